@@ -1,0 +1,95 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is compiled with: Swift 6 mode, the upcoming features that make types, imports and isolation explicit, and no warning left.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ path: String? = nil, uses: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: uses, path: path ?? "Sources/\(name)", exclude: exclude,
+    swiftSettings: strict + [.strictMemorySafety()])
+}
+
+func program(_ name: String, _ path: String, uses: [Target.Dependency], exclude: [String] = []) -> Target {
+  .executableTarget(
+    name: name, dependencies: uses, path: path, exclude: exclude, swiftSettings: strict + [.strictMemorySafety()])
+}
+
+func tests(_ name: String, uses: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: uses, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict)
+}
+
+/// The application: pure inside, adapters around it, the functions outermost.
+let application: [Target] = [
+  library("StrictJSON"),
+  library("Crypto", uses: ["CCrypto"]),
+  library("Core", uses: ["StrictJSON", "Crypto"]),
+  library("HTTPTransport"),
+  library("CurlTransport", uses: ["HTTPTransport", "CCurl"]),
+  library("LambdaRuntime", uses: ["StrictJSON"]),
+  library("Adapters", uses: ["Core", "StrictJSON", "HTTPTransport", "Crypto"]),
+  library(
+    "FunctionKit",
+    uses: ["Core", "StrictJSON", "Crypto", "Adapters", "HTTPTransport", "CurlTransport", "LambdaRuntime"]),
+  program("functions", "functions", uses: ["Core", "FunctionKit"], exclude: ["events"]),
+  program("quorate", "Sources/quorate", uses: ["Core", "StrictJSON", "FunctionKit"]),
+  .target(name: "CCurl"),
+  .target(name: "CCrypto"),
+]
+
+/// The emulator knows no application and imports nothing of Sources/.
+let emulator: [Target] = [
+  library("EmulatorJSON", "emulator/JSON", uses: ["CJansson"]),
+  library("EmulatorHTTP", "emulator/HTTP", uses: ["CLinux"]),
+  library("EmulatorServerless", "emulator/Serverless", uses: ["EmulatorJSON", "CYAML"]),
+  library("EmulatorGateway", "emulator/Gateway", uses: ["EmulatorJSON", "EmulatorServerless"]),
+  library("EmulatorSandboxes", "emulator/Sandboxes", uses: ["EmulatorHTTP", "EmulatorJSON", "CLinux"]),
+  library("EmulatorTables", "emulator/Tables", uses: ["EmulatorJSON", "CSQLite"]),
+  library("EmulatorReplay", "emulator/Replay", uses: ["EmulatorJSON"]),
+  program(
+    "emulator", "emulator/Command",
+    uses: [
+      "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables",
+      "EmulatorReplay", "CLinux",
+    ]),
+  .target(name: "CLinux", path: "emulator/CLinux"),
+  .systemLibrary(name: "CSQLite", path: "emulator/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+  .systemLibrary(name: "CYAML", path: "emulator/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+  .systemLibrary(name: "CJansson", path: "emulator/CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+]
+
+let tested: [Target] = [
+  library("Fakes", "Tests/Fakes", uses: ["Core", "HTTPTransport", "LambdaRuntime"]),
+  library("TestProcesses", "Tests/TestProcesses"),
+  tests("StrictJSONTests", uses: ["StrictJSON"]),
+  tests("CryptoTests", uses: ["Crypto"]),
+  tests("CoreTests", uses: ["Core", "StrictJSON", "Fakes"]),
+  tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "TestProcesses"]),
+  tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "TestProcesses"]),
+  tests("AdapterTests", uses: ["Adapters", "Core", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),
+  tests("FunctionKitTests", uses: ["FunctionKit", "Core", "LambdaRuntime", "StrictJSON", "Fakes"]),
+  tests(
+    "ContractTests",
+    uses: ["Core", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "StrictJSON", "Fakes", "TestProcesses"]),
+  tests("FunctionTests", uses: ["StrictJSON", "CurlTransport", "HTTPTransport", "TestProcesses"]),
+  tests("ArchitectureTests", uses: ["StrictJSON"]),
+  tests("EmulatorJSONTests", uses: ["EmulatorJSON"]),
+  tests("EmulatorHTTPTests", uses: ["EmulatorHTTP", "CLinux", "TestProcesses"]),
+  tests("EmulatorServerlessTests", uses: ["EmulatorServerless", "EmulatorJSON"]),
+  tests("EmulatorGatewayTests", uses: ["EmulatorGateway", "EmulatorServerless", "EmulatorJSON"]),
+  tests("EmulatorSandboxesTests", uses: ["EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON", "TestProcesses"]),
+  tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorJSON"]),
+  tests("EmulatorReplayTests", uses: ["EmulatorReplay", "EmulatorJSON"]),
+]
+
+let package = Package(
+  name: "quorate",
+  targets: application + emulator + tested
+)
