@@ -1,0 +1,104 @@
+import EmulatorJSON
+import EmulatorServerless
+import Testing
+
+@Suite struct `A function in serverless.yml` {
+  @Test func `takes the provider's values where it gives none`() throws {
+    let provider = "  memorySize: 256\n  timeout: 9\n  environment: {A: provider, B: provider}\n"
+    let application = try read(
+      service("  F:\n    handler: f\n    environment: {B: own, C: 3, D: true}\n  G: {handler: g, memorySize: 512, timeout: 20}", provider: provider))
+    let f = try #require(application.function(named: "F"))
+    #expect(f.memory_MB == 256)
+    #expect(f.timeout_s == 9)
+    #expect(f.environment == ["A": "provider", "B": "own", "C": "3", "D": "true"])
+    let g = try #require(application.function(named: "G"))
+    #expect([g.memory_MB, g.timeout_s] == [512, 20])
+    #expect(g.environment == ["A": "provider", "B": "provider"])
+  }
+
+  @Test func `has the framework's defaults`() throws {
+    let application = try read("service: shop\nprovider: {name: aws}\nfunctions: {F: {handler: f}}")
+    let f = application.functions[0]
+    #expect([f.memory_MB, f.timeout_s] == [1_024, 6])
+    #expect([application.stage, application.region, f.name] == ["dev", "us-east-1", "shop-dev-F"])
+    #expect(application.emulator.functions == "build")
+    #expect(application.emulator.port == 8_000)
+  }
+
+  @Test func `is known by its key and by its full name`() throws {
+    let application = try read(service("  F: {handler: f}\n  G: {handler: g, name: given}"))
+    #expect(application.function(named: "F") == application.function(named: "shop-test-F"))
+    #expect(application.function(named: "given")?.key == "G")
+    #expect(application.function(named: "H") == nil)
+  }
+
+  @Test(arguments: [
+    ("handler: MakeDecision", "MakeDecision", []), ("handler: bin/Make", "bin/Make", []),
+    ("image: {name: functions, command: [Make, --fast]}", "Make", ["--fast"]), ("image: {name: functions, command: Make}", "Make", []),
+    ("image: {name: functions}", "F", []), ("image: functions", "F", []),
+  ])
+  func `runs the executable that its handler or its image's command names`(settings: String, executable: String, arguments: [String]) throws {
+    let function = try read(service("  F:\n    \(settings)")).functions[0]
+    #expect(function.executable == executable)
+    #expect(function.arguments == arguments)
+  }
+
+  @Test func `may be declared in a list of mappings`() throws {
+    #expect(try read(service("  - F: {handler: f}\n  - G: {handler: g}")).functions.map(\.key) == ["F", "G"])
+  }
+
+  @Test func `keeps events that are no HTTP routes for what will deliver them, with a warning`() throws {
+    let application = try read(service("  F:\n    handler: f\n    events:\n      - sqs: {arn: x, batchSize: 5}\n      - schedule: rate(1 minute)"))
+    #expect(application.functions[0].otherEvents.map(\.kind) == ["sqs", "schedule"])
+    #expect(application.functions[0].otherEvents[0].settings["batchSize"] == 5)
+    #expect(application.warnings.count == 2)
+  }
+
+  @Test(arguments: [
+    ("handler: f\n    timeout: abc", #"8: functions.F.timeout: must be between 1 and 900, got "abc""#),
+    ("handler: f\n    timeout: 901", #"8: functions.F.timeout: must be between 1 and 900, got "901""#),
+    ("handler: f\n    memorySize: 64", #"8: functions.F.memorySize: must be between 128 and 10240, got "64""#),
+    ("handler: f\n    reservedConcurrency: -1", #"8: functions.F.reservedConcurrency: must be between 0 and 1000, got "-1""#),
+    ("handler: f\n    tiemout: 3", "8: functions.F.tiemout: unknown key; did you mean `timeout`?"),
+    ("memorySize: 256", "6: functions.F: needs `handler` or `image`"),
+    ("handler: f\n    image: g", "7: functions.F: `handler` and `image` exclude one another"),
+    ("handler: ../f", #"7: functions.F.handler: must name an executable inside the functions' folder, got "../f""#),
+    ("handler: /bin/sh", #"7: functions.F.handler: must name an executable inside the functions' folder, got "/bin/sh""#),
+    ("handler: [f]", "7: functions.F.handler: must be text, got a list"),
+    ("handler: f\n    environment: {A: [1]}", "8: functions.F.environment.A: must be text, a number or a boolean, got a list"),
+    ("handler: f\n    environment: {a-b: 1}", "8: functions.F.environment.a-b: must be a variable's name: letters, digits and underscores"),
+    ("handler: f\n    environment: text", #"8: functions.F.environment: must be a mapping, got "text""#),
+    ("handler: f\n    events: {httpApi: GET /}", "8: functions.F.events: must be a list, got a mapping"),
+    ("handler: f\n    events:\n      - htpApi: GET /x", "9: functions.F.events[0].htpApi: unknown kind of event; did you mean `httpApi`?"),
+    ("handler: f\n    events:\n      - GET /x", #"9: functions.F.events[0]: must be one event such as `- httpApi: POST /x`, got "GET /x""#),
+    (
+      "name: \(String(repeating: "n", count: 65))\n    handler: f",
+      "6: functions.F: the name `\(String(repeating: "n", count: 65))` is 65 characters; the maximum is 64"
+    ),
+  ])
+  func `that is wrong is refused with line and key`(settings: String, message: String) {
+    #expect(problems(service("  F:\n    \(settings)")) == ["serverless.yml:\(message)"])
+  }
+
+  @Test func `that is wrong in several ways has them all told, in the order of the file`() {
+    let found = problems(service("  F:\n    handler: f\n    timeout: 0\n    memorySize: x\n  G: {}"))
+    #expect(found.map { $0.prefix(17) } == ["serverless.yml:8:", "serverless.yml:9:", "serverless.yml:10"])
+  }
+
+  @Test func `must not share its name with another`() {
+    #expect(problems(service("  F: {handler: f, name: x}\n  G: {handler: g, name: x}")) == ["serverless.yml:7: functions.G: is the name of `F` in line 6 too"])
+  }
+
+  @Test(arguments: [
+    ("functions: {}", "serverless.yml:1: service: is missing"),
+    ("service: 9x", #"serverless.yml:1: service: must start with a letter and hold letters, digits and hyphens only, got "9x""#),
+    ("[a]", "serverless.yml:1: must be a mapping with `service`, `provider` and `functions`, got a list"),
+    ("service: x\nprovider: {name: azure}", #"serverless.yml:2: provider.name: must be one of aws, got "azure""#),
+    ("service: x\nfunctoins: {}", "serverless.yml:2: functoins: unknown key; did you mean `functions`?"),
+    ("service: x\nprovider: {stage: a_b}", #"serverless.yml:2: provider.stage: must hold letters, digits and hyphens only, got "a_b""#),
+    ("service: x\ncustom: {emulator: {port: 70000}}", #"serverless.yml:2: custom.emulator.port: must be between 0 and 65535, got "70000""#),
+  ])
+  func `stands in a service that is checked too`(text: String, message: String) {
+    #expect(problems(text) == [message])
+  }
+}

@@ -1,0 +1,115 @@
+public import EmulatorJSON
+
+/// What serverless.yml declares, checked and resolved.
+public struct Application: Sendable, Equatable {
+  public var name: String
+  public var stage: String
+  public var region: String
+  public var functions: [FunctionDeclaration]
+  public var httpAPI: HTTPAPISettings
+  /// Media types that a REST API hands over as base64, `*/*` for all (`provider.apiGateway.binaryMediaTypes`).
+  public var binaryMediaTypes: [String]
+  public var tables: [TableDeclaration]
+  public var emulator: EmulatorSettings
+  public var warnings: [Problem]
+
+  /// The account every ARN of the emulator names.
+  public static let accountID = "000000000000"
+
+  /// By its key or by its full name (`service-stage-Key`).
+  public func function(named name: String) -> FunctionDeclaration? {
+    functions.first { $0.key == name || $0.name == name }
+  }
+
+  public var routes: [RouteDeclaration] { functions.flatMap(\.routes) }
+}
+
+public struct FunctionDeclaration: Sendable, Equatable {
+  /// The key under `functions`.
+  public var key: String
+  /// As Lambda knows it: `name`, or `service-stage-key`.
+  public var name: String
+  /// Relative to the executables' folder.
+  public var executable: String
+  public var arguments: [String]
+  /// What `_HANDLER` says.
+  public var handler: String
+  public var memory_MB: Int
+  public var timeout_s: Int
+  /// Provider's and function's merged, by name.
+  public var environment: [String: String]
+  public var reservedConcurrency: Int?
+  public var routes: [RouteDeclaration]
+  public var otherEvents: [OtherEvent]
+  public var mark: Mark
+}
+
+/// An event source that is declared but that no HTTP route stands for: `sqs`, `schedule`, …
+public struct OtherEvent: Sendable, Equatable {
+  public var kind: String
+  public var settings: JSON
+  public var mark: Mark
+}
+
+public struct RouteDeclaration: Sendable, Equatable {
+  public enum API: String, Sendable {
+    /// `http`: a REST API.
+    case rest
+    /// `httpApi`: an HTTP API.
+    case http
+  }
+  public enum Payload: String, Sendable {
+    case v1 = "1.0"
+    case v2 = "2.0"
+  }
+  public var api: API
+  public var payload: Payload
+  /// Upper case; `ANY` for every method.
+  public var method: String
+  /// With its leading slash, `{name}` and `{name+}`; nil for an HTTP API's `$default`.
+  public var path: String?
+  /// A REST method's own preflight (`cors`); an HTTP API has one policy for all.
+  public var cors: CORSPolicy?
+  public var function: String
+  public var mark: Mark
+
+  /// As API Gateway writes it: `POST /x/{id}` or `$default`.
+  public var key: String { path.map { "\(method) \($0)" } ?? "$default" }
+}
+
+public struct CORSPolicy: Sendable, Equatable {
+  public var origins: [String]
+  public var headers: [String]
+  public var methods: [String]
+  public var exposedHeaders: [String]
+  public var credentials: Bool
+  public var maxAge_s: Int?
+
+  public init(
+    origins: [String], headers: [String] = [], methods: [String] = [], exposedHeaders: [String] = [], credentials: Bool = false, maxAge_s: Int? = nil
+  ) {
+    self.origins = origins
+    self.headers = headers
+    self.methods = methods
+    self.exposedHeaders = exposedHeaders
+    self.credentials = credentials
+    self.maxAge_s = maxAge_s
+  }
+
+  /// What the Serverless Framework allows where a file says only `cors: true`.
+  public static let defaultHeaders = [
+    "Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key", "X-Amz-Security-Token", "X-Amz-User-Agent", "X-Amzn-Trace-Id",
+  ]
+}
+
+public struct HTTPAPISettings: Sendable, Equatable {
+  public var cors: CORSPolicy?
+  public var payload: RouteDeclaration.Payload
+}
+
+/// `custom.emulator`.
+public struct EmulatorSettings: Sendable, Equatable {
+  /// Where the executables are, relative to the file.
+  public var functions: String
+  public var port: Int
+}

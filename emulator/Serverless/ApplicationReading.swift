@@ -1,0 +1,98 @@
+/// What the file is read with.
+public struct ReadingContext: Sendable {
+  /// `${env:…}`.
+  public var environment: [String: String]
+  /// `${opt:…}`: `stage`, `region`, and any `--param` as `param.NAME`.
+  public var options: [String: String]
+
+  public init(environment: [String: String] = [:], options: [String: String] = [:]) {
+    self.environment = environment
+    self.options = options
+  }
+}
+
+extension Application {
+  /// Reads a serverless.yml of at most 1 MiB. Everything wrong is collected and thrown together; what is only doubtful is in `warnings`.
+  public static func read(_ bytes: [UInt8], file: String = "serverless.yml", with context: ReadingContext = ReadingContext()) throws(Problems) -> Application {
+    let root: YAMLNode
+    do {
+      root = try YAMLReader.read(bytes, file: file)
+    } catch {
+      throw Problems([error])
+    }
+    let variables = Variables(root: root, environment: context.environment, options: context.options)
+    var reader = FileReader(file: file, variables: variables)
+    let application = reader.application(root)
+    guard reader.problems.isEmpty, let application else {
+      throw Problems(reader.problems.sorted { ($0.mark.line, $0.mark.column) < ($1.mark.line, $1.mark.column) })
+    }
+    return application
+  }
+}
+
+extension FileReader {
+  private static let rootKeys = [
+    "service", "frameworkVersion", "provider", "functions", "resources", "custom", "plugins", "package", "params", "stages", "useDotenv", "layers", "outputs",
+    "configValidationMode", "disabledDeprecations", "deprecationNotificationMode", "variablesResolutionMode", "unresolvedVariablesNotificationMode", "org",
+    "app", "tenant", "build", "state", "constructs", "dashboard", "console",
+  ]
+
+  mutating func application(_ root: YAMLNode) -> Application? {
+    guard let top = root.entries else {
+      report("must be a mapping with `service`, `provider` and `functions`, got \(root.shown)", at: root.mark, "")
+      return nil
+    }
+    checkKeys(top, known: Self.rootKeys, "", open: true)
+    guard let name = serviceName(root, top) else { return nil }
+    let provider = provider(top["provider"])
+    let place = Placement(service: name, stage: provider.stage, region: provider.region)
+    let resources = mergedResources(top["resources"])
+    let intrinsic = intrinsics(of: resources, place)
+    let functions = functions(top["functions"], provider: provider, place, intrinsic)
+    let tables = tables(resources, intrinsic)
+    let emulator = emulatorSettings(top["custom"])
+    let httpAPI = HTTPAPISettings(cors: fillMethods(provider.cors, functions), payload: provider.payload)
+    return Application(
+      name: name, stage: provider.stage, region: provider.region, functions: functions, httpAPI: httpAPI, binaryMediaTypes: provider.binaryMediaTypes,
+      tables: tables, emulator: emulator, warnings: warnings)
+  }
+
+  private mutating func serviceName(_ root: YAMLNode, _ top: [YAMLNode.Entry]) -> String? {
+    guard let node = top["service"] else {
+      report("is missing", at: root.mark, "service")
+      return nil
+    }
+    guard let value = resolved(node, "service"), let name = text(value["name"] ?? value, "service") else { return nil }
+    guard name.utf8.allSatisfy(Self.isNameByte), name.first?.isLetter == true else {
+      report("must start with a letter and hold letters, digits and hyphens only, got \"\(name)\"", at: node.mark, "service")
+      return nil
+    }
+    variables.known["self:service"] = name
+    return name
+  }
+
+  static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+    default: false
+    }
+  }
+
+  private mutating func emulatorSettings(_ custom: YAMLNode?) -> EmulatorSettings {
+    var settings = EmulatorSettings(functions: "build", port: 8000)
+    guard let node = custom.flatMap({ resolved($0, "custom") })?["emulator"] else { return settings }
+    let entries = entries(node, "custom.emulator")
+    checkKeys(entries, known: ["functions", "port"], "custom.emulator")
+    if let folder = entries["functions"], let text = text(folder, "custom.emulator.functions") { settings.functions = text }
+    if let port = entries["port"], let number = integer(port, "custom.emulator.port", 0...65_535) { settings.port = number }
+    return settings
+  }
+}
+
+/// What names are made of.
+struct Placement {
+  var service: String
+  var stage: String
+  var region: String
+  var stack: String { "\(service)-\(stage)" }
+}

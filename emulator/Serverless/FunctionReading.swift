@@ -1,0 +1,133 @@
+extension FileReader {
+  private static let functionKeys = [
+    "handler", "image", "name", "description", "memorySize", "timeout", "environment", "reservedConcurrency", "provisionedConcurrency", "events", "role",
+    "tags", "vpc", "layers", "package", "runtime", "architecture", "ephemeralStorageSize", "url", "logRetentionInDays", "dependsOn", "condition", "kmsKeyArn",
+    "tracing", "destinations", "onError", "maximumRetryAttempts", "maximumEventAge", "httpApi", "disableLogs", "versionFunction", "fileSystemConfig",
+    "snapStart", "runtimeManagement", "logs", "iam", "iamRoleStatements", "iamRoleStatementsName", "iamRoleStatementsInherit", "deploymentSettings",
+    "logDataProtectionPolicy", "recursiveLoop", "awsKmsKeyArn",
+  ]
+  /// A bound on what one file may start.
+  private static let functionsMaximum = 500
+
+  mutating func functions(_ node: YAMLNode?, provider: Provider, _ place: Placement, _ intrinsic: Intrinsic) -> [FunctionDeclaration] {
+    let entries = mergedEntries(node, "functions")
+    guard entries.count <= Self.functionsMaximum else {
+      report("holds \(entries.count) functions; the maximum is \(Self.functionsMaximum)", at: node?.mark ?? variables.root.mark, "functions")
+      return []
+    }
+    var functions: [FunctionDeclaration] = []
+    for entry in entries {
+      guard let function = function(entry, provider: provider, place, intrinsic) else { continue }
+      if let earlier = functions.first(where: { $0.name == function.name || $0.key == function.key }) {
+        report("is the name of `\(earlier.key)` in line \(earlier.mark.line) too", at: entry.mark, "functions.\(entry.key)")
+      }
+      functions.append(function)
+    }
+    checkRoutes(functions)
+    return functions
+  }
+
+  private mutating func function(_ entry: YAMLNode.Entry, provider: Provider, _ place: Placement, _ intrinsic: Intrinsic) -> FunctionDeclaration? {
+    let path = "functions.\(entry.key)"
+    guard entry.key.utf8.allSatisfy({ Self.isNameByte($0) || $0 == UInt8(ascii: "_") }), !entry.key.isEmpty else {
+      report("must hold letters, digits, hyphens and underscores only", at: entry.mark, path)
+      return nil
+    }
+    let settings = entries(entry.value, path)
+    checkKeys(settings, known: Self.functionKeys, path)
+    guard let command = command(settings, entry, path) else { return nil }
+    var function = FunctionDeclaration(
+      key: entry.key, name: "\(place.stack)-\(entry.key)", executable: command.executable, arguments: command.arguments, handler: command.handler,
+      memory_MB: provider.memory_MB, timeout_s: provider.timeout_s, environment: [:], routes: [], otherEvents: [], mark: entry.mark)
+    if let node = settings["name"], let name = text(node, "\(path).name") { function.name = name }
+    if function.name.utf8.count > 64 {
+      report("the name `\(function.name)` is \(function.name.utf8.count) characters; the maximum is 64", at: entry.mark, path)
+    }
+    if let node = settings["memorySize"], let value = integer(node, "\(path).memorySize", 128...10_240) { function.memory_MB = value }
+    if let node = settings["timeout"], let value = integer(node, "\(path).timeout", 1...900) { function.timeout_s = value }
+    if let node = settings["reservedConcurrency"] { function.reservedConcurrency = integer(node, "\(path).reservedConcurrency", 0...1_000) }
+    environment(provider.environment, "provider.environment", intrinsic, into: &function.environment)
+    environment(settings["environment"], "\(path).environment", intrinsic, into: &function.environment)
+    events(settings, provider: provider, path, into: &function)
+    return function
+  }
+
+  private struct Command {
+    var executable: String
+    var arguments: [String] = []
+    var handler: String
+  }
+
+  /// `handler: MakeDecision`, or an image whose command is the executable's name; an image without one runs the function's own.
+  private mutating func command(_ settings: [YAMLNode.Entry], _ entry: YAMLNode.Entry, _ path: String) -> Command? {
+    if let node = settings["handler"] {
+      if settings["image"] != nil { report("`handler` and `image` exclude one another", at: node.mark, path) }
+      guard let handler = text(node, "\(path).handler"), isInside(handler, node.mark, "\(path).handler") else { return nil }
+      return Command(executable: handler, handler: handler)
+    }
+    guard let node = settings["image"] else {
+      report("needs `handler` or `image`", at: entry.mark, path)
+      return nil
+    }
+    guard let image = resolved(node, "\(path).image") else { return nil }
+    guard let parts = image.entries else { return Command(executable: entry.key, handler: entry.key) }
+    checkKeys(parts, known: ["name", "uri", "command", "entryPoint", "workingDirectory"], "\(path).image")
+    guard let words = parts["command"].flatMap({ texts($0, "\(path).image.command") }), let first = words.first else {
+      return Command(executable: entry.key, handler: entry.key)
+    }
+    guard isInside(first, node.mark, "\(path).image.command") else { return nil }
+    return Command(executable: first, arguments: Array(words.dropFirst()), handler: first)
+  }
+
+  private mutating func isInside(_ executable: String, _ mark: Mark, _ path: String) -> Bool {
+    let steps = executable.split(separator: "/", omittingEmptySubsequences: false)
+    guard !steps.contains(where: { $0.isEmpty || $0 == ".." || $0 == "." }), !executable.utf8.contains(0) else {
+      report("must name an executable inside the functions' folder, got \"\(executable)\"", at: mark, path)
+      return false
+    }
+    return true
+  }
+
+  /// A value that only the cloud knows is left out with a warning: a function has working defaults, and the emulator starts without secrets.
+  private mutating func environment(_ node: YAMLNode?, _ path: String, _ intrinsic: Intrinsic, into merged: inout [String: String]) {
+    for entry in entries(node, path) {
+      let here = "\(path).\(entry.key)"
+      guard entry.key.utf8.allSatisfy({ Self.isNameByte($0) && $0 != UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }), entry.key.first?.isNumber == false
+      else {
+        report("must be a variable's name: letters, digits and underscores", at: entry.mark, here)
+        continue
+      }
+      do {
+        switch try variables.resolveDeeply(entry.value) {
+        case .missing(let what):
+          merged[entry.key] = nil
+          warnOnce("\(what); left out", at: entry.mark, here)
+        case .value(let value): variable(entry.key, value, entry.mark, here, intrinsic, into: &merged)
+        }
+      } catch {
+        report(error.text, at: entry.mark, here)
+      }
+    }
+  }
+
+  private mutating func variable(
+    _ name: String, _ value: YAMLNode, _ mark: Mark, _ path: String, _ intrinsic: Intrinsic, into merged: inout [String: String]
+  ) {
+    if value.isNull {
+      merged[name] = nil
+    } else if let text = intrinsic.text(of: value) {
+      guard !text.utf8.contains(0) else { return report("must not hold U+0000", at: mark, path) }
+      merged[name] = text
+    } else if Intrinsic.isIntrinsic(value) {
+      merged[name] = nil
+      warnOnce("only the cloud knows this value; left out", at: mark, path)
+    } else {
+      report("must be text, a number or a boolean, got \(value.shown)", at: mark, path)
+    }
+  }
+
+  /// The provider's environment is read once a function.
+  private mutating func warnOnce(_ text: String, at mark: Mark, _ path: String) {
+    if !warnings.contains(where: { $0.path == path && $0.text == text }) { warn(text, at: mark, path) }
+  }
+}

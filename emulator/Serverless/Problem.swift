@@ -1,0 +1,41 @@
+/// A place in a file, both from 1.
+public struct Mark: Sendable, Equatable {
+  public var line: Int
+  public var column: Int
+  public init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+}
+
+/// Something wrong or doubtful at one place of the file.
+public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
+  public enum Severity: String, Sendable { case error, warning }
+  public var severity: Severity
+  public var file: String
+  public var mark: Mark
+  /// The keys from the root, joined by full stops; empty for the file itself.
+  public var path: String
+  public var text: String
+
+  public init(_ severity: Severity = .error, file: String, mark: Mark, path: String, text: String) {
+    self.severity = severity
+    self.file = file
+    self.mark = mark
+    self.path = path
+    self.text = text
+  }
+
+  /// `serverless.yml:12: functions.MakeDecision.timeout: must be between 1 and 900, got "abc"`
+  public var description: String {
+    "\(file):\(mark.line): " + (severity == .warning ? "warning: " : "") + (path.isEmpty ? "" : "\(path): ") + text
+  }
+}
+
+/// Everything found wrong in one reading, in the order of the file; at most `Problems.maximum`.
+public struct Problems: Error, Sendable, Equatable, CustomStringConvertible {
+  public static let maximum = 50
+  public var all: [Problem]
+  public init(_ all: [Problem]) { self.all = all }
+  public var description: String { all.map(\.description).joined(separator: "\n") }
+}

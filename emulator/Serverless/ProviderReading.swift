@@ -1,0 +1,100 @@
+/// `provider`, as far as it concerns running functions.
+struct Provider {
+  var stage = "dev"
+  var region = "us-east-1"
+  var memory_MB = 1_024
+  var timeout_s = 6
+  var environment: YAMLNode?
+  var cors: CORSPolicy?
+  var payload = RouteDeclaration.Payload.v2
+  var binaryMediaTypes: [String] = []
+}
+
+extension FileReader {
+  private static let providerKeys = [
+    "name", "runtime", "stage", "region", "memorySize", "timeout", "environment", "httpApi", "apiGateway", "architecture", "iam", "ecr", "logs", "tracing",
+    "tags", "stackTags", "stackName", "deploymentBucket", "vpc", "profile", "endpointType", "endpointTypes", "logRetentionInDays", "versionFunctions",
+    "reservedConcurrency", "provisionedConcurrency", "layers", "kmsKeyArn", "ephemeralStorageSize", "lambdaHashingVersion", "deploymentMethod",
+    "disableRollback", "rollbackConfiguration", "notificationArns", "resourcePolicy", "role", "alb", "s3", "eventBridge", "websocketsApiName",
+  ]
+
+  mutating func provider(_ node: YAMLNode?) -> Provider {
+    var provider = Provider()
+    let entries = entries(node, "provider")
+    checkKeys(entries, known: Self.providerKeys, "provider", open: true)
+    if let name = entries["name"] { _ = choice(name, "provider.name", ["aws"]) }
+    place(&provider, entries)
+    if let memory = entries["memorySize"], let value = integer(memory, "provider.memorySize", 128...10_240) { provider.memory_MB = value }
+    if let timeout = entries["timeout"], let value = integer(timeout, "provider.timeout", 1...900) { provider.timeout_s = value }
+    provider.environment = entries["environment"]
+    httpAPI(entries["httpApi"], &provider)
+    if let gateway = entries["apiGateway"], let types = self.entries(gateway, "provider.apiGateway")["binaryMediaTypes"] {
+      provider.binaryMediaTypes = texts(types, "provider.apiGateway.binaryMediaTypes") ?? []
+    }
+    return provider
+  }
+
+  /// The option wins over the file, as in the Serverless Framework.
+  private mutating func place(_ provider: inout Provider, _ entries: [YAMLNode.Entry]) {
+    if let stage = variables.options["stage"] {
+      provider.stage = stage
+    } else if let node = entries["stage"], let text = text(node, "provider.stage") {
+      provider.stage = text
+    }
+    if !provider.stage.utf8.allSatisfy(Self.isNameByte) || provider.stage.isEmpty {
+      report("must hold letters, digits and hyphens only, got \"\(provider.stage)\"", at: entries["stage"]?.mark ?? variables.root.mark, "provider.stage")
+    }
+    for key in ["sls:stage", "self:provider.stage"] { variables.known[key] = provider.stage }
+    if let region = variables.options["region"] {
+      provider.region = region
+    } else if let node = entries["region"], let text = text(node, "provider.region") {
+      provider.region = text
+    }
+    for key in ["aws:region", "self:provider.region"] { variables.known[key] = provider.region }
+    variables.known["aws:accountId"] = Application.accountID
+    variables.known["sls:instanceId"] = "emulator"
+  }
+
+  private mutating func httpAPI(_ node: YAMLNode?, _ provider: inout Provider) {
+    let entries = entries(node, "provider.httpApi")
+    let known = [
+      "cors", "payload", "name", "id", "timeout", "authorizers", "metrics", "disableDefaultEndpoint", "shouldStartNameWithService", "useProviderTags",
+    ]
+    checkKeys(entries, known: known, "provider.httpApi")
+    if let cors = entries["cors"] { provider.cors = httpAPICORS(cors, "provider.httpApi.cors") }
+    if let payload = entries["payload"], let version = payloadVersion(payload, "provider.httpApi.payload") { provider.payload = version }
+  }
+
+  mutating func payloadVersion(_ node: YAMLNode, _ path: String) -> RouteDeclaration.Payload? {
+    choice(node, path, ["1.0", "2.0"]).flatMap(RouteDeclaration.Payload.init)
+  }
+
+  /// The methods stay empty where the file names none: they are those of the routes.
+  private mutating func httpAPICORS(_ node: YAMLNode, _ path: String) -> CORSPolicy? {
+    guard let value = resolved(node, path) else { return nil }
+    if let on = value.boolean { return on ? CORSPolicy(origins: ["*"], headers: CORSPolicy.defaultHeaders) : nil }
+    let entries = entries(value, path)
+    let known = ["allowedOrigins", "allowedHeaders", "allowedMethods", "allowCredentials", "exposedResponseHeaders", "maxAge"]
+    checkKeys(entries, known: known, path)
+    var policy = CORSPolicy(origins: ["*"], headers: CORSPolicy.defaultHeaders)
+    if let node = entries["allowedOrigins"], let list = texts(node, "\(path).allowedOrigins") { policy.origins = list }
+    if let node = entries["allowedHeaders"], let list = texts(node, "\(path).allowedHeaders") { policy.headers = list }
+    if let node = entries["allowedMethods"], let list = texts(node, "\(path).allowedMethods") { policy.methods = list.map { $0.uppercased() } }
+    if let node = entries["exposedResponseHeaders"], let list = texts(node, "\(path).exposedResponseHeaders") { policy.exposedHeaders = list }
+    if let node = entries["allowCredentials"], let flag = boolean(node, "\(path).allowCredentials") { policy.credentials = flag }
+    if let node = entries["maxAge"] { policy.maxAge_s = integer(node, "\(path).maxAge", 0...86_400) }
+    if policy.credentials, policy.origins.contains("*") {
+      report("cannot be true while `allowedOrigins` holds `*`", at: node.mark, "\(path).allowCredentials")
+    }
+    return policy
+  }
+
+  /// As the Serverless Framework: OPTIONS and the methods of all HTTP API routes.
+  func fillMethods(_ policy: CORSPolicy?, _ functions: [FunctionDeclaration]) -> CORSPolicy? {
+    guard var policy, policy.methods.isEmpty else { return policy }
+    let used = functions.flatMap(\.routes).filter { $0.api == .http }.map(\.method)
+    let all = used.contains("ANY") ? ["OPTIONS", "GET", "HEAD", "PUT", "POST", "DELETE", "PATCH"] : ["OPTIONS"] + used
+    for method in all where !policy.methods.contains(method) { policy.methods.append(method) }
+    return policy
+  }
+}
