@@ -33,18 +33,38 @@ extension JSON {
   }
 
   public static func appendQuoted(_ text: String, to out: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { bytes in unsafe appendQuoted(bytes, to: &out) }
+  }
+
+  /// The same of bytes that are already known to be UTF-8. What needs no escape is copied in runs.
+  public static func appendQuoted(utf8 bytes: [UInt8], to out: inout [UInt8]) {
+    unsafe bytes.withUnsafeBufferPointer { bytes in unsafe appendQuoted(bytes, to: &out) }
+  }
+
+  private static func appendQuoted(_ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+    out.reserveCapacity(out.count + bytes.count + 2)
     out.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): out.append(contentsOf: #"\""#.utf8)
-      case UInt8(ascii: "\\"): out.append(contentsOf: #"\\"#.utf8)
-      case 0x0A: out.append(contentsOf: #"\n"#.utf8)
-      case 0x0D: out.append(contentsOf: #"\r"#.utf8)
-      case 0x09: out.append(contentsOf: #"\t"#.utf8)
-      case 0..<0x20: out.append(contentsOf: "\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8)
-      default: out.append(byte)
-      }
+    var start = 0
+    for place in 0..<bytes.count {
+      let byte = unsafe bytes[place]
+      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+      unsafe out.append(contentsOf: bytes[start..<place])
+      appendEscape(of: byte, to: &out)
+      start = place + 1
     }
+    unsafe out.append(contentsOf: bytes[start...])
     out.append(UInt8(ascii: "\""))
+  }
+
+  private static func appendEscape(of byte: UInt8, to out: inout [UInt8]) {
+    switch byte {
+    case UInt8(ascii: "\""): out.append(contentsOf: #"\""#.utf8)
+    case UInt8(ascii: "\\"): out.append(contentsOf: #"\\"#.utf8)
+    case 0x0A: out.append(contentsOf: #"\n"#.utf8)
+    case 0x0D: out.append(contentsOf: #"\r"#.utf8)
+    case 0x09: out.append(contentsOf: #"\t"#.utf8)
+    default: out.append(contentsOf: "\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8)
+    }
   }
 }

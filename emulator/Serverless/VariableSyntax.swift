@@ -104,7 +104,7 @@ enum VariableSyntax {
     }
     if part.starts(with: "${".unicodeScalars), case .variable(let inner)? = try pieces(of: part, depth: depth + 1).first { return .variable(inner) }
     if let source = source(of: part) {
-      return .lookup(source: source, address: try pieces(of: part[(part.startIndex + source.unicodeScalars.count + 1)...], depth: depth + 1))
+      return .lookup(source: source.name, address: try pieces(of: part[source.address...], depth: depth + 1))
     }
     let text = string(part)
     guard ["true", "false", "null"].contains(text) || Double(text) != nil else {
@@ -113,11 +113,11 @@ enum VariableSyntax {
     return .literal(text, plain: true)
   }
 
-  /// `env` of `env:X`; `ssm(region):` loses its parenthesis; nil where it is no variable.
-  private static func source(of part: ArraySlice<Unicode.Scalar>) -> String? {
-    guard let colon = part.firstIndex(of: ":"), part[part.startIndex..<colon].allSatisfy({ $0.properties.isAlphabetic }) else { return nil }
-    guard colon > part.startIndex, part[(colon + 1)...].first != ":" else { return nil }
-    return string(part[part.startIndex..<colon])
+  /// `env` of `env:X` and where `X` starts; `file` of `file(./x.yml):key`, whose address keeps what follows the parenthesis; nil where it is no variable.
+  private static func source(of part: ArraySlice<Unicode.Scalar>) -> (name: String, address: Int)? {
+    guard let end = part.firstIndex(where: { !$0.properties.isAlphabetic }), end > part.startIndex else { return nil }
+    guard part[end] == "(" || part[end] == ":" && part[(end + 1)...].first != ":" else { return nil }
+    return (string(part[part.startIndex..<end]), end + 1)
   }
 
   private static func trimmed(_ text: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {

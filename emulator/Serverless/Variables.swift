@@ -119,11 +119,14 @@ struct Variables {
     case "env": text = environment[address]
     case "opt": text = options[address]
     case "sls", "aws": text = known["\(source):\(address)"]
-    case "strToBool": text = ["true", "1"].contains(address.lowercased()) ? "true" : ["false", "0"].contains(address.lowercased()) ? "false" : nil
+    case "strToBool":
+      let word = (address.hasSuffix(")") ? String(address.dropLast()) : address).lowercased()
+      text = ["true": "true", "1": "true", "false": "false", "0": "false"][word]
     case "ssm", "cf", "s3", "secretsManager":
       // Nothing in the cloud is asked: an environment variable of the same name stands in.
       text = environment[address]
       if text == nil { return .missing("`${\(source):\(address)}` is in the cloud; set the environment variable `\(address)` or give a default") }
+    case "file": return .missing("`${file(\(address)}` cannot be read: the emulator reads this one file")
     default: return .missing("`${\(source):\(address)}` cannot be read here")
     }
     guard let text else { return .missing("`${\(source):\(address)}` has no value") }

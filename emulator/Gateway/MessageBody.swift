@@ -1,0 +1,6 @@
+internal import EmulatorJSON
+
+/// `{"message": …}`.
+public enum MessageBody {
+  public static func of(_ text: String) -> [UInt8] { JSON.object([JSON.Member("message", .string(text))]).bytes }
+}
