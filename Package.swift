@@ -41,7 +41,7 @@ let application: [Target] = [
   program("functions", "functions", uses: ["Core", "FunctionKit"], exclude: ["events"]),
   program("quorate", "Sources/quorate", uses: ["Core", "StrictJSON", "FunctionKit"]),
   .target(name: "CCurl"),
-  .target(name: "CCrypto"),
+  .target(name: "CCrypto", linkerSettings: [.linkedLibrary(":libcrypto.a")]),
 ]
 
 /// The emulator knows no application and imports nothing of Sources/.
@@ -68,11 +68,12 @@ let emulator: [Target] = [
 let tested: [Target] = [
   library("Fakes", "Tests/Fakes", uses: ["Core", "HTTPTransport", "LambdaRuntime"]),
   library("TestProcesses", "Tests/TestProcesses"),
+  program("EchoHandler", "Tests/EchoHandler", uses: ["LambdaRuntime"]),
   tests("StrictJSONTests", uses: ["StrictJSON"]),
   tests("CryptoTests", uses: ["Crypto"]),
   tests("CoreTests", uses: ["Core", "StrictJSON", "Fakes"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "TestProcesses"]),
-  tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "TestProcesses"]),
+  tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "Fakes", "TestProcesses"]),
   tests("AdapterTests", uses: ["Adapters", "Core", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),
   tests("FunctionKitTests", uses: ["FunctionKit", "Core", "LambdaRuntime", "StrictJSON", "Fakes"]),
   tests(

@@ -1,1 +1,44 @@
+internal import Synchronization
+public import HTTPTransport
 
+/// HTTP over libcurl: connections are kept and shared between requests, certificates are verified, and nothing goes through a proxy to this machine itself.
+///
+/// libcurl is loaded and its one thread started by the first request, so that a function which sends none pays for neither.
+public final class CurlTransport: HTTPTransport {
+  private let engine = Mutex<CurlEngine?>(nil)
+  private let caFile: String?
+
+  /// `caFile` holds the trusted certificates in PEM, where libcurl's own default is not the wanted one.
+  public init(caFile: String? = nil) { self.caFile = caFile }
+
+  deinit { engine.withLock { $0?.stop() } }
+
+  public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+    let engine = try started()
+    let id = engine.newID()
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        engine.start(CurlEngine.Submission(id: id, request: request, caFile: caFile, continuation: continuation))
+        // The cancellation may have come before there was anything to cancel.
+        if Task.isCancelled { engine.cancel(id) }
+      }
+    } onCancel: {
+      engine.cancel(id)
+    }
+    return try result.get()
+  }
+
+  private func started() throws(TransportError) -> CurlEngine {
+    let result: Result<CurlEngine, TransportError> = engine.withLock { engine in
+      if let engine { return .success(engine) }
+      do throws(TransportError) {
+        let fresh = try CurlEngine(CurlLibrary())
+        engine = fresh
+        return .success(fresh)
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+}

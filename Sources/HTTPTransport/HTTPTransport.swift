@@ -1,1 +1,80 @@
+/// How HTTP requests leave the process.
+///
+/// 1. Whatever status the other side answers is a response; only the absence of a whole response is an error.
+/// 2. Redirects are answers: none is followed.
+/// 3. A response whose body is over `responseBytesMaximum` is `.tooLarge`.
+/// 4. A request that takes longer than `timeout_ms` in all is `.timeout`; a cancelled task's is `.cancelled`.
+public protocol HTTPTransport: Sendable {
+  func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
+}
 
+public struct HTTPField: Sendable, Hashable {
+  public var name: String
+  public var value: String
+
+  public init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+public struct HTTPRequest: Sendable, Hashable {
+  public var method: String
+  /// Absolute, `http` or `https`, percent-encoded.
+  public var url: String
+  /// `Host` and `Content-Length` are the transport's.
+  public var headers: [HTTPField]
+  public var body: [UInt8]
+  /// From the call to the last byte of the response, over 0.
+  public var timeout_ms: Int
+  public var responseBytesMaximum: Int
+
+  public init(
+    method: String, url: String, headers: [HTTPField] = [], body: [UInt8] = [], timeout_ms: Int = 10_000, responseBytesMaximum: Int = 8 << 20
+  ) {
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.body = body
+    self.timeout_ms = timeout_ms
+    self.responseBytesMaximum = responseBytesMaximum
+  }
+}
+
+public struct HTTPResponse: Sendable, Hashable {
+  public var status: Int
+  /// In the order received, names in lower case.
+  public var headers: [HTTPField]
+  public var body: [UInt8]
+
+  public init(status: Int, headers: [HTTPField] = [], body: [UInt8] = []) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+
+  /// The first header of a name, given in lower case.
+  public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+}
+
+/// Why there is no response. The details are for the log alone and hold no header and no body.
+public enum TransportError: Error, Sendable, Hashable {
+  /// The host's name has no address; nothing was sent.
+  case resolve(detail: String)
+  /// Nothing answers at the address; nothing was sent.
+  case connect(detail: String)
+  case timeout
+  /// No trusted connection could be made.
+  case tls(detail: String)
+  case tooLarge
+  case cancelled
+  case other(detail: String)
+
+  /// Whether the other side can have seen, and acted on, the request.
+  public var isAmbiguous: Bool {
+    switch self {
+    case .resolve, .connect, .tls: false
+    case .timeout, .tooLarge, .cancelled, .other: true
+    }
+  }
+}

@@ -11,7 +11,7 @@ public enum JSONValue: Sendable, Hashable {
   case object(JSONObject)
 }
 
-/// The members of a JSON object, each name once, kept sorted by the names' UTF-8 bytes: that is also the canonical order of writing.
+/// The members of a JSON object, each name once, kept sorted by the names' UTF-16 code units: the canonical order of writing (RFC 8785).
 public struct JSONObject: Sendable, Hashable {
   public private(set) var members: [(name: String, value: JSONValue)] = []
 
@@ -32,11 +32,13 @@ public struct JSONObject: Sendable, Hashable {
   public subscript(name: String) -> JSONValue? {
     get {
       let place = firstIndex(notBefore: name)
-      return place < members.count && members[place].name == name ? members[place].value : nil
+      // In a ternary `nil` would be the JSON null, as that is a literal of this type too.
+      guard place < members.count, JSONName.same(members[place].name, name) else { return Optional.none }
+      return members[place].value
     }
     set {
       let place = firstIndex(notBefore: name)
-      let found = place < members.count && members[place].name == name
+      let found = place < members.count && JSONName.same(members[place].name, name)
       switch (found, newValue) {
       case (true, .some(let value)): members[place].value = value
       case (true, .none): members.remove(at: place)
@@ -46,19 +48,19 @@ public struct JSONObject: Sendable, Hashable {
     }
   }
 
-  /// The first place whose name does not sort before `name`. Swift's String order is by Unicode scalar of the normalised form, so the bytes are compared.
+  /// The first place whose name does not sort before `name`.
   private func firstIndex(notBefore name: String) -> Int {
     var low = 0
     var high = members.count
     while low < high {
       let middle = (low + high) / 2
-      if members[middle].name.utf8.lexicographicallyPrecedes(name.utf8) { low = middle + 1 } else { high = middle }
+      if JSONName.precedes(members[middle].name, name) { low = middle + 1 } else { high = middle }
     }
     return low
   }
 
   public static func == (a: JSONObject, b: JSONObject) -> Bool {
-    a.members.elementsEqual(b.members) { $0.name == $1.name && $0.value == $1.value }
+    a.members.elementsEqual(b.members) { JSONName.same($0.name, $1.name) && $0.value == $1.value }
   }
 
   public func hash(into hasher: inout Hasher) {

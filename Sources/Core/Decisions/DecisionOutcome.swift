@@ -1,0 +1,106 @@
+public import StrictJSON
+
+/// What came of a decision, as it is answered, stored and shown.
+///
+/// In JSON every field is always there, null where there is nothing to say; only `veto.overridden_by` is left out until a veto is overridden.
+public struct DecisionOutcome: Sendable, Hashable {
+  /// The form of stored outcomes; readers take this one and every earlier one.
+  public static let schemaVersion = 1
+
+  public enum Status: String, Sendable, Hashable, CaseIterable {
+    case queued, running, completed, rejected, vetoed, failed
+    case awaitingReview = "awaiting_review"
+  }
+
+  public var decisionID: String
+  public var query: String
+  public var status: Status
+  public var recommendation: Recommendation
+  public var framework: FrameworkSection
+  public var consensus: Consensus
+  /// On the recommendation that stands, by executive.
+  public var opinions: [Opinion]
+  /// In the order of their seats.
+  public var participatingExecutives: [String]
+  public var leadExecutive: String?
+  public var veto: Veto?
+  public var escalatedToHuman: Bool
+  public var humanReviewRequired: Bool
+  public var reviewReasons: [String]
+  public var humanReview: HumanReview?
+  public var classification: Classification
+  public var aiActAssessment: AIActAssessment
+  /// What would change the winner; null where nothing can be computed.
+  public var sensitivity: JSONValue
+  public var dissent: [Dissent]
+  public var receipt: CostReceipt
+  public var createdAt_ms: Int64
+  public var policyVersion: String
+  public var engineVersion: String
+  public var schemaVersion: Int
+
+  /// Which framework was used and what it found.
+  public struct FrameworkSection: Sendable, Hashable {
+    public var name: FrameworkName
+    public var method: String
+    public var rationale: String
+    public var applicability: [Applicability]
+    public var result: FrameworkResult
+  }
+
+  /// Power used to stop a recommendation.
+  public struct Veto: Sendable, Hashable {
+    public var executive: String
+    public var domain: String
+    /// Who approved it nevertheless.
+    public var overriddenBy: String?
+  }
+
+  public struct HumanReview: Sendable, Hashable {
+    public enum Verdict: String, Sendable, Hashable, CaseIterable { case approve, reject, amend }
+
+    public var by: String
+    public var at_ms: Int64
+    public var verdict: Verdict
+    public var comment: String
+  }
+
+  /// A minority's opinion, verbatim, with the recommendation it was about.
+  public struct Dissent: Sendable, Hashable {
+    public var alternative: String
+    public var opinion: Opinion
+  }
+
+  /// What making the decision cost.
+  public struct CostReceipt: Sendable, Hashable {
+    public var latency_ms: Int64
+    public var usage: Usage
+
+    public init(latency_ms: Int64, usage: Usage) {
+      self.latency_ms = latency_ms
+      self.usage = usage
+    }
+  }
+}
+
+/// What was spent on language models.
+public struct Usage: Sendable, Hashable {
+  public var modelCalls = 0
+  public var promptTokens = 0
+  public var completionTokens = 0
+  public var cachedTokens = 0
+  public var costNanoUSD: Int64 = 0
+  /// What a cache or a cheaper model spared.
+  public var savedNanoUSD: Int64 = 0
+
+  public init() {}
+
+  public static func += (a: inout Usage, b: Usage) {
+    a.modelCalls += b.modelCalls
+    a.promptTokens += b.promptTokens
+    a.completionTokens += b.completionTokens
+    a.cachedTokens += b.cachedTokens
+    a.costNanoUSD += b.costNanoUSD
+    a.savedNanoUSD += b.savedNanoUSD
+  }
+}

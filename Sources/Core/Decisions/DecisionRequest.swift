@@ -1,0 +1,63 @@
+public import StrictJSON
+
+/// A question with alternatives, as a caller puts it to the panel: validated, defaults filled in, probabilities divided by their sums, and in canonical order (alternatives by id, criteria,
+/// states and signals by name, `pairwise` with the criteria), so that the order of the input cannot reach a result.
+public struct DecisionRequest: Sendable, Hashable {
+  /// The most bytes a request body may have.
+  public static let bodyBytesMaximum = 262_144
+
+  public var query: String
+  /// The numbers, for the frameworks.
+  public var input: FrameworkInput
+  /// The words of `input.alternatives`, in the same order.
+  public var words: [AlternativeWords]
+  public var brief: Brief
+  /// Distinct, by name.
+  public var requiredDomains: [String]
+  public var deadline_ms: Int64?
+  /// Nil: the framework that finds itself most applicable is taken.
+  public var framework: FrameworkName?
+  public var budget_usd: Double?
+  /// A UUID in lower case; nil: one is made.
+  public var decisionID: String?
+  /// The least the caller asks for; the rules may give more, never less.
+  public var classification: Classification?
+
+  /// What is said of one alternative and not computed with.
+  public struct AlternativeWords: Sendable, Hashable {
+    public var description: String
+    public var outcomes: [OutcomeWords]
+    public var risks: [String]
+  }
+
+  public struct OutcomeWords: Sendable, Hashable {
+    public var description: String
+    /// 0…1: how sure the caller is of the estimate.
+    public var confidence: Double?
+  }
+
+  /// What the panel may read beside the numbers.
+  public struct Brief: Sendable, Hashable {
+    public var background = ""
+    public var constraints: [String] = []
+    public var data = JSONObject()
+    public var priorities: [String] = []
+    public var values: [String: Double] = [:]
+    public var stakeholders: [String] = []
+    public var metrics: [String] = []
+  }
+}
+
+extension DecisionRequest {
+  /// The words of the alternative with this id.
+  public func words(of id: String) -> AlternativeWords? {
+    input.alternatives.firstIndex { $0.id == id }.map { words[$0] }
+  }
+
+  public func alternative(_ id: String) -> FrameworkInput.Alternative? { input.alternatives.first { $0.id == id } }
+
+  /// The domains in which a veto may be spoken: those required, and the categories of the criteria that weigh.
+  public var domainsInPlay: Set<String> {
+    Set(requiredDomains).union(input.criteria.lazy.filter { $0.weight > 0 }.compactMap(\.category))
+  }
+}

@@ -1,0 +1,55 @@
+/// What follows from policy, vetoes, consensus and risk, in this order of rank.
+struct Governance: Sendable {
+  var veto: DecisionOutcome.Veto?
+  var escalated: Bool
+  /// Why a person must review; empty when none must.
+  var reasons: [String]
+  var forbidden: String?
+
+  var reviewRequired: Bool { !reasons.isEmpty }
+
+  var status: DecisionOutcome.Status {
+    if forbidden != nil { return .rejected }
+    return reviewRequired ? .awaitingReview : .completed
+  }
+
+  init(_ consensus: Consensus, _ opinions: [Opinion], _ seats: [Seat], _ recommendation: Recommendation, _ framing: Framing, _ draft: Setting) {
+    let settings = draft.settings
+    veto = settings.vetoEnabled ? Governance.veto(opinions, seats, draft.request.domainsInPlay) : nil
+    escalated = consensus.support < settings.humanEscalationThreshold
+    if case .forbid(let reason) = draft.policy { forbidden = reason }
+    reasons = []
+    if case .review(let reason) = draft.policy { reasons.append("policy: \(reason)") }
+    if case .forbid(let reason) = draft.policy { reasons.append("policy forbids it: \(reason)") }
+    if let veto { reasons.append("\(veto.executive) vetoes it in `\(veto.domain)`") }
+    if escalated { reasons.append("support \(consensus.support.shortText) is under \(settings.humanEscalationThreshold.shortText), where a person takes over") }
+    if consensus.support < settings.reviewThreshold {
+      reasons.append("support \(consensus.support.shortText) is under \(settings.reviewThreshold.shortText)")
+    }
+    for risk in recommendation.risks where risk.isHigh {
+      reasons.append("high risk (likelihood \(risk.likelihood.shortText), impact \(risk.impact.shortText)): \(risk.description)")
+    }
+    for flag in framing.result.flags where flag.level == .high && flag.alternative == recommendation.alternative {
+      reasons.append("high flag `\(flag.kind.rawValue)`" + (flag.value.map { ": \($0.shortText)" } ?? ""))
+    }
+  }
+
+  /// The first seat, by rank, that holds a veto in a domain in play and agrees less than .2.
+  private static func veto(_ opinions: [Opinion], _ seats: [Seat], _ inPlay: Set<String>) -> DecisionOutcome.Veto? {
+    for seat in seats {
+      guard let opinion = opinions.first(where: { $0.executive == seat.executive.name }), opinion.agreement < 0.2,
+        let domain = seat.executive.vetoDomains.filter(inPlay.contains).min(by: { $0.precedes($1) })
+      else { continue }
+      return DecisionOutcome.Veto(executive: seat.executive.name, domain: domain, overriddenBy: nil)
+    }
+    return nil
+  }
+}
+
+/// What a decision is made with, beside the world.
+struct Setting: Sendable {
+  var request: DecisionRequest
+  var settings: DecisionSettings
+  var policy: PolicyVerdict
+  var seats: [Seat]
+}

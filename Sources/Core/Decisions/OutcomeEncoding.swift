@@ -1,0 +1,102 @@
+public import StrictJSON
+
+extension DecisionOutcome {
+  /// The whole outcome; equal outcomes give equal JSON.
+  public var json: JSONValue {
+    .fields([
+      ("decision_id", .string(decisionID)), ("query", .string(query)), ("status", .choice(status)), ("recommendation", recommendation.json),
+      ("framework", framework.json), ("consensus", consensus.json), ("opinions", .array(opinions.map(\.json))),
+      ("participating_executives", JSONValue(strings: participatingExecutives)), ("lead_executive", .optional(leadExecutive)),
+      ("veto", veto?.json ?? .null), ("escalated_to_human", .bool(escalatedToHuman)), ("human_review_required", .bool(humanReviewRequired)),
+      ("review_reasons", JSONValue(strings: reviewReasons)), ("human_review", humanReview?.json ?? .null), ("classification", .choice(classification)),
+      ("ai_act_assessment", aiActAssessment.json), ("sensitivity", sensitivity), ("dissent", .array(dissent.map(\.json))), ("receipt", receipt.json),
+      ("created_at", .string(Timestamp.text(createdAt_ms))), ("policy_version", .string(policyVersion)), ("engine_version", .string(engineVersion)),
+      ("schema_version", .integer(Int64(schemaVersion))),
+    ])
+  }
+}
+
+extension DecisionOutcome.FrameworkSection {
+  var json: JSONValue {
+    [
+      "name": .choice(name), "method": .string(method), "rationale": .string(rationale), "applicability": .array(applicability.map(\.json)),
+      "result": result.json,
+    ]
+  }
+}
+
+extension DecisionOutcome.Veto {
+  var json: JSONValue {
+    var members: [(name: String, value: JSONValue)] = [("executive", .string(executive)), ("domain", .string(domain))]
+    if let overriddenBy { members.append(("overridden_by", .string(overriddenBy))) }
+    return .fields(members)
+  }
+}
+
+extension DecisionOutcome.HumanReview {
+  var json: JSONValue { ["by": .string(by), "at": .string(Timestamp.text(at_ms)), "verdict": .choice(verdict), "comment": .string(comment)] }
+}
+
+extension DecisionOutcome.Dissent {
+  var json: JSONValue { ["alternative_id": .string(alternative), "opinion": opinion.json] }
+}
+
+extension DecisionOutcome.CostReceipt {
+  var json: JSONValue {
+    [
+      "latency_ms": .integer(latency_ms), "model_calls": .integer(Int64(usage.modelCalls)),
+      "tokens": [
+        "prompt": .integer(Int64(usage.promptTokens)), "completion": .integer(Int64(usage.completionTokens)), "cached": .integer(Int64(usage.cachedTokens)),
+      ],
+      "cost_usd": JSONValue(measure: Double(usage.costNanoUSD) / 1e9), "saved_usd": JSONValue(measure: Double(usage.savedNanoUSD) / 1e9),
+    ]
+  }
+}
+
+extension Recommendation {
+  var json: JSONValue {
+    [
+      "alternative_id": .string(alternative), "title": .string(title), "summary": .string(summary), "detailed_description": .string(detailedDescription),
+      "supporting_evidence": JSONValue(strings: supportingEvidence), "confidence": JSONValue(measure: confidence),
+      "alternatives_considered": .array(
+        considered.map {
+          [
+            "id": .string($0.id), "title": .string($0.title), "strengths": JSONValue(strings: $0.strengths),
+            "weaknesses": JSONValue(strings: $0.weaknesses), "why_not": .string($0.whyNot),
+          ]
+        }),
+      "risks": .array(
+        risks.map {
+          [
+            "category": .string($0.category), "likelihood": JSONValue(measure: $0.likelihood), "impact": JSONValue(measure: $0.impact),
+            "description": .string($0.description), "mitigations": JSONValue(strings: $0.mitigations),
+          ]
+        }),
+      "stakeholder_impacts": JSONValue(strings: stakeholderImpacts), "success_metrics": JSONValue(strings: successMetrics),
+      "domain_specific_analyses": .fields(domainAnalyses.map { ($0.key, .string($0.value)) }),
+      "uncertainty_factors": JSONValue(strings: uncertaintyFactors),
+    ]
+  }
+}
+
+extension Consensus {
+  var json: JSONValue {
+    [
+      "consensus_level": .choice(level), "support_percentage": JSONValue(measure: support), "participation": JSONValue(measure: participation),
+      "supporting": JSONValue(strings: supporting), "opposing": JSONValue(strings: opposing), "abstaining": JSONValue(strings: abstaining),
+      "conflicts": .array(conflicts.map { ["kind": .choice($0.kind), "severity": .choice($0.severity), "evidence": JSONValue(strings: $0.evidence)] }),
+      "resolution_method": .choice(resolution),
+      "attempts": .array(
+        attempts.map {
+          ["alternative_id": .string($0.alternative), "support_percentage": JSONValue(measure: $0.support), "consensus_level": .choice($0.level)]
+        }),
+      "agreement_measures": ["tastle_wierman": JSONValue(measure: tastleWierman), "kendall_w": JSONValue(measure: kendallW)],
+    ]
+  }
+}
+
+extension AIActAssessment {
+  var json: JSONValue {
+    .fields(items.map { ($0.key.rawValue, ["level": .choice($0.value.level), "evidence": JSONValue(strings: $0.value.evidence)]) })
+  }
+}

@@ -1,0 +1,87 @@
+extension Recommendation {
+  init(_ field: RecordField) throws(FrameworkError) {
+    let object = try field.object()
+    alternative = try object.required("alternative_id").string()
+    title = try object.required("title").string()
+    summary = try object.required("summary").string()
+    detailedDescription = try object.required("detailed_description").string()
+    supportingEvidence = try object.required("supporting_evidence").strings()
+    confidence = try object.required("confidence").number()
+    considered = try object.required("alternatives_considered").list { field throws(FrameworkError) in try Considered(field) }
+    risks = try object.required("risks").list { field throws(FrameworkError) in try Risk(field) }
+    stakeholderImpacts = try object.required("stakeholder_impacts").strings()
+    successMetrics = try object.required("success_metrics").strings()
+    domainAnalyses = [:]
+    for analysis in try object.required("domain_specific_analyses").object().fields { domainAnalyses[analysis.name] = try analysis.field.string() }
+    uncertaintyFactors = try object.required("uncertainty_factors").strings()
+  }
+}
+
+extension Recommendation.Considered {
+  init(_ field: RecordField) throws(FrameworkError) {
+    let object = try field.object()
+    id = try object.required("id").string()
+    title = try object.required("title").string()
+    strengths = try object.required("strengths").strings()
+    weaknesses = try object.required("weaknesses").strings()
+    whyNot = try object.required("why_not").string()
+  }
+}
+
+extension Recommendation.Risk {
+  init(_ field: RecordField) throws(FrameworkError) {
+    let object = try field.object()
+    category = try object.required("category").string()
+    likelihood = try object.required("likelihood").number()
+    impact = try object.required("impact").number()
+    description = try object.required("description").string()
+    mitigations = try object.required("mitigations").strings()
+  }
+}
+
+extension Consensus {
+  init(_ field: RecordField) throws(FrameworkError) {
+    let object = try field.object()
+    level = try object.required("consensus_level").choice()
+    support = try object.required("support_percentage").number()
+    participation = try object.required("participation").number()
+    supporting = try object.required("supporting").strings()
+    opposing = try object.required("opposing").strings()
+    abstaining = try object.required("abstaining").strings()
+    conflicts = try object.required("conflicts").list { field throws(FrameworkError) in try Conflict(field) }
+    resolution = try object.optional("resolution_method").map { field throws(FrameworkError) in try field.choice() }
+    attempts = try object.required("attempts").list { field throws(FrameworkError) in try Attempt(field) }
+    let measures = try object.required("agreement_measures").object()
+    tastleWierman = try measures.optional("tastle_wierman")?.number()
+    kendallW = try measures.optional("kendall_w")?.number()
+  }
+}
+
+extension Conflict {
+  init(_ field: RecordField) throws(FrameworkError) {
+    let object = try field.object()
+    kind = try object.required("kind").choice()
+    severity = try object.required("severity").choice()
+    evidence = try object.required("evidence").strings()
+  }
+}
+
+extension Consensus.Attempt {
+  init(_ field: RecordField) throws(FrameworkError) {
+    let object = try field.object()
+    alternative = try object.required("alternative_id").string()
+    support = try object.required("support_percentage").number()
+    level = try object.required("consensus_level").choice()
+  }
+}
+
+extension AIActAssessment {
+  init(_ field: RecordField) throws(FrameworkError) {
+    let object = try field.object()
+    items = [:]
+    for subject in Subject.allCases {
+      let item = try object.required(subject.rawValue).object()
+      items[subject] = Item(try item.required("level").choice(), try item.required("evidence").strings())
+    }
+  }
+}

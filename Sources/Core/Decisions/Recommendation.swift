@@ -1,0 +1,65 @@
+/// What the panel recommends, in words that follow from the numbers.
+public struct Recommendation: Sendable, Hashable {
+  public var alternative: String
+  public var title: String
+  public var summary: String
+  public var detailedDescription: String
+  public var supportingEvidence: [String]
+  /// 0…1: the panel's support times its participation times the mean confidence of the opinions.
+  public var confidence: Double
+  /// Every alternative but the recommended one, in the order of the deciding ranking.
+  public var considered: [Considered]
+  public var risks: [Risk]
+  public var stakeholderImpacts: [String]
+  public var successMetrics: [String]
+  public var domainAnalyses: [String: String]
+  public var uncertaintyFactors: [String]
+
+  public struct Considered: Sendable, Hashable {
+    public var id: String
+    public var title: String
+    public var strengths: [String]
+    public var weaknesses: [String]
+    public var whyNot: String
+  }
+
+  public struct Risk: Sendable, Hashable {
+    public var category: String
+    /// 0…1.
+    public var likelihood: Double
+    /// 0…1.
+    public var impact: Double
+    public var description: String
+    public var mitigations: [String]
+
+    public var isHigh: Bool { likelihood * impact >= 0.5 }
+  }
+}
+
+/// The eight items of an assessment after the EU's AI Act (Regulation 2024/1689, articles 9 to 15): two for each of transparency, fairness, accountability and robustness.
+public struct AIActAssessment: Sendable, Hashable {
+  public enum Level: String, Sendable, Hashable, CaseIterable { case high, medium, low }
+
+  public enum Subject: String, Sendable, Hashable, CaseIterable {
+    case explainability, documentation, bias, security
+    case equalityImpact = "equality_impact"
+    case humanOversight = "human_oversight"
+    case auditTrail = "audit_trail"
+    case technicalRobustness = "technical_robustness"
+  }
+
+  public struct Item: Sendable, Hashable {
+    public var level: Level
+    /// What was counted, lower case, no full stop.
+    public var evidence: [String]
+
+    public init(_ level: Level, _ evidence: [String]) {
+      self.level = level
+      self.evidence = evidence
+    }
+  }
+
+  public var items: [Subject: Item]
+
+  public init(_ items: [Subject: Item]) { self.items = items }
+}

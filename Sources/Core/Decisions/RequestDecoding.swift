@@ -1,0 +1,115 @@
+public import StrictJSON
+
+extension DecisionRequest {
+  /// Reads a request body: its size, strict JSON, shape, rules, in this order.
+  public static func read(_ body: [UInt8]) throws(RequestError) -> DecisionRequest {
+    guard body.count <= bodyBytesMaximum else {
+      throw RequestError(.tooLarge, path: "", rule: "must be at most \(bodyBytesMaximum) bytes, not \(body.count)")
+    }
+    let value: JSONValue
+    do throws(JSONError) { value = try JSONReader.read(body) } catch {
+      throw RequestError(.malformed, path: error.path, rule: "is no strict JSON: \(error.rule) (byte \(error.offset))")
+    }
+    return try DecisionRequest(value)
+  }
+
+  public init(_ value: JSONValue) throws(RequestError) {
+    let findings = Findings()
+    guard let fields = FieldReader(value, at: "", findings, fields: DecisionRequest.fields) else {
+      try findings.check()
+      throw RequestError(.malformed, path: "", rule: "must be an object")
+    }
+    fields.require("query")
+    fields.require("context")
+    let query = fields.text("query", 1...5000) ?? ""
+    let context = fields.object["context"].flatMap { ContextReader($0, at: fields.pointer("context"), findings) }
+    var input = context?.input() ?? FrameworkInput(alternatives: [])
+    var brief = context?.brief() ?? Brief()
+    (input.constraints, brief.constraints) = DecisionRequest.constraints(fields, input.criteria)
+    input.riskTolerance = fields.number("risk_tolerance", from: 0, to: 1) ?? 0.5
+    input.complexity = fields.choice("complexity_level") ?? .complicated
+    input.uncertainty = Set(fields.list("uncertainty_types") { FieldReader.choice($0, at: $1, findings) as Uncertainty? })
+    input.urgency = Double(fields.integer("urgency", 1...5) ?? 3)
+    input.importance = Double(fields.integer("importance", 1...5) ?? 3)
+    input.method = fields.choice("method")
+    self.query = query
+    self.input = input
+    self.brief = brief
+    words = context?.words() ?? []
+    requiredDomains = Set(fields.texts("required_domains", 1...200)).sorted { $0.precedes($1) }
+    deadline_ms = DecisionRequest.deadline(fields)
+    framework = fields.choice("framework")
+    budget_usd = DecisionRequest.budget(fields)
+    decisionID = DecisionRequest.decisionID(fields)
+    classification = fields.choice("classification")
+    if framework == nil, input.method != nil { framework = .mcda }
+    if let framework, framework != .mcda, fields.has("method") {
+      findings.invalid("/method", "is for the framework `mcda`, not `\(framework.rawValue)`")
+    }
+    try findings.check()
+    sortCanonically()
+  }
+
+  private static let fields = [
+    "query", "context", "constraints", "required_domains", "urgency", "importance", "complexity_level", "uncertainty_types", "deadline", "framework", "method",
+    "risk_tolerance", "budget", "decision_id", "classification",
+  ]
+
+  private static func deadline(_ fields: FieldReader) -> Int64? {
+    guard let text = fields.text("deadline", 1...200) else { return nil }
+    let time_ms = Timestamp.milliseconds(text)
+    if time_ms == nil { fields.findings.invalid(fields.pointer("deadline"), "must be a date and time as RFC 3339 has it, such as `2026-03-01T09:30:00Z`") }
+    return time_ms
+  }
+
+  private static func budget(_ fields: FieldReader) -> Double? {
+    guard let value = fields.object["budget"],
+      let budget = FieldReader(value, at: fields.pointer("budget"), fields.findings, fields: ["usd"])
+    else { return nil }
+    budget.require("usd")
+    return budget.number("usd", from: 0)
+  }
+
+  private static func decisionID(_ fields: FieldReader) -> String? {
+    guard let text = fields.text("decision_id", 1...200) else { return nil }
+    guard isUUID(text) else {
+      fields.findings.invalid(fields.pointer("decision_id"), "must be a UUID")
+      return nil
+    }
+    return text.lowercased()
+  }
+
+  /// 8-4-4-4-12 hexadecimal digits (RFC 9562 section 4).
+  public static func isUUID(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    return bytes.count == 36
+      && bytes.enumerated().allSatisfy { place, byte in
+        switch place {
+        case 8, 13, 18, 23: byte == UInt8(ascii: "-")
+        default: (48...57).contains(byte) || (97...102).contains(byte | 0x20)
+        }
+      }
+  }
+
+  private static func constraints(_ fields: FieldReader, _ criteria: [FrameworkInput.Criterion]) -> ([FrameworkInput.Constraint], [String]) {
+    let findings = fields.findings
+    var texts: [String] = []
+    let limits = fields.list("constraints") { value, path -> FrameworkInput.Constraint? in
+      if case .string = value {
+        FieldReader.text(value, at: path, 1...5000, findings).map { texts.append($0) }
+        return nil
+      }
+      guard let limit = FieldReader(value, at: path, findings, fields: ["criterion", "op", "value", "kind"]) else { return nil }
+      for name in ["criterion", "op", "value"] { limit.require(name) }
+      let name = limit.text("criterion", 1...200)
+      if let name, findings.isEmpty, !criteria.contains(where: { $0.name == name }) {
+        findings.invalid(limit.pointer("criterion"), "`\(name)` is none of the criteria")
+      }
+      let comparison: FrameworkInput.Constraint.Comparison? = limit.choice("op")
+      let kind: FrameworkInput.Constraint.Kind = limit.choice("kind") ?? .must
+      guard let name, let comparison, let number = limit.number("value") else { return nil }
+      return FrameworkInput.Constraint(criterion: name, comparison, number, kind: kind)
+    }
+    return (limits, texts)
+  }
+}

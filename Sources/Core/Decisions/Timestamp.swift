@@ -1,0 +1,97 @@
+/// Moments as RFC 3339 texts and as milliseconds since 1970-01-01T00:00:00Z, without a calendar library.
+public enum Timestamp {
+  /// `2026-03-01T09:30:00.250Z`: always UTC, always three decimals, so that byte order is time order. Years 0000–9999.
+  public static func text(_ time_ms: Int64) -> String {
+    let day_ms: Int64 = 86_400_000
+    let days = Int(time_ms >= 0 ? time_ms / day_ms : (time_ms - day_ms + 1) / day_ms)
+    var rest = Int(time_ms - Int64(days) * day_ms)
+    let (year, month, day) = civil(days)
+    let milliseconds = rest % 1000
+    rest /= 1000
+    let clock = "\(padded(rest / 3600, 2)):\(padded(rest / 60 % 60, 2)):\(padded(rest % 60, 2))"
+    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(clock).\(padded(milliseconds, 3))Z"
+  }
+
+  /// Nil unless the text is an RFC 3339 `date-time` (section 5.6) that names a real day. Decimals of a second beyond the third are cut; a leap second counts as the next second.
+  public static func milliseconds(_ text: String) -> Int64? {
+    let bytes = Array(text.utf8)
+    guard bytes.count >= 20, bytes.count <= 64 else { return nil }
+    guard let year = digits(bytes, 0..<4), let month = digits(bytes, 5..<7), let day = digits(bytes, 8..<10),
+      let hour = digits(bytes, 11..<13), let minute = digits(bytes, 14..<16), let second = digits(bytes, 17..<19),
+      bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"), bytes[10] | 0x20 == UInt8(ascii: "t"),
+      bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+      (1...12).contains(month), (1...monthLength(year, month)).contains(day), hour < 24, minute < 60, second <= 60
+    else { return nil }
+    guard let (fraction_ms, zone) = fraction(bytes, 19), let offset_minutes = offset(bytes, zone) else { return nil }
+    let minutes = (daysSince1970(year, month, day) * 24 + hour) * 60 + minute - offset_minutes
+    return Int64(minutes) * 60_000 + Int64(second) * 1000 + Int64(fraction_ms)
+  }
+
+  /// The milliseconds of an optional `.123…` at the place, and the place behind it.
+  private static func fraction(_ bytes: [UInt8], _ start: Int) -> (ms: Int, end: Int)? {
+    guard bytes[start] == UInt8(ascii: ".") else { return (0, start) }
+    var place = start + 1
+    var milliseconds = 0
+    var scale = 100
+    while place < bytes.count, bytes[place] >= 48, bytes[place] <= 57 {
+      milliseconds += Int(bytes[place] - 48) * scale
+      scale /= 10
+      place += 1
+    }
+    return place > start + 1 ? (milliseconds, place) : nil
+  }
+
+  /// `Z` or `±hh:mm`, and nothing behind it.
+  private static func offset(_ bytes: [UInt8], _ start: Int) -> Int? {
+    guard start < bytes.count else { return nil }
+    if bytes[start] | 0x20 == UInt8(ascii: "z") { return start + 1 == bytes.count ? 0 : nil }
+    guard bytes.count == start + 6, bytes[start + 3] == UInt8(ascii: ":"), let hours = digits(bytes, start + 1..<start + 3),
+      let minutes = digits(bytes, start + 4..<start + 6), hours < 24, minutes < 60
+    else { return nil }
+    switch bytes[start] {
+    case UInt8(ascii: "+"): return hours * 60 + minutes
+    case UInt8(ascii: "-"): return -(hours * 60 + minutes)
+    default: return nil
+    }
+  }
+
+  private static func digits(_ bytes: [UInt8], _ range: Range<Int>) -> Int? {
+    var number = 0
+    for byte in bytes[range] {
+      guard byte >= 48, byte <= 57 else { return nil }
+      number = number * 10 + Int(byte - 48)
+    }
+    return number
+  }
+
+  private static func padded(_ number: Int, _ width: Int) -> String {
+    let text = "\(number)"
+    return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+  }
+
+  private static func monthLength(_ year: Int, _ month: Int) -> Int {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+  }
+
+  /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
+  private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
+  /// Source: the same, `civil_from_days`.
+  private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthFromMarch = (5 * dayOfYear + 2) / 153
+    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
+  }
+}

@@ -1,0 +1,129 @@
+public import StrictJSON
+
+/// What a framework found: `framework.result` of a decision's outcome.
+public struct FrameworkResult: Sendable, Hashable {
+  /// The id of the alternative that stands first in the deciding ranking.
+  public var winner: String
+  /// The deciding ranking first, then the others that could be made, by the order in which methods are listed. Never empty.
+  public var rankings: [Ranking]
+  public var notApplicable: [NotApplicable]
+  /// Agreement of the rankings, 0…1; nil for one alternative, one ranking or all tied.
+  public var kendallW: Double?
+  /// No alternative has rank 1 in every ranking (`ahp` is not counted: it repeats `weighted_sum`).
+  public var methodSensitive: Bool
+  public var flags: [Flag]
+  /// What `cynefin`, `ooda`, `kepner_tregoe` and `eisenhower` say beside the ranking; empty for the others.
+  public var findings: JSONObject
+
+  public init(
+    rankings: [Ranking], notApplicable: [NotApplicable] = [], kendallW: Double? = nil, methodSensitive: Bool = false, flags: [Flag] = [],
+    findings: JSONObject = JSONObject()
+  ) {
+    self.winner = rankings.first?.order.first ?? ""
+    self.rankings = rankings
+    self.notApplicable = notApplicable
+    self.kendallW = kendallW
+    self.methodSensitive = methodSensitive
+    self.flags = flags
+    self.findings = findings
+  }
+
+  /// The method whose ranking decides.
+  public var method: String { rankings.first?.method ?? "" }
+}
+
+/// One method's order of the alternatives.
+public struct Ranking: Sendable, Hashable {
+  /// `topsis`, `expected_utility`, …
+  public var method: String
+  /// By alternative id; larger is better except for `vikor` and `minimax_regret`. What a screen dropped has none.
+  public var scores: [String: Double]
+  /// Ids, best first, equal ones by id; what a screen dropped stands last.
+  public var order: [String]
+  /// 1 is best; equal scores share a rank and the next rank is skipped (1, 1, 3).
+  public var ranks: [String: Int]
+  /// The method's own numbers, under the names of the request and result format.
+  public var details: JSONObject
+
+  public init(method: String, scores: [String: Double], order: [String], ranks: [String: Int], details: JSONObject = JSONObject()) {
+    self.method = method
+    self.scores = scores
+    self.order = order
+    self.ranks = ranks
+    self.details = details
+  }
+}
+
+public struct NotApplicable: Sendable, Hashable {
+  public var method: String
+  /// Lower case, no full stop.
+  public var reason: String
+
+  public init(method: String, reason: String) {
+    self.method = method
+    self.reason = reason
+  }
+}
+
+/// Something about an alternative that a person should look at.
+public struct Flag: Sendable, Hashable {
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// The coefficient of variation of the utility is over 1 (high: over 2).
+    case highVariation = "high_variation"
+    /// The probability of a utility below 0 is over .2 (high: over .4).
+    case likelyLoss = "likely_loss"
+    /// No alternative meets every must-constraint, so none was dropped for it (always high).
+    case mustsUnmet = "musts_unmet"
+  }
+
+  public enum Level: String, Sendable, Hashable, CaseIterable {
+    case medium
+    case high
+  }
+
+  public var alternative: String
+  public var kind: Kind
+  public var level: Level
+  /// What was compared; nil where it is infinite.
+  public var value: Double?
+
+  public init(alternative: String, kind: Kind, level: Level, value: Double?) {
+    self.alternative = alternative
+    self.kind = kind
+    self.level = level
+    self.value = value
+  }
+}
+
+/// How well a framework suits an input.
+public struct Applicability: Sendable, Hashable {
+  public var framework: FrameworkName
+  /// 0 (cannot be used) … 1.
+  public var score: Double
+  /// Lower case, no full stop; never empty.
+  public var reasons: [String]
+
+  public init(framework: FrameworkName, score: Double, reasons: [String]) {
+    self.framework = framework
+    self.score = score
+    self.reasons = reasons
+  }
+}
+
+/// The framework that suits best, and why.
+public struct FrameworkChoice: Sendable, Hashable {
+  public var framework: FrameworkName
+  /// The method to name when the framework is `mcda` and the request names none.
+  public var method: MCDAMethod?
+  /// One sentence.
+  public var rationale: String
+  /// Every framework, best first, equal ones by name.
+  public var applicability: [Applicability]
+
+  public init(framework: FrameworkName, method: MCDAMethod?, rationale: String, applicability: [Applicability]) {
+    self.framework = framework
+    self.method = method
+    self.rationale = rationale
+    self.applicability = applicability
+  }
+}

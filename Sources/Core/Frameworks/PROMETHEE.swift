@@ -1,0 +1,66 @@
+import Glibc
+package import StrictJSON
+
+/// PROMETHEE II: complete ranking by the net flow φ = φ⁺ − φ⁻, each flow the mean of the weighted preferences over (or of) the n − 1 others; 0 for one alternative.
+///
+/// Sources: Brans & Vincke, Management Science 31:647, 1985 (the six preference functions); Brans & Mareschal, PROMETHEE Methods, in Figueira et al.,
+/// Multiple Criteria Decision Analysis, Springer, 2005.
+package struct PROMETHEE: Sendable {
+  /// By alternative.
+  package let phiPlus: [Double]
+  package let phiMinus: [Double]
+  package let phi: [Double]
+
+  package init(_ problem: Problem) throws(FrameworkError) {
+    let (leaving, entering) = try PROMETHEE.flows(problem)
+    phiPlus = leaving.weighted(by: problem.weights)
+    phiMinus = entering.weighted(by: problem.weights)
+    phi = zip(phiPlus, phiMinus).map { $0 - $1 }
+  }
+
+  /// Each criterion's own φ⁺ and φ⁻, alternatives × criteria; the flows are their weighted sums, hence linear in the weights.
+  static func flows(_ problem: Problem) throws(FrameworkError) -> (leaving: Grid, entering: Grid) {
+    let scores = problem.scores
+    var leaving = Grid(rows: scores.rows, columns: scores.columns)
+    var entering = leaving
+    guard scores.rows > 1 else { return (leaving, entering) }
+    let others = Double(scores.rows - 1)
+    for (column, criterion) in problem.criteria.enumerated() {
+      let sign: Double = criterion.direction == .max ? 1 : -1
+      for row in 0..<scores.rows {
+        for other in 0..<scores.rows where other != row {
+          let difference = try (sign * (scores[row, column] - scores[other, column])).finite("a difference of scores")
+          let degree = criterion.preference.degree(difference)
+          leaving[row, column] += degree
+          entering[other, column] += degree
+        }
+      }
+      for row in 0..<scores.rows {
+        leaving[row, column] /= others
+        entering[row, column] /= others
+      }
+    }
+    return (leaving, entering)
+  }
+
+  package func details(_ problem: Problem) -> JSONObject {
+    JSONObject(sortedUnique: [("phi_minus", JSONValue(problem.ids, phiMinus)), ("phi_plus", JSONValue(problem.ids, phiPlus))])
+  }
+}
+
+extension FrameworkInput.Preference {
+  /// How much a difference is preferred, 0…1; nothing for a difference of 0 or less.
+  package func degree(_ difference: Double) -> Double {
+    guard difference > 0 else { return 0 }
+    switch function {
+    case .usual: return 1
+    case .uShape: return difference <= indifference ? 0 : 1
+    case .vShape: return difference >= preference ? 1 : difference / preference
+    case .level: return difference <= indifference ? 0 : difference <= preference ? 0.5 : 1
+    case .linear:
+      if difference <= indifference { return 0 }
+      return difference >= preference ? 1 : (difference - indifference) / (preference - indifference)
+    case .gaussian: return 1 - exp(-(difference / sigma) * (difference / sigma) / 2)
+    }
+  }
+}

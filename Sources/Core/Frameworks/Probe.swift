@@ -1,0 +1,64 @@
+import StrictJSON
+
+/// Something that could be learnt before deciding, and what knowing it would be worth in units of utility.
+public struct Probe: Sendable, Hashable {
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// Run the experiment and see its signal.
+    case experiment
+    /// Learn whether this state is the true one.
+    case state
+    /// Learn how this alternative would turn out (its outcomes taken as independent of the others').
+    case alternative
+  }
+
+  public var kind: Kind
+  /// The state's name or the alternative's id; `experiment` for the experiment.
+  public var subject: String
+  /// 0 or more, before any cost.
+  public var value: Double
+  /// Nil where no cost is known.
+  public var cost: Double?
+
+  public init(kind: Kind, subject: String, value: Double, cost: Double? = nil) {
+    self.kind = kind
+    self.subject = subject
+    self.value = value
+    self.cost = cost
+  }
+
+  /// What it is worth after its cost.
+  public var net: Double { value - (cost ?? 0) }
+
+  var json: JSONValue {
+    [
+      "cost": JSONValue(measure: cost), "kind": .string(kind.rawValue), "net_value": JSONValue(measure: net), "subject": .string(subject),
+      "value": JSONValue(measure: value),
+    ]
+  }
+
+  /// All that the numbers allow, the most valuable first (after cost), equal ones by kind and subject. Empty without payoffs or outcomes.
+  /// Source: Howard, Information value theory, IEEE Transactions on Systems Science and Cybernetics 2:22, 1966.
+  static func all(_ problem: Problem) throws(FrameworkError) -> [Probe] {
+    var probes: [Probe] = []
+    if !problem.states.isEmpty {
+      let value = try ValueOfInformation(problem)
+      probes = zip(problem.states, value.byState).map { Probe(kind: .state, subject: $0, value: $1) }
+      if let sample = value.sample {
+        probes.append(Probe(kind: .experiment, subject: "experiment", value: sample.gross, cost: problem.input.experiment?.cost))
+      }
+    } else if problem.outcomes.allSatisfy({ !$0.isEmpty }) {
+      let expected = try ExpectedUtility(problem).expected
+      probes = problem.ids.indices.map { Probe(kind: .alternative, subject: problem.ids[$0], value: valueOfOutcome(problem, $0, expected)) }
+    }
+    return probes.sorted { ($1.net, $0.kind.rawValue, $0.subject) < ($0.net, $1.kind.rawValue, $1.subject) }
+  }
+
+  /// E[max(u, the best of the others)] − max EU.
+  private static func valueOfOutcome(_ problem: Problem, _ row: Int, _ expected: [Double]) -> Double {
+    guard expected.count > 1 else { return 0 }
+    let rival = expected.indices.filter { $0 != row }.reduce(-Double.infinity) { max($0, expected[$1]) }
+    let carriedOut = problem.alternatives[row].priorProbability ?? 1
+    let informed = problem.outcomes[row].map { $0.probability * max($0.utility, rival) }.sum
+    return max(0, carriedOut * informed + (1 - carriedOut) * max(0, rival) - max(rival, expected[row]))
+  }
+}

@@ -1,0 +1,187 @@
+/// An input checked and in its canonical order: alternatives by id, criteria and states by name, in byte order. Every sum runs in this order,
+/// so that the order in which a request lists things cannot reach a result.
+package struct Problem: Sendable {
+  package let input: FrameworkInput
+  /// Sorted.
+  package let ids: [String]
+  /// In the order of `ids`; their scores and payoffs still in the input's order: read `scores` and `payoffs`.
+  package let alternatives: [FrameworkInput.Alternative]
+  /// By name.
+  package let criteria: [FrameworkInput.Criterion]
+  /// Alternatives × criteria.
+  package let scores: Grid
+  /// By criterion, summing to 1; the eigenvector of the pairwise judgements when there are some. Empty without criteria.
+  package var weights: [Double]
+  package let hierarchy: AHP?
+  /// By name.
+  package let states: [String]
+  /// By state, summing to 1, before any evidence.
+  package var probabilities: [Double]
+  /// Alternatives × states.
+  package var payoffs: Grid
+  /// Signals by name × states; nil without an experiment.
+  package let likelihoods: Grid?
+  package let signals: [String]
+  /// Indices into `signals`, in their order.
+  package let evidence: [Int]
+  /// By alternative, each sorted by utility, then probability, with probabilities summing to 1.
+  package var outcomes: [[FrameworkInput.Outcome]]
+
+  package init(_ input: FrameworkInput) throws(FrameworkError) {
+    self.input = input
+    guard !input.alternatives.isEmpty else { throw .invalid(path: "context.alternatives", rule: "needs at least one alternative") }
+    let rows = try input.alternatives.map(\.id).canonicalOrder("context.alternatives")
+    let columns = try input.criteria.map(\.name).canonicalOrder("context.criteria")
+    let places = try input.states.map(\.name).canonicalOrder("context.states")
+    alternatives = rows.map { input.alternatives[$0] }
+    ids = alternatives.map(\.id)
+    criteria = columns.map { input.criteria[$0] }
+    states = places.map { input.states[$0].name }
+    scores = try Grid(alternatives.map(\.scores), columns, "context.alternatives.scores")
+    payoffs = try Grid(alternatives.map(\.payoffs), places, "context.alternatives.payoffs")
+    probabilities = try places.map { input.states[$0].probability }.distribution("context.states")
+    if input.pairwise.isEmpty {
+      hierarchy = nil
+      weights = try criteria.map(\.weight).shares("context.criteria")
+    } else {
+      let judged = try AHP(try input.pairwise.judgements(columns), names: criteria.map(\.name))
+      hierarchy = judged
+      weights = judged.weights
+    }
+    outcomes = try alternatives.mapped { (alternative) throws(FrameworkError) in try alternative.orderedOutcomes() }
+    let named = (input.experiment?.signals ?? []).sorted { $0.name.precedes($1.name) }
+    signals = named.map(\.name)
+    likelihoods = try Problem.likelihoods(named, places)
+    evidence = try input.evidence.mapped { [signals] (seen) throws(FrameworkError) in
+      guard let place = signals.firstIndex(of: seen) else {
+        throw .invalid(path: "context.evidence", rule: "`\(seen)` is not a signal of the experiment")
+      }
+      return place
+    }.sorted()
+    try checkRanges()
+  }
+
+  package var count: Int { ids.count }
+
+  private static func likelihoods(_ signals: [FrameworkInput.Signal], _ places: [Int]) throws(FrameworkError) -> Grid? {
+    guard !signals.isEmpty else { return nil }
+    let path = "context.experiment.likelihoods"
+    _ = try signals.map(\.name).canonicalOrder(path)
+    guard !places.isEmpty else { throw .invalid(path: path, rule: "needs states") }
+    var grid = try Grid(signals.map(\.likelihoods), places, path)
+    for state in 0..<grid.columns {
+      let column = try Array(grid.column(state)).distribution(path)
+      for signal in 0..<grid.rows { grid[signal, state] = column[signal] }
+    }
+    return grid
+  }
+
+  /// The ranges that the mathematics relies on; a request's decoding has refused them before, with better paths.
+  private func checkRanges() throws(FrameworkError) {
+    func require(_ holds: Bool, _ path: String, _ rule: String) throws(FrameworkError) {
+      guard holds else { throw .invalid(path: path, rule: rule) }
+    }
+    let unit = 0.0...1.0
+    try require(unit.contains(input.riskTolerance), "risk_tolerance", "must be within 0 and 1")
+    try require((input.experiment?.cost ?? 0) >= 0, "context.experiment.cost", "must be 0 or more")
+    _ = try (input.experiment?.cost ?? 0).finite("the experiment's cost")
+    for alternative in alternatives {
+      let path = "context.alternatives.\(alternative.id)"
+      try require(unit.contains(alternative.priorProbability ?? 1), "\(path).prior_probability", "must be within 0 and 1")
+      try require(unit.contains(alternative.reversibility ?? 0), "\(path).reversibility", "must be within 0 and 1")
+      for risk in alternative.risks {
+        try require(unit.contains(risk.probability), "\(path).risks.probability", "must be within 0 and 1")
+        try require((0.0...10).contains(risk.seriousness), "\(path).risks.seriousness", "must be within 1 and 10")
+      }
+      _ = try [alternative.urgency ?? 0, alternative.importance ?? 0].finite("an urgency or importance")
+    }
+    for criterion in criteria {
+      let preference = criterion.preference
+      let thresholds = [preference.indifference, preference.preference, preference.sigma]
+      try require(thresholds.allSatisfy { $0 >= 0 && $0.isFinite }, "context.criteria.\(criterion.name).preference", "thresholds must be 0 or more")
+      if preference.function == .level || preference.function == .linear {
+        try require(
+          preference.preference >= preference.indifference, "context.criteria.\(criterion.name).preference",
+          "the preference threshold must not be under the indifference threshold")
+      }
+      if preference.function == .gaussian {
+        try require(preference.sigma > 0, "context.criteria.\(criterion.name).preference.sigma", "must be over 0 for `gaussian`")
+      }
+    }
+    for constraint in input.constraints {
+      try require(
+        criteria.contains { $0.name == constraint.criterion }, "constraints", "`\(constraint.criterion)` is not one of the criteria")
+      _ = try constraint.value.finite("a constraint's value")
+    }
+  }
+}
+
+extension String {
+  /// Byte order of UTF-8.
+  package func precedes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
+}
+
+extension [String] {
+  /// The indices of the names in byte order.
+  fileprivate func canonicalOrder(_ path: String) throws(FrameworkError) -> [Int] {
+    let order = indices.sorted { self[$0].precedes(self[$1]) }
+    for (before, after) in zip(order, order.dropFirst()) where self[before] == self[after] {
+      throw .invalid(path: path, rule: "`\(self[after])` is listed twice")
+    }
+    return order
+  }
+}
+
+extension Grid {
+  /// Rows as they are, columns in the given order.
+  fileprivate init(_ rows: [[Double]], _ columns: [Int], _ path: String) throws(FrameworkError) {
+    self.init(rows: rows.count, columns: columns.count)
+    for (row, numbers) in rows.enumerated() {
+      guard numbers.count == columns.count else {
+        throw .invalid(path: path, rule: "needs \(columns.count) numbers, has \(numbers.count)")
+      }
+      for (column, source) in columns.enumerated() { self[row, column] = try numbers[source].finite(path) }
+    }
+  }
+}
+
+extension [Double] {
+  /// Probabilities, 0 or more, whose sum is within 1e-3 of 1, divided by their sum.
+  fileprivate func distribution(_ path: String) throws(FrameworkError) -> [Double] {
+    guard !isEmpty else { return self }
+    guard allSatisfy({ $0 >= 0 && $0 <= 1.001 }) else { throw .invalid(path: path, rule: "probabilities must be within 0 and 1") }
+    let total = sum
+    guard (total - 1).magnitude <= 1.000_000_001e-3 else { throw .invalid(path: path, rule: "the probabilities sum to \(total), not 1") }
+    return map { $0 / total }
+  }
+
+  /// Weights, 0 or more, divided by their sum.
+  fileprivate func shares(_ path: String) throws(FrameworkError) -> [Double] {
+    guard !isEmpty else { return self }
+    guard allSatisfy({ $0 >= 0 && $0.isFinite }) else { throw .invalid(path: path, rule: "a weight must be 0 or more") }
+    let total = try sum.finite("the sum of the weights")
+    guard total > 0 else { throw .invalid(path: path, rule: "at least one weight must be over 0") }
+    return map { $0 / total }
+  }
+}
+
+extension [[Double]] {
+  /// A square matrix with rows and columns in the given order.
+  fileprivate func judgements(_ order: [Int]) throws(FrameworkError) -> Grid {
+    guard count == order.count, allSatisfy({ $0.count == order.count }) else {
+      throw .invalid(path: "context.pairwise", rule: "must have a row and a column for each of the \(order.count) criteria")
+    }
+    return try Grid(order.map { self[$0] }, order, "context.pairwise")
+  }
+}
+
+extension FrameworkInput.Alternative {
+  fileprivate func orderedOutcomes() throws(FrameworkError) -> [FrameworkInput.Outcome] {
+    let sorted = outcomes.sorted { ($0.utility, $0.probability) < ($1.utility, $1.probability) }
+    let path = "context.alternatives.\(id).outcomes"
+    let shares = try sorted.map(\.probability).distribution(path)
+    return try zip(sorted, shares).map { ($0, $1) }.mapped { (pair) throws(FrameworkError) in
+      FrameworkInput.Outcome(probability: pair.1, utility: try pair.0.utility.finite(path))
+    }
+  }
+}

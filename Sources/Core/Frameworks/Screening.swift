@@ -1,0 +1,51 @@
+/// What constraints and dominance say about alternatives, before anything is weighed.
+package enum Screening {
+  package static func holds(_ constraint: FrameworkInput.Constraint, _ score: Double) -> Bool {
+    switch constraint.comparison {
+    case .atMost: score <= constraint.value
+    case .atLeast: score >= constraint.value
+    case .equal: (score - constraint.value).magnitude <= Ordering.tolerance * max(1, constraint.value.magnitude)
+    }
+  }
+
+  /// The constraints of a kind in a fixed order, each with its criterion's column.
+  static func constraints(_ problem: Problem, _ kind: FrameworkInput.Constraint.Kind) -> [(constraint: FrameworkInput.Constraint, column: Int)] {
+    var placed: [(constraint: FrameworkInput.Constraint, column: Int)] = []
+    for constraint in problem.input.constraints where constraint.kind == kind {
+      if let column = problem.criteria.firstIndex(where: { $0.name == constraint.criterion }) { placed.append((constraint, column)) }
+    }
+    return placed.sorted {
+      ($0.column, $0.constraint.comparison.rawValue, $0.constraint.value) < ($1.column, $1.constraint.comparison.rawValue, $1.constraint.value)
+    }
+  }
+
+  /// By alternative: the must-constraints it breaks.
+  package static func brokenMusts(_ problem: Problem) -> [[FrameworkInput.Constraint]] {
+    let musts = constraints(problem, .must)
+    return (0..<problem.count).map { row in
+      musts.filter { !holds($0.constraint, problem.scores[row, $0.column]) }.map(\.constraint)
+    }
+  }
+
+  /// By alternative: the first by id that is at least as good in every criterion (of any weight) and every state, and better in one; nil when there is none or
+  /// nothing is measured.
+  package static func dominators(_ problem: Problem) -> [Int?] {
+    (0..<problem.count).map { row in (0..<problem.count).first { dominates(problem, $0, row) } }
+  }
+
+  private static func dominates(_ problem: Problem, _ one: Int, _ other: Int) -> Bool {
+    var isBetter = false
+    for (column, criterion) in problem.criteria.enumerated() {
+      let sign: Double = criterion.direction == .max ? 1 : -1
+      let (a, b) = (sign * problem.scores[one, column], sign * problem.scores[other, column])
+      if a < b { return false }
+      if a > b { isBetter = true }
+    }
+    for state in problem.states.indices {
+      let (a, b) = (problem.payoffs[one, state], problem.payoffs[other, state])
+      if a < b { return false }
+      if a > b { isBetter = true }
+    }
+    return isBetter
+  }
+}

@@ -1,0 +1,57 @@
+package import StrictJSON
+
+/// Compromise ranking with v = ½: the lower Q, the better. S is the weighted sum and R the weighted maximum of the normalised distances to each criterion's
+/// best score; Q is the mean of both after each is scaled to 0…1. A term whose range is 0 counts 0.
+///
+/// Source: Opricovic & Tzeng, European Journal of Operational Research 156:445, 2004.
+package struct VIKOR: Sendable {
+  /// By alternative, lower is better.
+  package let s: [Double]
+  package let r: [Double]
+  package let q: [Double]
+  /// C1: Q₂ − Q₁ ≥ DQ = 1/(n − 1); true for one alternative.
+  package let acceptableAdvantage: Bool
+  /// C2: the best by Q is also best by S or by R.
+  package let acceptableStability: Bool
+  /// Places of the alternatives, best first: one when both conditions hold; the first two when only stability is missing; else all with Q − Q₁ < DQ.
+  package let compromiseSet: [Int]
+
+  package init(_ problem: Problem) throws(FrameworkError) {
+    var s = Array(repeating: 0.0, count: problem.count)
+    var r = s
+    for (column, criterion) in problem.criteria.enumerated() {
+      let ratings = try Ratings.rated(problem.scores.column(column), criterion, .minMax)
+      for (row, rating) in ratings.enumerated() {
+        let distance = problem.weights[column] * (1 - rating)
+        s[row] += distance
+        r[row] = max(r[row], distance)
+      }
+    }
+    let q = zip(VIKOR.scaled(s), VIKOR.scaled(r)).map { ($0 + $1) / 2 }
+    let order = Ordering(q, better: .min).order
+    (self.s, self.r, self.q) = (s, r, q)
+    acceptableStability = Ordering.best(order.map { s[$0] }, better: .min) == 0 || Ordering.best(order.map { r[$0] }, better: .min) == 0
+    guard order.count > 1 else {
+      acceptableAdvantage = true
+      compromiseSet = order
+      return
+    }
+    let threshold = 1 / Double(order.count - 1)
+    let isNear = { (place: Int) in q[place] - q[order[0]] < threshold - Ordering.tolerance }
+    acceptableAdvantage = !isNear(order[1])
+    compromiseSet = acceptableAdvantage ? Array(order.prefix(acceptableStability ? 1 : 2)) : order.filter(isNear)
+  }
+
+  private static func scaled(_ values: [Double]) -> [Double] {
+    guard let low = values.min(), let high = values.max(), !Ordering.ties(high, with: low) else { return values.map { _ in 0 } }
+    return values.map { ($0 - low) / (high - low) }
+  }
+
+  package func details(_ problem: Problem) -> JSONObject {
+    JSONObject(sortedUnique: [
+      ("acceptable_advantage", .bool(acceptableAdvantage)), ("acceptable_stability", .bool(acceptableStability)),
+      ("compromise_set", JSONValue(strings: compromiseSet.map { problem.ids[$0] })), ("q", JSONValue(problem.ids, q)),
+      ("r", JSONValue(problem.ids, r)), ("s", JSONValue(problem.ids, s)),
+    ])
+  }
+}

@@ -1,0 +1,79 @@
+import StrictJSON
+
+/// What it would be worth to know more about the states before deciding, in units of utility and by expected utility alone.
+///
+/// EVPI is the value of knowing the state, EVSI that of one signal of the experiment, gross of its cost. Both start from the belief after the evidence.
+/// Source: Raiffa & Schlaifer, Applied Statistical Decision Theory, Harvard, 1961, chapters 4–5; Raiffa, Decision Analysis, Addison-Wesley, 1968.
+package struct ValueOfInformation: Sendable {
+  /// 0 or more.
+  package let perfect: Double
+  /// nil without an experiment.
+  package let sample: Sample?
+  /// By state: the value of learning whether it is the one, 0 or more.
+  package let byState: [Double]
+
+  package struct Sample: Sendable {
+    /// EVSI, 0 or more.
+    package let gross: Double
+    /// EVSI less the experiment's cost.
+    package let net: Double
+    /// By signal.
+    package let probabilities: [Double]
+    /// By signal: the place of the alternative to choose after it; nil for a signal that cannot come.
+    package let best: [Int?]
+  }
+
+  /// Needs states.
+  package init(_ problem: Problem) throws(FrameworkError) {
+    let belief = try Belief.posterior(problem)
+    let payoffs = ValueOfInformation.effectivePayoffs(problem)
+    let expected = payoffs.weighted(by: belief)
+    let now = expected.max() ?? 0
+    let best = belief.indices.map { payoffs.column($0).max() ?? 0 }
+    perfect = max(0, try zip(belief, best).map { $0 * $1 }.sum.finite("the value of perfect information") - now)
+    byState = belief.indices.map { state in
+      let others = expected.indices.map { expected[$0] - belief[state] * payoffs[$0, state] }
+      return max(0, belief[state] * best[state] + (others.max() ?? 0) - now)
+    }
+    sample = try ValueOfInformation.sample(problem, belief, payoffs, now)
+  }
+
+  private static func effectivePayoffs(_ problem: Problem) -> Grid {
+    var payoffs = problem.payoffs
+    for (row, alternative) in problem.alternatives.enumerated() {
+      for state in 0..<payoffs.columns { payoffs[row, state] *= alternative.priorProbability ?? 1 }
+    }
+    return payoffs
+  }
+
+  private static func sample(
+    _ problem: Problem, _ belief: [Double], _ payoffs: Grid, _ now: Double
+  ) throws(FrameworkError) -> Sample? {
+    guard let likelihoods = problem.likelihoods, let experiment = problem.input.experiment else { return nil }
+    var total = 0.0
+    var probabilities: [Double] = []
+    var best: [Int?] = []
+    for signal in problem.signals.indices {
+      let joint = belief.indices.map { belief[$0] * likelihoods[signal, $0] }
+      let probability = joint.sum
+      let conditional = payoffs.weighted(by: joint)
+      total += conditional.max() ?? 0
+      probabilities.append(probability)
+      best.append(probability > 0 ? Ordering.best(conditional.map { $0 / probability }) : nil)
+    }
+    let gross = max(0, try total.finite("the value of sample information") - now)
+    return Sample(gross: gross, net: gross - experiment.cost, probabilities: probabilities, best: best)
+  }
+
+  func details(_ problem: Problem) -> JSONObject {
+    var details = JSONObject()
+    details["expected_value_of_perfect_information"] = JSONValue(measure: perfect)
+    guard let sample else { return details }
+    details["expected_value_of_sample_information"] = JSONValue(measure: sample.gross)
+    details["net_value_of_sample_information"] = JSONValue(measure: sample.net)
+    details["signal_probabilities"] = JSONValue(problem.signals, sample.probabilities)
+    details["best_by_signal"] = .object(
+      JSONObject(sortedUnique: zip(problem.signals, sample.best).map { ($0, $1.map { .string(problem.ids[$0]) } ?? .null) }))
+    return details
+  }
+}

@@ -1,0 +1,85 @@
+import StrictJSON
+
+/// How an outcome is kept: pure functions from outcome to records and back.
+enum DecisionRecords {
+  /// An item may have 400 KB, names and keys included.
+  static let partBytesMaximum = 380_000
+
+  /// The changes that store an outcome's body, header and places in the lists. The header is the first, so that a conflict on it is change 0.
+  static func changes(
+    _ outcome: DecisionOutcome, _ body: [UInt8], tenant: String, header condition: RecordCondition, attributes: [String: RecordAttribute] = [:]
+  ) -> [RecordChange] {
+    let partition = DecisionKeys.partition(tenant, outcome.decisionID)
+    let parts = split(body)
+    var header = summary(outcome)
+    header.merge(attributes) { _, own in own }
+    header["body"] = .binary(parts[0])
+    header["parts"] = .integer(Int64(parts.count))
+    var changes: [RecordChange] = [.put(Record(key: RecordKey(partition: partition, sort: DecisionKeys.header), attributes: header), condition)]
+    for (number, part) in parts.enumerated().dropFirst() {
+      changes.append(.put(Record(key: RecordKey(partition: partition, sort: DecisionKeys.part(number)), attributes: ["body": .binary(part)]), .any))
+    }
+    return changes + listings(outcome, tenant)
+  }
+
+  /// The four places in the lists, each with all that a list shows.
+  static func listings(_ outcome: DecisionOutcome, _ tenant: String) -> [RecordChange] {
+    let partition = DecisionKeys.partition(tenant, outcome.decisionID)
+    let summary = summary(outcome)
+    let moment = DecisionKeys.moment(outcome.createdAt_ms, outcome.decisionID)
+    let framework = outcome.framework.name
+    let lists: [(String, DecisionOutcome.Status?, FrameworkName?)] = [
+      ("LIST#ALL", nil, nil), ("LIST#STATUS", outcome.status, nil), ("LIST#FRAMEWORK", nil, framework), ("LIST#BOTH", outcome.status, framework),
+    ]
+    return lists.map { sort, status, framework in
+      let index = RecordKey(partition: DecisionKeys.list(tenant, status: status, framework: framework), sort: moment)
+      return .put(Record(key: RecordKey(partition: partition, sort: sort), attributes: summary, index: index), .any)
+    }
+  }
+
+  static func request(_ bytes: [UInt8], _ tenant: String, _ id: String) -> RecordChange {
+    .put(Record(key: RecordKey(partition: DecisionKeys.partition(tenant, id), sort: DecisionKeys.request), attributes: ["body": .binary(bytes)]), .absent)
+  }
+
+  private static func summary(_ outcome: DecisionOutcome) -> [String: RecordAttribute] {
+    [
+      "decision_id": .string(outcome.decisionID), "query": .string(outcome.query), "status": .string(outcome.status.rawValue),
+      "framework": .string(outcome.framework.name.rawValue), "method": .string(outcome.framework.method),
+      "alternative_id": .string(outcome.recommendation.alternative), "title": .string(outcome.recommendation.title),
+      "support_millionths": .integer(Int64((outcome.consensus.support * 1e6).rounded())), "consensus_level": .string(outcome.consensus.level.rawValue),
+      "human_review_required": .bool(outcome.humanReviewRequired), "classification": .string(outcome.classification.rawValue),
+      "created_ms": .integer(outcome.createdAt_ms), "schema_version": .integer(Int64(outcome.schemaVersion)), "engine_version": .string(outcome.engineVersion),
+    ]
+  }
+
+  static func split(_ body: [UInt8]) -> [[UInt8]] {
+    guard body.count > partBytesMaximum else { return [body] }
+    return stride(from: 0, to: body.count, by: partBytesMaximum).map { Array(body[$0..<min($0 + partBytesMaximum, body.count)]) }
+  }
+
+  /// One row of a list, from its place in the index.
+  static func row(_ record: Record) -> JSONValue {
+    var members: [(name: String, value: JSONValue)] = []
+    for name in ["decision_id", "query", "status", "framework", "method", "alternative_id", "title", "consensus_level", "classification"] {
+      members.append((name, .optional(record.text(name))))
+    }
+    members.append(("support_percentage", JSONValue(measure: record.integer("support_millionths").map { Double($0) / 1e6 })))
+    members.append(("human_review_required", .bool(record.attributes["human_review_required"] == .bool(true))))
+    members.append(("created_at", record.integer("created_ms").map { .string(Timestamp.text($0)) } ?? .null))
+    return .fields(members)
+  }
+}
+
+extension Record {
+  func text(_ name: String) -> String? {
+    if case .string(let text)? = attributes[name] { text } else { nil }
+  }
+
+  func integer(_ name: String) -> Int64? {
+    if case .integer(let integer)? = attributes[name] { integer } else { nil }
+  }
+
+  func bytes(_ name: String) -> [UInt8]? {
+    if case .binary(let bytes)? = attributes[name] { bytes } else { nil }
+  }
+}

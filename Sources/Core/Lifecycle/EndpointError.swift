@@ -1,0 +1,69 @@
+/// Why an endpoint answers something else than was asked for. All but `unavailable` and `fault` are the caller's.
+public enum EndpointError: Error, Sendable, Hashable {
+  /// 400, 413 or 422, by its kind.
+  case refused(RequestError)
+  /// 409; the text is for the caller.
+  case conflict(String)
+  /// 404.
+  case notFound
+  /// 410; the text is for the caller.
+  case gone(String)
+  /// 503; the detail is for the log.
+  case unavailable(detail: String)
+  /// 500: a fault of ours; the detail is for the log.
+  case fault(detail: String)
+
+  public var status: Int {
+    switch self {
+    case .refused(let error):
+      switch error.kind {
+      case .tooLarge: 413
+      case .malformed: 400
+      case .invalid: 422
+      }
+    case .conflict: 409
+    case .notFound: 404
+    case .gone: 410
+    case .unavailable: 503
+    case .fault: 500
+    }
+  }
+
+  init(_ error: RecordStoreError) {
+    switch error {
+    case .conflict: self = .conflict("the record changed meanwhile")
+    case .invalidCursor: self = .refused(RequestError(.invalid, path: "/cursor", rule: "is no cursor of this list"))
+    case .limit(let text): self = .fault(detail: "a write is over the store's bounds: \(text)")
+    case .unavailable(let detail): self = .unavailable(detail: detail)
+    }
+  }
+
+  init(_ error: JournalError) {
+    switch error {
+    case .fenced: self = .conflict("another worker is at this decision")
+    case .unavailable(let detail): self = .unavailable(detail: detail)
+    case .disagreement, .missing, .unused, .changed: self = .fault(detail: error.text)
+    }
+  }
+
+  init(_ error: DecisionError) {
+    switch error {
+    case .refused(let error): self = .refused(error)
+    case .emptyPanel: self = .unavailable(detail: "no executive is active")
+    case .journal(let error): self.init(error)
+    case .unreadable(let error): self = .fault(detail: "\(error.path ?? ""): \(error.rule)")
+    }
+  }
+}
+
+/// Who asks.
+public struct Caller: Sendable, Hashable {
+  /// Whose records these are: `local` without tenants.
+  public var tenant: String
+  public var principal: String
+
+  public init(tenant: String = "local", principal: String = "local") {
+    self.tenant = tenant
+    self.principal = principal
+  }
+}

@@ -1,0 +1,45 @@
+/// GET /decisions/{id}: the bytes that the 201 answered, or what came of them since.
+public struct GetDecision: Sendable {
+  private let store: any RecordStore
+
+  public init(store: any RecordStore) { self.store = store }
+
+  public struct Found: Sendable {
+    public var body: [UInt8]
+    public var status: DecisionOutcome.Status
+    /// Grows with every change: fit for an `ETag`.
+    public var version: Int64
+  }
+
+  public func respond(to id: String, from caller: Caller = Caller(), now_ms: Int64) async throws(EndpointError) -> Found {
+    guard DecisionRequest.isUUID(id) else { throw .notFound }
+    let stored: StoredBody?
+    do throws(RecordStoreError) {
+      stored = try await StoredBody.read(DecisionKeys.partition(caller.tenant, id.lowercased()), store, now_ms: now_ms)
+    } catch { throw EndpointError(error) }
+    guard let stored else { throw .notFound }
+    guard let status = stored.header.text("status").flatMap(DecisionOutcome.Status.init) else { throw .fault(detail: "the record of `\(id)` has no status") }
+    return Found(body: stored.bytes, status: status, version: stored.header.version)
+  }
+}
+
+/// A decision's header with its whole body.
+struct StoredBody: Sendable {
+  var header: Record
+  var bytes: [UInt8]
+
+  /// Nil when there is none. A body in parts that changes while it is read is read again, at most three times.
+  static func read(_ partition: String, _ store: any RecordStore, now_ms: Int64) async throws(RecordStoreError) -> StoredBody? {
+    let key = RecordKey(partition: partition, sort: DecisionKeys.header)
+    for _ in 0..<3 {
+      guard let header = try await store.get(key, now_s: now_ms / 1000), var bytes = header.bytes("body") else { return nil }
+      let parts = Int(header.integer("parts") ?? 1)
+      guard parts > 1 else { return StoredBody(header: header, bytes: bytes) }
+      for number in 1..<parts {
+        bytes += try await store.get(RecordKey(partition: partition, sort: DecisionKeys.part(number)), now_s: now_ms / 1000)?.bytes("body") ?? []
+      }
+      if try await store.get(key, now_s: now_ms / 1000)?.version == header.version { return StoredBody(header: header, bytes: bytes) }
+    }
+    throw .unavailable(detail: "the record `\(partition)` kept changing while it was read")
+  }
+}

@@ -1,0 +1,159 @@
+internal import CCurl
+internal import HTTPTransport
+
+/// One request under way, its libcurl handle and what has been received; lives on the engine's thread.
+@safe final class CurlTransfer {
+  private static let headBytesMaximum = 256 << 10
+
+  let submission: CurlEngine.Submission
+  let handle: UnsafeMutableRawPointer
+  /// What tells the transfer apart from the others under way.
+  var key: UInt { unsafe UInt(bitPattern: handle) }
+  private let library: CurlLibrary
+  private var fields: UnsafeMutablePointer<curl_slist>?
+  private var headers: [HTTPField] = []
+  private var headBytes = 0
+  private var body: [UInt8] = []
+  private var isTooLarge = false
+
+  init(_ submission: CurlEngine.Submission, _ library: CurlLibrary) throws(TransportError) {
+    guard let handle = unsafe library.functions.pointee.easy_init() else { throw .other(detail: "libcurl has no memory") }
+    self.submission = submission
+    self.library = library
+    unsafe self.handle = handle
+    try setUp(submission.request)
+    try setUpReceiving()
+  }
+
+  deinit {
+    unsafe library.functions.pointee.easy_cleanup(handle)
+    unsafe library.functions.pointee.slist_free_all(fields)
+  }
+
+  func result(_ code: CURLcode) -> Result<HTTPResponse, TransportError> {
+    if isTooLarge { return .failure(.tooLarge) }
+    if let error = library.error(for: code) { return .failure(error) }
+    var status = 0
+    unsafe ccurl_get_long(library.functions, handle, CURLINFO_RESPONSE_CODE, &status)
+    return .success(HTTPResponse(status: status, headers: headers, body: body))
+  }
+
+  private func setUp(_ request: HTTPRequest) throws(TransportError) {
+    guard !(request.method + request.url).utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
+      throw .other(detail: "a method and a URL have no white space")
+    }
+    try set(CURLOPT_URL, request.url)
+    try set(CURLOPT_PROTOCOLS_STR, "http,https")
+    try set(CURLOPT_HTTP_VERSION, request.url.hasPrefix("https:") ? Int(CURL_HTTP_VERSION_2TLS) : Int(CURL_HTTP_VERSION_1_1))
+    try set(CURLOPT_NOSIGNAL, 1)
+    try set(CURLOPT_FOLLOWLOCATION, 0)
+    try set(CURLOPT_SSL_VERIFYPEER, 1)
+    try set(CURLOPT_SSL_VERIFYHOST, 2)
+    try set(CURLOPT_TIMEOUT_MS, max(1, request.timeout_ms))
+    if let caFile = submission.caFile { try set(CURLOPT_CAINFO, caFile) }
+    if Self.isLoopback(request.url) { try set(CURLOPT_PROXY, "") }
+    try setMethod(request)
+    try setFields(request)
+  }
+
+  private func setMethod(_ request: HTTPRequest) throws(TransportError) {
+    if request.method == "HEAD" { try set(CURLOPT_NOBODY, 1) }
+    if !request.body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method) {
+      try check(unsafe ccurl_set_offset(library.functions, handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)))
+      var body = request.body
+      try check(
+        unsafe body.withUnsafeMutableBytes { unsafe ccurl_set_pointer(library.functions, handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) })
+    }
+    try set(CURLOPT_CUSTOMREQUEST, request.method)
+  }
+
+  /// What libcurl would add by itself, `Expect` and a content type, is suppressed: the caller's headers are all there are.
+  private func setFields(_ request: HTTPRequest) throws(TransportError) {
+    var lines = ["Expect:"]
+    if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) { lines.append("Content-Type:") }
+    for field in request.headers {
+      guard !field.name.isEmpty, !(field.name + field.value).utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }), !field.name.utf8.contains(0x3A)
+      else {
+        throw .other(detail: "a header has a name without `:` and no control characters")
+      }
+      lines.append(field.value.isEmpty ? field.name + ";" : field.name + ": " + field.value)
+    }
+    for line in lines {
+      guard let longer = unsafe library.functions.pointee.slist_append(fields, line) else { throw .other(detail: "libcurl has no memory") }
+      unsafe fields = longer
+    }
+    try check(unsafe ccurl_set_pointer(library.functions, handle, CURLOPT_HTTPHEADER, fields))
+  }
+
+  /// The transfer outlives its handle, so libcurl may hold it unretained.
+  private func setUpReceiving() throws(TransportError) {
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    try check(unsafe ccurl_set_pointer(library.functions, handle, CURLOPT_WRITEDATA, context))
+    try check(unsafe ccurl_set_pointer(library.functions, handle, CURLOPT_HEADERDATA, context))
+    try check(
+      unsafe ccurl_set_receive(library.functions, handle, CURLOPT_WRITEFUNCTION) { data, size, count, context in
+        unsafe CurlTransfer.received(data, size * count, context) { unsafe $0.receiveBody($1) } ? size * count : 0
+      })
+    try check(
+      unsafe ccurl_set_receive(library.functions, handle, CURLOPT_HEADERFUNCTION) { data, size, count, context in
+        unsafe CurlTransfer.received(data, size * count, context) { unsafe $0.receiveHeader($1) } ? size * count : 0
+      })
+  }
+
+  @unsafe private static func received(
+    _ data: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?, _ use: (CurlTransfer, UnsafeRawBufferPointer) -> Bool
+  ) -> Bool {
+    guard let context = unsafe context else { return false }
+    return unsafe use(Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue(), UnsafeRawBufferPointer(start: data, count: count))
+  }
+
+  private func receiveBody(_ data: UnsafeRawBufferPointer) -> Bool {
+    guard body.count + data.count <= submission.request.responseBytesMaximum else {
+      isTooLarge = true
+      return false
+    }
+    unsafe body.append(contentsOf: data)
+    return true
+  }
+
+  private func receiveHeader(_ data: UnsafeRawBufferPointer) -> Bool {
+    headBytes += data.count
+    guard headBytes <= Self.headBytesMaximum else {
+      isTooLarge = true
+      return false
+    }
+    let line = unsafe String(decoding: data, as: UTF8.self)
+    // A new status line follows an interim response, whose fields are not the answer's.
+    if line.hasPrefix("HTTP/") { headers = [] }
+    if let colon = line.firstIndex(of: ":"), !line.hasPrefix("HTTP/") {
+      let value = line[line.index(after: colon)...].split(whereSeparator: \.isNewline).first ?? ""
+      headers.append(HTTPField(line[..<colon].lowercased(), value.trimmed))
+    }
+    return true
+  }
+
+  /// `http://localhost:8000/…`, `127.…`, `[::1]`.
+  private static func isLoopback(_ url: String) -> Bool {
+    let authority = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true).dropFirst().first ?? ""
+    let host = authority.split(separator: "@").last ?? ""
+    return host.hasPrefix("[::1]") || host.hasPrefix("127.") || host == "localhost" || host.hasPrefix("localhost:")
+  }
+
+  private func set(_ option: CURLoption, _ value: Int) throws(TransportError) { try check(unsafe ccurl_set_long(library.functions, handle, option, value)) }
+  private func set(_ option: CURLoption, _ value: String) throws(TransportError) {
+    try check(unsafe ccurl_set_string(library.functions, handle, option, value))
+  }
+
+  private func check(_ code: CURLcode) throws(TransportError) {
+    if let error = library.error(for: code, in: " while the request was set up") { throw error }
+  }
+}
+
+extension Substring {
+  fileprivate var trimmed: String {
+    var text = self
+    while text.first == " " || text.first == "\t" { text.removeFirst() }
+    while text.last == " " || text.last == "\t" { text.removeLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,91 @@
+internal import Glibc
+
+/// What a function does with an event: answers with bytes, JSON as a rule. A thrown error is a fault of ours and is reported as one.
+///
+/// It runs on the process's one thread, as does every task it awaits that asks for no executor of its own; it must not wait for the main actor.
+public typealias InvocationHandler = @Sendable (Invocation) async throws -> [UInt8]
+
+public enum RuntimeLoop {
+  /// Takes events one after the other until the Runtime API is gone or breaks its protocol; says what ended it.
+  public static func run<API: RuntimeAPI & ~Copyable>(_ api: inout API, handler: @escaping InvocationHandler) -> RuntimeAPIError {
+    let executor = CallingThreadExecutor()
+    do throws(RuntimeAPIError) {
+      while true { try serveNext(&api, on: executor, handler) }
+    } catch {
+      return error
+    }
+  }
+
+  /// Runs the process: reads `AWS_LAMBDA_RUNTIME_API`, starts the function, and takes events until the sandbox is over or SIGTERM arrives; an invocation that is
+  /// running then is finished first. `start` makes the handler; what it throws is reported as a failed initialisation, and the process exits with 1.
+  public static func runProcess(start: () throws -> InvocationHandler) -> Never {
+    let termination = Termination.takeOver()
+    do throws(RuntimeAPIError) {
+      var api = try LoopbackRuntimeAPI(address: environment("AWS_LAMBDA_RUNTIME_API"), termination: termination)
+      let handler = try handler(of: start, reportingTo: &api)
+      exit(run(&api, handler: handler))
+    } catch {
+      exit(error)
+    }
+  }
+
+  private static func serveNext<API: RuntimeAPI & ~Copyable>(
+    _ api: inout API, on executor: CallingThreadExecutor, _ handler: @escaping InvocationHandler
+  ) throws(RuntimeAPIError) {
+    let invocation = try api.next()
+    switch executor.run({ await outcome(of: invocation, handler) }) {
+    case .success(let response): try api.respond(to: invocation.requestID, with: response)
+    case .failure(let failure): try api.fail(invocation.requestID, with: failure)
+    }
+  }
+
+  private static func outcome(of invocation: Invocation, _ handler: InvocationHandler) async -> Result<[UInt8], FunctionFailure> {
+    do {
+      let response = try await handler(invocation)
+      return response.count <= RuntimeAPILimits.responseBytesMaximum ? .success(response) : .failure(.responseTooLarge)
+    } catch {
+      return .failure(FunctionFailure(unexpected: error))
+    }
+  }
+
+  private static func handler(of start: () throws -> InvocationHandler, reportingTo api: inout LoopbackRuntimeAPI) throws(RuntimeAPIError) -> InvocationHandler
+  {
+    do { return try start() } catch {
+      let failure = FunctionFailure(unexpected: error)
+      try api.failInit(with: failure)
+      StandardError.write("the function cannot start: \(failure.message)")
+      Glibc.exit(1)
+    }
+  }
+
+  private static func exit(_ error: RuntimeAPIError) -> Never {
+    switch error {
+    case .gone: Glibc.exit(0)
+    case .address(let text): StandardError.write(text)
+    case .unreachable(let text): StandardError.write("the Runtime API cannot be reached: \(text)")
+    case .refused(let status, let message): StandardError.write("the Runtime API answered \(status): \(message)")
+    case .malformed(let rule): StandardError.write("the Runtime API broke its protocol: \(rule)")
+    }
+    Glibc.exit(1)
+  }
+
+  private static func environment(_ name: String) -> String {
+    guard let value = unsafe getenv(name) else { return "" }
+    return unsafe String(cString: value)
+  }
+}
+
+extension FunctionFailure {
+  /// The platform's own words for it.
+  static let responseTooLarge = FunctionFailure(
+    type: "Function.ResponseSizeTooLarge",
+    message: "Response payload size exceeded maximum allowed payload size (\(RuntimeAPILimits.responseBytesMaximum) bytes).")
+}
+
+enum StandardError {
+  /// One line. Nothing is left to do where even that fails.
+  static func write(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}

@@ -1,0 +1,104 @@
+internal import Foundation
+internal import Synchronization
+
+/// A server on a loopback port of its own that does with each connection, on a thread of its own, whatever the test says: for bytes no well-behaved server sends.
+public final class ByteServer: Sendable {
+  public let port: UInt16
+  private let listener: Int32
+  private let accepted = Mutex(0)
+
+  /// How many connections there have been.
+  public var connections: Int { accepted.withLock { $0 } }
+  public var address: String { "127.0.0.1:\(port)" }
+  public var url: String { "http://\(address)" }
+
+  public init(_ serve: @escaping @Sendable (ByteConnection) -> Void) throws {
+    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let descriptor = listener
+    let bound = unsafe withUnsafeMutablePointer(to: &address) { address in
+      unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        unsafe bind(descriptor, address, length) == 0 && listen(descriptor, 128) == 0 && getsockname(descriptor, address, &length) == 0
+      }
+    }
+    guard bound else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    port = UInt16(bigEndian: address.sin_port)
+    Thread { [weak self] in
+      while case let connection = accept(descriptor, nil, nil), connection >= 0 {
+        self?.accepted.withLock { $0 += 1 }
+        Thread { serve(ByteConnection(connection)) }.start()
+      }
+    }.start()
+  }
+
+  deinit { stop() }
+
+  /// Refuses connections from now on; those open stay.
+  public func stop() {
+    shutdown(listener, Int32(SHUT_RDWR))
+    close(listener)
+  }
+}
+
+public final class ByteConnection {
+  private let descriptor: Int32
+  private var received: [UInt8] = []
+
+  init(_ descriptor: Int32) {
+    self.descriptor = descriptor
+    var on: Int32 = 1
+    _ = unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+  }
+
+  deinit { close(descriptor) }
+
+  /// The next request's head, without the empty line, and its body by `Content-Length`; nil when the client hung up.
+  public func request() -> (head: String, body: [UInt8])? {
+    let end = Array("\r\n\r\n".utf8)
+    while true {
+      if let range = received.firstRange(of: end) {
+        let head = String(decoding: received[..<range.lowerBound], as: UTF8.self)
+        let length = head.split(whereSeparator: \.isNewline).first { $0.lowercased().hasPrefix("content-length:") }.flatMap {
+          Int($0.split(separator: " ").last ?? "")
+        }
+        while received.count < range.upperBound + (length ?? 0) { guard receive() else { return nil } }
+        let body = Array(received[range.upperBound..<range.upperBound + (length ?? 0)])
+        received.removeSubrange(..<(range.upperBound + body.count))
+        return (head, body)
+      }
+      guard receive() else { return nil }
+    }
+  }
+
+  public func send(_ text: String) { send(Array(text.utf8)) }
+
+  public func send(_ bytes: [UInt8]) {
+    var sent = 0
+    while sent < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe Foundation.send(descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
+      }
+      guard count > 0 else { return }
+      sent += count
+    }
+  }
+
+  /// An ordinary answer.
+  public func answer(_ status: Int, _ body: String = "", headers: String = "") {
+    send("HTTP/1.1 \(status) X\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
+  }
+
+  /// Waits until the client hangs up.
+  public func waitForEnd() { while receive() {} }
+
+  private func receive() -> Bool {
+    let more = unsafe [UInt8](unsafeUninitializedCapacity: 64 << 10) { target, count in
+      count = unsafe max(0, recv(descriptor, target.baseAddress, target.count, 0))
+    }
+    received += more
+    return !more.isEmpty
+  }
+}

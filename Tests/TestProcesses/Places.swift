@@ -1,0 +1,29 @@
+import Foundation
+
+/// Where things stand in this checkout.
+public enum Places {
+  /// The folder of Package.swift.
+  public static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  /// The folder of the executables that `make build` leaves, or the one that QUORATE_BUILD names.
+  public static var build: String { ProcessInfo.processInfo.environment["QUORATE_BUILD"] ?? root + "/build" }
+}
+
+/// A folder of its own for one test, gone with the value.
+public final class TemporaryFolder: Sendable {
+  public let path: String
+
+  public init() throws {
+    path = FileManager.default.temporaryDirectory.appendingPathComponent("quorate-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  public func write(_ text: String, to name: String) throws -> String {
+    let file = path + "/" + name
+    try FileManager.default.createDirectory(atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try text.write(toFile: file, atomically: false, encoding: .utf8)
+    return file
+  }
+}

@@ -1,0 +1,105 @@
+public import EmulatorJSON
+internal import Foundation
+
+/// One recorded event, what it must answer, and the table items it needs to find.
+///
+/// Beside the raw event `x.json`, which any Lambda takes, stand `x.expect.json` with `status`, `headers` and `body`, and, where needed, `x.given.json` with the
+/// items of each table in DynamoDB's JSON: `{"TableName": [{"pk": {"S": "…"}}]}`.
+public struct Recording: Sendable {
+  /// The folder's name.
+  public var function: String
+  /// The file's name without its ending.
+  public var name: String
+  public var event: [UInt8]
+  public var expected: Expectation
+  public var given: [(table: String, items: [JSON])]
+}
+
+public struct Expectation: Sendable {
+  public var status: Int64
+  /// Headers that must be there; others may be. Names in any case.
+  public var headers: [JSON.Member]
+  /// Nil where any body will do.
+  public var body: JSON?
+}
+
+/// Why recordings cannot be run: a file and what is wrong with it.
+public struct RecordingError: Error, Sendable, Equatable, CustomStringConvertible {
+  public var file: String
+  public var rule: String
+  public var description: String { "\(file): \(rule)" }
+}
+
+extension Recording {
+  /// A recorded event takes at most what Lambda does.
+  static let fileBytesMaximum = 6_291_456
+  /// More files than this below one path are refused rather than read.
+  static let countMaximum = 10_000
+
+  /// Every recording below the paths; a path may be one event file, one function's folder, or the folder of them all. Sorted by function and name.
+  public static func find(in paths: [String]) throws(RecordingError) -> [Recording] {
+    var recordings: [Recording] = []
+    for path in paths {
+      for file in try eventFiles(at: path) { recordings.append(try Recording(file: file)) }
+    }
+    return recordings.sorted { ($0.function, $0.name) < ($1.function, $1.name) }
+  }
+
+  private static func eventFiles(at path: String) throws(RecordingError) -> [String] {
+    var isFolder: ObjCBool = false
+    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw RecordingError(file: path, rule: "is not there") }
+    guard isFolder.boolValue else { return [path] }
+    var files: [String] = []
+    for name in FileManager.default.enumerator(atPath: path)?.compactMap({ $0 as? String }) ?? [] {
+      guard name.hasSuffix(".json"), !name.hasSuffix(".expect.json"), !name.hasSuffix(".given.json") else { continue }
+      files.append(path + "/" + name)
+      guard files.count <= countMaximum else { throw RecordingError(file: path, rule: "holds more than \(countMaximum) recordings") }
+    }
+    guard !files.isEmpty else { throw RecordingError(file: path, rule: "holds no recorded event (`<Function>/<name>.json`)") }
+    return files
+  }
+
+  init(file: String) throws(RecordingError) {
+    let url = URL(fileURLWithPath: file)
+    let stem = String(file.dropLast(".json".count))
+    function = url.deletingLastPathComponent().lastPathComponent
+    name = String(url.lastPathComponent.dropLast(".json".count))
+    event = try Self.bytes(of: file)
+    _ = try Self.json(event, file: file)
+    expected = try Expectation(try Self.json(Self.bytes(of: stem + ".expect.json"), file: stem + ".expect.json"), file: stem + ".expect.json")
+    given = []
+    let givenFile = stem + ".given.json"
+    guard FileManager.default.fileExists(atPath: givenFile) else { return }
+    guard let tables = try Self.json(Self.bytes(of: givenFile), file: givenFile).object else {
+      throw RecordingError(file: givenFile, rule: "must be an object of tables")
+    }
+    for table in tables {
+      guard let items = table.value.array else { throw RecordingError(file: givenFile, rule: "`\(table.name)` must be an array of items") }
+      given.append((table.name, items))
+    }
+  }
+
+  private static func bytes(of file: String) throws(RecordingError) -> [UInt8] {
+    guard let data = FileManager.default.contents(atPath: file) else { throw RecordingError(file: file, rule: "cannot be read") }
+    guard data.count <= fileBytesMaximum else { throw RecordingError(file: file, rule: "has more than \(fileBytesMaximum) bytes") }
+    return Array(data)
+  }
+
+  private static func json(_ bytes: [UInt8], file: String) throws(RecordingError) -> JSON {
+    do { return try JSON(reading: bytes) } catch { throw RecordingError(file: file, rule: "line \(error.line): \(error.text)") }
+  }
+}
+
+extension Expectation {
+  init(_ value: JSON, file: String) throws(RecordingError) {
+    guard let members = value.object else { throw RecordingError(file: file, rule: "must be an object with `status`, `headers` and `body`") }
+    for member in members where !["status", "headers", "body"].contains(member.name) {
+      throw RecordingError(file: file, rule: "`\(member.name)` is none of `status`, `headers` and `body`")
+    }
+    guard let status = value["status"]?.integer, (100...599).contains(status) else { throw RecordingError(file: file, rule: "`status` must be 100 to 599") }
+    self.status = status
+    guard let headers = (value["headers"] ?? [:]).object else { throw RecordingError(file: file, rule: "`headers` must be an object") }
+    self.headers = headers
+    body = value["body"]
+  }
+}
