@@ -1,0 +1,93 @@
+/// One option that commands know.
+struct Option {
+  var name: String
+  /// What stands for its value in the help; nil for a switch.
+  var value: String?
+  var help: String
+
+  static let file = Option(name: "file", value: "FILE", help: "the service (serverless.yml)")
+  static let stage = Option(name: "stage", value: "STAGE", help: "what ${opt:stage} and ${sls:stage} say (local)")
+  static let region = Option(name: "region", value: "REGION", help: "instead of the file's region")
+  static let parameter = Option(name: "param", value: "NAME=VALUE", help: "what ${param:NAME} says; may be given several times")
+  static let functions = Option(name: "functions", value: "DIR", help: "the folder of the executables (custom.emulator.functions, or build beside the file)")
+  static let port = Option(name: "port", value: "N", help: "the port on 127.0.0.1 (custom.emulator.port, or 8000); 0 picks a free one and prints it")
+  static let data = Option(name: "data", value: "DIR", help: "where tables are kept (.emulator beside the file)")
+  static let json = Option(name: "json", value: nil, help: "JSON instead of text")
+
+  static let common = [file, stage, region, parameter, json]
+}
+
+extension EmulatorCommand {
+  var options: [Option] {
+    switch self {
+    case .start: Option.common + [.functions, .port, .data]
+    case .invoke:
+      Option.common + [
+        .functions, Option(name: "event", value: "FILE", help: "the event; - reads it from standard input"),
+        Option(name: "port", value: "N", help: "asks the emulator that runs on this port, instead of starting the function here"),
+        Option(name: "data", value: "DIR", help: "the tables to run on; without it they are temporary"),
+      ]
+    case .replay: Option.common + [.functions, Option(name: "junit", value: "FILE", help: "writes the results as JUnit XML too")]
+    case .routes: Option.common
+    case .check: Option.common + [.functions]
+    case .env: Option.common + [.port]
+    }
+  }
+
+  /// The words that must follow the command.
+  var operands: String {
+    switch self {
+    case .invoke, .env: "NAME"
+    case .replay: "PATH…"
+    case .start, .routes, .check: ""
+    }
+  }
+}
+
+/// A command line taken apart: `--name value`, `--name=value`, switches and operands.
+struct Arguments {
+  private(set) var operands: [String] = []
+  private(set) var values: [String: [String]] = [:]
+  private(set) var switches: Set<String> = []
+
+  init(_ command: EmulatorCommand, _ words: [String]) throws(CommandFault) {
+    var rest = words[...]
+    while let word = rest.popFirst() {
+      guard word.hasPrefix("--"), word != "--" else {
+        operands.append(word)
+        continue
+      }
+      let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let option = command.options.first(where: { $0.name == parts[0] }) else {
+        throw CommandFault("`\(word)` is no option of `emulator \(command.rawValue)`; see `emulator \(command.rawValue) --help`")
+      }
+      guard option.value != nil else {
+        switches.insert(option.name)
+        continue
+      }
+      guard let value = parts.count > 1 ? String(parts[1]) : rest.popFirst() else { throw CommandFault("`--\(option.name)` needs a value") }
+      values[option.name, default: []].append(value)
+    }
+    try count(command)
+  }
+
+  private func count(_ command: EmulatorCommand) throws(CommandFault) {
+    let isRight =
+      switch command {
+      case .invoke, .env: operands.count == 1
+      case .replay: !operands.isEmpty
+      case .start, .routes, .check: operands.isEmpty
+      }
+    guard isRight else { throw CommandFault("type `emulator \(command.rawValue) \(command.operands)`; see `emulator \(command.rawValue) --help`") }
+  }
+
+  subscript(name: String) -> String? { values[name]?.last }
+
+  var wantsJSON: Bool { switches.contains("json") }
+
+  func port() throws(CommandFault) -> UInt16? {
+    guard let text = self["port"] else { return nil }
+    guard let port = UInt16(text) else { throw CommandFault("`--port` must be 0 to 65535, got `\(text)`") }
+    return port
+  }
+}

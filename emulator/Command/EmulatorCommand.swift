@@ -1,0 +1,49 @@
+/// The commands of the emulator, and what each exits with: 0 done, 1 the answer is no (a function failed, a recording differs, the file is wrong),
+/// 2 it could not be run.
+enum EmulatorCommand: String, CaseIterable {
+  case start, invoke, replay, routes, check, env
+
+  static let version = "0.1.0"
+
+  static func run(_ words: [String]) -> Int32 {
+    guard let first = words.first, !["help", "--help", "-h"].contains(first) else {
+      Terminal.say(Help.overview)
+      return words.isEmpty ? 2 : 0
+    }
+    if first == "--version" {
+      Terminal.say("emulator \(version)")
+      return 0
+    }
+    guard let command = EmulatorCommand(rawValue: first) else {
+      Terminal.complain("`\(first)` is no command; see `emulator --help`")
+      return 2
+    }
+    if words.contains("--help") || words.contains("-h") {
+      Terminal.say(Help.of(command))
+      return 0
+    }
+    do {
+      return try command.run(Arguments(command, Array(words.dropFirst())))
+    } catch {
+      Terminal.complain("\(error.text)")
+      return 2
+    }
+  }
+
+  private func run(_ arguments: Arguments) throws(CommandFault) -> Int32 {
+    switch self {
+    case .start: try StartCommand.run(arguments)
+    case .invoke: try InvokeCommand.run(arguments)
+    case .replay: try ReplayCommand.run(arguments)
+    case .routes: try RoutesCommand.run(arguments)
+    case .check: CheckCommand.run(arguments)
+    case .env: try EnvironmentCommand.run(arguments)
+    }
+  }
+}
+
+/// Why a command cannot be carried out, for whoever typed it.
+struct CommandFault: Error {
+  var text: String
+  init(_ text: String) { self.text = text }
+}

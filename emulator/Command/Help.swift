@@ -1,0 +1,57 @@
+/// What `--help` says.
+enum Help {
+  static let overview = """
+    emulator \(EmulatorCommand.version): runs the functions of a serverless.yml on this machine as Lambda and API Gateway would, with their tables
+
+    \(EmulatorCommand.allCases.map(line).joined(separator: "\n"))
+
+    emulator COMMAND --help tells more
+    """
+
+  private static func line(_ command: EmulatorCommand) -> String {
+    let usage = "emulator \(command.rawValue)" + (command.operands.isEmpty ? "" : " \(command.operands)")
+    return "  \(Terminal.padded(usage, 26))\(purpose(command))"
+  }
+
+  private static func purpose(_ command: EmulatorCommand) -> String {
+    switch command {
+    case .start: "serves routes, the Lambda API and the tables on one port"
+    case .invoke: "runs one function with one event and prints what it answers"
+    case .replay: "runs recorded events on temporary data and compares the answers"
+    case .routes: "lists the routes and the functions behind them"
+    case .check: "reads the file and says what is wrong with it"
+    case .env: "prints a function's environment as KEY=VALUE lines"
+    }
+  }
+
+  static func of(_ command: EmulatorCommand) -> String {
+    let usage = ["emulator", command.rawValue, command.operands, "[options]"].filter { !$0.isEmpty }.joined(separator: " ")
+    let options = command.options.map { option in
+      "  \(Terminal.padded("--\(option.name)" + (option.value.map { " \($0)" } ?? ""), 22))\(option.help)"
+    }
+    return ([usage, purpose(command), ""] + details(command) + [""] + options).joined(separator: "\n")
+  }
+
+  private static func details(_ command: EmulatorCommand) -> [String] {
+    switch command {
+    case .start:
+      [
+        "The last line it prints first is `listening on http://127.0.0.1:PORT`. On that port are the routes of the file, the Lambda API",
+        "(/2015-03-31/functions/NAME/invocations), the DynamoDB API (POST /) and /_emulator/health. SIGINT or SIGTERM lets requests finish and exits 0.",
+      ]
+    case .invoke:
+      [
+        "NAME is a function's key or its full name (service-stage-key). The function's answer goes to standard output, its log to standard error.",
+        "Exits 0 when the function answered, 1 when it failed, 2 when it could not be run.",
+      ]
+    case .replay:
+      [
+        "PATH is a folder of <Function>/x.json, the folder of one function, or one event file; beside x.json are x.expect.json {status, headers, body}",
+        "and, where needed, x.given.json {table: [items]}. Exits 0 when all answers are the same, 1 when one differs, 2 when one could not be run.",
+      ]
+    case .routes: ["The nearest path wins: a literal segment before {name}, {name} before {name+}; a method's own route before ANY."]
+    case .check: ["Exits 0 when the file can be run, 1 when it is wrong; warnings do not count."]
+    case .env: ["For a function that runs elsewhere (another host, a debugger) with the tables of an emulator on --port."]
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/// placeholder until wired
+enum InvokeCommand {
+  static func run(_ arguments: Arguments) throws(CommandFault) -> Int32 { throw CommandFault("not wired") }
+}

@@ -1,0 +1,67 @@
+internal import EmulatorServerless
+internal import FoundationEssentials
+
+/// The service that a command works on: the file as read, and where things are.
+struct Project {
+  var application: Application
+  var file: String
+  /// Absolute.
+  var functionsFolder: String
+  var dataFolder: String
+
+  /// The stage that is meant when none is named: nothing of a laptop should be taken for a deployed one.
+  static let defaultStage = "local"
+
+  static func load(_ arguments: Arguments) throws(CommandFault) -> Project {
+    let file = arguments["file"] ?? "serverless.yml"
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw CommandFault("`\(file)` is missing or cannot be read; name another with --file")
+    }
+    let application: Application
+    do {
+      application = try Application.read(Array(data), file: file, with: try context(arguments))
+    } catch let problems as Problems {
+      throw CommandFault("the file is wrong\n\(problems)")
+    } catch let fault as CommandFault {
+      throw fault
+    } catch {
+      throw CommandFault("\(error)")
+    }
+    let folder = URL(filePath: file).deletingLastPathComponent().standardizedFileURL.path
+    return Project(
+      application: application, file: file, functionsFolder: absolute(arguments["functions"]) ?? joined(folder, application.emulator.functions),
+      dataFolder: absolute(arguments["data"]) ?? joined(folder, ".emulator"))
+  }
+
+  static func context(_ arguments: Arguments) throws(CommandFault) -> ReadingContext {
+    var options = ["stage": arguments["stage"] ?? defaultStage]
+    options["region"] = arguments["region"]
+    for parameter in arguments.values["param"] ?? [] {
+      let sides = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard sides.count == 2 else { throw CommandFault("`--param` must be NAME=VALUE, got `\(parameter)`") }
+      options["param.\(sides[0])"] = String(sides[1])
+    }
+    return ReadingContext(environment: ProcessInfo.processInfo.environment, options: options)
+  }
+
+  func function(named name: String) throws(CommandFault) -> FunctionDeclaration {
+    if let function = application.function(named: name) { return function }
+    let names = application.functions.map(\.key).sorted().joined(separator: ", ")
+    throw CommandFault("`\(name)` is no function of \(file); there are \(names.isEmpty ? "none" : names)")
+  }
+
+  func executable(of function: FunctionDeclaration) -> String { Self.joined(functionsFolder, function.executable) }
+
+  /// Functions whose executable is missing or cannot be executed.
+  var unready: [FunctionDeclaration] {
+    application.functions.filter { !FileManager.default.isExecutableFile(atPath: executable(of: $0)) }
+  }
+
+  private static func absolute(_ path: String?) -> String? {
+    path.map { URL(filePath: $0).standardizedFileURL.path }
+  }
+
+  private static func joined(_ folder: String, _ path: String) -> String {
+    path.hasPrefix("/") ? path : URL(filePath: folder).appending(path: path).standardizedFileURL.path
+  }
+}

@@ -1,0 +1,27 @@
+internal import EmulatorJSON
+internal import Glibc
+
+/// Standard output for what was asked for, standard error for everything else; every line leaves at once.
+enum Terminal {
+  static func say(_ text: String) { write(Array(text.utf8) + [0x0A], to: STDOUT_FILENO) }
+
+  static func say(_ json: JSON) { write(json.bytes + [0x0A], to: STDOUT_FILENO) }
+
+  static func complain(_ text: String) { write(Array("emulator: \(text)\n".utf8), to: STDERR_FILENO) }
+
+  static func log(_ text: String) { write(Array(text.utf8) + [0x0A], to: STDERR_FILENO) }
+
+  static func padded(_ text: String, _ width: Int) -> String {
+    text.count < width ? text + String(repeating: " ", count: width - text.count) : "\(text) "
+  }
+
+  static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { buffer in unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count) }
+      // A reader that is gone gets nothing more; there is nobody to tell.
+      guard count > 0 || errno == EINTR else { return }
+      rest = rest.dropFirst(max(count, 0))
+    }
+  }
+}
