@@ -1,1 +1,8 @@
-print("")
+import FunctionKit
+
+serve([
+  .makeDecision,
+  .getDecision,
+  .listDecisions,
+  .health,
+])

@@ -1,5 +1,5 @@
 internal import EmulatorJSON
-internal import Foundation
+internal import FoundationEssentials
 
 /// One place where an answer is not what was recorded.
 public struct Difference: Sendable, Equatable, CustomStringConvertible {

@@ -1,5 +1,5 @@
 public import EmulatorJSON
-internal import Foundation
+internal import FoundationEssentials
 
 /// One recorded event, what it must answer, and the table items it needs to find.
 ///
@@ -46,11 +46,11 @@ extension Recording {
   }
 
   private static func eventFiles(at path: String) throws(RecordingError) -> [String] {
-    var isFolder: ObjCBool = false
-    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw RecordingError(file: path, rule: "is not there") }
-    guard isFolder.boolValue else { return [path] }
+    var isFolder = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw RecordingError(file: path, rule: "is not there") }
+    guard isFolder else { return [path] }
     var files: [String] = []
-    for name in FileManager.default.enumerator(atPath: path)?.compactMap({ $0 as? String }) ?? [] {
+    for name in (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? [] {
       guard name.hasSuffix(".json"), !name.hasSuffix(".expect.json"), !name.hasSuffix(".given.json") else { continue }
       files.append(path + "/" + name)
       guard files.count <= countMaximum else { throw RecordingError(file: path, rule: "holds more than \(countMaximum) recordings") }
@@ -60,10 +60,10 @@ extension Recording {
   }
 
   init(file: String) throws(RecordingError) {
-    let url = URL(fileURLWithPath: file)
+    let parts = file.split(separator: "/")
     let stem = String(file.dropLast(".json".count))
-    function = url.deletingLastPathComponent().lastPathComponent
-    name = String(url.lastPathComponent.dropLast(".json".count))
+    function = parts.count > 1 ? String(parts[parts.count - 2]) : ""
+    name = String((parts.last ?? "").dropLast(".json".count))
     event = try Self.bytes(of: file)
     _ = try Self.json(event, file: file)
     expected = try Expectation(try Self.json(Self.bytes(of: stem + ".expect.json"), file: stem + ".expect.json"), file: stem + ".expect.json")

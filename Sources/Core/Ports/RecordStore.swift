@@ -10,7 +10,7 @@
 /// 7. `query` answers at most `limit` records and a cursor exactly when more may follow; going on from every cursor visits every record that was there throughout exactly once.
 /// 8. A cursor that is not one of this query's partition and index is refused with `.invalidCursor`.
 /// 9. A query on the index answers the records that carry both index keys, and may lag behind a write.
-/// 10. A record whose `expires_s` is not after `now_s` is not answered by `get` or `query`.
+/// 10. A record whose `expires_s` is not after `now_s` is not answered by `get` or `query`. Conditions, which know no clock, see it until the store deletes it.
 /// 11. One write takes 1…100 changes with distinct keys, together at most 4 MB, a record at most 400 KB; else `.limit`, and nothing is stored.
 /// 12. An unreachable, throttled or failing store is `.unavailable`, never an empty answer.
 public protocol RecordStore: Sendable {
@@ -44,7 +44,7 @@ public struct Record: Sendable, Hashable {
   public var key: RecordKey
   /// Set by the store (rule 4); what a caller puts here is not read.
   public var version: Int64
-  /// Names other than `pk`, `sk`, `gsi1pk`, `gsi1sk`, `version` and `ttl`, which are the store's.
+  /// Names of 1…255 bytes other than `RecordBounds.reservedNames`, which are the store's.
   public var attributes: [String: RecordAttribute]
   /// The keys in the global index, when the record stands in it.
   public var index: RecordKey?

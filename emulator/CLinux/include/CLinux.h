@@ -1,3 +1,76 @@
+// The parts of Linux that Swift's Glibc module lacks or cannot call: epoll, eventfd, accept4, vectored sends, pidfd and a spawn that ties the child's life to ours.
+// Every function returns a value ≥ 0, or the negated errno, so that no caller reads errno.
 #ifndef CLINUX_H
 #define CLINUX_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum {
+  LINUX_READABLE = 0x001,
+  LINUX_WRITABLE = 0x004,
+  LINUX_ERROR = 0x008,
+  LINUX_HANG_UP = 0x010,
+  LINUX_PEER_CLOSED = 0x2000
+};
+
+struct linux_event {
+  uint64_t token;
+  uint32_t events;
+};
+
+int linux_poller(void);
+int linux_poller_add(int poller, int descriptor, uint32_t events, uint64_t token);
+int linux_poller_change(int poller, int descriptor, uint32_t events, uint64_t token);
+int linux_poller_remove(int poller, int descriptor);
+// Waits at most `timeout_ms` (-1: for ever) and fills at most 64 events; an interrupted wait is 0 events.
+int linux_poller_wait(int poller, struct linux_event *events, int timeout_ms);
+
+int linux_signal_descriptor(void);
+void linux_signal_raise(int descriptor);
+void linux_signal_clear(int descriptor);
+
+// A listening, non-blocking socket on 127.0.0.1 (`six` = 0) or ::1.
+int linux_listen(int six, uint16_t port, int backlog);
+int linux_local_port(int descriptor);
+int linux_accept(int listener);
+// A blocking connection to 127.0.0.1.
+int linux_connect(uint16_t port);
+ssize_t linux_receive(int descriptor, void *bytes, size_t count);
+// Sends head and body in one call, without SIGPIPE.
+ssize_t linux_send(int descriptor, const void *head, size_t head_count, const void *body, size_t body_count);
+// Ends our half: the peer reads the end of the stream.
+void linux_shutdown(int descriptor);
+void linux_close(int descriptor);
+ssize_t linux_read(int descriptor, void *bytes, size_t count);
+
+// The place of the first `needle` from `bytes`, or -1.
+ssize_t linux_find(const void *bytes, size_t count, const void *needle, size_t needle_count);
+
+// CLOCK_MONOTONIC and CLOCK_REALTIME in nanoseconds.
+uint64_t linux_monotonic_ns(void);
+uint64_t linux_realtime_ns(void);
+
+// A pipe whose reading end (`ends[0]`) does not block; both ends close on exec.
+int linux_pipe(int ends[2]);
+
+// Starts `path` in a process group of its own, standard input from /dev/null, standard output and error on `output`, no other descriptor, every signal at its
+// default, killed by the kernel when the calling thread ends. `arguments` and `environment` are NUL-terminated strings one after the other.
+// The calling thread waits until the new program runs (vfork). Returns the process id, or the negated errno of what failed.
+pid_t linux_spawn(const char *path, const char *arguments, size_t argument_count, const char *environment, size_t environment_count,
+                  const char *directory, int output);
+int linux_process_descriptor(pid_t process);
+
+struct linux_exit {
+  int ended;     // 0: still runs
+  int code;      // the exit code, or -1
+  int signal;    // the signal that killed it, or 0
+  long peak_kB;  // the largest resident set
+};
+// Reaps `process` if it has ended.
+int linux_reap(pid_t process, struct linux_exit *result);
+// Sends `signal` to the process group.
+int linux_signal_group(pid_t group, int signal);
+
 #endif

@@ -1,0 +1,66 @@
+/// An answer that says no: what the caller did, and what may be done about it. Never what went wrong inside; that goes to the log.
+public struct Refusal: Error, Sendable, Equatable {
+  /// One thing wrong with the request.
+  public struct Fault: Sendable, Equatable {
+    /// A JSON Pointer (RFC 6901) into the body, or `query.<name>`, `path.<name>`, `header.<name>`.
+    public var path: String
+    public var rule: String
+
+    public init(path: String, rule: String) {
+      self.path = path
+      self.rule = rule
+    }
+  }
+
+  /// Stable, snake_case.
+  public var code: String
+  public var status: Int
+  public var detail: String
+  public var faults: [Fault] = []
+  public var recoveryActions: [String] = []
+  public var headers: [(name: String, value: String)] = []
+  /// What only the log may know.
+  public var logDetail: String?
+
+  public init(
+    _ status: Int, _ code: String, _ detail: String, faults: [Fault] = [], recoveryActions: [String] = [],
+    headers: [(name: String, value: String)] = []
+  ) {
+    self.status = status
+    self.code = code
+    self.detail = detail
+    self.faults = faults
+    self.recoveryActions = recoveryActions
+    self.headers = headers
+  }
+
+  public static func == (a: Refusal, b: Refusal) -> Bool {
+    a.code == b.code && a.status == b.status && a.detail == b.detail && a.faults == b.faults && a.recoveryActions == b.recoveryActions
+      && a.headers.elementsEqual(b.headers) { $0 == $1 }
+  }
+}
+
+extension Refusal {
+  /// The same answer, with something for the log beside it.
+  public func logging(_ detail: String) -> Refusal {
+    var refusal = self
+    refusal.logDetail = detail
+    return refusal
+  }
+
+  public static func notFound(_ what: String) -> Refusal { Refusal(404, "not_found", what) }
+
+  public static let notAuthenticated = Refusal(
+    401, "not_authenticated", "this call needs an identity", recoveryActions: ["send an API key in X-API-Key, or a bearer token in Authorization"],
+    headers: [("WWW-Authenticate", "Bearer")])
+
+  public static func insufficientScope(_ permission: String) -> Refusal {
+    Refusal(403, "insufficient_scope", "this call needs the permission `\(permission)`", recoveryActions: ["ask an administrator for it"])
+  }
+
+  public static let storeUnavailable = Refusal(
+    503, "store_unavailable", "the records cannot be reached; nothing was changed that this answer does not tell",
+    recoveryActions: ["try again in a moment"], headers: [("Retry-After", "1")])
+
+  public static let internalError = Refusal(500, "internal_error", "something went wrong here; it is in the log under this correlation id")
+}

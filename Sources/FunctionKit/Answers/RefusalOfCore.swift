@@ -1,0 +1,24 @@
+internal import Core
+
+extension Refusal {
+  /// The answer for what the core refuses.
+  init(_ error: EndpointError) {
+    switch error {
+    case .refused(let error): self.init(error)
+    case .conflict(let text): self.init(409, "conflict", text)
+    case .notFound: self = .notFound("there is no such record here")
+    case .gone(let text): self.init(410, "gone", text)
+    case .unavailable(let detail): self = .storeUnavailable.logging(detail)
+    case .fault(let detail): self = .internalError.logging(detail)
+    }
+  }
+
+  private init(_ error: RequestError) {
+    let faults = error.violations.map { Fault(path: $0.path, rule: $0.rule) }
+    switch error.kind {
+    case .tooLarge: self.init(413, "body_too_large", "the request is larger than is taken here", faults: faults)
+    case .malformed: self.init(400, "malformed_request", "the request is not of the form that is taken here", faults: faults)
+    case .invalid: self.init(422, "invalid_request", "the request breaks a rule", faults: faults, recoveryActions: ["mend what `errors` names"])
+    }
+  }
+}

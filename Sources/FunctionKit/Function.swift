@@ -1,0 +1,26 @@
+public import Core
+
+/// One Lambda function: its name, which is its executable's, and what it answers.
+public struct Function: Sendable {
+  public let name: String
+  public private(set) var operations: [Operation]
+
+  /// A function with one operation. `bodyBytesMaximum` is 0 for one that reads no body.
+  public init(
+    _ name: String, _ method: Operation.Method, _ path: String, allow permission: Permission?, bodyBytesMaximum: Int = 0,
+    endpoint: @escaping @Sendable (Composition) -> any Endpoint
+  ) {
+    self.name = name
+    operations = [Operation(method: method, path: path, permission: permission, bodyBytesMaximum: bodyBytesMaximum, endpoint: endpoint)]
+  }
+
+  /// The same function with one more operation.
+  public func and(
+    _ method: Operation.Method, _ path: String, allow permission: Permission?, bodyBytesMaximum: Int = 0,
+    endpoint: @escaping @Sendable (Composition) -> any Endpoint
+  ) -> Function {
+    var function = self
+    function.operations.append(Operation(method: method, path: path, permission: permission, bodyBytesMaximum: bodyBytesMaximum, endpoint: endpoint))
+    return function
+  }
+}

@@ -1,0 +1,25 @@
+internal import LambdaRuntime
+
+/// The id that ties a request to its log lines, events and records.
+enum Correlation {
+  static let headers = ["x-request-id", "x-correlation-id"]
+
+  /// The caller's, where it is sane: 1 to 128 letters, digits, dots, underscores and hyphens; else the platform's request id, else a new one.
+  static func id(of request: GatewayRequest, otherwise made: @autoclosure () -> String) -> String {
+    for name in headers {
+      if let text = request.headers[name], isSane(text) { return text }
+    }
+    return isSane(request.requestID) ? request.requestID : made()
+  }
+
+  static func isSane(_ text: String) -> Bool {
+    (1...128).contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+        default: false
+        }
+      }
+  }
+}

@@ -1,0 +1,11 @@
+/// What every answer carries, so that a browser that shows one does nothing else with it. Source: https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
+enum SecurityHeaders {
+  static let all: [(name: String, value: String)] = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Content-Security-Policy", "default-src 'self'"),
+    ("X-XSS-Protection", "1; mode=block"),
+    ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
+    ("Referrer-Policy", "no-referrer"),
+  ]
+}

@@ -1,0 +1,54 @@
+internal import Glibc
+internal import LambdaRuntime
+
+/// Runs the one of these functions that this process was started as, until its Runtime API is gone.
+///
+/// The executable is one for all: its name tells the function (`MakeDecision`), else its first argument (`functions MakeDecision`, as a container's command), else
+/// `_HANDLER` (a zip archive, whose executable is always called `bootstrap`).
+public func serve(_ functions: [Function]) -> Never {
+  let arguments = CommandLine.arguments
+  if arguments.contains("--list") {
+    for function in functions { print(function.name) }
+    exit(0)
+  }
+  if arguments.contains("--help") || arguments.contains("-h") {
+    print(usage(functions))
+    exit(0)
+  }
+  let called = arguments.first.map { String($0.split(separator: "/").last ?? "") }
+  let asked = [called, arguments.dropFirst().first, environment()["_HANDLER"]].compactMap(\.self)
+  guard let function = asked.lazy.compactMap({ name in functions.first { $0.name == name } }).first else {
+    StandardError.write(Array((usage(functions) + "\n").utf8))
+    exit(2)
+  }
+  RuntimeLoop.runProcess {
+    do {
+      let variables = environment()
+      let composition = try Composition(function: function.name, configuration: Configuration(environment: variables), environment: variables)
+      let pipeline = Pipeline(function: function, composition: composition)
+      return { invocation in try await pipeline.handle(invocation) }
+    } catch let error as ConfigurationError {
+      throw FunctionFailure(type: "Function.ConfigurationInvalid", message: error.description)
+    }
+  }
+}
+
+private func usage(_ functions: [Function]) -> String {
+  """
+  usage: <Function>, or: functions <Function>, or: functions --list
+  A handler of AWS Lambda: it takes its events from the Runtime API at AWS_LAMBDA_RUNTIME_API (host:port). To run it here: emulator start
+  functions: \(functions.map(\.name).joined(separator: ", "))
+  """
+}
+
+/// The environment, read once; Foundation's ProcessInfo would cost more start-up than all of this.
+func environment() -> [String: String] {
+  var variables: [String: String] = [:]
+  var place = unsafe environ
+  while let entry = unsafe place.pointee {
+    let text = unsafe String(cString: entry)
+    if let sign = text.firstIndex(of: "=") { variables[String(text[..<sign])] = String(text[text.index(after: sign)...]) }
+    unsafe place += 1
+  }
+  return variables
+}

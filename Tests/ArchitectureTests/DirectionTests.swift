@@ -1,0 +1,51 @@
+import Testing
+
+@Suite struct `The direction of imports` {
+  /// What the files of a folder may import, beside nothing.
+  static let allowed: [(folder: String, modules: Set<String>)] = [
+    ("Sources/StrictJSON", ["FoundationEssentials", "Glibc"]),
+    ("Sources/Core", ["StrictJSON", "Crypto", "FoundationEssentials", "Synchronization"]),
+    ("Sources/Crypto", ["CCrypto", "Synchronization"]),
+    ("Sources/HTTPTransport", []),
+    ("Sources/CurlTransport", ["HTTPTransport", "CCurl", "Glibc", "Synchronization"]),
+    ("Sources/LambdaRuntime", ["StrictJSON", "Glibc", "Synchronization"]),
+    ("Sources/Adapters", ["Core", "StrictJSON", "HTTPTransport", "Crypto", "FoundationEssentials", "Synchronization"]),
+    (
+      "Sources/FunctionKit",
+      ["Core", "StrictJSON", "Crypto", "Adapters", "HTTPTransport", "CurlTransport", "LambdaRuntime", "FoundationEssentials", "Glibc", "Synchronization"]
+    ),
+    ("functions", ["FunctionKit", "Core"]),
+  ]
+
+  @Test(arguments: allowed.map(\.folder))
+  func `holds in`(folder: String) throws {
+    let modules = try #require(Self.allowed.first { $0.folder == folder }).modules
+    let files = SourceTree.files(under: folder, ending: ".swift")
+    #expect(!files.isEmpty)
+    for file in files {
+      for module in try SourceTree.imports(of: file) { #expect(modules.contains(module), "\(file) imports \(module)") }
+    }
+  }
+
+  @Test func `keeps the emulator apart from the application`() throws {
+    let application: Set = ["StrictJSON", "Core", "Crypto", "HTTPTransport", "CurlTransport", "LambdaRuntime", "Adapters", "FunctionKit", "CCurl", "CCrypto"]
+    for file in SourceTree.files(under: "emulator", ending: ".swift") {
+      for module in try SourceTree.imports(of: file) { #expect(!application.contains(module), "\(file) imports \(module)") }
+    }
+  }
+
+  @Test func `needs no package`() throws {
+    let manifest = try SourceTree.text("Package.swift")
+    #expect(!manifest.contains(".package("))
+    #expect(manifest.hasPrefix("// swift-tools-version: 6.2\n"))
+  }
+
+  @Test func `reads neither clock, environment nor chance in the core`() throws {
+    for file in SourceTree.files(under: "Sources/Core", ending: ".swift") {
+      let text = try SourceTree.text(file)
+      for word in ["Date()", "Date.now", "getenv", "ProcessInfo", "random(", "SystemRandomNumberGenerator", "UUID()", "FileManager", "ContinuousClock"] {
+        #expect(!text.contains(word), "\(file) says \(word)")
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+@Suite struct `The house rules` {
+  static let folders = ["Sources", "functions", "emulator"]
+  static let files = folders.flatMap { SourceTree.files(under: $0, ending: ".swift") }
+
+  @Test func `give types the field's names`() throws {
+    let declarations = ["struct ", "class ", "enum ", "actor ", "protocol "]
+    for file in Self.files {
+      for line in try SourceTree.text(file).split(separator: "\n") {
+        guard let word = declarations.first(where: { line.contains($0) }), let after = line.range(of: word)?.upperBound, !line.contains("//") else { continue }
+        let name = line[after...].prefix { $0.isLetter || $0.isNumber }
+        for ending in ["Protocol", "Impl", "Manager", "Service", "Helper", "Helpers", "Utils", "Util"] {
+          #expect(!name.hasSuffix(ending), "\(file) declares \(name)")
+        }
+      }
+    }
+  }
+
+  @Test func `leave nothing unfinished`() throws {
+    for file in Self.files {
+      let text = try SourceTree.text(file)
+      for word in ["TODO", "FIXME", "XXX", "fatalError(", "try!"] { #expect(!text.contains(word), "\(file) says \(word)") }
+    }
+  }
+
+  /// Over 300 lines a file wants a reason; those that have one are named here with it.
+  static let longWithReason: Set<String> = []
+
+  @Test func `keep files short`() throws {
+    for file in Self.files where !Self.longWithReason.contains(file) {
+      let count = try SourceTree.text(file).split(separator: "\n", omittingEmptySubsequences: false).count
+      #expect(count <= 301, "\(file) has \(count) lines")
+    }
+  }
+
+  @Test func `keep tests from sleeping`() throws {
+    for file in SourceTree.files(under: "Tests", ending: ".swift") where !file.contains("ArchitectureTests") {
+      let text = try SourceTree.text(file)
+      for word in ["Task.sleep", "usleep(", "Thread.sleep", "setenv("] { #expect(!text.contains(word), "\(file) says \(word)") }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import CurlTransport
+import Foundation
+import HTTPTransport
+import StrictJSON
+import TestProcesses
+
+/// A running `build/emulator` on a port of its own, and a client for it.
+final class LocalEmulator: Sendable {
+  let process: RunningProcess
+  let port: Int
+  let client: CurlTransport
+
+  /// Starts it and waits until it listens.
+  static func start(
+    data: TemporaryFolder, file: String = Places.root + "/serverless.yml", functions: String = Places.build, arguments: [String] = []
+  ) async throws -> LocalEmulator {
+    let process = try RunningProcess(
+      Places.build + "/emulator", ["start", "--port", "0", "--data", data.path + "/data", "--file", file, "--functions", functions] + arguments,
+      directory: data.path)
+    let line = try await process.line { $0.contains("http://127.0.0.1:") }
+    guard let found = line.firstMatch(of: /http:\/\/127\.0\.0\.1:(\d+)/), let port = Int(found.1) else {
+      throw RunningProcess.Ended(description: "no port in: \(line)")
+    }
+    return LocalEmulator(process, port)
+  }
+
+  private init(_ process: RunningProcess, _ port: Int) {
+    self.process = process
+    self.port = port
+    client = CurlTransport()
+  }
+
+  func send(_ method: String, _ path: String, body: [UInt8] = [], headers: [HTTPField] = []) async throws -> HTTPResponse {
+    try await client.send(
+      HTTPRequest(method: method, url: "http://127.0.0.1:\(port)\(path)", headers: headers, body: body, timeout_ms: 60_000, responseBytesMaximum: 16 << 20))
+  }
+
+  func post(_ path: String, _ body: String) async throws -> HTTPResponse { try await send("POST", path, body: Array(body.utf8)) }
+  func get(_ path: String) async throws -> HTTPResponse { try await send("GET", path) }
+}
+
+extension HTTPResponse {
+  var json: JSONValue { (try? JSONReader.read(body)) ?? .null }
+  var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+extension JSONValue {
+  subscript(name: String) -> JSONValue {
+    if case .object(let object) = self { object[name] ?? .null } else { .null }
+  }
+
+  subscript(index: Int) -> JSONValue {
+    if case .array(let elements) = self, elements.indices.contains(index) { elements[index] } else { .null }
+  }
+
+  var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
+  var string: String? { if case .string(let text) = self { text } else { nil } }
+}
+
+enum Requests {
+  static func decision(_ query: String = "Which supplier?") -> String {
+    """
+    {"query":"\(query)","context":{"alternatives":[{"id":"a","name":"A","scores":{"cost":10,"quality":7}},{"id":"b","name":"B","scores":{"cost":12,"quality":9}}],
+    "criteria":[{"name":"cost","weight":1,"direction":"min","category":"cost"},{"name":"quality","weight":2,"direction":"max","category":"strategy"}]}}
+    """
+  }
+}

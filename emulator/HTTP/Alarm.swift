@@ -1,0 +1,102 @@
+/// A time at which something happens, set and set again at almost no cost.
+///
+/// Moving an alarm to a later time writes one number: it stays where it is in the heap, and is put further back only when its old time comes.
+@EventLoop public final class Alarm {
+  private let action: () -> Void
+  /// When it rings; `.max`: never.
+  public private(set) var time_ns = UInt64.max
+  /// The time it has in the heap, and its place there.
+  fileprivate var heap_ns = UInt64.max
+  fileprivate var place: Int?
+
+  public init(_ action: @escaping @EventLoop () -> Void) {
+    self.action = action
+  }
+
+  /// `time_ns` is on the monotonic clock (`Reactor.now_ns`).
+  public func set(at time_ns: UInt64) {
+    self.time_ns = time_ns
+    if place == nil || time_ns < heap_ns { EventLoop.reactor.alarms.put(self) }
+  }
+
+  public func set(after_ms: Int) {
+    set(at: EventLoop.reactor.now_ns + UInt64(max(after_ms, 0)) * 1_000_000)
+  }
+
+  /// It will not ring, and may be set again.
+  public func clear() { time_ns = .max }
+
+  /// It will not ring and leaves the heap at once: for owners that go away.
+  public func cancel() {
+    time_ns = .max
+    EventLoop.reactor.alarms.remove(self)
+  }
+
+  fileprivate func ring() {
+    time_ns = .max
+    action()
+  }
+}
+
+/// A binary heap of alarms, the earliest first.
+@EventLoop final class AlarmHeap {
+  private var alarms: [Alarm] = []
+
+  var next_ns: UInt64? { alarms.first?.heap_ns }
+
+  func put(_ alarm: Alarm) {
+    alarm.heap_ns = alarm.time_ns
+    if let place = alarm.place { return rise(place) }
+    alarms.append(alarm)
+    alarm.place = alarms.count - 1
+    rise(alarms.count - 1)
+  }
+
+  func remove(_ alarm: Alarm) {
+    guard let place = alarm.place else { return }
+    let last = alarms.removeLast()
+    alarm.place = nil
+    guard last !== alarm else { return }
+    alarms[place] = last
+    last.place = place
+    rise(place)
+    sink(last.place ?? place)
+  }
+
+  /// Rings what is due. An alarm that was moved meanwhile goes back with its new time; one that was cleared leaves.
+  func ring(until now_ns: UInt64) {
+    while let alarm = alarms.first, alarm.heap_ns <= now_ns {
+      remove(alarm)
+      if alarm.time_ns <= now_ns {
+        alarm.ring()
+      } else if alarm.time_ns != .max {
+        put(alarm)
+      }
+    }
+  }
+
+  private func rise(_ start: Int) {
+    var place = start
+    while place > 0, alarms[place].heap_ns < alarms[(place - 1) / 2].heap_ns {
+      swap(place, (place - 1) / 2)
+      place = (place - 1) / 2
+    }
+  }
+
+  private func sink(_ start: Int) {
+    var place = start
+    while true {
+      var least = place
+      for child in [2 * place + 1, 2 * place + 2] where child < alarms.count && alarms[child].heap_ns < alarms[least].heap_ns { least = child }
+      guard least != place else { return }
+      swap(place, least)
+      place = least
+    }
+  }
+
+  private func swap(_ one: Int, _ other: Int) {
+    alarms.swapAt(one, other)
+    alarms[one].place = one
+    alarms[other].place = other
+  }
+}

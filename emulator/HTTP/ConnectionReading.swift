@@ -1,0 +1,83 @@
+extension Connection {
+  func readHead() throws(Refusal) -> Bool {
+    guard consumed < input.count else { return false }
+    if scanner == nil {
+      scanner = HeadScanner(start: consumed)
+      limitTime(limits.head_ms)
+    }
+    guard let range = try scanner?.scan(input, bytesMaximum: limits.headBytesMaximum) else { return false }
+    scanner = nil
+    consumed = range.upperBound
+    let head = try RequestHead(reading: Array(input[range]), fieldCountMaximum: limits.fieldCountMaximum)
+    begin(Exchange(head, on: self))
+    return true
+  }
+
+  private func begin(_ exchange: Exchange) {
+    self.exchange = exchange
+    let head = exchange.head
+    closesAfterAnswer = !head.keepsConnection || server.isStopping
+    switch head.framing {
+    case .none: phase = .answering
+    case .length(let count): phase = .body(remaining: count)
+    case .chunked:
+      phase = .chunks
+      chunks = ChunkedDecoder()
+    }
+    plan = server.application.head(exchange)
+    guard self.exchange === exchange, !output.isStarted else { return }
+    if case .collect(let limit) = plan {
+      if let length = head.declaredLength, length > limit { return refuseBody(exchange) }
+      if let length = head.declaredLength { exchange.body.reserveCapacity(min(length, 1024 * 1024)) }
+      limitTime(limits.body_ms)
+    } else {
+      limitTime(nil)
+    }
+    if case .answering = phase { return complete(exchange) }
+    if head.expectsContinue, consumed == input.count { sendContinue() }
+  }
+
+  private func complete(_ exchange: Exchange) {
+    phase = .answering
+    exchange.isRequestComplete = true
+    limitTime(nil)
+    server.application.request(exchange)
+  }
+
+  func readBody(_ remaining: Int) -> Bool {
+    guard let exchange else { return false }
+    guard remaining > 0 else {
+      complete(exchange)
+      return true
+    }
+    let part = input[consumed..<min(input.count, consumed + remaining)]
+    guard !part.isEmpty else { return false }
+    consumed = part.endIndex
+    phase = .body(remaining: remaining - part.count)
+    deliver(part, to: exchange)
+    return true
+  }
+
+  func readChunk() throws(Refusal) -> Bool {
+    guard let exchange else { return false }
+    switch try chunks.next(input, from: &consumed, fieldCountMaximum: limits.fieldCountMaximum) {
+    case .incomplete: return false
+    case .data(let range): deliver(input[range], to: exchange)
+    case .end:
+      exchange.trailers = chunks.trailers
+      complete(exchange)
+    }
+    return true
+  }
+
+  private func deliver(_ part: ArraySlice<UInt8>, to exchange: Exchange) {
+    guard case .collect(let limit) = plan else { return server.application.chunk(part, of: exchange) }
+    if exchange.body.count + part.count > limit { return refuseBody(exchange) }
+    exchange.body.append(contentsOf: part)
+  }
+
+  private func refuseBody(_ exchange: Exchange) {
+    server.application.bodyTooLarge(exchange)
+    if exchange.isOpen, !output.isStarted { refuse(Refusal(status: 413, reason: "body too large")) }
+  }
+}

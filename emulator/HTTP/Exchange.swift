@@ -1,0 +1,48 @@
+/// One request and its answer.
+@EventLoop public final class Exchange {
+  public let head: RequestHead
+  /// The collected body, once the request is complete.
+  public internal(set) var body: [UInt8] = []
+  public internal(set) var trailers = Trailers()
+  /// Whatever the application keeps with the request.
+  public var context: AnyObject?
+  /// Nil once the answer is complete or the client is gone.
+  var connection: Connection?
+  var isRequestComplete = false
+
+  init(_ head: RequestHead, on connection: Connection) {
+    self.head = head
+    self.connection = connection
+  }
+
+  /// Whether an answer can still be given.
+  public var isOpen: Bool { connection != nil }
+
+  /// Answers. Content-Length, Date and Connection are the engine's; `fields` adds the others. Without a listener any more, nothing happens.
+  public func respond(_ status: Int, body: [UInt8] = [], _ fields: (inout FieldWriter) -> Void = { _ in }) {
+    connection?.respond(status, body, fields)
+  }
+
+  /// Begins an answer of unknown length, which `endStream` ends.
+  public func startStream(_ status: Int, _ fields: (inout FieldWriter) -> Void = { _ in }) {
+    connection?.startStream(status, fields)
+  }
+
+  /// - Returns: false when the producer should wait for `drained`.
+  @discardableResult
+  public func send(_ bytes: [UInt8]) -> Bool {
+    connection?.sendChunk(bytes) ?? true
+  }
+
+  /// Trailers reach the client only if it speaks HTTP/1.1.
+  public func endStream(_ trailers: (inout FieldWriter) -> Void = { _ in }) {
+    connection?.endStream(trailers)
+  }
+
+  /// Gives up on the answer: the client sees the connection close.
+  public func abort() { connection?.close() }
+
+  public func pauseReading() { connection?.isReadingPaused = true }
+
+  public func resumeReading() { connection?.resumeReading() }
+}

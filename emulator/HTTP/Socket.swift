@@ -1,0 +1,52 @@
+internal import CLinux
+internal import Glibc
+
+/// A connected, non-blocking stream socket.
+struct Socket {
+  enum Failure: Error {
+    case wouldBlock
+    case gone
+  }
+
+  let descriptor: Int32
+
+  /// Appends what there is, at most `count` bytes, to `buffer`.
+  /// - Returns: how many; 0 at the end of the stream.
+  func receive(_ count: Int, into buffer: inout [UInt8]) throws(Failure) -> Int {
+    var got = 0
+    buffer.append(addingCapacity: count) { (span: inout OutputSpan<UInt8>) in
+      unsafe span.withUnsafeMutableBufferPointer { bytes, initialized in
+        got = unsafe linux_receive(descriptor, bytes.baseAddress, count)
+        initialized = max(got, 0)
+      }
+    }
+    return try check(got)
+  }
+
+  /// Sends head and body in one call.
+  /// - Returns: how many bytes of both together were taken.
+  func send(_ head: [UInt8], _ body: ArraySlice<UInt8>) throws(Failure) -> Int {
+    let sent = unsafe head.withUnsafeBytes { head in
+      unsafe body.withUnsafeBytes { body in
+        unsafe linux_send(descriptor, head.baseAddress, head.count, body.baseAddress, body.count)
+      }
+    }
+    return try check(sent)
+  }
+
+  func endSending() { linux_shutdown(descriptor) }
+  func close() { linux_close(descriptor) }
+
+  private func check(_ result: Int) throws(Failure) -> Int {
+    if result >= 0 { return result }
+    throw result == -Int(EAGAIN) ? .wouldBlock : .gone
+  }
+}
+
+/// Why a port cannot be listened on.
+public enum ListenError: Error, Sendable, Equatable {
+  case addressInUse(port: UInt16)
+  case notPermitted(port: UInt16)
+  /// The kernel's other refusals, by errno.
+  case refused(port: UInt16, errno: Int32)
+}

@@ -1,0 +1,16 @@
+internal import CSQLite
+
+/// What SQLite says when it cannot do its work: the disk is full or read-only, a page is damaged, a file is no database.
+package struct SQLiteFault: Error, Sendable, Equatable {
+  /// SQLite's primary result code.
+  package var code: Int32
+  package var message: String
+
+  static let corrupt = SQLITE_CORRUPT
+  static let cannotOpen = SQLITE_CANTOPEN
+  static let misuse = SQLITE_MISUSE
+  static let noMemory = SQLITE_NOMEM
+  static let notADatabase = SQLITE_NOTADB
+  package var isDiskFull: Bool { code == SQLITE_FULL }
+  package var isReadOnly: Bool { code == SQLITE_READONLY || code == SQLITE_CANTOPEN }
+}

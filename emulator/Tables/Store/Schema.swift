@@ -1,0 +1,50 @@
+/// The file's layout. `bucket` is a hash of the partition key, so that a scan goes in hash order and its segments are ranges.
+enum Schema {
+  /// Marks the file as a table store of this layout.
+  static let applicationID: Int64 = 0x5141_5453
+  static let version: Int64 = 1
+
+  static let names = ["tables", "items", "entries", "tokens", "dropped"]
+
+  private static let create = """
+    CREATE TABLE IF NOT EXISTS tables (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, definition BLOB NOT NULL, items INTEGER NOT NULL, bytes INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS items (
+      tbl INTEGER NOT NULL, bucket INTEGER NOT NULL, pk BLOB NOT NULL, sk BLOB NOT NULL, size INTEGER NOT NULL, expires INTEGER, item BLOB NOT NULL,
+      PRIMARY KEY (tbl, bucket, pk, sk)) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS expiring ON items (expires) WHERE expires IS NOT NULL;
+    CREATE TABLE IF NOT EXISTS entries (
+      tbl INTEGER NOT NULL, idx INTEGER NOT NULL, bucket INTEGER NOT NULL, ipk BLOB NOT NULL, isk BLOB NOT NULL, pk BLOB NOT NULL, sk BLOB NOT NULL,
+      home INTEGER NOT NULL, PRIMARY KEY (tbl, idx, bucket, ipk, isk, pk, sk)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, digest BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS token_ages ON tokens (at);
+    CREATE TABLE IF NOT EXISTS dropped (id INTEGER PRIMARY KEY);
+    """
+
+  /// Durable before a commit returns (`synchronous = FULL` in WAL), readers beside the writer.
+  static func openForWriting(_ path: String) throws(Fault) -> Connection {
+    let connection = try Connection(path: path, mode: .readWrite)
+    try connection.execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000")
+    try connection.execute("PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
+    try check(connection, allowsEmpty: true)
+    try connection.execute("BEGIN IMMEDIATE; \(create); PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version); COMMIT")
+    return connection
+  }
+
+  static func openForReading(_ path: String) throws(Fault) -> Connection {
+    let connection = try Connection(path: path, mode: .readOnly)
+    try connection.execute("PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY")
+    return connection
+  }
+
+  /// Refuses a file that is some other database, or of a layout that this build does not know.
+  static func check(_ connection: Connection, schema: String = "main", allowsEmpty: Bool) throws(Fault) {
+    let application = try connection.integer("PRAGMA \(schema).application_id") ?? 0
+    let layout = try connection.integer("PRAGMA \(schema).user_version") ?? 0
+    let isEmpty = application == 0 && layout == 0
+    if allowsEmpty && isEmpty { return }
+    guard application == applicationID, layout == version else {
+      throw .storage(SQLiteFault(code: SQLiteFault.notADatabase, message: "the file is no table store of layout \(version)"))
+    }
+  }
+}

@@ -1,0 +1,59 @@
+internal import EmulatorJSON
+
+/// One answer, ready for HTTP.
+public struct TableReply: Sendable {
+  public var status: Int
+  public var headers: [(String, String)]
+  public var body: [UInt8]
+
+  init(status: Int, body: [UInt8]) {
+    self.status = status
+    self.body = body
+    headers = [
+      ("Content-Type", "application/x-amz-json-1.0"), ("x-amzn-RequestId", TableReply.requestID()), ("x-amz-crc32", String(CRC32.sum(body))),
+    ]
+  }
+
+  init(_ refusal: Refusal) {
+    var output = Output()
+    output.add("__type", .string(refusal.type))
+    output.add(refusal.kind == .serialization ? "Message" : "message", .string(refusal.message))
+    if refusal.kind == .transactionCanceled { output.add("CancellationReasons", items: refusal.reasons.map(\.json)) }
+    if let item = refusal.item { output.add("Item", item) }
+    self.init(status: refusal.status, body: output.finished())
+  }
+
+  /// 52 of the letters and digits that DynamoDB's own request ids are made of.
+  private static func requestID() -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".utf8)
+    var bits = UInt64.random(in: .min ... .max)
+    let bytes = (0..<52).map { place in
+      if place % 12 == 0 { bits = UInt64.random(in: .min ... .max) }
+      defer { bits /= 36 }
+      return alphabet[Int(bits % 36)]
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension CancellationReason {
+  var json: [UInt8] {
+    var output = Output()
+    output.add("Code", .string(code))
+    if let message { output.add("Message", .string(message)) }
+    if let item { output.add("Item", item) }
+    return output.finished()
+  }
+}
+
+/// CRC-32 as in zlib (polynomial 0xEDB88320), which botocore checks on every answer.
+enum CRC32 {
+  private static let table: [UInt32] = (0..<256).map { value in
+    (0..<8).reduce(UInt32(value)) { sum, _ in sum & 1 == 1 ? 0xEDB8_8320 ^ (sum >> 1) : sum >> 1 }
+  }
+
+  static func sum(_ bytes: [UInt8]) -> UInt32 {
+    let table = table
+    return ~bytes.reduce(~UInt32(0)) { sum, byte in table[Int(UInt8(truncatingIfNeeded: sum) ^ byte)] ^ (sum >> 8) }
+  }
+}

@@ -1,0 +1,48 @@
+internal import EmulatorJSON
+
+/// What the threads are asked to do.
+struct Job: Sendable {
+  enum Work: Sendable {
+    case operation(Operation, body: [UInt8], reply: @Sendable (TableReply) -> Void)
+    /// Delete what expired before `now_s`, a batch; the answer says whether there may be more.
+    case sweep(now_s: Int64, reply: @Sendable (Result<Bool, TableServiceError>) -> Void)
+    /// Make the tables that are missing, from CloudFormation's or CreateTable's properties.
+    case ensure([JSON], reply: @Sendable (Result<Void, TableServiceError>) -> Void)
+    case snapshot(path: String, reply: @Sendable (Result<Void, TableServiceError>) -> Void)
+    case restore(path: String, reply: @Sendable (Result<Void, TableServiceError>) -> Void)
+  }
+
+  var work: Work
+
+  /// Answers that the work could not be done.
+  func fail(_ fault: SQLiteFault) {
+    let error = TableServiceError(fault)
+    switch work {
+    case .operation(_, _, let reply): reply(TableReply(Refusal(.internalServerError, "Internal server error: \(error.description)")))
+    case .sweep(_, let reply): reply(.failure(error))
+    case .ensure(_, let reply), .snapshot(_, let reply), .restore(_, let reply): reply(.failure(error))
+    }
+  }
+
+  /// The request's members; the body must be one JSON object.
+  static func request(_ body: [UInt8]) throws(Fault) -> Fields {
+    guard let json = try? JSON(reading: body), let members = json.object else { throw .refused(Refusal(.serialization, "Unable to parse the request body")) }
+    return Fields(members)
+  }
+}
+
+/// The disk's own failure, for callers that are no HTTP clients.
+public struct TableServiceError: Error, Sendable, Equatable, CustomStringConvertible {
+  public var description: String
+  /// Whether the disk is full or may not be written: the caller can do something about it.
+  public var isDiskFull: Bool
+  public var isReadOnly: Bool
+
+  init(_ fault: SQLiteFault) {
+    description = fault.message
+    isDiskFull = fault.isDiskFull
+    isReadOnly = fault.isReadOnly
+  }
+
+  init(_ fault: Fault) { self.init(fault.storage) }
+}

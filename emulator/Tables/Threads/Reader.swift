@@ -1,0 +1,51 @@
+/// A thread that reads. Its transaction begins after its requests arrived, so that it sees every write that was acknowledged before.
+final class Reader {
+  private static let groupMaximum = 32
+
+  private let store: ItemStore
+  private let path: String
+  private let catalogue: Catalogue
+  private let clock: @Sendable () -> Int64
+
+  init(path: String, _ catalogue: Catalogue, clock: @escaping @Sendable () -> Int64) throws(Fault) {
+    store = ItemStore(try Schema.openForReading(path))
+    self.path = path
+    self.catalogue = catalogue
+    self.clock = clock
+  }
+
+  func run(_ mailbox: Mailbox<Job>) {
+    while let jobs = mailbox.take(atMost: Reader.groupMaximum, timeout_ms: nil) {
+      run(jobs)
+    }
+  }
+
+  private func run(_ jobs: [Job]) {
+    do throws(Fault) {
+      try store.connection.run("BEGIN")
+      defer { try? store.connection.execute("COMMIT") }
+      let session = ReadSession(store: store, tables: catalogue.current, now_s: clock())
+      for job in jobs { run(job, session) }
+    } catch {
+      for job in jobs { job.fail(error.storage) }
+    }
+  }
+
+  private func run(_ job: Job, _ session: ReadSession) {
+    switch job.work {
+    case .operation(let operation, let body, let reply):
+      do throws(Fault) {
+        reply(try TableReply.answer { () throws(Fault) in try session.perform(operation, try Job.request(body)) })
+      } catch {
+        job.fail(error.storage)
+      }
+    case .snapshot(let target, let reply):
+      do throws(Fault) {
+        reply(.success(try Snapshot.save(from: path, to: target)))
+      } catch {
+        reply(.failure(TableServiceError(error)))
+      }
+    case .sweep, .ensure, .restore: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a reader does not write"))
+    }
+  }
+}

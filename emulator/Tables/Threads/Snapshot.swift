@@ -1,0 +1,49 @@
+internal import Glibc
+
+/// A consistent copy of the whole store in one file, taken while writes go on.
+enum Snapshot {
+  /// The copy appears under its name only when it is complete and on the disk.
+  static func save(from path: String, to target: String) throws(Fault) {
+    let unfinished = "\(target).unfinished"
+    unsafe unlink(unfinished)
+    let connection = try Connection(path: path, mode: .readOnly)
+    do throws(Fault) {
+      try connection.run("VACUUM INTO ?", .text(unfinished))
+      try synchronise(unfinished)
+      guard unsafe rename(unfinished, target) == 0 else { throw system("cannot be renamed to `\(target)`") }
+      try synchronise(folder(of: target))
+    } catch {
+      unsafe unlink(unfinished)
+      throw error
+    }
+  }
+
+  /// Refuses what is missing, is no snapshot, or is damaged.
+  static func check(_ path: String) throws(Fault) {
+    guard unsafe access(path, R_OK) == 0 else { throw system("`\(path)` cannot be read") }
+    let connection = try Connection(path: path, mode: .readOnly)
+    try Schema.check(connection, allowsEmpty: false)
+    let statement = try connection.statement("PRAGMA integrity_check(1)")
+    defer { statement.reset() }
+    guard try statement.step(), statement.bytes(0) == Array("ok".utf8) else {
+      throw .storage(SQLiteFault(code: SQLiteFault.corrupt, message: "the snapshot is damaged"))
+    }
+  }
+
+  private static func synchronise(_ path: String) throws(Fault) {
+    let descriptor = unsafe open(path, O_RDONLY)
+    guard descriptor >= 0 else { throw system("`\(path)` cannot be opened") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw system("`\(path)` cannot be written to the disk") }
+  }
+
+  private static func folder(of path: String) -> String {
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    return folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
+  }
+
+  private static func system(_ what: String) -> Fault {
+    let reason = unsafe String(cString: strerror(errno))
+    return .storage(SQLiteFault(code: SQLiteFault.cannotOpen, message: "\(what): \(reason)"))
+  }
+}

@@ -1,0 +1,157 @@
+internal import EmulatorJSON
+
+/// The one thread that writes. It takes whatever waits, never waiting for more, and commits it as one durable transaction; answers leave after the commit.
+///
+/// A request decides everything before it writes anything, so that a refused one leaves no trace in the group. Where the disk fails, nothing of the
+/// group is kept and all of it is told so.
+final class Writer {
+  private static let groupMaximum = 512
+
+  private let store: ItemStore
+  private let catalogue: Catalogue
+  private let clock: @Sendable () -> Int64
+  private var tables: [String: Table]
+
+  init(_ connection: Connection, _ catalogue: Catalogue, clock: @escaping @Sendable () -> Int64) throws(Fault) {
+    store = ItemStore(connection)
+    self.catalogue = catalogue
+    self.clock = clock
+    tables = try Catalogue.load(connection)
+    catalogue.publish(tables)
+  }
+
+  /// Until the mailbox is closed and empty. An idle writer sweeps every `sweepInterval_ms`; a busy one after that time too.
+  func run(_ mailbox: Mailbox<Job>, sweepInterval_ms: Int) {
+    let clock = ContinuousClock()
+    var nextSweep = clock.now + .milliseconds(sweepInterval_ms)
+    while true {
+      let left = max(0, Int((nextSweep - clock.now) / .milliseconds(1)))
+      guard let jobs = mailbox.take(atMost: Writer.groupMaximum, timeout_ms: left + 1) else { break }
+      if !jobs.isEmpty { run(jobs) }
+      if clock.now >= nextSweep {
+        let hasMore = sweep(self.clock())
+        nextSweep = clock.now + .milliseconds((try? hasMore.get()) == true ? 20 : sweepInterval_ms)
+      }
+    }
+    try? store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+  }
+
+  /// Operations in their order, in groups; what must stand alone in between.
+  private func run(_ jobs: [Job]) {
+    var group: [Job] = []
+    for job in jobs {
+      switch job.work {
+      case .operation: group.append(job)
+      case .sweep(let now_s, let reply):
+        commit(&group)
+        reply(sweep(now_s))
+      case .ensure(let definitions, let reply):
+        commit(&group)
+        reply(ensure(definitions))
+      case .restore(let path, let reply):
+        commit(&group)
+        reply(restore(path))
+      case .snapshot: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a snapshot is read, not written"))
+      }
+    }
+    commit(&group)
+  }
+
+  private func commit(_ group: inout [Job]) {
+    guard !group.isEmpty else { return }
+    defer { group = [] }
+    do throws(Fault) {
+      var answers: [(@Sendable (TableReply) -> Void, TableReply)] = []
+      try transaction { session throws(Fault) in
+        for job in group {
+          guard case .operation(let operation, let body, let reply) = job.work else { continue }
+          answers.append((reply, try TableReply.answer { () throws(Fault) in try session.performWrite(operation, try Job.request(body)) }))
+        }
+      }
+      for (reply, answer) in answers { reply(answer) }
+    } catch {
+      for job in group { job.fail(error.storage) }
+    }
+  }
+
+  private func sweep(_ now_s: Int64) -> Result<Bool, TableServiceError> {
+    do throws(Fault) {
+      return .success(try transaction(now_s: now_s) { session throws(Fault) in try session.sweep() })
+    } catch {
+      return .failure(TableServiceError(error))
+    }
+  }
+
+  private func ensure(_ definitions: [JSON]) -> Result<Void, TableServiceError> {
+    do throws(Fault) {
+      return .success(try transaction { session throws(Fault) in for definition in definitions { try session.ensureTable(definition) } })
+    } catch {
+      return .failure(TableServiceError(error))
+    }
+  }
+
+  /// What `body` does becomes durable and visible as a whole, or not at all.
+  private func transaction<Result>(now_s: Int64? = nil, _ body: (WriteSession) throws(Fault) -> Result) throws(Fault) -> Result {
+    do throws(Fault) {
+      try store.connection.run("BEGIN IMMEDIATE")
+      let session = WriteSession(store: store, tables: tables, now_s: now_s ?? clock())
+      let result = try body(session)
+      try session.saveCounters()
+      try store.connection.run("COMMIT")
+      tables = session.tables
+      catalogue.publish(tables)
+      return result
+    } catch {
+      // SQLite may have rolled back already; a second time does no harm.
+      try? store.connection.execute("ROLLBACK")
+      throw error
+    }
+  }
+
+  /// Takes over a snapshot's content in one transaction; on any failure everything stays as it was.
+  private func restore(_ path: String) -> Result<Void, TableServiceError> {
+    let connection = store.connection
+    do throws(Fault) {
+      try Snapshot.check(path)
+      try connection.run("ATTACH DATABASE ? AS saved", .text(path))
+      defer { try? connection.execute("DETACH DATABASE saved") }
+      do throws(Fault) {
+        try connection.run("BEGIN IMMEDIATE")
+        for name in Schema.names {
+          try connection.execute("DELETE FROM main.\(name); INSERT INTO main.\(name) SELECT * FROM saved.\(name)")
+        }
+        let restored = try Catalogue.load(connection)
+        try connection.run("COMMIT")
+        tables = restored
+        catalogue.publish(tables)
+      } catch {
+        try? connection.execute("ROLLBACK")
+        throw error
+      }
+      return .success(())
+    } catch {
+      return .failure(TableServiceError(error))
+    }
+  }
+}
+
+extension TableReply {
+  /// The operation's answer, or its refusal; only the disk's fault is thrown on.
+  static func answer(_ body: () throws(Fault) -> [UInt8]) throws(Fault) -> TableReply {
+    do throws(Fault) {
+      return TableReply(status: 200, body: try body())
+    } catch {
+      guard case .refused(let refusal) = error else { throw error }
+      return TableReply(refusal)
+    }
+  }
+}
+
+extension Fault {
+  var storage: SQLiteFault {
+    switch self {
+    case .storage(let fault): fault
+    case .refused(let refusal): SQLiteFault(code: SQLiteFault.misuse, message: refusal.message)
+    }
+  }
+}
