@@ -72,7 +72,7 @@ let tested: [Target] = [
   tests("StrictJSONTests", uses: ["StrictJSON"]),
   tests("CryptoTests", uses: ["Crypto"]),
   tests("CoreTests", uses: ["Core", "StrictJSON", "Fakes"]),
-  tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "TestProcesses"]),
+  tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "TestProcesses", "EchoHandler"]),
   tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "Fakes", "TestProcesses"]),
   tests("AdapterTests", uses: ["Adapters", "Core", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),
   tests("FunctionKitTests", uses: ["FunctionKit", "Core", "LambdaRuntime", "StrictJSON", "Fakes"]),

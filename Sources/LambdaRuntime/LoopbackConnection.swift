@@ -56,7 +56,7 @@ final class LoopbackConnection {
     while true {
       if let end = ResponseHead.end(in: received, from: searched) {
         defer { received.removeSubrange(..<end) }
-        return try ResponseHead(received[..<end])
+        return try ResponseHead(Array(received[..<end]))
       }
       searched = max(0, received.count - 3)
       guard received.count < RuntimeAPILimits.headBytesMaximum else {

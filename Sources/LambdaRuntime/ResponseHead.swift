@@ -5,9 +5,15 @@ struct ResponseHead {
     case chunked
   }
 
+  private struct Field {
+    var name: Range<Int>
+    var value: Range<Int>
+  }
+
   private(set) var status = 0
-  /// Names as sent.
-  private var fields: [(name: Substring.UTF8View, value: Substring.UTF8View)] = []
+  private var isOldVersion = false
+  private let bytes: [UInt8]
+  private var fields: [Field] = []
 
   /// The index behind the empty line that ends a head, nil while there is none.
   static func end(in bytes: [UInt8], from start: Int) -> Int? {
@@ -20,39 +26,50 @@ struct ResponseHead {
   }
 
   /// Takes the bytes up to and with the empty line.
-  init(_ bytes: ArraySlice<UInt8>) throws(RuntimeAPIError) {
-    guard let text = String(validating: bytes.dropLast(4), as: UTF8.self) else { throw .malformed("a response's head is UTF-8") }
-    var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)[...]
-    try readStatus(try Self.line(lines.popFirst() ?? text.utf8[...], isLast: lines.isEmpty))
-    while let line = lines.popFirst() { try readField(try Self.line(line, isLast: lines.isEmpty)) }
-  }
-
-  /// A line without its carriage return, which the last one has lost already.
-  private static func line(_ line: Substring.UTF8View, isLast: Bool) throws(RuntimeAPIError) -> Substring.UTF8View {
-    var line = line
-    guard isLast || line.popLast() == 0x0D, line.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
-      throw .malformed("a line ends with CR LF and has no control characters")
+  init(_ bytes: [UInt8]) throws(RuntimeAPIError) {
+    self.bytes = bytes
+    fields.reserveCapacity(12)
+    var start = 0
+    while start < bytes.count - 2 {
+      let end = try lineEnd(from: start)
+      if start == 0 { try readStatus(0..<end) } else { try readField(start..<end) }
+      start = end + 2
     }
-    return line
+    guard status != 0 else { throw .malformed("a response starts with `HTTP/1.1` and a status") }
   }
 
-  private mutating func readStatus(_ line: Substring.UTF8View) throws(RuntimeAPIError) {
-    let code = line.dropFirst(9).prefix(3)
-    guard line.starts(with: "HTTP/1.1 ".utf8) || line.starts(with: "HTTP/1.0 ".utf8), code.count == 3, code.allSatisfy({ (48...57).contains($0) }),
-      let status = Int(Substring(code)), status >= 100, line.dropFirst(12).first.map({ $0 == 0x20 }) ?? true
-    else { throw .malformed("a response starts with `HTTP/1.1` and a status") }
-    self.status = status
-    if line.starts(with: "HTTP/1.0".utf8) { fields.append(("connection"[...].utf8, "close"[...].utf8)) }
+  private func lineEnd(from start: Int) throws(RuntimeAPIError) -> Int {
+    for index in start..<bytes.count - 1 {
+      let byte = bytes[index]
+      if byte >= 0x20 && byte != 0x7F || byte == 0x09 { continue }
+      guard byte == 0x0D && bytes[index + 1] == 0x0A else { break }
+      return index
+    }
+    throw .malformed("a line ends with CR LF and has no control characters")
   }
 
-  private mutating func readField(_ line: Substring.UTF8View) throws(RuntimeAPIError) {
-    guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon != line.startIndex, line[..<colon].allSatisfy(Self.isTokenByte) else {
+  private mutating func readStatus(_ line: Range<Int>) throws(RuntimeAPIError) {
+    let isCurrent = bytes.starts(with: "HTTP/1.1 ".utf8)
+    guard isCurrent || bytes.starts(with: "HTTP/1.0 ".utf8), line.count == 12 || line.count > 12 && bytes[12] == 0x20, let code = number(9..<12), code >= 100
+    else {
+      throw .malformed("a response starts with `HTTP/1.1` and a status")
+    }
+    (status, isOldVersion) = (code, !isCurrent)
+  }
+
+  private mutating func readField(_ line: Range<Int>) throws(RuntimeAPIError) {
+    var colon = line.lowerBound
+    while colon < line.upperBound, Self.isTokenByte(bytes[colon]) { colon += 1 }
+    guard colon > line.lowerBound, colon < line.upperBound, bytes[colon] == UInt8(ascii: ":") else {
       throw .malformed("a header field is a name, a colon and a value")
     }
-    let value = line[line.index(after: colon)...].drop { $0 == 0x20 || $0 == 0x09 }
-    let trailing = value.reversed().prefix { $0 == 0x20 || $0 == 0x09 }.count
-    fields.append((line[..<colon], value.dropLast(trailing)))
+    var value = (colon + 1)..<line.upperBound
+    while let first = value.first, isSpace(first) { value = (first + 1)..<value.upperBound }
+    while let last = value.last, isSpace(last) { value = value.lowerBound..<last }
+    fields.append(Field(name: line.lowerBound..<colon, value: value))
   }
+
+  private func isSpace(_ index: Int) -> Bool { bytes[index] == 0x20 || bytes[index] == 0x09 }
 
   /// RFC 9110, 5.6.2.
   private static func isTokenByte(_ byte: UInt8) -> Bool {
@@ -63,35 +80,57 @@ struct ResponseHead {
   }
 
   /// The value of a field that may stand once; nil where it is absent or empty. `name` is in lower case.
-  func value(_ name: String) throws(RuntimeAPIError) -> String? {
-    let found = fields.filter { Self.same($0.name, name) }
-    guard found.count <= 1 else { throw .malformed("`\(name)` stands once") }
-    return found.first.flatMap { $0.value.isEmpty ? nil : String(Substring($0.value)) }
+  func value(_ name: StaticString) throws(RuntimeAPIError) -> String? {
+    guard let range = try range(name), !range.isEmpty else { return nil }
+    guard let text = String(validating: bytes[range], as: UTF8.self) else { throw .malformed("`\(name)` is UTF-8") }
+    return text
   }
 
-  private static func same(_ name: Substring.UTF8View, _ wanted: String) -> Bool {
-    name.elementsEqual(wanted.utf8) { ((65...90).contains($0) ? $0 | 0x20 : $0) == $1 }
+  private func range(_ name: StaticString) throws(RuntimeAPIError) -> Range<Int>? {
+    var found: Range<Int>?
+    for field in fields where isNamed(field, name) {
+      guard found == nil else { throw .malformed("`\(name)` stands once") }
+      found = field.value
+    }
+    return found
+  }
+
+  private func isNamed(_ field: Field, _ name: StaticString) -> Bool {
+    guard field.name.count == name.utf8CodeUnitCount else { return false }
+    return name.withUTF8Buffer { wanted in
+      for offset in 0..<field.name.count {
+        let byte = bytes[field.name.lowerBound + offset]
+        guard unsafe wanted[offset] == ((65...90).contains(byte) ? byte | 0x20 : byte) else { return false }
+      }
+      return true
+    }
+  }
+
+  /// Up to twelve digits and nothing else.
+  private func number(_ range: Range<Int>) -> Int? {
+    guard (1...12).contains(range.count), bytes[range].allSatisfy({ (48...57).contains($0) }) else { return nil }
+    return bytes[range].reduce(0) { $0 * 10 + Int($1 - 48) }
   }
 
   /// How the body is delimited. One that only the connection's end would delimit is refused: it could have been cut off.
   func framing(bytesMaximum: Int) throws(RuntimeAPIError) -> Framing {
     if status == 204 || status == 304 { return .length(0) }
-    let length = try value("content-length")
+    let length = try range("content-length")
     if let coding = try value("transfer-encoding") {
       guard length == nil, coding.lowercased() == "chunked" else { throw .malformed("a response is framed by one of a length and `chunked`") }
       return .chunked
     }
-    guard let length, (1...12).contains(length.utf8.count), length.utf8.allSatisfy({ (48...57).contains($0) }), let count = Int(length) else {
-      throw .malformed("a response has a length in digits or is chunked")
-    }
+    guard let count = length.flatMap(number) else { throw .malformed("a response has a length in digits or is chunked") }
     guard count <= bytesMaximum else { throw .malformed("a response has at most \(bytesMaximum) bytes") }
     return .length(count)
   }
 
   /// Whether the connection ends with this response.
   var closes: Bool {
-    fields.contains {
-      Self.same($0.name, "connection") && Substring($0.value).lowercased().split(separator: ",").contains { $0.filter { $0 != " " } == "close" }
-    }
+    isOldVersion
+      || fields.contains { field in
+        isNamed(field, "connection")
+          && String(decoding: bytes[field.value], as: UTF8.self).lowercased().split(separator: ",").contains { $0.filter { $0 != " " } == "close" }
+      }
   }
 }

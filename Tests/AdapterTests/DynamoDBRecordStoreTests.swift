@@ -20,7 +20,8 @@ import Testing
   private func store(_ answers: [ScriptedTransport.Answer], sleeps: Sleeps = Sleeps()) -> (DynamoDBRecordStore, ScriptedTransport) {
     let transport = ScriptedTransport(answers)
     let pacing = Pacing(now_s: { 1_440_938_160 }, random: { $0 - 1 }, token: { Self.token }, sleep_ms: { pause in sleeps.all.withLock { $0.append(pause) } })
-    let account = AWSAccount(region: "us-east-1", credentials: .init(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "secret"), endpoints: ["": "http://127.0.0.1:8000"])
+    let account = AWSAccount(
+      region: "us-east-1", credentials: .init(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "secret"), endpoints: ["": "http://127.0.0.1:8000"])
     return (DynamoDBRecordStore(table: "records", account: account, transport: transport, pacing: pacing), transport)
   }
 
@@ -40,7 +41,8 @@ import Testing
     let request = try #require(transport.requests.first)
     #expect(
       String(decoding: request.body, as: UTF8.self)
-        == ##"{"ConditionExpression":"attribute_not_exists(#pk)","ExpressionAttributeNames":{"#pk":"pk"},"Item":{"a":{"S":"x"},"pk":{"S":"p"},"sk":{"S":"s"},"version":{"N":"1"},"write":{"B":"BwcHBwcHBwcHBwcHBwcHBw=="}},"TableName":"records"}"##)
+        == ##"{"ConditionExpression":"attribute_not_exists(#pk)","ExpressionAttributeNames":{"#pk":"pk"},"##
+        + #""Item":{"a":{"S":"x"},"pk":{"S":"p"},"sk":{"S":"s"},"version":{"N":"1"},"write":{"B":"BwcHBwcHBwcHBwcHBwcHBw=="}},"TableName":"records"}"#)
     #expect(request.url == "http://127.0.0.1:8000/")
     #expect(request.headers.map(\.name) == ["Content-Type", "X-Amz-Target", "X-Amz-Date", "Authorization"])
     #expect(request.headers[1].value == "DynamoDB_20120810.PutItem")
@@ -66,8 +68,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ScriptedTransport.Answer.text(400, #"{"__type":"x#ValidationException","message":"no"}"#), .text(400, #"{"__type":"x#ResourceNotFoundException"}"#), .text(200, "[]"),
-    .text(200, "{"), .text(200, #"{"Item":{"pk":{"S":"p"}}}"#), .text(200, #"{"Item":{"pk":{"S":"p"},"sk":{"S":"s"},"version":{"N":"1.5"}}}"#), .text(403, "<html>"),
+    ScriptedTransport.Answer.text(400, #"{"__type":"x#ValidationException","message":"no"}"#), .text(400, #"{"__type":"x#ResourceNotFoundException"}"#),
+    .text(200, "[]"),
+    .text(200, "{"), .text(200, #"{"Item":{"pk":{"S":"p"}}}"#), .text(200, #"{"Item":{"pk":{"S":"p"},"sk":{"S":"s"},"version":{"N":"1.5"}}}"#),
+    .text(403, "<html>"),
     .failure(.tls(detail: "")), .failure(.cancelled), .failure(.tooLarge),
   ])
   func `what will not pass fails at once and is never an empty answer`(answer: ScriptedTransport.Answer) async throws {
@@ -115,7 +119,9 @@ import Testing
     func cancelled(_ codes: String...) -> ScriptedTransport.Answer {
       .text(400, #"{"__type":"x#TransactionCanceledException","CancellationReasons":[\#(codes.map { #"{"Code":"\#($0)"}"# }.joined(separator: ","))]}"#)
     }
-    let changes: [RecordChange] = [.check(RecordKey(partition: "p", sort: "0"), .any), .put(Self.record, .absent), .delete(RecordKey(partition: "p", sort: "t"), .version(1))]
+    let changes: [RecordChange] = [
+      .check(RecordKey(partition: "p", sort: "0"), .any), .put(Self.record, .absent), .delete(RecordKey(partition: "p", sort: "t"), .version(1)),
+    ]
     let (refused, _) = store([cancelled("None", "ConditionalCheckFailed")])
     await #expect(throws: RecordStoreError.conflict(2)) { try await refused.write(changes) }
     let (overtaken, transport) = store([cancelled("TransactionConflict", "None"), .text(200, "{}")])

@@ -30,6 +30,7 @@ import Testing
     let server = try ByteServer { connection in
       while connection.request() != nil { connection.answer(status, body) }
     }
+    defer { server.stop() }
     await expectNothingAnswered(by: store(at: server.url))
   }
 

@@ -15,6 +15,7 @@ import Testing
 
   @Test(arguments: ["GET", "POST", "PUT", "DELETE", "PATCH"]) func `sends method, headers and body and nothing unasked`(method: String) async throws {
     let server = try ByteServer(Self.echo)
+    defer { server.stop() }
     let body = method == "GET" || method == "DELETE" ? "" : "{\"a\":1}"
     let response = try await transport.send(
       HTTPRequest(
@@ -33,12 +34,14 @@ import Testing
 
   @Test func `keeps connections and shares them`() async throws {
     let server = try ByteServer(Self.echo)
+    defer { server.stop() }
     for _ in 0..<5 { _ = try await transport.send(HTTPRequest(method: "GET", url: server.url)) }
     #expect(server.connections == 1)
   }
 
   @Test func `moves many requests at once`() async throws {
     let server = try ByteServer(Self.echo)
+    defer { server.stop() }
     let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
       for index in 0..<100 {
         group.addTask {
@@ -55,6 +58,7 @@ import Testing
     let server = try ByteServer { connection in
       while connection.request() != nil { connection.answer(status, "no", headers: "Location: http://127.0.0.1:1/\r\n") }
     }
+    defer { server.stop() }
     #expect(try await transport.send(HTTPRequest(method: "GET", url: server.url)).status == status)
   }
 
@@ -64,6 +68,7 @@ import Testing
       connection.send("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n")
       connection.answer(200, "ok")
     }
+    defer { server.stop() }
     let response = try await transport.send(HTTPRequest(method: "GET", url: server.url))
     #expect(response.headers.map(\.name) == ["content-length"])
     #expect(response.body == Array("ok".utf8))
@@ -71,6 +76,7 @@ import Testing
 
   @Test func `a body over the bound is refused, one at it is not`() async throws {
     let server = try ByteServer(Self.echo)
+    defer { server.stop() }
     let size = try await transport.send(HTTPRequest(method: "GET", url: server.url)).body.count
     _ = try await transport.send(HTTPRequest(method: "GET", url: server.url, responseBytesMaximum: size))
     await #expect(throws: TransportError.tooLarge) { try await transport.send(HTTPRequest(method: "GET", url: server.url, responseBytesMaximum: size - 1)) }
@@ -78,6 +84,7 @@ import Testing
 
   @Test func `silence ends at the time limit`() async throws {
     let server = try ByteServer { $0.waitForEnd() }
+    defer { server.stop() }
     await #expect(throws: TransportError.timeout) { try await transport.send(HTTPRequest(method: "GET", url: server.url, timeout_ms: 50)) }
   }
 
@@ -89,6 +96,7 @@ import Testing
       connection.waitForEnd()
       arrived.finish()
     }
+    defer { server.stop() }
     let task = Task { try await transport.send(HTTPRequest(method: "GET", url: server.url, timeout_ms: 50_000)) }
     var iterator = arrivals.makeAsyncIterator()
     _ = await iterator.next()
@@ -119,6 +127,7 @@ import Testing
 
   @Test func `plain text on a TLS port is no trusted connection`() async throws {
     let server = try ByteServer { $0.send("HTTP/1.1 200 OK\r\n\r\n") }
+    defer { server.stop() }
     await #expect {
       try await transport.send(HTTPRequest(method: "GET", url: "https://\(server.address)/"))
     } throws: {
@@ -134,6 +143,7 @@ import Testing
       _ = connection.request()
       connection.send(answer)
     }
+    defer { server.stop() }
     await #expect {
       try await transport.send(HTTPRequest(method: "GET", url: server.url))
     } throws: {

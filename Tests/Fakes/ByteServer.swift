@@ -6,6 +6,7 @@ public final class ByteServer: Sendable {
   public let port: UInt16
   private let listener: Int32
   private let accepted = Mutex(0)
+  private let isStopped = Mutex(false)
 
   /// How many connections there have been.
   public var connections: Int { accepted.withLock { $0 } }
@@ -31,15 +32,20 @@ public final class ByteServer: Sendable {
         self?.accepted.withLock { $0 += 1 }
         Thread { serve(ByteConnection(connection)) }.start()
       }
+      // Closed here alone: closed under a waiting accept, its number could be another server's by then.
+      close(descriptor)
     }.start()
   }
 
   deinit { stop() }
 
-  /// Refuses connections from now on; those open stay.
+  /// Refuses connections from now on; those open stay. A test stops its server at its end: without a later use the server may be gone before its first client.
   public func stop() {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
+    let wasStopped = isStopped.withLock { stopped in
+      defer { stopped = true }
+      return stopped
+    }
+    if !wasStopped { shutdown(listener, Int32(SHUT_RDWR)) }
   }
 }
 
@@ -90,6 +96,9 @@ public final class ByteConnection {
   public func answer(_ status: Int, _ body: String = "", headers: String = "") {
     send("HTTP/1.1 \(status) X\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
   }
+
+  /// Waits until the client has sent something, or hangs up.
+  public func waitForInput() { if received.isEmpty { _ = receive() } }
 
   /// Waits until the client hangs up.
   public func waitForEnd() { while receive() {} }

@@ -5,6 +5,8 @@ public final class RunningProcess: Sendable {
   /// The program ended before it said what was awaited.
   public struct Ended: Error, CustomStringConvertible {
     public let description: String
+
+    public init(description: String) { self.description = description }
   }
 
   private let output = OutputLines()

@@ -40,7 +40,7 @@ extension Expectation {
     if answer.status != status { found.append(Difference(path: "status", expected: String(status), got: String(answer.status))) }
     for header in headers {
       let values = answer.headers.filter { $0.name.lowercased() == header.name.lowercased() }.map(\.value)
-      let got = values.isEmpty ? nil : JSON.string(values.joined(separator: ", "))
+      let got: JSON? = values.isEmpty ? Optional.none : .some(.string(values.joined(separator: ", ")))
       Self.compare(header.value, got, at: "headers.\(header.name.lowercased())", into: &found)
     }
     if let body {

@@ -1,14 +1,19 @@
 internal import Core
-internal import LambdaRuntime
+package import LambdaRuntime
 internal import StrictJSON
 
 /// What happens to every request, in this order. A new stage is a file of its own and a line here.
-struct Pipeline: Sendable {
+package struct Pipeline: Sendable {
   let function: Function
   let composition: Composition
 
+  package init(function: Function, composition: Composition) {
+    self.function = function
+    self.composition = composition
+  }
+
   /// One event in, the answer in the gateway's form out. What the caller did wrong is an answer; only an event that is no request at all is a failure.
-  func handle(_ invocation: Invocation) async throws(FunctionFailure) -> [UInt8] {
+  package func handle(_ invocation: Invocation) async throws(FunctionFailure) -> [UInt8] {
     let started_ms = composition.surroundings.now_ms()
     let request: GatewayRequest
     do { request = try GatewayRequest(event: invocation.event) } catch {

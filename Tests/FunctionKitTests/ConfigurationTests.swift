@@ -1,0 +1,41 @@
+import FunctionKit
+import Testing
+
+@Suite struct `The configuration` {
+  @Test func `works without any variable`() throws {
+    #expect(try Configuration(environment: [:]) == Configuration())
+    #expect(Configuration().requiresAPIKey)
+  }
+
+  @Test func `takes an empty variable for none`() throws {
+    #expect(try Configuration(environment: ["LOG_LEVEL": "", "RECORDS_TABLE": ""]) == Configuration())
+  }
+
+  @Test func `reads its variables`() throws {
+    let read = try Configuration(environment: [
+      "LOG_LEVEL": "WARNING", "REQUEST_TIMEOUT_SECONDS": "7", "RECORDS_TABLE": "t-1", "API_KEY_REQUIRED": "off", "CORS_ALLOWED_ORIGINS": "https://a, https://b",
+      "CONSENSUS_THRESHOLD": ".8",
+    ])
+    #expect(read.logLevel == .warning)
+    #expect(read.requestTimeout_s == 7)
+    #expect(read.recordsTable == "t-1")
+    #expect(!read.requiresAPIKey)
+    #expect(read.allowedOrigins == ["https://a", "https://b"])
+    #expect(read.consensusThreshold == 0.8)
+  }
+
+  @Test(arguments: [
+    ("LOG_LEVEL", "loud"), ("ENABLE_REQUEST_LOGGING", "perhaps"), ("REQUEST_TIMEOUT_SECONDS", "-3"), ("REQUEST_TIMEOUT_SECONDS", "1e3"),
+    ("RECORDS_TABLE", "ab"), ("CONSENSUS_THRESHOLD", "1.1"), ("MIN_PARTICIPATION", "nan"), ("MAX_RESOLUTION_ATTEMPTS", "11"),
+  ])
+  func `names the variable and the rule, never the value`(variable: String, value: String) throws {
+    let error = try #require(throws: ConfigurationError.self) { try Configuration(environment: [variable: value]) }
+    #expect(error.faults.map(\.variable) == [variable])
+    #expect(!error.description.contains("\(value)"))
+  }
+
+  @Test func `tells every fault at once`() throws {
+    let error = try #require(throws: ConfigurationError.self) { try Configuration(environment: ["LOG_LEVEL": "x", "ENABLE_VETO": "x"]) }
+    #expect(error.faults.map(\.variable) == ["LOG_LEVEL", "ENABLE_VETO"])
+  }
+}

@@ -1,0 +1,82 @@
+import Core
+import Fakes
+import FunctionKit
+import LambdaRuntime
+import StrictJSON
+
+/// One function with everything around it, and a way to send it requests.
+struct Given {
+  let surroundings = ScriptedSurroundings()
+  let pipeline: Pipeline
+
+  init(_ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:]) throws {
+    var variables = ["API_KEY_REQUIRED": "false", "JWT_AUTH_ENABLED": "false", "ENABLE_REQUEST_LOGGING": "false"]
+    variables.merge(environment) { _, own in own }
+    let composition = Composition(
+      function: function.name, configuration: try Configuration(environment: variables), records: records, surroundings: surroundings)
+    pipeline = Pipeline(function: function, composition: composition)
+  }
+
+  func send(
+    _ method: String, _ route: String, path: String? = nil, headers: [String: String] = [:], query: String = "", parameters: [String: String] = [:],
+    body: String = "", version: Int = 2
+  ) async throws -> JSONValue {
+    let event = version == 2 ? eventTwo(method, route, path ?? route, headers, query, parameters, body) : eventOne(method, route, path ?? route, headers, body)
+    return try await send(event: JSONWriter.write(event))
+  }
+
+  func send(event: [UInt8]) async throws -> JSONValue {
+    let invocation = Invocation(requestID: "8476a536-e9f4-11e8-9739-2dfe598c3fcd", deadline_ms: surroundings.now_ms() + 3_000, event: event)
+    return try JSONReader.read(try await pipeline.handle(invocation))
+  }
+
+  private func object(_ values: [String: String]) -> JSONValue { .object(JSONObject(values.map { (name: $0.key, value: .string($0.value)) })) }
+
+  private func eventTwo(
+    _ method: String, _ route: String, _ path: String, _ headers: [String: String], _ query: String, _ parameters: [String: String], _ body: String
+  ) -> JSONValue {
+    [
+      "version": "2.0", "routeKey": .string("\(method) \(route)"), "rawPath": .string(path), "rawQueryString": .string(query), "headers": object(headers),
+      "pathParameters": object(parameters), "body": .string(body), "isBase64Encoded": false,
+      "requestContext": [
+        "requestId": "JKJaXmPLvHcESHA=", "stage": "$default", "domainName": "api.example.com", "timeEpoch": 1_795_255_200_000,
+        "http": ["method": .string(method), "path": .string(path), "protocol": "HTTP/1.1", "sourceIp": "192.0.2.7", "userAgent": "test"],
+      ],
+    ]
+  }
+
+  private func eventOne(_ method: String, _ route: String, _ path: String, _ headers: [String: String], _ body: String) -> JSONValue {
+    [
+      "resource": .string(route), "path": .string(path), "httpMethod": .string(method), "headers": object(headers), "queryStringParameters": nil,
+      "body": .string(body), "isBase64Encoded": false,
+      "requestContext": ["requestId": "id", "stage": "prod", "domainName": "x.execute-api.eu-central-1.amazonaws.com", "identity": ["sourceIp": "192.0.2.7"]],
+    ]
+  }
+}
+
+extension JSONValue {
+  subscript(name: String) -> JSONValue { if case .object(let object) = self { object[name] ?? .null } else { .null } }
+  var string: String? { if case .string(let text) = self { text } else { nil } }
+
+  /// An answer's body, read.
+  var body: JSONValue { (try? JSONReader.read(Array((self["body"].string ?? "").utf8))) ?? .null }
+
+  /// A header of an answer, its name in any case.
+  func header(_ name: String) -> String? {
+    guard case .object(let headers) = self["headers"] else { return nil }
+    return headers.members.first { $0.name.lowercased() == name.lowercased() }?.value.string
+  }
+}
+
+extension Function {
+  static let make = Function("MakeDecision", .post, "/decisions", allow: .execute("decisions"), bodyBytesMaximum: 256 << 10) { MakeDecisionEndpoint($0) }
+  static let find = Function("GetDecision", .get, "/decisions/{id}", allow: .read("decisions")) { GetDecisionEndpoint($0) }
+  static let list = Function("ListDecisions", .get, "/decisions", allow: .read("decisions")) { ListDecisionsEndpoint($0) }
+  static let health = Function("Health", .get, "/health", allow: nil) { _ in HealthEndpoint() }
+    .and(.get, "/readyz", allow: nil) { ReadinessEndpoint($0) }
+}
+
+let decision = """
+  {"query":"Which supplier?","context":{"alternatives":[{"id":"a","name":"A","scores":{"cost":10}},{"id":"b","name":"B","scores":{"cost":12}}],
+  "criteria":[{"name":"cost","weight":1,"direction":"min","category":"cost"}]}}
+  """

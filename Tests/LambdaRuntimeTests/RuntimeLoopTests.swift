@@ -1,0 +1,90 @@
+import Fakes
+import LambdaRuntime
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct `The runtime loop` {
+  private func invocation(_ id: String, _ event: String = "{}") -> Invocation { Invocation(requestID: id, deadline_ms: 0, event: Array(event.utf8)) }
+
+  @Test func `answers each event in turn until the API is gone`() {
+    var api = ScriptedRuntimeAPI([invocation("a", "1"), invocation("b", "2")])
+    #expect(RuntimeLoop.run(&api) { $0.event + Array("!".utf8) } == .gone)
+    #expect(api.posted == [.response("a", Array("1!".utf8)), .response("b", Array("2!".utf8))])
+  }
+
+  private struct Secret: Error { var password = "hunter2" }
+
+  @Test func `an error ends its invocation alone and says no more than its type`() {
+    var api = ScriptedRuntimeAPI([invocation("a"), invocation("b"), invocation("c")])
+    _ = RuntimeLoop.run(&api) { invocation in
+      switch invocation.requestID {
+      case "a": throw Secret()
+      case "b": throw FunctionFailure(type: "Function.OutOfOrder", message: "the lift is")
+      default: return []
+      }
+    }
+    #expect(
+      api.posted == [
+        .failure("a", FunctionFailure(type: "Function.UnexpectedError", message: "the handler failed with an error of type `Secret`")),
+        .failure("b", FunctionFailure(type: "Function.OutOfOrder", message: "the lift is")), .response("c", []),
+      ])
+  }
+
+  @Test func `a response over the platform's bound is reported in its words, one at the bound is sent`() {
+    var api = ScriptedRuntimeAPI([invocation("a"), invocation("b")])
+    _ = RuntimeLoop.run(&api) { [UInt8](repeating: 48, count: RuntimeAPILimits.responseBytesMaximum + ($0.requestID == "a" ? 1 : 0)) }
+    let message = "Response payload size exceeded maximum allowed payload size (6291556 bytes)."
+    #expect(api.posted.first == .failure("a", FunctionFailure(type: "Function.ResponseSizeTooLarge", message: message)))
+    guard case .response("b", _)? = api.posted.last else {
+      Issue.record("the second response was not posted")
+      return
+    }
+  }
+
+  @Test func `a handler may wait, and its child tasks run beside one another`() {
+    var api = ScriptedRuntimeAPI([invocation("a")])
+    _ = RuntimeLoop.run(&api) { _ in
+      let (stream, continuation) = AsyncStream<UInt8>.makeStream()
+      return await withTaskGroup(of: [UInt8].self) { group in
+        group.addTask {
+          var received: [UInt8] = []
+          for await byte in stream { received.append(byte) }
+          return received
+        }
+        group.addTask {
+          for byte in UInt8(1)...3 {
+            continuation.yield(byte)
+            await Task.yield()
+          }
+          continuation.finish()
+          return []
+        }
+        return await group.reduce([]) { $0 + $1 }
+      }
+    }
+    #expect(api.posted == [.response("a", [1, 2, 3])])
+  }
+
+  @Test func `a handler may be resumed from another thread`() throws {
+    let server = try ByteServer { connection in connection.waitForEnd() }
+    defer { server.stop() }
+    var api = ScriptedRuntimeAPI([invocation("a")])
+    _ = RuntimeLoop.run(&api) { _ in
+      await Task.detached { await Task.yield() }.value
+      return [1]
+    }
+    #expect(api.posted == [.response("a", [1])])
+    #expect(server.connections == 0)
+  }
+
+  @Test(arguments: ["Function.Broken", "Runtime.ExitError", "Function.Ab"]) func `a failure's type of the platform's form stays`(type: String) {
+    #expect(FunctionFailure(type: type, message: "").type == type)
+  }
+
+  @Test(arguments: [
+    "", "Function", "Function.", "Function.A", "Function.broken", "Function.Broken1", "Other.Broken", "Function.Broken.Twice", "Function.Brökèn",
+    "XFunction.Ab",
+  ])
+  func `any other type is unknown`(type: String) {
+    #expect(FunctionFailure(type: type, message: "").type == "Function.Unknown")
+  }
+}
