@@ -85,7 +85,8 @@ let tested: [Target] = [
   tests("EmulatorHTTPTests", uses: ["EmulatorHTTP", "CLinux", "TestProcesses"]),
   tests("EmulatorServerlessTests", uses: ["EmulatorServerless", "EmulatorJSON"]),
   tests("EmulatorGatewayTests", uses: ["EmulatorGateway", "EmulatorServerless", "EmulatorJSON"]),
-  tests("EmulatorSandboxesTests", uses: ["EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON", "TestProcesses"]),
+  tests("EmulatorSandboxesTests", uses: ["EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON", "TestProcesses", "test-handler"]),
+  program("test-handler", "Tests/TestHandler", uses: []),
   tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorJSON"]),
   tests("EmulatorReplayTests", uses: ["EmulatorReplay", "EmulatorJSON"]),
 ]

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -174,6 +175,24 @@ int linux_reap(pid_t process, struct linux_exit *result) {
   result->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   result->peak_kB = usage.ru_maxrss;
   return 0;
+}
+
+long linux_peak_kB(pid_t process) {
+  char path[32], text[4096];
+  snprintf(path, sizeof path, "/proc/%d/status", process);
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return -errno;
+  ssize_t count = linux_read(descriptor, text, sizeof text - 1);
+  close(descriptor);
+  if (count <= 0) return count < 0 ? count : -EIO;
+  text[count] = 0;
+  const char *line = strstr(text, "\nVmHWM:");
+  return line ? strtol(line + 7, NULL, 10) : -ESRCH;
+}
+
+const char *linux_error_text(int error) {
+  const char *text = strerrordesc_np(error);
+  return text ? text : "unknown error";
 }
 
 int linux_signal_group(pid_t group, int signal) { RESULT(kill(-group, signal)); }

@@ -42,6 +42,9 @@
   /// Gives up on the answer: the client sees the connection close.
   public func abort() { connection?.close() }
 
+  /// Puts other bytes in the place of the collected body.
+  public func replaceBody(_ bytes: [UInt8]) { body = bytes }
+
   public func pauseReading() { connection?.isReadingPaused = true }
 
   public func resumeReading() { connection?.resumeReading() }

@@ -70,7 +70,12 @@ struct linux_exit {
 };
 // Reaps `process` if it has ended.
 int linux_reap(pid_t process, struct linux_exit *result);
+// The largest resident set of a running process so far (VmHWM), or a negated errno.
+long linux_peak_kB(pid_t process);
 // Sends `signal` to the process group.
 int linux_signal_group(pid_t group, int signal);
+
+// What an errno means, in the C locale.
+const char *linux_error_text(int error);
 
 #endif

@@ -1,0 +1,148 @@
+import EmulatorHTTP
+import EmulatorSandboxes
+import Testing
+
+@EventLoop @Suite struct `A function host` {
+  @Test func `runs a function and keeps its process`() async {
+    let test = TestHost("count")
+    let (first, second) = (await test.invoke(), await test.invoke())
+    #expect(first.text.hasSuffix(",1]") && second.text.hasSuffix(",2]"))
+    #expect(first.text.dropLast(2) == second.text.dropLast(2))
+    #expect(first.duration_ns > 0)
+    await test.stop()
+    #expect(test.host.statistics.sandboxes == 0)
+  }
+
+  @Test(arguments: [2, 16_000, 100_000, 6 * 1024 * 1024])
+  func `hands events and responses on byte for byte`(count: Int) async {
+    let test = TestHost("echo")
+    let event = "\"" + String(repeating: "a", count: count - 2) + "\""
+    #expect(await test.invoke(event).text == event)
+    await test.stop()
+  }
+
+  @Test(arguments: [
+    ("exit", "0", "Runtime exited without providing a reason"), ("exit", "127", "Runtime exited with error: exit status 127"),
+    ("kill", "9", "Runtime exited with error: signal: killed"), ("exit-early", "1", "Runtime exited with error: exit status 1"),
+    ("exit-early", "0", "Runtime exited without providing a reason"),
+  ])
+  func `says how a process ended`(behaviour: String, detail: String, reason: String) async {
+    let test = TestHost(behaviour, detail)
+    for _ in 0..<2 {
+      let result = await test.invoke()
+      #expect(result.isFunctionError)
+      #expect(result.text == #"{"errorType":"Runtime.ExitError","errorMessage":"RequestId: \#(result.id) Error: \#(reason)"}"#)
+    }
+    await test.stop()
+  }
+
+  @Test func `says that an executable cannot be started`() async {
+    var definition = Functions.definition("Test", "echo")
+    definition.executable = "/does/not/exist"
+    let test = TestHost([definition])
+    let result = await test.invoke()
+    #expect(result.isFunctionError)
+    #expect(
+      result.text
+        == #"{"errorType":"Runtime.InvalidEntrypoint","errorMessage":"RequestId: \#(result.id) Error: fork/exec /does/not/exist: No such file or directory"}"#)
+    #expect(test.host.statistics.sandboxes == 0)
+    await test.stop()
+  }
+
+  @Test func `ends a function at its time limit and starts it anew`() async {
+    let test = TestHost("hang", timeout_ms: 300)
+    for _ in 0..<2 {
+      let result = await test.invoke(tail: true)
+      #expect(result.isFunctionError)
+      #expect(result.text == #"{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: \#(result.id) Error: Task timed out after 0.30 seconds"}"#)
+      #expect(result.log.contains { $0.hasSuffix(" \(result.id) Task timed out after 0.30 seconds") })
+    }
+    await test.stop()
+  }
+
+  @Test func `restarts a slow start within the invocation`() async {
+    let quick = TestHost("slow-start", "400") { $0.init_ms = 200 }
+    #expect(await quick.invoke().text == "{}")
+    await quick.stop()
+    let slow = TestHost("hang-early", timeout_ms: 200) { $0.init_ms = 100 }
+    #expect(await slow.invoke().text.contains("Task timed out after 0.20 seconds"))
+    await slow.stop()
+  }
+
+  @Test func `answers with the init error`() async {
+    let test = TestHost("init-error")
+    let result = await test.invoke(tail: true)
+    #expect(result.isFunctionError)
+    #expect(result.text == #"{"errorMessage":"no configuration","errorType":"Function.Config"}"#)
+    #expect(result.log.contains("init fails"))
+    await test.stop()
+  }
+
+  @Test func `hands a function's own error on`() async {
+    let test = TestHost("error")
+    let result = await test.invoke()
+    #expect(result.isFunctionError)
+    #expect(result.text == #"{"errorMessage":"it failed","errorType":"Function.Failed","stackTrace":[]}"#)
+    await test.stop()
+  }
+
+  @Test func `hands a response on that is not JSON`() async {
+    let test = TestHost("text", "not { json")
+    let result = await test.invoke()
+    #expect(!result.isFunctionError && result.text == "not { json")
+    await test.stop()
+  }
+
+  @Test func `refuses a response over 6 MiB and 100 bytes`() async {
+    let (most, more) = (TestHost("huge", "6291556"), TestHost("huge", "6291557"))
+    #expect(await most.invoke().payload.count == 6_291_556)
+    let result = await more.invoke()
+    #expect(result.isFunctionError)
+    #expect(
+      result.text
+        == #"{"errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes).","errorType":"Function.ResponseSizeTooLarge"}"#)
+    await more.until { more.book.texts.contains("413") }
+    await most.stop()
+    await more.stop()
+  }
+
+  @Test func `collects chunked and streamed responses`() async {
+    let chunked = TestHost("chunked")
+    let plain = await chunked.invoke()
+    #expect(plain.text == "[1,2]" && !plain.isHTTPIntegration)
+    await chunked.stop()
+    let stream = TestHost("stream")
+    let streamed = await stream.invoke()
+    #expect(streamed.text == #"{"statusCode":201}"# + String(repeating: "\0", count: 8) + "body" && streamed.isHTTPIntegration)
+    await stream.stop()
+    let broken = TestHost("stream-broken")
+    let failed = await broken.invoke()
+    #expect(failed.isFunctionError && failed.text == #"{"errorType":"Broken"}"#)
+    await broken.stop()
+  }
+
+  @Test func `refuses what the Runtime API does not allow`() async {
+    let wrongID = TestHost("wrong-id")
+    #expect(await wrongID.invoke().text == #"{"status":400,"body":{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}}"#)
+    await wrongID.stop()
+    let mode = TestHost("bad-mode")
+    #expect(await mode.invoke().text == #"{"errorMessage":"Invalid function response mode","errorType":"InvalidFunctionResponseMode"}"#)
+    await mode.stop()
+    let early = TestHost("respond-early")
+    #expect(await early.invoke().text == "{}")
+    let text = "State transition from Started to InvocationResponse failed for runtime. Error: State transition is not allowed"
+    #expect(early.book.texts.contains(#"403 {"errorMessage":"\#(text)","errorType":"InvalidStateTransition"}"#))
+    await early.stop()
+  }
+
+  @Test func `gives a sandbox Lambda's environment and nothing else`() async {
+    let names =
+      "AWS_LAMBDA_FUNCTION_NAME,AWS_LAMBDA_FUNCTION_MEMORY_SIZE,AWS_LAMBDA_INITIALIZATION_TYPE,_HANDLER,TZ,OWN,HOME,_X_AMZN_TRACE_ID,AWS_EXECUTION_ENV"
+    let test = TestHost([Functions.definition("Test", "environment", names, environment: [("OWN", "a b"), ("AWS_LAMBDA_FUNCTION_NAME", "no")])])
+    #expect(
+      await test.invoke().text
+        == "\"AWS_LAMBDA_FUNCTION_NAME=tests-local-Test|AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128|AWS_LAMBDA_INITIALIZATION_TYPE=on-demand|_HANDLER=bootstrap|TZ=:UTC|"
+        + "OWN=a b|HOME=|_X_AMZN_TRACE_ID=|AWS_EXECUTION_ENV=\"")
+    await test.stop()
+  }
+}

@@ -1,0 +1,97 @@
+import Glibc
+
+/// A function for tests: what it does is its first argument, with a second where one is needed.
+let behaviour = CommandLine.arguments.dropFirst().first ?? "echo"
+let detail = CommandLine.arguments.dropFirst(2).first ?? ""
+
+func variable(_ name: String) -> String { unsafe getenv(name).map { unsafe String(cString: $0) } ?? "" }
+
+func write(_ text: String, to descriptor: Int32) {
+  let bytes = Array((text + "\n").utf8)
+  _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+}
+
+/// Leaves a process behind that would outlive this one, and says its id.
+func leaveChild() {
+  var child = pid_t()
+  let path = "/bin/sleep"
+  unsafe path.withCString { path in
+    unsafe "600".withCString { time in
+      var arguments: [UnsafeMutablePointer<CChar>?] = unsafe [UnsafeMutablePointer(mutating: path), UnsafeMutablePointer(mutating: time), nil]
+      unsafe posix_spawn(&child, path, nil, nil, &arguments, nil)
+    }
+  }
+  write("child \(child)", to: 1)
+}
+
+switch behaviour {
+case "exit-early": exit(Int32(detail) ?? 0)
+case "hang-early": while true { pause() }
+case "slow-start": usleep((UInt32(detail) ?? 0) * 1_000)
+default: break
+}
+
+guard var runtime = RuntimeClient(variable("AWS_LAMBDA_RUNTIME_API")) else { exit(70) }
+
+if behaviour == "init-error" {
+  write("init fails", to: 2)
+  runtime.post(
+    "init/error", Array(#"{"errorMessage":"no configuration","errorType":"Function.Config"}"#.utf8), "Lambda-Runtime-Function-Error-Type: Function.Config\r\n")
+  exit(1)
+}
+if behaviour == "respond-early" {
+  let answer = runtime.post("invocation/8190b4bc-5d4c-4c7c-a1a5-4f3a1b8e6f25/response", [])
+  write("\(answer?.status ?? 0) \(String(decoding: answer?.body ?? [], as: UTF8.self))", to: 1)
+}
+
+var count = 0
+while let (id, head, event) = runtime.next() {
+  count += 1
+  let response = "invocation/\(id)/response"
+  switch behaviour {
+  case "exit": exit(Int32(detail) ?? 0)
+  case "kill": kill(getpid(), Int32(detail) ?? SIGKILL)
+  case "hang": while true { pause() }
+  case "hang-with-child":
+    leaveChild()
+    while true { pause() }
+  case "exit-with-child":
+    leaveChild()
+    exit(3)
+  case "sleep":
+    usleep((UInt32(detail) ?? 0) * 1_000)
+    runtime.post(response, event)
+  case "text": runtime.post(response, Array(detail.utf8))
+  case "huge":
+    let answer = runtime.post(response, [UInt8](repeating: UInt8(ascii: "1"), count: Int(detail) ?? 0))
+    write("\(answer?.status ?? 0)", to: 1)
+    exit(0)
+  case "error": runtime.post("invocation/\(id)/error", Array(#"{"errorMessage":"it failed","errorType":"Function.Failed","stackTrace":[]}"#.utf8))
+  case "log":
+    write("to standard output", to: 1)
+    write("to standard error", to: 2)
+    runtime.post(response, event)
+  case "log-much":
+    for number in 0..<200 { write("line \(number) of a log that is longer than its tail", to: 1) }
+    runtime.post(response, event)
+  case "head": runtime.post(response, Array(#""\#(head.replacing("\r\n", with: "|").replacing("\"", with: "'"))""#.utf8))
+  case "environment":
+    let names = detail.split(separator: ",").map(String.init)
+    runtime.post(response, Array(#""\#(names.map { "\($0)=\(variable($0))" }.joined(separator: "|"))""#.utf8))
+  case "count": runtime.post(response, Array("[\(getpid()),\(count)]".utf8))
+  case "wrong-id":
+    let answer = runtime.post("invocation/8190b4bc-5d4c-4c7c-a1a5-4f3a1b8e6f25/response", [])
+    runtime.post(response, Array(#"{"status":\#(answer?.status ?? 0),"body":\#(String(decoding: answer?.body ?? [], as: UTF8.self))}"#.utf8))
+  case "chunked": runtime.stream(response, [Array("[1,".utf8), Array("2]".utf8)], "")
+  case "stream":
+    let fields = "Lambda-Runtime-Function-Response-Mode: streaming\r\nContent-Type: application/vnd.awslambda.http-integration-response\r\n"
+    runtime.stream(response, [Array(#"{"statusCode":201}"#.utf8) + [UInt8](repeating: 0, count: 8), Array("body".utf8)], fields)
+  case "stream-broken":
+    let trailers = "Lambda-Runtime-Function-Error-Type: Function.Broken\r\nLambda-Runtime-Function-Error-Body: eyJlcnJvclR5cGUiOiJCcm9rZW4ifQ==\r\n"
+    runtime.stream(response, [Array("part".utf8)], "Lambda-Runtime-Function-Response-Mode: streaming\r\n", trailers: trailers)
+  case "bad-mode":
+    let answer = runtime.post(response, [], "Lambda-Runtime-Function-Response-Mode: sideways\r\n")
+    runtime.post(response, answer?.body ?? [])
+  default: runtime.post(response, event)
+  }
+}

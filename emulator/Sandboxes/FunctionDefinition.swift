@@ -1,0 +1,58 @@
+/// One function as its owner describes it.
+public struct FunctionDefinition: Sendable {
+  /// The name in the description (`MakeDecision`).
+  public var name: String
+  /// The name in the cloud (`service-stage-MakeDecision`).
+  public var qualifiedName: String
+  /// An absolute path.
+  public var executable: String
+  public var arguments: [String]
+  public var environment: [(name: String, value: String)]
+  /// The handler's name, handed on as `_HANDLER`.
+  public var handler: String
+  public var memory_MB: Int
+  public var timeout_ms: Int
+  /// The most sandboxes at a time, beyond which callers are refused at once; nil: the host's limit, beyond which they wait.
+  public var reservedConcurrency: Int?
+  /// The working directory and `LAMBDA_TASK_ROOT`.
+  public var directory: String
+
+  public init(
+    name: String, qualifiedName: String, executable: String, arguments: [String] = [], environment: [(name: String, value: String)] = [],
+    handler: String = "bootstrap", memory_MB: Int = 1024, timeout_ms: Int = 6_000, reservedConcurrency: Int? = nil, directory: String = "/"
+  ) {
+    self.name = name
+    self.qualifiedName = qualifiedName
+    self.executable = executable
+    self.arguments = arguments
+    self.environment = environment
+    self.handler = handler
+    self.memory_MB = memory_MB
+    self.timeout_ms = timeout_ms
+    self.reservedConcurrency = reservedConcurrency
+    self.directory = directory
+  }
+}
+
+/// What holds for all functions of a host.
+public struct HostLimits: Sendable {
+  public var region = "us-east-1"
+  public var accountID = "000000000000"
+  public var sandboxesPerFunction = 10
+  public var sandboxesOverall = 48
+  /// How many callers may wait for a sandbox, all functions together.
+  public var waitingMaximum = 1_000
+  /// How many asynchronous invocations may be pending, those that wait for a retry included.
+  public var pendingEventsMaximum = 1_000
+  public var init_ms = 10_000
+  /// How long a sandbox may be idle.
+  public var idle_ms = 600_000
+  /// From SIGTERM to SIGKILL.
+  public var shutdown_ms = 2_000
+  /// The largest response of a function: 6 MiB and 100 bytes.
+  public var responseBytesMaximum = 6 * 1024 * 1024 + 100
+
+  public init() {}
+
+  func arn(_ definition: FunctionDefinition) -> String { "arn:aws:lambda:\(region):\(accountID):function:\(definition.qualifiedName)" }
+}

@@ -1,0 +1,176 @@
+public import EmulatorHTTP
+
+/// A function that a host runs.
+@EventLoop public final class HostedFunction {
+  public let definition: FunctionDefinition
+  public let arn: String
+  let index: Int
+
+  init(_ definition: FunctionDefinition, arn: String, index: Int) {
+    self.definition = definition
+    self.arn = arn
+    self.index = index
+  }
+}
+
+/// Runs functions: real processes that speak the Runtime API, started when they are needed, kept warm, bounded in number.
+@EventLoop public final class FunctionHost {
+  public let limits: HostLimits
+  /// In the order of their definitions.
+  public let functions: [HostedFunction]
+  /// Gets each line of a function and of the platform; set before the first invocation.
+  public var log: ((LogLine) -> Void)?
+  var pool: Pool
+  private let names: [String: HostedFunction]
+  private var sandboxes: [Pool.SandboxID: LiveSandbox] = [:]
+  private var waiting: [Pool.Ticket: Invocation] = [:]
+  private var lastTicket = 0
+  private var stopped: (() -> Void)?
+  private var isStopping = false
+  /// How long a caller waits for a sandbox that is about to be free before it gets another.
+  private lazy var patience = Alarm { [weak self] in self?.startForWaiting() }
+
+  public init(_ definitions: [FunctionDefinition], limits: HostLimits = HostLimits(), log: (@EventLoop (LogLine) -> Void)? = nil) {
+    self.limits = limits
+    self.log = log
+    functions = definitions.enumerated().map { HostedFunction($1, arn: limits.arn($1), index: $0) }
+    pool = Pool(
+      definitions.map(\.reservedConcurrency), perFunction: limits.sandboxesPerFunction, overall: limits.sandboxesOverall,
+      waitingMaximum: limits.waitingMaximum)
+    names = Dictionary(functions.flatMap { [($0.definition.qualifiedName, $0), ($0.definition.name, $0)] }) { first, _ in first }
+  }
+
+  /// The function of either name: `MakeDecision` or `service-stage-MakeDecision`.
+  public func function(named name: String) -> HostedFunction? { names[name] }
+
+  /// Invokes `function`; `completion` is called once, later or before this returns.
+  /// - Returns: what `abandon` takes.
+  @discardableResult
+  public func invoke(
+    _ function: HostedFunction, _ request: InvocationRequest, _ completion: @escaping @EventLoop (InvocationResult) -> Void
+  ) -> InvocationTicket {
+    lastTicket += 1
+    let invocation = Invocation(request, function, lastTicket, completion)
+    let ticket = InvocationTicket(number: lastTicket, function: function.index)
+    guard !isStopping else {
+      invocation.complete(.throttled(.concurrency), [])
+      return ticket
+    }
+    switch pool.place(lastTicket, function.index) {
+    case .run(let id): sandboxes[id]?.run(invocation)
+    case .start(let id, let evicted):
+      retire(evicted)
+      start(id, invocation)
+    case .wait:
+      waiting[lastTicket] = invocation
+      if patience.time_ns == .max { patience.set(after_ms: 100) }
+    case .refused(let throttle): invocation.complete(.throttled(throttle), [])
+    }
+    return ticket
+  }
+
+  /// The caller is gone: an invocation that still waits is dropped, one that runs goes on, as in the cloud.
+  public func abandon(_ ticket: InvocationTicket) {
+    if pool.leave(ticket.number, ticket.function) { waiting[ticket.number] = nil }
+  }
+
+  /// What runs and waits now.
+  public var statistics: HostStatistics {
+    HostStatistics(
+      sandboxes: sandboxes.count, waiting: pool.waitingCount,
+      functions: functions.map {
+        .init(name: $0.definition.name, sandboxes: pool.sandboxCount($0.index), idle: pool.idleCount($0.index), waiting: pool.waitingCount($0.index))
+      })
+  }
+
+  /// Refuses new invocations, lets those under way end for at most `grace_ms`, then ends every sandbox and calls `completion` when none is left.
+  public func stop(grace_ms: Int, _ completion: @escaping @EventLoop () -> Void) {
+    isStopping = true
+    stopped = completion
+    for sandbox in sandboxes.values where sandbox.invocation == nil { sandbox.stop() }
+    let alarm = Alarm { [weak self] in
+      guard let self else { return }
+      for sandbox in sandboxes.values { sandbox.stop() }
+    }
+    alarm.set(after_ms: grace_ms)
+    if sandboxes.isEmpty { finishStop() }
+  }
+
+  private func finishStop() {
+    let completion = stopped
+    stopped = nil
+    completion?()
+  }
+
+  // MARK: What sandboxes report
+
+  func wantsLog(_ invocation: Invocation) -> Bool { log != nil || invocation.request.wantsLogTail }
+
+  func becameIdle(_ sandbox: LiveSandbox) {
+    if isStopping, waiting.isEmpty {
+      sandbox.leavePool()
+      if let next = pool.ended(sandbox.id, sandbox.function.index) { start(next.sandbox, next.ticket) }
+      return sandbox.stop()
+    }
+    switch pool.idle(sandbox.id, sandbox.function.index) {
+    case .rest: break
+    case .run(let ticket): if let invocation = waiting.removeValue(forKey: ticket) { sandbox.run(invocation) }
+    case .giveWay(let id, _, let ticket):
+      retire(sandbox.id)
+      start(id, ticket)
+    }
+  }
+
+  /// A sandbox ends by itself.
+  func lost(_ sandbox: LiveSandbox) {
+    if let next = pool.ended(sandbox.id, sandbox.function.index) { start(next.sandbox, next.ticket) }
+  }
+
+  func disposed(_ sandbox: LiveSandbox) {
+    sandboxes[sandbox.id] = nil
+    if isStopping, sandboxes.isEmpty { finishStop() }
+  }
+
+  private func startForWaiting() {
+    while let next = pool.startForWaiting() { start(next.sandbox, next.ticket) }
+    if pool.waitingCount > 0 { patience.set(after_ms: 100) }
+  }
+
+  private func start(_ id: Pool.SandboxID, _ ticket: Pool.Ticket) {
+    if let invocation = waiting.removeValue(forKey: ticket) { start(id, invocation) }
+  }
+
+  private func start(_ id: Pool.SandboxID, _ invocation: Invocation) {
+    let sandbox = LiveSandbox(id, invocation.function, self)
+    sandboxes[id] = sandbox
+    sandbox.start(for: invocation)
+  }
+
+  /// Ends a sandbox that the pool has already given up.
+  private func retire(_ id: Pool.SandboxID?) {
+    guard let id, let sandbox = sandboxes[id] else { return }
+    sandbox.leavePool()
+    sandbox.stop()
+  }
+}
+
+/// Names an invocation under way to its host.
+public struct InvocationTicket: Sendable {
+  var number: Int
+  var function: Int
+}
+
+/// How many sandboxes and callers a host has.
+public struct HostStatistics: Sendable {
+  public struct Function: Sendable {
+    public var name: String
+    public var sandboxes: Int
+    public var idle: Int
+    public var waiting: Int
+  }
+
+  /// Processes, those that are ending included.
+  public var sandboxes: Int
+  public var waiting: Int
+  public var functions: [Function]
+}

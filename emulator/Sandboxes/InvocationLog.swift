@@ -1,0 +1,69 @@
+/// A line that a function or the platform wrote.
+public struct LogLine: Sendable {
+  /// The function's name in its description.
+  public var function: String
+  /// Nil between invocations.
+  public var requestID: RequestID?
+  /// Without the line's end.
+  public var text: [UInt8]
+}
+
+/// The end of what an invocation wrote, for `X-Amz-Log-Result`.
+struct LogTail {
+  static let bytesMaximum = 4_096
+  private var bytes: [UInt8] = []
+
+  mutating func append(_ line: some Collection<UInt8>) {
+    bytes.append(contentsOf: line)
+    bytes.append(UInt8(ascii: "\n"))
+    if bytes.count > 8 * Self.bytesMaximum { bytes.removeFirst(bytes.count - Self.bytesMaximum) }
+  }
+
+  var text: [UInt8] { bytes.suffix(Self.bytesMaximum) }
+}
+
+/// Cuts what comes from a process into lines; a longer one than 16 KiB into several.
+struct LineSplitter {
+  static let lineBytesMaximum = 16 * 1024
+  private var rest: [UInt8] = []
+
+  mutating func split(_ bytes: ArraySlice<UInt8>, _ line: ([UInt8]) -> Void) {
+    var start = bytes.startIndex
+    while let feed = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      rest.append(contentsOf: bytes[start..<feed])
+      if rest.last == UInt8(ascii: "\r") { rest.removeLast() }
+      line(rest)
+      rest.removeAll(keepingCapacity: true)
+      start = feed + 1
+    }
+    rest.append(contentsOf: bytes[start...])
+    while rest.count > Self.lineBytesMaximum {
+      line(Array(rest.prefix(Self.lineBytesMaximum)))
+      rest.removeFirst(Self.lineBytesMaximum)
+    }
+  }
+
+  /// What was written without an end of line.
+  mutating func finish(_ line: ([UInt8]) -> Void) {
+    if !rest.isEmpty { line(rest) }
+    rest = []
+  }
+}
+
+/// What REPORT says.
+struct InvocationReport {
+  var id: RequestID
+  var duration_ns: UInt64
+  var memory_MB: Int
+  var peak_kB: Int
+  /// Only for the first invocation of a sandbox.
+  var init_ns: UInt64?
+
+  var text: [UInt8] {
+    let billed_ms = max(1, (duration_ns + 999_999) / 1_000_000)
+    var text = "REPORT RequestId: \(id)\tDuration: \(hundredths(duration_ns, unit_ns: 1_000_000)) ms\tBilled Duration: \(billed_ms) ms\t"
+    text += "Memory Size: \(memory_MB) MB\tMax Memory Used: \((peak_kB + 1023) / 1024) MB\t"
+    if let init_ns { text += "Init Duration: \(hundredths(init_ns, unit_ns: 1_000_000)) ms\t" }
+    return Array(text.utf8)
+  }
+}
