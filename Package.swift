@@ -40,6 +40,7 @@ let application: [Target] = [
     uses: ["Core", "StrictJSON", "Crypto", "Adapters", "HTTPTransport", "CurlTransport", "LambdaRuntime"]),
   program("functions", "functions", uses: ["Core", "FunctionKit"], exclude: ["events"]),
   program("quorate", "Sources/quorate", uses: ["Core", "StrictJSON", "FunctionKit"]),
+  program("microbench", "ops/bench/micro", uses: ["Core", "StrictJSON"]),
   .target(name: "CCurl"),
   .target(name: "CCrypto", linkerSettings: [.linkedLibrary(":libcrypto.a")]),
 ]
@@ -69,7 +70,7 @@ let tested: [Target] = [
   library("Fakes", "Tests/Fakes", uses: ["Core", "HTTPTransport", "LambdaRuntime"]),
   library("TestProcesses", "Tests/TestProcesses"),
   program("EchoHandler", "Tests/EchoHandler", uses: ["LambdaRuntime"]),
-  tests("StrictJSONTests", uses: ["StrictJSON"]),
+  tests("StrictJSONTests", uses: ["StrictJSON", "Fakes"]),
   tests("CryptoTests", uses: ["Crypto"]),
   tests("CoreTests", uses: ["Core", "StrictJSON", "Fakes"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "TestProcesses", "EchoHandler"]),
@@ -78,7 +79,7 @@ let tested: [Target] = [
   tests("FunctionKitTests", uses: ["FunctionKit", "Core", "LambdaRuntime", "StrictJSON", "Fakes"]),
   tests(
     "ContractTests",
-    uses: ["Core", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "StrictJSON", "Fakes", "TestProcesses"]),
+    uses: ["Core", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "StrictJSON", "Fakes", "TestProcesses", "EmulatorTables"]),
   tests("FunctionTests", uses: ["StrictJSON", "CurlTransport", "HTTPTransport", "TestProcesses"]),
   tests("ArchitectureTests", uses: ["StrictJSON"]),
   tests("EmulatorJSONTests", uses: ["EmulatorJSON"]),

@@ -1,1 +1,46 @@
 #include "CCrypto.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+
+int ccrypto_open(struct ccrypto_library *library, const char *name, char *error, size_t error_size) {
+  void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+  if (!handle) {
+    snprintf(error, error_size, "%s", dlerror());
+    return -1;
+  }
+#define FIND(member, function)                                                \
+  library->member = (__typeof__(library->member))dlsym(handle, function);     \
+  if (!library->member) {                                                     \
+    snprintf(error, error_size, "%s has no %s", name, function);              \
+    return -1;                                                                \
+  }
+  FIND(cipher_new, "EVP_CIPHER_CTX_new")
+  FIND(cipher_free, "EVP_CIPHER_CTX_free")
+  FIND(cipher_ctrl, "EVP_CIPHER_CTX_ctrl")
+  FIND(aes_256_gcm, "EVP_aes_256_gcm")
+  FIND(cipher_init, "EVP_CipherInit_ex")
+  FIND(cipher_update, "EVP_CipherUpdate")
+  FIND(cipher_final, "EVP_CipherFinal_ex")
+#undef FIND
+  return 0;
+}
+
+int ccrypto_aes_256_gcm(const struct ccrypto_library *library, int seal, const unsigned char *key, const unsigned char *nonce, struct ccrypto_bytes associated,
+                        struct ccrypto_bytes input, unsigned char *output, unsigned char *tag) {
+  EVP_CIPHER_CTX *context = library->cipher_new();
+  if (!context) return -1;
+  unsigned char rest[16];
+  int count = 0, result = -1;
+  int ready = library->cipher_init(context, library->aes_256_gcm(), NULL, key, nonce, seal) == 1 &&
+              (associated.count == 0 || library->cipher_update(context, NULL, &count, associated.bytes, associated.count) == 1) &&
+              (input.count == 0 || library->cipher_update(context, output, &count, input.bytes, input.count) == 1) &&
+              (seal || library->cipher_ctrl(context, EVP_CTRL_AEAD_SET_TAG, 16, tag) == 1);
+  if (ready) {
+    int final = library->cipher_final(context, rest, &count);
+    if (!seal) result = final == 1 ? 1 : 0;
+    else if (final == 1 && library->cipher_ctrl(context, EVP_CTRL_AEAD_GET_TAG, 16, tag) == 1) result = 1;
+  }
+  library->cipher_free(context);
+  return result;
+}

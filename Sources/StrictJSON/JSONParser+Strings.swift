@@ -2,36 +2,34 @@ extension JSONParser {
   /// Reads on from behind the opening quote.
   mutating func string() throws(JSONError) -> String {
     let start = at
-    while at < bytes.count {
-      switch bytes[at] {
-      case UInt8(ascii: "\""):
-        let text = try utf8(bytes.span.extracting(start..<at), offset: start)
-        at += 1
-        return text
-      case UInt8(ascii: "\\"): return try stringWithEscapes(from: start)
-      case 0..<0x20: throw failure("a control character in a string is escaped")
-      default: at += 1
-      }
-    }
-    throw failure("a string ends with a quote")
+    at = PlainRun.end(in: bytes.span, from: at)
+    if next == UInt8(ascii: "\\") { return try stringWithEscapes(from: start) }
+    try checkQuote()
+    let text = try utf8(bytes.span.extracting(start..<at), offset: start)
+    at += 1
+    return text
   }
 
   private mutating func stringWithEscapes(from start: Int) throws(JSONError) -> String {
-    var unescaped = Array(bytes[start..<at])
-    while at < bytes.count {
-      let byte = bytes[at]
-      switch byte {
-      case UInt8(ascii: "\""):
-        at += 1
-        return try utf8(unescaped.span, offset: start)
-      case UInt8(ascii: "\\"): try escape(into: &unescaped)
-      case 0..<0x20: throw failure("a control character in a string is escaped")
-      default:
-        unescaped.append(byte)
-        at += 1
-      }
-    }
-    throw failure("a string ends with a quote")
+    var unescaped: [UInt8] = []
+    var run = start
+    repeat {
+      unescaped.append(contentsOf: bytes[run..<at])
+      try escape(into: &unescaped)
+      run = at
+      at = PlainRun.end(in: bytes.span, from: at)
+    } while next == UInt8(ascii: "\\")
+    try checkQuote()
+    unescaped.append(contentsOf: bytes[run..<at])
+    let text = try utf8(unescaped.span, offset: start)
+    at += 1
+    return text
+  }
+
+  /// What ends a run and is no escape must be the quote.
+  private func checkQuote() throws(JSONError) {
+    guard at < bytes.count else { throw failure("a string ends with a quote") }
+    guard next == UInt8(ascii: "\"") else { throw failure("a control character in a string is escaped") }
   }
 
   private mutating func escape(into text: inout [UInt8]) throws(JSONError) {

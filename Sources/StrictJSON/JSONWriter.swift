@@ -65,11 +65,14 @@ public struct JSONWriter: Sendable {
 
   private mutating func quoted(_ text: Span<UInt8>) {
     separate()
-    bytes.reserveCapacity(bytes.count + text.count + 2)
     bytes.append(UInt8(ascii: "\""))
-    for index in text.indices {
-      let byte = text[index]
-      if byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") { bytes.append(byte) } else { escape(byte) }
+    var start = 0
+    while true {
+      let end = PlainRun.end(in: text, from: start)
+      unsafe text.extracting(start..<end).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+      guard end < text.count else { break }
+      escape(text[end])
+      start = end + 1
     }
     bytes.append(UInt8(ascii: "\""))
   }
@@ -82,7 +85,9 @@ public struct JSONWriter: Sendable {
     case 0x0C: bytes.append(contentsOf: "\\f".utf8)
     case 0x0D: bytes.append(contentsOf: "\\r".utf8)
     case 0..<0x20: bytes.append(contentsOf: ((byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16)).utf8)
-    default: bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
+    default:
+      bytes.append(UInt8(ascii: "\\"))
+      bytes.append(byte)
     }
   }
 

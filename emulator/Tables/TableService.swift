@@ -23,7 +23,7 @@ public final class TableService: Sendable {
   ) throws(TableServiceError) {
     threads = Mutex([])
     do throws(Fault) {
-      let writer = try Writer(try Schema.openForWriting(path), catalogue, clock: clock)
+      let writer = try Writer(path: path, catalogue, clock: clock)
       let writes = writes
       let reads = reads
       var started = [try Thread { writer.run(writes, sweepInterval_ms: sweepInterval_ms) }]

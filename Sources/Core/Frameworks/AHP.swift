@@ -43,7 +43,7 @@ package struct AHP: Sendable, Hashable {
       for column in row..<judgements.columns {
         let (there, back) = (judgements[row, column], judgements[column, row])
         guard there > 0, back > 0 else { throw .invalid(path: "context.pairwise", rule: "every judgement must be over 0") }
-        guard (there * back - 1).magnitude <= 0.01 else {
+        guard (there * back - 1).magnitude <= 0.01 + Ordering.tolerance else {
           throw .invalid(path: "context.pairwise", rule: "`\(names[row])` and `\(names[column])` are not judged by reciprocals")
         }
       }

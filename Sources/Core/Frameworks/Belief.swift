@@ -1,4 +1,4 @@
-/// What is believed of the states once signals have been seen. Source: Raiffa & Schlaifer 1961, chapter 1.
+/// What is believed of the states once signals have been seen. Source: Raiffa & Schlaifer 1961.
 package enum Belief {
   /// By state: the prior, updated by Bayes' rule on every signal seen, each drawn independently given the state.
   package static func posterior(_ problem: Problem) throws(FrameworkError) -> [Double] {

@@ -6,21 +6,27 @@ import StrictJSON
 /// When nothing meets every must-constraint, none is dropped for it and the winner is flagged. Source: Boyd, Patterns of Conflict, 1986, and The Essence of
 /// Winning and Losing, 1995.
 struct OODA {
+  /// Minimax regret, else the highest rating; the last can always be used.
+  static let methods: [RankingMethod] = [.minimaxRegret, .weightedSum, .expectedUtility, .reversibility]
+
   private let broken: [[FrameworkInput.Constraint]]
   private let mustsUnmet: Bool
-  /// Places of those that pass the screen, but for an alternative that one of them dominates; and those alternatives with their dominators.
-  private let remaining: [Int]
-  private var dominated: [(place: Int, by: Int)] = []
+  private let dominated: [(place: Int, by: Int)]
+  /// The question with only the alternatives that pass the screen.
+  let passing: Problem
+  /// And with only those that none of them dominates.
+  let left: Problem
 
   init(_ problem: Problem) throws(FrameworkError) {
-    broken = Screening.brokenMusts(problem)
-    mustsUnmet = !broken.contains { $0.isEmpty }
-    let passing = problem.ids.indices.filter { [mustsUnmet, broken] in mustsUnmet || broken[$0].isEmpty }
-    let dominators = Screening.dominators(try problem.restricted(to: passing))
-    for (place, by) in zip(passing, dominators) {
-      if let by { dominated.append((place, passing[by])) }
-    }
-    remaining = zip(passing, dominators).filter { $0.1 == nil }.map(\.0)
+    let broken = Screening.brokenMusts(problem)
+    let mustsUnmet = !broken.contains { $0.isEmpty }
+    let places = problem.ids.indices.filter { mustsUnmet || broken[$0].isEmpty }
+    passing = try problem.restricted(to: places)
+    let dominators = Screening.dominators(passing)
+    dominated = zip(places, dominators).compactMap { place, by in by.map { (place, places[$0]) } }
+    left = try problem.restricted(to: zip(places, dominators).filter { $0.1 == nil }.map(\.0))
+    self.broken = broken
+    self.mustsUnmet = mustsUnmet
   }
 
   func result(_ problem: Problem) throws(FrameworkError) -> FrameworkResult {
@@ -37,25 +43,18 @@ struct OODA {
       ("observe", ["constraints": JSONValue(strings: constraints(problem)), "facts": JSONValue(strings: facts(problem))]),
       ("orient", orient(problem)),
     ])
-    let flags = mustsUnmet ? [Flag(alternative: ranking.order[0], kind: .mustsUnmet, level: .high, value: Double(broken[chosen].count))] : []
+    let flags = mustsUnmet ? [Flag.mustsUnmet(ranking.order[0], broken, problem.ids)] : []
     return try Ensemble(ranking).result(flags: flags, findings: findings)
   }
 
   private func decide(_ problem: Problem) throws(FrameworkError) -> (ranking: Ranking, tiesBroken: Bool) {
-    let left = try problem.restricted(to: remaining)
-    let decided = try Ensemble(left, deciding: [.minimaxRegret, .weightedSum, .expectedUtility, .reversibility], beside: []).rankings[0]
-    let method = RankingMethod(rawValue: decided.method) ?? .reversibility
-    let scores = try method.scores(left)
-    var ordering = Ordering(scores, better: method.better)
-    let before = ordering
+    let decided = try Ensemble(left, deciding: OODA.methods, beside: []).rankings[0]
+    let scores = left.ids.compactMap { decided.scores[$0] }
+    var ordering = Ordering(scores, better: decided.method == RankingMethod.minimaxRegret.rawValue ? .min : .max)
+    let before = ordering.ranks
     ordering.breakTies(by: left.alternatives.map { $0.reversibility ?? 0 })
-    var ranking = Ranking(method: decided.method, ids: left.ids, scores: scores, ordering: ordering, details: decided.details)
-    let dropped = problem.ids.indices.filter { !remaining.contains($0) }
-    for place in dropped {
-      ranking.order.append(problem.ids[place])
-      ranking.ranks[problem.ids[place]] = remaining.count + 1
-    }
-    return (ranking, ordering.ranks != before.ranks)
+    let ranking = Ranking(method: decided.method, ids: left.ids, scores: scores, ordering: ordering, details: decided.details)
+    return (ranking.with(dropped: problem.ids), ordering.ranks != before)
   }
 
   private func constraints(_ problem: Problem) -> [String] {
@@ -78,7 +77,7 @@ struct OODA {
     return [
       "dominated": .array(
         dominated.map { ["alternative_id": .string(problem.ids[$0.place]), "dominated_by": .string(problem.ids[$0.by])] }),
-      "remaining": JSONValue(strings: remaining.map { problem.ids[$0] }),
+      "remaining": JSONValue(strings: left.ids),
       "screened_out": .array(
         screened.map { place in
           ["alternative_id": .string(problem.ids[place]), "broken": JSONValue(strings: broken[place].map(\.text))]

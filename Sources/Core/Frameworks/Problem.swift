@@ -146,13 +146,14 @@ extension Grid {
 }
 
 extension [Double] {
-  /// Probabilities, 0 or more, whose sum is within 1e-3 of 1, divided by their sum.
+  /// Probabilities, 0 or more, whose sum is within 1e-3 of 1, divided by it.
   fileprivate func distribution(_ path: String) throws(FrameworkError) -> [Double] {
     guard !isEmpty else { return self }
     guard allSatisfy({ $0 >= 0 && $0 <= 1.001 }) else { throw .invalid(path: path, rule: "probabilities must be within 0 and 1") }
     let total = sum
     guard (total - 1).magnitude <= 1.000_000_001e-3 else { throw .invalid(path: path, rule: "the probabilities sum to \(total), not 1") }
-    return map { $0 / total }
+    // Divided already, as a request's are: a second division would only stir the last digit.
+    return (total - 1).magnitude <= 1e-12 ? self : map { $0 / total }
   }
 
   /// Weights, 0 or more, divided by their sum.

@@ -21,23 +21,30 @@ package enum RankingMethod: String, Sendable, CaseIterable {
 
   /// Throws `notApplicable` under the method's own name when the numbers do not allow it.
   package func scored(_ problem: Problem) throws(FrameworkError) -> Scored {
-    if RankingMethod.multiCriteria.contains(self), problem.criteria.isEmpty {
-      throw .notApplicable(method: rawValue, reason: "there are no criteria")
-    }
-    do {
-      let (scores, details) = try numbers(problem)
-      return Scored(rawValue, scores, better: better, details: details)
-    } catch .notApplicable(_, let reason) {
-      throw .notApplicable(method: rawValue, reason: reason)
+    let (scores, details) = try named { () throws(FrameworkError) in try numbers(problem) }
+    return Scored(rawValue, scores, better: better, details: details)
+  }
+
+  /// The scores alone; the same and with the same errors.
+  package func scores(_ problem: Problem) throws(FrameworkError) -> [Double] {
+    try named { () throws(FrameworkError) in
+      try requireBasis(problem)
+      return switch self {
+      case .weightedSum, .ahp: try WeightedSum(problem).scores
+      case .weightedProduct: try WeightedProduct(problem).scores
+      case .topsis: try TOPSIS(problem).closeness
+      case .vikor: try VIKOR(problem).q
+      case .prometheeII: try PROMETHEE(problem).phi
+      case .expectedUtility: try ExpectedUtility(problem).riskAdjusted
+      case .minimaxRegret: try MinimaxRegret(problem).maxima
+      case .reversibility: problem.alternatives.map { $0.reversibility ?? 0 }
+      }
     }
   }
 
   private func numbers(_ problem: Problem) throws(FrameworkError) -> ([Double], JSONObject) {
+    try requireBasis(problem)
     switch self {
-    case .weightedSum:
-      return (try WeightedSum(problem).scores, JSONObject())
-    case .weightedProduct:
-      return (try WeightedProduct(problem).scores, JSONObject())
     case .topsis:
       let topsis = try TOPSIS(problem)
       return (topsis.closeness, topsis.details(problem))
@@ -48,32 +55,26 @@ package enum RankingMethod: String, Sendable, CaseIterable {
       let promethee = try PROMETHEE(problem)
       return (promethee.phi, promethee.details(problem))
     case .ahp:
-      guard let hierarchy = problem.hierarchy else {
-        throw .notApplicable(method: rawValue, reason: "there are no pairwise judgements")
-      }
-      return (try WeightedSum(problem).scores, hierarchy.details(criteria: problem.criteria.map(\.name)))
+      return (try scores(problem), problem.hierarchy?.details(criteria: problem.criteria.map(\.name)) ?? JSONObject())
     case .expectedUtility:
       let utility = try ExpectedUtility(problem)
       return (utility.riskAdjusted, try utility.details(problem))
     case .minimaxRegret:
       let minimax = try MinimaxRegret(problem)
       return (minimax.maxima, minimax.details(problem))
-    case .reversibility:
-      return (problem.alternatives.map { $0.reversibility ?? 0 }, JSONObject())
+    case .weightedSum, .weightedProduct, .reversibility:
+      return (try scores(problem), JSONObject())
     }
   }
 
-  /// The scores alone.
-  package func scores(_ problem: Problem) throws(FrameworkError) -> [Double] {
-    switch self {
-    case .topsis: try TOPSIS(problem).closeness
-    case .vikor: try VIKOR(problem).q
-    case .prometheeII: try PROMETHEE(problem).phi
-    case .expectedUtility: try ExpectedUtility(problem).riskAdjusted
-    case .minimaxRegret: try MinimaxRegret(problem).maxima
-    case .weightedSum, .ahp: try WeightedSum(problem).scores
-    case .weightedProduct: try WeightedProduct(problem).scores
-    case .reversibility: problem.alternatives.map { $0.reversibility ?? 0 }
+  private func requireBasis(_ problem: Problem) throws(FrameworkError) {
+    if RankingMethod.multiCriteria.contains(self), problem.criteria.isEmpty {
+      throw .notApplicable(method: rawValue, reason: "there are no criteria")
     }
+    if self == .ahp, problem.hierarchy == nil { throw .notApplicable(method: rawValue, reason: "there are no pairwise judgements") }
+  }
+
+  private func named<Result>(_ compute: () throws(FrameworkError) -> Result) throws(FrameworkError) -> Result {
+    do { return try compute() } catch .notApplicable(_, let reason) { throw .notApplicable(method: rawValue, reason: reason) }
   }
 }

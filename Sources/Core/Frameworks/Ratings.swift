@@ -1,7 +1,7 @@
 /// Scores turned into ratings, larger is better whatever the criterion's direction.
 ///
 /// A column of zeros counts as any other constant column, by the limit: 1 under `min_max` and `max`, 1/n under `sum`, 1/√n (or 1 − 1/√n) under `vector`.
-/// Sources: Hwang & Yoon, Multiple Attribute Decision Making, Springer, 1981, chapter II; Triantaphyllou, Multi-Criteria Decision Making Methods, Kluwer, 2000.
+/// Sources: Hwang & Yoon, Multiple Attribute Decision Making, Springer, 1981; Triantaphyllou, Multi-Criteria Decision Making Methods, Kluwer, 2000.
 package enum Ratings {
   /// Alternatives × criteria, or why the normalisation is not defined on these scores.
   package static func grid(_ problem: Problem, _ normalisation: Normalisation) throws(FrameworkError) -> Grid {

@@ -3,7 +3,7 @@ package import StrictJSON
 /// Order preference by similarity to the ideal solution: v = w·x/‖x‖; the score is d⁻ / (d⁺ + d⁻), the Euclidean distances to the worst and best v.
 ///
 /// A column of zeros is 0 throughout; where both distances are 0 (all alternatives alike) the score is ½. Source: Hwang & Yoon, Multiple Attribute Decision
-/// Making, Springer, 1981, section 3.7.
+/// Making, Springer, 1981.
 package struct TOPSIS: Sendable {
   /// Closeness to the ideal by alternative, 0…1.
   package let closeness: [Double]

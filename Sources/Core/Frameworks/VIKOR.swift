@@ -42,7 +42,8 @@ package struct VIKOR: Sendable {
     compromiseSet = acceptableAdvantage ? Array(order.prefix(acceptableStability ? 1 : 2)) : order.filter(isNear)
   }
 
-  private static func scaled(_ values: [Double]) -> [Double] {
+  /// To 0…1; 0 throughout when the range counts as 0.
+  static func scaled(_ values: [Double]) -> [Double] {
     guard let low = values.min(), let high = values.max(), !Ordering.ties(high, with: low) else { return values.map { _ in 0 } }
     return values.map { ($0 - low) / (high - low) }
   }

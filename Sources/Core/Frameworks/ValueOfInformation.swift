@@ -3,7 +3,7 @@ import StrictJSON
 /// What it would be worth to know more about the states before deciding, in units of utility and by expected utility alone.
 ///
 /// EVPI is the value of knowing the state, EVSI that of one signal of the experiment, gross of its cost. Both start from the belief after the evidence.
-/// Source: Raiffa & Schlaifer, Applied Statistical Decision Theory, Harvard, 1961, chapters 4–5; Raiffa, Decision Analysis, Addison-Wesley, 1968.
+/// Source: Raiffa & Schlaifer, Applied Statistical Decision Theory, Harvard, 1961; Raiffa, Decision Analysis, Addison-Wesley, 1968.
 package struct ValueOfInformation: Sendable {
   /// 0 or more.
   package let perfect: Double

@@ -1,6 +1,6 @@
 /// The weighted sum (simple additive weighting): Σ w·r over the criteria.
 ///
-/// Source: Fishburn, Additive utilities with incomplete product sets, ORSA, 1967; Hwang & Yoon 1981, section 3.2.
+/// Sources: Fishburn, Operations Research 15:537, 1967; Hwang & Yoon, Multiple Attribute Decision Making, Springer, 1981.
 package struct WeightedSum: Sendable {
   /// By alternative.
   package let scores: [Double]

@@ -14,10 +14,8 @@ struct KeyCondition {
 
   init(_ condition: Condition, _ schema: TableDefinition.KeySchema) throws(Fault) {
     let parts = try KeyCondition.parts(condition)
+    guard Set(parts.map(\.name)).count == parts.count else { throw .validation("KeyConditionExpressions must only contain one condition per key") }
     guard parts.count <= 2 else { throw .validation("Conditions can be of length 1 or 2 only") }
-    guard parts.count < 2 || parts[0].name != parts[1].name else {
-      throw .validation("KeyConditionExpressions must only contain one condition per key")
-    }
     guard let hash = parts.first(where: { $0.name == schema.hash.name }) else {
       throw .validation("Query condition missed key schema element: \(schema.hash.name)")
     }

@@ -4,6 +4,8 @@ enum Schema {
   static let applicationID: Int64 = 0x5141_5453
   static let version: Int64 = 1
 
+  static let pageBytes = 4_096
+
   static let names = ["tables", "items", "entries", "tokens", "dropped"]
 
   private static let create = """
@@ -24,7 +26,7 @@ enum Schema {
   /// Durable before a commit returns (`synchronous = FULL` in WAL), readers beside the writer.
   static func openForWriting(_ path: String) throws(Fault) -> Connection {
     let connection = try Connection(path: path, mode: .readWrite)
-    try connection.execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000")
+    try connection.execute("PRAGMA page_size = \(pageBytes); PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000")
     try connection.execute("PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
     try check(connection, allowsEmpty: true)
     try connection.execute("BEGIN IMMEDIATE; \(create); PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version); COMMIT")

@@ -12,7 +12,8 @@ final class Writer {
   private let clock: @Sendable () -> Int64
   private var tables: [String: Table]
 
-  init(_ connection: Connection, _ catalogue: Catalogue, clock: @escaping @Sendable () -> Int64) throws(Fault) {
+  init(path: String, _ catalogue: Catalogue, clock: @escaping @Sendable () -> Int64) throws(Fault) {
+    let connection = try Schema.openForWriting(path)
     store = ItemStore(connection)
     self.catalogue = catalogue
     self.clock = clock

@@ -1,0 +1,76 @@
+/// How far one number may move before something that depends on it comes out differently.
+public struct Stability: Sendable, Hashable {
+  /// The value nearest to the current one at which the outcome is another; nil when there is none in the range.
+  public var flip: Double?
+  /// The interval around the current value in which the outcome stays; it ends where the range ends when nothing flips on that side.
+  public var low: Double
+  public var high: Double
+  /// The width of an excursion that may have been missed; 0 for a closed form.
+  public var resolution: Double
+
+  public init(flip: Double?, low: Double, high: Double, resolution: Double) {
+    self.flip = flip
+    self.low = low
+    self.high = high
+    self.resolution = resolution
+  }
+}
+
+/// The search for the smallest change of one number that changes an outcome.
+public enum FlipSearch {
+  /// Points of the grid over a range.
+  public static let gridPoints = 256
+
+  /// Looks along a grid of 256 points over the range and halves the step in which the outcome changes; `outcome` nil ends the search on that side.
+  public static func onGrid<Outcome: Equatable>(
+    around current: Double, in range: ClosedRange<Double>, outcome: (Double) -> Outcome?
+  ) -> Stability {
+    let step = (range.upperBound - range.lowerBound) / Double(gridPoints)
+    let points = (0...gridPoints).map { range.lowerBound + Double($0) * step }
+    return search(current, range, points, step, outcome)
+  }
+
+  /// Looks between the breakpoints, the only values at which the outcome can change.
+  public static func between<Outcome: Equatable>(
+    _ breakpoints: [Double], around current: Double, in range: ClosedRange<Double>, outcome: (Double) -> Outcome?
+  ) -> Stability {
+    let inside = breakpoints.filter { $0 > range.lowerBound && $0 < range.upperBound }
+    let edges = ([range.lowerBound, current, range.upperBound] + inside).sorted()
+    let middles = zip(edges, edges.dropFirst()).map { $0 + ($1 - $0) / 2 }
+    return search(current, range, [range.lowerBound] + middles + [range.upperBound], 0, outcome)
+  }
+
+  /// Where halving stops, so that a boundary at 0 itself takes no thousand steps.
+  private static let finestStep = 1e-18
+
+  private static func search<Outcome: Equatable>(
+    _ current: Double, _ range: ClosedRange<Double>, _ points: [Double], _ resolution: Double, _ outcome: (Double) -> Outcome?
+  ) -> Stability {
+    guard let kept = outcome(current) else { return Stability(flip: nil, low: current, high: current, resolution: resolution) }
+    let up = firstChange(from: current, through: points.filter { $0 > current }, kept, outcome)
+    let down = firstChange(from: current, through: points.filter { $0 < current }.reversed(), kept, outcome)
+    let nearest = [down.flip, up.flip].compactMap { $0 }.min { ($0 - current).magnitude < ($1 - current).magnitude }
+    return Stability(flip: nearest, low: min(current, down.last), high: max(current, up.last), resolution: resolution)
+  }
+
+  /// The last value at which the outcome was kept and the next at which it is another, as near to each other as Double allows.
+  private static func firstChange<Outcome: Equatable>(
+    from current: Double, through points: [Double], _ kept: Outcome, _ outcome: (Double) -> Outcome?
+  ) -> (last: Double, flip: Double?) {
+    var last = current
+    for point in points {
+      guard let found = outcome(point) else { return (last, nil) }
+      guard found != kept else {
+        last = point
+        continue
+      }
+      var flip = point
+      while true {
+        let middle = last + (flip - last) / 2
+        guard (flip - last).magnitude > finestStep, middle != last, middle != flip, let there = outcome(middle) else { return (last, flip) }
+        if there == kept { last = middle } else { flip = middle }
+      }
+    }
+    return (last, nil)
+  }
+}

@@ -1,0 +1,92 @@
+public import StrictJSON
+
+/// One number of the question and how far it may move before another alternative wins.
+public struct Sensitivity: Sendable, Hashable {
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// A criterion's share of all weights, 0…1; the others change in proportion.
+    case weight
+    /// Of a state, or of an alternative's outcome (the others change in proportion), or of an alternative's being carried out at all.
+    case probability
+    /// An alternative's payoff in a state, or the utility of one of its outcomes.
+    case utility
+    /// An executive's agreement with an alternative.
+    case opinion
+  }
+
+  public var kind: Kind
+  /// What the number belongs to; the others are nil.
+  public var criterion: String?
+  public var state: String?
+  public var alternative: String?
+  /// The place among the alternative's outcomes by utility, then probability, from 0.
+  public var outcome: Int?
+  public var executive: String?
+  public var current: Double
+  public var stability: Stability
+  /// The id of the alternative that wins at the flip.
+  public var winner: String?
+
+  public init(
+    _ kind: Kind, criterion: String? = nil, state: String? = nil, alternative: String? = nil, outcome: Int? = nil, executive: String? = nil,
+    current: Double, stability: Stability, winner: String?
+  ) {
+    self.kind = kind
+    self.criterion = criterion
+    self.state = state
+    self.alternative = alternative
+    self.outcome = outcome
+    self.executive = executive
+    self.current = current
+    self.stability = stability
+    self.winner = winner
+  }
+
+  /// The smallest change that changes the winner; nil when there is none.
+  public var change: Double? { stability.flip.map { $0 - current } }
+
+  /// One member of `sensitivity`; `flip` is null where nothing flips.
+  public var json: JSONValue {
+    var object = JSONObject()
+    object["kind"] = .string(kind.rawValue)
+    object["criterion"] = criterion.map { .string($0) }
+    object["state"] = state.map { .string($0) }
+    object["alternative_id"] = alternative.map { .string($0) }
+    object["outcome"] = outcome.map { .integer(Int64($0)) }
+    object["executive"] = executive.map { .string($0) }
+    object["current"] = JSONValue(measure: current)
+    object["flip"] = .null
+    if let flip = stability.flip, let change, let winner {
+      object["flip"] = ["change": JSONValue(measure: change), "value": JSONValue(measure: flip), "winner": .string(winner)]
+    }
+    object["stable"] = ["high": JSONValue(measure: stability.high), "low": JSONValue(measure: stability.low)]
+    object["resolution"] = JSONValue(measure: stability.resolution)
+    return .object(object)
+  }
+
+  /// The largest magnitude that a utility may be moved to; a request allows no larger one.
+  static let utilityMaximum = 1e15
+
+  /// Those whose smallest change is least first, then those that flip nothing; equal ones by what they belong to.
+  static func sorted(_ all: [Sensitivity]) -> [Sensitivity] {
+    func key(_ one: Sensitivity) -> (Double, String, String, String, Int) {
+      (one.change?.magnitude ?? .infinity, one.criterion ?? "", one.alternative ?? "", one.state ?? "", one.outcome ?? -1)
+    }
+    return all.sorted { key($0) < key($1) }
+  }
+}
+
+extension Frameworks {
+  /// What would flip the winner: every weight, probability and utility that the deciding ranking reads, by kind, the nearest flip first, at most `limit` a kind.
+  ///
+  /// `input.method` must name the method that decided, if it is not `topsis`. Closed form for `weighted_sum`, `ahp`, `weighted_product`, `promethee_ii`, `kepner_tregoe`, `minimax_regret`, for expected utility and every
+  /// single utility of it; by a grid of 256 points and bisection for weights of `topsis` and `vikor` and for the probabilities of states where risk is not
+  /// neutral. Empty for `eisenhower`, for one alternative, and where nothing was measured.
+  public static func sensitivity(_ name: FrameworkName, _ input: FrameworkInput, limit: Int = 50) throws(FrameworkError) -> [Sensitivity] {
+    guard let decider = try Decider(name, try Problem(input)), decider.problem.count > 1 else { return [] }
+    let all = try WeightSensitivity(decider).all + ProbabilitySensitivity(decider).all + UtilitySensitivity(decider).all
+    return Sensitivity.Kind.allCases.flatMap { kind in Sensitivity.sorted(all.filter { $0.kind == kind }).prefix(max(0, limit)) }
+  }
+
+  /// What could be learnt before deciding and what it is worth, the most valuable first (after cost). Empty without payoffs or outcomes.
+  public static func probes(_ input: FrameworkInput) throws(FrameworkError) -> [Probe] { try Probe.all(try Problem(input)) }
+}

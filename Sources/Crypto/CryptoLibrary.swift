@@ -1,0 +1,36 @@
+internal import CCrypto
+
+/// The part of libcrypto that is not linked in. Opening it again finds the same one.
+struct CryptoLibrary: Sendable {
+  /// Functions of a library that is never closed, which may be called from any thread.
+  private let functions: ccrypto_library
+
+  init() throws(CryptoError) {
+    var functions = ccrypto_library()
+    var reason = [CChar](repeating: 0, count: 256)
+    guard unsafe ccrypto_open(&functions, "libcrypto.so.3", &reason, reason.count) == 0 else {
+      throw .unavailable(detail: "libcrypto cannot be loaded: " + String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+    }
+    self.functions = functions
+  }
+
+  func run(seal: Bool, key: [UInt8], nonce: [UInt8], associated: [UInt8], input: [UInt8], tag: inout [UInt8]) throws(CryptoError) -> [UInt8] {
+    var functions = functions
+    var result: Int32 = -1
+    let output = unsafe [UInt8](unsafeUninitializedCapacity: max(1, input.count)) { output, count in
+      unsafe associated.withUnsafeBufferPointer { associated in
+        unsafe input.withUnsafeBufferPointer { input in
+          unsafe result = ccrypto_aes_256_gcm(
+            &functions, seal ? 1 : 0, key, nonce, ccrypto_bytes(bytes: associated.baseAddress, count: Int32(associated.count)),
+            ccrypto_bytes(bytes: input.baseAddress, count: Int32(input.count)), output.baseAddress, &tag)
+        }
+      }
+      count = result == 1 ? input.count : 0
+    }
+    switch result {
+    case 1: return output
+    case 0: throw .wrongTag
+    default: throw .unavailable(detail: "libcrypto failed at AES-256-GCM")
+    }
+  }
+}
