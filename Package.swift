@@ -89,6 +89,7 @@ let tested: [Target] = [
   tests("EmulatorSandboxesTests", uses: ["EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON", "TestProcesses", "test-handler"]),
   program("test-handler", "Tests/TestHandler", uses: []),
   tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorJSON"]),
+  tests("EmulatorCommandTests", uses: ["emulator", "EmulatorJSON", "TestProcesses"]),
   tests("EmulatorReplayTests", uses: ["EmulatorReplay", "EmulatorJSON"]),
 ]
 

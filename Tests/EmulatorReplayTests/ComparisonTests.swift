@@ -37,6 +37,16 @@ import Testing
     #expect(try differences(#"{"status":200,"body":{"v":"\#(matcher)"}}"#, #"{"v":\#(got)}"#).isEmpty == matches)
   }
 
+  @Test(arguments: [
+    ("/orders/<uuid>?n=<number>", "/orders/7b0c2c4e-1111-4222-8333-9a0b1c2d3e4f?n=12", true), ("/orders/<uuid>", "/orders/7", false),
+    ("at <time>, <string>", "at 2026-01-02T03:04:05+01:00, all", true), ("at <time>, <string>", "at 2026-01-02T03:04:05+01:00, ", false),
+    ("<other> <", "<other> <", true), ("took <number> ms", "took 1.5e3 ms", true), ("took <number> ms", "took long ms", false),
+  ])
+  func `has matchers inside a text too`(pattern: String, got: String, matches: Bool) throws {
+    #expect(try differences(#"{"status":200,"body":{"v":"\#(pattern)"}}"#, #"{"v":"\#(got)"}"#).isEmpty == matches)
+    #expect(try differences(#"{"status":200,"headers":{"x":"\#(pattern)"}}"#, "", headers: [("X", got)]).isEmpty == matches)
+  }
+
   @Test func `reads header names in any case and lets others be`() throws {
     let expected = #"{"status":200,"headers":{"Location":"/x","etag":"<string>"}}"#
     #expect(try differences(expected, "", headers: [("location", "/x"), ("ETag", "\"1\""), ("other", "y")]) == [])

@@ -20,7 +20,8 @@ struct Option {
 extension EmulatorCommand {
   var options: [Option] {
     switch self {
-    case .start: Option.common + [.functions, .port, .data]
+    case .start:
+      Option.common + [.functions, .port, .data, Option(name: "quiet", value: nil, help: "without the functions' log, which goes to standard error")]
     case .invoke:
       Option.common + [
         .functions, Option(name: "event", value: "FILE", help: "the event; - reads it from standard input"),
@@ -84,6 +85,7 @@ struct Arguments {
   subscript(name: String) -> String? { values[name]?.last }
 
   var wantsJSON: Bool { switches.contains("json") }
+  var isQuiet: Bool { switches.contains("quiet") }
 
   func port() throws(CommandFault) -> UInt16? {
     guard let text = self["port"] else { return nil }

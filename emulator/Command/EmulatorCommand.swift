@@ -5,7 +5,7 @@ enum EmulatorCommand: String, CaseIterable {
 
   static let version = "0.1.0"
 
-  static func run(_ words: [String]) -> Int32 {
+  static func run(_ words: [String], _ ending: Ending) async -> Int32 {
     guard let first = words.first, !["help", "--help", "-h"].contains(first) else {
       Terminal.say(Help.overview)
       return words.isEmpty ? 2 : 0
@@ -23,18 +23,18 @@ enum EmulatorCommand: String, CaseIterable {
       return 0
     }
     do {
-      return try command.run(Arguments(command, Array(words.dropFirst())))
+      return try await command.run(Arguments(command, Array(words.dropFirst())), ending)
     } catch {
       Terminal.complain("\(error.text)")
       return 2
     }
   }
 
-  private func run(_ arguments: Arguments) throws(CommandFault) -> Int32 {
+  private func run(_ arguments: Arguments, _ ending: Ending) async throws(CommandFault) -> Int32 {
     switch self {
-    case .start: try StartCommand.run(arguments)
-    case .invoke: try InvokeCommand.run(arguments)
-    case .replay: try ReplayCommand.run(arguments)
+    case .start: try await StartCommand.run(arguments, ending)
+    case .invoke: try await InvokeCommand.run(arguments)
+    case .replay: try await ReplayCommand.run(arguments)
     case .routes: try RoutesCommand.run(arguments)
     case .check: CheckCommand.run(arguments)
     case .env: try EnvironmentCommand.run(arguments)

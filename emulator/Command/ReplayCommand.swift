@@ -1,4 +1,94 @@
-/// placeholder until wired
+internal import EmulatorGateway
+internal import EmulatorHTTP
+internal import EmulatorJSON
+internal import EmulatorReplay
+internal import EmulatorServerless
+internal import EmulatorTables
+internal import FoundationEssentials
+
+/// `emulator replay PATH…`: every recording on the tables it names and no others, on data that goes away.
 enum ReplayCommand {
-  static func run(_ arguments: Arguments) throws(CommandFault) -> Int32 { throw CommandFault("not wired") }
+  static func run(_ arguments: Arguments) async throws(CommandFault) -> Int32 {
+    let project = try Project.load(arguments)
+    let recordings: [Recording]
+    do {
+      recordings = try Recording.find(in: arguments.operands)
+    } catch {
+      throw CommandFault("\(error)")
+    }
+    let report = try await replay(recordings, project)
+    if let file = arguments["junit"] {
+      guard FileManager.default.createFile(atPath: file, contents: Data(report.junit.utf8)) else { throw CommandFault("`\(file)` cannot be written") }
+    }
+    if arguments.wantsJSON { Terminal.say(report.json) } else { Terminal.say(report.text) }
+    return report.exitCode
+  }
+
+  private static func replay(_ recordings: [Recording], _ project: Project) async throws(CommandFault) -> ReplayReport {
+    let folder = try DataFolder.temporary()
+    let tables = try Tables.open(folder, project.application)
+    // Every recording begins with the tables as they are now: there, and empty.
+    let clean = "\(folder.path)/clean"
+    if let fault = await TableWork.snapshot(tables, clean) { throw CommandFault("the temporary tables: \(fault)") }
+    let log = LogBuffer()
+    let emulator = try await Emulator(project, port: 0, tables: tables, log: { _ = log.add($0, $1) })
+    var results: [ReplayReport.Result] = []
+    for recording in recordings {
+      _ = log.take()
+      let clock = ContinuousClock()
+      let start = clock.now
+      var result = ReplayReport.Result(function: recording.function, name: recording.name, duration_ms: 0)
+      do {
+        try await prepare(recording, project.application, tables, clean)
+        let outcome = await emulator.invoke(recording.function, event: recording.event)
+        result.differences = recording.expected.differences(from: try RecordedOutcome.answer(outcome, to: recording.event))
+      } catch {
+        result.failure = error.text
+      }
+      result.duration_ms = Double((clock.now - start) / .microseconds(1)) / 1_000
+      // What the function said is worth reading only where something is wrong.
+      if result.failure != nil || !result.differences.isEmpty { Terminal.write(log.take(), to: 2) }
+      results.append(result)
+    }
+    await emulator.stop()
+    tables.close()
+    withExtendedLifetime(folder) {}
+    return ReplayReport(results: results)
+  }
+
+  private static func prepare(_ recording: Recording, _ application: Application, _ tables: TableService, _ clean: String) async throws(CommandFault) {
+    guard application.function(named: recording.function) != nil else { throw CommandFault("`\(recording.function)` is no function of the service") }
+    if let fault = await TableWork.restore(tables, clean) { throw CommandFault("the temporary tables: \(fault)") }
+    for given in recording.given {
+      // A table may be named by its key under `resources` too, which is the same on every stage.
+      let name = application.tables.first { $0.logicalID == given.table }?.name ?? given.table
+      for item in given.items {
+        if let fault = await TableWork.put(tables, item, in: name) { throw CommandFault("the given items of `\(given.table)`: \(fault)") }
+      }
+    }
+  }
+}
+
+/// Calls of the table service, awaited.
+enum TableWork {
+  static func put(_ tables: TableService, _ item: JSON, in table: String) async -> String? {
+    await withCheckedContinuation { continuation in
+      let body: JSON = ["TableName": .string(table), "Item": item]
+      tables.submit(target: "DynamoDB_20120810.PutItem", body: body.bytes) { reply in
+        continuation.resume(returning: reply.status == 200 ? nil : String(decoding: reply.body, as: UTF8.self))
+      }
+    }
+  }
+
+  static func snapshot(_ tables: TableService, _ file: String) async -> String? {
+    await withCheckedContinuation { continuation in tables.snapshot(to: file) { continuation.resume(returning: fault($0)) } }
+  }
+
+  static func restore(_ tables: TableService, _ file: String) async -> String? {
+    await withCheckedContinuation { continuation in tables.restore(from: file) { continuation.resume(returning: fault($0)) } }
+  }
+
+  private static func fault(_ result: Result<Void, TableServiceError>) -> String? {
+    if case .failure(let error) = result { error.description } else { nil }
+  }
 }

@@ -15,6 +15,18 @@ enum Terminal {
     text.count < width ? text + String(repeating: " ", count: width - text.count) : "\(text) "
   }
 
+  /// Standard input, as far as `count` bytes.
+  static func input(atMost count: Int) -> [UInt8] {
+    var all: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while all.count < count {
+      let got = unsafe chunk.withUnsafeMutableBytes { buffer in unsafe read(STDIN_FILENO, buffer.baseAddress, buffer.count) }
+      guard got > 0 else { break }
+      all += chunk[..<got]
+    }
+    return all
+  }
+
   static func write(_ bytes: [UInt8], to descriptor: Int32) {
     var rest = bytes[...]
     while !rest.isEmpty {

@@ -1,5 +1,12 @@
 internal import Glibc
 
-/// The signals that end the emulator are taken by `Signals.wait` alone; threads inherit the mask, so it is set before there are any.
+// The main thread takes the signals and nothing else; threads inherit the mask, so it is set before there are any. Were `main` itself asynchronous, its
+// thread would be handed to libdispatch, which unblocks them.
 Signals.block()
-exit(EmulatorCommand.run(Array(CommandLine.arguments.dropFirst())))
+let words = Array(CommandLine.arguments.dropFirst())
+let ending = Ending()
+Task.detached { exit(await EmulatorCommand.run(words, ending)) }
+while true {
+  let number = Signals.next()
+  if !ending.ask() { exit(128 + number) }
+}

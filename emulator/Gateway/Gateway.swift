@@ -23,7 +23,8 @@ public struct Gateway: Sendable {
     var moment: Moment
     var method: String
     var origin: String?
-    var traceID: String
+    /// The client's, or made for it.
+    public var traceID: String
   }
 
   public enum Outcome: Sendable {
@@ -64,6 +65,12 @@ public struct Gateway: Sendable {
       Invocation(
         function: match.route.function, event: event, timeLimit_ms: api == .rest ? 29_000 : 30_000, route: match.route, moment: moment,
         method: request.method, origin: request.headers["origin"], traceID: request.headers["x-amzn-trace-id"] ?? moment.traceID))
+  }
+
+  /// The answer to a request whose body is longer than the gateway reads on.
+  public func tooLarge(_ request: FrontRequest, _ moment: Moment) -> FrontAnswer {
+    let api = router.match(method: request.method, path: request.path)?.route.api ?? defaultAPI
+    return GatewayFault.tooLarge.answer(api, moment)
   }
 
   public func answer(_ outcome: Outcome, to invocation: Invocation) -> FrontAnswer {

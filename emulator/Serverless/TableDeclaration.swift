@@ -43,6 +43,12 @@ public struct TableDeclaration: Sendable, Equatable {
     return .object(members)
   }
 
+  /// The same with its time to live, as CloudFormation has it.
+  public var properties: JSON {
+    guard let timeToLiveAttribute, let members = createRequest.object else { return createRequest }
+    return .object(members + [JSON.Member("TimeToLiveSpecification", ["AttributeName": .string(timeToLiveAttribute), "Enabled": true])])
+  }
+
   private func index(_ index: Index, global: Bool) -> JSON {
     var projection = [JSON.Member("ProjectionType", .string(index.projection))]
     if !index.nonKeyAttributes.isEmpty { projection.append(JSON.Member("NonKeyAttributes", .array(index.nonKeyAttributes.map(JSON.string)))) }

@@ -1,0 +1,62 @@
+import EmulatorJSON
+import TestProcesses
+import Testing
+
+@Suite struct `The commands on the file alone` {
+  @Test func `check counts what a right file declares`() async throws {
+    let result = try await Shop().run("check")
+    #expect(result.status == 0)
+    #expect(result.output == "serverless.yml: service shop, stage local: 1 functions, 2 routes, 1 tables, 0 warnings")
+  }
+
+  @Test func `check names line and key of what is wrong`() async throws {
+    let service = try Shop()
+    _ = try service.folder.write("service: shop\nfunctions:\n  F:\n    handler: f\n    timeout: abc\n", to: "serverless.yml")
+    let result = try await service.run("check")
+    #expect(result.status == 1)
+    #expect(result.output == #"serverless.yml:5: functions.F.timeout: must be between 1 and 900, got "abc""#)
+    let json = try JSON(reading: Array(try await service.run("check", "--json").output.utf8))
+    #expect(json["problems"]?.array?.first?["line"] == 5)
+  }
+
+  @Test func `check warns of executables that are missing`() async throws {
+    let service = try Shop()
+    let result = try await service.run("check", "--functions", "elsewhere")
+    #expect(result.status == 0)
+    #expect(result.output.contains("elsewhere/Say` is missing or cannot be executed"))
+  }
+
+  @Test func `routes lists them`() async throws {
+    #expect(
+      try await Shop().run("routes").output
+        == "GET      /say/{name}   Say  HTTP API, payload 2.0\nGET      /rest/{name}  Say  REST API, payload 1.0")
+  }
+
+  @Test func `env prints what the function finds`() async throws {
+    let lines = try await Shop().run("env", "shop-local-Say", "--port", "8123").output.split(separator: "\n")
+    for line in ["GREETING=hello", "TABLE=shop-local-Things", "AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8123", "AWS_LAMBDA_FUNCTION_NAME=shop-local-Say"] {
+      #expect(lines.contains { $0 == line }, "\(line)")
+    }
+  }
+
+  @Test(arguments: [
+    (["bogus"], "`bogus` is no command"), (["start", "--prt", "1"], "`--prt` is no option"), (["start", "--port", "x"], "`--port` must be 0 to 65535"),
+    (["invoke"], "type `emulator invoke NAME`"), (["invoke", "Say"], "`--event FILE` is missing"), (["env", "Nobody"], "`Nobody` is no function"),
+    (["replay", "nowhere"], "nowhere"), (["routes", "--file", "no.yml"], "`no.yml` is missing"), (["check", "--file"], "`--file` needs a value"),
+    (["start", "--param", "x"], "`--param` must be NAME=VALUE"),
+  ])
+  func `what cannot be done says why and exits with 2`(arguments: [String], text: String) async throws {
+    let service = try Shop()
+    let result = try await RunningProcess.run(Shop.executable, arguments, directory: service.folder.path)
+    #expect(result.status == 2)
+    #expect(result.output.contains(text), "\(result.output)")
+  }
+
+  @Test(arguments: ["start", "invoke", "replay", "routes", "check", "env"])
+  func `each explains itself`(command: String) async throws {
+    let result = try await Shop().run(command, "--help")
+    #expect(result.status == 0)
+    #expect(result.output.hasPrefix("emulator \(command)"))
+    #expect(result.output.contains("--file FILE"))
+  }
+}

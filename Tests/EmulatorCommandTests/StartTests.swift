@@ -1,0 +1,77 @@
+import EmulatorJSON
+import Foundation
+import TestProcesses
+import Testing
+
+@Suite struct `A running emulator` {
+  @Test func `answers routes of both APIs from the function's output`() async throws {
+    let service = try Shop()
+    let (process, port) = try await service.start()
+    let http = try await curl("http://127.0.0.1:\(port)/say/a%20b?x=1")
+    #expect(http.hasPrefix("HTTP/1.1 200"))
+    #expect(http.contains("x-one: 1"))
+    #expect(http.contains(#"{"path": "/say/a b", "greeting": "hello", "table": "shop-local-Things"}"#))
+    let rest = try await curl("http://127.0.0.1:\(port)/rest/a%20b")
+    #expect(rest.hasPrefix("HTTP/1.1 200"))
+    #expect(rest.contains("x-amzn-RequestId:"))
+    #expect(rest.contains(#""path": "/rest/a%20b""#))
+    process.terminate()
+    #expect(await process.wait() == 0)
+  }
+
+  @Test(arguments: [
+    ("exit=1", "say/x", 500, "Internal Server Error"), ("exit=0", "rest/x", 502, "Internal server error"), ("babble=1", "say/x", 500, "Internal Server Error"),
+    ("babble=1", "rest/x", 502, "Internal server error"), ("sleep=30", "say/x", 500, "Internal Server Error"),
+    ("sleep=30", "rest/x", 502, "Internal server error"),
+  ])
+  func `answers for a function that fails, and serves the next request`(query: String, path: String, status: Int, message: String) async throws {
+    let service = try Shop()
+    let (process, port) = try await service.start()
+    let failed = try await curl("http://127.0.0.1:\(port)/\(path)?\(query)")
+    #expect(failed.hasPrefix("HTTP/1.1 \(status)"), "\(failed)")
+    #expect(failed.hasSuffix(#"{"message":"\#(message)"}"#))
+    #expect(try await curl("http://127.0.0.1:\(port)/say/x").hasPrefix("HTTP/1.1 200"))
+    process.kill()
+  }
+
+  @Test func `refuses foreign hosts and origins, and knows its own pages`() async throws {
+    let service = try Shop()
+    let (process, port) = try await service.start()
+    let url = "http://127.0.0.1:\(port)"
+    #expect(try await curl("\(url)/say/x", "-H", "Host: evil.example").hasPrefix("HTTP/1.1 403"))
+    #expect(try await curl("\(url)/say/x", "-H", "Origin: https://evil.example").hasPrefix("HTTP/1.1 403"))
+    let list = ["-H", "X-Amz-Target: DynamoDB_20120810.ListTables", "-d", "{}"]
+    #expect(try await curl(url, list[0], list[1], list[2], list[3], "-H", "Origin: https://evil.example").hasPrefix("HTTP/1.1 403"))
+    #expect(try await curl(url, list[0], list[1], list[2], list[3]).hasSuffix(#"{"TableNames":["shop-local-Things"]}"#))
+    #expect(try await curl("\(url)/_emulator/health").contains(#""status":"ok""#))
+    #expect(try await curl("\(url)/nowhere").hasSuffix(#"{"message":"Not Found"}"#))
+    process.kill()
+  }
+
+  @Test func `is the only one in its data folder and on its port, and says so`() async throws {
+    let service = try Shop()
+    let (process, port) = try await service.start()
+    let folder = try await service.run("start", "--port", "0")
+    #expect(folder.status == 2)
+    #expect(folder.output.contains("is in use by another emulator (process \(process.identifier)); name another with --data"))
+    let taken = try await service.run("start", "--port", "\(port)", "--data", "other")
+    #expect(taken.status == 2)
+    #expect(taken.output.contains("port \(port) is in use by process \(process.identifier) ("))
+    #expect(taken.output.contains("end it with `kill \(process.identifier)`, or type `emulator start --port \(port + 1)`"))
+    process.kill()
+    await process.wait()
+    let (again, _) = try await service.start()
+    again.kill()
+  }
+
+  @Test func `lets requests finish when it is asked to end, and leaves no process behind`() async throws {
+    let service = try Shop()
+    let (process, port) = try await service.start()
+    async let answer = curl("http://127.0.0.1:\(port)/say/slow?sleep=0.5")
+    _ = try await process.line { $0.contains("handling /say/slow") }
+    process.terminate()
+    #expect(try await answer.hasPrefix("HTTP/1.1 200"))
+    #expect(await process.wait() == 0)
+    #expect(try await RunningProcess.run("/usr/bin/pgrep", ["-f", service.folder.path]).output.isEmpty)
+  }
+}

@@ -1,0 +1,74 @@
+internal import EmulatorGateway
+internal import EmulatorHTTP
+internal import EmulatorSandboxes
+internal import EmulatorServerless
+
+/// How an invocation ended.
+enum FunctionOutcome: Sendable {
+  case output([UInt8])
+  /// The error that the runtime or the sandbox reported.
+  case functionError([UInt8])
+  case throttled
+  /// It could not be tried.
+  case unavailable(String)
+
+  init(_ result: InvocationResult) {
+    self =
+      switch result.outcome {
+      case .response: .output(result.payload)
+      case .functionError: .functionError(result.payload)
+      case .throttled: .throttled
+      }
+  }
+
+  var gatewayOutcome: Gateway.Outcome {
+    switch self {
+    case .output(let bytes): .output(bytes)
+    case .functionError, .unavailable: .functionError
+    case .throttled: .throttled
+    }
+  }
+}
+
+/// Gets each line of a function, with the function's name.
+typealias LogTaker = @Sendable (_ function: String, _ text: [UInt8]) -> Void
+
+/// The functions of a service in their sandboxes, and the Lambda API in front of them.
+@EventLoop final class Functions {
+  let host: FunctionHost
+  let lambda: InvokeAPI
+
+  /// `log` gets each line with its function's name; nil spares the lines.
+  init(_ project: Project, port: UInt16, log: LogTaker?) {
+    var limits = HostLimits()
+    limits.region = project.application.region
+    limits.accountID = Application.accountID
+    host = FunctionHost(project.application.functions.map { Self.definition($0, project, port) }, limits: limits)
+    if let log { host.log = { log($0.function, $0.text) } }
+    lambda = InvokeAPI(host)
+  }
+
+  private static func definition(_ function: FunctionDeclaration, _ project: Project, _ port: UInt16) -> FunctionDefinition {
+    FunctionDefinition(
+      name: function.key, qualifiedName: function.name, executable: project.executable(of: function), arguments: function.arguments,
+      environment: FunctionEnvironment.variables(of: function, in: project.application, port: port).map { (name: $0.key, value: $0.value) },
+      handler: function.handler, memory_MB: function.memory_MB, timeout_ms: function.timeout_s * 1_000,
+      reservedConcurrency: function.reservedConcurrency, directory: project.functionsFolder)
+  }
+
+  /// - Returns: what abandons it while it waits for a sandbox; nil for a function that is not there.
+  @discardableResult
+  func invoke(_ name: String, _ request: InvocationRequest, _ completion: @escaping @EventLoop (FunctionOutcome) -> Void) -> InvocationTicket? {
+    guard let function = host.function(named: name) else {
+      completion(.unavailable("`\(name)` is no function of the service"))
+      return nil
+    }
+    return host.invoke(function, request) { completion(FunctionOutcome($0)) }
+  }
+
+  /// Lets what runs end, then ends every sandbox.
+  func stop(grace_ms: Int, _ completion: @escaping @EventLoop () -> Void) {
+    lambda.close()
+    host.stop(grace_ms: grace_ms, completion)
+  }
+}

@@ -1,0 +1,56 @@
+internal import CLinux
+internal import EmulatorJSON
+
+/// A call of the Lambda API of an emulator that runs on this machine. Blocks; for commands only.
+struct LambdaClient {
+  let port: UInt16
+  /// Lambda's own limit, with room for the head.
+  private static let answerBytesMaximum = 8 * 1_024 * 1_024
+
+  func invoke(_ name: String, _ event: [UInt8]) throws(CommandFault) -> FunctionOutcome {
+    let head = """
+      POST /2015-03-31/functions/\(name)/invocations HTTP/1.1\r
+      Host: 127.0.0.1:\(port)\r
+      Content-Type: application/json\r
+      Content-Length: \(event.count)\r
+      Connection: close\r
+      \r
+
+      """
+    let answer = try exchange(Array(head.utf8), event)
+    guard let end = answer.firstRange(of: Array("\r\n\r\n".utf8)) else { throw CommandFault("port \(port) does not answer as an emulator") }
+    let fields = String(decoding: answer[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
+    let words = fields[0].split(separator: " ")
+    guard words.count > 1, let status = Int(words[1]) else { throw CommandFault("port \(port) does not answer as an emulator") }
+    let body = Array(answer[end.upperBound...])
+    if status == 429 { return .throttled }
+    guard status == 200 else { return .unavailable("status \(status): \(String(decoding: body.prefix(500), as: UTF8.self))") }
+    let failed = fields.contains { $0.lowercased().hasPrefix("x-amz-function-error:") }
+    return failed ? .functionError(body) : .output(body)
+  }
+
+  private func exchange(_ head: [UInt8], _ body: [UInt8]) throws(CommandFault) -> [UInt8] {
+    let socket = linux_connect(port)
+    guard socket >= 0 else { throw CommandFault("no emulator listens on port \(port); start one with `emulator start --port \(port)`") }
+    defer { linux_close(socket) }
+    try send(head + body, to: socket)
+    var answer: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = unsafe chunk.withUnsafeMutableBytes { buffer in unsafe linux_receive(socket, buffer.baseAddress, buffer.count) }
+      guard count >= 0 else { throw CommandFault("the emulator on port \(port) went away") }
+      if count == 0 { return answer }
+      answer += chunk[..<count]
+      guard answer.count <= Self.answerBytesMaximum else { throw CommandFault("the answer is over \(Self.answerBytesMaximum) bytes") }
+    }
+  }
+
+  private func send(_ bytes: [UInt8], to socket: Int32) throws(CommandFault) {
+    var sent = 0
+    while sent < bytes.count {
+      let count = unsafe bytes[sent...].withUnsafeBytes { buffer in unsafe linux_send(socket, buffer.baseAddress, buffer.count, nil, 0) }
+      guard count > 0 else { throw CommandFault("the emulator on port \(port) went away") }
+      sent += count
+    }
+  }
+}

@@ -1,0 +1,65 @@
+internal import Synchronization
+
+/// Takes the functions' lines on the loop and writes them to standard error elsewhere, so that a terminal that stands still holds nothing up. Lines that
+/// do not fit into `LogBuffer.bytesMaximum` are dropped and counted.
+final class LogSink: Sendable {
+  private let buffer = LogBuffer()
+  /// Rings when there is something where there was nothing.
+  private let bell: AsyncStream<Void>.Continuation
+  private let writing: Task<Void, Never>
+
+  init() {
+    let (rings, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    self.bell = bell
+    writing = Task.detached { [buffer] in
+      for await _ in rings { Terminal.write(buffer.take(), to: 2) }
+      Terminal.write(buffer.take(), to: 2)
+    }
+  }
+
+  /// Never waits.
+  func add(_ function: String, _ text: [UInt8]) {
+    if buffer.add(function, text) { bell.yield() }
+  }
+
+  /// Returns when everything is written.
+  func close() async {
+    bell.finish()
+    await writing.value
+  }
+}
+
+/// Lines that wait to be written.
+final class LogBuffer: Sendable {
+  static let bytesMaximum = 4 * 1_024 * 1_024
+
+  private struct Waiting {
+    var bytes: [UInt8] = []
+    var dropped = 0
+  }
+
+  private let waiting = Mutex(Waiting())
+
+  /// - Returns: whether it was empty before.
+  func add(_ function: String, _ text: [UInt8]) -> Bool {
+    waiting.withLock { waiting in
+      guard waiting.bytes.count + text.count <= Self.bytesMaximum else {
+        waiting.dropped += 1
+        return false
+      }
+      let isFirst = waiting.bytes.isEmpty
+      waiting.bytes.append(contentsOf: function.utf8)
+      waiting.bytes.append(contentsOf: [UInt8(ascii: ":"), UInt8(ascii: " ")])
+      waiting.bytes.append(contentsOf: text)
+      waiting.bytes.append(UInt8(ascii: "\n"))
+      return isFirst
+    }
+  }
+
+  func take() -> [UInt8] {
+    waiting.withLock { waiting in
+      defer { waiting = Waiting() }
+      return waiting.dropped == 0 ? waiting.bytes : waiting.bytes + Array("emulator: \(waiting.dropped) lines of log were dropped\n".utf8)
+    }
+  }
+}
