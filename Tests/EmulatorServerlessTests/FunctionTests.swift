@@ -4,16 +4,16 @@ import Testing
 
 @Suite struct `A function in serverless.yml` {
   @Test func `takes the provider's values where it gives none`() throws {
-    let provider = "  memorySize: 256\n  timeout: 9\n  environment: {A: provider, B: provider}\n"
+    let provider = "  memorySize: 256\n  timeout: 9\n  environment: {AA: provider, BB: provider}\n"
     let application = try read(
-      service("  F:\n    handler: f\n    environment: {B: own, C: 3, D: true}\n  G: {handler: g, memorySize: 512, timeout: 20}", provider: provider))
+      service("  F:\n    handler: f\n    environment: {BB: own, CC: 3, DD: true}\n  G: {handler: g, memorySize: 512, timeout: 20}", provider: provider))
     let f = try #require(application.function(named: "F"))
     #expect(f.memory_MB == 256)
     #expect(f.timeout_s == 9)
-    #expect(f.environment == ["A": "provider", "B": "own", "C": "3", "D": "true"])
+    #expect(f.environment == ["AA": "provider", "BB": "own", "CC": "3", "DD": "true"])
     let g = try #require(application.function(named: "G"))
     #expect([g.memory_MB, g.timeout_s] == [512, 20])
-    #expect(g.environment == ["A": "provider", "B": "provider"])
+    #expect(g.environment == ["AA": "provider", "BB": "provider"])
   }
 
   @Test func `has the framework's defaults`() throws {
@@ -65,8 +65,12 @@ import Testing
     ("handler: ../f", #"7: functions.F.handler: must name an executable inside the functions' folder, got "../f""#),
     ("handler: /bin/sh", #"7: functions.F.handler: must name an executable inside the functions' folder, got "/bin/sh""#),
     ("handler: [f]", "7: functions.F.handler: must be text, got a list"),
-    ("handler: f\n    environment: {A: [1]}", "8: functions.F.environment.A: must be text, a number or a boolean, got a list"),
-    ("handler: f\n    environment: {a-b: 1}", "8: functions.F.environment.a-b: must be a variable's name: letters, digits and underscores"),
+    ("handler: f\n    environment: {AA: [1]}", "8: functions.F.environment.AA: must be text, a number or a boolean, got a list"),
+    (
+      "handler: f\n    environment: {a-b: 1}",
+      "8: functions.F.environment.a-b: must be a variable's name: letters, digits and underscores, a letter first, two characters or more"
+    ),
+    ("handler: f\n    environment: {AWS_REGION: x}", "8: functions.F.environment.AWS_REGION: is a name that Lambda keeps for itself"),
     ("handler: f\n    environment: text", #"8: functions.F.environment: must be a mapping, got "text""#),
     ("handler: f\n    events: {httpApi: GET /}", "8: functions.F.events: must be a list, got a mapping"),
     ("handler: f\n    events:\n      - htpApi: GET /x", "9: functions.F.events[0].htpApi: unknown kind of event; did you mean `httpApi`?"),

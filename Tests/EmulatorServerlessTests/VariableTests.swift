@@ -2,7 +2,7 @@ import EmulatorServerless
 import Testing
 
 @Suite struct `Variables` {
-  /// The value of the environment variable `V` of a function, after reading.
+  /// The value of the environment variable `VALUE` of a function, after reading.
   func value(_ written: String, environment: [String: String] = [:], options: [String: String] = [:]) throws -> String? {
     let text = """
       service: shop
@@ -17,9 +17,9 @@ import Testing
         F:
           handler: f
           environment:
-            V: \(written)
+            VALUE: \(written)
       """
-    return try read(text, environment: environment, options: options).functions[0].environment["V"]
+    return try read(text, environment: environment, options: options).functions[0].environment["VALUE"]
   }
 
   @Test(arguments: [
@@ -47,9 +47,9 @@ import Testing
     ("${file(./x.yml):key}", "`${file(./x.yml):key}` cannot be read: the emulator reads this one file; left out"),
   ])
   func `without a value leave their environment variable out, with a warning`(written: String, warning: String) throws {
-    let application = try read(service("  F:\n    handler: f\n    environment:\n      A: kept\n      V: \(written)"))
-    #expect(application.functions[0].environment["A"] == "kept")
-    #expect(application.functions[0].environment["V"] == nil)
+    let application = try read(service("  F:\n    handler: f\n    environment:\n      KEPT: kept\n      VALUE: \(written)"))
+    #expect(application.functions[0].environment["KEPT"] == "kept")
+    #expect(application.functions[0].environment["VALUE"] == nil)
     #expect(application.warnings.map(\.text) == [warning])
   }
 
@@ -69,8 +69,8 @@ import Testing
     ("x${self:custom.map}", "`${self:custom.map}` is a list or a mapping and cannot stand inside a text"),
   ])
   func `that are wrong are an error`(written: String, text: String) {
-    let found = problems(service("  F:\n    handler: f\n    environment:\n      V: \"\(written)\"", rest: "custom:\n  a: ${self:custom.a}\n  map: {x: 1}"))
-    #expect(found == ["serverless.yml:9: functions.F.environment.V: \(text)"])
+    let found = problems(service("  F:\n    handler: f\n    environment:\n      VALUE: \"\(written)\"", rest: "custom:\n  a: ${self:custom.a}\n  map: {x: 1}"))
+    #expect(found == ["serverless.yml:9: functions.F.environment.VALUE: \(text)"])
   }
 
   @Test func `that multiply are bounded`() {
@@ -90,13 +90,13 @@ import Testing
     ("!Join ['/', [a, !Ref Table]]", "a/orders"), ("!Ref AWS::StackName", "shop-test"), ("!Ref 'AWS::AccountId'", "000000000000"),
   ])
   func `give what the file itself can answer`(written: String, expected: String) throws {
-    #expect(try declared(written).functions[0].environment["V"] == expected)
+    #expect(try declared(written).functions[0].environment["VALUE"] == expected)
   }
 
   @Test(arguments: ["!Ref Nothing", "!GetAtt Table.StreamArn", "!ImportValue other-stack", "!Sub '${Nothing}'", "!Ref Queue"])
   func `that only the cloud can answer leave the variable out, with a warning`(written: String) throws {
     let application = try declared(written)
-    #expect(application.functions[0].environment["V"] == nil)
+    #expect(application.functions[0].environment["VALUE"] == nil)
     #expect(application.warnings.map(\.text) == ["only the cloud knows this value; left out"])
   }
 
@@ -113,6 +113,6 @@ import Testing
               KeySchema: [{AttributeName: pk, KeyType: HASH}]
           Queue: {Type: AWS::SQS::Queue}
       """
-    return try read(service("  F:\n    handler: f\n    environment:\n      V: \(written)", rest: resources))
+    return try read(service("  F:\n    handler: f\n    environment:\n      VALUE: \(written)", rest: resources))
   }
 }

@@ -54,23 +54,25 @@ public struct Gateway: Sendable {
 
   public func step(_ request: FrontRequest, _ moment: Moment) -> Step {
     if let preflight = preflight(request, moment) { return .answer(preflight) }
-    guard let match = router.match(method: request.method, path: request.path) else {
-      return .answer(finished(GatewayFault.unknownRoute.answer(defaultAPI, moment), request.method, request.headers["origin"], defaultAPI))
-    }
+    guard let match = router.match(method: request.method, path: request.path) else { return .answer(own(.unknownRoute, to: request, defaultAPI, moment)) }
     let api = match.route.api
-    guard request.body.count <= Self.bodyBytesMaximum else { return .answer(GatewayFault.tooLarge.answer(api, moment)) }
+    guard request.body.count <= Self.bodyBytesMaximum else { return .answer(own(.tooLarge, to: request, api, moment)) }
     let event = ProxyEvent(request: request, match: match, moment: moment, application: application).bytes
-    guard event.count <= Self.eventBytesMaximum else { return .answer(GatewayFault.tooLarge.answer(api, moment)) }
+    guard event.count <= Self.eventBytesMaximum else { return .answer(own(.tooLarge, to: request, api, moment)) }
     return .invoke(
       Invocation(
         function: match.route.function, event: event, timeLimit_ms: api == .rest ? 29_000 : 30_000, route: match.route, moment: moment,
         method: request.method, origin: request.headers["origin"], traceID: request.headers["x-amzn-trace-id"] ?? moment.traceID))
   }
 
+  private func own(_ fault: GatewayFault, to request: FrontRequest, _ api: RouteDeclaration.API, _ moment: Moment) -> FrontAnswer {
+    finished(fault.answer(api, moment), request.method, request.headers["origin"], api)
+  }
+
   /// The answer to a request whose body is longer than the gateway reads on.
   public func tooLarge(_ request: FrontRequest, _ moment: Moment) -> FrontAnswer {
     let api = router.match(method: request.method, path: request.path)?.route.api ?? defaultAPI
-    return GatewayFault.tooLarge.answer(api, moment)
+    return own(.tooLarge, to: request, api, moment)
   }
 
   public func answer(_ outcome: Outcome, to invocation: Invocation) -> FrontAnswer {

@@ -92,9 +92,8 @@ extension FileReader {
   private mutating func environment(_ node: YAMLNode?, _ path: String, _ intrinsic: Intrinsic, into merged: inout [String: String]) {
     for entry in entries(node, path) {
       let here = "\(path).\(entry.key)"
-      guard entry.key.utf8.allSatisfy({ Self.isNameByte($0) && $0 != UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }), entry.key.first?.isNumber == false
-      else {
-        report("must be a variable's name: letters, digits and underscores", at: entry.mark, here)
+      if let fault = Self.fault(inVariable: entry.key) {
+        report(fault, at: entry.mark, here)
         continue
       }
       do {
@@ -108,6 +107,18 @@ extension FileReader {
         report(error.text, at: entry.mark, here)
       }
     }
+  }
+
+  /// Lambda takes names of at least two characters that begin with a letter, and keeps some for itself.
+  /// Source: docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html.
+  private static func fault(inVariable name: String) -> String? {
+    guard name.utf8.count > 1, name.utf8.allSatisfy({ isNameByte($0) && $0 != UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }), name.first?.isLetter == true
+    else { return "must be a variable's name: letters, digits and underscores, a letter first, two characters or more" }
+    let reserved = [
+      "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+      "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
+    ]
+    return reserved.contains(name) || name.hasPrefix("AWS_LAMBDA_") ? "is a name that Lambda keeps for itself" : nil
   }
 
   private mutating func variable(
