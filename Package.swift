@@ -38,8 +38,9 @@ let application: [Target] = [
   library(
     "FunctionKit",
     uses: ["Core", "StrictJSON", "Crypto", "Adapters", "HTTPTransport", "CurlTransport", "LambdaRuntime"]),
-  program("functions", "functions", uses: ["Core", "FunctionKit"], exclude: ["events"]),
-  program("quorate", "Sources/quorate", uses: ["Core", "StrictJSON", "FunctionKit"]),
+  library("TableOfContents", "functions", uses: ["Core", "FunctionKit"], exclude: ["events"]),
+  program("functions", "Sources/functions", uses: ["FunctionKit", "TableOfContents"]),
+  program("quorate", "Sources/quorate", uses: ["StrictJSON", "FunctionKit", "TableOfContents"]),
   program("microbench", "ops/bench/micro", uses: ["Core", "StrictJSON"]),
   .target(name: "CCurl"),
   .target(name: "CCrypto", linkerSettings: [.linkedLibrary(":libcrypto.a")]),
@@ -76,7 +77,7 @@ let tested: [Target] = [
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "TestProcesses", "EchoHandler"]),
   tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "Fakes", "TestProcesses"]),
   tests("AdapterTests", uses: ["Adapters", "Core", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),
-  tests("FunctionKitTests", uses: ["FunctionKit", "Core", "LambdaRuntime", "StrictJSON", "Fakes"]),
+  tests("FunctionKitTests", uses: ["FunctionKit", "TableOfContents", "Core", "LambdaRuntime", "StrictJSON", "Fakes"]),
   tests(
     "ContractTests",
     uses: ["Core", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "StrictJSON", "Fakes", "TestProcesses", "EmulatorTables"]),

@@ -6,21 +6,21 @@ public struct Function: Sendable {
   public private(set) var operations: [Operation]
 
   /// A function with one operation. `bodyBytesMaximum` is 0 for one that reads no body.
-  public init(
+  public init<Answering: Endpoint>(
     _ name: String, _ method: Operation.Method, _ path: String, allow permission: Permission?, bodyBytesMaximum: Int = 0,
-    endpoint: @escaping @Sendable (Composition) -> any Endpoint
+    endpoint: @escaping @Sendable (Composition) -> Answering
   ) {
     self.name = name
-    operations = [Operation(method: method, path: path, permission: permission, bodyBytesMaximum: bodyBytesMaximum, endpoint: endpoint)]
+    operations = [Operation(method, path, permission, bodyBytesMaximum, endpoint)]
   }
 
   /// The same function with one more operation.
-  public func and(
+  public func and<Answering: Endpoint>(
     _ method: Operation.Method, _ path: String, allow permission: Permission?, bodyBytesMaximum: Int = 0,
-    endpoint: @escaping @Sendable (Composition) -> any Endpoint
+    endpoint: @escaping @Sendable (Composition) -> Answering
   ) -> Function {
     var function = self
-    function.operations.append(Operation(method: method, path: path, permission: permission, bodyBytesMaximum: bodyBytesMaximum, endpoint: endpoint))
+    function.operations.append(Operation(method, path, permission, bodyBytesMaximum, endpoint))
     return function
   }
 }

@@ -1,14 +1,14 @@
 import Testing
 
 @Suite struct `The table of contents` {
-  /// One file a function, `main.swift` being the list.
+  /// One file a function, `TableOfContents.swift` being the list.
   static let functions = SourceTree.files(under: "functions", ending: ".swift").map { String($0.dropFirst("functions/".count).dropLast(".swift".count)) }
-    .filter { $0 != "main" }
+    .filter { $0 != "TableOfContents" }
 
   @Test(arguments: functions)
   func `lists every function`(name: String) throws {
     let entry = name.prefix(1).lowercased() + name.dropFirst()
-    #expect(try SourceTree.text("functions/main.swift").contains("  .\(entry),\n"))
+    #expect(try SourceTree.text("functions/TableOfContents.swift").contains("    .\(entry),\n"))
     #expect(try SourceTree.text("functions/\(name).swift").contains("Function(\"\(name)\""))
   }
 
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func `names no function that has no file`() throws {
-    let entries = try SourceTree.text("functions/main.swift").split(separator: "\n").filter { $0.hasPrefix("  .") }
+    let entries = try SourceTree.text("functions/TableOfContents.swift").split(separator: "\n").filter { $0.hasPrefix("    .") }
     #expect(entries.count == Self.functions.count)
   }
 }

@@ -10,12 +10,12 @@ final class Tables: Sendable {
   let service: TableService
   let clock: Clock
 
-  init(now_s: Int64 = 1_700_000_000) throws {
+  init(now_s: Int64 = 1_700_000_000, bytesMaximum: Int? = nil) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("tables-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let clock = Clock(now_s)
     self.clock = clock
-    service = try TableService(path: "\(folder)/tables.sqlite") { clock.now_s }
+    service = try TableService(path: "\(folder)/tables.sqlite", bytesMaximum: bytesMaximum) { clock.now_s }
   }
 
   final class Clock: Sendable {
@@ -63,8 +63,8 @@ final class Tables: Sendable {
   }
 
   /// A table `things` with string keys `pk` and `sk`, a number index `byRank` and a local index `byAge`.
-  static func withThings() async throws -> Tables {
-    let tables = try Tables()
+  static func withThings(bytesMaximum: Int? = nil) async throws -> Tables {
+    let tables = try Tables(bytesMaximum: bytesMaximum)
     try await tables.ok("CreateTable", Tables.things)
     return tables
   }

@@ -16,14 +16,15 @@ public final class TableService: Sendable {
 
   /// Opens or makes the file at `path`; its folder must be there.
   /// - Parameters:
+  ///   - bytesMaximum: what the file may grow to; a write beyond it is answered like one on a full disk. None by default: the disk is the bound.
   ///   - sweepInterval_ms: how long between two looks for expired items.
   ///   - clock: seconds since 1970.
   public init(
-    path: String, sweepInterval_ms: Int = 30_000, clock: @escaping @Sendable () -> Int64 = TableService.systemClock
+    path: String, bytesMaximum: Int? = nil, sweepInterval_ms: Int = 30_000, clock: @escaping @Sendable () -> Int64 = TableService.systemClock
   ) throws(TableServiceError) {
     threads = Mutex([])
     do throws(Fault) {
-      let writer = try Writer(path: path, catalogue, clock: clock)
+      let writer = try Writer(path: path, bytesMaximum: bytesMaximum, catalogue, clock: clock)
       let writes = writes
       let reads = reads
       var started = [try Thread { writer.run(writes, sweepInterval_ms: sweepInterval_ms) }]

@@ -753,7 +753,7 @@ query_error("consistent_global", "Consistent reads are not supported on global s
 query_error("filter_on_key", "Filter Expression can only contain non-primary key attributes: Primary key attribute: sk", values={":v": s("x")}, FilterExpression="sk = :v")
 query_error("all_of_narrow", "Select type ALL_ATTRIBUTES is not supported for global secondary index narrow because its projection type is not ALL", "g = :pk", IndexName="narrow", Select="ALL_ATTRIBUTES")
 query_error("specific_without_projection", "SPECIFIC_ATTRIBUTES", Select="SPECIFIC_ATTRIBUTES")
-query_error("count_with_projection", "Cannot specify the ProjectionExpression when choosing to get COUNT", Select="COUNT", ProjectionExpression="pk")
+query_error("count_with_projection", "Cannot specify the ProjectionExpression when choosing to get only the Count", Select="COUNT", ProjectionExpression="pk")
 query_error("projected_without_index", "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName", Select="ALL_PROJECTED_ATTRIBUTES")
 query_error("limit", "Member must have value greater than or equal to 1", Limit=0)
 query_error("start_of_other_partition", "outside query boundaries", ExclusiveStartKey=key("elsewhere"))

@@ -10,7 +10,7 @@ struct Decider: Sendable {
   let problem: Problem
   let better: Direction
   /// What decides among equals, larger first; empty where only the id does.
-  private let preference: [Double]
+  private var preference: [Double]
 
   /// nil where the winner hangs on no weight, probability or utility.
   init?(_ framework: FrameworkName, _ whole: Problem) throws(FrameworkError) {
@@ -53,12 +53,21 @@ struct Decider: Sendable {
     throw refusal
   }
 
+  /// For the scores of these places alone.
+  func among(_ places: [Int]) -> Decider {
+    var fewer = self
+    if !preference.isEmpty { fewer.preference = places.map { preference[$0] } }
+    return fewer
+  }
+
   /// The place of the best of these scores.
   func best(_ scores: [Double]) -> Int {
     let first = Ordering.best(scores, better: better)
     guard !preference.isEmpty, let top = better == .max ? scores.max() : scores.min() else { return first }
-    let tied = scores.indices.filter { Ordering.ties(scores[$0], with: top) }
-    return tied[Ordering.best(tied.map { preference[$0] })]
+    // As breaking ties by the second score does: the largest of the tied ones, and the first by id of those that equal it.
+    var largest = preference[first]
+    for place in scores.indices where Ordering.ties(scores[place], with: top) { largest = max(largest, preference[place]) }
+    return scores.indices.first { Ordering.ties(scores[$0], with: top) && Ordering.ties(preference[$0], with: largest) } ?? first
   }
 }
 

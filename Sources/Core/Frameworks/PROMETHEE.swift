@@ -27,10 +27,11 @@ package struct PROMETHEE: Sendable {
     let others = Double(scores.rows - 1)
     for (column, criterion) in problem.criteria.enumerated() {
       let sign: Double = criterion.direction == .max ? 1 : -1
+      let values = Array(scores.column(column))
+      _ = try ((values.max() ?? 0) - (values.min() ?? 0)).finite("a difference of scores")
       for row in 0..<scores.rows {
         for other in 0..<scores.rows where other != row {
-          let difference = try (sign * (scores[row, column] - scores[other, column])).finite("a difference of scores")
-          let degree = criterion.preference.degree(difference)
+          let degree = criterion.preference.degree(sign * (values[row] - values[other]))
           leaving[row, column] += degree
           entering[other, column] += degree
         }

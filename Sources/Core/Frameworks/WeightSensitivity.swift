@@ -61,8 +61,10 @@ private enum WeightModel {
       let (best, worst) = criterion.direction == .max ? (high, low) : (low, high)
       for row in 0..<problem.count {
         let score = problem.scores[row, column]
-        toIdeal[row, column] = norm > 0 ? ((score - best) / norm) * ((score - best) / norm) : 0
-        toAntiIdeal[row, column] = norm > 0 ? ((score - worst) / norm) * ((score - worst) / norm) : 0
+        // A column of zeros is 0 throughout.
+        let (toward, away) = norm > 0 ? (score / norm - best / norm, score / norm - worst / norm) : (0, 0)
+        toIdeal[row, column] = toward * toward
+        toAntiIdeal[row, column] = away * away
       }
     }
     return .topsis(toIdeal: toIdeal, toAntiIdeal: toAntiIdeal)

@@ -1,5 +1,6 @@
 internal import Core
 internal import LambdaRuntime
+internal import StrictJSON
 
 /// POST /decisions: 201 with the outcome and where it is kept, whatever its status.
 ///
@@ -22,6 +23,26 @@ public struct MakeDecisionEndpoint: Endpoint {
   }
 }
 
+extension MakeDecisionEndpoint {
+  public static var documentation: Documentation {
+    Documentation(
+      "makeDecision", tag: "decisions", "Make a decision",
+      detail: "Frames the question by a framework, asks the panel, and records the outcome durably before it is answered.",
+      body: .init(.decisionRequest, example: Schema.decisionExample),
+      answers: [
+        .json(
+          201, "the outcome, whatever its status; it is kept", .decisionOutcome,
+          headers: [
+            .init("Location", in: .header, .string, "where the decision is kept"),
+            .init("Review-Token", in: .header, .string, "answered once, where a person must review: the right to do so"),
+          ]),
+        .problem(400, "no strict JSON (UTF-8, no duplicate names, finite numbers, at most 64 levels), a wrong type, or a member that is not known"),
+        .problem(409, "the `decision_id` exists already"),
+        .problem(422, "a rule is broken; `errors` names every place and rule"),
+      ])
+  }
+}
+
 /// GET /decisions/{id}: the bytes that the 201 answered, or what came of them since.
 public struct GetDecisionEndpoint: Endpoint {
   private let found: GetDecision
@@ -32,6 +53,14 @@ public struct GetDecisionEndpoint: Endpoint {
     do {
       return Answer(200, body: try await found.respond(to: exchange.pathParameter("id"), from: exchange.caller, now_ms: exchange.now_ms).body)
     } catch { throw Refusal(error) }
+  }
+}
+
+extension GetDecisionEndpoint {
+  public static var documentation: Documentation {
+    Documentation(
+      "getDecision", tag: "decisions", "Get a decision", parameters: [.init("id", in: .path, .uuid, "the decision's id, in either case")],
+      answers: [.json(200, "the bytes that the 201 answered, or what came of them since", .decisionOutcome), .problem(404, "there is no such decision here")])
   }
 }
 
@@ -48,6 +77,26 @@ public struct ListDecisionsEndpoint: Endpoint {
     do {
       return Answer(200, body: try await list.respond(to: filter, from: exchange.caller, now_ms: exchange.now_ms).body)
     } catch { throw Refusal(error) }
+  }
+}
+
+extension ListDecisionsEndpoint {
+  public static var documentation: Documentation {
+    let moment = Schema.either([.moment, Schema([("type", "string"), ("format", "date")])])
+    return Documentation(
+      "listDecisions", tag: "decisions", "List decisions, newest first",
+      parameters: [
+        .init("status", in: .query, .choice(DecisionOutcome.Status.self), "only those of this status"),
+        .init("framework", in: .query, .choice(FrameworkName.self), "only those framed by it"),
+        .init("from", in: .query, moment, "the earliest `created_at`"),
+        .init("to", in: .query, moment, "the latest; a date means its first instant (UTC)"),
+        .init("limit", in: .query, Schema.integer(1...100).otherwise(.integer(Int64(ListDecisions.Filter().limit))), "the most on a page"),
+        .init("cursor", in: .query, .string, "`next_cursor` of the page before"),
+      ],
+      answers: [
+        .json(200, "a page", .decisionList), .problem(400, "a parameter that is not known or stands twice, or a cursor that was not given here"),
+        .problem(422, "a parameter breaks a rule"),
+      ])
   }
 }
 

@@ -11,6 +11,14 @@ public struct HealthEndpoint: Endpoint {
   }
 }
 
+extension HealthEndpoint {
+  public static var documentation: Documentation {
+    Documentation(
+      "health", tag: "health", "Tell that the functions run",
+      answers: [.json(200, "it runs; nothing else was asked", .object([.required("status", .word("healthy")), .required("version", .string)]))])
+  }
+}
+
 /// GET /readyz: the function can do its work: 503 when the records cannot be reached. What it found holds for 30 seconds.
 public struct ReadinessEndpoint: Endpoint {
   private let records: any RecordStore
@@ -41,6 +49,23 @@ public struct ReadinessEndpoint: Endpoint {
     } catch {
       return false
     }
+  }
+}
+
+extension ReadinessEndpoint {
+  public static var documentation: Documentation {
+    let body = { (word: String) in
+      Schema.object([
+        .required("status", .word(word)), .required("version", .string), .required("checks", .object([.required("records", .word(word))])),
+      ])
+    }
+    return Documentation(
+      "ready", tag: "health", "Tell whether decisions can be made", detail: "What a probe found holds for 30 seconds.",
+      answers: [
+        .json(200, "the records can be reached", body("ready")),
+        // One form for both: the gateway's own 503 has the same type.
+        .json(503, "the records cannot be reached", .either([body("unavailable"), .gatewayMessage])),
+      ])
   }
 }
 

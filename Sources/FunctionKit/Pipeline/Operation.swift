@@ -12,9 +12,25 @@ public struct Operation: Sendable {
   /// Larger bodies are refused unread.
   public let bodyBytesMaximum: Int
   let endpoint: @Sendable (Composition) -> any Endpoint
+  /// Made when it is asked for: a function that only answers never does.
+  let documentation: @Sendable () -> Documentation
+
+  init<Answering: Endpoint>(
+    _ method: Method, _ path: String, _ permission: Permission?, _ bodyBytesMaximum: Int, _ endpoint: @escaping @Sendable (Composition) -> Answering
+  ) {
+    self.method = method
+    self.path = path
+    self.permission = permission
+    self.bodyBytesMaximum = bodyBytesMaximum
+    self.endpoint = { endpoint($0) }
+    documentation = { Answering.documentation }
+  }
 }
 
 /// What answers an operation.
 public protocol Endpoint: Sendable {
+  /// What docs/openapi.json says of it.
+  static var documentation: Documentation { get }
+
   func respond(to exchange: Exchange) async throws(Refusal) -> Answer
 }

@@ -70,7 +70,7 @@ import Testing
     for seed in Self.seeds {
       let input = Self.question(seed, asked)
       let winner = try Frameworks.run(asked.0, input).winner
-      for found in try Frameworks.sensitivity(asked.0, input) {
+      for found in try Frameworks.sensitivity(asked.0, input, limit: 6) {
         guard let flip = found.stability.flip, let change = found.change, abs(flip) < 1e6 else { continue }
         let step = (change < 0 ? -1.0 : 1.0) * max(1e-5 * abs(flip), 1e-5)
         let before = try Frameworks.run(asked.0, Self.moved(input, found, to: flip - step)).winner
@@ -88,13 +88,13 @@ import Testing
 
   @Test(arguments: questions)
   func `a dense scan finds no flip inside the stable interval`(_ asked: (FrameworkName, MCDAMethod?, Double)) throws {
-    for seed in Self.seeds.prefix(4) {
+    for seed in Self.seeds.prefix(2) {
       let input = Self.question(seed, asked)
       let winner = try Frameworks.run(asked.0, input).winner
-      for found in try Frameworks.sensitivity(asked.0, input, limit: 6) {
+      for found in try Frameworks.sensitivity(asked.0, input, limit: 4) {
         let (low, high) = (max(found.stability.low, -500), min(found.stability.high, 500))
-        for step in 1..<100 {
-          let value = low + (high - low) * Double(step) / 100
+        for step in 1..<60 {
+          let value = low + (high - low) * Double(step) / 60
           #expect(try Frameworks.run(asked.0, Self.moved(input, found, to: value)).winner == winner, "\(seed) \(value) \(found)")
         }
         if found.stability.flip == nil {
@@ -134,7 +134,7 @@ import Testing
 
   @Test func `the order of the input changes no bit of the sensitivities`() throws {
     for (framework, method, tolerance) in Self.questions {
-      for seed in Self.seeds.prefix(6) {
+      for seed in Self.seeds.prefix(3) {
         let input = Self.question(seed, (framework, method, tolerance))
         #expect(try Frameworks.sensitivity(framework, input) == Frameworks.sensitivity(framework, input.shuffled(seed)))
       }

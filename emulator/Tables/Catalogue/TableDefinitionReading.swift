@@ -199,6 +199,12 @@ extension TableDefinition {
   private func checkEveryAttributeUsed() throws(Fault) {
     let used = Set(schema.names + indexes.flatMap(\.schema.names))
     guard used.count != attributes.count else { return }
+    guard indexes.isEmpty else {
+      let defined = attributes.map(\.name.string).joined(separator: ", ")
+      let keys = used.map(\.string).sorted().joined(separator: ", ")
+      throw .validation(
+        "One or more parameter values were invalid: Some AttributeDefinitions are not used. AttributeDefinitions: [\(defined)], keys used: [\(keys)]")
+    }
     throw .validation(
       "One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions"
     )

@@ -139,6 +139,9 @@ extension ExpressionParser {
     let name = current.text
     try count()
     let operandCounts = ["attribute_exists": 1, "attribute_not_exists": 1, "attribute_type": 2, "begins_with": 2, "contains": 2, "size": 1]
+    guard name != "if_not_exists", name != "list_append" else {
+      throw ExpressionFault("The function is not allowed in a condition expression; function: \(name)")
+    }
     guard let expected = operandCounts[name] else { throw ExpressionFault("Invalid function name; function: \(name)") }
     try descend()
     defer { ascend() }

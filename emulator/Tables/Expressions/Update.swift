@@ -27,6 +27,16 @@ struct Update {
   var actions: [Action]
 
   var paths: [DocumentPath] { actions.map(\.path) }
+
+  /// Whether all it does is take away; such an update does not make an item that is not there.
+  var onlyRemoves: Bool {
+    actions.allSatisfy { action in
+      switch action {
+      case .remove, .delete: true
+      case .set, .add: false
+      }
+    }
+  }
 }
 
 extension ExpressionParser {

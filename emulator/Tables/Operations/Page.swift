@@ -7,6 +7,8 @@ struct PageRequest {
     case count = "COUNT"
     case allAttributes = "ALL_ATTRIBUTES"
     case allProjectedAttributes = "ALL_PROJECTED_ATTRIBUTES"
+
+    var shown: String { self == .count ? "only the Count" : rawValue }
   }
 
   static let pageBytesMaximum = 1_048_576
@@ -57,7 +59,7 @@ struct PageRequest {
     case .specificAttributes? where !hasProjection:
       throw .validation("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES")
     case .count?, .allAttributes?, .allProjectedAttributes?:
-      if hasProjection { throw .validation("Cannot specify the ProjectionExpression when choosing to get \(select?.rawValue ?? "")") }
+      if hasProjection { throw .validation("Cannot specify the ProjectionExpression when choosing to get \(select?.shown ?? "")") }
       if select == .allProjectedAttributes && !hasIndex {
         throw .validation("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
       }

@@ -80,6 +80,7 @@ extension WriteSession {
     case .put(let item): change.new = item
     case .delete: break
     case .check: change.new = old
+    case .update(_, let update?) where old == nil && update.onlyRemoves: break
     case .update(let keyAttributes, let update):
       let before = old ?? keyAttributes
       let after = try update?.applied(to: before) ?? before

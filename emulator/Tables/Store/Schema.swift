@@ -24,10 +24,11 @@ enum Schema {
     """
 
   /// Durable before a commit returns (`synchronous = FULL` in WAL), readers beside the writer.
-  static func openForWriting(_ path: String) throws(Fault) -> Connection {
+  static func openForWriting(_ path: String, bytesMaximum: Int?) throws(Fault) -> Connection {
     let connection = try Connection(path: path, mode: .readWrite)
     try connection.execute("PRAGMA page_size = \(pageBytes); PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000")
     try connection.execute("PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
+    if let bytesMaximum { try connection.execute("PRAGMA max_page_count = \(max(1, bytesMaximum / pageBytes))") }
     try check(connection, allowsEmpty: true)
     try connection.execute("BEGIN IMMEDIATE; \(create); PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version); COMMIT")
     return connection

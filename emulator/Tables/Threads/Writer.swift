@@ -12,8 +12,8 @@ final class Writer {
   private let clock: @Sendable () -> Int64
   private var tables: [String: Table]
 
-  init(path: String, _ catalogue: Catalogue, clock: @escaping @Sendable () -> Int64) throws(Fault) {
-    let connection = try Schema.openForWriting(path)
+  init(path: String, bytesMaximum: Int?, _ catalogue: Catalogue, clock: @escaping @Sendable () -> Int64) throws(Fault) {
+    let connection = try Schema.openForWriting(path, bytesMaximum: bytesMaximum)
     store = ItemStore(connection)
     self.catalogue = catalogue
     self.clock = clock

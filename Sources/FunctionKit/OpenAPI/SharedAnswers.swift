@@ -1,0 +1,63 @@
+/// What the pipeline and the gateway can answer, whatever the endpoint.
+enum SharedAnswers {
+  static func of(_ operation: Operation) -> [Documentation.Documented] {
+    var answers: [Documentation.Documented] = [
+      .problem(
+        308, "with REQUIRE_HTTPS, a request that came in the clear is sent to HTTPS",
+        headers: [.init("Location", in: .header, .string, "the same place over HTTPS")]),
+      .gateway(400, "the gateway cannot read the request"),
+      .problem(413, operation.bodyBytesMaximum == 0 ? "no body is taken here" : "the body has more than \(operation.bodyBytesMaximum) bytes"),
+      .gateway(413, "the request is larger than the gateway takes"),
+      .gateway(429, "too many requests at once; the gateway asks to wait"),
+      .problem(500, "something went wrong here; it is in the log under the correlation id"),
+      .gateway(500, "the function failed"),
+      .gateway(503, "the function did not answer in time"),
+    ]
+    if operation.permission != nil {
+      answers += [
+        .problem(401, "no identity, or one that does not hold", headers: [.init("WWW-Authenticate", in: .header, .string, "how to identify oneself")]),
+        .problem(403, "the identity lacks the permission, which `detail` names"),
+        .problem(503, "the records cannot be reached", headers: [.init("Retry-After", in: .header, .count, "seconds after which to try again")]),
+      ]
+    }
+    if operation.method == .get { answers.append(.empty(304, "what the caller holds (If-None-Match) is still right", headers: [entityTag])) }
+    return answers
+  }
+
+  static func parameters(of operation: Operation) -> [Documentation.Parameter] {
+    let correlation = Documentation.Parameter(
+      "X-Request-ID", in: .header, .string, "an id of the caller's for this request, 1 to 128 letters, digits, `.`, `_` and `-`; any other is replaced")
+    let known = Documentation.Parameter("If-None-Match", in: .header, .string, "entity tags that the caller holds")
+    return operation.method == .get ? [known, correlation] : [correlation]
+  }
+
+  /// On every answer that comes from a function.
+  static func headers(_ status: Int, of operation: Operation) -> [Documentation.Parameter] {
+    let correlation = Documentation.Parameter("X-Request-ID", in: .header, .string, "under which the request is in the log")
+    return status == 200 && operation.method == .get ? [correlation, entityTag] : [correlation]
+  }
+
+  private static let entityTag = Documentation.Parameter("ETag", in: .header, .string, "a strong tag of the body's bytes")
+}
+
+extension Schema {
+  static let problem = named(
+    "Problem",
+    object([
+      .required("type", .string, "`urn:quorate:problem:` and a code that does not change"),
+      .required("title", .string, "the code in words"),
+      .required("status", .integer(300...599)),
+      .required("detail", .string, "what the caller did, in one sentence"),
+      .required("correlation_id", .string, "under which the request is in the log"),
+      .optional(
+        "errors",
+        .array(
+          of: .object([
+            .required("path", .string, "a JSON Pointer (RFC 6901) into the body, or to the parameter's name; empty for the whole"),
+            .required("rule", .string, "the rule that is broken"),
+          ])), "everything that is wrong, at most 20"),
+      .optional("recovery_actions", .strings, "what the caller may do"),
+    ]).described("A refusal (RFC 9457)."))
+
+  static let gatewayMessage = named("GatewayMessage", object([.required("message", .string)]).described("What API Gateway answers by itself."))
+}

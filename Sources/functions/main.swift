@@ -1,0 +1,4 @@
+import FunctionKit
+import TableOfContents
+
+serve(Function.all)

@@ -1,0 +1,74 @@
+import Core
+import Fakes
+import Foundation
+import FunctionKit
+import StrictJSON
+import TableOfContents
+import Testing
+
+@Suite struct `The OpenAPI document` {
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  static let document = OpenAPIDocument(Function.all).json
+  static let schemas = document["components"]["schemas"]
+
+  @Test func `is committed as it is made`() throws {
+    let committed = try Data(contentsOf: Self.root.appendingPathComponent("docs/openapi.json"))
+    #expect(try JSONWriter.indented(Self.document) == Array(committed), "run: build/quorate openapi > docs/openapi.json")
+  }
+
+  @Test func `refers only to what it defines, and names each operation once`() throws {
+    var references: Set<String> = []
+    var operations: [String] = []
+    Self.walk(Self.document) { value in
+      if let reference = value["$ref"].string { references.insert(reference) }
+      if let id = value["operationId"].string { operations.append(id) }
+    }
+    #expect(!references.isEmpty)
+    for reference in references {
+      let name = try #require(reference.split(separator: "/").last)
+      #expect(Self.schemas[String(name)] != .null, "\(reference) is not defined")
+    }
+    #expect(operations.count == Function.all.map(\.operations.count).reduce(0, +))
+    #expect(Set(operations).count == operations.count)
+  }
+
+  @Test func `documents every parameter of a path`() throws {
+    for operation in Function.all.flatMap(\.operations) {
+      let entry = Self.document["paths"][operation.path][operation.method.rawValue.lowercased()]
+      guard case .array(let parameters) = entry["parameters"] else { throw SchemaMissing(path: operation.path) }
+      let documented = parameters.filter { $0["in"] == "path" }.compactMap { $0["name"].string }
+      #expect(operation.path.split(separator: "/").filter { $0.hasPrefix("{") } == documented.map { "{\($0)}" })
+    }
+  }
+
+  @Test func `shows an example that is taken`() throws {
+    let example = Self.document["paths"]["/decisions"]["post"]["requestBody"]["content"]["application/json"]["example"]
+    #expect(SchemaNode(Self.schemas["DecisionRequest"], example, definitions: Self.schemas).violations == [])
+    #expect(throws: Never.self) { try DecisionRequest(example) }
+  }
+
+  @Test(arguments: FrameworkName.allCases)
+  func `describes every member of an outcome`(framework: FrameworkName) async throws {
+    let records = VolatileRecordStore()
+    let body = try String(
+      decoding: JSONWriter.write(Self.full.replacing("/method", with: nil).replacing("/framework", with: .string(framework.rawValue))), as: UTF8.self)
+    let made = try await Given(.make, records: records).send("POST", "/decisions", body: body)
+    #expect(made["statusCode"] == 201, "\(made["body"])")
+    #expect(SchemaNode(Self.schemas["DecisionOutcome"], made.body, definitions: Self.schemas).violations == [])
+    let listed = try await Given(.list, records: records).send("GET", "/decisions")
+    #expect(SchemaNode(Self.schemas["DecisionList"], listed.body, definitions: Self.schemas).violations == [])
+    let refused = try await Given(.make).send("POST", "/decisions", body: "{}")
+    #expect(SchemaNode(Self.schemas["Problem"], refused.body, definitions: Self.schemas).violations == [])
+  }
+
+  private static func walk(_ value: JSONValue, _ visit: (JSONValue) -> Void) {
+    visit(value)
+    switch value {
+    case .array(let elements): for element in elements { walk(element, visit) }
+    case .object(let object): for member in object.members { walk(member.value, visit) }
+    default: break
+    }
+  }
+
+  struct SchemaMissing: Error { let path: String }
+}

@@ -1,0 +1,11 @@
+public import FunctionKit
+
+extension Function {
+  /// Every function, one line each: what is deployed, run, documented and tested.
+  public static let all: [Function] = [
+    .makeDecision,
+    .getDecision,
+    .listDecisions,
+    .health,
+  ]
+}

@@ -1,8 +1,0 @@
-import FunctionKit
-
-serve([
-  .makeDecision,
-  .getDecision,
-  .listDecisions,
-  .health,
-])
