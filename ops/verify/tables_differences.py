@@ -1,1 +1,91 @@
-EXPLAINED = {}
+"""Where moto (5.2.5) and ministack (1.5.33) answer otherwise than DynamoDB documents, and why: reason by reason, the cases of `tables.py` it explains."""
+
+REASONS = {
+    "moto": {
+        "keeps a number's text as it was sent, so +15.0 stays +15.0": "put_and_get numbers_are_canonical",
+        "takes numbers of more than 38 digits": "number_39_digits",
+        "takes numbers beyond the range": "number_overflow",
+        "answers 500 where a sum leaves the range or 38 digits": "arithmetic_overflow arithmetic_beyond_38_digits",
+        "has other words for an unknown ReturnValues": "put_return_values_unknown",
+        "has the message of before 2020 for an empty key": "put_with_empty_key",
+        "does not check the types of index keys": "put_with_wrong_index_key_type",
+        "counts an item's size by its JSON text": "put_item_of_400_kb",
+        "answers 500 to a value without a type": "put_empty_value",
+        "takes a value of two types": "put_two_types",
+        "takes duplicates in sets": "put_duplicate_string_set put_duplicate_number_set",
+        "has no bound on nesting": "put_33_levels",
+        "has its own words for a wrong key": "get_with_too_few_keys transact_get_bad_key",
+        "projects only the last of several elements of one list": "get_projection",
+        "does not refuse overlapping projections": "get_projection_overlap",
+        "leaves out the word Invalid": "get_projection_reserved",
+        "answers 500 to a comparison of different types": "condition_less_other_type",
+        "does not compare binary prefixes": "condition_begins_with_binary",
+        "answers 500 to the size of a number or of nothing": "condition_size_number condition_size_missing",
+        "takes an empty expression for none": "expression_empty",
+        "answers 500 to a wrong expression": "expression_syntax expression_bad_character expression_undefined_value expression_undefined_name "
+        "expression_unknown_function expression_function_case expression_operand_count expression_exists_of_value expression_size_alone "
+        "expression_values_invalid query_error_or query_error_not_equal",
+        "does not check an expression before the item": "expression_unused_value expression_operand_type expression_same_operands expression_unknown_type "
+        "expression_between_types expression_between_order expression_too_long expression_names_key expression_redundant_parentheses expression_values_key",
+        "does not ask whether placeholders have an expression": "values_without_expression",
+        "answers 500 to an update without an expression": "update_without_expression_makes_the_item",
+        "answers a whole list where one element was updated": "update_returns_nested_parts",
+        "appends list elements in the order of the text, not of their indexes": "update_functions",
+        "has other words for wrong operands": "update_add_text update_sum_with_text update_conflict",
+        "takes two conditions on one key": "query_error_twice",
+        "does not check the types of key conditions": "query_error_type",
+        "has another exception for a missing index": "query_error_index",
+        "does not check the limit": "query_error_limit",
+        "takes any starting key": "query_error_start_of_other_partition query_error_start_size",
+        "filters on keys": "query_error_filter_on_key",
+        "has its own words for a projection beside COUNT": "query_error_count_with_projection",
+        "has its own words for a missing key condition": "query_error_no_condition",
+        "takes batches of 26": "batch_write_26",
+        "takes the same key twice in a batch": "batch_write_duplicates",
+        "does a transaction with a known token again": "transact_write_token_is_once transact_write_token_mismatch",
+        "ignores the projection of a transaction's get": "transact_get",
+        "has fixed capacities": "capacity_of_reads capacity_of_an_indexed_put capacity_of_a_transaction",
+        "does not check names, key order and types of a new table": "create_error_name create_error_characters create_error_attribute_type "
+        "create_error_range_first",
+        "lists tables in the order they were made": "list_tables_in_pages",
+        "takes time to live as disabled twice": "time_to_live_already_disabled",
+        "has other words for a missing attribute definition": "create_error_undefined_key",
+    },
+    "ministack": {
+        "has other words for an unknown ReturnValues": "put_return_values_unknown put_return_values_all_new delete_return_values_all_new",
+        "has other words for a value without a type": "put_empty_value",
+        "has other words for duplicates in a set": "put_duplicate_string_set",
+        "has other words for a long partition key": "put_with_long_partition_key",
+        "counts one level of nesting more": "put_32_levels",
+        "takes 0e1000 for an overflow": "numbers_are_canonical",
+        "compares number keys as texts": "number_keys_are_numbers condition_contains_number_set",
+        "keeps sums of more than 38 digits": "arithmetic_beyond_38_digits",
+        "refuses begins_with where the attribute is no string": "condition_begins_with_number_attribute",
+        "takes any character in an expression": "expression_bad_character",
+        "takes an unknown function for false": "expression_unknown_function expression_function_case",
+        "has its own words for a wrong expression": "expression_operand_count expression_exists_of_value expression_size_alone expression_reserved "
+        "expression_too_long expression_values_key",
+        "does not check an expression before the item": "expression_operand_type expression_same_operands expression_unknown_type expression_between_types "
+        "expression_names_key",
+        "has its own words for a wrong value": "expression_values_invalid values_without_expression",
+        "answers a whole list where one element was updated": "update_returns_nested_parts",
+        "appends list elements in the order of the text, not of their indexes": "update_functions",
+        "takes a text for zero in a sum": "update_sum_with_text",
+        "removes list elements one after the other, so that later indexes move": "update_remove",
+        "does not refuse overlapping and conflicting paths": "update_overlap update_conflict update_index_of_map",
+        "takes a section twice, and a section without its value": "update_section_twice update_syntax",
+        "does not check operators of key conditions": "query_error_or query_error_not_equal query_error_hash_inequality query_error_other_attribute",
+        "filters on keys": "query_error_filter_on_key",
+        "answers ALL_ATTRIBUTES from a narrow index": "query_error_all_of_narrow",
+        "has its own words for a wrong starting key": "query_error_start_of_other_partition",
+        "has its own words for a missing key condition": "query_error_no_condition",
+        "does not check the keys of a transaction's get": "transact_get_bad_key",
+        "rounds capacities otherwise": "capacity_of_reads",
+        "has its own words for a wrong table": "create_error_range_first create_error_unused_attribute create_error_undefined_key create_error_no_throughput",
+        "takes time to live as disabled twice": "time_to_live_already_disabled",
+    },
+}
+
+EXPLAINED = {
+    service: {case: reason for reason, cases in reasons.items() for case in cases.split()} for service, reasons in REASONS.items()
+}

@@ -287,6 +287,8 @@ def reason(name, operation, request, ours, theirs):
             return "refuses if_not_exists of a path below a value that is no map or list"
         if theirs[0] == "error" and "invalid for update" in theirs[3]:
             return "an update that only removes does not make an item"
+        if "'NULL': True" in text:
+            return "takes a missing attribute for NULL"
         if " IN (" in text:
             return "finds a missing attribute IN a list that holds NULL, a set or a false value"
     if name == "ministack":
