@@ -49,11 +49,12 @@ import EmulatorHTTP
   }
 }
 
-/// Sends `total` bytes as fast as it may, counting how much it ever had unsent at most.
+/// Sends `total` bytes as fast as it may.
 @EventLoop final class Fountain: HTTPApplication {
   private let total: Int
   private var given = 0
-  private(set) var pauses = 0
+  private var isPaused = false
+  private var pauseWatcher: CheckedContinuation<Void, Never>?
   private var isClosed = false
   private var watcher: CheckedContinuation<Void, Never>?
 
@@ -80,12 +81,19 @@ import EmulatorHTTP
     if !isClosed { await withCheckedContinuation { watcher = $0 } }
   }
 
+  /// Waits until it was once asked to wait.
+  func pausing() async {
+    if !isPaused { await withCheckedContinuation { pauseWatcher = $0 } }
+  }
+
   private func pour(_ exchange: Exchange) {
     while given < total {
       let part = min(32 * 1024, total - given)
       given += part
       guard exchange.send([UInt8](repeating: UInt8(ascii: "x"), count: part)) else {
-        pauses += 1
+        isPaused = true
+        pauseWatcher?.resume()
+        pauseWatcher = nil
         return
       }
     }

@@ -2,10 +2,10 @@ import EmulatorHTTP
 import Foundation
 import Testing
 
-@EventLoop @Suite struct `The HTTP engine` {
+@Suite struct `The HTTP engine` {
   @Test func `answers on a connection that stays open`() async throws {
-    let server = HTTPServer(Echo())
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(Echo())
+    let port = try await server.listen(port: 0)
     let answers = await onThread {
       let client = Client(port)
       defer { client.close() }
@@ -18,41 +18,41 @@ import Testing
       #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nDate: "))
       #expect(answer.hasSuffix("post /a/\(number) hi"))
     }
-    server.close()
+    await server.close()
   }
 
   @Test func `answers pipelined requests in their order`() async throws {
-    let server = HTTPServer(Echo())
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(Echo())
+    let port = try await server.listen(port: 0)
     let many = (0..<50).map { "POST /\($0) HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello" }.joined()
     let text = await talk(port, many + "GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     #expect(statuses(text) == Array(repeating: 200, count: 51))
     #expect((0..<50).allSatisfy { text.contains("post /\($0) hello") } && text.hasSuffix("get /last "))
-    server.close()
+    await server.close()
   }
 
   @Test(arguments: [1, 16_383, 16_385, 300_000, 1024 * 1024])
   func `returns a body of any size`(count: Int) async throws {
-    let server = HTTPServer(Echo())
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(Echo())
+    let port = try await server.listen(port: 0)
     let body = String(repeating: "z", count: count)
     let text = await talk(port, "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: \(count)\r\n\r\n" + body)
     #expect(text.hasSuffix("post / " + body))
-    server.close()
+    await server.close()
   }
 
   @Test func `reads a chunked body with its extensions and trailers`() async throws {
-    let server = HTTPServer(Echo())
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(Echo())
+    let port = try await server.listen(port: 0)
     let text = await talk(
       port, "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: Chunked\r\n\r\n5;a=b\r\nhello\r\nA\r\n0123456789\r\n0\r\nX-Sum: 15\r\n\r\n")
     #expect(text.hasSuffix("post / hello0123456789 15"))
-    server.close()
+    await server.close()
   }
 
   @Test func `asks for the body that a client holds back`() async throws {
-    let server = HTTPServer(Echo())
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(Echo())
+    let port = try await server.listen(port: 0)
     let (first, second) = await onThread {
       let client = Client(port)
       defer { client.close() }
@@ -63,30 +63,30 @@ import Testing
     }
     #expect(first == "HTTP/1.1 100 Continue\r\n\r\n")
     #expect(second.hasSuffix("post / ok"))
-    server.close()
+    await server.close()
   }
 
   @Test func `refuses a body over the limit before it comes`() async throws {
-    let server = HTTPServer(Echo(limit: 10))
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(Echo(limit: 10))
+    let port = try await server.listen(port: 0)
     let head = "POST / HTTP/1.1\r\nHost: x\r\n"
     #expect(statuses(await talk(port, head + "Content-Length: 11\r\n\r\n")) == [413])
     #expect(statuses(await talk(port, head + "Transfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n6\r\nabcdef\r\n0\r\n\r\n")) == [413])
     #expect(statuses(await talk(port, head + "Content-Length: 3000000\r\n\r\n" + String(repeating: "x", count: 3_000_000))) == [413])
-    server.close()
+    await server.close()
   }
 
   @Test func `answers HEAD with the length and without the body`() async throws {
-    let server = HTTPServer(Echo())
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(Echo())
+    let port = try await server.listen(port: 0)
     let text = await talk(port, "HEAD /h HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     #expect(text.contains("Content-Length: 8\r\n") && text.hasSuffix("\r\n\r\n"))
-    server.close()
+    await server.close()
   }
 
   @Test func `closes after HTTP 1.0 unless asked to stay`() async throws {
-    let server = HTTPServer(Echo())
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(Echo())
+    let port = try await server.listen(port: 0)
     let (closing, staying) = await onThread {
       let one = Client(port)
       let other = Client(port)
@@ -97,50 +97,48 @@ import Testing
     }
     #expect(closing.contains("Connection: close\r\n"))
     #expect(staying.contains("Connection: keep-alive\r\n"))
-    server.close()
+    await server.close()
   }
 
   @Test func `streams with back-pressure and trailers`() async throws {
-    let fountain = Fountain(total: 20_000_000)
-    let server = HTTPServer(fountain)
-    let port = try server.listen(port: 0)
-    let text = await onThread {
-      let client = Client(port)
-      defer { client.close() }
-      client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-      return client.receiveAll()
-    }
+    let fountain = await Fountain(total: 20_000_000)
+    let server = await HTTPServer(fountain)
+    let port = try await server.listen(port: 0)
+    let client = Client(port)
+    client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    await fountain.pausing()
+    let text = await onThread { client.receiveAll() }
+    client.close()
     let count = text.utf8.count { $0 == UInt8(ascii: "x") }
     #expect(count == 20_000_000 + 1)
     let end = String(decoding: text.utf8.suffix(24), as: UTF8.self)
     #expect(end == "\r\n0\r\nx-sum: 20000000\r\n\r\n")
-    #expect(fountain.pauses > 0)
-    server.close()
+    await server.close()
   }
 
   @Test func `streams to HTTP 1.0 without chunks`() async throws {
-    let server = HTTPServer(Fountain(total: 100_000))
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(Fountain(total: 100_000))
+    let port = try await server.listen(port: 0)
     let text = await talk(port, "GET / HTTP/1.0\r\n\r\n")
     #expect(text.hasSuffix("\r\n\r\n" + String(repeating: "x", count: 100_000)))
-    server.close()
+    await server.close()
   }
 
   @Test func `hands a streamed body on only as fast as it is taken`() async throws {
     let sink = Sink()
-    let server = HTTPServer(sink)
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(sink)
+    let port = try await server.listen(port: 0)
     let body = String(repeating: "y", count: 2_000_000)
     let text = await talk(port, "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2000000\r\n\r\n" + body)
     #expect(text.hasSuffix("\r\n\r\n2000000"))
-    #expect(sink.largestPart <= 32 * 1024)
-    server.close()
+    #expect(await sink.largestPart <= 32 * 1024)
+    await server.close()
   }
 
   @Test func `gives the event of a poller that hung up to the next`() async throws {
     let polls = LongPoll()
-    let server = HTTPServer(polls)
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(polls)
+    let port = try await server.listen(port: 0)
     let poll = "GET /next HTTP/1.1\r\nHost: x\r\n\r\n"
     let first = Client(port)
     first.send(poll)
@@ -153,15 +151,15 @@ import Testing
     #expect(posted.hasSuffix("delivered"))
     #expect(await onThread { second.answer() }.hasSuffix("\r\n\r\nevent"))
     second.close()
-    server.close()
+    await server.close()
   }
 
   @Test func `takes a client that ends only its half for one that still waits, where told so`() async throws {
     var limits = HTTPLimits()
     limits.halfClose = .waiting
     let polls = LongPoll()
-    let server = HTTPServer(polls, limits: limits)
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(polls, limits: limits)
+    let port = try await server.listen(port: 0)
     let waiting = Client(port)
     waiting.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     waiting.endSending()
@@ -169,13 +167,13 @@ import Testing
     _ = await talk(port, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nConnection: close\r\n\r\n!")
     #expect(await onThread { waiting.receiveAll() }.hasSuffix("\r\n\r\n!"))
     waiting.close()
-    server.close()
+    await server.close()
   }
 
-  @Test func `says which port is taken`() throws {
-    let server = HTTPServer(Echo())
-    let port = try server.listen(port: 0)
-    #expect(throws: ListenError.addressInUse(port: port)) { try HTTPServer(Echo()).listen(port: port) }
-    server.close()
+  @Test func `says which port is taken`() async throws {
+    let server = await HTTPServer(Echo())
+    let port = try await server.listen(port: 0)
+    await #expect(throws: ListenError.addressInUse(port: port)) { try await HTTPServer(Echo()).listen(port: port) }
+    await server.close()
   }
 }

@@ -98,12 +98,12 @@ func read(_ pieces: [ArraySlice<UInt8>]) -> Reading {
   }
 }
 
-@EventLoop @Suite struct `The engine under mutated requests` {
+@Suite struct `The engine under mutated requests` {
   @Test func `answers or closes each time and goes on serving`() async throws {
     var limits = HTTPLimits()
     limits.head_ms = 2_000
-    let server = HTTPServer(Echo(limit: 10_000), limits: limits)
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(Echo(limit: 10_000), limits: limits)
+    let port = try await server.listen(port: 0)
     var numbers = SeededNumbers(state: 7)
     let texts = (accepted + refused.map(\.request)).filter { $0.utf8.count < 1_000 }.map { Array($0.utf8) }
     for _ in 0..<1_500 {
@@ -113,6 +113,6 @@ func read(_ pieces: [ArraySlice<UInt8>]) -> Reading {
       #expect(answers.allSatisfy { [200, 400, 413, 417, 431, 501, 505].contains($0) })
     }
     #expect(statuses(await talk(port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) == [200])
-    server.close()
+    await server.close()
   }
 }

@@ -64,40 +64,40 @@ let accepted: [String] = [
   "PURGE /c HTTP/1.1\r\nHost: [::1]:80\r\nA:\r\n\r\n",
 ]
 
-@EventLoop @Suite struct `Requests that are refused` {
+@Suite struct `Requests that are refused` {
   @Test(arguments: refused)
   func `get an answer that names the rule, and the connection closes`(name: String, request: String, status: Int) async throws {
-    let server = HTTPServer(Echo())
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(Echo())
+    let port = try await server.listen(port: 0)
     let text = await talk(port, request + "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n")
     #expect(statuses(text) == [status], "\(name): \(text)")
     #expect(text.contains("Connection: close\r\n"))
-    server.close()
+    await server.close()
   }
 
   @Test(arguments: accepted)
   func `are not those that only look odd`(request: String) async throws {
-    let server = HTTPServer(Echo())
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(Echo())
+    let port = try await server.listen(port: 0)
     #expect(statuses(await talk(port, request + request + "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) == [200, 200, 200])
-    server.close()
+    await server.close()
   }
 
   @Test func `do not disturb the next connection`() async throws {
-    let server = HTTPServer(Echo())
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(Echo())
+    let port = try await server.listen(port: 0)
     for case let (_, request, _) in refused.prefix(10) {
       _ = await talk(port, request)
       #expect(statuses(await talk(port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) == [200])
     }
-    server.close()
+    await server.close()
   }
 
   @Test func `are those over the number of connections`() async throws {
     var limits = HTTPLimits()
     limits.connectionsMaximum = 2
-    let server = HTTPServer(Echo(), limits: limits)
-    let port = try server.listen(port: 0)
+    let server = await HTTPServer(Echo(), limits: limits)
+    let port = try await server.listen(port: 0)
     let held = [Client(port), Client(port)]
     for client in held {
       client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -105,6 +105,6 @@ let accepted: [String] = [
     }
     #expect(statuses(await onThread { Client(port).receiveAll() }) == [503])
     held.forEach { $0.close() }
-    server.close()
+    await server.close()
   }
 }

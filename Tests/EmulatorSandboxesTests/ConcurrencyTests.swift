@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func `over the reserved concurrency are refused at once`() async {
-    let test = TestHost([Functions.definition("Test", "sleep", "300", reserved: 1), Functions.definition("None", "echo", reserved: 0)])
+    let test = TestHost([Functions.definition("Test", "sleep", "1000", reserved: 1), Functions.definition("None", "echo", reserved: 0)])
     async let first = test.invoke()
     await test.until { test.host.statistics.sandboxes == 1 }
     #expect(await test.invoke().throttle == .reservedConcurrency)
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func `over the queue are refused`() async {
-    let test = TestHost("sleep", "200") {
+    let test = TestHost("sleep", "1000") {
       $0.sandboxesPerFunction = 1
       $0.waitingMaximum = 1
     }
@@ -80,7 +80,7 @@ import Testing
 
   @Test(arguments: ["hang-with-child", "exit-with-child"])
   func `leave no process behind when they fail`(behaviour: String) async throws {
-    let test = TestHost(behaviour, timeout_ms: 500)
+    let test = TestHost(behaviour, timeout_ms: 2_000)
     #expect(await test.invoke().isFunctionError)
     let line = try #require(test.book.texts.first { $0.hasPrefix("child ") })
     let child = try #require(Int32(line.dropFirst(6)))

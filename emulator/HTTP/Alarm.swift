@@ -20,7 +20,8 @@
   }
 
   public func set(after_ms: Int) {
-    set(at: EventLoop.reactor.now_ns + UInt64(max(after_ms, 0)) * 1_000_000)
+    // The clock itself: after a long turn of the loop `now_ns` lies in the past, and the alarm would ring too early.
+    set(at: EventLoop.reactor.clock_ns + UInt64(max(after_ms, 0)) * 1_000_000)
   }
 
   /// It will not ring, and may be set again.

@@ -31,6 +31,7 @@
   /// Whether the connection closes when the current answer is sent.
   var closesAfterAnswer = false
   private var interest = Connection.interest
+  private var lingersUntil_ns = UInt64.max
   private lazy var alarm = Alarm { [weak self] in self?.timedOut() }
 
   var limits: HTTPLimits { server.limits }
@@ -125,7 +126,7 @@
       case .body(let remaining): return readBody(remaining)
       case .chunks: return try readChunk()
       case .lingering:
-        consumed = input.count
+        if consumed < input.count { lingerOn() }
         return false
       case .answering, .closed: return false
       }
@@ -182,8 +183,15 @@
     socket.endSending()
     phase = .lingering
     consumed = input.count
-    alarm.set(after_ms: 1_000)
+    lingersUntil_ns = EventLoop.reactor.clock_ns + 30_000_000_000
+    alarm.set(after_ms: 2_000)
     if hasEnded { close() }
+  }
+
+  /// Closing while the client still sends would reset the connection, and it might lose the answer.
+  private func lingerOn() {
+    consumed = input.count
+    alarm.set(at: min(lingersUntil_ns, EventLoop.reactor.clock_ns + 2_000_000_000))
   }
 
   func close() {

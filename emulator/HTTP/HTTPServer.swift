@@ -89,7 +89,8 @@ internal import Glibc
 /// A listening socket.
 @EventLoop private final class Listener: Watcher {
   private let descriptor: Int32
-  private unowned let server: HTTPServer
+  /// A server lives as long as it listens.
+  private let server: HTTPServer
   private var isOpen = true
   /// Without free descriptors, accepting goes on when some may be free again.
   private var pause: Alarm?

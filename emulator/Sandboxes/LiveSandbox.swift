@@ -227,6 +227,9 @@ internal import EmulatorHTTP
 
   private func restart() {
     nextLaunch = { [weak self] in self?.relaunch() }
+    // What the old process still asks is not for the new one.
+    server?.close()
+    server = nil
     process?.kill()
   }
 
@@ -235,7 +238,6 @@ internal import EmulatorHTTP
       carryOut(value.handle(.exited(.signal(9)), now_ns: EventLoop.reactor.now_ns), nil)
       return
     }
-    server?.close()
     process = nil
     launch()
   }
