@@ -32,6 +32,11 @@ extension EmulatorCommand {
     case .routes: Option.common
     case .check: Option.common + [.functions]
     case .env: Option.common + [.port]
+    case .snapshot:
+      Option.common + [
+        Option(name: "port", value: "N", help: "the emulator that runs on this port; without it nothing may run on the data"),
+        .data,
+      ]
     }
   }
 
@@ -40,6 +45,7 @@ extension EmulatorCommand {
     switch self {
     case .invoke, .env: "NAME"
     case .replay: "PATH…"
+    case .snapshot: "save|restore FILE"
     case .start, .routes, .check: ""
     }
   }
@@ -77,6 +83,7 @@ struct Arguments {
       switch command {
       case .invoke, .env: operands.count == 1
       case .replay: !operands.isEmpty
+      case .snapshot: operands.count == 2 && ["save", "restore"].contains(operands[0])
       case .start, .routes, .check: operands.isEmpty
       }
     guard isRight else { throw CommandFault("type `emulator \(command.rawValue) \(command.operands)`; see `emulator \(command.rawValue) --help`") }

@@ -57,7 +57,7 @@ internal import EmulatorTables
     return switch destination {
     case .lambda: functions?.lambda.head(exchange) ?? .collect(limit: 0)
     case .tables: .collect(limit: Self.tableBodyBytesMaximum)
-    case .own: .collect(limit: 0)
+    case .own: .collect(limit: SnapshotRequest.bytesMaximum)
     case .route: .collect(limit: Gateway.bodyBytesMaximum)
     }
   }
@@ -112,10 +112,19 @@ internal import EmulatorTables
   }
 
   private func own(_ exchange: Exchange) {
-    guard Self.text(exchange.head.path) == "/_emulator/health", exchange.head.method == .get || exchange.head.method == .head else {
+    let path = Self.text(exchange.head.path)
+    if exchange.head.method == .post, path.hasPrefix(SnapshotRequest.path) { return snapshot(exchange, String(path.dropFirst(SnapshotRequest.path.count))) }
+    guard path == "/_emulator/health", exchange.head.method == .get || exchange.head.method == .head else {
       return exchange.answer(FrontAnswer(status: 404, headers: [Header("Content-Type", "application/json")], body: MessageBody.of("Not Found")))
     }
     exchange.respond(200, body: health) { $0.field("Content-Type", "application/json") }
+  }
+
+  private func snapshot(_ exchange: Exchange, _ action: String) {
+    let reply: @Sendable (SnapshotRequest.Answer) -> Void = { answer in
+      EventLoop.post { exchange.respond(answer.status, body: answer.body) { $0.field("Content-Type", "application/json") } }
+    }
+    SnapshotRequest.run(action, exchange.body, tables, reply)
   }
 
   private func route(_ exchange: Exchange, _ pending: Pending) {

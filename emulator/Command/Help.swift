@@ -21,6 +21,7 @@ enum Help {
     case .routes: "lists the routes and the functions behind them"
     case .check: "reads the file and says what is wrong with it"
     case .env: "prints a function's environment as KEY=VALUE lines"
+    case .snapshot: "copies all tables to a file, or puts a copy in their place"
     }
   }
 
@@ -51,6 +52,11 @@ enum Help {
       ]
     case .routes: ["The nearest path wins: a literal segment before {name}, {name} before {name+}; a method's own route before ANY."]
     case .check: ["Exits 0 when the file can be run, 1 when it is wrong; warnings do not count."]
+    case .snapshot:
+      [
+        "`save` writes one consistent copy of all tables to FILE, which must not be there yet; `restore` puts a copy in the place of all tables. Requests are",
+        "served meanwhile: each sees the tables before or after, never between.",
+      ]
     case .env: ["For a function that runs elsewhere (another host, a debugger) with the tables of an emulator on --port."]
     }
   }

@@ -1,32 +1,37 @@
 internal import CLinux
 internal import EmulatorJSON
 
-/// A call of the Lambda API of an emulator that runs on this machine. Blocks; for commands only.
+/// A call of an emulator that runs on this machine. Blocks; for commands only.
 struct LambdaClient {
   let port: UInt16
   /// Lambda's own limit, with room for the head.
   private static let answerBytesMaximum = 8 * 1_024 * 1_024
 
   func invoke(_ name: String, _ event: [UInt8]) throws(CommandFault) -> FunctionOutcome {
+    let answer = try post("/2015-03-31/functions/\(name)/invocations", event)
+    if answer.status == 429 { return .throttled }
+    guard answer.status == 200 else { return .unavailable("status \(answer.status): \(String(decoding: answer.body.prefix(500), as: UTF8.self))") }
+    let failed = answer.fields.contains { $0.lowercased().hasPrefix("x-amz-function-error:") }
+    return failed ? .functionError(answer.body) : .output(answer.body)
+  }
+
+  /// One request on a connection of its own.
+  func post(_ path: String, _ body: [UInt8]) throws(CommandFault) -> (status: Int, fields: [Substring], body: [UInt8]) {
     let head = """
-      POST /2015-03-31/functions/\(name)/invocations HTTP/1.1\r
+      POST \(path) HTTP/1.1\r
       Host: 127.0.0.1:\(port)\r
       Content-Type: application/json\r
-      Content-Length: \(event.count)\r
+      Content-Length: \(body.count)\r
       Connection: close\r
       \r
 
       """
-    let answer = try exchange(Array(head.utf8), event)
+    let answer = try exchange(Array(head.utf8), body)
     guard let end = answer.firstRange(of: Array("\r\n\r\n".utf8)) else { throw CommandFault("port \(port) does not answer as an emulator") }
     let fields = String(decoding: answer[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
     let words = fields[0].split(separator: " ")
     guard words.count > 1, let status = Int(words[1]) else { throw CommandFault("port \(port) does not answer as an emulator") }
-    let body = Array(answer[end.upperBound...])
-    if status == 429 { return .throttled }
-    guard status == 200 else { return .unavailable("status \(status): \(String(decoding: body.prefix(500), as: UTF8.self))") }
-    let failed = fields.contains { $0.lowercased().hasPrefix("x-amz-function-error:") }
-    return failed ? .functionError(body) : .output(body)
+    return (status, fields, Array(answer[end.upperBound...]))
   }
 
   private func exchange(_ head: [UInt8], _ body: [UInt8]) throws(CommandFault) -> [UInt8] {
