@@ -100,7 +100,7 @@ extension JSONValue {
 
   /// This value with another, or none, at a JSON Pointer.
   func replacing(_ path: String, with new: JSONValue?) -> JSONValue {
-    let tokens = path.split(separator: "/").map { $0.replacing("~1", with: "/").replacing("~0", with: "~") }
+    let tokens = path.split(separator: "/").map { String($0).replacing("~1", with: "/").replacing("~0", with: "~") }
     return replacing(tokens[...], with: new)
   }
 
