@@ -15,17 +15,22 @@ import Testing
   }
 
   @Test func `over the reserved concurrency are refused at once`() async {
-    let test = TestHost([Functions.definition("Test", "sleep", "1000", reserved: 1), Functions.definition("None", "echo", reserved: 0)])
+    let gate = Gate()
+    defer { gate.remove() }
+    let test = TestHost([Functions.definition("Test", "gate", gate.path, reserved: 1), Functions.definition("None", "echo", reserved: 0)])
     async let first = test.invoke()
     await test.until { test.host.statistics.sandboxes == 1 }
     #expect(await test.invoke().throttle == .reservedConcurrency)
     #expect(await test.invoke(name: "None").throttle == .reservedConcurrency)
+    gate.open()
     #expect(await first.text == "{}")
     await test.stop()
   }
 
   @Test func `over the queue are refused`() async {
-    let test = TestHost("sleep", "1000") {
+    let gate = Gate()
+    defer { gate.remove() }
+    let test = TestHost("gate", gate.path) {
       $0.sandboxesPerFunction = 1
       $0.waitingMaximum = 1
     }
@@ -33,6 +38,7 @@ import Testing
     async let second = test.invoke("2")
     await test.until { test.host.statistics.waiting == 1 }
     #expect(await test.invoke("3").throttle == .concurrency)
+    gate.open()
     #expect(await [first.text, second.text].sorted() == ["1", "2"])
     await test.stop()
   }

@@ -17,7 +17,15 @@ enum Functions {
   }
 }
 
-/// Collects log lines and lets a test wait for one.
+/// Holds every invocation of a function with the behaviour `gate` until it is opened.
+struct Gate {
+  let path = FileManager.default.temporaryDirectory.appending(path: "gate-\(UUID().uuidString)").path()
+
+  func open() { _ = FileManager.default.createFile(atPath: path, contents: nil) }
+  func remove() { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// Collects log lines.
 @EventLoop final class LogBook {
   private(set) var lines: [LogLine] = []
   var texts: [String] { lines.map { String(decoding: $0.text, as: UTF8.self) } }

@@ -164,13 +164,16 @@ import Testing
   }
 
   @Test func `drops who hangs up while waiting`() async throws {
-    let api = try TestAPI([Functions.definition("Slow", "sleep", "1000")]) { $0.sandboxesPerFunction = 1 }
+    let gate = Gate()
+    defer { gate.remove() }
+    let api = try TestAPI([Functions.definition("Slow", "gate", gate.path)]) { $0.sandboxesPerFunction = 1 }
     async let first = api.call("/Slow/invocations", "1")
     await api.test.until { api.test.host.statistics.sandboxes == 1 }
     let second = Task { try await api.call("/Slow/invocations", "2") }
     await api.test.until { api.test.host.statistics.waiting == 1 }
     second.cancel()
     await api.test.until { api.test.host.statistics.waiting == 0 }
+    gate.open()
     #expect(try await first.body == "1")
     #expect(api.test.book.texts.count { $0.hasPrefix("START") } == 1)
     await api.stop()

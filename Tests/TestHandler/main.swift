@@ -61,6 +61,9 @@ while let (id, head, event) = runtime.next() {
   case "sleep":
     usleep((UInt32(detail) ?? 0) * 1_000)
     runtime.post(response, event)
+  case "gate":
+    while unsafe access(detail, F_OK) != 0 { usleep(1_000) }
+    runtime.post(response, event)
   case "text": runtime.post(response, Array(detail.utf8))
   case "huge":
     let answer = runtime.post(response, [UInt8](repeating: UInt8(ascii: "1"), count: Int(detail) ?? 0))

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -188,6 +189,11 @@ long linux_peak_kB(pid_t process) {
   text[count] = 0;
   const char *line = strstr(text, "\nVmHWM:");
   return line ? strtol(line + 7, NULL, 10) : -ESRCH;
+}
+
+void linux_keep_memory(void) {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
 
 const char *linux_error_text(int error) {

@@ -26,6 +26,7 @@ final class LoopExecutor: SerialExecutor {
 
   init() {
     let mailbox = mailbox
+    linux_keep_memory()
     startThread {
       // The first job is the loop itself; it never returns and runs all later ones inside.
       Task { @EventLoop in EventLoop.reactor.run() }

@@ -61,18 +61,17 @@ private struct JSONCheck {
 
   /// Escapes of surrogates and bytes beyond ASCII are left to the real reader.
   private mutating func string() -> Bool {
-    place += 1
-    while place < bytes.count {
-      let byte = bytes[place]
-      place += 1
-      switch byte {
-      case UInt8(ascii: "\""): return true
-      case UInt8(ascii: "\\"):
-        guard "\"\\/bfnrt".utf8.contains(next) else { return false }
-        place += 1
-      case 0..<0x20, 0x80...: return false
-      default: break
-      }
+    var here = place + 1
+    defer { place = here }
+    let bytes = bytes.span
+    while here < bytes.count {
+      let byte = bytes[here]
+      here += 1
+      // The ordinary case first: printable ASCII.
+      if byte &- 0x20 < 0x60, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { continue }
+      if byte == UInt8(ascii: "\"") { return true }
+      guard byte == UInt8(ascii: "\\"), here < bytes.count, "\"\\/bfnrt".utf8.contains(bytes[here]) else { return false }
+      here += 1
     }
     return false
   }

@@ -75,6 +75,8 @@ long linux_peak_kB(pid_t process);
 // Sends `signal` to the process group.
 int linux_signal_group(pid_t group, int signal);
 
+// Keeps freed memory up to 64 MB for the next allocation: large bodies otherwise cost a mapping and its page faults each time.
+void linux_keep_memory(void);
 // What an errno means, in the C locale.
 const char *linux_error_text(int error);
 
