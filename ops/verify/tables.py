@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Speaks to a table service as any program would, with an unmodified boto3, and checks every answer against what DynamoDB documents.
 
-usage: tables.py ENDPOINT [NAME=ENDPOINT ...]
+usage: tables.py BUILD-FOLDER | URL [NAME=URL …]
 
-The first endpoint must give every expected answer (exit 1 otherwise). Each further one (moto=…, ministack=…) is asked the same, and where it answers
-otherwise the difference is printed with its reason; a difference without a reason in `tables_differences.py` is an error too.
+Ours must give every expected answer (exit 1 otherwise). moto and ministack are asked the same, and where they answer otherwise the difference is
+printed with its reason; a difference without a reason in `tables_differences.py` is an error too.
 """
 
 import re
@@ -17,6 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tables_differences import EXPLAINED
+from tables_services import services
 
 CASES = []
 
@@ -989,7 +990,7 @@ def describe_missing_table(t):
 
 @case([["numbers"], "numbers", ["verify"]])
 def list_tables_in_pages(t):
-    first = t.db.list_tables(Limit=1)
+    first = t.db.list_tables(Limit=1, ExclusiveStartTableName="number")
     second = t.db.list_tables(ExclusiveStartTableName=first["LastEvaluatedTableName"])
     return [first["TableNames"], first["LastEvaluatedTableName"], [name for name in second["TableNames"] if name == "verify"]]
 
@@ -1049,26 +1050,28 @@ def run(endpoint):
     return outcomes
 
 
+def compare(name, theirs):
+    """Prints one other service's differences; how many have no reason."""
+    differing = [(case, expected) for case, _, expected in CASES if not matches(expected, theirs[case])]
+    reasons = EXPLAINED.get(name, {})
+    print(f"\n{name}: {len(differing)} of {len(CASES)} cases otherwise")
+    for case, expected in differing:
+        print(f"  {case}: {reasons.get(case, 'UNEXPLAINED')}")
+        if case not in reasons:
+            print(f"    expected {str(expected)[:300]}\n    got      {str(theirs[case])[:300]}")
+    return sum(case not in reasons for case, _ in differing)
+
+
 def main():
-    endpoints = sys.argv[1:]
-    if not endpoints:
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
-    ours = run(endpoints[0])
-    wrong = [(name, expected, ours[name]) for name, _, expected in CASES if not matches(expected, ours[name])]
-    for name, expected, outcome in wrong:
-        print(f"WRONG {name}\n  expected {expected}\n  got      {str(outcome)[:400]}")
-    print(f"{len(CASES) - len(wrong)} of {len(CASES)} cases as documented at {endpoints[0]}")
-    unexplained = 0
-    for label, endpoint in (argument.split("=", 1) for argument in endpoints[1:]):
-        theirs = run(endpoint)
-        differing = [(name, expected) for name, _, expected in CASES if not matches(expected, theirs[name])]
-        print(f"\n{label}: {len(differing)} of {len(CASES)} cases otherwise")
-        for name, expected in differing:
-            reason = EXPLAINED.get(label, {}).get(name)
-            unexplained += reason is None
-            print(f"  {name}: {reason or 'UNEXPLAINED'}\n    expected {str(expected)[:200]}\n    got      {str(theirs[name])[:300]}")
-        for name in sorted(set(EXPLAINED.get(label, {})) - {name for name, _ in differing}):
-            print(f"  note: {name} is explained but does not differ any more")
+    with services(sys.argv[1:]) as urls:
+        ours = run(urls.pop("ours"))
+        wrong = [(name, expected, ours[name]) for name, _, expected in CASES if not matches(expected, ours[name])]
+        for name, expected, outcome in wrong:
+            print(f"WRONG {name}\n  expected {expected}\n  got      {str(outcome)[:400]}")
+        print(f"{len(CASES) - len(wrong)} of {len(CASES)} cases as documented")
+        unexplained = sum(compare(name, run(url)) for name, url in urls.items())
     sys.exit(1 if wrong or unexplained else 0)
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sends the same seeded random operations to two table services and compares every answer and every item that it touched.
 
-usage: tables_differential.py ENDPOINT NAME=ENDPOINT [NAME=ENDPOINT …] [--operations 5000] [--seed 1]
+usage: tables_differential.py [--operations 5000] [--seed 1] BUILD-FOLDER | URL NAME=URL …
 
 Each difference must have its reason in `reason` below; then the other service's item is set to the first's, so that one difference does not bring the
 next. Exit 1 where a difference has no reason.
@@ -16,6 +16,8 @@ from decimal import Decimal
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from tables_services import services
 
 PARTITIONS, SORTS, NAMES = "pqr", "1234", "abcdef"
 
@@ -340,14 +342,13 @@ def compare(name, first, other, operations, seed):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("endpoint")
-    parser.add_argument("others", nargs="+")
+    parser.add_argument("services", nargs="+")
     parser.add_argument("--operations", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    unexplained = 0
-    for name, endpoint in (other.split("=", 1) for other in arguments.others):
-        unexplained += compare(name, Service(arguments.endpoint), Service(endpoint), arguments.operations, arguments.seed)
+    with services(arguments.services) as urls:
+        ours = urls.pop("ours")
+        unexplained = sum(compare(name, Service(ours), Service(url), arguments.operations, arguments.seed) for name, url in urls.items())
     raise SystemExit(1 if unexplained else 0)
 
 

@@ -1,30 +1,21 @@
 #!/usr/bin/env python3
 """Ends the table service with SIGKILL again and again while 32 writers write, and checks after each start that nothing answered is lost.
 
-usage: tables_kill.py [--kills 50] [--writers 32] COMMAND …
+usage: tables_kill.py [--kills 50] [--writers 32] BUILD-FOLDER
 
-COMMAND starts the service; {port} and {data} in it are replaced by a free port and a folder. Each writer alternates between single puts and
-transactions of two items. After a kill every answered write must be there and of every transaction both items or neither. Exit 1 otherwise.
+Each writer alternates between single puts and transactions of two items. After a kill every answered write must be there and of every transaction
+both items or neither. Exit 1 otherwise.
 """
 
 import argparse
 import json
-import os
 import random
-import shutil
-import signal
-import socket
-import subprocess
 import tempfile
 import threading
 import time
 from http.client import HTTPConnection, HTTPException
 
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from running import Emulator
 
 
 class Client:
@@ -95,49 +86,32 @@ def check(port, writers, answered):
     return wrong
 
 
-def start(command, port, data):
-    process = subprocess.Popen([part.format(port=port, data=data) for part in command], stdout=subprocess.DEVNULL, start_new_session=True)
-    for _ in range(600):
-        try:
-            Client(port).call("ListTables", {})
-            return process
-        except (OSError, HTTPException):
-            if process.poll() is not None:
-                raise SystemExit(f"the service ended with {process.returncode}") from None
-            time.sleep(0.05)
-    raise SystemExit("the service does not answer")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--writers", type=int, default=32)
-    parser.add_argument("command", nargs=argparse.REMAINDER)
+    parser.add_argument("build")
     arguments = parser.parse_args()
-    data, port, source = tempfile.mkdtemp(prefix="kill-"), free_port(), random.Random(1)
-    wrong, writers = [], range(arguments.writers)
-    answered, begun = {writer: [] for writer in writers}, dict.fromkeys(writers, 0)
-    process = start(arguments.command, port, data)
-    Client(port).call("CreateTable", TABLE)
-    try:
+    writers, source = range(arguments.writers), random.Random(1)
+    answered, begun, wrong = {writer: [] for writer in writers}, dict.fromkeys(writers, 0), []
+    with tempfile.TemporaryDirectory() as data:
+        emulator = Emulator(arguments.build, ["--quiet"], data)
+        Client(emulator.port).call("CreateTable", TABLE)
         for _ in range(arguments.kills):
-            threads = [
-                threading.Thread(target=write, args=(port, writer, answered, begun)) for writer in writers]
+            threads = [threading.Thread(target=write, args=(emulator.port, writer, answered, begun)) for writer in writers]
             for thread in threads:
                 thread.start()
             time.sleep(source.uniform(0.05, 0.5))
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            emulator.process.kill()
+            emulator.process.wait()
             for thread in threads:
                 thread.join()
-            process = start(arguments.command, port, data)
-            wrong += check(port, writers, answered)
+            emulator = Emulator(arguments.build, ["--quiet"], data)
+            wrong += check(emulator.port, writers, answered)
             if wrong:
                 break
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        shutil.rmtree(data, ignore_errors=True)
+        emulator.process.kill()
+        emulator.process.wait()
     print("\n".join(wrong[:20]) or f"{arguments.kills} kills, {arguments.writers} writers, {sum(map(len, answered.values()))} writes: every answered one is there")
     raise SystemExit(1 if wrong else 0)
 

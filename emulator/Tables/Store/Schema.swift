@@ -29,7 +29,8 @@ enum Schema {
     try connection.execute("PRAGMA page_size = \(pageBytes); PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000")
     try connection.execute("PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
     if let bytesMaximum { try connection.execute("PRAGMA max_page_count = \(max(1, bytesMaximum / pageBytes))") }
-    try check(connection, allowsEmpty: true)
+    // A file that is there is not written to: a full disk must not keep it from being read.
+    guard try check(connection, allowsEmpty: true) else { return connection }
     try connection.execute("BEGIN IMMEDIATE; \(create); PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version); COMMIT")
     return connection
   }
@@ -40,14 +41,15 @@ enum Schema {
     return connection
   }
 
-  /// Refuses a file that is some other database, or of a layout that this build does not know.
-  static func check(_ connection: Connection, schema: String = "main", allowsEmpty: Bool) throws(Fault) {
-    let application = try connection.integer("PRAGMA \(schema).application_id") ?? 0
-    let layout = try connection.integer("PRAGMA \(schema).user_version") ?? 0
-    let isEmpty = application == 0 && layout == 0
-    if allowsEmpty && isEmpty { return }
+  /// Refuses a file that is some other database, or of a layout that this build does not know. Whether it is a new, empty one.
+  @discardableResult
+  static func check(_ connection: Connection, allowsEmpty: Bool) throws(Fault) -> Bool {
+    let application = try connection.integer("PRAGMA application_id") ?? 0
+    let layout = try connection.integer("PRAGMA user_version") ?? 0
+    if allowsEmpty, application == 0, layout == 0, try connection.integer("SELECT count(*) FROM sqlite_schema") == 0 { return true }
     guard application == applicationID, layout == version else {
       throw .storage(SQLiteFault(code: SQLiteFault.notADatabase, message: "the file is no table store of layout \(version)"))
     }
+    return false
   }
 }
