@@ -81,7 +81,10 @@ struct Probe {
     func put(_ what: String, _ value: JSONValue?, _ outside: Bool, _ path: String?, _ place: String?) {
       probes.append(Probe(path: path ?? node.path, value: value, place: place ?? path ?? node.path, what: what, isOutside: outside))
     }
-    if !node.path.isEmpty, !SchemaNode.types(of: node.schema).contains("null") { put("null", JSONValue.null, true, nil, nil) }
+    // In `data` a null is the caller's own.
+    if !node.path.isEmpty, !node.path.hasPrefix("/context/data/"), !SchemaNode.types(of: node.schema).contains("null") {
+      put("null", JSONValue.null, true, nil, nil)
+    }
     switch node.value {
     case .string: texts(node, put)
     case .integer, .number: numbers(node, put)

@@ -30,8 +30,15 @@ struct SchemaNode {
     }
   }
 
+  /// Whatever stands here is right.
+  private var isAnything: Bool {
+    guard case .object(let object) = schema else { return false }
+    return ["type", "enum", "const", "properties"].allSatisfy { object[$0] == nil }
+  }
+
   var children: [SchemaNode] {
-    switch value {
+    if isAnything { return [] }
+    return switch value {
     case .array(let elements):
       elements.enumerated().map { SchemaNode(schema["items"], $1, at: "\(path)/\($0)", definitions: definitions) }
     case .object(let object):

@@ -45,7 +45,7 @@ extension Schema {
     .optional("background", remark),
     .optional("criteria", array(of: criterion, count: fifty)),
     .optional(
-      "pairwise", array(of: array(of: amount.with("exclusiveMinimum", 0), count: fifty), count: fifty),
+      "pairwise", array(of: array(of: amount.with("exclusiveMinimum", 0)), count: fifty),
       "how much more a criterion (row) matters than another (column); its weights replace `weight`"),
     .optional("normalisation", choice(Normalisation.self), "`min_max` for weighted_sum and `sum` for weighted_product, when it is left out"),
     .optional(

@@ -7,13 +7,16 @@ extension Schema {
     "Framework",
     object([
       .required("name", choice(FrameworkName.self)),
-      .required("method", choice(RankingMethod.self), "whose ranking decides"),
+      .required("method", method, "whose ranking decides"),
       .required("rationale", string, "why this framework"),
       .required(
         "applicability",
         array(of: object([.required("framework", choice(FrameworkName.self)), .required("score", share), .required("reasons", strings)])), "best first"),
       .required("result", result),
     ]))
+
+  /// A ranking is a method's, or that of a framework which has its own.
+  private static let method = words(RankingMethod.allCases.map(\.rawValue) + [FrameworkName.kepnerTregoe, .eisenhower].map(\.rawValue))
 
   private static let result = named(
     "FrameworkResult",
@@ -28,7 +31,7 @@ extension Schema {
     ]))
 
   private static let ranking = object([
-    .required("method", choice(RankingMethod.self)),
+    .required("method", method),
     .required("scores", map(of: number), "by alternative; lower is better for vikor and minimax_regret, what a screen dropped has none"),
     .required("order", strings, "ids, best first, equal ones by id"),
     .required("ranks", map(of: Schema([("type", "integer"), ("minimum", 1)])), "equal scores share a rank: 1, 1, 3"),

@@ -60,8 +60,10 @@ extension Schema {
 
   /// One word of a closed list.
   public static func choice<Choice: RawRepresentable<String> & CaseIterable>(_ choices: Choice.Type) -> Schema {
-    Schema([("type", "string"), ("enum", .array(Choice.allCases.map { .string($0.rawValue) }))])
+    words(Choice.allCases.map(\.rawValue))
   }
+
+  public static func words(_ words: [String]) -> Schema { Schema([("type", "string"), ("enum", .array(words.map { .string($0) }))]) }
 
   public static func array(of element: Schema, count: ClosedRange<Int>) -> Schema {
     var schema = array(of: element)
