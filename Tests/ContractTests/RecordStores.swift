@@ -28,6 +28,6 @@ enum RecordStoreKind: String, CaseIterable, CustomTestStringConvertible {
   }
 
   // Each table is made once a run; a test keeps to partitions of its own.
-  private static let emulatedTable = ContractTable(endpoint: "http://tables.invalid") { try TableServiceTransport() }
+  private static let emulatedTable = ContractTable(endpoint: "http://tables.invalid") { try TableEngineTransport() }
   private static let remoteTable = ContractTable(endpoint: endpoint ?? "") { CurlTransport() }
 }

@@ -8,7 +8,7 @@ import Testing
     let tables = try await Tables.withThings()
     try await tables.put(#"{"pk": {"S": "a"}, "sk": {"S": "1"}, "kind": {"S": "k"}, "rank": {"N": "1"}}"#)
     tables.service.close()
-    let again = try TableService(path: "\(tables.folder)/tables.sqlite")
+    let again = try TableEngine(path: "\(tables.folder)/tables.sqlite")
     let reply = await withCheckedContinuation { continuation in
       again.submit(target: "DynamoDB_20120810.Scan", body: Array(#"{"TableName": "things", "IndexName": "byRank"}"#.utf8)) {
         continuation.resume(returning: $0)
@@ -73,11 +73,11 @@ import Testing
 
   @Test func `a folder that is missing or a file that is something else is an error`() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tables-\(UUID().uuidString)").path
-    #expect(throws: TableServiceError.self) { try TableService(path: "\(folder)/tables.sqlite") }
+    #expect(throws: TableEngineError.self) { try TableEngine(path: "\(folder)/tables.sqlite") }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try Data(String(repeating: "no database", count: 2_000).utf8).write(to: URL(fileURLWithPath: "\(folder)/tables.sqlite"))
-    #expect(throws: TableServiceError.self) { try TableService(path: "\(folder)/tables.sqlite") }
+    #expect(throws: TableEngineError.self) { try TableEngine(path: "\(folder)/tables.sqlite") }
   }
 
   @Test func `after the end every request is refused`() async throws {

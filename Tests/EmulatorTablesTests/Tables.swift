@@ -7,7 +7,7 @@ import Testing
 /// A table service on a folder of its own, spoken to as a client would: targets and JSON texts.
 final class Tables: Sendable {
   let folder: String
-  let service: TableService
+  let service: TableEngine
   let clock: Clock
 
   init(now_s: Int64 = 1_700_000_000, bytesMaximum: Int? = nil) throws {
@@ -15,7 +15,7 @@ final class Tables: Sendable {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let clock = Clock(now_s)
     self.clock = clock
-    service = try TableService(path: "\(folder)/tables.sqlite", bytesMaximum: bytesMaximum) { clock.now_s }
+    service = try TableEngine(path: "\(folder)/tables.sqlite", bytesMaximum: bytesMaximum) { clock.now_s }
   }
 
   final class Clock: Sendable {

@@ -85,8 +85,8 @@ extension Tables {
   @Test func `a restore from what is no snapshot changes nothing`() async throws {
     let tables = try await Tables.withThings()
     try await tables.put(#"{"pk": {"S": "p"}, "sk": {"S": "1"}}"#)
-    await #expect(throws: TableServiceError.self) { try await tables.restore(from: "\(tables.folder)/missing") }
-    await #expect(throws: TableServiceError.self) { try await tables.restore(from: "/proc/self/status") }
+    await #expect(throws: TableEngineError.self) { try await tables.restore(from: "\(tables.folder)/missing") }
+    await #expect(throws: TableEngineError.self) { try await tables.restore(from: "/proc/self/status") }
     #expect(try await tables.count() == 1)
   }
 
@@ -105,6 +105,6 @@ extension Tables {
     #expect(try await tables.count(#", "IndexName": "byRank""#) == 1)
     #expect(try await tables.ok("DescribeTimeToLive", #"{"TableName": "things"}"#)["TimeToLiveDescription"]?["AttributeName"] == "ttl")
     let others = bare.replacing(#""sk""#, with: #""other""#)
-    #expect(throws: TableServiceError.self) { try tables.service.createTablesIfMissing([JSON(reading: Array(others.utf8))]) }
+    #expect(throws: TableEngineError.self) { try tables.service.createTablesIfMissing([JSON(reading: Array(others.utf8))]) }
   }
 }

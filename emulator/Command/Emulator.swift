@@ -8,7 +8,7 @@ internal import EmulatorTables
 /// A running emulator: one server, the functions behind it, the tables below.
 @EventLoop final class Emulator {
   let port: UInt16
-  let tables: TableService
+  let tables: TableEngine
   private let server: HTTPServer
   private let functions: Functions
 
@@ -19,7 +19,7 @@ internal import EmulatorTables
   nonisolated static let afterwards_ms = 2_000
 
   /// Listens and is ready for requests.
-  init(_ project: Project, port wanted: UInt16, tables: TableService, log: LogTaker?) throws(CommandFault) {
+  init(_ project: Project, port wanted: UInt16, tables: TableEngine, log: LogTaker?) throws(CommandFault) {
     let application = project.application
     let health: JSON = [
       "status": "ok", "version": .string(EmulatorCommand.version), "service": .string(application.name), "stage": .string(application.stage),
@@ -63,9 +63,9 @@ internal import EmulatorTables
 
 /// The tables of a service in a data folder.
 enum Tables {
-  static func open(_ folder: DataFolder, _ application: Application) throws(CommandFault) -> TableService {
+  static func open(_ folder: DataFolder, _ application: Application) throws(CommandFault) -> TableEngine {
     do {
-      let tables = try TableService(path: "\(folder.path)/tables.sqlite")
+      let tables = try TableEngine(path: "\(folder.path)/tables.sqlite")
       try tables.createTablesIfMissing(application.tables.map(\.properties))
       return tables
     } catch {

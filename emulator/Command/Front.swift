@@ -29,14 +29,14 @@ internal import EmulatorTables
   private static let lambdaPrefixes = ["/2015-03-31/", "/2018-06-01/", "/2021-11-15/"].map { Array($0.utf8) }
 
   private let gateway: Gateway
-  private let tables: TableService
+  private let tables: TableEngine
   private let health: [UInt8]
   /// Both are set as soon as the port is known, in the same turn of the loop, before any request is read.
   var port: UInt16 = 0
   var functions: Functions?
   private var chance = SystemRandomNumberGenerator()
 
-  init(_ gateway: Gateway, _ tables: TableService, health: JSON) {
+  init(_ gateway: Gateway, _ tables: TableEngine, health: JSON) {
     self.gateway = gateway
     self.tables = tables
     self.health = health.bytes
@@ -101,7 +101,7 @@ internal import EmulatorTables
     return head.path.starts(with: "/_emulator".utf8) && ReservedPath.collision(with: Self.text(head.path)) != nil ? .own : .route
   }
 
-  private func ask(_ tables: TableService, _ target: String, _ exchange: Exchange) {
+  private func ask(_ tables: TableEngine, _ target: String, _ exchange: Exchange) {
     tables.submit(target: target, body: exchange.body) { reply in
       EventLoop.post {
         exchange.respond(reply.status, body: reply.body) { fields in

@@ -56,7 +56,7 @@ enum ReplayCommand {
     return ReplayReport(results: results)
   }
 
-  private static func prepare(_ recording: Recording, _ application: Application, _ tables: TableService, _ clean: String) async throws(CommandFault) {
+  private static func prepare(_ recording: Recording, _ application: Application, _ tables: TableEngine, _ clean: String) async throws(CommandFault) {
     guard application.function(named: recording.function) != nil else { throw CommandFault("`\(recording.function)` is no function of the service") }
     if let fault = await TableWork.restore(tables, clean) { throw CommandFault("the temporary tables: \(fault)") }
     for given in recording.given {
@@ -71,7 +71,7 @@ enum ReplayCommand {
 
 /// Calls of the table service, awaited.
 enum TableWork {
-  static func put(_ tables: TableService, _ item: JSON, in table: String) async -> String? {
+  static func put(_ tables: TableEngine, _ item: JSON, in table: String) async -> String? {
     await withCheckedContinuation { continuation in
       let body: JSON = ["TableName": .string(table), "Item": item]
       tables.submit(target: "DynamoDB_20120810.PutItem", body: body.bytes) { reply in
@@ -80,15 +80,15 @@ enum TableWork {
     }
   }
 
-  static func snapshot(_ tables: TableService, _ file: String) async -> String? {
+  static func snapshot(_ tables: TableEngine, _ file: String) async -> String? {
     await withCheckedContinuation { continuation in tables.snapshot(to: file) { continuation.resume(returning: fault($0)) } }
   }
 
-  static func restore(_ tables: TableService, _ file: String) async -> String? {
+  static func restore(_ tables: TableEngine, _ file: String) async -> String? {
     await withCheckedContinuation { continuation in tables.restore(from: file) { continuation.resume(returning: fault($0)) } }
   }
 
-  private static func fault(_ result: Result<Void, TableServiceError>) -> String? {
+  private static func fault(_ result: Result<Void, TableEngineError>) -> String? {
     if case .failure(let error) = result { error.description } else { nil }
   }
 }

@@ -43,11 +43,11 @@ enum SnapshotRequest {
     var body: [UInt8]
   }
 
-  static func run(_ action: String, _ body: [UInt8], _ tables: TableService, _ reply: @escaping @Sendable (Answer) -> Void) {
+  static func run(_ action: String, _ body: [UInt8], _ tables: TableEngine, _ reply: @escaping @Sendable (Answer) -> Void) {
     guard let file = (try? JSON(reading: body))?["file"]?.string, file.hasPrefix("/") else {
       return reply(refused("`file` must be an absolute path"))
     }
-    let done: @Sendable (Result<Void, TableServiceError>) -> Void = { result in
+    let done: @Sendable (Result<Void, TableEngineError>) -> Void = { result in
       switch result {
       case .success: reply(Answer(status: 200, body: JSON.object([JSON.Member("file", .string(file))]).bytes))
       case .failure(let error): reply(refused("`\(file)`: \(error)"))

@@ -5,18 +5,18 @@ struct Job: Sendable {
   enum Work: Sendable {
     case operation(Operation, body: [UInt8], reply: @Sendable (TableReply) -> Void)
     /// Delete what expired before `now_s`, a batch; the answer says whether there may be more.
-    case sweep(now_s: Int64, reply: @Sendable (Result<Bool, TableServiceError>) -> Void)
+    case sweep(now_s: Int64, reply: @Sendable (Result<Bool, TableEngineError>) -> Void)
     /// Make the tables that are missing, from CloudFormation's or CreateTable's properties.
-    case ensure([JSON], reply: @Sendable (Result<Void, TableServiceError>) -> Void)
-    case snapshot(path: String, reply: @Sendable (Result<Void, TableServiceError>) -> Void)
-    case restore(path: String, reply: @Sendable (Result<Void, TableServiceError>) -> Void)
+    case ensure([JSON], reply: @Sendable (Result<Void, TableEngineError>) -> Void)
+    case snapshot(path: String, reply: @Sendable (Result<Void, TableEngineError>) -> Void)
+    case restore(path: String, reply: @Sendable (Result<Void, TableEngineError>) -> Void)
   }
 
   var work: Work
 
   /// Answers that the work could not be done.
   func fail(_ fault: SQLiteFault) {
-    let error = TableServiceError(fault)
+    let error = TableEngineError(fault)
     switch work {
     case .operation(_, _, let reply): reply(TableReply(Refusal(.internalServerError, "Internal server error: \(error.description)")))
     case .sweep(_, let reply): reply(.failure(error))
@@ -32,7 +32,7 @@ struct Job: Sendable {
 }
 
 /// The disk's own failure, for callers that are no HTTP clients.
-public struct TableServiceError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct TableEngineError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String
   /// Whether the disk is full or may not be written: the caller can do something about it.
   public var isDiskFull: Bool

@@ -43,7 +43,7 @@ final class Reader {
       do throws(Fault) {
         reply(.success(try Snapshot.save(from: path, to: target)))
       } catch {
-        reply(.failure(TableServiceError(error)))
+        reply(.failure(TableEngineError(error)))
       }
     case .sweep, .ensure, .restore: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a reader does not write"))
     }

@@ -84,19 +84,19 @@ final class Writer {
     }
   }
 
-  private func sweep(_ now_s: Int64) -> Result<Bool, TableServiceError> {
+  private func sweep(_ now_s: Int64) -> Result<Bool, TableEngineError> {
     do throws(Fault) {
       return .success(try transaction(now_s: now_s) { session throws(Fault) in try session.sweep() })
     } catch {
-      return .failure(TableServiceError(error))
+      return .failure(TableEngineError(error))
     }
   }
 
-  private func ensure(_ definitions: [JSON]) -> Result<Void, TableServiceError> {
+  private func ensure(_ definitions: [JSON]) -> Result<Void, TableEngineError> {
     do throws(Fault) {
       return .success(try transaction { session throws(Fault) in for definition in definitions { try session.ensureTable(definition) } })
     } catch {
-      return .failure(TableServiceError(error))
+      return .failure(TableEngineError(error))
     }
   }
 
@@ -119,7 +119,7 @@ final class Writer {
   }
 
   /// Takes over a snapshot's content in one transaction; on any failure everything stays as it was.
-  private func restore(_ path: String) -> Result<Void, TableServiceError> {
+  private func restore(_ path: String) -> Result<Void, TableEngineError> {
     let connection = store.connection
     do throws(Fault) {
       try Snapshot.check(path)
@@ -140,7 +140,7 @@ final class Writer {
       }
       return .success(())
     } catch {
-      return .failure(TableServiceError(error))
+      return .failure(TableEngineError(error))
     }
   }
 }

@@ -3,7 +3,7 @@ internal import Glibc
 internal import Synchronization
 
 /// DynamoDB's data plane on one SQLite file: writes are on the disk before they are answered, reads see every answered write.
-public final class TableService: Sendable {
+public final class TableEngine: Sendable {
   /// Requests that may wait for each of the two kinds of thread, and the bytes of their bodies together. More are refused with ThrottlingException.
   public static let waitingMaximum = 20_000
   public static let waitingBytesMaximum = 268_435_456
@@ -20,15 +20,15 @@ public final class TableService: Sendable {
   ///   - sweepInterval_ms: how long between two looks for expired items.
   ///   - clock: seconds since 1970.
   public init(
-    path: String, bytesMaximum: Int? = nil, sweepInterval_ms: Int = 30_000, clock: @escaping @Sendable () -> Int64 = TableService.systemClock
-  ) throws(TableServiceError) {
+    path: String, bytesMaximum: Int? = nil, sweepInterval_ms: Int = 30_000, clock: @escaping @Sendable () -> Int64 = TableEngine.systemClock
+  ) throws(TableEngineError) {
     threads = Mutex([])
     do throws(Fault) {
       let writer = try Writer(path: path, bytesMaximum: bytesMaximum, catalogue, clock: clock)
       let writes = writes
       let reads = reads
       var started = [try Thread { writer.run(writes, sweepInterval_ms: sweepInterval_ms) }]
-      for _ in 0..<TableService.readers {
+      for _ in 0..<TableEngine.readers {
         let reader = try Reader(path: path, catalogue, clock: clock)
         started.append(try Thread { reader.run(reads) })
       }
@@ -36,7 +36,7 @@ public final class TableService: Sendable {
     } catch {
       writes.close()
       reads.close()
-      throw TableServiceError(error)
+      throw TableEngineError(error)
     }
   }
 
@@ -57,24 +57,24 @@ public final class TableService: Sendable {
 
   /// Makes the tables that are not there, waiting until they are durable. Each is what CreateTable or CloudFormation's AWS::DynamoDB::Table takes.
   /// A table that is there gets the indexes and the time to live it lacks; one with other keys is an error naming it.
-  public func createTablesIfMissing(_ definitions: [JSON]) throws(TableServiceError) {
-    let answer = Mailbox<Result<Void, TableServiceError>>(elementsMaximum: 1, costMaximum: 1)
+  public func createTablesIfMissing(_ definitions: [JSON]) throws(TableEngineError) {
+    let answer = Mailbox<Result<Void, TableEngineError>>(elementsMaximum: 1, costMaximum: 1)
     post(.ensure(definitions) { _ = answer.post($0, cost: 0) }, to: writes)
     try answer.take(atMost: 1, timeout_ms: nil)?.first?.get()
   }
 
   /// Deletes a batch of what expired before `now_s` (seconds since 1970) and of deleted tables; answers whether there may be more.
-  public func sweep(now_s: Int64, reply: @escaping @Sendable (Result<Bool, TableServiceError>) -> Void) {
+  public func sweep(now_s: Int64, reply: @escaping @Sendable (Result<Bool, TableEngineError>) -> Void) {
     post(.sweep(now_s: now_s, reply: reply), to: writes)
   }
 
   /// Writes a consistent copy of everything to `path` while requests are served.
-  public func snapshot(to path: String, reply: @escaping @Sendable (Result<Void, TableServiceError>) -> Void) {
+  public func snapshot(to path: String, reply: @escaping @Sendable (Result<Void, TableEngineError>) -> Void) {
     post(.snapshot(path: path, reply: reply), to: reads)
   }
 
   /// Puts a snapshot's content in the place of everything, in one transaction, while requests are served.
-  public func restore(from path: String, reply: @escaping @Sendable (Result<Void, TableServiceError>) -> Void) {
+  public func restore(from path: String, reply: @escaping @Sendable (Result<Void, TableEngineError>) -> Void) {
     post(.restore(path: path, reply: reply), to: writes)
   }
 

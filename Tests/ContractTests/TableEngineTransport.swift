@@ -3,13 +3,13 @@ import HTTPTransport
 import TestProcesses
 
 /// The emulator's tables without the emulator: what the adapter sends is handed to the service as the HTTP engine would.
-final class TableServiceTransport: HTTPTransport {
+final class TableEngineTransport: HTTPTransport {
   private let folder: TemporaryFolder
-  private let service: TableService
+  private let service: TableEngine
 
   init() throws {
     folder = try TemporaryFolder()
-    service = try TableService(path: folder.path + "/tables.sqlite")
+    service = try TableEngine(path: folder.path + "/tables.sqlite")
   }
 
   func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
