@@ -6,15 +6,12 @@ internal import EmulatorJSON
 /// group is kept and all of it is told so.
 final class Writer {
   private static let groupMaximum = 512
-  /// How many groups pass between two looks at the log's length.
-  private static let groupsBetweenLooks = 256
 
   private let path: String
   private let store: ItemStore
   private let catalogue: Catalogue
   private let clock: @Sendable () -> Int64
   private var tables: [String: Table]
-  private var groups = 0
 
   init(path: String, bytesMaximum: Int?, _ catalogue: Catalogue, clock: @escaping @Sendable () -> Int64) throws(Fault) {
     let connection = try Schema.openForWriting(path, bytesMaximum: bytesMaximum)
@@ -67,8 +64,7 @@ final class Writer {
     guard !group.isEmpty else { return }
     defer {
       group = []
-      groups += 1
-      if groups % Writer.groupsBetweenLooks == 0 { LogFile.shorten(of: path, store.connection) }
+      LogFile.shorten(of: path, store.connection)
     }
     do throws(Fault) {
       var answers: [(@Sendable (TableReply) -> Void, TableReply)] = []
