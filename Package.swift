@@ -38,7 +38,7 @@ let application: [Target] = [
   library(
     "FunctionKit",
     uses: ["Core", "StrictJSON", "Crypto", "Adapters", "HTTPTransport", "CurlTransport", "LambdaRuntime"]),
-  library("TableOfContents", "functions", uses: ["Core", "FunctionKit"], exclude: ["events"]),
+  library("TableOfContents", "functions", uses: ["Core", "StrictJSON", "FunctionKit"], exclude: ["events"]),
   program("functions", "Sources/functions", uses: ["FunctionKit", "TableOfContents"]),
   program("quorate", "Sources/quorate", uses: ["StrictJSON", "FunctionKit", "TableOfContents"]),
   program("microbench", "ops/bench/micro", uses: ["Core", "StrictJSON"]),

@@ -15,7 +15,9 @@ import Testing
       "Sources/FunctionKit",
       ["Core", "StrictJSON", "Crypto", "Adapters", "HTTPTransport", "CurlTransport", "LambdaRuntime", "FoundationEssentials", "Glibc", "Synchronization"]
     ),
-    ("functions", ["FunctionKit", "Core"]),
+    ("functions", ["FunctionKit", "Core", "StrictJSON"]),
+    ("Sources/functions", ["FunctionKit", "TableOfContents"]),
+    ("Sources/quorate", ["Core", "StrictJSON", "FunctionKit", "TableOfContents", "FoundationEssentials", "Glibc"]),
   ]
 
   @Test(arguments: allowed.map(\.folder))

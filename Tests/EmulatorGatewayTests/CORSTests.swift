@@ -84,6 +84,14 @@ import Testing
     #expect(LoopbackGuard.refusal(host: host, origin: nil, port: 8_000) == .host(host))
   }
 
+  @Test(arguments: ["decide.example", "decide.example:9000", "DECIDE.example:1"])
+  func `takes the names that it is told, with any port`(host: String) {
+    #expect(LoopbackGuard.refusal(host: host, origin: nil, port: 8_000, allowedHosts: ["decide.example"]) == nil)
+    #expect(LoopbackGuard.refusal(host: host, origin: "http://\(host)", port: 8_000, allowedHosts: ["decide.example"]) == nil)
+    #expect(LoopbackGuard.refusal(host: "evil.\(host)", origin: nil, port: 8_000, allowedHosts: ["decide.example"]) == .host("evil.\(host)"))
+    #expect(LoopbackGuard.refusal(host: host, origin: "http://evil.example", port: 8_000, allowedHosts: ["decide.example"]) == .origin("http://evil.example"))
+  }
+
   @Test func `needs no port in the Host on port 80`() {
     #expect(LoopbackGuard.refusal(host: "localhost", origin: nil, port: 80) == nil)
   }

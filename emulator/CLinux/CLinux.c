@@ -69,10 +69,12 @@ static int listening(int descriptor, const struct sockaddr *address, socklen_t l
   return listen(descriptor, backlog) < 0 ? -errno : 0;
 }
 
-int linux_listen(int six, uint16_t port, int backlog) {
+int linux_listen(int address, uint16_t port, int backlog) {
+  int six = address == LINUX_LOOPBACK_SIX;
+  in_addr_t where = address == LINUX_EVERY_FOUR ? INADDR_ANY : INADDR_LOOPBACK;
   int descriptor = socket(six ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return -errno;
-  struct sockaddr_in four = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct sockaddr_in four = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(where)};
   struct sockaddr_in6 long_form = {.sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_addr = IN6ADDR_LOOPBACK_INIT};
   int failure = six ? listening(descriptor, (struct sockaddr *)&long_form, sizeof long_form, backlog)
                     : listening(descriptor, (struct sockaddr *)&four, sizeof four, backlog);

@@ -1,3 +1,5 @@
+internal import EmulatorHTTP
+
 /// One option that commands know.
 struct Option {
   var name: String
@@ -12,6 +14,9 @@ struct Option {
   static let functions = Option(name: "functions", value: "DIR", help: "the folder of the executables (custom.emulator.functions, or build beside the file)")
   static let port = Option(name: "port", value: "N", help: "the port on 127.0.0.1 (custom.emulator.port, or 8000); 0 picks a free one and prints it")
   static let data = Option(name: "data", value: "DIR", help: "where tables are kept (.emulator beside the file)")
+  static let listen = Option(name: "listen", value: "ADDRESS", help: "127.0.0.1, or 0.0.0.0 in a container, whose loopback is its own (127.0.0.1)")
+  static let allowedHost = Option(
+    name: "allow-host", value: "NAME", help: "a name it may be called by beside localhost, with any port; may be given several times")
   static let json = Option(name: "json", value: nil, help: "JSON instead of text")
 
   static let common = [file, stage, region, parameter, json]
@@ -21,7 +26,9 @@ extension EmulatorCommand {
   var options: [Option] {
     switch self {
     case .start:
-      Option.common + [.functions, .port, .data, Option(name: "quiet", value: nil, help: "without the functions' log, which goes to standard error")]
+      Option.common + [
+        .functions, .port, .data, .listen, .allowedHost, Option(name: "quiet", value: nil, help: "without the functions' log, which goes to standard error"),
+      ]
     case .invoke:
       Option.common + [
         .functions, Option(name: "event", value: "FILE", help: "the event; - reads it from standard input"),
@@ -32,6 +39,7 @@ extension EmulatorCommand {
     case .routes: Option.common
     case .check: Option.common + [.functions]
     case .env: Option.common + [.port]
+    case .health: [.port]
     case .snapshot:
       Option.common + [
         Option(name: "port", value: "N", help: "the emulator that runs on this port; without it nothing may run on the data"),
@@ -46,7 +54,7 @@ extension EmulatorCommand {
     case .invoke, .env: "NAME"
     case .replay: "PATH…"
     case .snapshot: "save|restore FILE"
-    case .start, .routes, .check: ""
+    case .start, .routes, .check, .health: ""
     }
   }
 }
@@ -84,7 +92,7 @@ struct Arguments {
       case .invoke, .env: operands.count == 1
       case .replay: !operands.isEmpty
       case .snapshot: operands.count == 2 && ["save", "restore"].contains(operands[0])
-      case .start, .routes, .check: operands.isEmpty
+      case .start, .routes, .check, .health: operands.isEmpty
       }
     guard isRight else { throw CommandFault("type `emulator \(command.rawValue) \(command.operands)`; see `emulator \(command.rawValue) --help`") }
   }
@@ -93,6 +101,14 @@ struct Arguments {
 
   var wantsJSON: Bool { switches.contains("json") }
   var isQuiet: Bool { switches.contains("quiet") }
+
+  func address() throws(CommandFault) -> HTTPServer.Address {
+    switch self["listen"] {
+    case nil, "127.0.0.1": .four
+    case "0.0.0.0": .every
+    case let other?: throw CommandFault("`--listen` must be 127.0.0.1 or 0.0.0.0, got `\(other)`")
+    }
+  }
 
   func port() throws(CommandFault) -> UInt16? {
     guard let text = self["port"] else { return nil }

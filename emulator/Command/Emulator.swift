@@ -19,17 +19,19 @@ internal import EmulatorTables
   nonisolated static let afterwards_ms = 2_000
 
   /// Listens and is ready for requests.
-  init(_ project: Project, port wanted: UInt16, tables: TableEngine, log: LogTaker?) throws(CommandFault) {
+  init(
+    _ project: Project, port wanted: UInt16, on address: HTTPServer.Address = .four, allowedHosts: [String] = [], tables: TableEngine, log: LogTaker?
+  ) throws(CommandFault) {
     let application = project.application
     let health: JSON = [
       "status": "ok", "version": .string(EmulatorCommand.version), "service": .string(application.name), "stage": .string(application.stage),
       "functions": .integer(Int64(application.functions.count)), "routes": .integer(Int64(application.routes.count)),
     ]
-    let front = Front(Gateway(application), tables, health: health)
+    let front = Front(Gateway(application), tables, health: health, allowedHosts: allowedHosts)
     server = HTTPServer(front)
     self.tables = tables
     do {
-      port = try server.listen(port: wanted)
+      port = try server.listen(port: wanted, on: address)
     } catch {
       throw CommandFault(Self.text(error))
     }

@@ -34,9 +34,11 @@ internal import EmulatorTables
   /// Both are set as soon as the port is known, in the same turn of the loop, before any request is read.
   var port: UInt16 = 0
   var functions: Functions?
+  private let allowedHosts: [String]
   private var chance = SystemRandomNumberGenerator()
 
-  init(_ gateway: Gateway, _ tables: TableEngine, health: JSON) {
+  init(_ gateway: Gateway, _ tables: TableEngine, health: JSON, allowedHosts: [String]) {
+    self.allowedHosts = allowedHosts
     self.gateway = gateway
     self.tables = tables
     self.health = health.bytes
@@ -49,7 +51,7 @@ internal import EmulatorTables
     if case .lambda = destination {} else { exchange.context = Pending(destination) }
     let refusal = LoopbackGuard.refusal(
       host: exchange.head.host.map(Self.text), origin: exchange.head["Origin"].map(Self.text), port: Int(port),
-      allowedOrigins: isRoute ? gateway.allowedOrigins : [])
+      allowedOrigins: isRoute ? gateway.allowedOrigins : [], allowedHosts: allowedHosts)
     if let refusal {
       exchange.answer(refusal.answer)
       return .collect(limit: 0)

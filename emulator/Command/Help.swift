@@ -20,6 +20,7 @@ enum Help {
     case .replay: "runs recorded events on temporary data and compares the answers"
     case .routes: "lists the routes and the functions behind them"
     case .check: "reads the file and says what is wrong with it"
+    case .health: "asks whether an emulator answers on a port"
     case .env: "prints a function's environment as KEY=VALUE lines"
     case .snapshot: "copies all tables to a file, or puts a copy in their place"
     }
@@ -57,6 +58,7 @@ enum Help {
         "`save` writes one consistent copy of all tables to FILE, which must not be there yet; `restore` puts a copy in the place of all tables. Requests are",
         "served meanwhile: each sees the tables before or after, never between.",
       ]
+    case .health: ["Exits 0 when it does and 1 when it does not, as a container's health check must."]
     case .env: ["For a function that runs elsewhere (another host, a debugger) with the tables of an emulator on --port."]
     }
   }

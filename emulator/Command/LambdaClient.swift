@@ -15,10 +15,12 @@ struct LambdaClient {
     return failed ? .functionError(answer.body) : .output(answer.body)
   }
 
+  func post(_ path: String, _ body: [UInt8]) throws(CommandFault) -> (status: Int, fields: [Substring], body: [UInt8]) { try send("POST", path, body) }
+
   /// One request on a connection of its own.
-  func post(_ path: String, _ body: [UInt8]) throws(CommandFault) -> (status: Int, fields: [Substring], body: [UInt8]) {
+  func send(_ method: String, _ path: String, _ body: [UInt8] = []) throws(CommandFault) -> (status: Int, fields: [Substring], body: [UInt8]) {
     let head = """
-      POST \(path) HTTP/1.1\r
+      \(method) \(path) HTTP/1.1\r
       Host: 127.0.0.1:\(port)\r
       Content-Type: application/json\r
       Content-Length: \(body.count)\r

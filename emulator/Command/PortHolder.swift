@@ -2,10 +2,13 @@ internal import FoundationEssentials
 
 /// Which process listens on a port, as far as /proc lets us see: other users' processes stay unnamed.
 enum PortHolder {
+  /// /proc changes while it is read, and a line can slip through; a few looks find it.
+  private static let attempts = 5
+
   /// What to say and what to type when a port is taken.
   static func advice(port: UInt16) -> String {
     let again = "`emulator start --port \(port == .max ? 0 : port + 1)`, or `--port 0` for any free one"
-    guard let holder = holder(of: port) else { return "port \(port) is in use; find who has it with `ss -ltnp 'sport = :\(port)'`, or type \(again)" }
+    guard let holder = (0..<attempts).lazy.compactMap({ _ in holder(of: port) }).first else { return "port \(port) is in use; find who has it with `ss -ltnp 'sport = :\(port)'`, or type \(again)" }
     return "port \(port) is in use by process \(holder.process) (\(holder.command)); end it with `kill \(holder.process)`, or type \(again)"
   }
 

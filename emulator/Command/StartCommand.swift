@@ -8,10 +8,12 @@ enum StartCommand {
   static func run(_ arguments: Arguments, _ ending: Ending) async throws(CommandFault) -> Int32 {
     let project = try Project.load(arguments)
     let port = try arguments.port() ?? UInt16(project.application.emulator.port)
+    let address = try arguments.address()
     let folder = try DataFolder(project.dataFolder)
     let tables = try Tables.open(folder, project.application)
     let log = LogSink()
-    let emulator = try await Emulator(project, port: port, tables: tables, log: arguments.isQuiet ? nil : log.add)
+    let emulator = try await Emulator(
+      project, port: port, on: address, allowedHosts: arguments.values["allow-host"] ?? [], tables: tables, log: arguments.isQuiet ? nil : log.add)
     announce(project, emulator.port, arguments)
     await ending.wait()
     Terminal.log("ending; requests have \(Emulator.grace_ms / 1_000) s to finish")

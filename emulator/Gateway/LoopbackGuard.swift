@@ -19,13 +19,20 @@ public enum LoopbackGuard {
     }
   }
 
-  /// Nil where the request may pass. `allowedOrigins` are the CORS origins of the routes; none for the emulator's own APIs.
-  public static func refusal(host: String?, origin: String?, port: Int, allowedOrigins: [String] = []) -> Refusal? {
+  /// Nil where the request may pass. `allowedOrigins` are the CORS origins of the routes; none for the emulator's own APIs. `allowedHosts` are names by which
+  /// it is called beside loopback's, with any port.
+  public static func refusal(host: String?, origin: String?, port: Int, allowedOrigins: [String] = [], allowedHosts: [String] = []) -> Refusal? {
     let names = ["localhost", "127.0.0.1", "[::1]"]
     let own = names.map { "\($0):\(port)" } + (port == 80 ? names : [])
-    guard let host, own.contains(host.lowercased()) else { return .host(host) }
+    guard let host, own.contains(host.lowercased()) || isName(host, oneOf: allowedHosts) else { return .host(host) }
     guard let origin, !own.contains(where: { origin.lowercased() == "http://\($0)" }) else { return nil }
+    if origin.lowercased() == "http://\(host.lowercased())" { return nil }
     return allows(origin, allowedOrigins) ? nil : .origin(origin)
+  }
+
+  private static func isName(_ host: String, oneOf allowed: [String]) -> Bool {
+    let name = host.lowercased().replacing(/:[0-9]+$/, with: "")
+    return allowed.contains { $0.lowercased() == name }
   }
 
   private static func allows(_ origin: String, _ allowed: [String]) -> Bool {

@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// An HTTP/1.1 server on loopback addresses, for one application.
+/// An HTTP/1.1 server, on loopback unless told otherwise, for one application.
 @EventLoop public final class HTTPServer {
   public let limits: HTTPLimits
   let application: any HTTPApplication
@@ -17,16 +17,28 @@ internal import Glibc
 
   public var connectionCount: Int { connections.count }
 
-  public enum Loopback: Sendable {
+  public enum Address: Sendable {
+    /// 127.0.0.1.
     case four
+    /// ::1.
     case six
+    /// 0.0.0.0: every address of the machine, for a container, whose loopback is its own.
+    case every
+
+    fileprivate var code: Int32 {
+      switch self {
+      case .four: Int32(LINUX_LOOPBACK_FOUR)
+      case .six: Int32(LINUX_LOOPBACK_SIX)
+      case .every: Int32(LINUX_EVERY_FOUR)
+      }
+    }
   }
 
-  /// Listens on 127.0.0.1 or ::1. Port 0 lets the kernel choose.
+  /// Port 0 lets the kernel choose.
   /// - Returns: the port.
   @discardableResult
-  public func listen(port: UInt16, on loopback: Loopback = .four) throws(ListenError) -> UInt16 {
-    let descriptor = linux_listen(loopback == .six ? 1 : 0, port, 1_024)
+  public func listen(port: UInt16, on address: Address = .four) throws(ListenError) -> UInt16 {
+    let descriptor = linux_listen(address.code, port, 1_024)
     guard descriptor >= 0 else {
       switch -descriptor {
       case EADDRINUSE: throw .addressInUse(port: port)

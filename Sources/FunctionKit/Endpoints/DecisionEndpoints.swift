@@ -94,8 +94,8 @@ extension ListDecisionsEndpoint {
         .init("cursor", in: .query, .string, "`next_cursor` of the page before"),
       ],
       answers: [
-        .json(200, "a page", .decisionList), .problem(400, "a parameter that is not known or stands twice, or a cursor that was not given here"),
-        .problem(422, "a parameter breaks a rule"),
+        .json(200, "a page", .decisionList), .problem(400, "a parameter that is not known, or stands twice"),
+        .problem(422, "a parameter breaks a rule, or the cursor is none of this list"),
       ])
   }
 }

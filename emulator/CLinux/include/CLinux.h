@@ -32,7 +32,8 @@ void linux_signal_raise(int descriptor);
 void linux_signal_clear(int descriptor);
 
 // A listening, non-blocking socket on 127.0.0.1 (`six` = 0) or ::1.
-int linux_listen(int six, uint16_t port, int backlog);
+enum { LINUX_LOOPBACK_FOUR, LINUX_LOOPBACK_SIX, LINUX_EVERY_FOUR };
+int linux_listen(int address, uint16_t port, int backlog);
 int linux_local_port(int descriptor);
 int linux_accept(int listener);
 // A blocking connection to 127.0.0.1.

@@ -1,0 +1,31 @@
+import HTTPTransport
+import TestProcesses
+import Testing
+
+@Suite struct `The emulator in a container` {
+  @Test func `listens on every address and answers by the names that it is told`() async throws {
+    let data = try TemporaryFolder()
+    let emulator = try await LocalEmulator.start(data: data, arguments: ["--listen", "0.0.0.0", "--allow-host", "decide.example"])
+    for (host, status) in [("decide.example:9000", 200), ("localhost:\(emulator.port)", 200), ("evil.example", 403)] {
+      #expect(try await emulator.send("GET", "/health", headers: [HTTPField("Host", host)]).status == status, "as \(host)")
+    }
+  }
+
+  @Test func `has a health check that needs no shell`() async throws {
+    let data = try TemporaryFolder()
+    let emulator = try await LocalEmulator.start(data: data)
+    let check = ["health", "--port", "\(emulator.port)"]
+    let healthy = try await RunningProcess.run(Places.build + "/emulator", check)
+    #expect(healthy.status == 0)
+    #expect(healthy.output.contains("\"status\":\"ok\""))
+    emulator.process.terminate()
+    await emulator.process.wait()
+    #expect(try await RunningProcess.run(Places.build + "/emulator", check).status == 1)
+  }
+
+  @Test func `takes no other address than the two it knows`() async throws {
+    let refused = try await RunningProcess.run(Places.build + "/emulator", ["start", "--file", Places.root + "/serverless.yml", "--listen", "10.0.0.1"])
+    #expect(refused.status == 2)
+    #expect(refused.output.contains("`--listen` must be 127.0.0.1 or 0.0.0.0, got `10.0.0.1`"))
+  }
+}
