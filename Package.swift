@@ -73,7 +73,7 @@ let tested: [Target] = [
   program("EchoHandler", "Tests/EchoHandler", uses: ["LambdaRuntime"]),
   tests("StrictJSONTests", uses: ["StrictJSON", "Fakes"]),
   tests("CryptoTests", uses: ["Crypto"]),
-  tests("CoreTests", uses: ["Core", "StrictJSON", "Fakes"]),
+  tests("CoreTests", uses: ["Core", "StrictJSON", "Fakes"], exclude: ["Corpus"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "TestProcesses", "EchoHandler"]),
   tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "Fakes", "TestProcesses"]),
   tests("AdapterTests", uses: ["Adapters", "Core", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),

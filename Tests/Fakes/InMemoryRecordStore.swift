@@ -3,31 +3,34 @@ import Synchronization
 
 /// A record store in memory that keeps every rule of the port.
 public final class InMemoryRecordStore: RecordStore {
-  private let records = Mutex<[RecordKey: Record]>([:])
+  /// By partition, then sort key.
+  private let records = Mutex<[String: [String: Record]]>([:])
 
   public init() {}
 
   /// Everything stored, for assertions; in no order.
-  public var all: [Record] { records.withLock { Array($0.values) } }
+  public var all: [Record] { records.withLock { $0.values.flatMap(\.values) } }
 
   /// Puts a record behind the port's back.
   public func tamper(_ key: RecordKey, _ change: (inout Record) -> Void) {
     records.withLock { records in
-      if var record = records[key] {
+      if var record = records[key.partition]?[key.sort] {
         change(&record)
-        records[key] = record
+        records[key.partition]?[key.sort] = record
       }
     }
   }
 
   public func get(_ key: RecordKey, now_s: Int64) async throws(RecordStoreError) -> Record? {
-    records.withLock { $0[key] }.flatMap { $0.isGone(now_s) ? nil : $0 }
+    records.withLock { $0[key.partition]?[key.sort] }.flatMap { $0.isGone(now_s) ? nil : $0 }
   }
 
   public func write(_ changes: [RecordChange]) async throws(RecordStoreError) {
     try InMemoryRecordStore.checkLimits(changes)
     let failed: Int? = records.withLock { records in
-      for (index, change) in changes.enumerated() where !change.condition.holds(records[change.key]) { return index }
+      for (index, change) in changes.enumerated() where !change.condition.holds(records[change.key.partition]?[change.key.sort]) {
+        return index
+      }
       for change in changes { InMemoryRecordStore.apply(change, to: &records) }
       return nil
     }
@@ -37,7 +40,8 @@ public final class InMemoryRecordStore: RecordStore {
   public func query(_ query: RecordQuery) async throws(RecordStoreError) -> RecordPage {
     let after = try query.cursor.map { text throws(RecordStoreError) in try InMemoryRecordStore.place(text, query) }
     let found = records.withLock { records in
-      records.values.compactMap { record -> (place: RecordKey, record: Record)? in
+      let candidates = query.source == .table ? Array((records[query.partition] ?? [:]).values) : records.values.flatMap(\.values)
+      return candidates.compactMap { record -> (place: RecordKey, record: Record)? in
         guard !record.isGone(query.now_s), let key = query.source == .table ? record.key : record.index, key.partition == query.partition,
           !(query.from.map { key.sort.precedesBytewise($0) } ?? false), !(query.through.map { $0.precedesBytewise(key.sort) } ?? false)
         else { return nil }
@@ -53,12 +57,12 @@ public final class InMemoryRecordStore: RecordStore {
 
   public func probe() async throws(RecordStoreError) {}
 
-  private static func apply(_ change: RecordChange, to records: inout [RecordKey: Record]) {
+  private static func apply(_ change: RecordChange, to records: inout [String: [String: Record]]) {
     switch change {
     case .put(var record, _):
-      record.version = (records[record.key]?.version ?? 0) + 1
-      records[record.key] = record
-    case .delete(let key, _): records[key] = nil
+      record.version = (records[record.key.partition]?[record.key.sort]?.version ?? 0) + 1
+      records[record.key.partition, default: [:]][record.key.sort] = record
+    case .delete(let key, _): records[key.partition]?[key.sort] = nil
     case .check: break
     }
   }

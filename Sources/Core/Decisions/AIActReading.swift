@@ -79,12 +79,13 @@ extension AIActAssessment {
 
   private static func robustness(_ decision: AssessedDecision) -> Item {
     let methods = decision.framing.result.rankings.count
+    // Without pairwise judgements there is nothing for ahp to do.
+    let leftOut = decision.framing.result.notApplicable.count { $0.method != MCDAMethod.ahp.rawValue }
     return item([
       (methods > 1, "\(methods) methods were run", "one method was run"),
       (!decision.framing.result.methodSensitive, "the methods agree on the first alternative", "the methods differ on the first alternative"),
       (
-        decision.framing.result.notApplicable.isEmpty, "no method had to be left out",
-        "\(decision.framing.result.notApplicable.count) methods had to be left out"
+        leftOut == 0, "no method had to be left out", "\(leftOut) of the methods had to be left out"
       ),
     ])
   }

@@ -25,6 +25,12 @@ struct FieldReader {
     }
   }
 
+  /// The fields of a whole text, which must be an object.
+  static func root(_ value: JSONValue, _ findings: Findings, fields: [String]) throws(RequestError) -> FieldReader {
+    guard let reader = FieldReader(value, at: "", findings, fields: fields) else { throw RequestError(.malformed, path: "", rule: "must be an object") }
+    return reader
+  }
+
   func has(_ name: String) -> Bool { object[name] != nil }
 
   func pointer(_ name: String) -> String { path.pointer(to: name) }

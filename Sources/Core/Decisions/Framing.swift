@@ -1,6 +1,8 @@
 /// A decision framed: which framework, why, and what it found, with what the panel may judge by.
 struct Framing: Sendable {
   var section: DecisionOutcome.FrameworkSection
+  /// What the framework was run on: the request's numbers, and the method that was chosen.
+  var input: FrameworkInput
   var judgement: Judgement
 
   var result: FrameworkResult { section.result }
@@ -9,4 +11,15 @@ struct Framing: Sendable {
   /// The deciding ranking's score.
   func score(_ id: String) -> Double? { section.result.rankings.first?.scores[id] }
   func title(_ id: String) -> String { judgement.problem.alternatives.first { $0.id == id }?.name ?? id }
+}
+
+extension Framing {
+  /// Puts the framework's result on record, or takes the recorded one where another engine computed it.
+  mutating func record(_ journal: Journal) throws(JournalError) {
+    let value = try journal.phase("framework", engine: engineVersion, section.json)
+    guard value != section.json else { return }
+    do { section = try DecisionOutcome.FrameworkSection(RecordField(value, "")) } catch {
+      throw .disagreement(step: "phase/framework", rule: "cannot be read: \(error.path ?? "") \(error.rule)")
+    }
+  }
 }

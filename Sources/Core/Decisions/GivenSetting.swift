@@ -6,8 +6,8 @@ struct GivenSetting: Sendable {
   var settings: DecisionSettings
   var policy: PolicyVerdict
 
-  init(_ executives: [Executive], _ request: DecisionRequest, _ settings: DecisionSettings, _ policy: PolicyVerdict) {
-    seats = PanelSelection.seats(executives, domains: request.requiredDomains, atMost: settings.maxExecutives)
+  init(_ executives: [Executive], _ request: DecisionRequest, _ settings: DecisionSettings, _ policy: PolicyVerdict, _ voices: [String: Double]) {
+    seats = PanelSelection.seats(executives, domains: request.requiredDomains, atMost: settings.maxExecutives, voices: voices)
     self.settings = settings
     self.policy = policy
   }

@@ -3,22 +3,22 @@ import StrictJSON
 /// The build's own name for what it computes: receipts and outcomes of one version are byte-equal when run again.
 public let engineVersion = "1.0.0"
 
-/// Makes one decision: seats, frame, opinions, consensus, governance, words. Whatever it learns of the world comes through the journal, so that the same journal gives the same outcome.
+/// Makes one decision: `voices` are the executives' calibrated multipliers by name, 1 where none. Seats, frame, opinions, consensus, governance, words. Whatever it learns of the world comes through the journal, so that the same journal gives the same outcome.
 public func makeDecision(
-  _ request: DecisionRequest, executives: [Executive], settings: DecisionSettings, policy: PolicyVerdict = .permit, opinions source: some OpinionSource,
-  journal: Journal
+  _ request: DecisionRequest, executives: [Executive], settings: DecisionSettings, policy: PolicyVerdict = .permit, voices: [String: Double] = [:],
+  opinions source: some OpinionSource, journal: Journal
 ) async throws(DecisionError) -> DecisionOutcome {
   let begun: Beginning
-  do { begun = try Beginning(request, executives, settings, policy, journal) } catch { throw .journal(error) }
+  do { begun = try Beginning(request, GivenSetting(executives, request, settings, policy, voices), journal) } catch { throw .journal(error) }
   guard !begun.setting.seats.isEmpty else { throw .emptyPanel }
-  let framing: Framing
+  var framing: Framing
   do { framing = try Framing(request) } catch { throw .refused(RequestError(error, request)) }
+  do { try framing.record(journal) } catch { throw .journal(error) }
   let asked: PanelAsking
   do { asked = try await PanelAsking.resolve(begun.setting, framing, source, journal) } catch { throw .journal(error) }
-  do {
-    let latency_ms = try journal.now_ms("decided") - begun.created_ms
-    return begun.outcome(framing, asked, DecisionOutcome.CostReceipt(latency_ms: max(0, latency_ms), usage: journal.usage))
-  } catch { throw .journal(error) }
+  let outcome: DecisionOutcome
+  do { outcome = try begun.outcome(framing, asked, journal.usage) } catch { throw .refused(RequestError(error, request)) }
+  do { return try outcome.finished(begun.created_ms, journal) } catch { throw .journal(error) }
 }
 
 /// What is fixed before anyone is asked.
@@ -27,34 +27,41 @@ struct Beginning: Sendable {
   var created_ms: Int64
   var setting: Setting
 
-  init(_ request: DecisionRequest, _ executives: [Executive], _ settings: DecisionSettings, _ policy: PolicyVerdict, _ journal: Journal)
-    throws(JournalError)
-  {
+  init(_ request: DecisionRequest, _ setting: GivenSetting, _ journal: Journal) throws(JournalError) {
     created_ms = try journal.now_ms("created")
     decisionID = journal.caseID
-    let given = try journal.given("setting", GivenSetting(executives, request, settings, policy).json)
-    let recorded = try GivenSetting(given)
-    setting = Setting(request: request, settings: recorded.settings, policy: recorded.policy, seats: recorded.seats)
+    let recorded = try GivenSetting(journal.given("setting", setting.json))
+    self.setting = Setting(request: request, settings: recorded.settings, policy: recorded.policy, seats: recorded.seats)
   }
 
-  func outcome(_ framing: Framing, _ asked: PanelAsking, _ receipt: DecisionOutcome.CostReceipt) -> DecisionOutcome {
+  func outcome(_ framing: Framing, _ asked: PanelAsking, _ usage: Usage) throws(FrameworkError) -> DecisionOutcome {
     let request = setting.request
     let writer = RecommendationWriter(
       setting: setting, framing: framing, consensus: asked.consensus, opinions: asked.opinions, recommended: asked.recommended)
     let recommendation = writer.recommendation()
     let governance = Governance(asked.consensus, asked.opinions, setting.seats, recommendation, framing, setting)
     let classification = Classification.of(request)
-    let sensitivity = JSONValue.null
+    let sensitivity = try SensitivityReading(framing, asked, setting)
     let assessed = AssessedDecision(
       setting: setting, framing: framing, recommendation: recommendation, opinions: asked.opinions, dissent: asked.dissent, governance: governance,
-      classification: classification, hasSensitivity: sensitivity != .null)
+      classification: classification, hasSensitivity: !sensitivity.isEmpty)
     return DecisionOutcome(
       decisionID: decisionID, query: request.query, status: governance.status, recommendation: recommendation, framework: framing.section,
       consensus: asked.consensus, opinions: asked.opinions, participatingExecutives: setting.seats.map(\.executive.name),
       leadExecutive: setting.seats.first { $0.isLead }?.executive.name, veto: governance.veto, escalatedToHuman: governance.escalated,
       humanReviewRequired: governance.reviewRequired, reviewReasons: governance.reasons, humanReview: nil, classification: classification,
-      aiActAssessment: AIActAssessment(assessed), sensitivity: sensitivity, dissent: asked.dissent, receipt: receipt, createdAt_ms: created_ms,
+      aiActAssessment: AIActAssessment(assessed), sensitivity: sensitivity.json, dissent: asked.dissent,
+      receipt: DecisionOutcome.CostReceipt(latency_ms: 0, usage: usage), createdAt_ms: created_ms,
       policyVersion: setting.settings.policyVersion, engineVersion: engineVersion, schemaVersion: DecisionOutcome.schemaVersion)
+  }
+}
+
+extension DecisionOutcome {
+  /// With the time it took, and with the review's answer when there is one.
+  func finished(_ begun_ms: Int64, _ journal: Journal) throws(JournalError) -> DecisionOutcome {
+    var outcome = self
+    outcome.receipt.latency_ms = max(0, try journal.now_ms("decided") - begun_ms)
+    return try outcome.reviewed(journal)
   }
 }
 
@@ -73,6 +80,7 @@ extension Framing {
       input.method = choice.method
     }
     let result = try Frameworks.run(name, input)
+    self.input = input
     section = DecisionOutcome.FrameworkSection(
       name: name, method: result.method, rationale: rationale, applicability: choice.applicability, result: result)
   }

@@ -3,22 +3,12 @@ public import StrictJSON
 extension DecisionRequest {
   /// Reads a request body: its size, strict JSON, shape, rules, in this order.
   public static func read(_ body: [UInt8]) throws(RequestError) -> DecisionRequest {
-    guard body.count <= bodyBytesMaximum else {
-      throw RequestError(.tooLarge, path: "", rule: "must be at most \(bodyBytesMaximum) bytes, not \(body.count)")
-    }
-    let value: JSONValue
-    do throws(JSONError) { value = try JSONReader.read(body) } catch {
-      throw RequestError(.malformed, path: error.path, rule: "is no strict JSON: \(error.rule) (byte \(error.offset))")
-    }
-    return try DecisionRequest(value)
+    try DecisionRequest(RequestBody.json(body, atMost: bodyBytesMaximum))
   }
 
   public init(_ value: JSONValue) throws(RequestError) {
     let findings = Findings()
-    guard let fields = FieldReader(value, at: "", findings, fields: DecisionRequest.fields) else {
-      try findings.check()
-      throw RequestError(.malformed, path: "", rule: "must be an object")
-    }
+    let fields = try FieldReader.root(value, findings, fields: DecisionRequest.fields)
     fields.require("query")
     fields.require("context")
     let query = fields.text("query", 1...5000) ?? ""

@@ -1,27 +1,27 @@
 public import StrictJSON
 
-/// Keeps receipts beyond the process.
-public protocol ReceiptSink: Sendable {
+/// Keeps receipts beyond the process. Its user is one task.
+public protocol ReceiptSink: AnyObject {
   /// Durable when it returns; refused with `.fenced` when another worker has the case.
   func append(_ receipts: [Receipt]) async throws(JournalError)
 }
 
 /// The one way from a case to the world: every step goes through it under a stable key, and once there is a receipt the step is not taken again.
 ///
-/// Readings of the clock, ids, what was given and pure results are kept back until an effect is about to depend on them, and then stored before it. One task uses a journal; what runs in
-/// parallel is handed to `parallel`.
+/// Readings of the clock, ids, what was given and pure results are kept back until an effect is about to depend on them, and then stored before it. One task uses a
+/// journal; what runs in parallel is handed to `parallel`.
 public final class Journal {
   public let caseID: String
-  private let surroundings: any Surroundings
+  let surroundings: any Surroundings
   private let sink: (any ReceiptSink)?
-  /// Refuses whatever has no receipt: an offline replay.
-  private let isReplay: Bool
-  private var known: [String: Receipt] = [:]
-  private var asked: Set<String> = []
+  /// Refuses whatever has no receipt, and computes pure results again to compare them: an offline replay.
+  let isReplay: Bool
+  var known: [String: Receipt] = [:]
+  var asked: Set<String> = []
   /// Taken, and not stored yet; in the order in which they were taken.
   public private(set) var pending: [Receipt] = []
   /// What the steps of this case have cost, those of earlier runs too.
-  public private(set) var usage = Usage()
+  public internal(set) var usage = Usage()
 
   /// A journal of a case with the receipts that it already has; without a sink they stay pending until the caller stores them.
   public init(caseID: String, receipts: [Receipt] = [], surroundings: any Surroundings, sink: (any ReceiptSink)? = nil) {
@@ -63,32 +63,21 @@ public final class Journal {
   /// What came from outside while the case waited, a person's verdict for one; nil while it has not come.
   public func answer(_ name: String) -> JSONValue? {
     let key = "answer/\(name)"
-    guard let receipt = known[key] else { return nil }
+    guard let receipt = known[key] else { return Optional.none }
     asked.insert(key)
     return receipt.value
   }
 
-  /// Takes one step, or answers what it came to before.
-  public func step(_ step: Step) async throws(JournalError) -> Result<JSONValue, StepFailure> {
-    try await parallel([step])[0]
-  }
-
-  /// Takes steps side by side; the results stand in the order of the steps, whichever was done first.
-  public func parallel(_ steps: [Step]) async throws(JournalError) -> [Result<JSONValue, StepFailure>] {
-    var results: [Result<JSONValue, StepFailure>?] = []
-    for step in steps {
-      results.append(try recorded(step.key))
-      if results.last! == nil, isReplay { throw .missing(step: step.key) }
-    }
-    let open = steps.indices.filter { results[$0] == nil }
-    if open.contains(where: { steps[$0].effect != .pure }) { try await flush() }
-    let outcomes = await taking(open.map { (place: $0, step: steps[$0]) })
-    for (place, outcome) in outcomes {
-      record(steps[place].key, outcome.result, attempt: outcome.attempt)
-      results[place] = outcome.result.map(\.value)
-    }
-    if open.contains(where: { steps[$0].effect != .pure }) { try await flush() }
-    return results.compactMap { $0 }
+  /// The result of a whole phase that was computed, by its engine's version: the recorded one when another version computed it, so that an old case goes on as it
+  /// began; else the computed one, which must be the recorded one again.
+  public func phase(_ name: String, engine: String, _ computed: JSONValue) throws(JournalError) -> JSONValue {
+    let key = "phase/\(name)"
+    let digest = try HashChain.digest(computed, of: key)
+    let recorded = try taken(key) { _ in ["engine": .string(engine), "sha256": .string(digest), "value": computed] }
+    guard case .object(let object) = recorded, case .string(let before)? = object["sha256"] else { throw .disagreement(step: key, rule: "is no phase's") }
+    if before == digest { return computed }
+    if !isReplay, object["engine"] != .string(engine), let value = object["value"] { return value }
+    throw .disagreement(step: key, rule: "says another result than was computed")
   }
 
   /// Stores what is pending.
@@ -98,16 +87,28 @@ public final class Journal {
     pending = []
   }
 
-  /// Ends the run: every receipt must have been asked for.
-  public func finish() throws(JournalError) {
-    if let left = known.keys.filter({ !asked.contains($0) }).min() { throw .unused(step: left) }
+  /// Hands over what is pending to be stored with the outcome. A phase's value is cut to its digest: the outcome holds it.
+  public func drain() -> [Receipt] {
+    let receipts = pending.map { receipt in
+      guard receipt.key.hasPrefix("phase/"), case .object(var object) = receipt.value else { return receipt }
+      var sealed = receipt
+      object["value"] = Optional.none
+      sealed.value = .object(object)
+      return sealed
+    }
+    pending = []
+    return receipts
   }
-}
 
-extension Journal {
-  private struct Taken: Sendable {
-    var result: Result<StepResult, StepFailure>
-    var attempt: Int
+  /// Ends a replay: every receipt must have been asked for.
+  public func finish() throws(JournalError) {
+    if let left = known.keys.filter({ !asked.contains($0) && !$0.hasPrefix("begun/") && !$0.hasPrefix("outcome/") }).min() { throw .unused(step: left) }
+  }
+
+  func keep(_ receipt: Receipt) {
+    known[receipt.key] = receipt
+    asked.insert(receipt.key)
+    pending.append(receipt)
   }
 
   private func taken(_ key: String, _ make: (any Surroundings) -> JSONValue) throws(JournalError) -> JSONValue {
@@ -117,59 +118,6 @@ extension Journal {
     let value = make(surroundings)
     keep(Receipt(key: key, value: value, at_ms: surroundings.now_ms()))
     return value
-  }
-
-  /// A failure has a receipt too: a step that came to nothing is not silently another one on the next run.
-  private func recorded(_ key: String) throws(JournalError) -> Result<JSONValue, StepFailure>? {
-    asked.insert(key)
-    guard let receipt = known[key] else { return nil }
-    usage += receipt.usage
-    guard case .object(let object) = receipt.value else { throw .disagreement(step: key, rule: "is no step's") }
-    if let value = object["ok"] { return .success(value) }
-    guard case .string(let word)? = object["failed"], let kind = StepFailure.Kind(rawValue: word) else {
-      throw .disagreement(step: key, rule: "says neither what the step came to nor why it failed")
-    }
-    return .failure(StepFailure(kind, detail: "recorded"))
-  }
-
-  private func taking(_ open: [(place: Int, step: Step)]) async -> [(place: Int, outcome: Taken)] {
-    let caseID = caseID
-    return await withTaskGroup(of: (Int, Taken).self) { group in
-      for (place, step) in open {
-        group.addTask { (place, await Journal.take(step, caseID)) }
-      }
-      var outcomes: [(Int, Taken)] = []
-      for await outcome in group { outcomes.append(outcome) }
-      return outcomes.sorted { $0.0 < $1.0 }
-    }
-  }
-
-  private static func take(_ step: Step, _ caseID: String) async -> Taken {
-    var attempt = 1
-    while true {
-      do throws(StepFailure) {
-        let result = try await step.perform(StepContext(idempotencyKey: "\(caseID)/\(step.key)", attempt: attempt))
-        return Taken(result: .success(result), attempt: attempt)
-      } catch {
-        guard error.kind == .transient, attempt < step.attemptsMaximum else { return Taken(result: .failure(error), attempt: attempt) }
-        attempt += 1
-      }
-    }
-  }
-
-  private func record(_ key: String, _ result: Result<StepResult, StepFailure>, attempt: Int) {
-    switch result {
-    case .success(let found):
-      usage += found.usage
-      keep(Receipt(key: key, value: ["ok": found.value], usage: found.usage, at_ms: surroundings.now_ms(), attempt: attempt))
-    case .failure(let failure):
-      keep(Receipt(key: key, value: ["failed": .choice(failure.kind)], at_ms: surroundings.now_ms(), attempt: attempt))
-    }
-  }
-
-  private func keep(_ receipt: Receipt) {
-    known[receipt.key] = receipt
-    pending.append(receipt)
   }
 }
 

@@ -13,6 +13,14 @@ public enum JournalError: Error, Sendable, Hashable {
   /// The store cannot be reached; the detail is for the log.
   case unavailable(detail: String)
 
+  /// The step it is about.
+  public var step: String? {
+    switch self {
+    case .disagreement(let step, _), .missing(let step), .unused(let step), .changed(let step): step
+    case .fenced, .unavailable: nil
+    }
+  }
+
   public var text: String {
     switch self {
     case .disagreement(let step, let rule): "the receipt of step `\(step)` \(rule)"

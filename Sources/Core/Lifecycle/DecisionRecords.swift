@@ -2,8 +2,8 @@ import StrictJSON
 
 /// How an outcome is kept: pure functions from outcome to records and back.
 enum DecisionRecords {
-  /// An item may have 400 KB, names and keys included.
-  static let partBytesMaximum = 380_000
+  /// An item may have 400 KB, names, keys and the query beside the part included.
+  static let partBytesMaximum = 350_000
 
   /// The changes that store an outcome's body, header and places in the lists. The header is the first, so that a conflict on it is change 0.
   static func changes(
@@ -25,7 +25,7 @@ enum DecisionRecords {
   /// The four places in the lists, each with all that a list shows.
   static func listings(_ outcome: DecisionOutcome, _ tenant: String) -> [RecordChange] {
     let partition = DecisionKeys.partition(tenant, outcome.decisionID)
-    let summary = summary(outcome)
+    let summary = summary(outcome).merging(["query": .string(shortened(outcome.query))]) { $1 }
     let moment = DecisionKeys.moment(outcome.createdAt_ms, outcome.decisionID)
     let framework = outcome.framework.name
     let lists: [(String, DecisionOutcome.Status?, FrameworkName?)] = [
@@ -35,6 +35,11 @@ enum DecisionRecords {
       let index = RecordKey(partition: DecisionKeys.list(tenant, status: status, framework: framework), sort: moment)
       return .put(Record(key: RecordKey(partition: partition, sort: sort), attributes: summary, index: index), .any)
     }
+  }
+
+  /// A list shows the beginning of a long question.
+  static func shortened(_ query: String) -> String {
+    query.unicodeScalars.count <= 500 ? query : String(String.UnicodeScalarView(query.unicodeScalars.prefix(500))) + "…"
   }
 
   static func request(_ bytes: [UInt8], _ tenant: String, _ id: String) -> RecordChange {

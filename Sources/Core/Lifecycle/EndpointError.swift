@@ -4,8 +4,12 @@ public enum EndpointError: Error, Sendable, Hashable {
   case refused(RequestError)
   /// 409; the text is for the caller.
   case conflict(String)
+  /// 403; the text is for the caller.
+  case forbidden(String)
   /// 404.
   case notFound
+  /// 409: another request with the same key is not done yet.
+  case inFlight(retryAfter_s: Int)
   /// 410; the text is for the caller.
   case gone(String)
   /// 503; the detail is for the log.
@@ -21,7 +25,8 @@ public enum EndpointError: Error, Sendable, Hashable {
       case .malformed: 400
       case .invalid: 422
       }
-    case .conflict: 409
+    case .forbidden: 403
+    case .conflict, .inFlight: 409
     case .notFound: 404
     case .gone: 410
     case .unavailable: 503

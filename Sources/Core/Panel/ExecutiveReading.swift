@@ -48,10 +48,7 @@ extension Executive {
 
   public init(_ value: JSONValue) throws(RequestError) {
     let findings = Findings()
-    guard let fields = FieldReader(value, at: "", findings, fields: Executive.fields) else {
-      try findings.check()
-      throw RequestError(.malformed, path: "", rule: "must be an object")
-    }
+    let fields = try FieldReader.root(value, findings, fields: Executive.fields)
     for name in ["name", "role", "expertise", "role_priority"] { fields.require(name) }
     name = fields.text("name", 1...200) ?? ""
     role = fields.text("role", 1...200) ?? ""

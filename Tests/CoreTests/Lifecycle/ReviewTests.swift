@@ -1,0 +1,149 @@
+import Core
+import Fakes
+import StrictJSON
+import Synchronization
+import Testing
+
+@Suite struct Reviews {
+  let store = InMemoryRecordStore()
+  let surroundings = ScriptedSurroundings()
+  let notifications = RecordedNotifications()
+
+  /// Nothing to judge by: every opinion is .5, so a person must look.
+  static let open = Array(#"{"query":"q","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#.utf8)
+
+  var make: MakeDecision<RulesOpinions> { MakeDecision(store: store, surroundings: surroundings, notifications: notifications) }
+  var review: ReviewDecision { ReviewDecision(store: store, surroundings: surroundings) }
+
+  func verdict(_ token: String, _ verdict: String, _ rest: String = "") -> [UInt8] {
+    Array(#"{"token":"\#(token)","verdict":"\#(verdict)","comment":"seen"\#(rest)}"#.utf8)
+  }
+
+  func status(_ id: String, _ body: [UInt8]) async -> Int {
+    do throws(EndpointError) {
+      _ = try await review.respond(to: id, body: body, from: Caller(principal: "eve"))
+      return 200
+    } catch { return error.status }
+  }
+
+  func replay(_ id: String) async throws -> Replay {
+    await (try #require(try await StoredCase.read(id, tenant: "local", store: store, now_ms: 0))).replay()
+  }
+
+  @Test func `approval completes the decision, says who, and replays`() async throws {
+    let made = try await make.respond(to: Self.open)
+    #expect(made.status == .awaitingReview)
+    let token = try #require(made.reviewToken)
+    let reviewed = try await review.respond(to: made.decisionID, body: verdict(token, "approve"), from: Caller(principal: "eve"))
+    #expect(reviewed.status == .completed)
+    let json = try JSONReader.read(reviewed.body)
+    #expect(json.at("human_review/by")?.text == "eve")
+    #expect(json.at("human_review/comment")?.text == "seen")
+    #expect(try await GetDecision(store: store).respond(to: made.decisionID, now_ms: 0).body == reviewed.body)
+    guard case .same = try await replay(made.decisionID) else { throw ReplayTestFailure.noDivergence }
+    let list = ListDecisions(store: store)
+    #expect(try await list.respond(to: ListDecisions.Filter(parameters: ["status": "completed"]), now_ms: 0).count == 1)
+    #expect(try await list.respond(to: ListDecisions.Filter(parameters: ["status": "awaiting_review"]), now_ms: 0).count == 0)
+  }
+
+  @Test func `the token is in the answer's header and the notice alone`() async throws {
+    let made = try await make.respond(to: Self.open)
+    let token = try #require(made.reviewToken)
+    #expect(token.utf8.count == 64)
+    #expect(notifications.notices.map(\.token) == [token])
+    #expect(!String(decoding: made.body, as: UTF8.self).contains(token))
+    for record in store.all { #expect(!"\(record)".contains(token)) }
+    for record in store.all {
+      for case .binary(let bytes) in record.attributes.values { #expect(!String(decoding: bytes, as: UTF8.self).contains(token)) }
+    }
+  }
+
+  @Test func `a used token is a conflict, a foreign one is forbidden`() async throws {
+    let made = try await make.respond(to: Self.open)
+    let token = try #require(made.reviewToken)
+    #expect(await status(made.decisionID, verdict("0000", "approve")) == 403)
+    #expect(await status(made.decisionID, verdict(token, "reject")) == 200)
+    #expect(await status(made.decisionID, verdict(token, "approve")) == 409)
+    #expect(try await GetDecision(store: store).respond(to: made.decisionID, now_ms: 0).status == .rejected)
+  }
+
+  @Test func `of answers at the same moment exactly one wins`() async throws {
+    for _ in 0..<10 {
+      let made = try await make.respond(to: Self.open)
+      let token = try #require(made.reviewToken)
+      let statuses = await withTaskGroup(of: Int.self) { group in
+        for number in 0..<8 { group.addTask { await status(made.decisionID, verdict(token, number % 2 == 0 ? "approve" : "reject")) } }
+        return await group.reduce(into: [Int]()) { $0.append($1) }
+      }
+      #expect(statuses.count { $0 == 200 } == 1)
+      #expect(statuses.count { $0 == 409 } == 7)
+      guard case .same = try await replay(made.decisionID) else { throw ReplayTestFailure.noDivergence }
+    }
+  }
+
+  @Test func `an amendment recommends another alternative`() async throws {
+    let made = try await make.respond(to: Self.open)
+    let token = try #require(made.reviewToken)
+    #expect(await status(made.decisionID, verdict(token, "amend")) == 422)
+    #expect(await status(made.decisionID, verdict(token, "amend", #","alternative_id":"z""#)) == 422)
+    #expect(await status(made.decisionID, verdict(token, "approve", #","alternative_id":"b""#)) == 422)
+    #expect(await status(made.decisionID, verdict(token, "amend", #","alternative_id":"b""#)) == 200)
+    let json = try JSONReader.read(try await GetDecision(store: store).respond(to: made.decisionID, now_ms: 0).body)
+    #expect(json.at("recommendation/alternative_id")?.text == "b")
+    #expect(json.at("recommendation/alternatives_considered/0/id")?.text == "a")
+    #expect(json.at("status")?.text == "completed")
+    guard case .same = try await replay(made.decisionID) else { throw ReplayTestFailure.noDivergence }
+  }
+
+  @Test func `after its time a review is gone and the decision is rejected`() async throws {
+    let made = try await make.respond(to: Self.open)
+    let token = try #require(made.reviewToken)
+    #expect(try await review.expire(made.decisionID) == nil)
+    surroundings.advance(by: 86_400_001)
+    #expect(await status(made.decisionID, verdict(token, "approve")) == 410)
+    #expect(try await GetDecision(store: store).respond(to: made.decisionID, now_ms: 0).status == .rejected)
+    #expect(await status(made.decisionID, verdict(token, "approve")) == 409)
+    guard case .same = try await replay(made.decisionID) else { throw ReplayTestFailure.noDivergence }
+  }
+
+  @Test func `what is due is found by shard and ended`() async throws {
+    var ids: Set<String> = []
+    for _ in 0..<5 { ids.insert(try await make.respond(to: Self.open).decisionID) }
+    surroundings.advance(by: 86_400_100)
+    var found: Set<String> = []
+    for shard in 0..<ReviewDecision.shards {
+      for due in try await review.due(shard: shard) {
+        found.insert(due.decisionID)
+        #expect(try await review.expire(due.decisionID, from: due.caller)?.status == .rejected)
+      }
+      #expect(try await review.due(shard: shard).isEmpty)
+    }
+    #expect(found == ids)
+  }
+
+  @Test func `a reminder gives one more token, and either answers once`() async throws {
+    let made = try await make.respond(to: Self.open)
+    try await make.remind(made.decisionID)
+    let tokens = notifications.notices.map(\.token)
+    #expect(tokens.count == 2)
+    #expect(await status(made.decisionID, verdict(tokens[1], "approve")) == 200)
+    #expect(await status(made.decisionID, verdict(tokens[0], "approve")) == 409)
+    await #expect(throws: EndpointError.self) { try await make.remind(made.decisionID) }
+  }
+
+  @Test func `a decision that waits for no review cannot be reviewed`() async throws {
+    let made = try await make.respond(to: Array(Requests.crm.utf8))
+    #expect(made.reviewToken == nil)
+    #expect(await status(made.decisionID, verdict("0", "approve")) == 409)
+    #expect(await status("7b2e6a38-9f6c-4a57-8e53-0d1c7c6d9a11", verdict("0", "approve")) == 404)
+  }
+}
+
+/// Notices that were taken.
+final class RecordedNotifications: Notifications {
+  private let taken = Mutex<[ReviewNotice]>([])
+
+  var notices: [ReviewNotice] { taken.withLock { $0 } }
+
+  func announce(_ notice: ReviewNotice, idempotencyKey: String) async throws(StepFailure) { taken.withLock { $0.append(notice) } }
+}
