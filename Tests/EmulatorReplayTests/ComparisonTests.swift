@@ -11,8 +11,8 @@ import Testing
     try "{}".write(to: folder.appendingPathComponent("x.json"), atomically: false, encoding: .utf8)
     try expected.write(to: folder.appendingPathComponent("x.expect.json"), atomically: false, encoding: .utf8)
     let recording = try #require(try Recording.find(in: [folder.path]).first)
-    return recording.expected.differences(from: ReplayedAnswer(status: 200, headers: headers.map { (name: $0.0, value: $0.1) }, body: Array(got.utf8)))
-      .map(\.description)
+    let answer = ReplayedAnswer(status: 200, headers: headers.map { (name: $0.0, value: $0.1) }, body: Array(got.utf8))
+    return try #require(recording.expected).differences(from: answer).map(\.description)
   }
 
   @Test func `is met by the same body whatever the order of its members`() throws {
@@ -66,6 +66,32 @@ import Testing
   func `is refused when it is none`(text: String, rule: String) throws {
     let error = try #require(throws: RecordingError.self) { try differences(text, "") }
     #expect(error.rule == rule)
+  }
+}
+
+@Suite struct `An expectation recorded from an answer` {
+  let answer = ReplayedAnswer(
+    status: 201, headers: [("Location", "/things/7b0c2c4e-1111-4222-8333-9a0b1c2d3e4f"), ("Date", "today")],
+    body: Array(#"{"id":"7b0c2c4e-1111-4222-8333-9a0b1c2d3e4f","at":"2026-01-02T03:04:05Z","n":[1,2],"took":17}"#.utf8))
+
+  @Test func `stands for ids and times with matchers, and is met by the answer`() throws {
+    let recorded = Expectation(recording: answer)
+    #expect(
+      String(decoding: recorded.json.bytes, as: UTF8.self)
+        == #"{"status":201,"headers":{"location":"/things/<uuid>"},"body":{"id":"<uuid>","at":"<time>","n":[1,2],"took":17}}"#)
+    #expect(recorded.differences(from: answer).isEmpty)
+  }
+
+  @Test func `keeps what was written where it fits`() throws {
+    var written = Expectation(recording: answer)
+    written.status = 200
+    written.headers = [.init("LOCATION", "/things/<string>"), .init("x-gone", "1")]
+    written.body = ["id": "<string>", "n": [1, 3, 4], "took": "<number>", "gone": true]
+    let updated = written.updated(by: answer)
+    #expect(
+      String(decoding: updated.json.bytes, as: UTF8.self)
+        == #"{"status":201,"headers":{"LOCATION":"/things/<string>"},"body":{"id":"<string>","at":"<time>","n":[1,2],"took":"<number>"}}"#)
+    #expect(updated.differences(from: answer).isEmpty)
   }
 }
 

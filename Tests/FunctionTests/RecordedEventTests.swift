@@ -22,4 +22,17 @@ import Testing
     _ = try folder.write(#"{"status":200}"#, to: "NoSuchFunction/x.expect.json")
     #expect(try await RunningProcess.run(Places.build + "/emulator", ["replay", folder.path] + arguments, directory: folder.path).status == 2)
   }
+
+  @Test func `are recorded with --update, and then answered as recorded`() async throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(try await RunningProcess.run("/bin/cat", [Places.root + "/functions/events/Health/health.json"]).output, to: "Health/x.json")
+    let arguments = ["replay", folder.path, "--functions", Places.build, "--file", Places.root + "/serverless.yml"]
+    #expect(try await RunningProcess.run(Places.build + "/emulator", arguments).status == 2)
+    let update = try await RunningProcess.run(Places.build + "/emulator", arguments + ["--update"])
+    #expect(update.status == 0)
+    #expect(update.output.contains("updated  Health/x"))
+    let again = try await RunningProcess.run(Places.build + "/emulator", arguments)
+    #expect(again.output.contains("same  Health/x"))
+    #expect(again.status == 0)
+  }
 }

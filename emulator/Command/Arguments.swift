@@ -35,7 +35,11 @@ extension EmulatorCommand {
         Option(name: "port", value: "N", help: "asks the emulator that runs on this port, instead of starting the function here"),
         Option(name: "data", value: "DIR", help: "the tables to run on; without it they are temporary"),
       ]
-    case .replay: Option.common + [.functions, Option(name: "junit", value: "FILE", help: "writes the results as JUnit XML too")]
+    case .replay:
+      Option.common + [
+        .functions, Option(name: "junit", value: "FILE", help: "writes the results as JUnit XML too"),
+        Option(name: "update", value: nil, help: "writes x.expect.json anew where the answer differs or there is none; what matches stays as written"),
+      ]
     case .routes: Option.common
     case .check: Option.common + [.functions]
     case .env: Option.common + [.port]
@@ -100,6 +104,7 @@ struct Arguments {
   subscript(name: String) -> String? { values[name]?.last }
 
   var wantsJSON: Bool { switches.contains("json") }
+  var wantsUpdate: Bool { switches.contains("update") }
   var isQuiet: Bool { switches.contains("quiet") }
 
   func address() throws(CommandFault) -> HTTPServer.Address {

@@ -12,11 +12,11 @@ enum ReplayCommand {
     let project = try Project.load(arguments)
     let recordings: [Recording]
     do {
-      recordings = try Recording.find(in: arguments.operands)
+      recordings = try Recording.find(in: arguments.operands, toRecord: arguments.wantsUpdate)
     } catch {
       throw CommandFault("\(error)")
     }
-    let report = try await replay(recordings, project)
+    let report = try await replay(recordings, project, updates: arguments.wantsUpdate)
     if let file = arguments["junit"] {
       guard FileManager.default.createFile(atPath: file, contents: Data(report.junit.utf8)) else { throw CommandFault("`\(file)` cannot be written") }
     }
@@ -24,7 +24,7 @@ enum ReplayCommand {
     return report.exitCode
   }
 
-  private static func replay(_ recordings: [Recording], _ project: Project) async throws(CommandFault) -> ReplayReport {
+  private static func replay(_ recordings: [Recording], _ project: Project, updates: Bool) async throws(CommandFault) -> ReplayReport {
     let folder = try DataFolder.temporary()
     let tables = try Tables.open(folder, project.application)
     // Every recording begins with the tables as they are now: there, and empty.
@@ -41,7 +41,8 @@ enum ReplayCommand {
       do {
         try await prepare(recording, project.application, tables, clean)
         let outcome = await emulator.invoke(recording.function, event: recording.event)
-        result.differences = recording.expected.differences(from: try RecordedOutcome.answer(outcome, to: recording.event))
+        let answer = try RecordedOutcome.answer(outcome, to: recording.event)
+        if updates { result.isUpdated = try update(recording, answer) } else { result.differences = recording.expected?.differences(from: answer) ?? [] }
       } catch {
         result.failure = error.text
       }
@@ -54,6 +55,17 @@ enum ReplayCommand {
     tables.close()
     withExtendedLifetime(folder) {}
     return ReplayReport(results: results)
+  }
+
+  /// Writes what was answered as the expectation, unless it is met already.
+  private static func update(_ recording: Recording, _ answer: ReplayedAnswer) throws(CommandFault) -> Bool {
+    if let expected = recording.expected, expected.differences(from: answer).isEmpty { return false }
+    let expectation = recording.expected?.updated(by: answer) ?? Expectation(recording: answer)
+    let text = Readable.indented(expectation.json) + "\n"
+    guard FileManager.default.createFile(atPath: recording.expectationFile, contents: Data(text.utf8)) else {
+      throw CommandFault("`\(recording.expectationFile)` cannot be written")
+    }
+    return true
   }
 
   private static func prepare(_ recording: Recording, _ application: Application, _ tables: TableEngine, _ clean: String) async throws(CommandFault) {

@@ -30,6 +30,14 @@ public struct ReplayedAnswer: Sendable {
   }
 }
 
+extension ReplayedAnswer {
+  /// A body that was recorded as text is compared as text; anything else is compared as the JSON it must be.
+  func body(like expected: JSON) -> JSON {
+    let text = JSON.string(String(decoding: body, as: UTF8.self))
+    return expected.string == nil ? (try? JSON(reading: body)) ?? text : text
+  }
+}
+
 extension Expectation {
   /// Longer lists of differences help nobody.
   static let differencesMaximum = 50
@@ -43,16 +51,11 @@ extension Expectation {
       let got: JSON? = values.isEmpty ? Optional.none : .some(.string(values.joined(separator: ", ")))
       Self.compare(header.value, got, at: "headers.\(header.name.lowercased())", into: &found)
     }
-    if let body {
-      // A body that was recorded as text is compared as text; anything else is compared as the JSON it must be.
-      let text = JSON.string(String(decoding: answer.body, as: UTF8.self))
-      let got = body.string == nil ? (try? JSON(reading: answer.body)) ?? text : text
-      Self.compare(body, got, at: "body", into: &found)
-    }
+    if let body { Self.compare(body, answer.body(like: body), at: "body", into: &found) }
     return Array(found.prefix(Self.differencesMaximum))
   }
 
-  private static func compare(_ expected: JSON, _ got: JSON?, at path: String, into found: inout [Difference]) {
+  static func compare(_ expected: JSON, _ got: JSON?, at path: String, into found: inout [Difference]) {
     guard found.count < differencesMaximum else { return }
     guard let got else {
       found.append(Difference(path: path, expected: shown(expected), got: "nothing"))

@@ -38,6 +38,22 @@ enum Matcher: String, CaseIterable {
     return text.isEmpty
   }
 
+  /// The text with a matcher in the place of every id and time.
+  static func generalised(_ text: String) -> String {
+    var rest = Array(text.utf8)[...]
+    var out: [UInt8] = []
+    while let first = rest.first {
+      if let (matcher, length) = [uuid, time].lazy.compactMap({ matcher in matcher.lengths(in: rest).first.map { (matcher, $0) } }).first {
+        out += matcher.rawValue.utf8
+        rest.removeFirst(length)
+      } else {
+        out.append(first)
+        rest.removeFirst()
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
   /// How long the part that this stands for may be, the longest first.
   private func lengths(in text: ArraySlice<UInt8>) -> [Int] {
     switch self {

@@ -11,7 +11,10 @@ public struct Recording: Sendable {
   /// The file's name without its ending.
   public var name: String
   public var event: [UInt8]
-  public var expected: Expectation
+  /// Nil only where it is about to be recorded.
+  public var expected: Expectation?
+  /// Where the expectation stands.
+  public var expectationFile: String
   public var given: [(table: String, items: [JSON])]
 }
 
@@ -37,10 +40,11 @@ extension Recording {
   static let countMaximum = 10_000
 
   /// Every recording below the paths; a path may be one event file, one function's folder, or the folder of them all. Sorted by function and name.
-  public static func find(in paths: [String]) throws(RecordingError) -> [Recording] {
+  /// An event without an expectation is an error unless it is about to be recorded.
+  public static func find(in paths: [String], toRecord: Bool = false) throws(RecordingError) -> [Recording] {
     var recordings: [Recording] = []
     for path in paths {
-      for file in try eventFiles(at: path) { recordings.append(try Recording(file: file)) }
+      for file in try eventFiles(at: path) { recordings.append(try Recording(file: file, toRecord: toRecord)) }
     }
     return recordings.sorted { ($0.function, $0.name) < ($1.function, $1.name) }
   }
@@ -59,14 +63,17 @@ extension Recording {
     return files
   }
 
-  init(file: String) throws(RecordingError) {
+  init(file: String, toRecord: Bool) throws(RecordingError) {
     let parts = file.split(separator: "/")
     let stem = String(file.dropLast(".json".count))
     function = parts.count > 1 ? String(parts[parts.count - 2]) : ""
     name = String((parts.last ?? "").dropLast(".json".count))
     event = try Self.bytes(of: file)
     _ = try Self.json(event, file: file)
-    expected = try Expectation(try Self.json(Self.bytes(of: stem + ".expect.json"), file: stem + ".expect.json"), file: stem + ".expect.json")
+    expectationFile = stem + ".expect.json"
+    if !toRecord || FileManager.default.fileExists(atPath: expectationFile) {
+      expected = try Expectation(try Self.json(Self.bytes(of: expectationFile), file: expectationFile), file: expectationFile)
+    }
     given = []
     let givenFile = stem + ".given.json"
     guard FileManager.default.fileExists(atPath: givenFile) else { return }

@@ -7,6 +7,8 @@ public struct ReplayReport: Sendable {
     public var name: String
     public var duration_ms: Double
     public var differences: [Difference]
+    /// Whether its expectation was written anew.
+    public var isUpdated = false
     /// Set where the event could not be run at all.
     public var failure: String?
 
@@ -33,7 +35,7 @@ public struct ReplayReport: Sendable {
   public var text: String {
     var lines: [String] = []
     for result in results {
-      let mark = result.failure != nil ? "could not run" : result.differences.isEmpty ? "same" : "differs"
+      let mark = result.failure != nil ? "could not run" : result.isUpdated ? "updated" : result.differences.isEmpty ? "same" : "differs"
       lines.append("\(mark)  \(result.function)/\(result.name)  (\(Self.rounded(result.duration_ms)) ms)")
       if let failure = result.failure { lines.append("  \(failure)") }
       for difference in result.differences {
@@ -52,7 +54,7 @@ public struct ReplayReport: Sendable {
       "results": .array(
         results.map { result in
           [
-            "function": .string(result.function), "name": .string(result.name), "duration_ms": .real(result.duration_ms),
+            "function": .string(result.function), "name": .string(result.name), "duration_ms": .real(result.duration_ms), "updated": .bool(result.isUpdated),
             "failure": result.failure.map { .string($0) } ?? .null,
             "differences": .array(result.differences.map { ["path": .string($0.path), "expected": .string($0.expected), "got": .string($0.got)] }),
           ]
