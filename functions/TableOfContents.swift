@@ -6,6 +6,9 @@ extension Function {
     .makeDecision,
     .getDecision,
     .listDecisions,
+    .reviewDecision,
+    .recordOutcome,
+    .challengeDecision,
     .health,
   ]
 }

@@ -23,9 +23,7 @@ public func serve(_ functions: [Function]) -> Never {
   }
   RuntimeLoop.runProcess {
     do {
-      let variables = environment()
-      let composition = try Composition(function: function.name, configuration: Configuration(environment: variables), environment: variables)
-      let pipeline = Pipeline(function: function, composition: composition)
+      let pipeline = Pipeline(function: function, composition: try Composition.ofProcess(function.name))
       return { invocation in try await pipeline.handle(invocation) }
     } catch let error as ConfigurationError {
       throw FunctionFailure(type: "Function.ConfigurationInvalid", message: error.description)

@@ -42,6 +42,10 @@ public struct Idempotency: Sendable {
     var key: RecordKey
     var version: Int64
     var digest: String
+    /// The id of what the request makes, the same for every attempt under the key.
+    public var caseID: String
+    /// Whether an attempt before was left behind, whose work may be done already.
+    public var isTakenOver: Bool
   }
 
   /// Another body under the key is a 422, a request that is not done yet `.inFlight`.
@@ -64,12 +68,14 @@ public struct Idempotency: Sendable {
       let left_ms = (before.integer("lease_ms") ?? 0) - now_ms
       guard left_ms <= 0 else { throw .inFlight(retryAfter_s: Int((left_ms + 999) / 1000)) }
     }
-    let change = RecordChange.put(Idempotency.claimed(place, digest, now_ms), before.map { .version($0.version) } ?? .absent)
+    let leftBehind = before.flatMap { $0.text("body_sha256") == digest && $0.text("state") == "in_flight" ? $0.text("case") : Optional.none }
+    let id = leftBehind ?? surroundings.uuid()
+    let change = RecordChange.put(Idempotency.claimed(place, digest, id, now_ms), before.map { .version($0.version) } ?? .absent)
     do throws(RecordStoreError) { try await store.write([change]) } catch {
       if case .conflict = error { throw .inFlight(retryAfter_s: 1) }
       throw EndpointError(error)
     }
-    return .new(Ticket(key: place, version: (before?.version ?? 0) + 1, digest: digest))
+    return .new(Ticket(key: place, version: (before?.version ?? 0) + 1, digest: digest, caseID: id, isTakenOver: leftBehind != nil))
   }
 
   /// Keeps the answer for the same request again.
@@ -95,10 +101,10 @@ public struct Idempotency: Sendable {
     do throws(RecordStoreError) { try await store.write([.delete(ticket.key, .version(ticket.version))]) } catch { throw EndpointError(error) }
   }
 
-  private static func claimed(_ key: RecordKey, _ digest: String, _ now_ms: Int64) -> Record {
+  private static func claimed(_ key: RecordKey, _ digest: String, _ id: String, _ now_ms: Int64) -> Record {
     Record(
       key: key,
-      attributes: ["state": .string("in_flight"), "body_sha256": .string(digest), "lease_ms": .integer(now_ms + lease_ms)],
+      attributes: ["state": .string("in_flight"), "body_sha256": .string(digest), "case": .string(id), "lease_ms": .integer(now_ms + lease_ms)],
       expires_s: now_ms / 1000 + lifetime_s)
   }
 

@@ -39,16 +39,21 @@ public struct MakeDecision<Opinions: OpinionSource>: Sendable {
     public var notificationFailure: String?
   }
 
-  /// Makes the decision within the call: what a 201 answers.
-  public func respond(to body: [UInt8], from caller: Caller = Caller()) async throws(EndpointError) -> Made {
+  /// Makes the decision within the call: what a 201 answers. Under the ticket of an attempt that was left behind, what that attempt made is the answer.
+  public func respond(to body: [UInt8], from caller: Caller = Caller(), under ticket: Idempotency.Ticket? = nil) async throws(EndpointError) -> Made {
     let request = try MakeDecision.read(body)
-    let id = request.decisionID ?? surroundings.uuid()
+    let id = request.decisionID ?? ticket?.caseID ?? surroundings.uuid()
     let log = CaseLog(tenant: caller.tenant, id: id, request: body, running: running(request, id, .running), store: store)
     let journal = Journal(caseID: id, surroundings: surroundings, sink: log)
     do throws(EndpointError) { return try await advance(request, journal, log) } catch {
-      if case .conflict = error, log.fence == nil { throw .conflict("the decision `\(id)` exists already") }
-      throw error
+      guard case .conflict = error, log.fence == nil else { throw error }
+      if ticket?.isTakenOver == true, try await isStored(body, id, caller) { return try await resume(id, from: caller) }
+      throw .conflict("the decision `\(id)` exists already")
     }
+  }
+
+  private func isStored(_ request: [UInt8], _ id: String, _ caller: Caller) async throws(EndpointError) -> Bool {
+    try await StoredCase.read(id, tenant: caller.tenant, store: store, now_ms: surroundings.now_ms())?.request == request
   }
 
   /// Stores the request for a worker: what a 202 answers, its body {`decision_id`, `status`, `status_url`}.

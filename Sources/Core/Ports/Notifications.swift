@@ -18,4 +18,13 @@ public struct ReviewNotice: Sendable, Hashable {
   /// Good for one answer.
   public var token: String
   public var expires_ms: Int64
+
+  public init(tenant: String, decisionID: String, title: String, reasons: [String], token: String, expires_ms: Int64) {
+    self.tenant = tenant
+    self.decisionID = decisionID
+    self.title = title
+    self.reasons = reasons
+    self.token = token
+    self.expires_ms = expires_ms
+  }
 }

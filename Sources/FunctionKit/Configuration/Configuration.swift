@@ -1,3 +1,5 @@
+public import Adapters
+
 /// What a function reads from its environment, read once; where AWS's services are and who signs is `AWSAccount`'s. Each value has a default that works, a range, and a line here.
 public struct Configuration: Sendable, Equatable {
   /// LOG_LEVEL: debug, info, warning or error; the least level that is written. Default info.
@@ -28,6 +30,10 @@ public struct Configuration: Sendable, Equatable {
   public var allowsVeto = true
   /// HUMAN_ESCALATION_THRESHOLD: 0…1, the support under which a human decides. Default .3.
   public var escalationThreshold = 0.3
+  /// REVIEW_WEBHOOK_URL: who is told of a decision that waits for a review; HTTPS, or HTTP to this machine. Default nobody but the caller.
+  public var reviewWebhook: WebhookAddress?
+  /// REVIEW_WEBHOOK_SECRET: `whsec_` and the Base64 of 24…64 bytes, what the notices are signed with. Default unsigned.
+  public var reviewWebhookSecret: WebhookSecret?
 
   public init() {}
 }

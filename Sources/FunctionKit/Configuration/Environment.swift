@@ -1,3 +1,5 @@
+internal import Adapters
+
 /// What is wrong with the environment: every variable at fault and the rule it breaks. A value is never told, since it can be a secret.
 public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
   public struct Fault: Sendable, Equatable {
@@ -28,6 +30,8 @@ extension Configuration {
     read.integer("MAX_RESOLUTION_ATTEMPTS", in: 0...10, into: &resolutionAttemptsMaximum)
     read.bool("ENABLE_VETO", into: &allowsVeto)
     read.fraction("HUMAN_ESCALATION_THRESHOLD", into: &escalationThreshold)
+    read.parsed("REVIEW_WEBHOOK_URL", "must be an https URL without a user in it, or an http one of this machine", into: &reviewWebhook) { WebhookAddress($0) }
+    read.parsed("REVIEW_WEBHOOK_SECRET", "must be whsec_ and the Base64 of 24 to 64 bytes", into: &reviewWebhookSecret) { WebhookSecret($0) }
     guard read.faults.isEmpty else { throw ConfigurationError(faults: read.faults) }
   }
 }
@@ -79,6 +83,12 @@ struct EnvironmentReading {
     } else {
       fault(name, "must be one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
     }
+  }
+
+  mutating func parsed<Value>(_ name: String, _ rule: String, into value: inout Value?, _ parse: (String) -> Value?) {
+    guard let text = self[name] else { return }
+    value = parse(text)
+    if value == nil { fault(name, rule) }
   }
 
   mutating func list(_ name: String, maximum: Int) -> [String] {

@@ -7,15 +7,24 @@ internal import StrictJSON
 /// `Prefer: respond-async` is not honoured, which RFC 7240 leaves to the server: by rules the outcome is there sooner than a poll would ask for it.
 public struct MakeDecisionEndpoint: Endpoint {
   private let made: MakeDecision<RulesOpinions>
+  private let log: Log
 
   public init(_ composition: Composition) {
     made = MakeDecision(
-      executives: composition.executives, settings: composition.configuration.decisions, store: composition.records, surroundings: composition.surroundings)
+      executives: composition.executives, settings: composition.configuration.decisions, store: composition.records, surroundings: composition.surroundings,
+      notifications: composition.notifications)
+    log = composition.log
   }
 
   public func respond(to exchange: Exchange) async throws(Refusal) -> Answer {
     do {
-      let decision = try await made.respond(to: exchange.request.body, from: exchange.caller)
+      let decision = try await made.respond(to: exchange.request.body, from: exchange.caller, under: exchange.ticket)
+      if let failure = decision.notificationFailure {
+        let fields: [(name: String, value: JSONValue)] = [
+          ("correlation_id", .string(exchange.correlationID)), ("decision_id", .string(decision.decisionID)), ("cause", .string(failure)),
+        ]
+        log.write(.error, "a review could not be announced", fields: fields)
+      }
       var headers = [(name: "Location", value: exchange.location("/decisions/\(decision.decisionID)"))]
       if let token = decision.reviewToken { headers.append(("Review-Token", token)) }
       return Answer(201, headers: headers, body: decision.body)
@@ -37,7 +46,7 @@ extension MakeDecisionEndpoint {
             .init("Review-Token", in: .header, .string, "answered once, where a person must review: the right to do so"),
           ]),
         .problem(400, "no strict JSON (UTF-8, no duplicate names, finite numbers, at most 64 levels), a wrong type, or a member that is not known"),
-        .problem(409, "the `decision_id` exists already"),
+        .problem(409, "the `decision_id` exists already, or the same request is still being carried out"),
         .problem(422, "a rule is broken; `errors` names every place and rule"),
       ])
   }

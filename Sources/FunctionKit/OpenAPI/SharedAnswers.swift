@@ -1,3 +1,5 @@
+internal import Core
+
 /// What the pipeline and the gateway can answer, whatever the endpoint.
 enum SharedAnswers {
   static func of(_ operation: Operation) -> [Documentation.Documented] {
@@ -20,6 +22,14 @@ enum SharedAnswers {
         .problem(503, "the records cannot be reached", headers: [.init("Retry-After", in: .header, .count, "seconds after which to try again")]),
       ]
     }
+    if operation.takesIdempotencyKey {
+      answers += [
+        .problem(
+          409, "the same request, under the same key, is still being carried out",
+          headers: [.init("Retry-After", in: .header, .count, "seconds after which to try again")]),
+        .problem(422, "the key was used with another body, or has over \(Idempotency.keyCharactersMaximum) characters"),
+      ]
+    }
     if operation.method == .get { answers.append(.empty(304, "what the caller holds (If-None-Match) is still right", headers: [entityTag])) }
     return answers
   }
@@ -28,12 +38,18 @@ enum SharedAnswers {
     let correlation = Documentation.Parameter(
       "X-Request-ID", in: .header, .string, "an id of the caller's for this request, 1 to 128 letters, digits, `.`, `_` and `-`; any other is replaced")
     let known = Documentation.Parameter("If-None-Match", in: .header, .string, "entity tags that the caller holds")
-    return operation.method == .get ? [known, correlation] : [correlation]
+    let key = Documentation.Parameter(
+      "Idempotency-Key", in: .header, .text(1...Idempotency.keyCharactersMaximum),
+      "under one key a request is carried out once; for 24 hours it is answered the same again")
+    return [operation.method == .get ? known : nil, operation.takesIdempotencyKey ? key : nil, correlation].compactMap(\.self)
   }
 
   /// On every answer that comes from a function.
   static func headers(_ status: Int, of operation: Operation) -> [Documentation.Parameter] {
     let correlation = Documentation.Parameter("X-Request-ID", in: .header, .string, "under which the request is in the log")
+    if operation.takesIdempotencyKey, (200..<300).contains(status) {
+      return [correlation, .init("Idempotent-Replayed", in: .header, .word("true"), "the answer was given before, under the same key")]
+    }
     return status == 200 && operation.method == .get ? [correlation, entityTag] : [correlation]
   }
 

@@ -11,6 +11,8 @@ public struct Exchange: Sendable {
   public let now_ms: Int64
   /// Milliseconds since 1970 by which the answer must be on its way.
   public let deadline_ms: Int64
+  /// The request's place among those under its `Idempotency-Key`; nil without one.
+  public var ticket: Idempotency.Ticket?
 
   public var now_s: Int64 { now_ms / 1_000 }
 

@@ -11,6 +11,8 @@ public struct Operation: Sendable {
   public let permission: Permission?
   /// Larger bodies are refused unread.
   public let bodyBytesMaximum: Int
+  /// Whether `Idempotency-Key` is heeded: where something is made or changed.
+  public var takesIdempotencyKey: Bool { method != .get && permission.map { $0.action != .read } ?? false }
   let endpoint: @Sendable (Composition) -> any Endpoint
   /// Made when it is asked for: a function that only answers never does.
   let documentation: @Sendable () -> Documentation

@@ -48,7 +48,7 @@ package struct Pipeline: Sendable {
     let exchange = Exchange(
       request: request, correlationID: correlationID, principal: principal, now_ms: now_ms,
       deadline_ms: min(invocation.deadline_ms - Self.answerMargin_ms, now_ms + Int64(composition.configuration.requestTimeout_s) * 1_000))
-    return try await operation.endpoint(composition).respond(to: exchange)
+    return try await Repetition(composition: composition).respond(to: exchange, of: operation)
   }
 
   /// What is kept of Lambda's time to write the answer in.

@@ -55,6 +55,21 @@ import Testing
     #expect(await status("k") == "new")
   }
 
+  @Test func `what an attempt made that was left behind is the answer of the next, and nothing else is made`() async throws {
+    let body = Array(#"{"query":"q","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#.utf8)
+    let make = MakeDecision(store: store, surroundings: surroundings)
+    guard case .new(let first) = try await keys.claim("k", route: "POST /decisions", body: body, from: Caller()) else { throw ReplayTestFailure.noDivergence }
+    let made = try await make.respond(to: body, under: first)
+    #expect(made.decisionID == first.caseID)
+    // The worker ends before it can remember its answer.
+    surroundings.advance(by: Idempotency.lease_ms)
+    guard case .new(let second) = try await keys.claim("k", route: "POST /decisions", body: body, from: Caller()) else { throw ReplayTestFailure.noDivergence }
+    #expect(second.isTakenOver)
+    let again = try await make.respond(to: body, under: second)
+    #expect(again.body == made.body)
+    #expect(try await ListDecisions(store: store).respond(to: ListDecisions.Filter(), now_ms: 0).count == 1)
+  }
+
   @Test func `of twenty at once one is new`() async {
     let claims = await withTaskGroup(of: String.self) { group in
       for _ in 0..<20 { group.addTask { await status("k") } }

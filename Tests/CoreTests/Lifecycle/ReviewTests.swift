@@ -1,7 +1,6 @@
 import Core
 import Fakes
 import StrictJSON
-import Synchronization
 import Testing
 
 @Suite struct Reviews {
@@ -137,13 +136,4 @@ import Testing
     #expect(await status(made.decisionID, verdict("0", "approve")) == 409)
     #expect(await status("7b2e6a38-9f6c-4a57-8e53-0d1c7c6d9a11", verdict("0", "approve")) == 404)
   }
-}
-
-/// Notices that were taken.
-final class RecordedNotifications: Notifications {
-  private let taken = Mutex<[ReviewNotice]>([])
-
-  var notices: [ReviewNotice] { taken.withLock { $0 } }
-
-  func announce(_ notice: ReviewNotice, idempotencyKey: String) async throws(StepFailure) { taken.withLock { $0.append(notice) } }
 }

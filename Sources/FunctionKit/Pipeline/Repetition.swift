@@ -1,0 +1,61 @@
+internal import Core
+internal import LambdaRuntime
+internal import StrictJSON
+
+/// The stage that lets a request be sent again: under one `Idempotency-Key` an operation is carried out once, and its answer given again for 24 hours.
+///
+/// The header is as in draft-ietf-httpapi-idempotency-key-header; an answer given again says `Idempotent-Replayed: true`.
+struct Repetition {
+  let composition: Composition
+
+  /// What is remembered of an answer's headers. Others belong to one answer alone: a `Review-Token` is given once.
+  private static let remembered = ["Content-Type", "Location"]
+
+  func respond(to exchange: Exchange, of operation: Operation) async throws(Refusal) -> Answer {
+    let endpoint = operation.endpoint(composition)
+    guard operation.takesIdempotencyKey, let key = exchange.request.headers["idempotency-key"] else { return try await endpoint.respond(to: exchange) }
+    let idempotency = Idempotency(store: composition.records, surroundings: composition.surroundings)
+    let claim: Idempotency.Claim
+    do {
+      claim = try await idempotency.claim(
+        key, route: "\(operation.method.rawValue) \(exchange.request.path)", body: exchange.request.body, from: exchange.caller)
+    } catch { throw Refusal(error) }
+    switch claim {
+    case .remembered(let answer): return Answer(again: answer)
+    case .new(let ticket): return try await carryOut(exchange, endpoint, ticket, idempotency)
+    }
+  }
+
+  private func carryOut(_ exchange: Exchange, _ endpoint: any Endpoint, _ ticket: Idempotency.Ticket, _ idempotency: Idempotency) async throws(Refusal)
+    -> Answer
+  {
+    var exchange = exchange
+    exchange.ticket = ticket
+    let answer: Answer
+    do { answer = try await endpoint.respond(to: exchange) } catch {
+      await logged(exchange) { () async throws(EndpointError) in try await idempotency.release(ticket) }
+      throw error
+    }
+    let headers = answer.headers.filter { Self.remembered.contains($0.name) }
+    let kept = Idempotency.Answer(status: answer.status, headers: Dictionary(headers.map { ($0.name, $0.value) }) { $1 }, body: answer.body)
+    await logged(exchange) { () async throws(EndpointError) in try await idempotency.remember(kept, ticket) }
+    return answer
+  }
+
+  /// What is done stays done where the key cannot be settled: it is free again after its lease, and the same request then finds what was made.
+  private func logged(_ exchange: Exchange, _ settle: () async throws(EndpointError) -> Void) async {
+    do { try await settle() } catch {
+      composition.log.write(
+        .warning, "an idempotency key was left in flight",
+        fields: [("correlation_id", .string(exchange.correlationID)), ("cause", Refusal(error).logDetail.map { .string($0) } ?? .null)])
+    }
+  }
+}
+
+extension Answer {
+  fileprivate init(again answer: Idempotency.Answer) {
+    status = answer.status
+    headers = answer.headers.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) } + [("Idempotent-Replayed", "true")]
+    body = answer.body
+  }
+}

@@ -1,0 +1,26 @@
+public import Core
+internal import Synchronization
+
+/// Keeps the notices that it took, one a key; while it is `closed` it takes none.
+public final class RecordedNotifications: Notifications {
+  private struct State {
+    var taken: [(key: String, notice: ReviewNotice)] = []
+    var isClosed = false
+  }
+
+  private let state = Mutex(State())
+
+  public init() {}
+
+  public var notices: [ReviewNotice] { state.withLock { $0.taken.map(\.notice) } }
+
+  public func close() { state.withLock { $0.isClosed = true } }
+
+  public func announce(_ notice: ReviewNotice, idempotencyKey: String) async throws(StepFailure) {
+    let isTaken = state.withLock { state in
+      if !state.isClosed, !state.taken.contains(where: { $0.key == idempotencyKey }) { state.taken.append((idempotencyKey, notice)) }
+      return !state.isClosed
+    }
+    guard isTaken else { throw StepFailure(.transient, detail: "closed") }
+  }
+}
