@@ -40,7 +40,7 @@ let application: [Target] = [
     uses: ["Core", "StrictJSON", "Crypto", "Adapters", "HTTPTransport", "CurlTransport", "LambdaRuntime"]),
   library("TableOfContents", "functions", uses: ["Core", "StrictJSON", "FunctionKit"], exclude: ["events"]),
   program("functions", "Sources/functions", uses: ["FunctionKit", "TableOfContents"]),
-  program("quorate", "Sources/quorate", uses: ["StrictJSON", "FunctionKit", "TableOfContents"]),
+  program("quorate", "Sources/quorate", uses: ["Core", "StrictJSON", "FunctionKit", "TableOfContents"]),
   program("microbench", "ops/bench/micro", uses: ["Core", "StrictJSON"]),
   .target(name: "CCurl"),
   .target(name: "CCrypto", linkerSettings: [.linkedLibrary(":libcrypto.a")]),

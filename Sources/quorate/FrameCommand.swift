@@ -1,0 +1,22 @@
+internal import Core
+internal import FunctionKit
+internal import StrictJSON
+
+extension Command {
+  static let frame = Command(
+    name: "frame", arguments: "", summary: "frames decision requests, a JSON object a line of standard input, and prints what the framework says of each",
+    detail: """
+      Of every line {"framework", "probes", "sensitivity"} as an outcome has them, or {"violations": [{"path", "rule"}]}. No panel is asked and nothing is kept.
+      """
+  ) { (arguments: [String]) throws(CommandError) in
+    guard arguments.isEmpty else { throw .misused("takes no arguments, not `\(arguments[0])`") }
+    while let line = readLine() {
+      let answer: JSONValue
+      do throws(JSONError) { answer = Frameworks.frame(try JSONReader.read(Array(line.utf8))) } catch {
+        answer = ["violations": [["path": .string(error.path), "rule": .string(error.rule)]]]
+      }
+      guard let bytes = try? JSONWriter.write(answer) else { throw .failed("an answer is no finite number") }
+      guard StandardStream.output.write(bytes + [UInt8(ascii: "\n")]) else { throw .failed("standard output was closed") }
+    }
+  }
+}
