@@ -61,6 +61,28 @@ import Testing
     #expect(SchemaNode(Self.schemas["Problem"], refused.body, definitions: Self.schemas).violations == [])
   }
 
+  /// Every example is taken, and what it is answered is described.
+  @Test(arguments: ["review", "outcome", "challenge"])
+  func `describes what is asked and answered of a decision`(what: String) async throws {
+    let records = VolatileRecordStore()
+    let open = #"{"query":"q","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#
+    let made = try await Given(.make, records: records).send("POST", "/decisions", body: what == "review" ? open : decision)
+    let route = "/decisions/{id}/\(what)"
+    let function = try #require(Function.all.first { $0.operations.contains { $0.path == route } })
+    let documented = Self.document["paths"][route]["post"]
+    let content = documented["requestBody"]["content"]["application/json"]
+    let name = try #require(content["schema"]["$ref"].string?.split(separator: "/").last.map(String.init))
+    #expect(SchemaNode(Self.schemas[name], content["example"], definitions: Self.schemas).violations == [])
+    let example = String(decoding: try JSONWriter.write(content["example"]), as: UTF8.self)
+    let body = example.replacing(content["example"]["token"].string ?? "-", with: made.header("review-token") ?? "-").replacing("finance", with: "risk")
+    let id = made.body["decision_id"].string ?? ""
+    let answer = try await Given(function, records: records).send("POST", route, path: route.replacing("{id}", with: id), parameters: ["id": id], body: body)
+    let status = what == "outcome" ? "201" : "200"
+    #expect("\(answer["statusCode"])".contains(status), "\(answer)")
+    let schema = documented["responses"][status]["content"]["application/json"]["schema"]
+    #expect(SchemaNode(schema, answer.body, definitions: Self.schemas).violations == [])
+  }
+
   private static func walk(_ value: JSONValue, _ visit: (JSONValue) -> Void) {
     visit(value)
     switch value {

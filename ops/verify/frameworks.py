@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Compares the frameworks' numbers with pymcdm's and scikit-criteria's on 200 seeded random matrices, within 1e-9.
 
-usage: frameworks.py [--matrices N] COMMAND...
+usage: frameworks.py [--matrices N] BUILD-FOLDER
 
-COMMAND reads one decision request a line and answers the frameworks' result a line (`quorate frame`). Needs numpy, pymcdm and scikit-criteria.
+Its `quorate frame` reads one decision request a line and answers the frameworks' result a line. Needs numpy, pymcdm and scikit-criteria.
 Exit: 0 the same, 1 a difference (each is printed), 2 could not run.
 """
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import warnings
@@ -206,11 +207,8 @@ def with_numpy(question, comparison):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--matrices", type=int, default=200)
-    parser.add_argument("command", nargs=argparse.REMAINDER)
+    parser.add_argument("build", metavar="BUILD-FOLDER")
     given = parser.parse_args()
-    if not given.command:
-        parser.print_usage(sys.stderr)
-        sys.exit(2)
     warnings.simplefilter("ignore")
     comparison = Comparison()
     with numpy.errstate(all="ignore"):
@@ -219,7 +217,7 @@ def main():
             with_pymcdm(question, comparison)
             with_scikit_criteria(question, comparison)
             with_numpy(question, comparison)
-    comparison.run(given.command)
+    comparison.run([os.path.join(given.build, "quorate"), "frame"])
     for difference in comparison.differences[:40]:
         print(difference)
     for label, count in sorted(comparison.compared.items()):

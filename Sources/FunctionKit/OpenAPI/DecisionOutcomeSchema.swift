@@ -21,7 +21,7 @@ extension Schema {
       .required("human_review", humanReview.orNull),
       .required("classification", choice(Classification.self)),
       .required("ai_act_assessment", assessment, "after Regulation (EU) 2024/1689, articles 9 to 15"),
-      .required("sensitivity", anything, "what would change the winner; null where nothing can be computed"),
+      .required("sensitivity", sensitivity.orNull, "what would change the decision; null in records of builds that did not compute it"),
       .required("dissent", array(of: object([.required("alternative_id", string), .required("opinion", opinion)])), "minority opinions, verbatim"),
       .required("receipt", receipt, "what making the decision cost"),
       .required("created_at", moment),
