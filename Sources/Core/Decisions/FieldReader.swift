@@ -175,7 +175,7 @@ extension FieldReader {
 
 extension Double {
   /// For sentences: at most four decimals, no trailing `.0`.
-  var shortText: String {
+  package var shortText: String {
     guard magnitude < 1e11 else { return "\(self)" }
     let rounded = (self * 10_000).rounded() / 10_000
     return rounded == rounded.rounded() ? "\(Int64(rounded))" : "\(rounded)"

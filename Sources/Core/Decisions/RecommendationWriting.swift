@@ -52,10 +52,18 @@ struct RecommendationWriter {
     guard let other = framing.score(id), let own = framing.score(recommended) else { return "it was screened out before the ranking" }
     let ranks = framing.result.rankings[0].ranks
     if let rank = ranks[id], let first = ranks[recommended], rank < first {
-      return "it ranks higher (\(rank), not \(first)) but the panel supports it less"
+      return "it ranks higher (\(rank), not \(first)), but \(whyPassedOver(id))"
     }
     if ranks[id] == ranks[recommended] { return "it scores the same, \(own.shortText); the panel's support and then the ids decide" }
     return "\(framing.section.method) scores it \(other.shortText), the recommended one \(own.shortText)"
+  }
+
+  /// What passes needs support and no critical conflict; the panel is asked of what it would score highest.
+  private func whyPassedOver(_ id: String) -> String {
+    guard let attempt = consensus.attempts.first(where: { $0.alternative == id }) else { return "the executives themselves score it lower" }
+    return attempt.support < consensus.support
+      ? "the panel supports it less (\(attempt.support.shortText), not \(consensus.support.shortText))"
+      : "a critical conflict stood against it, with support \(attempt.support.shortText)"
   }
 
   /// The three best ratings of at least .75.

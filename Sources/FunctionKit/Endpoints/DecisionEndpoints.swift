@@ -52,16 +52,18 @@ extension MakeDecisionEndpoint {
   }
 }
 
-/// GET /decisions/{id}: the bytes that the 201 answered, or what came of them since.
+/// GET /decisions/{id}: the bytes that the 201 answered, or what came of them since; for who prefers HTML, as a page.
 public struct GetDecisionEndpoint: Endpoint {
   private let found: GetDecision
 
   public init(_ composition: Composition) { found = GetDecision(store: composition.records) }
 
   public func respond(to exchange: Exchange) async throws(Refusal) -> Answer {
-    do {
-      return Answer(200, body: try await found.respond(to: exchange.pathParameter("id"), from: exchange.caller, now_ms: exchange.now_ms).body)
-    } catch { throw Refusal(error) }
+    let stored: [UInt8]
+    do { stored = try await found.respond(to: exchange.pathParameter("id"), from: exchange.caller, now_ms: exchange.now_ms).body } catch {
+      throw Refusal(error)
+    }
+    return try .decision(stored, accept: exchange.request.headers["accept"])
   }
 }
 
@@ -69,7 +71,12 @@ extension GetDecisionEndpoint {
   public static var documentation: Documentation {
     Documentation(
       "getDecision", tag: "decisions", "Get a decision", parameters: [.init("id", in: .path, .uuid, "the decision's id, in either case")],
-      answers: [.json(200, "the bytes that the 201 answered, or what came of them since", .decisionOutcome), .problem(404, "there is no such decision here")])
+      answers: [
+        .json(
+          200, "the bytes that the 201 answered, or what came of them since", .decisionOutcome,
+          headers: [.init("Vary", in: .header, .string, "`Accept` chooses between JSON and a page")]),
+        .page(200, "as a page that a person can read, where `Accept` prefers `text/html` to JSON"), .problem(404, "there is no such decision here"),
+      ])
   }
 }
 

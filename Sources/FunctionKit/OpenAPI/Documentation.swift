@@ -70,6 +70,8 @@ public struct Documentation: Sendable {
       Documented(status, about, content: ("application/json", schema), headers: headers)
     }
 
+    public static func page(_ status: Int, _ about: String) -> Documented { Documented(status, about, content: ("text/html", .string), headers: []) }
+
     public static func problem(_ status: Int, _ about: String, headers: [Parameter] = []) -> Documented {
       Documented(status, about, content: ("application/problem+json", .problem), headers: headers)
     }

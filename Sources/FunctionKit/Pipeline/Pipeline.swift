@@ -29,7 +29,7 @@ package struct Pipeline: Sendable {
       refusal = error
       answer = error.problem(correlationID: correlationID)
     }
-    answer.headers += SecurityHeaders.all
+    SecurityHeaders.apply(to: &answer)
     answer.headers += CrossOrigin.headers(for: request, allowed: composition.configuration.allowedOrigins)
     answer.headers += [("X-Request-ID", correlationID), ("X-Correlation-Id", correlationID)]
     log(request, invocation, answer, refusal, correlationID, started_ms)

@@ -1,6 +1,12 @@
 /// What every answer carries, so that a browser that shows one does nothing else with it. Source: https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
 enum SecurityHeaders {
-  static let all: [(name: String, value: String)] = [
+  /// An answer's own Content-Security-Policy stays: a page allows its block of style.
+  static func apply(to answer: inout Answer) {
+    let own = Set(answer.headers.map { $0.name.lowercased() })
+    answer.headers += all.filter { !own.contains($0.name.lowercased()) }
+  }
+
+  private static let all: [(name: String, value: String)] = [
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
     ("Content-Security-Policy", "default-src 'self'"),

@@ -1,0 +1,96 @@
+internal import Core
+
+extension String {
+  /// `awaiting_review` as `awaiting review`.
+  var words: String { replacing("_", with: " ") }
+
+  /// The first letter large.
+  var capitalised: String { prefix(1).uppercased() + dropFirst() }
+
+  /// A sentence of the engine's for a reader: names stand in quotation marks, not backticks (a single one stays), and methods are written as the literature does.
+  var quoted: String {
+    let parts = split(separator: "`", omittingEmptySubsequences: false)
+    guard !parts.count.isMultiple(of: 2) else { return self }
+    return parts.enumerated().map { place, part in place.isMultiple(of: 2) ? String(part).namingMethods : "“\(part)”" }.joined()
+  }
+
+  /// Only names that no ordinary word is.
+  private var namingMethods: String {
+    ["kepner_tregoe", "weighted_sum", "weighted_product", "topsis", "vikor", "promethee_ii", "expected_utility", "minimax_regret"]
+      .reduce(self) { text, method in text.contains(method) ? text.replacing(method, with: method.methodName) : text }
+  }
+
+  /// As a whole sentence.
+  var sentence: String { last.map { ".?!".contains($0) } ?? true ? capitalised : capitalised + "." }
+
+  /// At most so many characters, cut at a space if there is one in the last third.
+  func shortened(to maximum: Int) -> String {
+    guard count > maximum else { return self }
+    let start = prefix(maximum - 1)
+    let cut = start.lastIndex(where: \.isWhitespace) ?? start.endIndex
+    return (start.distance(from: start.startIndex, to: cut) > maximum * 2 / 3 ? start[..<cut] : start) + "…"
+  }
+
+  /// A method or framework as the literature writes it.
+  var methodName: String {
+    switch self {
+    case "topsis", "vikor", "ahp", "ooda": uppercased()
+    case "mcda": "multi-criteria analysis"
+    case "promethee_ii": "PROMETHEE II"
+    case "bayesian": "Bayesian analysis"
+    case "cynefin": "Cynefin"
+    case "eisenhower": "Eisenhower’s matrix"
+    case "kepner_tregoe": "Kepner–Tregoe"
+    default: words
+    }
+  }
+}
+
+extension Double {
+  /// At most four decimals; thousands in groups from five digits on.
+  var numeral: String {
+    let text = shortText
+    let digits = text.drop { $0 == "-" }.prefix { $0.isNumber }
+    guard digits.count > 4, !text.contains("e") else { return text }
+    let grouped = digits.enumerated().map { place, digit in
+      place > 0 && (digits.count - place).isMultiple(of: 3) ? ",\(digit)" : "\(digit)"
+    }
+    return text[..<digits.startIndex] + grouped.joined() + text[digits.endIndex...]
+  }
+
+  /// Of 0…1, in hundredths with one decimal.
+  var percent: String { ((self * 1000).rounded() / 10).shortText + "%" }
+}
+
+extension Int64 {
+  /// Of billionths of a dollar, none lost.
+  var dollars: String {
+    let digits = String(String("\(self % 1_000_000_000)".reversed()).padded(to: 9).reversed())
+    let decimals = digits.prefix(upTo: digits.lastIndex { $0 != "0" }.map(digits.index(after:)) ?? digits.startIndex)
+    return "$\((self / 1_000_000_000))" + (decimals.isEmpty ? "" : ".\(decimals)")
+  }
+}
+
+extension String {
+  fileprivate func padded(to width: Int) -> String { self + String(repeating: "0", count: Swift.max(0, width - count)) }
+}
+
+/// A moment for people, with its RFC 3339 form for programs.
+struct Moment {
+  var time_ms: Int64
+
+  private static let months = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+  ]
+
+  var markup: Markup { .tag("time", ["datetime": Timestamp.text(time_ms)], [.text(text)]) }
+
+  /// `1 March 2026, 09:30 UTC`.
+  var text: String {
+    let written = Array(Timestamp.text(time_ms))
+    guard let month = Int(String(written[5..<7])), let day = Int(String(written[8..<10])), Moment.months.indices.contains(month - 1) else {
+      return String(written)
+    }
+    return "\(day) \(Moment.months[month - 1]) \(String(written[0..<4])), \(String(written[11..<16])) UTC"
+  }
+}

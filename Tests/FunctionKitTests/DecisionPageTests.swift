@@ -1,0 +1,230 @@
+import Core
+import Crypto
+import Fakes
+import Foundation
+import FunctionKit
+import StrictJSON
+import Testing
+
+/// A page of HTML and where it came from.
+private struct Page {
+  var answer: JSONValue
+  var stored: JSONValue
+  var html: String { answer["body"].string ?? "" }
+
+  /// Posts the body and loads what came of it, as a browser would.
+  static func of(_ body: String) async throws -> Page {
+    let records = VolatileRecordStore()
+    let made = try await Given(.make, records: records).send("POST", "/decisions", body: body)
+    #expect(made["statusCode"] == 201, "\(made["body"])")
+    let id = try #require(made.body["decision_id"].string)
+    return Page(answer: try await load(id, from: records), stored: made.body)
+  }
+
+  /// What the store holds under an id, put there as it is.
+  static func of(stored: JSONValue, id: String) async throws -> Page {
+    let records = VolatileRecordStore()
+    let key = RecordKey(partition: "TENANT#local#DECISION#\(id)", sort: "CASE")
+    let attributes: [String: RecordAttribute] = [
+      "body": .binary(try JSONWriter.write(stored)), "parts": .integer(1), "status": .string(stored["status"].string ?? ""),
+    ]
+    try await records.write([.put(Record(key: key, attributes: attributes), .absent)])
+    return Page(answer: try await load(id, from: records), stored: stored)
+  }
+
+  private static func load(_ id: String, from records: any RecordStore) async throws -> JSONValue {
+    try await Given(.find, records: records).send(
+      "GET", "/decisions/{id}", path: "/decisions/\(id)", headers: ["accept": "text/html,*/*;q=0.8"], parameters: ["id": id])
+  }
+
+  /// Everything between the first `start` and the next `end`.
+  func part(from start: String, to end: String) throws -> String {
+    let first = try #require(html.range(of: start))
+    let last = try #require(html.range(of: end, range: first.upperBound..<html.endIndex))
+    return String(html[first.upperBound..<last.lowerBound])
+  }
+}
+
+@Suite struct `A decision as a page` {
+  static let sections = [
+    "recommendation", "ranking", "methods", "alternatives", "risks", "panel", "consensus", "review", "dissent", "flips", "framing", "assessment", "receipt",
+  ]
+
+  static func request(_ framework: FrameworkName) throws -> String {
+    try String(
+      decoding: JSONWriter.write(
+        `The OpenAPI document`.full.replacing("/method", with: nil).replacing("/framework", with: .string(framework.rawValue))), as: UTF8.self)
+  }
+
+  @Test(arguments: FrameworkName.allCases)
+  func `has every section, one heading of the first level, and no gap in the levels`(framework: FrameworkName) async throws {
+    let page = try await Page.of(Self.request(framework))
+    let outline = try Outline(page.html)
+    #expect(outline.sections == Self.sections)
+    #expect(outline.headings.first == 1)
+    #expect(outline.headings.count { $0 == 1 } == 1)
+    for (above, below) in zip(outline.headings, outline.headings.dropFirst()) { #expect(below <= above + 1) }
+    #expect(outline.landmarks == ["header", "nav", "main", "footer"])
+    #expect(outline.language == "en")
+    #expect(outline.faults == [])
+    #expect(outline.count("svg", where: "role", is: "img") == 2)
+  }
+
+  @Test func `is told apart from the JSON by its type, its tag and its policy, and both vary by Accept`() async throws {
+    let records = VolatileRecordStore()
+    let made = try await Given(.make, records: records).send("POST", "/decisions", body: decision)
+    let id = try #require(made.body["decision_id"].string)
+    let given = try Given(.find, records: records)
+    func get(_ headers: [String: String]) async throws -> JSONValue {
+      try await given.send("GET", "/decisions/{id}", path: "/decisions/\(id)", headers: headers, parameters: ["id": id])
+    }
+    let json = try await get(["accept": "*/*"])
+    let html = try await get(["accept": "text/html"])
+    #expect(json["body"] == made["body"])
+    #expect(json.header("content-type") == "application/json")
+    #expect(html.header("content-type") == "text/html; charset=utf-8")
+    #expect(json.header("content-security-policy") == "default-src 'self'")
+    #expect(json.header("vary") == "Accept")
+    #expect(html.header("vary") == "Accept")
+    let tag = try #require(html.header("etag"))
+    #expect(tag != json.header("etag"))
+    let known = try await get(["accept": "text/html", "if-none-match": tag])
+    #expect(known["statusCode"] == 304)
+    #expect(known.header("vary") == "Accept")
+    #expect(known.header("content-security-policy") == html.header("content-security-policy"))
+    #expect(try await get(["accept": "application/json", "if-none-match": tag])["statusCode"] == 200)
+    #expect(try await get(["accept": "text/html"])["body"] == html["body"])
+  }
+
+  @Test func `is a problem document where there is no decision, whatever is preferred`() async throws {
+    let id = "0b9f3f0a-52a4-4a55-9a43-1f2f3c4d5e6f"
+    let answer = try await Given(.find).send(
+      "GET", "/decisions/{id}", path: "/decisions/\(id)", headers: ["accept": "text/html"], parameters: ["id": id])
+    #expect(answer["statusCode"] == 404)
+    #expect(answer.header("content-type") == "application/problem+json")
+  }
+
+  @Test func `lets a browser use its one block of style and nothing else`() async throws {
+    let page = try await Page.of(decision)
+    let style = try page.part(from: "<style>", to: "</style>")
+    let hash = Base64.standard.encode(SHA256.digest(Array(style.utf8)))
+    let policy = try #require(page.answer.header("content-security-policy"))
+    #expect(
+      policy
+        == "default-src 'none'; style-src 'sha256-\(hash)'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+    #expect(!style.contains("<") && !style.contains("&"))
+    for word in ["<script", " style=", "javascript:", "http-equiv", "<img", "<iframe", "@import", "url("] { #expect(!page.html.contains(word)) }
+    #expect(page.html.components(separatedBy: "<style").count == 2)
+    let outline = try Outline(page.html)
+    #expect(outline.links.allSatisfy { $0.hasPrefix("#") || $0 == "data:," })
+  }
+
+  @Test func `shows hostile text as text`() async throws {
+    let hostile = #"<script>alert(1)</script><b onclick='x'>&amp;"</b>\u0001\u202e"#
+    let body = """
+      {"query":"\(hostile.replacing("\"", with: "\\\"", maxReplacements: 1))","context":{"background":"<i>b</i>","stakeholders":["<u>s</u>"],
+      "alternatives":[{"id":"<a>","name":"</title></style><script>x</script>","scores":{"<cost>":1},"risks":[{"description":"<img src=x>","probability":0.9,"seriousness":9}]},
+      {"id":"\\"b\\" ' onload='","name":"-->","description":"<p>","scores":{"<cost>":2}}],
+      "criteria":[{"name":"<cost>","weight":1,"direction":"min","category":"cost"}]}}
+      """
+    let page = try await Page.of(body)
+    let outline = try Outline(page.html)
+    #expect(outline.faults == [])
+    #expect(!outline.names.contains("script") && !outline.names.contains("img") && !outline.names.contains("i") && !outline.names.contains("b"))
+    #expect(outline.names.count { $0 == "title" } == 3)
+    #expect(page.html.contains("&lt;script&gt;alert(1)&lt;/script&gt;&lt;b onclick=&#39;x&#39;&gt;&amp;amp;&quot;&lt;/b&gt;\u{FFFD}\u{FFFD}"))
+    #expect(!page.html.contains("<script"))
+  }
+
+  @Test(arguments: ["queued", "running", "failed"])
+  func `is short while there is no outcome`(status: String) async throws {
+    let id = "0b9f3f0a-52a4-4a55-9a43-1f2f3c4d5e6f"
+    let page = try await Page.of(
+      stored: [
+        "decision_id": .string(id), "query": "Which <supplier>?", "status": .string(status), "created_at": "2026-03-01T09:30:00.250Z", "engine_version": "1",
+        "schema_version": 1,
+      ], id: id)
+    #expect(page.answer["statusCode"] == 200, "\(page.answer)")
+    let outline = try Outline(page.html)
+    #expect(outline.headings == [1])
+    #expect(outline.sections == [])
+    #expect(page.html.contains("Which &lt;supplier&gt;?"))
+    #expect(page.html.contains("<time datetime=\"2026-03-01T09:30:00.250Z\">1 March 2026, 09:30 UTC</time>"))
+    #expect(page.html.contains(id))
+  }
+
+  @Test func `says who vetoed, why a review is needed, who answered and what, and what the minority said, word for word`() async throws {
+    let id = "0b9f3f0a-52a4-4a55-9a43-1f2f3c4d5e6f"
+    let made = try await Page.of(decision).stored
+    let dissent: JSONValue = [
+      "alternative_id": "a",
+      "opinion": [
+        "executive": "ethics", "agreement": 0.1, "concerns": ["`cost` isn't\nall"], "suggestions": [], "supporting_arguments": [], "confidence": 0.9,
+        "source": "model",
+      ],
+    ]
+    let outcome =
+      made
+      .replacing("/veto", with: ["executive": "legal", "domain": "cost", "overridden_by": "chair"]).replacing("/dissent", with: .array([dissent]))
+      .replacing("/review_reasons", with: ["legal vetoes it in `cost`"]).replacing("/human_review_required", with: true)
+      .replacing("/human_review", with: ["by": "chair", "at": "2026-03-02T08:00:00.000Z", "verdict": "approve", "comment": "We carry the risk."])
+    let page = try await Page.of(stored: outcome, id: id)
+    #expect(page.answer["statusCode"] == 200, "\(page.answer)")
+    let review = try page.part(from: "id=\"review\"", to: "</section>")
+    for words in [
+      "Legal vetoes it in the domain “cost”. chair overrode the veto.", "Legal vetoes it in “cost”", "approve", "We carry the risk.", "2 March 2026, 08:00 UTC",
+    ] {
+      #expect(review.contains(words), "\(words)")
+    }
+    let said = try page.part(from: "id=\"dissent\"", to: "</section>")
+    #expect(said.contains("`cost` isn&#39;t\nall"))
+    #expect(said.contains("Ethics on “A”: agrees 10%"))
+  }
+
+  @Test func `says in words what would flip it`() async throws {
+    let drill = """
+      {"query":"Drill?","framework":"bayesian","context":{"states":[{"name":"dry","probability":0.6},{"name":"wet","probability":0.4}],
+      "alternatives":[{"id":"drill","name":"Drill","payoffs":{"dry":-70,"wet":120}},{"id":"sell","name":"Sell","payoffs":{"dry":10,"wet":10}}]}}
+      """
+    let flips = try await Page.of(drill).part(from: "id=\"flips\"", to: "</section>")
+    for words in [
+      "If the probability of “wet” rose from 40% to 42.11%, “Drill” would rank first.",
+      "If the utility of “Drill” if “dry” comes about rose from -70 to -63.3333, “Drill” would rank first.",
+      "Knowing whether “wet” comes about is worth 44 in units of utility.",
+    ] { #expect(flips.contains(words), "\(words)") }
+    let suppliers = try await Page.of(decision).part(from: "id=\"flips\"", to: "</section>")
+    #expect(suppliers.contains("No change of one of these alone flips anything: the weight of “cost”."))
+  }
+
+  @Test func `gives the chart's numbers in the table beside it`() async throws {
+    let page = try await Page.of(Self.request(.mcda))
+    let ranking = try page.part(from: "id=\"ranking\"", to: "</section>")
+    let drawn = ranking.components(separatedBy: "class=\"value\"").dropFirst().compactMap {
+      $0.split(separator: ">").dropFirst().first?.split(separator: "<").first
+    }
+    #expect(drawn.count == 2)
+    for number in drawn { #expect(ranking.contains("<td class=\"number\">\(number)</td>")) }
+  }
+
+  @Test func `cuts a long question in its heading and shows the whole below`() async throws {
+    let long = String(repeating: "Which way shall we go? ", count: 100)
+    let page = try await Page.of(decision.replacing("Which supplier?", with: long))
+    let heading = try page.part(from: "<h1", to: "</h1>")
+    #expect(heading.hasSuffix("…"))
+    #expect(heading.count < 250)
+    #expect(try page.part(from: "id=\"question\"", to: "</section>").contains(long))
+  }
+
+  @Test(arguments: ["amended", "bayesian", "kepner-tregoe", "mcda", "rejected"])
+  func `shows the outcomes of every earlier version`(name: String) async throws {
+    let file = `The OpenAPI document`.root.appendingPathComponent("Tests/CoreTests/Corpus/schema-1-\(name).json")
+    let outcome = try JSONReader.read(Array(try Data(contentsOf: file)))["outcome"]
+    let id = try #require(outcome["decision_id"].string)
+    let page = try await Page.of(stored: outcome, id: id)
+    #expect(page.answer["statusCode"] == 200, "\(page.answer)")
+    let outline = try Outline(page.html)
+    #expect(outline.sections == Self.sections)
+    #expect(outline.faults == [])
+    #expect(page.html.contains("is recommended nevertheless") == (outcome["framework"]["result"]["winner"] != outcome["recommendation"]["alternative_id"]))
+  }
+}

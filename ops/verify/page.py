@@ -1,0 +1,125 @@
+"""A decision as a page in a real browser: Debian's chromium, with axe-core for what people who cannot see or point need.
+Usage: page.py BUILD-FOLDER   (SCREENSHOTS=FOLDER keeps what the browser drew)"""
+import json
+import os
+import re
+import sys
+import urllib.error
+import urllib.request
+import xml.etree.ElementTree
+
+from browser import Browser
+from running import Checks, Emulator, recorded
+
+HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+SECTIONS = ["recommendation", "ranking", "methods", "alternatives", "risks", "panel", "consensus", "review", "dissent", "flips", "framing", "assessment", "receipt"]
+AXE = ".venv/axe.min.js"
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> \"'&amp; \u202eoverride"
+
+
+def alternative(name, number):
+    return {"id": name, "name": name + " " + "the long way round " * 4 * (number % 2), "scores": {"cost": 10 + number, "fit": 9 - number * 2}, "urgency": number,
+            "importance": 3, "payoffs": {"good": 10 * number, "bad": 5 - 9 * number}, "reversibility": 0.4}
+
+
+def questions():
+    """A question for each framework, the recorded ones, one that a person must review, one of hostile texts, and a large one."""
+    context = {"criteria": [{"name": "cost", "weight": 2, "direction": "min", "category": "cost"}, {"name": "fit", "weight": 1, "category": "strategy"}],
+               "states": [{"name": "good", "probability": 0.5}, {"name": "bad", "probability": 0.5}], "alternatives": [alternative(name, n + 1) for n, name in enumerate("abc")]}
+    for framework in ["mcda", "bayesian", "cynefin", "ooda", "kepner_tregoe", "eisenhower"]:
+        yield framework, {"query": "Which way by %s?" % framework, "framework": framework, "context": context,
+                          "constraints": [{"criterion": "cost", "op": "<=", "value": 12, "kind": "must"}]}
+    for name in ["region", "oil-wildcatter"]:
+        yield name, json.loads(json.loads(recorded("MakeDecision/%s.json" % name))["body"])
+    with open("ops/verify/takeover.json") as file:
+        yield "takeover", json.load(file)
+    yield "hostile", {"query": HOSTILE + " " + "W" * 300, "context": {"background": HOSTILE, "stakeholders": [HOSTILE], "alternatives": [
+        {"id": HOSTILE, "name": HOSTILE + "W" * 100, "scores": {HOSTILE: 1}, "risks": [{"description": HOSTILE, "probability": 0.9, "seriousness": 9}]},
+        {"id": "</style>", "name": "</title></svg>", "scores": {HOSTILE: 1e15}}], "criteria": [{"name": HOSTILE, "weight": 1, "category": "cost"}]}}
+    yield "large", {"query": "Which of a hundred?", "context": {"criteria": [{"name": "criterion %d" % c, "weight": c + 1, "category": "cost"} for c in range(50)], "alternatives": [
+        {"id": "a%d" % a, "name": "Alternative %d" % a, "scores": {"criterion %d" % c: (a * 37 + c * 11) % 101 for c in range(50)}} for a in range(100)]}}
+
+
+def post(emulator, question):
+    request = urllib.request.Request(emulator.url + "/decisions", json.dumps(question).encode(), {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return emulator.url + answer.headers["Location"]
+    except urllib.error.HTTPError as error:
+        raise SystemExit("a question was refused: " + error.read().decode())
+
+
+def fetch(url):
+    with urllib.request.urlopen(urllib.request.Request(url, headers=HTML)) as answer:
+        return answer.headers, answer.read().decode()
+
+
+def complaints(browser):
+    """What the console, the policy and the page's own errors say; nothing of it may be there."""
+    said = [entry["entry"]["text"] for entry in browser.named("Log.entryAdded")]
+    said += [json.dumps(event)[:300] for event in browser.named("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Page.javascriptDialogOpening", "Audits.issueAdded")]
+    return said
+
+
+def look(checks, browser, name, url, elements):
+    """The page at two widths, light and dark, and on paper."""
+    with open("ops/verify/page.js") as file:
+        script = file.read()
+    for width in [1280, 320]:
+        for dark in [False, True]:
+            browser.load(url, HTML, width=width, dark=dark)
+            seen = browser.value(script)
+            at = "%s at %d px, %s" % (name, width, "dark" if dark else "light")
+            asked = [event["request"]["url"] for event in browser.named("Network.requestWillBeSent") if not event["request"]["url"].startswith("data:")]
+            checks.same(at + ": nothing to complain of, nothing fetched but the page", (complaints(browser), asked), ([], [url]))
+            checks.same(at + ": headings in order, no script, styled", (seen["headings"].count(1), gaps(seen["headings"]), seen["scripts"], seen["styled"]), (1, [], 0, True))
+            checks.same(at + ": the elements that an XML parser sees", (seen["elements"], seen["namespaces"]), (elements, True))
+            checks.same(at + ": every bar has a box inside its chart, no label runs into a number",
+                        (len(seen["bars"]) > 0 and all(seen["bars"]), seen["barsInside"], seen["overlaps"]), (True, True, 0))
+            checks.same(at + ": nothing is wider than the window", seen["overflow"], 0)
+            checks.true(at + ": contrast of texts at least 4.5, of bars at least 3, letters of at least 12 px",
+                        seen["contrast"] >= 4.5 and seen["barContrast"] >= 3 and seen["smallest"] >= 12, seen)
+            checks.same(at + ": dark where it is asked for", sum(map(int, re.findall(r"\d+", seen["background"])[:3])) < 200, dark)
+            keep(browser, "%s-%d-%s" % (name, width, "dark" if dark else "light"))
+            if width == 320 or not dark:
+                checks.same(at + ": axe-core finds nothing", accessibility(browser), [])
+    sections = [section for section in seen["sections"] if section != "question"]
+    checks.same(name + ": every section", sections, SECTIONS)
+    browser.load(url, HTML, width=700, media="print")
+    checks.same(name + ": fits on paper", browser.value("document.documentElement.scrollWidth <= innerWidth"), True)
+    checks.true(name + ": prints", browser.pdf().startswith(b"%PDF-"))
+
+
+def gaps(levels):
+    return [pair for pair in zip(levels, levels[1:]) if pair[1] > pair[0] + 1]
+
+
+def keep(browser, name):
+    if os.environ.get("SCREENSHOTS"):
+        browser.picture(os.path.join(os.environ["SCREENSHOTS"], name + ".png"))
+
+
+def accessibility(browser):
+    """The violations that axe-core finds by WCAG 2.2 A and AA and by best practice."""
+    with open(AXE) as file:
+        browser.value(file.read() + "; 0")
+    found = browser.value("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 120)).slice(0, 3)]))")
+    return found
+
+
+if __name__ == "__main__":
+    checks = Checks("a decision as a page in chromium")
+    with Emulator(sys.argv[1]) as emulator, Browser() as browser:
+        print("  %s, axe-core %s" % (browser.send("Browser.getVersion")["product"], re.search(r"axe v([\d.]+)", open(AXE).read(200)).group(1)))
+        only = os.environ.get("ONLY", "").split()
+        for name, question in questions():
+            if only and name not in only:
+                continue
+            url = post(emulator, question)
+            headers, html = fetch(url)
+            checks.same(name + ": a page that varies by Accept", (headers["Content-Type"], headers["Vary"]), ("text/html; charset=utf-8", "Accept"))
+            elements = sum(1 for _ in xml.etree.ElementTree.fromstring(html.split("\n", 1)[1]).iter())
+            look(checks, browser, name, url, elements)
+        browser.load(emulator.url + "/decisions/00000000-0000-4000-8000-000000000000", HTML)
+        checks.same("a page that is not there is a problem document", browser.value("document.contentType"), "application/problem+json")
+    sys.exit(checks.end())
