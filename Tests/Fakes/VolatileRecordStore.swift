@@ -12,6 +12,15 @@ public final class VolatileRecordStore: RecordStore {
   /// Every record, expired or not, in no particular order.
   public var records: [Record] { partitions.withLock { $0.values.flatMap(\.values) } }
 
+  /// Changes a stored record behind the port's back; nothing where there is none.
+  public func tamper(_ key: RecordKey, _ change: (inout Record) -> Void) {
+    partitions.withLock { partitions in
+      guard var record = partitions[Array(key.partition.utf8)]?[Array(key.sort.utf8)] else { return }
+      change(&record)
+      partitions[Array(key.partition.utf8)]?[Array(key.sort.utf8)] = record
+    }
+  }
+
   public func get(_ key: RecordKey, now_s: Int64) async throws(RecordStoreError) -> Record? {
     try RecordBounds.check(key)
     let record = partitions.withLock { $0[Array(key.partition.utf8)]?[Array(key.sort.utf8)] }
@@ -32,7 +41,8 @@ public final class VolatileRecordStore: RecordStore {
   public func query(_ query: RecordQuery) async throws(RecordStoreError) -> RecordPage {
     try RecordBounds.check(query)
     let cursor = try RecordCursor.decode(from: query)
-    let found = records.filter { query.admits($0) && $0.isLive(query.now_s) }.map { ($0.place(in: query), $0) }
+    let candidates = query.source == .index ? records : partitions.withLock { Array(($0[Array(query.partition.utf8)] ?? [:]).values) }
+    let found = candidates.filter { query.admits($0) && $0.isLive(query.now_s) }.map { ($0.place(in: query), $0) }
     let ordered = found.sorted { query.descending ? $1.0.precedes($0.0) : $0.0.precedes($1.0) }
     let place = cursor.map { Place(sort: $0.sort, key: $0.key) }
     let rest = ordered.filter { item in place.map { query.descending ? item.0.precedes($0) : $0.precedes(item.0) } ?? true }.map(\.1)

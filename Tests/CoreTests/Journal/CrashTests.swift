@@ -14,9 +14,9 @@ import Testing
   }
 
   static func undisturbed() async throws -> (body: [UInt8], writes: Int) {
-    let store = BreakingRecordStore(InMemoryRecordStore(), breaking: 0, .before)
+    let store = FailingRecordStore(VolatileRecordStore(), broken: nil, of: .writes)
     let made = try await make(store, CountingOpinions()).respond(to: body)
-    return (made.body, store.writes)
+    return (made.body, store.calls)
   }
 
   @Test func `after every single write, lost or not, the case ends as if undisturbed`() async throws {
@@ -24,11 +24,11 @@ import Testing
     // The case begun, a receipt for each of five opinions, the outcome.
     #expect(undisturbed.writes == 7)
     for call in 1...undisturbed.writes {
-      for moment in [BreakingRecordStore.Moment.before, .after] {
-        let store = InMemoryRecordStore()
+      for moment in FailingRecordStore.Moment.allCases {
+        let store = VolatileRecordStore()
         let opinions = CountingOpinions()
         await #expect(throws: EndpointError.self) {
-          try await Self.make(BreakingRecordStore(store, breaking: call, moment), opinions).respond(to: Self.body)
+          try await Self.make(FailingRecordStore(store, broken: call, moment, of: .writes), opinions).respond(to: Self.body)
         }
         let again = Self.make(store, opinions)
         let made = call == 1 && moment == .before ? try await again.respond(to: Self.body) : try await again.resume(Self.id)
@@ -43,19 +43,19 @@ import Testing
   }
 
   @Test func `an effect whose receipt was stored is not had again`() async throws {
-    let store = InMemoryRecordStore()
+    let store = VolatileRecordStore()
     let opinions = CountingOpinions()
     // The last write, the outcome's, is lost: every opinion is stored by then.
-    _ = try? await Self.make(BreakingRecordStore(store, breaking: 7, .before), opinions).respond(to: Self.body)
+    _ = try? await Self.make(FailingRecordStore(store, broken: 7, .before, of: .writes), opinions).respond(to: Self.body)
     let made = try await Self.make(store, opinions).resume(Self.id)
     #expect(opinions.calls.values.allSatisfy { $0 == 1 })
     #expect(try JSONReader.read(made.body).at("receipt/model_calls") == .integer(5))
   }
 
   @Test func `a model call that may have been paid is marked as the second attempt`() async throws {
-    let store = InMemoryRecordStore()
+    let store = VolatileRecordStore()
     let opinions = CountingOpinions()
-    _ = try? await Self.make(BreakingRecordStore(store, breaking: 2, .before), opinions).respond(to: Self.body)
+    _ = try? await Self.make(FailingRecordStore(store, broken: 2, .before, of: .writes), opinions).respond(to: Self.body)
     _ = try await Self.make(store, opinions).resume(Self.id)
     let stored = try #require(try await StoredCase.read(Self.id, tenant: "local", store: store, now_ms: 0))
     let receipts = stored.receipts.map(\.receipt).filter { $0.key.hasPrefix("opinion/") }
@@ -65,7 +65,7 @@ import Testing
 
   @Test func `of two workers on one case exactly one advances it`() async throws {
     for _ in 0..<20 {
-      let store = InMemoryRecordStore()
+      let store = VolatileRecordStore()
       let id = try await Self.make(store, CountingOpinions()).accept(Self.body).decisionID
       let bodies = await withTaskGroup(of: [UInt8]?.self) { group in
         for _ in 0..<2 { group.addTask { try? await Self.make(store, CountingOpinions()).resume(id).body } }
@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test func `a case that another worker took over is refused to the first`() async throws {
-    let store = InMemoryRecordStore()
+    let store = VolatileRecordStore()
     let id = try await Self.make(store, CountingOpinions()).accept(Self.body).decisionID
     let stealing = StealingRecordStore(store) {
       _ = try? await Self.make(store, CountingOpinions()).resume(id)
@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test func `an accepted decision is shown and listed as queued until it is resumed`() async throws {
-    let store = InMemoryRecordStore()
+    let store = VolatileRecordStore()
     let make = Self.make(store, CountingOpinions())
     let accepted = try await make.accept(Self.body)
     #expect(try JSONReader.read(accepted.body).at("status_url")?.text == "/decisions/\(Self.id)")

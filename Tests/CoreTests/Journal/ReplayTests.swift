@@ -4,15 +4,15 @@ import StrictJSON
 import Testing
 
 @Suite struct `Offline replay` {
-  static func store(_ count: Int) async throws -> (InMemoryRecordStore, [String]) {
-    let store = InMemoryRecordStore()
+  static func store(_ count: Int) async throws -> (VolatileRecordStore, [String]) {
+    let store = VolatileRecordStore()
     let make = MakeDecision(store: store, surroundings: ScriptedSurroundings())
     var ids: [String] = []
     for number in 0..<count { ids.append(try await make.respond(to: RandomRequests.body(UInt64(number + 1))).decisionID) }
     return (store, ids)
   }
 
-  static func replay(_ id: String, _ store: InMemoryRecordStore) async throws -> Replay {
+  static func replay(_ id: String, _ store: VolatileRecordStore) async throws -> Replay {
     await (try #require(try await StoredCase.read(id, tenant: "local", store: store, now_ms: 0))).replay()
   }
 

@@ -4,16 +4,16 @@ import StrictJSON
 import Testing
 
 @Suite struct Challenges {
-  let store = InMemoryRecordStore()
+  let store = VolatileRecordStore()
   let surroundings = ScriptedSurroundings()
 
   var make: MakeDecision<RulesOpinions> { MakeDecision(store: store, surroundings: surroundings) }
 
   func challenge(_ request: String, _ changes: String) async throws -> JSONValue {
     let made = try await make.respond(to: Array(request.utf8))
-    let count = store.all.count
+    let count = store.records.count
     let challenged = try await ChallengeDecision(store: store, surroundings: surroundings).respond(to: made.decisionID, body: Array(changes.utf8))
-    #expect(store.all.count == count)
+    #expect(store.records.count == count)
     return try JSONReader.read(challenged.body)
   }
 

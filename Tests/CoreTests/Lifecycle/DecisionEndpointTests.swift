@@ -4,7 +4,7 @@ import StrictJSON
 import Testing
 
 @Suite struct `Decision endpoints` {
-  let store = InMemoryRecordStore()
+  let store = VolatileRecordStore()
   let surroundings = ScriptedSurroundings()
 
   var make: MakeDecision<RulesOpinions> { MakeDecision(store: store, surroundings: surroundings) }
@@ -40,7 +40,7 @@ import Testing
   @Test func `a refused request stores nothing`() async throws {
     let error = try await #require(throws: EndpointError.self) { try await make.respond(to: Array("{}".utf8)) }
     #expect(error.status == 422)
-    #expect(store.all.isEmpty)
+    #expect(store.records.isEmpty)
   }
 
   @Test func `lists are newest first, page by cursor and filter by status and framework`() async throws {

@@ -3,7 +3,7 @@ import Fakes
 import Testing
 
 @Suite struct `Idempotency keys` {
-  let store = InMemoryRecordStore()
+  let store = VolatileRecordStore()
   let surroundings = ScriptedSurroundings(step_ms: 0)
 
   var keys: Idempotency { Idempotency(store: store, surroundings: surroundings) }

@@ -4,7 +4,7 @@ import StrictJSON
 import Testing
 
 @Suite struct `Recorded outcomes` {
-  let store = InMemoryRecordStore()
+  let store = VolatileRecordStore()
   let surroundings = ScriptedSurroundings()
 
   var make: MakeDecision<RulesOpinions> { MakeDecision(store: store, surroundings: surroundings) }

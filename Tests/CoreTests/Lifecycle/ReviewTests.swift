@@ -4,7 +4,7 @@ import StrictJSON
 import Testing
 
 @Suite struct Reviews {
-  let store = InMemoryRecordStore()
+  let store = VolatileRecordStore()
   let surroundings = ScriptedSurroundings()
   let notifications = RecordedNotifications()
 
@@ -51,8 +51,8 @@ import Testing
     #expect(token.utf8.count == 64)
     #expect(notifications.notices.map(\.token) == [token])
     #expect(!String(decoding: made.body, as: UTF8.self).contains(token))
-    for record in store.all { #expect(!"\(record)".contains(token)) }
-    for record in store.all {
+    for record in store.records { #expect(!"\(record)".contains(token)) }
+    for record in store.records {
       for case .binary(let bytes) in record.attributes.values { #expect(!String(decoding: bytes, as: UTF8.self).contains(token)) }
     }
   }
