@@ -89,7 +89,7 @@ let tested: [Target] = [
   tests("EmulatorGatewayTests", uses: ["EmulatorGateway", "EmulatorServerless", "EmulatorJSON"]),
   tests("EmulatorSandboxesTests", uses: ["EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON", "TestProcesses", "test-handler"]),
   program("test-handler", "Tests/TestHandler", uses: []),
-  tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorJSON"]),
+  tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorJSON", "Fakes"]),
   tests("EmulatorCommandTests", uses: ["emulator", "EmulatorJSON", "TestProcesses"]),
   tests("EmulatorReplayTests", uses: ["EmulatorReplay", "EmulatorJSON"]),
 ]

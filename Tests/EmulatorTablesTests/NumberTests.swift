@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func `random numbers keep order, sums and texts`() throws {
-    var random = Seeded(seed: 42)
+    var random = Seeded(fuzz: 42)
     var previous = DecimalNumber.zero
     for _ in 0..<Seeded.rounds(default: 20_000) {
       let text = random.numberText()

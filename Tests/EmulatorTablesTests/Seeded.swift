@@ -1,20 +1,21 @@
+import Fakes
 import Foundation
 
-/// Random inputs that are the same in every run (SplitMix64).
+/// Random inputs that are the same in every run.
 struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
+  private var source: SplitMix64
+
+  /// The seed of a fuzz test: `FUZZ_SEED` where it is set.
+  init(fuzz seed: UInt64) { source = SplitMix64(seed: Seeded.variable("FUZZ_SEED") ?? seed) }
 
   /// How many inputs a fuzz test tries: `FUZZ_ROUNDS` where it is set.
-  static func rounds(default count: Int) -> Int { ProcessInfo.processInfo.environment["FUZZ_ROUNDS"].flatMap(Int.init) ?? count }
+  static func rounds(default count: Int) -> Int { variable("FUZZ_ROUNDS") ?? count }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
+  private static func variable<Number: LosslessStringConvertible>(_ name: String) -> Number? {
+    ProcessInfo.processInfo.environment[name].flatMap(Number.init)
   }
+
+  mutating func next() -> UInt64 { source.next() }
 
   mutating func pick<Element>(_ elements: [Element]) -> Element { elements[Int.random(in: 0..<elements.count, using: &self)] }
 

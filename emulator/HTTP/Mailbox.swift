@@ -33,16 +33,21 @@ final class Mailbox: Sendable {
     }
   }
 
-  /// Blocks for the next items and runs the jobs among them; only until the loop itself runs.
+  /// Blocks until something is there and runs the first job of it; only until the loop itself runs. That job may be the loop, which never returns: what waits
+  /// beside it stays in the mailbox, with the signal raised, for the loop to find.
   func wait() {
     var ready = pollfd(fd: signal, events: Int16(POLLIN), revents: 0)
     unsafe poll(&ready, 1, -1)
-    for item in take() {
-      switch item {
-      case .job(let job): unsafe job.runSynchronously(on: EventLoop.shared.unownedExecutor)
-      case .work(let work): Task { @EventLoop in work() }
+    let first = items.withLock { items -> UnownedJob? in
+      for (place, item) in items.enumerated() {
+        guard case .job(let job) = item else { continue }
+        items.remove(at: place)
+        if items.isEmpty { linux_signal_clear(signal) }
+        return job
       }
+      return nil
     }
+    if let first { unsafe first.runSynchronously(on: EventLoop.shared.unownedExecutor) }
   }
 }
 

@@ -8,13 +8,15 @@ import time
 import urllib.error
 import urllib.request
 
+from running import Process
+
 
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
 
 
-class Peer:
+class Peer(Process):
     def __init__(self, name, command, environment=None):
         self.name = name
         self.port = environment.pop("PORT") if environment else None
@@ -33,17 +35,6 @@ class Peer:
                 if time.monotonic() > until or self.process.poll() is not None:
                     raise SystemExit("%s does not answer" % name)
                 time.sleep(0.1)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-        self.folder.cleanup()
 
 
 def moto():

@@ -7,7 +7,23 @@ import tempfile
 import threading
 
 
-class Emulator:
+class Process:
+    """A `process` that ends with the block, and a temporary `folder` that goes with it where there is one."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        if self.folder:
+            self.folder.cleanup()
+
+
+class Emulator(Process):
     def __init__(self, build, arguments=(), data=None):
         self.folder = None if data else tempfile.TemporaryDirectory()
         self.process = subprocess.Popen(
@@ -25,18 +41,6 @@ class Emulator:
         self.url = "http://127.0.0.1:%d" % self.port
         # What it says is read to the end, or it would block on a full pipe.
         threading.Thread(target=lambda: self.lines.extend(self.process.stdout), daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-        if self.folder:
-            self.folder.cleanup()
 
     def environment(self):
         """For the AWS CLI and boto3, unmodified."""
