@@ -26,7 +26,7 @@ REASONS = {
         "expression_unknown_function expression_function_case expression_operand_count expression_exists_of_value expression_size_alone "
         "expression_values_invalid query_error_or query_error_not_equal",
         "does not check an expression before the item": "expression_unused_value expression_operand_type expression_same_operands expression_unknown_type "
-        "expression_between_types expression_between_order expression_too_long expression_names_key expression_redundant_parentheses expression_values_key",
+        "expression_between_types expression_between_order expression_too_long expression_names_key",
         "does not ask whether placeholders have an expression": "values_without_expression",
         "answers 500 to an update without an expression": "update_without_expression_makes_the_item",
         "answers a whole list where one element was updated": "update_returns_nested_parts",
@@ -38,7 +38,6 @@ REASONS = {
         "does not check the limit": "query_error_limit",
         "takes any starting key": "query_error_start_of_other_partition query_error_start_size",
         "filters on keys": "query_error_filter_on_key",
-        "has its own words for a projection beside COUNT": "query_error_count_with_projection",
         "has its own words for a missing key condition": "query_error_no_condition",
         "takes batches of 26": "batch_write_26",
         "takes the same key twice in a batch": "batch_write_duplicates",
@@ -49,7 +48,6 @@ REASONS = {
         "create_error_range_first",
         "lists tables in the order they were made": "list_tables_in_pages",
         "takes time to live as disabled twice": "time_to_live_already_disabled",
-        "has other words for a missing attribute definition": "create_error_undefined_key",
     },
     "ministack": {
         "has other words for an unknown ReturnValues": "put_return_values_unknown put_return_values_all_new delete_return_values_all_new",
