@@ -13,7 +13,7 @@ import uuid
 
 import swift_tests
 from running import Checks
-from tables import client, key
+from tables_boto3 import client, key
 from tables_services import services
 
 

@@ -1,4 +1,4 @@
-"""Where moto (5.2.5) and ministack (1.5.33) answer otherwise than DynamoDB documents, and why: reason by reason, the cases of `tables.py` it explains."""
+"""Where moto (5.2.5) and ministack (1.5.33) answer otherwise than DynamoDB documents, and why: reason by reason, the cases of `tables_boto3.py` it explains."""
 
 REASONS = {
     "moto": {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Speaks to a table service as any program would, with an unmodified boto3, and checks every answer against what DynamoDB documents.
 
-usage: tables.py BUILD-FOLDER | URL [NAME=URL …]
+usage: tables_boto3.py BUILD-FOLDER | URL [NAME=URL …]
 
 Ours must give every expected answer (exit 1 otherwise). moto and ministack are asked the same, and where they answer otherwise the difference is
 printed with its reason; a difference without a reason in `tables_differences.py`, or a reason without a difference, is an error too.
