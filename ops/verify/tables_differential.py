@@ -222,7 +222,7 @@ class Operations:
             return "query", self.query(), []
         request = {"TableName": "TABLE", "Key": self.key(), "ConsistentRead": True}
         if self.random.random() < 0.5:
-            request["ProjectionExpression"] = ", ".join({self.path() for _ in range(self.random.randint(1, 3))})
+            request["ProjectionExpression"] = ", ".join(dict.fromkeys(self.path() for _ in range(self.random.randint(1, 3))))
         return "get_item", request, []
 
     def transaction(self):
