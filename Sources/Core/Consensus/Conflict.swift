@@ -44,7 +44,7 @@ public struct Conflict: Sendable, Hashable {
     let high = opinions.filter { $0.agreement >= 0.7 }
     let low = opinions.filter { $0.agreement <= 0.3 }
     guard !high.isEmpty, !low.isEmpty else { return [] }
-    let named: (Opinion) -> String = { "\($0.executive) agrees \($0.agreement.shortText)" }
+    let named: (Opinion) -> String = { "\($0.executive) agrees \($0.agreement.percent)" }
     return [Conflict(kind: .polarised, severity: high.count > 1 && low.count > 1 ? .critical : .high, evidence: (high + low).map(named))]
   }
 

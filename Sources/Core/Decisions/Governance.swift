@@ -22,9 +22,9 @@ struct Governance: Sendable {
     if case .review(let reason) = draft.policy { reasons.append("policy: \(reason)") }
     if case .forbid(let reason) = draft.policy { reasons.append("policy forbids it: \(reason)") }
     if let veto { reasons.append("\(veto.executive) vetoes it in `\(veto.domain)`") }
-    if escalated { reasons.append("support \(consensus.support.shortText) is under \(settings.humanEscalationThreshold.shortText), where a person takes over") }
+    if escalated { reasons.append("support \(consensus.support.percent) is under \(settings.humanEscalationThreshold.percent), where a person takes over") }
     if consensus.support < settings.reviewThreshold {
-      reasons.append("support \(consensus.support.shortText) is under \(settings.reviewThreshold.shortText)")
+      reasons.append("support \(consensus.support.percent) is under \(settings.reviewThreshold.percent)")
     }
     for risk in recommendation.risks where risk.isHigh {
       reasons.append("high risk (likelihood \(risk.likelihood.shortText), impact \(risk.impact.shortText)): \(risk.description)")

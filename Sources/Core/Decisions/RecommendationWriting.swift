@@ -20,7 +20,7 @@ struct RecommendationWriter {
   private var summary: String {
     let place = framing.result.rankings.first?.ranks[recommended] ?? 1
     let standing = place == 1 ? "first of \(framing.order.count)" : "place \(place) of \(framing.order.count)"
-    return "`\(title)` stands \(standing) by \(framing.section.method); the panel supports it \(consensus.support.shortText) (\(consensus.level.words))"
+    return "`\(title)` stands \(standing) by \(framing.section.method); the panel supports it by \(consensus.support.percent) (\(consensus.level.words))"
   }
 
   private var detail: String {
@@ -62,8 +62,8 @@ struct RecommendationWriter {
   private func whyPassedOver(_ id: String) -> String {
     guard let attempt = consensus.attempts.first(where: { $0.alternative == id }) else { return "the executives themselves score it lower" }
     return attempt.support < consensus.support
-      ? "the panel supports it less (\(attempt.support.shortText), not \(consensus.support.shortText))"
-      : "a critical conflict stood against it, with support \(attempt.support.shortText)"
+      ? "the panel supports it less (\(attempt.support.percent), not \(consensus.support.percent))"
+      : "a critical conflict stood against it, with support \(attempt.support.percent)"
   }
 
   /// The three best ratings of at least .75.
@@ -117,7 +117,7 @@ struct RecommendationWriter {
       let voices = known.compactMap { seat -> String? in
         guard let opinion = opinions.first(where: { $0.executive == seat.executive.name }), let level = seat.executive.expertise[domain] else { return nil }
         let concerns = opinion.concerns.isEmpty ? "no concern" : opinion.concerns.prefix(3).joined(separator: "; ")
-        return "\(opinion.executive) (expertise \(level.shortText) of 5) agrees \(opinion.agreement.shortText): \(concerns)"
+        return "\(opinion.executive) (expertise \(level.shortText) of 5) agrees \(opinion.agreement.percent): \(concerns)"
       }
       analyses[domain] = voices.isEmpty ? "no seat of the panel has expertise in it" : voices.joined(separator: ". ")
     }

@@ -57,9 +57,6 @@ extension Double {
     }
     return text[..<digits.startIndex] + grouped.joined() + text[digits.endIndex...]
   }
-
-  /// Of 0…1, in hundredths with one decimal.
-  var percent: String { ((self * 1000).rounded() / 10).shortText + "%" }
 }
 
 extension Int64 {
