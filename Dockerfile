@@ -2,7 +2,7 @@
 # Stages: build, test, emulator (the single-node server), functions (the Lambda image; the last, so it is what a plain `docker build .` makes).
 
 # Every executable, in /out. The libraries are those of ops/setup, the flags those of the Makefile.
-FROM swift:6.2-bookworm AS build
+FROM swift:6.3-bookworm AS build
 WORKDIR /src
 COPY ops/setup ops/setup
 # hadolint ignore=DL3008

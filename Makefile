@@ -6,7 +6,7 @@ BUILD := build
 RELEASE := -c release --static-swift-stdlib --explicit-target-dependency-import-check error
 DEBUG := --explicit-target-dependency-import-check error
 
-.PHONY: setup build run test verify bench format lint clean help
+.PHONY: setup build run test verify bench openapi format lint clean help
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,9 +28,13 @@ verify: build ## compare with the real third parties: boto3, the AWS CLI, AWS's 
 	@ops/setup verify
 	@ops/verify/all $(abspath $(BUILD))
 
-bench: build ## measure beside the peers, and hold the stated limits
+bench: setup ## measure beside the peers, hold the stated limits, write docs/benchmarks.md (OPTIONS=--quick: fewer rounds, nothing written)
+	@EXTRA=microbench ops/build $(BUILD) $(RELEASE)
 	@ops/setup bench
-	@ops/bench/all $(abspath $(BUILD))
+	@ops/bench/all $(abspath $(BUILD)) $(OPTIONS)
+
+openapi: build ## write docs/openapi.json from the code
+	$(BUILD)/quorate openapi > docs/openapi.json
 
 format: ## format the Swift code
 	swift format -i -p -r Package.swift Sources functions emulator Tests

@@ -2,6 +2,9 @@
 enum ECMAScriptNumber {
   static func text(_ value: Double) -> String {
     if value == 0 { return "0" }
+    // What Swift writes without an exponent, from 1e-4 to 2^54, are the same digits in the same notation.
+    let plain = value.description
+    if !plain.utf8.contains(UInt8(ascii: "e")) { return plain.utf8.count > 2 && plain.hasSuffix(".0") ? String(plain.dropLast(2)) : plain }
     let (digits, point) = shortest(value.magnitude)
     return (value < 0 ? "-" : "") + text(digits, point: point)
   }

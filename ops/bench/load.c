@@ -46,7 +46,7 @@ static int whole(struct caller *c) {
   c->buffer[c->have] = 0;
   char *body = strstr(c->buffer, "\r\n\r\n");
   if (!body) return 0;
-  if (strncmp(c->buffer + 9, "200", 3)) {
+  if (c->buffer[9] != '2') {
     fprintf(stderr, "load: %.*s\n", (int)c->have, c->buffer);
     exit(1);
   }

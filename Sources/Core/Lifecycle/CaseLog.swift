@@ -46,7 +46,7 @@ final class CaseLog: ReceiptSink {
       try await write([.check(RecordKey(partition: partition, sort: DecisionKeys.header), .version(fence))] + journal)
     } else {
       let begin: [RecordChange] = [.put(try running.header(partition), .absent), DecisionRecords.request(request, tenant, id)]
-      try await write(begin + journal + running.listings(tenant))
+      try await write(begin + journal + running.listings(tenant, .absent))
       fence = 1
     }
   }
@@ -87,7 +87,7 @@ final class CaseLog: ReceiptSink {
     let partition = DecisionKeys.partition(stored.tenant, stored.id)
     do throws(JournalError) {
       let change = RecordChange.put(try running.header(partition), .version(stored.header.version))
-      try await write([change] + running.listings(stored.tenant), to: store)
+      try await write([change] + running.listings(stored.tenant, .any), to: store)
     } catch { throw EndpointError(error) }
     guard let taken = try await StoredCase.read(stored.id, tenant: stored.tenant, store: store, now_ms: now_ms) else { throw .notFound }
     guard taken.header.version == stored.header.version + 1 else { throw EndpointError(JournalError.fenced) }

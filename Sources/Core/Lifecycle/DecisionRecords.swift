@@ -15,15 +15,17 @@ enum DecisionRecords {
     header.merge(attributes) { _, own in own }
     header["body"] = .binary(parts[0])
     header["parts"] = .integer(Int64(parts.count))
+    // Where there is no decision yet there is nothing else of it either; to say so spares a store the reading of what it would replace.
+    let others: RecordCondition = condition == .absent ? .absent : .any
     var changes: [RecordChange] = [.put(Record(key: RecordKey(partition: partition, sort: DecisionKeys.header), attributes: header), condition)]
     for (number, part) in parts.enumerated().dropFirst() {
-      changes.append(.put(Record(key: RecordKey(partition: partition, sort: DecisionKeys.part(number)), attributes: ["body": .binary(part)]), .any))
+      changes.append(.put(Record(key: RecordKey(partition: partition, sort: DecisionKeys.part(number)), attributes: ["body": .binary(part)]), others))
     }
-    return changes + listings(outcome, tenant)
+    return changes + listings(outcome, tenant, others)
   }
 
   /// The four places in the lists, each with all that a list shows.
-  static func listings(_ outcome: DecisionOutcome, _ tenant: String) -> [RecordChange] {
+  static func listings(_ outcome: DecisionOutcome, _ tenant: String, _ condition: RecordCondition) -> [RecordChange] {
     let partition = DecisionKeys.partition(tenant, outcome.decisionID)
     let summary = summary(outcome).merging(["query": .string(shortened(outcome.query))]) { $1 }
     let moment = DecisionKeys.moment(outcome.createdAt_ms, outcome.decisionID)
@@ -33,7 +35,7 @@ enum DecisionRecords {
     ]
     return lists.map { sort, status, framework in
       let index = RecordKey(partition: DecisionKeys.list(tenant, status: status, framework: framework), sort: moment)
-      return .put(Record(key: RecordKey(partition: partition, sort: sort), attributes: summary, index: index), .any)
+      return .put(Record(key: RecordKey(partition: partition, sort: sort), attributes: summary, index: index), condition)
     }
   }
 

@@ -69,7 +69,7 @@ public struct MakeDecision<Opinions: OpinionSource>: Sendable {
       header = try running.header(partition)
       bytes = try HashChain.bytes(answer, of: "accepted")
     } catch { throw EndpointError(error) }
-    let changes: [RecordChange] = [.put(header, .absent), DecisionRecords.request(body, caller.tenant, id)] + running.listings(caller.tenant)
+    let changes: [RecordChange] = [.put(header, .absent), DecisionRecords.request(body, caller.tenant, id)] + running.listings(caller.tenant, .absent)
     do throws(RecordStoreError) { try await store.write(changes) } catch {
       if case .conflict = error { throw .conflict("the decision `\(id)` exists already") }
       throw EndpointError(error)

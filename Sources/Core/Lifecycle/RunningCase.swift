@@ -29,12 +29,12 @@ struct RunningCase: Sendable {
   }
 
   /// Its places in the lists of all and of its status; by framework it has none yet.
-  func listings(_ tenant: String) -> [RecordChange] {
+  func listings(_ tenant: String, _ condition: RecordCondition) -> [RecordChange] {
     let partition = DecisionKeys.partition(tenant, id)
     let moment = DecisionKeys.moment(created_ms, id)
     return [("LIST#ALL", nil), ("LIST#STATUS", status)].map { sort, status in
       let index = RecordKey(partition: DecisionKeys.list(tenant, status: status, framework: nil), sort: moment)
-      return .put(Record(key: RecordKey(partition: partition, sort: sort), attributes: summary, index: index), .any)
+      return .put(Record(key: RecordKey(partition: partition, sort: sort), attributes: summary, index: index), condition)
     }
   }
 }

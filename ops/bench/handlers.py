@@ -1,0 +1,79 @@
+"""One handler at a time under a Runtime API written in C: cold starts, memory, warm invocations."""
+import json
+import os
+import subprocess
+
+from report import median, rounds
+
+PYTHON_HANDLER = "def handler(event, context):\n    return {'statusCode': 200, 'body': '{}'}\n"
+
+
+class Driver:
+    """runtime.c, and the events it gives."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.program = os.path.join(folder, "runtime")
+        subprocess.run(["gcc", "-O2", "-o", self.program, os.path.join(os.path.dirname(__file__), "runtime.c")], check=True)
+
+    def event(self, name, value):
+        path = os.path.join(self.folder, name)
+        with open(path, "w") as file:
+            json.dump(value, file, separators=(",", ":"))
+        return path
+
+    def run(self, command, environment, event, calls):
+        """exec → first next in ms, exec → first answer in ms, peak memory in MB, events a second."""
+        variables = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "AWS_LAMBDA_FUNCTION_NAME": "bench", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
+                     "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST", **environment}
+        done = subprocess.run([self.program, event, str(calls), *command], env=variables, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit("%s: %s" % (command[0], done.stderr))
+        first_next, first_answer, kb, rate = map(float, done.stdout.split())
+        return first_next, first_answer, kb / 1024, rate
+
+
+def cold_starts(report, driver, handlers, count):
+    with open("functions/events/MakeDecision/region.json") as file:
+        event = driver.event("decision.json", json.load(file))
+
+    def one(name, calls):
+        command, environment = handlers[name]
+        return lambda: driver.run(command, environment, event, calls)
+
+    contestants = {name: one(name, 0) for name in handlers}
+    contestants["MakeDecision, first decision"] = one("MakeDecision", 1)
+    contestants["awslambdaric, first answer"] = one("awslambdaric", 1)
+    # The first round warms the page cache and is not counted.
+    rounds("cold start, uncounted", 1, contestants)
+    results = rounds("cold start", count, contestants)
+    c = median(r[0] for r in results["C"])
+    rows = []
+    for name in contestants:
+        nexts, answers, memories, _ = zip(*results[name])
+        rows.append((name, "%.2f" % median(nexts), "%.2f" % (median(nexts) / c), "%.2f" % median(answers) if any(answers) else "–", "%.1f" % median(memories)))
+    report.section("Cold start", ["handler", "exec → GET next, ms", "ratio to C", "exec → first answer, ms", "peak memory, MB"], rows,
+                   "A bare C socket handler is the floor; awslambdaric is AWS's own runtime client for Python 3. The first decision reads the request, decides, and stores the "
+                   "outcome in the emulator's tables, synced to disk; the others' first answer is a constant.")
+    ours = median(r[0] for r in results["MakeDecision"])
+    report.limit("exec → GET next, ms, against 3 × C + 1 ms", ours, 3 * c + 1)
+    report.limit("peak memory after init, MB", median(r[2] for r in results["MakeDecision"]), 10)
+    report.limit("exec → first decision, ms, against 2 × (exec → GET next) + 10 ms",
+                 median(r[1] for r in results["MakeDecision, first decision"]), 2 * ours + 10)
+
+
+def warm(report, driver, handlers, count):
+    with open("functions/events/Health/health.json") as file:
+        health = json.load(file)
+    small = {key: health[key] for key in ("version", "routeKey", "rawPath", "rawQueryString", "headers", "requestContext", "isBase64Encoded")}
+    events = {"small": (driver.event("small.json", small), 10_000), "100 KB": (driver.event("large.json", {**small, "body": "x" * 100_000}), 1_500)}
+    rows, ratios = [], {}
+    for label, (event, calls) in events.items():
+        results = rounds("warm, " + label, count, {
+            name: (lambda command, environment: lambda: driver.run(command, environment, event, calls)[3])(*handler) for name, handler in handlers.items()})
+        for name in handlers:
+            ratios[label, name] = median(results[name]) / median(results["C"])
+            rows.append((name, "%s (%d bytes)" % (label, os.path.getsize(event)), "%.0f" % median(results[name]), "%.2f" % ratios[label, name]))
+    report.section("Warm invocations", ["handler", "event", "a second", "ratio to C"], rows,
+                   "One caller. C answers a constant and looks at nothing; awslambdaric decodes the event; `Health` reads it strictly, routes it, and answers with all headers.")
+    report.limit("warm small events, Health against C", ratios["small", "Health"], 0.5, at_most=False)

@@ -1,0 +1,35 @@
+import Core
+import StrictJSON
+
+/// Each multi-criteria method alone, on what is prepared once for all of them.
+func measureMethods(of body: [UInt8], name: String) async throws {
+  let problem = try Problem(DecisionRequest.read(body).input)
+  for method in RankingMethod.multiCriteria where method != .ahp || problem.hierarchy != nil {
+    try await measure("\(method.rawValue)_\(name)") { _ = try method.scores(problem) }
+  }
+}
+
+/// The whole decision in the core, and with reading the request, writing the outcome and what is to be stored of it.
+func measureDecision(_ body: [UInt8]) async throws {
+  let request = try DecisionRequest.read(body)
+  try await measure("decision") {
+    let journal = Journal(caseID: "bench", surroundings: StillSurroundings())
+    _ = try await makeDecision(request, executives: Executive.shipped, settings: DecisionSettings(), opinions: RulesOpinions(), journal: journal)
+  }
+  let endpoint = MakeDecision(store: ForgetfulRecordStore(), surroundings: StillSurroundings())
+  try await measure("request") { _ = try await endpoint.respond(to: body) }
+}
+
+/// The same moment and the same bytes, always.
+struct StillSurroundings: Surroundings {
+  func now_ms() -> Int64 { 1_795_255_200_000 }
+  func random(_ count: Int) -> [UInt8] { Array(repeating: 7, count: count) }
+}
+
+/// Takes every record and keeps none, so that the store is not what is measured.
+struct ForgetfulRecordStore: RecordStore {
+  func get(_ key: RecordKey, now_s: Int64) async throws(RecordStoreError) -> Record? { nil }
+  func write(_ changes: [RecordChange]) async throws(RecordStoreError) {}
+  func query(_ query: RecordQuery) async throws(RecordStoreError) -> RecordPage { RecordPage(records: []) }
+  func probe() async throws(RecordStoreError) {}
+}
