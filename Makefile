@@ -21,6 +21,7 @@ run: build ## build, start the emulator on 127.0.0.1:8000, and make a first deci
 	@ops/first-decision $(BUILD)
 
 test: build ## build and run every test
+	@ops/setup tests
 	swift build --build-tests $(DEBUG)
 	QUORATE_BUILD=$(abspath $(BUILD)) swift test --skip-build $(DEBUG)
 

@@ -17,10 +17,16 @@ struct LoopbackAddress {
 
   /// A connected descriptor, which the caller closes. A name is looked up only if the host is no IPv4 address.
   func connect() throws(RuntimeAPIError) -> Int32 {
+    if let connected = try connect(toNumber: host) { return connected }
+    return try connectByName()
+  }
+
+  /// Nil where it is no IPv4 address.
+  private func connect(toNumber host: String) throws(RuntimeAPIError) -> Int32? {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
-    guard unsafe inet_pton(AF_INET, host, &address.sin_addr) == 1 else { return try connectByName() }
+    guard unsafe inet_pton(AF_INET, host, &address.sin_addr) == 1 else { return nil }
     let connected = unsafe withUnsafePointer(to: &address) { unsafe connect(to: UnsafeRawPointer($0), MemoryLayout<sockaddr_in>.size, family: AF_INET) }
     guard let connected else { throw .unreachable("`\(text)`, error \(errno)") }
     return connected
@@ -30,7 +36,11 @@ struct LoopbackAddress {
     var hints = unsafe addrinfo()
     unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var list: UnsafeMutablePointer<addrinfo>?
-    guard unsafe getaddrinfo(host, String(port), &hints, &list) == 0 else { throw .unreachable("`\(host)` has no address") }
+    guard unsafe getaddrinfo(host, String(port), &hints, &list) == 0 else {
+      // A machine without /etc/hosts knows no localhost; RFC 6761 §6.3 says what it is all the same.
+      if host == "localhost", let connected = try connect(toNumber: "127.0.0.1") { return connected }
+      throw .unreachable("`\(host)` has no address")
+    }
     defer { unsafe freeaddrinfo(list) }
     var candidate = unsafe list
     while let found = unsafe candidate {
