@@ -2,8 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 BUILD := build
-# Release, with Swift's standard library inside: a function starts with glibc alone.
-RELEASE := -c release --static-swift-stdlib --explicit-target-dependency-import-check error
+# Release, with Swift's standard library inside: a function starts with glibc alone, and looks for it where it is.
+RELEASE := -c release --static-swift-stdlib --disable-local-rpath --explicit-target-dependency-import-check error
 DEBUG := --explicit-target-dependency-import-check error
 
 .PHONY: setup build run test verify bench openapi format lint clean help
