@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-# Behind this folder: both have a tables.py.
+# Behind this folder, for what starts programs and waits for them.
 sys.path.append(os.path.join(os.path.dirname(__file__), "..", "verify"))
 import core  # noqa: E402
 import emulators  # noqa: E402
