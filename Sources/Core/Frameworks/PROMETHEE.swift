@@ -29,19 +29,35 @@ package struct PROMETHEE: Sendable {
       let sign: Double = criterion.direction == .max ? 1 : -1
       let values = Array(scores.column(column))
       _ = try ((values.max() ?? 0) - (values.min() ?? 0)).finite("a difference of scores")
+      let (plus, minus) = sums(criterion.preference, values.map { sign * $0 })
       for row in 0..<scores.rows {
-        for other in 0..<scores.rows where other != row {
-          let degree = criterion.preference.degree(sign * (values[row] - values[other]))
-          leaving[row, column] += degree
-          entering[other, column] += degree
-        }
-      }
-      for row in 0..<scores.rows {
-        leaving[row, column] /= others
-        entering[row, column] /= others
+        leaving[row, column] = plus[row] / others
+        entering[row, column] = minus[row] / others
       }
     }
     return (leaving, entering)
+  }
+
+  /// Of every alternative the preferences over the others and of the others, each sum in the order of the alternatives. Of a pair at most one is preferred.
+  private static func sums(_ preference: FrameworkInput.Preference, _ values: [Double]) -> (plus: [Double], minus: [Double]) {
+    var plus = Array(repeating: 0.0, count: values.count)
+    var minus = plus
+    for one in values.indices {
+      let value = values[one]
+      for other in (one + 1)..<max(one + 1, values.count) {
+        let difference = value - values[other]
+        if difference > 0 {
+          let degree = preference.degree(difference)
+          plus[one] += degree
+          minus[other] += degree
+        } else if difference < 0 {
+          let degree = preference.degree(-difference)
+          plus[other] += degree
+          minus[one] += degree
+        }
+      }
+    }
+    return (plus, minus)
   }
 
   package func details(_ problem: Problem) -> JSONObject {
