@@ -77,7 +77,8 @@ let tested: [Target] = [
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "TestProcesses", "EchoHandler"]),
   tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "Fakes", "TestProcesses"]),
   tests("AdapterTests", uses: ["Adapters", "Core", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),
-  tests("FunctionKitTests", uses: ["FunctionKit", "TableOfContents", "Core", "Crypto", "LambdaRuntime", "StrictJSON", "Fakes"]),
+  tests(
+    "FunctionKitTests", uses: ["FunctionKit", "TableOfContents", "Core", "Crypto", "HTTPTransport", "LambdaRuntime", "StrictJSON", "Fakes"]),
   tests(
     "ContractTests",
     uses: ["Core", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "StrictJSON", "Fakes", "TestProcesses", "EmulatorTables"]),

@@ -64,6 +64,8 @@ public enum TransportError: Error, Sendable, Hashable {
   /// Nothing answers at the address; nothing was sent.
   case connect(detail: String)
   case timeout
+  /// The task's `Deadline` passed, before the request or during it: there is no time for another.
+  case deadline
   /// No trusted connection could be made.
   case tls(detail: String)
   case tooLarge
@@ -74,7 +76,7 @@ public enum TransportError: Error, Sendable, Hashable {
   public var isAmbiguous: Bool {
     switch self {
     case .resolve, .connect, .tls: false
-    case .timeout, .tooLarge, .cancelled, .other: true
+    case .timeout, .deadline, .tooLarge, .cancelled, .other: true
     }
   }
 }

@@ -98,7 +98,7 @@ extension GatewayRequest {
     let stage = try context.string("stage")
     self.init(
       payloadVersion: .two, method: try http.required("method"), path: Self.withoutStage(try event.required("rawPath"), stage: stage),
-      route: Self.path(ofRoute: try event.string("routeKey")), query: try Self.query(try event.string("rawQueryString")), headers: headers,
+      route: Self.path(ofRoute: try event.string("routeKey")), query: Self.query(try event.string("rawQueryString")), headers: headers,
       cookies: try event.list("cookies") + cookies, pathParameters: try event.strings("pathParameters", percentDecoded: false), body: try event.body(),
       sourceIP: try http.string("sourceIp"), userAgent: try http.string("userAgent"), requestID: try context.string("requestId"), stage: stage,
       domain: try context.string("domainName"), protocol: try http.string("protocol"), requestTime_ms: try context.integer("timeEpoch"),
@@ -131,15 +131,12 @@ extension GatewayRequest {
   /// `POST /decisions/{id}` without its method.
   private static func path(ofRoute key: String) -> String { String(key.split(separator: " ", maxSplits: 1).last ?? "") }
 
-  private static func query(_ text: String) throws(GatewayRequestError) -> [Parameter] {
-    var parameters: [Parameter] = []
-    for pair in text.split(separator: "&") {
+  private static func query(_ text: String) -> [Parameter] {
+    text.split(separator: "&").map { pair in
       let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = PercentEncoding.decode(halves[0], plusIsSpace: true),
-        let value = PercentEncoding.decode(halves.count > 1 ? halves[1] : "", plusIsSpace: true)
-      else { throw .invalid(path: "/rawQueryString", rule: "is percent-encoded UTF-8") }
-      parameters.append(Parameter(name: name, value: value))
+      return Parameter(
+        name: PercentEncoding.decoded(halves[0], plusIsSpace: true),
+        value: halves.count > 1 ? PercentEncoding.decoded(halves[1], plusIsSpace: true) : "")
     }
-    return parameters
   }
 }

@@ -1,7 +1,10 @@
 /// The `%XX` of URLs (RFC 3986, 2.1).
 enum PercentEncoding {
+  /// What is wrongly encoded stays as it was sent, since a gateway passes it on: an endpoint then knows no such path, parameter or value, which is the caller's to mend.
+  static func decoded(_ text: Substring, plusIsSpace: Bool) -> String { decode(text, plusIsSpace: plusIsSpace) ?? String(text) }
+
   /// Nil where a `%` is not followed by two hexadecimal digits, or the bytes are no UTF-8.
-  static func decode(_ text: Substring, plusIsSpace: Bool) -> String? {
+  private static func decode(_ text: Substring, plusIsSpace: Bool) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8
     while let byte = rest.popFirst() {

@@ -35,7 +35,10 @@ public enum RuntimeLoop {
     let invocation = try api.next()
     switch executor.run({ await outcome(of: invocation, handler) }) {
     case .success(let response): try api.respond(to: invocation.requestID, with: response)
-    case .failure(let failure): try api.fail(invocation.requestID, with: failure)
+    case .failure(let failure):
+      // A failed event is a fault of ours or of who sent it: either way its reason belongs into the log.
+      StandardError.write("\(failure.type): \(failure.message)")
+      try api.fail(invocation.requestID, with: failure)
     }
   }
 
@@ -52,8 +55,9 @@ public enum RuntimeLoop {
   {
     do { return try start() } catch {
       let failure = FunctionFailure(unexpected: error)
-      try api.failInit(with: failure)
+      // First, since the platform may end the process as soon as it knows.
       StandardError.write("the function cannot start: \(failure.message)")
+      try api.failInit(with: failure)
       Glibc.exit(1)
     }
   }

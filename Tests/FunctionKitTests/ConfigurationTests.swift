@@ -1,3 +1,5 @@
+import Core
+import Foundation
 import FunctionKit
 import Testing
 
@@ -37,5 +39,18 @@ import Testing
   @Test func `tells every fault at once`() throws {
     let error = try #require(throws: ConfigurationError.self) { try Configuration(environment: ["LOG_LEVEL": "x", "ENABLE_VETO": "x"]) }
     #expect(error.faults.map(\.variable) == ["LOG_LEVEL", "ENABLE_VETO"])
+  }
+
+  /// docs/configuration.md against what reads it.
+  @Test func `is documented: every variable, and an executive that can be read`() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let page = try String(contentsOf: root.appendingPathComponent("docs/configuration.md"), encoding: .utf8)
+    let reading = try String(contentsOf: root.appendingPathComponent("Sources/FunctionKit/Configuration/Environment.swift"), encoding: .utf8)
+    let variables = reading.matches(of: /"([A-Z][A-Z_]+)"/).map { String($0.1) }
+    #expect(variables.count > 10)
+    for variable in variables { #expect(page.contains("`\(variable)`"), "\(variable)") }
+    let example = try #require(page.firstMatch(of: /```json\n([^`]+)```/)).1
+    let panel = try Executive.panel(files: [("example.json", Array(example.utf8))])
+    #expect(panel.contains { $0.name == "sustainability" && $0.vetoDomains == ["environment"] })
   }
 }

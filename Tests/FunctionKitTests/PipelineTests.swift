@@ -76,6 +76,19 @@ import Testing
     #expect(try await given.send("GET", "/health", headers: ["x-forwarded-proto": "https"])["statusCode"] == 200)
   }
 
+  @Test func `keeps the stage, the path and the query on the way to HTTPS, encoded`() async throws {
+    let clear = ["x-forwarded-proto": "http"]
+    let list = try Given(.list, environment: ["REQUIRE_HTTPS": "true"])
+    let listed = try await list.send("GET", "/decisions", headers: clear, query: "limit=5&from=2026-01-01T00%3A00%3A00Z")
+    #expect(listed.header("location") == "https://api.example.com/decisions?limit=5&from=2026-01-01T00%3A00%3A00Z")
+    let staged = try await Given(.health, environment: ["REQUIRE_HTTPS": "true"]).send("GET", "/health", headers: clear, version: 1)
+    #expect(staged.header("location") == "https://x.execute-api.eu-central-1.amazonaws.com/prod/health")
+    let find = try Given(.find, environment: ["REQUIRE_HTTPS": "true"])
+    let found = try await find.send("GET", "/decisions/{id}", path: "/decisions/a b\r\nX-Evil: 1", headers: clear)
+    #expect(found["statusCode"] == 308)
+    #expect(found.header("location") == "https://api.example.com/decisions/a%20b%0D%0AX-Evil%3A%201")
+  }
+
   @Test func `allows the configured origins and no other`() async throws {
     let given = try Given(.health, environment: ["CORS_ALLOWED_ORIGINS": "https://a.example, https://b.example"])
     #expect(try await given.send("GET", "/health", headers: ["origin": "https://b.example"]).header("access-control-allow-origin") == "https://b.example")

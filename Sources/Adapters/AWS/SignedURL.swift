@@ -1,3 +1,5 @@
+internal import HTTPTransport
+
 /// The parts of a URL as a signature covers them.
 struct SignedURL {
   /// Without the scheme's own port, which HTTP clients leave out of `Host`.
@@ -24,29 +26,16 @@ struct SignedURL {
       if segment == ".." { _ = segments.popLast() } else { segments.append(segment) }
     }
     let isFolder = path.hasSuffix("/") || path.hasSuffix("/.") || path.hasSuffix("/..")
-    return "/" + segments.map { Self.encode($0.utf8) }.joined(separator: "/") + (isFolder && !segments.isEmpty ? "/" : "")
+    return "/" + segments.map { URLEncoding.encode($0.utf8) }.joined(separator: "/") + (isFolder && !segments.isEmpty ? "/" : "")
   }
 
   /// Names and values encoded once, in the order of the encoded names, then values.
   var canonicalQuery: String {
     let pairs = query.split(separator: "&").map { pair in
       let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (name: Self.encode(Self.decoded(halves[0])), value: halves.count > 1 ? Self.encode(Self.decoded(halves[1])) : "")
+      return (name: URLEncoding.encode(Self.decoded(halves[0])), value: halves.count > 1 ? URLEncoding.encode(Self.decoded(halves[1])) : "")
     }
     return pairs.sorted { ($0.name, $0.value) < ($1.name, $1.value) }.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
-  }
-
-  /// RFC 3986's unreserved characters stay.
-  private static func encode(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var text: [UInt8] = []
-    for byte in bytes {
-      switch byte {
-      case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): text.append(byte)
-      default: text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// A `%` that starts no pair of digits stays as it is.

@@ -49,6 +49,7 @@ public struct WebhookNotifications: Notifications {
     let response: HTTPResponse
     do throws(TransportError) { response = try await transport.send(request) } catch {
       if case .tls = error { throw StepFailure(.permanent, detail: "the webhook's certificate is not trusted") }
+      if case .deadline = error { throw StepFailure(.permanent, detail: "the webhook did not answer in time") }
       throw StepFailure(.transient, detail: "the webhook cannot be reached: \(error.name)")
     }
     guard !(200..<300).contains(response.status) else { return }
@@ -77,6 +78,7 @@ extension TransportError {
     case .resolve: "its name has no address"
     case .connect: "nothing answers"
     case .timeout: "it took too long"
+    case .deadline: "no time was left"
     case .tls: "no trusted connection"
     case .tooLarge: "its answer is too large"
     case .cancelled: "cancelled"

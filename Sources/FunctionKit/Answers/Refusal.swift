@@ -2,7 +2,7 @@
 public struct Refusal: Error, Sendable, Equatable {
   /// One thing wrong with the request.
   public struct Fault: Sendable, Equatable {
-    /// A JSON Pointer (RFC 6901) into the body, or `query.<name>`, `path.<name>`, `header.<name>`.
+    /// A JSON Pointer (RFC 6901) into the body, or `/` and the name of a query parameter or header.
     public var path: String
     public var rule: String
 

@@ -1,6 +1,7 @@
 internal import Adapters
 public import Core
 internal import CurlTransport
+internal import HTTPTransport
 
 /// The one place that names concrete adapters: everything a function's endpoints are made of, made once.
 ///
@@ -24,8 +25,8 @@ public final class Composition: Sendable {
   /// What a process makes of its environment.
   convenience init(function: String, configuration: Configuration, environment: [String: String]) throws(ConfigurationError) {
     let account = AWSAccount(environment: environment)
-    let transport = CurlTransport()
     let surroundings = SystemSurroundings()
+    let transport = DeadlineTransport(CurlTransport()) { surroundings.now_ms() }
     let notifications = configuration.reviewWebhook.map { address in
       WebhookNotifications(address: address, secret: configuration.reviewWebhookSecret, transport: transport, surroundings: surroundings)
     }

@@ -25,7 +25,7 @@ public struct MakeDecisionEndpoint: Endpoint {
         ]
         log.write(.error, "a review could not be announced", fields: fields)
       }
-      var headers = [(name: "Location", value: exchange.location("/decisions/\(decision.decisionID)"))]
+      var headers = [(name: "Location", value: exchange.request.location("/decisions/\(decision.decisionID)"))]
       if let token = decision.reviewToken { headers.append(("Review-Token", token)) }
       return Answer(201, headers: headers, body: decision.body)
     } catch { throw Refusal(error) }

@@ -1,4 +1,5 @@
 internal import Core
+internal import HTTPTransport
 internal import StrictJSON
 internal import Synchronization
 
@@ -21,12 +22,17 @@ extension HealthEndpoint {
 
 /// GET /readyz: the function can do its work: 503 when the records cannot be reached. What it found holds for 30 seconds.
 public struct ReadinessEndpoint: Endpoint {
+  /// A probe that takes longer finds the records unreachable: who asks is waiting to route around this function.
+  static let patience_ms: Int64 = 2_000
+
   private let records: any RecordStore
   private let memory: ProbeMemory
+  private let log: Log
 
   public init(_ composition: Composition) {
     records = composition.records
     memory = composition.probeMemory
+    log = composition.log
   }
 
   public func respond(to exchange: Exchange) async throws(Refusal) -> Answer {
@@ -34,7 +40,7 @@ public struct ReadinessEndpoint: Endpoint {
     if let known = memory.ready(at: exchange.now_s) {
       ready = known
     } else {
-      ready = await probe()
+      ready = await probe(by: exchange.now_ms + Self.patience_ms, exchange.correlationID)
       memory.remember(ready, at: exchange.now_s)
     }
     return try .json(
@@ -42,12 +48,15 @@ public struct ReadinessEndpoint: Endpoint {
       ["status": ready ? "ready" : "unavailable", "version": .string(Version.current), "checks": ["records": ready ? "ready" : "unavailable"]])
   }
 
-  private func probe() async -> Bool {
-    do {
-      try await records.probe()
-      return true
-    } catch {
-      return false
+  private func probe(by deadline_ms: Int64, _ correlationID: String) async -> Bool {
+    await Deadline.$current_ms.withValue(min(deadline_ms, Deadline.current_ms ?? deadline_ms)) {
+      do throws(RecordStoreError) {
+        try await records.probe()
+        return true
+      } catch {
+        log.write(.error, "the records cannot be reached", fields: [("correlation_id", .string(correlationID)), ("cause", .string("\(error)"))])
+        return false
+      }
     }
   }
 }

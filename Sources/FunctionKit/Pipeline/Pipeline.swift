@@ -1,4 +1,5 @@
 internal import Core
+internal import HTTPTransport
 package import LambdaRuntime
 internal import StrictJSON
 
@@ -23,7 +24,7 @@ package struct Pipeline: Sendable {
     var answer: Answer
     var refusal: Refusal?
     do {
-      answer = try await respond(to: request, invocation, correlationID, at: started_ms)
+      answer = try await respond(to: request, by: deadline_ms(of: invocation, from: started_ms), correlationID, at: started_ms)
       answer = EntityTag.apply(to: answer, for: request)
     } catch {
       refusal = error
@@ -36,7 +37,7 @@ package struct Pipeline: Sendable {
     return answer.gatewayResponse.encode(for: request.payloadVersion)
   }
 
-  private func respond(to request: GatewayRequest, _ invocation: Invocation, _ correlationID: String, at now_ms: Int64) async throws(Refusal) -> Answer {
+  private func respond(to request: GatewayRequest, by deadline_ms: Int64, _ correlationID: String, at now_ms: Int64) async throws(Refusal) -> Answer {
     let operation = try operation(for: request)
     try BodyLimit.check(request, for: operation)
     try SecureTransport.check(request, by: composition.configuration)
@@ -45,14 +46,22 @@ package struct Pipeline: Sendable {
       principal = try Authentication.principal(of: request, by: composition.configuration)
       try Authorisation.check(principal, for: permission)
     }
-    let exchange = Exchange(
-      request: request, correlationID: correlationID, principal: principal, now_ms: now_ms,
-      deadline_ms: min(invocation.deadline_ms - Self.answerMargin_ms, now_ms + Int64(composition.configuration.requestTimeout_s) * 1_000))
-    return try await Repetition(composition: composition).respond(to: exchange, of: operation)
+    let exchange = Exchange(request: request, correlationID: correlationID, principal: principal, now_ms: now_ms)
+    // Not `withValue(_:)` around a throwing call: it forgets the error's type.
+    let result: Result<Answer, Refusal> = await Deadline.$current_ms.withValue(deadline_ms) {
+      do throws(Refusal) { return .success(try await Repetition(composition: composition).respond(to: exchange, of: operation)) } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
   }
 
   /// What is kept of Lambda's time to write the answer in.
   private static let answerMargin_ms: Int64 = 500
+
+  private func deadline_ms(of invocation: Invocation, from started_ms: Int64) -> Int64 {
+    min(invocation.deadline_ms - Self.answerMargin_ms, started_ms + Int64(composition.configuration.requestTimeout_s) * 1_000)
+  }
 
   private func operation(for request: GatewayRequest) throws(Refusal) -> Operation {
     let here = function.operations.filter { $0.path == request.route || $0.path == request.path }
