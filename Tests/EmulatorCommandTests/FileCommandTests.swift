@@ -6,7 +6,7 @@ import Testing
   @Test func `check counts what a right file declares`() async throws {
     let result = try await Shop().run("check")
     #expect(result.status == 0)
-    #expect(result.output == "serverless.yml: service shop, stage local: 1 functions, 2 routes, 1 tables, 0 warnings")
+    #expect(result.output == "serverless.yml: service shop, stage dev: 1 functions, 2 routes, 1 tables, 0 warnings")
   }
 
   @Test func `check names line and key of what is wrong`() async throws {
@@ -33,8 +33,8 @@ import Testing
   }
 
   @Test func `env prints what the function finds`() async throws {
-    let lines = try await Shop().run("env", "shop-local-Say", "--port", "8123").output.split(separator: "\n")
-    for line in ["GREETING=hello", "TABLE=shop-local-Things", "AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8123", "AWS_LAMBDA_FUNCTION_NAME=shop-local-Say"] {
+    let lines = try await Shop().run("env", "shop-dev-Say", "--port", "8123").output.split(separator: "\n")
+    for line in ["GREETING=hello", "TABLE=shop-dev-Things", "AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8123", "AWS_LAMBDA_FUNCTION_NAME=shop-dev-Say"] {
       #expect(lines.contains { $0 == line }, "\(line)")
     }
   }

@@ -12,7 +12,7 @@ import Testing
     #expect(readable.status == 0)
     #expect(readable.output.contains("status 200\nx-one: 1\n"))
     #expect(readable.output.contains("START RequestId: "))
-    let raw = try await service.run("invoke", "shop-local-Say", "--event", "event.json", "--json")
+    let raw = try await service.run("invoke", "shop-dev-Say", "--event", "event.json", "--json")
     #expect(raw.output.contains(#"{"statusCode": 200, "headers": {"x-one": "1"}"#))
   }
 

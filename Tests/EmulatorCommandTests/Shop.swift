@@ -24,13 +24,16 @@ struct Shop {
         if "exit" in query: os._exit(int(query["exit"]))
         if "sleep" in query: time.sleep(float(query["sleep"]))
         body = json.dumps({"path": event.get("rawPath") or event.get("path"), "greeting": os.environ.get("GREETING"), "table": os.environ.get("TABLE")})
+        if "source" in query: body = event["requestContext"]["http"]["sourceIp"]
         output = b"no json" if "babble" in query else json.dumps({"statusCode": 200, "headers": {"x-one": "1"}, "body": body}).encode()
         api.request("POST", f"/2018-06-01/runtime/invocation/{request}/response", output)
         api.getresponse().read()
     """
 
-  private static let file = """
+  private static func file(_ emulator: String) -> String {
+    """
     service: shop
+    custom: { emulator: \(emulator) }
     provider:
       name: aws
       timeout: 1
@@ -50,10 +53,12 @@ struct Shop {
             AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }]
             KeySchema: [{ AttributeName: pk, KeyType: HASH }]
     """
+  }
 
-  init() throws {
+  /// `emulator` stands under `custom.emulator`.
+  init(emulator: String = "{}") throws {
     folder = try TemporaryFolder()
-    _ = try folder.write(Self.file, to: "serverless.yml")
+    _ = try folder.write(Self.file(emulator), to: "serverless.yml")
     let script = try folder.write(Self.handler, to: "build/Say")
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
   }

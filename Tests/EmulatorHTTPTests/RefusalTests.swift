@@ -93,6 +93,25 @@ let accepted: [String] = [
     await server.close()
   }
 
+  @Test func `are those whose bodies are too large together`() async throws {
+    var limits = HTTPLimits()
+    limits.bodyBytesOverall = 1_000
+    let server = await HTTPServer(Echo(), limits: limits)
+    let port = try await server.listen(port: 0)
+    let held = Client(port)
+    held.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n" + String(repeating: "x", count: 800))
+    let head = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
+    // The first one's bytes may be counted a moment later.
+    var refused: [Int] = []
+    for _ in 0..<200 where refused != [503] { refused = statuses(await talk(port, head + "300\r\n\r\n" + String(repeating: "y", count: 300))) }
+    #expect(refused == [503])
+    held.send(String(repeating: "x", count: 100))
+    #expect(statuses(await onThread { held.answer() }) == [200])
+    #expect(statuses(await talk(port, head + "300\r\n\r\n" + String(repeating: "y", count: 300))) == [200])
+    held.close()
+    await server.close()
+  }
+
   @Test func `are those over the number of connections`() async throws {
     var limits = HTTPLimits()
     limits.connectionsMaximum = 2

@@ -75,6 +75,7 @@ import Testing
     #expect(result.isFunctionError)
     #expect(result.text == #"{"errorMessage":"no configuration","errorType":"Function.Config"}"#)
     #expect(result.log.contains("init fails"))
+    #expect(result.log.contains(#"INIT_ERROR {"errorMessage":"no configuration","errorType":"Function.Config"}"#))
     await test.stop()
   }
 
@@ -83,6 +84,21 @@ import Testing
     let result = await test.invoke()
     #expect(result.isFunctionError)
     #expect(result.text == #"{"errorMessage":"it failed","errorType":"Function.Failed","stackTrace":[]}"#)
+    await test.stop()
+  }
+
+  @Test(arguments: [("Function.Odd", "Function.Odd"), ("Runtime.Odd", "Runtime.Odd"), ("odd", "Function.Unknown"), ("", "Function.Unknown")])
+  func `names the type of an error without a body`(sent: String, type: String) async {
+    let test = TestHost("empty-error", sent)
+    let result = await test.invoke()
+    #expect(result.isFunctionError)
+    #expect(result.text == #"{"errorType":"\#(type)","errorMessage":"the function reported an error without a body"}"#)
+    await test.stop()
+  }
+
+  @Test func `answers no page of a browser on the Runtime API`() async {
+    let test = TestHost("page")
+    #expect(await test.invoke().text == "[403, 403]")
     await test.stop()
   }
 

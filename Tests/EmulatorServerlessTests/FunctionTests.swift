@@ -100,6 +100,9 @@ import Testing
     ("service: x\nprovider: {name: azure}", #"serverless.yml:2: provider.name: must be one of aws, got "azure""#),
     ("service: x\nfunctoins: {}", "serverless.yml:2: functoins: unknown key; did you mean `functions`?"),
     ("service: x\nprovider: {stage: a_b}", #"serverless.yml:2: provider.stage: must hold letters, digits and hyphens only, got "a_b""#),
+    (
+      "service: x\ncustom: {emulator: {sandboxes: {overall: 0}}}", #"serverless.yml:2: custom.emulator.sandboxes.overall: must be between 1 and 1000, got "0""#
+    ),
     ("service: x\ncustom: {emulator: {port: 70000}}", #"serverless.yml:2: custom.emulator.port: must be between 0 and 65535, got "70000""#),
   ])
   func `stands in a service that is checked too`(text: String, message: String) {

@@ -100,6 +100,14 @@ import Testing
     #expect(application.warnings.map(\.text) == ["only the cloud knows this value; left out"])
   }
 
+  @Test func `that name nothing of the file but nearly do are told what was meant`() throws {
+    for written in ["!Ref Tabel", "!GetAtt Tabel.Arn"] {
+      let application = try declared(written)
+      #expect(application.functions[0].environment["VALUE"] == nil)
+      #expect(application.warnings.map(\.text) == ["there is no resource `Tabel`; did you mean `Table`?; left out"])
+    }
+  }
+
   func declared(_ written: String) throws -> Application {
     let resources = """
       resources:

@@ -1,5 +1,6 @@
 import EmulatorJSON
 import EmulatorTables
+import Foundation
 import Testing
 
 extension Tables {
@@ -87,6 +88,26 @@ extension Tables {
     try await tables.put(#"{"pk": {"S": "p"}, "sk": {"S": "1"}}"#)
     await #expect(throws: TableEngineError.self) { try await tables.restore(from: "\(tables.folder)/missing") }
     await #expect(throws: TableEngineError.self) { try await tables.restore(from: "/proc/self/status") }
+    #expect(try await tables.count() == 1)
+  }
+
+  @Test func `a restore from a damaged snapshot changes nothing`() async throws {
+    let tables = try await Tables.withThings()
+    try await tables.put(#"{"pk": {"S": "p"}, "sk": {"S": "1"}}"#)
+    let path = "\(tables.folder)/copy.snapshot"
+    try await tables.snapshot(to: path)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    let item = try #require(whole.firstRange(of: Data(#""sk":{"S""#.utf8)))
+    var changed = whole
+    changed[item.lowerBound] = 0
+    for (name, bytes) in [("changed", changed), ("shorter", whole.dropLast()), ("longer", whole + [0])] {
+      let damaged = URL(fileURLWithPath: "\(tables.folder)/\(name).snapshot")
+      try bytes.write(to: damaged)
+      let error = await #expect(throws: TableEngineError.self) { try await tables.restore(from: damaged.path) }
+      #expect(error?.description == "the snapshot is damaged", "\(name)")
+      #expect(try await tables.count() == 1)
+    }
+    try await tables.restore(from: path)
     #expect(try await tables.count() == 1)
   }
 

@@ -27,6 +27,12 @@ struct RuntimeClient {
     return (Self.field("lambda-runtime-aws-request-id", head), head, body)
   }
 
+  /// - Returns: the status of a poll that says it comes from a page.
+  mutating func poll(_ fields: String) -> Int? {
+    send("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n\(fields)\r\n", [])
+    return receive().map { Int($0.0.dropFirst(9).prefix(3)) ?? 0 }
+  }
+
   /// - Returns: the status and the body of the answer.
   @discardableResult
   mutating func post(_ path: String, _ body: [UInt8], _ fields: String = "") -> (status: Int, body: [UInt8])? {

@@ -85,6 +85,14 @@ while let (id, head, event) = runtime.next() {
   case "wrong-id":
     let answer = runtime.post("invocation/8190b4bc-5d4c-4c7c-a1a5-4f3a1b8e6f25/response", [])
     runtime.post(response, Array(#"{"status":\#(answer?.status ?? 0),"body":\#(String(decoding: answer?.body ?? [], as: UTF8.self))}"#.utf8))
+  case "empty-error": runtime.post("invocation/\(id)/error", [], detail.isEmpty ? "" : "Lambda-Runtime-Function-Error-Type: \(detail)\r\n")
+  case "page":
+    // Each on a connection of its own: what is refused unread is closed.
+    let statuses = ["Host: evil.example\r\n", "Host: x\r\nOrigin: https://evil.example\r\n"].map { fields in
+      var page = RuntimeClient(variable("AWS_LAMBDA_RUNTIME_API"))
+      return page?.poll(fields) ?? 0
+    }
+    runtime.post(response, Array("\(statuses)".utf8))
   case "chunked": runtime.stream(response, [Array("[1,".utf8), Array("2]".utf8)], "")
   case "stream":
     let fields = "Lambda-Runtime-Function-Response-Mode: streaming\r\nContent-Type: application/vnd.awslambda.http-integration-response\r\n"

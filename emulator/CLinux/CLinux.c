@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -104,6 +105,39 @@ int linux_accept(int listener) {
   if (descriptor < 0) return -errno;
   send_at_once(descriptor);
   return descriptor;
+}
+
+int linux_peer(int descriptor, char *text, size_t count) {
+  struct sockaddr_storage address;
+  socklen_t length = sizeof address;
+  if (getpeername(descriptor, (struct sockaddr *)&address, &length) < 0) return -errno;
+  const void *bytes;
+  int family = address.ss_family;
+  if (family == AF_INET) bytes = &((struct sockaddr_in *)&address)->sin_addr;
+  else if (family == AF_INET6) bytes = &((struct sockaddr_in6 *)&address)->sin6_addr;
+  else return -EAFNOSUPPORT;
+  if (!inet_ntop(family, bytes, text, (socklen_t)count)) return -errno;
+  return (int)strlen(text);
+}
+
+static struct rlimit before;
+static int is_raised = 0;
+
+int linux_allow_descriptors(int wanted) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
+  if (limit.rlim_cur < (rlim_t)wanted) {
+    struct rlimit raised = {.rlim_cur = limit.rlim_max < (rlim_t)wanted ? limit.rlim_max : (rlim_t)wanted, .rlim_max = limit.rlim_max};
+    if (setrlimit(RLIMIT_NOFILE, &raised) < 0) return -errno;
+    if (!is_raised) before = limit;
+    is_raised = 1;
+    limit = raised;
+  }
+  return limit.rlim_cur > INT_MAX ? INT_MAX : (int)limit.rlim_cur;
+}
+
+void linux_restore_descriptors(void) {
+  if (is_raised) setrlimit(RLIMIT_NOFILE, &before);
 }
 
 int linux_connect(uint16_t port) {

@@ -39,6 +39,7 @@ static void become(const char *path, char **arguments, char **environment, const
     int nothing = open("/dev/null", O_RDONLY);
     if (nothing >= 0 && dup2(nothing, 0) >= 0 && dup2(output, 1) >= 0 && dup2(output, 2) >= 0 && (!directory[0] || chdir(directory) == 0)) {
       syscall(SYS_close_range, 3u, UINT_MAX, 0u);
+      linux_restore_descriptors();
       pthread_sigmask(SIG_SETMASK, &none, NULL);
       execve(path, arguments, environment);
     }

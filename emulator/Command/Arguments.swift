@@ -8,11 +8,12 @@ struct Option {
   var help: String
 
   static let file = Option(name: "file", value: "FILE", help: "the service (serverless.yml)")
-  static let stage = Option(name: "stage", value: "STAGE", help: "what ${opt:stage} and ${sls:stage} say (local)")
+  static let stage = Option(name: "stage", value: "STAGE", help: "the stage, in place of provider.stage")
   static let region = Option(name: "region", value: "REGION", help: "instead of the file's region")
   static let parameter = Option(name: "param", value: "NAME=VALUE", help: "what ${param:NAME} says; may be given several times")
   static let functions = Option(name: "functions", value: "DIR", help: "the folder of the executables (custom.emulator.functions, or build beside the file)")
   static let port = Option(name: "port", value: "N", help: "the port on 127.0.0.1 (custom.emulator.port, or 8000); 0 picks a free one and prints it")
+  static let running = Option(name: "port", value: "N", help: "the emulator's port on 127.0.0.1 (custom.emulator.port, or 8000)")
   static let data = Option(name: "data", value: "DIR", help: "where tables are kept (.emulator beside the file)")
   static let listen = Option(name: "listen", value: "ADDRESS", help: "127.0.0.1, or 0.0.0.0 in a container, whose loopback is its own (127.0.0.1)")
   static let allowedHost = Option(
@@ -42,8 +43,8 @@ extension EmulatorCommand {
       ]
     case .routes: Option.common
     case .check: Option.common + [.functions]
-    case .env: Option.common + [.port]
-    case .health: [.port]
+    case .env: Option.common + [.running]
+    case .health: [.running]
     case .snapshot:
       Option.common + [
         Option(name: "port", value: "N", help: "the emulator that runs on this port; without it nothing may run on the data"),
@@ -98,7 +99,10 @@ struct Arguments {
       case .snapshot: operands.count == 2 && ["save", "restore"].contains(operands[0])
       case .start, .routes, .check, .health: operands.isEmpty
       }
-    guard isRight else { throw CommandFault("type `emulator \(command.rawValue) \(command.operands)`; see `emulator \(command.rawValue) --help`") }
+    guard !isRight else { return }
+    let usage = ["emulator", command.rawValue, command.operands].filter { !$0.isEmpty }.joined(separator: " ")
+    let extra = command.operands.isEmpty ? "`\(operands[0])` is too much: " : ""
+    throw CommandFault("\(extra)type `\(usage)`; see `emulator \(command.rawValue) --help`")
   }
 
   subscript(name: String) -> String? { values[name]?.last }
@@ -117,7 +121,7 @@ struct Arguments {
 
   func port() throws(CommandFault) -> UInt16? {
     guard let text = self["port"] else { return nil }
-    guard let port = UInt16(text) else { throw CommandFault("`--port` must be 0 to 65535, got `\(text)`") }
+    guard text.utf8.allSatisfy({ (48...57).contains($0) }), let port = UInt16(text) else { throw CommandFault("`--port` must be 0 to 65535, got `\(text)`") }
     return port
   }
 }

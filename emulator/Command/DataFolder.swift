@@ -12,7 +12,7 @@ final class DataFolder {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw CommandFault("the data folder `\(path)` cannot be made: \(error)")
+      throw CommandFault("the data folder `\(path)` cannot be made: \(Self.reason(error, path))")
     }
     lock = unsafe open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else { throw CommandFault("the data folder `\(path)` cannot be written to") }
@@ -36,11 +36,22 @@ final class DataFolder {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw CommandFault("a temporary folder `\(path)` cannot be made: \(error)")
+      throw CommandFault("a temporary folder `\(path)` cannot be made: \(Self.reason(error, path))")
     }
     self.path = path
     lock = -1
     isTemporary = true
+  }
+
+  /// Foundation's own description of an error is a dump of its insides.
+  private static func reason(_ error: any Error, _ path: String) -> String {
+    if FileManager.default.fileExists(atPath: path) { return "it is there already and is no folder" }
+    switch (error as? CocoaError)?.code {
+    case .fileWriteNoPermission?: return "this user may not write there"
+    case .fileWriteOutOfSpace?: return "the disk is full"
+    case .fileWriteVolumeReadOnly?: return "the disk is read-only"
+    default: return "the folder above it is missing or is no folder to write to"
+    }
   }
 
   deinit {

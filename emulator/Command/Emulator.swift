@@ -1,3 +1,4 @@
+internal import CLinux
 internal import EmulatorGateway
 internal import EmulatorHTTP
 internal import EmulatorJSON
@@ -28,7 +29,13 @@ internal import EmulatorTables
       "functions": .integer(Int64(application.functions.count)), "routes": .integer(Int64(application.routes.count)),
     ]
     let front = Front(Gateway(application), tables, health: health, allowedHosts: allowedHosts)
-    server = HTTPServer(front)
+    let sandboxes = application.emulator.sandboxes
+    var limits = HTTPLimits(for: sandboxes)
+    let descriptors = limits.descriptors(beside: sandboxes)
+    let missing = descriptors - Int(linux_allow_descriptors(Int32(descriptors)))
+    // Fewer connections then, so that none is accepted that could not be served.
+    if missing > 0 { limits.connectionsMaximum = max(16, limits.connectionsMaximum - missing) }
+    server = HTTPServer(front, limits: limits)
     self.tables = tables
     do {
       port = try server.listen(port: wanted, on: address)

@@ -134,17 +134,20 @@ internal import EmulatorTables
     case .answer(let answer): exchange.answer(answer)
     case .invoke(let invocation):
       let gateway = gateway
-      let alarm = Alarm { [weak self, weak exchange] in
-        exchange?.answer(gateway.answer(.timedOut, to: invocation))
-        if let ticket = pending.ticket { self?.functions?.host.abandon(ticket) }
+      var answered = invocation
+      answered.event = []
+      // What is pending owns the alarm, so the alarm must not own it; and neither keeps the event, which is the invocation's until it has run.
+      let alarm = Alarm { [weak self, weak exchange, weak pending, answered] in
+        exchange?.answer(gateway.answer(.timedOut, to: answered))
+        if let ticket = pending?.ticket { self?.functions?.host.abandon(ticket) }
       }
       alarm.set(after_ms: invocation.timeLimit_ms)
       pending.alarm = alarm
       var request = InvocationRequest(payload: invocation.event)
       request.traceID = Array(invocation.traceID.utf8)
-      pending.ticket = functions?.invoke(invocation.function, request) { outcome in
+      pending.ticket = functions?.invoke(invocation.function, request) { [answered] outcome in
         alarm.cancel()
-        exchange.answer(gateway.answer(outcome.gatewayOutcome, to: invocation))
+        exchange.answer(gateway.answer(outcome.gatewayOutcome, to: answered))
       }
     }
   }
@@ -157,7 +160,7 @@ internal import EmulatorTables
     let head = exchange.head
     return FrontRequest(
       method: head.method.name, path: Self.text(head.path), query: head.query.map(Self.text) ?? "",
-      headers: head.fields.map { Header(Self.text($0.name), Self.text($0.value)) }, body: exchange.body, sourceAddress: "127.0.0.1", port: Int(port))
+      headers: head.fields.map { Header(Self.text($0.name), Self.text($0.value)) }, body: exchange.body, sourceAddress: exchange.peerAddress, port: Int(port))
   }
 
   private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }

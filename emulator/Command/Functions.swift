@@ -40,10 +40,7 @@ typealias LogTaker = @Sendable (_ function: String, _ text: [UInt8]) -> Void
 
   /// `log` gets each line with its function's name; nil spares the lines.
   init(_ project: Project, port: UInt16, log: LogTaker?) {
-    var limits = HostLimits()
-    limits.region = project.application.region
-    limits.accountID = Application.accountID
-    host = FunctionHost(project.application.functions.map { Self.definition($0, project, port) }, limits: limits)
+    host = FunctionHost(project.application.functions.map { Self.definition($0, project, port) }, limits: HostLimits(project.application))
     if let log { host.log = { log($0.function, $0.text) } }
     lambda = InvokeAPI(host)
   }
@@ -71,4 +68,28 @@ typealias LogTaker = @Sendable (_ function: String, _ text: [UInt8]) -> Void
     lambda.close()
     host.stop(grace_ms: grace_ms, completion)
   }
+}
+
+extension HostLimits {
+  init(_ application: Application) {
+    self.init()
+    region = application.region
+    accountID = Application.accountID
+    let sandboxes = application.emulator.sandboxes
+    sandboxesPerFunction = sandboxes.perFunction
+    sandboxesOverall = sandboxes.overall
+    waitingMaximum = sandboxes.waiting
+    idle_ms = sandboxes.idleSeconds * 1_000
+  }
+}
+
+extension HTTPLimits {
+  /// Every caller that runs or waits has a connection, and as many more can still be told that there is no room.
+  init(for sandboxes: SandboxSettings) {
+    self.init()
+    connectionsMaximum = max(connectionsMaximum, 2 * (sandboxes.overall + sandboxes.waiting))
+  }
+
+  /// What a server with so many connections opens, the sandboxes' ports, pipes and processes and the tables' files besides.
+  func descriptors(beside sandboxes: SandboxSettings) -> Int { connectionsMaximum + 8 * sandboxes.overall + 64 }
 }

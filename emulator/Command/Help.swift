@@ -10,7 +10,7 @@ enum Help {
 
   private static func line(_ command: EmulatorCommand) -> String {
     let usage = "emulator \(command.rawValue)" + (command.operands.isEmpty ? "" : " \(command.operands)")
-    return "  \(Terminal.padded(usage, 26))\(purpose(command))"
+    return "  \(Terminal.padded(usage, 38))\(purpose(command))"
   }
 
   private static func purpose(_ command: EmulatorCommand) -> String {

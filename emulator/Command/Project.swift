@@ -9,9 +9,6 @@ struct Project {
   var functionsFolder: String
   var dataFolder: String
 
-  /// The stage that is meant when none is named: nothing of a laptop should be taken for a deployed one.
-  static let defaultStage = "local"
-
   static func load(_ arguments: Arguments) throws(CommandFault) -> Project {
     let file = arguments["file"] ?? "serverless.yml"
     guard let data = FileManager.default.contents(atPath: file) else {
@@ -34,8 +31,8 @@ struct Project {
   }
 
   static func context(_ arguments: Arguments) throws(CommandFault) -> ReadingContext {
-    var options = ["stage": arguments["stage"] ?? defaultStage]
-    options["region"] = arguments["region"]
+    var options: [String: String] = [:]
+    for name in ["stage", "region"] { options[name] = arguments[name] }
     for parameter in arguments.values["param"] ?? [] {
       let sides = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard sides.count == 2 else { throw CommandFault("`--param` must be NAME=VALUE, got `\(parameter)`") }

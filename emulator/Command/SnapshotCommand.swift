@@ -50,7 +50,7 @@ enum SnapshotRequest {
     let done: @Sendable (Result<Void, TableEngineError>) -> Void = { result in
       switch result {
       case .success: reply(Answer(status: 200, body: JSON.object([JSON.Member("file", .string(file))]).bytes))
-      case .failure(let error): reply(refused("`\(file)`: \(error)"))
+      case .failure(let error): reply(refused(error.description.hasPrefix("`\(file)`") ? error.description : "`\(file)`: \(error)"))
       }
     }
     switch action {

@@ -51,7 +51,7 @@ public struct FunctionOutput: Sendable, Equatable {
     case .string(let text): number = Int64(text)
     default: number = nil
     }
-    return number.flatMap { (100...599).contains($0) ? Int($0) : nil }
+    return number.flatMap { (200...599).contains($0) ? Int($0) : nil }
   }
 
   /// One value and several under one name come together, whatever the case; a pair in both counts once.

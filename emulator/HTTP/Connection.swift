@@ -23,7 +23,13 @@
   var scanner: HeadScanner?
   var chunks = ChunkedDecoder()
   var plan = BodyPlan.stream
-  var exchange: Exchange?
+  var exchange: Exchange? {
+    didSet { if exchange == nil { bodyBytes = 0 } }
+  }
+  /// How much of the current request's body is here.
+  var bodyBytes = 0 {
+    didSet { server.bodyBytes += bodyBytes - oldValue }
+  }
   var output = Output()
   var isReadingPaused = false
   private var isProcessing = false
@@ -76,6 +82,13 @@
 
   private func received(_ count: Int, _ remaining: Int) {
     phase = .body(remaining: remaining - count)
+    if let exchange { weigh(exchange) }
+  }
+
+  /// Refuses the request that brings all bodies over what is kept of them.
+  func weigh(_ exchange: Exchange) {
+    bodyBytes = exchange.body.count
+    if server.bodyBytes > limits.bodyBytesOverall { refuse(Refusal(status: 503, reason: "too many large bodies at once")) }
   }
 
   private func ended() {

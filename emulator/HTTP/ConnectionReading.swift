@@ -74,6 +74,7 @@ extension Connection {
     guard case .collect(let limit) = plan else { return server.application.chunk(part, of: exchange) }
     if exchange.body.count + part.count > limit { return refuseBody(exchange) }
     exchange.body.append(contentsOf: part)
+    weigh(exchange)
   }
 
   private func refuseBody(_ exchange: Exchange) {

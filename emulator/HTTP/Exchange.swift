@@ -15,6 +15,9 @@
     self.connection = connection
   }
 
+  /// The client's IP address; empty once it is gone.
+  public var peerAddress: String { connection?.socket.peerAddress ?? "" }
+
   /// Whether an answer can still be given.
   public var isOpen: Bool { connection != nil }
 

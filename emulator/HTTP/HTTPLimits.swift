@@ -11,6 +11,8 @@ public struct HTTPLimits: Sendable {
   /// How long a client may leave an answer unread.
   public var unread_ms = 60_000
   public var connectionsMaximum = 1_024
+  /// Over this many bytes of collected bodies, of all connections together, the one that grows is refused.
+  public var bodyBytesOverall = 256 * 1024 * 1024
   /// Over this many unsent bytes `Exchange.send` asks the producer to wait.
   public var unsentBytesHigh = 256 * 1024
   /// Under this many unsent bytes the producer may go on.

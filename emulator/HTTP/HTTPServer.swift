@@ -16,6 +16,8 @@ internal import Glibc
   }
 
   public var connectionCount: Int { connections.count }
+  /// Of bodies that are collected or being answered.
+  var bodyBytes = 0
 
   public enum Address: Sendable {
     /// 127.0.0.1.

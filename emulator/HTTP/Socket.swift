@@ -34,6 +34,13 @@ struct Socket {
     return try check(sent)
   }
 
+  /// The address of the other side, as text; empty where it is gone.
+  var peerAddress: String {
+    var text = [CChar](repeating: 0, count: 64)
+    let length = unsafe text.withUnsafeMutableBufferPointer { text in unsafe linux_peer(descriptor, text.baseAddress, text.count) }
+    return length < 0 ? "" : String(decoding: text[..<Int(length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   func endSending() { linux_shutdown(descriptor) }
   func close() { linux_close(descriptor) }
 

@@ -71,7 +71,11 @@ extension Recording {
     event = try Self.bytes(of: file)
     _ = try Self.json(event, file: file)
     expectationFile = stem + ".expect.json"
-    if !toRecord || FileManager.default.fileExists(atPath: expectationFile) {
+    let hasExpectation = FileManager.default.fileExists(atPath: expectationFile)
+    guard hasExpectation || toRecord else {
+      throw RecordingError(file: file, rule: "has no `\(name).expect.json` beside it; --update records what is answered now")
+    }
+    if hasExpectation {
       expected = try Expectation(try Self.json(Self.bytes(of: expectationFile), file: expectationFile), file: expectationFile)
     }
     given = []

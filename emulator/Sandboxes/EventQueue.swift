@@ -27,6 +27,7 @@ internal import EmulatorHTTP
   private unowned let host: FunctionHost
   private let retryPauses_ms: [Int]
   private var pending: [ObjectIdentifier: Pending] = [:]
+  private var pendingBytes = 0
 
   init(_ host: FunctionHost, retryPauses_ms: [Int]) {
     self.host = host
@@ -35,9 +36,10 @@ internal import EmulatorHTTP
 
   /// - Returns: false when too many are pending.
   func accept(_ function: HostedFunction, _ request: InvocationRequest) -> Bool {
-    guard pending.count < host.limits.pendingEventsMaximum else { return false }
+    guard pending.count < host.limits.pendingEventsMaximum, pendingBytes + request.payload.count <= host.limits.pendingEventBytesMaximum else { return false }
     let event = Pending(function, request, EventLoop.reactor.now_ns)
     pending[ObjectIdentifier(event)] = event
+    pendingBytes += request.payload.count
     attempt(event)
     return true
   }
@@ -55,7 +57,8 @@ internal import EmulatorHTTP
     case .throttled where !isTooOld:
       event.throttles += 1
       retry(event, after_ms: min(1_000 << min(event.throttles - 1, 9), 300_000))
-    case .response, .functionError, .throttled: pending[ObjectIdentifier(event)] = nil
+    case .response, .functionError, .throttled:
+      if pending.removeValue(forKey: ObjectIdentifier(event)) != nil { pendingBytes -= event.request.payload.count }
     }
   }
 
@@ -71,5 +74,6 @@ internal import EmulatorHTTP
   func close() {
     for event in pending.values { event.alarm?.cancel() }
     pending = [:]
+    pendingBytes = 0
   }
 }

@@ -44,6 +44,8 @@ public struct HostLimits: Sendable {
   public var waitingMaximum = 1_000
   /// How many asynchronous invocations may be pending, those that wait for a retry included.
   public var pendingEventsMaximum = 1_000
+  /// And how many bytes their payloads may have together.
+  public var pendingEventBytesMaximum = 64 * 1024 * 1024
   public var init_ms = 10_000
   /// How long a sandbox may be idle.
   public var idle_ms = 600_000

@@ -106,7 +106,8 @@ internal import EmulatorJSON
       }
       request.clientContext = decoded
     }
-    if let trace = exchange.head["X-Amzn-Trace-Id"] { request.traceID = Array(trace) }
+    // Passed on as a header again, which only printable ASCII can be.
+    if let trace = exchange.head["X-Amzn-Trace-Id"], trace.allSatisfy({ (0x20...0x7E).contains($0) }) { request.traceID = Array(trace) }
     if let type = exchange.head["X-Amz-Log-Type"] { request.wantsLogTail = equalsIgnoringCase(type, "Tail") }
   }
 

@@ -55,6 +55,7 @@ internal import EmulatorHTTP
   func handle(_ call: Sandbox.Call, _ exchange: Exchange, isHTTPIntegration: Bool = false) {
     if invocation != nil { process?.readOutput() }
     if call == .next, init_ns == nil { init_ns = EventLoop.reactor.now_ns - started_ns }
+    if call == .initError { log(Array("INIT_ERROR ".utf8) + exchange.body.prefix(4_096)) }
     carryOut(value.handle(call, now_ns: EventLoop.reactor.now_ns), exchange, isHTTPIntegration: isHTTPIntegration)
   }
 

@@ -27,15 +27,25 @@ internal import EmulatorHTTP
     self.responseBytesMaximum = responseBytesMaximum
   }
 
-  func head(_ exchange: Exchange) -> BodyPlan { .collect(limit: responseBytesMaximum) }
+  func head(_ exchange: Exchange) -> BodyPlan {
+    if isForeign(exchange.head) { refuse(exchange, .foreign, responseBytesMaximum) }
+    return .collect(limit: responseBytesMaximum)
+  }
+
+  /// Whether a page in a browser of this machine asks: no runtime sends an Origin, or calls by a name that a resolver of the internet knows.
+  private func isForeign(_ head: RequestHead) -> Bool {
+    guard head["Origin"] == nil, let host = head.host else { return true }
+    let name = host.prefix { $0 != UInt8(ascii: ":") }
+    return name.contains(UInt8(ascii: ".")) && !name.elementsEqual("127.0.0.1".utf8)
+  }
 
   func request(_ exchange: Exchange) {
     guard let sandbox else { return exchange.abort() }
     switch Self.route(exchange.head) {
     case .next: sandbox.handle(.next, exchange)
     case .response(let id): response(id, exchange, sandbox)
-    case .error(let id): sandbox.handle(.error(id), exchange)
-    case .initError: sandbox.handle(.initError, exchange)
+    case .error(let id): error(.error(id), exchange, sandbox, otherwise: "Function.Unknown")
+    case .initError: error(.initError, exchange, sandbox, otherwise: "Runtime.Unknown")
     case .ping: exchange.respond(200, body: Array("pong".utf8))
     case nil: refuse(exchange, .unknownPath, responseBytesMaximum)
     }
@@ -60,6 +70,16 @@ internal import EmulatorHTTP
     let type = exchange.head["Content-Type"]
     sandbox.handle(
       .response(id), exchange, isHTTPIntegration: type.map { equalsIgnoringCase($0, "application/vnd.awslambda.http-integration-response") } ?? false)
+  }
+
+  /// An error without a body says at least its type, the header's where that has the form `Runtime.Name` or `Function.Name`.
+  private func error(_ call: Sandbox.Call, _ exchange: Exchange, _ sandbox: LiveSandbox, otherwise: String) {
+    if exchange.body.isEmpty {
+      let type = exchange.head["Lambda-Runtime-Function-Error-Type"].map { String(decoding: $0, as: UTF8.self) }
+      let isKnown = type?.wholeMatch(of: /(Runtime|Function)\.[A-Z][a-zA-Z]+/) != nil
+      exchange.replaceBody(failureObject(type: isKnown ? type ?? otherwise : otherwise, message: "the function reported an error without a body"))
+    }
+    sandbox.handle(call, exchange)
   }
 
   private static let version = Array("/2018-06-01/".utf8)

@@ -7,10 +7,12 @@ public enum RuntimeRefusal: Sendable, Equatable {
   case invalidResponseMode
   case tooLarge
   case unknownPath
+  /// A page of a browser, not a runtime.
+  case foreign
 
   var status: Int {
     switch self {
-    case .invalidTransition: 403
+    case .invalidTransition, .foreign: 403
     case .invalidRequestID, .invalidResponseMode: 400
     case .tooLarge: 413
     case .unknownPath: 404
@@ -25,6 +27,7 @@ public enum RuntimeRefusal: Sendable, Equatable {
       case .invalidRequestID: ("InvalidRequestID", "Invalid request ID")
       case .invalidResponseMode: ("InvalidFunctionResponseMode", "Invalid function response mode")
       case .tooLarge: ("RequestEntityTooLarge", "Exceeded maximum allowed payload size (\(responseBytesMaximum) bytes).")
+      case .foreign: ("Forbidden", "the Runtime API answers runtimes, which send no Origin and call it by the address they were given")
       case .unknownPath: ("NotFound", "no such path in the Runtime API")
       }
     return JSON.object([.init("errorMessage", .string(message)), .init("errorType", .string(type))]).bytes

@@ -110,6 +110,19 @@ public struct HTTPAPISettings: Sendable, Equatable {
 /// `custom.emulator`.
 public struct EmulatorSettings: Sendable, Equatable {
   /// Where the executables are, relative to the file.
-  public var functions: String
-  public var port: Int
+  public var functions = "build"
+  public var port = 8_000
+  public var sandboxes = SandboxSettings()
+}
+
+/// `custom.emulator.sandboxes`: how many run, and how many callers wait for one.
+public struct SandboxSettings: Sendable, Equatable {
+  /// 1…1,000; a function's `reservedConcurrency` goes before.
+  public var perFunction = 10
+  /// 1…1,000.
+  public var overall = 48
+  /// 0…10,000, all functions together; over it callers are answered 429.
+  public var waiting = 1_000
+  /// 1…86,400; a sandbox that is idle longer is ended.
+  public var idleSeconds = 600
 }

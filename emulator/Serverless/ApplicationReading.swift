@@ -79,12 +79,24 @@ extension FileReader {
   }
 
   private mutating func emulatorSettings(_ custom: YAMLNode?) -> EmulatorSettings {
-    var settings = EmulatorSettings(functions: "build", port: 8000)
+    var settings = EmulatorSettings()
     guard let node = custom.flatMap({ resolved($0, "custom") })?["emulator"] else { return settings }
     let entries = entries(node, "custom.emulator")
-    checkKeys(entries, known: ["functions", "port"], "custom.emulator")
+    checkKeys(entries, known: ["functions", "port", "sandboxes"], "custom.emulator")
     if let folder = entries["functions"], let text = text(folder, "custom.emulator.functions") { settings.functions = text }
     if let port = entries["port"], let number = integer(port, "custom.emulator.port", 0...65_535) { settings.port = number }
+    if let sandboxes = entries["sandboxes"] { settings.sandboxes = sandboxSettings(sandboxes, "custom.emulator.sandboxes") }
+    return settings
+  }
+
+  private mutating func sandboxSettings(_ node: YAMLNode, _ path: String) -> SandboxSettings {
+    var settings = SandboxSettings()
+    let entries = entries(node, path)
+    checkKeys(entries, known: ["perFunction", "overall", "waiting", "idleSeconds"], path)
+    if let node = entries["perFunction"], let number = integer(node, "\(path).perFunction", 1...1_000) { settings.perFunction = number }
+    if let node = entries["overall"], let number = integer(node, "\(path).overall", 1...1_000) { settings.overall = number }
+    if let node = entries["waiting"], let number = integer(node, "\(path).waiting", 0...10_000) { settings.waiting = number }
+    if let node = entries["idleSeconds"], let number = integer(node, "\(path).idleSeconds", 1...86_400) { settings.idleSeconds = number }
     return settings
   }
 }

@@ -49,6 +49,7 @@ extension FileReader {
     environment(provider.environment, "provider.environment", intrinsic, into: &function.environment)
     environment(settings["environment"], "\(path).environment", intrinsic, into: &function.environment)
     events(settings, provider: provider, path, into: &function)
+    checkRole(settings["role"], "\(path).role", intrinsic)
     return function
   }
 
@@ -131,10 +132,25 @@ extension FileReader {
       merged[name] = text
     } else if Intrinsic.isIntrinsic(value) {
       merged[name] = nil
-      warnOnce("only the cloud knows this value; left out", at: mark, path)
+      let slip = intrinsic.references(in: value).compactMap { id in misspelt(id, intrinsic) }.first
+      warnOnce("\(slip ?? "only the cloud knows this value"); left out", at: mark, path)
     } else {
       report("must be text, a number or a boolean, got \(value.shown)", at: mark, path)
     }
+  }
+
+  /// What a logical id that is none of the file's, but nearly one, was meant to be. Others can be the framework's own.
+  private func misspelt(_ id: String, _ intrinsic: Intrinsic) -> String? {
+    guard !intrinsic.logicalIDs.contains(id), let meant = Spelling.nearest(to: id, in: intrinsic.logicalIDs) else { return nil }
+    return "there is no resource `\(id)`; did you mean `\(meant)`?"
+  }
+
+  /// A role is an ARN or a resource; nothing here needs it, but a deployment would stop.
+  private mutating func checkRole(_ node: YAMLNode?, _ path: String, _ intrinsic: Intrinsic) {
+    guard let node, case .value(let value)? = try? variables.resolveDeeply(node), let role = value.text, !role.hasPrefix("arn:"),
+      !intrinsic.logicalIDs.contains(role)
+    else { return }
+    warn(misspelt(role, intrinsic) ?? "`\(role)` is neither an ARN nor a resource of this file", at: node.mark, path)
   }
 
   /// The provider's environment is read once a function.

@@ -1,8 +1,10 @@
 /// CloudFormation's functions where the file itself can answer them: `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::Join`.
 /// Source: docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html.
 struct Intrinsic {
-  /// By logical id.
+  /// By logical id; those whose name is theirs alone to know are not among them.
   let resources: [String: Resource]
+  /// Of every resource.
+  var logicalIDs: [String] = []
   let region: String
   let accountID: String
   let stack: String
@@ -46,6 +48,19 @@ struct Intrinsic {
       let texts = list.compactMap { text(of: $0, depth: depth + 1) }
       return texts.count == list.count ? texts.joined(separator: separator) : nil
     default: return nil
+    }
+  }
+
+  /// The logical ids that a value names.
+  func references(in node: YAMLNode, depth: Int = 0) -> [String] {
+    guard depth < 16 else { return [] }
+    if let elements = node.elements { return elements.flatMap { references(in: $0, depth: depth + 1) } }
+    return (node.entries ?? []).flatMap { entry -> [String] in
+      switch entry.key {
+      case "Ref": entry.value.text.map { [$0] } ?? []
+      case "Fn::GetAtt": (entry.value.elements?.first?.text ?? entry.value.text?.split(separator: ".").first.map(String.init)).map { [$0] } ?? []
+      default: references(in: entry.value, depth: depth + 1)
+      }
     }
   }
 

@@ -26,7 +26,8 @@ extension FileReader {
       }
       known[entry.key] = Intrinsic.Resource(type: type, name: given.flatMap { base.text(of: $0) } ?? "\(place.stack)-\(entry.key)")
     }
-    return Intrinsic(resources: known, region: place.region, accountID: Application.accountID, stack: place.stack)
+    return Intrinsic(
+      resources: known, logicalIDs: resources.map(\.key), region: place.region, accountID: Application.accountID, stack: place.stack)
   }
 
   mutating func tables(_ resources: [YAMLNode.Entry], _ intrinsic: Intrinsic) -> [TableDeclaration] {

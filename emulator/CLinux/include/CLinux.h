@@ -36,6 +36,8 @@ enum { LINUX_LOOPBACK_FOUR, LINUX_LOOPBACK_SIX, LINUX_EVERY_FOUR };
 int linux_listen(int address, uint16_t port, int backlog);
 int linux_local_port(int descriptor);
 int linux_accept(int listener);
+// Writes the address of the other side, as text, NUL-terminated. Returns its length.
+int linux_peer(int descriptor, char *text, size_t count);
 // A blocking connection to 127.0.0.1.
 int linux_connect(uint16_t port);
 ssize_t linux_receive(int descriptor, void *bytes, size_t count);
@@ -45,6 +47,10 @@ ssize_t linux_send(int descriptor, const void *head, size_t head_count, const vo
 void linux_shutdown(int descriptor);
 void linux_close(int descriptor);
 ssize_t linux_read(int descriptor, void *bytes, size_t count);
+// Lets this process open `wanted` descriptors if its hard limit does; programs that it starts keep the limit that it had. Returns how many it may open.
+int linux_allow_descriptors(int wanted);
+// What a program that is started may open.
+void linux_restore_descriptors(void);
 
 // The place of the first `needle` from `bytes`, or -1.
 ssize_t linux_find(const void *bytes, size_t count, const void *needle, size_t needle_count);

@@ -26,8 +26,26 @@ enum Snapshot {
     let statement = try connection.statement("PRAGMA integrity_check(1)")
     defer { statement.reset() }
     guard try statement.step(), statement.bytes(0) == Array("ok".utf8) else {
-      throw .storage(SQLiteFault(code: SQLiteFault.corrupt, message: "the snapshot is damaged"))
+      throw damaged
     }
+    try checkLength(path, connection)
+    // SQLite's check knows pages and keys; what an item holds is ours to read.
+    let items = try connection.statement("SELECT item FROM items")
+    defer { items.reset() }
+    while try items.step() {
+      do throws(Fault) { _ = try Attributes(stored: items.bytes(0)) } catch { throw damaged }
+    }
+  }
+
+  private static var damaged: Fault { .storage(SQLiteFault(code: SQLiteFault.corrupt, message: "the snapshot is damaged")) }
+
+  /// A file that lost its end can still look whole where the last page was empty.
+  private static func checkLength(_ path: String, _ connection: Connection) throws(Fault) {
+    let pages = try connection.integer("PRAGMA page_count") ?? 0
+    let bytes = try connection.integer("PRAGMA page_size") ?? 0
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { throw system("`\(path)` cannot be read") }
+    guard Int64(status.st_size) == pages * bytes else { throw damaged }
   }
 
   private static func synchronise(_ path: String) throws(Fault) {
