@@ -56,18 +56,20 @@ class Report:
         self.sections.append("\n".join(lines))
         print("\n".join(lines) + "\n", flush=True)
 
-    def limit(self, name, value, bound, at_most=True):
+    def limit(self, name, value, bound, at_most=True, decision=None):
+        """`decision`: the number of the record that says why it may be missed; it is shown as missed all the same."""
         kept = value <= bound if at_most else value >= bound
-        line = "%s: %.2f (stated: %s %.2f)%s" % (name, value, "≤" if at_most else "≥", bound, "" if kept else " — BROKEN")
-        self.limits.append((name, "%.2f" % value, "%s %.2f" % ("≤" if at_most else "≥", bound), "yes" if kept else "**no**"))
+        missed = "no: decision %d says why" % decision if decision else "**no**"
+        line = "%s: %.2f (stated: %s %.2f)%s" % (name, value, "≤" if at_most else "≥", bound, "" if kept else " — " + missed)
+        self.limits.append((name, "%.2f" % value, "%s %.2f" % ("≤" if at_most else "≥", bound), "yes" if kept else missed))
         print("- " + line, flush=True)
-        if not kept:
+        if not kept and not decision:
             self.broken.append(line)
 
     def write(self, path, command):
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-        head = ("# Benchmarks\n\nWritten by `%s` in %.0f s on %d CPUs, %.0f GiB, %s. Medians of %d rounds of one run, the contestants in shuffled order; handlers and what drives "
-                "them on a CPU each. Compare the ratios, not the times: the machine is shared.\n\n## The limits that it holds\n\n| limit | measured | stated | kept |\n"
+        head = ("# Benchmarks\n\nWritten by `%s` in %.0f s on %d CPUs, %.0f GiB, %s. Medians of %d rounds of one run, the contestants in shuffled order; where a section "
+                "says so, what is measured and what drives it on a CPU each. Compare the ratios, not the times: the machine is shared.\n\n## The limits that it holds\n\n| limit | measured | stated | kept |\n"
                 "| --- | --- | --- | --- |\n" % (command, time.monotonic() - STARTED, len(CPUS), memory, platform.machine(), self.count))
         with open(path, "w") as file:
             file.write(head + "".join("| %s |\n" % " | ".join(row) for row in self.limits) + "\n".join(self.sections) + "\n")

@@ -1,11 +1,10 @@
 """The table service beside moto's and ministack's: puts, gets and queries of 400-byte items."""
-import statistics
-
 import boto3
 from botocore.config import Config
 
 import load
 from peers import ministack, moto
+from report import median, rounds
 from running import Emulator
 
 TABLE = "bench"
@@ -42,13 +41,11 @@ def measure(report, build, count):
             prepare(url)
         rows, ratios = [], {}
         for label, operation, callers, body in cases:
-            rates = {name: [] for name in ports}
-            for _ in range(count):
-                for name, port in ports.items():
-                    rates[name].append(call(port, operation, callers, calls[name], body))
-            medians = {name: statistics.median(values) for name, values in rates.items()}
+            rates = rounds(label, count, {
+                name: (lambda name, port: lambda: call(port, operation, callers, calls[name], body))(name, port) for name, port in ports.items()})
+            medians = {name: median(values) for name, values in rates.items()}
             ratios[label] = medians["ours"] / medians["ministack"]
             rows.append((label, *("%.0f" % medians[name] for name in ports), "%.1f" % ratios[label]))
     report.section("Tables", ["a second", "Quorate's emulator", "ministack", "moto", "ratio to ministack"], rows,
-                   "400-byte items through HTTP. Ours are on disk (fsync) before they are answered; ministack and moto keep them in memory.")
+                   "400-byte items through HTTP. Ours are on disk (fsync) before they are answered; ministack and moto keep them in memory. Servers and load on all CPUs.")
     report.limit("durable puts with 32 writers against ministack's", ratios["durable puts, 32 writers"], 5, at_most=False)

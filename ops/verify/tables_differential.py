@@ -17,6 +17,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+import tables_oracle
 from tables_services import services
 
 PARTITIONS, SORTS, NAMES = "pqr", "1234", "abcdef"
@@ -58,7 +59,11 @@ class Service:
         return canonical(self.db.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item"))
 
     def raw_item(self, key):
-        return self.db.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
+        try:
+            return self.db.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
+        except ClientError as error:
+            # A service that cannot answer what it stored: a difference like any other.
+            return {"unreadable": {"S": error.response["Error"]["Code"]}}
 
     def set(self, key, item):
         if item is None:
@@ -255,7 +260,8 @@ class Operations:
         return request | {"ExpressionAttributeValues": values}
 
 
-# What DynamoDB refuses before it looks at an item, or because of the item, by the head of its message.
+# What DynamoDB refuses before it looks at an item, or because of the item, by the head of its message. tables_boto3.py has a case for each; where tables_oracle.py
+# can tell whether the request breaks the rule, it must.
 RULES = {
     "Two document paths overlap": "document paths of one expression must not overlap",
     "Two document paths conflict": "a document path cannot be a list and a map at once",
@@ -271,8 +277,22 @@ def only_removes(expression):
     return not any(word in expression.split() for word in ("SET", "ADD"))
 
 
-def reason(name, operation, request, ours, theirs):
+def updates(request, items):
+    """Every update expression of a request, with the item that it found: a refused one left it as it was."""
+    if "ProjectionExpression" in request:
+        # Its paths have the same rules as those that are removed.
+        return [("REMOVE " + request["ProjectionExpression"], None)]
+    before = {str(key): item for key, item, _ in items}
+    parts = [action["Update"] for action in request.get("TransactItems", []) if "Update" in action] or [request]
+    return [(part["UpdateExpression"], before.get(str(part["Key"]))) for part in parts if "UpdateExpression" in part]
+
+
+def reason(name, operation, request, ours, theirs, items):
     """Why the other service answers otherwise; None where nothing explains it."""
+    if ours[0] == "error" and tables_oracle.confirms(ours[3], updates(request, items)) is False:
+        return None
+    if any("unreadable" in (their or {}) for _, _, their in items):
+        return "answers 500 to a read of what it stored"
     if theirs[0] == "error" and theirs[1] in ("500", "InternalError", "InternalFailure", "InternalServerError"):
         return "answers 500 to what it has no case for"
     if ours[0] == "error":
@@ -293,6 +313,8 @@ def reason(name, operation, request, ours, theirs):
             return "takes a missing attribute for NULL"
         if " IN (" in text:
             return "finds a missing attribute IN a list that holds NULL, a set or a false value"
+        if " BETWEEN " in text:
+            return "takes a boolean for a number between two others"
     if name == "ministack":
         if theirs[0] == "error" and "begins_with, operand type" in theirs[3]:
             return "refuses begins_with where the attribute is neither a string nor binary; the condition is merely false"
@@ -325,7 +347,7 @@ def compare(name, first, other, operations, seed):
         same_items = all(canonical(mine) == canonical(their) for _, mine, their in items)
         if same and same_items:
             continue
-        why = reason(name, operation, request, ours, theirs)
+        why = reason(name, operation, request, ours, theirs, items)
         seen[why or "UNEXPLAINED"] += 1
         if why is None:
             unexplained += 1

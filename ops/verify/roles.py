@@ -1,0 +1,131 @@
+"""What each function asks of the table, on its recorded events, against what its role in serverless.yml lets it do: nothing is missing, nothing is too much.
+Usage: roles.py BUILD-FOLDER"""
+import glob
+import http.server
+import json
+import os
+import sys
+import tempfile
+import threading
+import urllib.error
+import urllib.request
+
+import yaml
+
+from running import Checks, Emulator
+from serverless import FILE, Loader, Variables
+
+EVENTS = "functions/events"
+# What a transaction's members are permitted by. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+MEMBERS = {"Put": "PutItem", "Delete": "DeleteItem", "Update": "UpdateItem", "ConditionCheck": "ConditionCheckItem"}
+
+
+def permissions(operation, body):
+    """The action and the resource that a call needs."""
+    if operation == "TransactWriteItems":
+        return {("dynamodb:" + MEMBERS[kind], "table") for member in body["TransactItems"] for kind in member}
+    return {("dynamodb:" + operation, "index" if "IndexName" in body else "table")}
+
+
+class Witness(http.server.ThreadingHTTPServer):
+    """Passes calls of one function on to the tables, and keeps what they need."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        self.seen, self.target = set(), None
+        super().__init__(("127.0.0.1", 0), Pass)
+        self.url = "http://127.0.0.1:%d" % self.server_port
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Pass(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if "X-Amz-Target" not in self.headers:
+            # A notice of a review, which is taken.
+            self.send_response(204)
+            self.end_headers()
+            return
+        self.server.seen |= permissions(self.headers["X-Amz-Target"].split(".")[1], json.loads(body))
+        status, answer = call(self.server.target, self.headers["X-Amz-Target"], body)
+        self.send_response(status)
+        self.send_header("Content-Type", "application/x-amz-json-1.0")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_):
+        pass
+
+
+def call(url, target, body):
+    request = urllib.request.Request(url + "/", body, {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.0"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+
+
+def allowed(service, function):
+    found = set()
+    for policy in service["resources"]["Resources"][service["functions"][function]["role"]]["Properties"]["Policies"]:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            resource = "index" if "/index/" in json.dumps(statement["Resource"]) else "table"
+            found |= {(action, resource) for action in statement["Action"] if action.startswith("dynamodb:")}
+    return found
+
+
+def replay(emulator, function, table):
+    """Every recorded event; what changes something also under a key of its own, twice, since the key is kept in the table too."""
+    for path in sorted(glob.glob("%s/%s/*.json" % (EVENTS, function))):
+        if path.endswith((".given.json", ".expect.json")):
+            continue
+        given = path.replace(".json", ".given.json")
+        if os.path.exists(given):
+            with open(given) as file:
+                for item in json.load(file)["Records"]:
+                    status, answer = call(emulator.url, "DynamoDB_20120810.PutItem", json.dumps({"TableName": table, "Item": item}).encode())
+                    if status != 200:
+                        raise SystemExit("%s: %s" % (given, answer))
+        with open(path) as file:
+            event = json.load(file)
+        variants = [event]
+        if event.get("requestContext", {}).get("http", {}).get("method") == "POST":
+            keyed = {**event, "headers": {**event["headers"], "idempotency-key": path}}
+            variants += [keyed, keyed]
+        for variant in variants:
+            request = urllib.request.Request(emulator.url + "/2015-03-31/functions/%s/invocations" % function, json.dumps(variant).encode())
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                if answer.headers.get("X-Amz-Function-Error"):
+                    raise SystemExit("%s: %s" % (path, answer.read()))
+
+
+if __name__ == "__main__":
+    build = sys.argv[1]
+    checks = Checks("what functions ask of the table against their roles")
+    with open(FILE) as file:
+        raw = yaml.load(file, Loader)
+        file.seek(0)
+        text = file.read()
+    service = Variables(raw, {"stage": "local"}).resolve(raw)
+    table = service["resources"]["Resources"]["Records"]["Properties"]["TableName"]
+    witnesses = {function: Witness() for function in service["functions"]}
+    for function, witness in witnesses.items():
+        before = "    role: %sRole\n" % function
+        if text.count(before) != 1:
+            raise SystemExit("%s: `%s` stands %d times, not once" % (FILE, before.strip(), text.count(before)))
+        text = text.replace(before, before + "    environment: { AWS_ENDPOINT_URL_DYNAMODB: '%s', REVIEW_WEBHOOK_URL: '%s/notices' }\n" % (witness.url, witness.url))
+    with tempfile.NamedTemporaryFile("w", suffix=".yml", dir=".", prefix=".roles-") as file:
+        file.write(text)
+        file.flush()
+        for function, witness in witnesses.items():
+            # Tables of its own, so that what one function's events leave is not in another's way.
+            with Emulator(build, ["--file", file.name]) as emulator:
+                witness.target = emulator.url
+                replay(emulator, function, table)
+            checks.same(function, sorted(witness.seen), sorted(allowed(service, function)))
+    sys.exit(checks.end())
