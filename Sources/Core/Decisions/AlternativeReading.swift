@@ -87,7 +87,8 @@ extension FieldReader {
   func shares(_ probabilities: [Double], _ path: String, _ what: String) -> [Double] {
     // Summed in order of size, so that the order of the input cannot reach the last bit.
     let sum = probabilities.sorted().reduce(0, +)
-    guard abs(sum - 1) <= 1e-3 else {
+    // A hair more, so that what is 0.001 away on paper is so in binary too.
+    guard abs(sum - 1) <= 1.000_000_001e-3 else {
       findings.invalid(path, "\(what) must sum to 1 (within 0.001), not \(sum.shortText)")
       return probabilities
     }

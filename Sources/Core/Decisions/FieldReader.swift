@@ -109,6 +109,8 @@ struct FieldReader {
     }
     var numbers: [String: Double] = [:]
     for member in map.members {
+      // Two spellings of one name (composed and decomposed accents) are two members of JSON but one name here.
+      if numbers[member.name] != nil { findings.invalid(pointer(name).pointer(to: member.name), "stands twice, in two spellings of the same letters") }
       numbers[member.name] = FieldReader.number(member.value, at: pointer(name).pointer(to: member.name), from: low, to: high, findings)
     }
     return numbers

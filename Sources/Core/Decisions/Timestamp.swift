@@ -12,7 +12,8 @@ public enum Timestamp {
     return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(clock).\(padded(milliseconds, 3))Z"
   }
 
-  /// Nil unless the text is an RFC 3339 `date-time` (section 5.6) that names a real day. Decimals of a second beyond the third are cut; a leap second counts as the next second.
+  /// Nil unless the text is an RFC 3339 `date-time` (section 5.6) that names a real day and, in UTC, a year that `text` can write. Decimals of a second beyond the third are cut;
+  /// a leap second counts as the next second.
   public static func milliseconds(_ text: String) -> Int64? {
     let bytes = Array(text.utf8)
     guard bytes.count >= 20, bytes.count <= 64 else { return nil }
@@ -24,8 +25,12 @@ public enum Timestamp {
     else { return nil }
     guard let (fraction_ms, zone) = fraction(bytes, 19), let offset_minutes = offset(bytes, zone) else { return nil }
     let minutes = (daysSince1970(year, month, day) * 24 + hour) * 60 + minute - offset_minutes
-    return Int64(minutes) * 60_000 + Int64(second) * 1000 + Int64(fraction_ms)
+    let time_ms = Int64(minutes) * 60_000 + Int64(second) * 1000 + Int64(fraction_ms)
+    return writable_ms.contains(time_ms) ? time_ms : nil
   }
+
+  /// Of the years 0000 to 9999.
+  private static let writable_ms = Int64(daysSince1970(0, 1, 1)) * 86_400_000..<Int64(daysSince1970(10_000, 1, 1)) * 86_400_000
 
   /// The milliseconds of an optional `.123…` at the place, and the place behind it.
   private static func fraction(_ bytes: [UInt8], _ start: Int) -> (ms: Int, end: Int)? {

@@ -152,6 +152,18 @@ import Testing
     #expect(many.violations.count == 20)
   }
 
+  @Test func `a name in two spellings of the same letters is refused`() throws {
+    let scores = "\"caf\u{e9}\":1,\"cafe\u{301}\":99"
+    let error = try #require(throws: RequestError.self) { try Requests.request(Self.scored(scores, criteria: "{\"name\":\"caf\u{e9}\",\"weight\":1}")) }
+    #expect(error.violations.map(\.rule) == ["stands twice, in two spellings of the same letters"])
+  }
+
+  @Test(arguments: ["0.5,0.501", "0.4995,0.4995", "0.5,0.499"]) func `probabilities a thousandth away from 1 are taken, whichever way`(pair: String) throws {
+    let each = pair.split(separator: ",")
+    let states = #"{"name":"s","probability":\#(each[0])},{"name":"t","probability":\#(each[1])}"#
+    _ = try Requests.request(Self.states(states, #""s":1,"t":2"#))
+  }
+
   @Test func `defaults stand where nothing is said`() throws {
     let request = try Requests.request(Self.body())
     #expect(request.input.urgency == 3)
@@ -180,7 +192,7 @@ import Testing
 
   @Test(arguments: [
     "", "2026-03-01", "2026-03-01 09:30:00Z", "2026-13-01T00:00:00Z", "2026-03-01T24:00:00Z", "2026-03-01T09:30:00", "2026-03-01T09:30:00.Z",
-    "2026-03-01T09:30:00Zx",
+    "2026-03-01T09:30:00Zx", "9999-12-31T23:59:60Z", "9999-12-31T23:59:59-01:00", "0000-01-01T00:00:00+01:00",
   ])
   func `other times are refused`(_ text: String) { #expect(Timestamp.milliseconds(text) == nil) }
 
