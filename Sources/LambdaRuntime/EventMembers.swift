@@ -56,7 +56,7 @@ struct EventMembers {
     return values
   }
 
-  func percentDecoded(_ name: String) throws(GatewayRequestError) -> String { PercentEncoding.decoded(try required(name)[...], plusIsSpace: false) }
+  func percentDecoded(_ name: String) throws(GatewayRequestError) -> String { PercentEncoding.decoded(Array(try required(name).utf8)[...], plusIsSpace: false) }
 
   /// Every value of every name, from the object of lists if it is there, else from the object of single values.
   func multiValues(_ lists: String, or singles: String) throws(GatewayRequestError) -> [(name: String, value: String)] {

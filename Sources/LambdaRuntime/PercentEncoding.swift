@@ -1,25 +1,36 @@
-/// The `%XX` of URLs (RFC 3986, 2.1).
+/// The `%XX` of URLs (RFC 3986, 2.1), in bytes of UTF-8: a query can have 100 KB.
 enum PercentEncoding {
   /// What is wrongly encoded stays as it was sent, since a gateway passes it on: an endpoint then knows no such path, parameter or value, which is the caller's to mend.
-  static func decoded(_ text: Substring, plusIsSpace: Bool) -> String { decode(text, plusIsSpace: plusIsSpace) ?? String(text) }
+  static func decoded(_ text: ArraySlice<UInt8>, plusIsSpace: Bool) -> String {
+    let isEncoded = text.contains { $0 == UInt8(ascii: "%") || plusIsSpace && $0 == UInt8(ascii: "+") }
+    return (isEncoded ? decode(text, plusIsSpace) : nil) ?? String(decoding: text, as: UTF8.self)
+  }
 
   /// Nil where a `%` is not followed by two hexadecimal digits, or the bytes are no UTF-8.
-  private static func decode(_ text: Substring, plusIsSpace: Bool) -> String? {
+  private static func decode(_ text: ArraySlice<UInt8>, _ plusIsSpace: Bool) -> String? {
     var bytes: [UInt8] = []
-    var rest = text.utf8
-    while let byte = rest.popFirst() {
-      switch byte {
+    bytes.reserveCapacity(text.count)
+    var place = text.startIndex
+    while place < text.endIndex {
+      switch text[place] {
       case UInt8(ascii: "%"):
-        guard let high = digit(rest.popFirst()), let low = digit(rest.popFirst()) else { return nil }
+        guard place + 2 < text.endIndex, let high = digit(text[place + 1]), let low = digit(text[place + 2]) else { return nil }
         bytes.append(high << 4 | low)
+        place += 2
       case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
-      default: bytes.append(byte)
+      case let byte: bytes.append(byte)
       }
+      place += 1
     }
     return String(validating: bytes, as: UTF8.self)
   }
 
-  private static func digit(_ byte: UInt8?) -> UInt8? {
-    byte.flatMap { Character(Unicode.Scalar($0)).hexDigitValue }.map(UInt8.init)
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    default: nil
+    }
   }
 }
