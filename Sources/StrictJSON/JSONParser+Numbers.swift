@@ -3,7 +3,7 @@ extension JSONParser {
     let start = at
     let negative = take(UInt8(ascii: "-"))
     var digits = Decimal()
-    if !take(UInt8(ascii: "0")) { try readDigits(into: &digits) } else if next.isDigit { throw failure("a number has no leading zero") }
+    if !take(UInt8(ascii: "0")) { try readDigits(into: &digits) } else if next.isDigit { throw failure("a number must have no leading zero") }
     var whole = true
     if take(UInt8(ascii: ".")) {
       whole = false
@@ -22,7 +22,7 @@ extension JSONParser {
   }
 
   private mutating func readDigits(into decimal: inout Decimal) throws(JSONError) {
-    guard next.isDigit else { throw failure("a digit stands here") }
+    guard next.isDigit else { throw expected("a digit") }
     while next.isDigit {
       decimal.append(next - UInt8(ascii: "0"))
       at += 1
@@ -32,7 +32,7 @@ extension JSONParser {
   private mutating func readExponent(into decimal: inout Decimal) throws(JSONError) {
     let negative = next == UInt8(ascii: "-")
     if negative || next == UInt8(ascii: "+") { at += 1 }
-    guard next.isDigit else { throw failure("a digit stands here") }
+    guard next.isDigit else { throw expected("a digit") }
     var exponent = 0
     while next.isDigit {
       // Past this no double is finite and nonzero; the exact value no longer matters.
@@ -45,7 +45,7 @@ extension JSONParser {
   /// The correctly rounded value of a number whose digits or exponent are too many for the exact way.
   private func longDouble(from start: Int) throws(JSONError) -> Double {
     guard let value = Double(String(decoding: bytes[start..<at], as: UTF8.self)), value.isFinite else {
-      throw failure("a number is within the range of a double", at: start)
+      throw failure("a number must be within the range of a double", at: start)
     }
     return value
   }

@@ -28,8 +28,8 @@ extension JSONParser {
 
   /// What ends a run and is no escape must be the quote.
   private func checkQuote() throws(JSONError) {
-    guard at < bytes.count else { throw failure("a string ends with a quote") }
-    guard next == UInt8(ascii: "\"") else { throw failure("a control character in a string is escaped") }
+    guard at < bytes.count else { throw expected("a quote that ends the string") }
+    guard next == UInt8(ascii: "\"") else { throw failure("a control character in a string must be escaped") }
   }
 
   private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
@@ -45,7 +45,7 @@ extension JSONParser {
     case UInt8(ascii: "u"):
       text.append(contentsOf: UTF8.encode(try scalar()) ?? UTF8.encodedReplacementCharacter)
       return
-    default: throw failure("`\\` is followed by one of \" \\ / b f n r t u", at: at - 1)
+    default: throw failure("`\\` must be followed by one of \" \\ / b f n r t u", at: at - 1)
     }
     text.append(plain)
     at += 1
@@ -56,11 +56,11 @@ extension JSONParser {
     let start = at - 1
     let first = try codeUnit()
     if let scalar = Unicode.Scalar(UInt32(first)) { return scalar }
-    guard first < 0xDC00, take(UInt8(ascii: "\\")), next == UInt8(ascii: "u") else { throw failure("a surrogate stands in a pair", at: start) }
+    guard first < 0xDC00, take(UInt8(ascii: "\\")), next == UInt8(ascii: "u") else { throw failure("a surrogate must stand in a pair", at: start) }
     let second = try codeUnit()
     guard (0xDC00...0xDFFF).contains(second),
       let scalar = Unicode.Scalar(0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00))
-    else { throw failure("a surrogate stands in a pair", at: start) }
+    else { throw failure("a surrogate must stand in a pair", at: start) }
     return scalar
   }
 
@@ -69,7 +69,7 @@ extension JSONParser {
     at += 1
     var unit: UInt16 = 0
     for _ in 0..<4 {
-      guard let digit = Character(Unicode.Scalar(next)).hexDigitValue else { throw failure("`\\u` is followed by four hexadecimal digits") }
+      guard let digit = Character(Unicode.Scalar(next)).hexDigitValue else { throw failure("`\\u` must be followed by four hexadecimal digits") }
       unit = unit << 4 | UInt16(digit)
       at += 1
     }
@@ -79,7 +79,7 @@ extension JSONParser {
   /// `offset` is where the bytes start in the text: exact for a string without escapes, the string's own start otherwise.
   private func utf8(_ span: Span<UInt8>, offset: Int) throws(JSONError) -> String {
     do { return String(copying: try UTF8Span(validating: span)) } catch {
-      throw failure("a string is valid UTF-8", at: offset + error.byteOffsets.lowerBound)
+      throw failure("a string must be valid UTF-8", at: offset + error.byteOffsets.lowerBound)
     }
   }
 }

@@ -37,18 +37,18 @@ struct JSONParser {
   }
 
   mutating func text() throws(JSONError) -> JSONValue {
-    guard bytes.count <= limits.bytesMaximum else { throw failure("a text has at most \(limits.bytesMaximum) bytes") }
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw failure("a text starts without a byte order mark") }
+    guard bytes.count <= limits.bytesMaximum else { throw failure("a text must have at most \(limits.bytesMaximum) bytes") }
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw failure("a text must start without a byte order mark") }
     let value = try value(depth: 0)
     skipSpace()
-    guard at == bytes.count else { throw failure("nothing follows the value") }
+    guard at == bytes.count else { throw expected("the end") }
     return value
   }
 
   private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
     skipSpace()
     nodes += 1
-    guard nodes <= limits.nodesMaximum else { throw failure("a text has at most \(limits.nodesMaximum) values") }
+    guard nodes <= limits.nodesMaximum else { throw failure("a text must have at most \(limits.nodesMaximum) values") }
     switch next {
     case UInt8(ascii: "\""):
       at += 1
@@ -59,7 +59,7 @@ struct JSONParser {
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
-    default: throw failure(at == bytes.count ? "a value stands here, but the text ends" : "a value stands here")
+    default: throw expected("a value")
     }
   }
 
@@ -71,7 +71,7 @@ struct JSONParser {
       do { elements.append(try value(depth: depth)) } catch { throw error.under(String(elements.count)) }
       skipSpace()
     } while take(UInt8(ascii: ","))
-    guard take(UInt8(ascii: "]")) else { throw failure("`,` or `]` follows an element") }
+    guard take(UInt8(ascii: "]")) else { throw expected("`,` or `]`") }
     return elements
   }
 
@@ -87,24 +87,24 @@ struct JSONParser {
       do { members.append((name, try value(depth: depth))) } catch { throw error.under(name) }
       skipSpace()
     } while take(UInt8(ascii: ","))
-    guard take(UInt8(ascii: "}")) else { throw failure("`,` or `}` follows a member") }
+    guard take(UInt8(ascii: "}")) else { throw expected("`,` or `}`") }
     if !sorted { try sort(&members, objectAt: start) }
     return JSONObject(sortedUnique: members)
   }
 
   /// Steps over the bracket that opens a container.
   private mutating func enter(_ depth: Int) throws(JSONError) {
-    guard depth <= limits.depthMaximum else { throw failure("values are nested at most \(limits.depthMaximum) deep") }
+    guard depth <= limits.depthMaximum else { throw failure("values must be nested at most \(limits.depthMaximum) deep") }
     at += 1
     skipSpace()
   }
 
   private mutating func memberName() throws(JSONError) -> String {
     skipSpace()
-    guard take(UInt8(ascii: "\"")) else { throw failure("a member's name in quotes stands here") }
+    guard take(UInt8(ascii: "\"")) else { throw expected("a name in quotes") }
     let name = try string()
     skipSpace()
-    guard take(UInt8(ascii: ":")) else { throw failure("`:` follows a member's name") }
+    guard take(UInt8(ascii: ":")) else { throw expected("`:`") }
     return name
   }
 
@@ -124,18 +124,18 @@ struct JSONParser {
       skipSpace()
       let place = at
       if JSONName.same(try memberName(), name) {
-        if seen { return JSONError(path: "", rule: "a name stands once in an object", offset: place).under(name) }
+        if seen { return JSONError(path: "", rule: "the name `\(name)` stands a second time", offset: place).under(name) }
         seen = true
       }
       _ = try value(depth: 0)
       skipSpace()
     } while take(UInt8(ascii: ","))
-    return failure("a name stands once in an object")
+    return failure("the name `\(name)` stands a second time")
   }
 
   private mutating func word(_ word: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
     let letters = Array("\(word)".utf8)
-    guard bytes[at...].starts(with: letters) else { throw failure("a value stands here") }
+    guard bytes[at...].starts(with: letters) else { throw expected("a value") }
     at += letters.count
     return value
   }
@@ -156,6 +156,14 @@ struct JSONParser {
       default: return
       }
     }
+  }
+
+  /// What is missing here, and what stands in its place: a letter or sign as it is, anything else by its number.
+  func expected(_ what: String) -> JSONError {
+    guard at < bytes.count else { return failure("expected \(what), found the end") }
+    let isSign = (0x21...0x7E).contains(bytes[at]) && bytes[at] != UInt8(ascii: "`")
+    let found = isSign ? "`\(Character(Unicode.Scalar(bytes[at])))`" : "byte 0x" + String(bytes[at], radix: 16, uppercase: true)
+    return failure("expected \(what), found \(found)")
   }
 
   func failure(_ rule: String, at offset: Int? = nil) -> JSONError { JSONError(path: "", rule: rule, offset: offset ?? at) }

@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func `an event that is no strict JSON keeps its place`() {
-    #expect(throws: GatewayRequestError.json(JSONError(path: "/a", rule: "a value stands here", offset: 5))) {
+    #expect(throws: GatewayRequestError.json(JSONError(path: "/a", rule: "expected a value, found `x`", offset: 5))) {
       try GatewayRequest(event: Array(#"{"a":x}"#.utf8))
     }
   }

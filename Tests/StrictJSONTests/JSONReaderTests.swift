@@ -44,17 +44,20 @@ import Testing
     ] as [[UInt8]])
   func `refuses bytes that are no UTF-8 and says where`(bytes: [UInt8]) {
     let text = [UInt8(ascii: "["), UInt8(ascii: "\""), UInt8(ascii: "a")] + bytes + Array("\"]".utf8)
-    #expect(throws: JSONError(path: "/0", rule: "a string is valid UTF-8", offset: 3)) { try JSONReader.read(text) }
+    #expect(throws: JSONError(path: "/0", rule: "a string must be valid UTF-8", offset: 3)) { try JSONReader.read(text) }
   }
 
   @Test(arguments: [
-    (#"{"a":[0,{"b/c~d":01}]}"#, "/a/1/b~1c~0d", "a number has no leading zero", 18),
-    (#"{"a":1,"b":2,"a":3}"#, "/a", "a name stands once in an object", 13),
-    (#"[{"x":{"z":1,"y":[1],"z":2}}]"#, "/0/x/z", "a name stands once in an object", 21),
-    ("[1,2", "", "`,` or `]` follows an element", 4),
-    ("[1] x", "", "nothing follows the value", 4),
-    (#"["\ud800"]"#, "/0", "a surrogate stands in a pair", 2),
-    ("{\"a\":\"x\ny\"}", "/a", "a control character in a string is escaped", 7),
+    (#"{"a":[0,{"b/c~d":01}]}"#, "/a/1/b~1c~0d", "a number must have no leading zero", 18),
+    (#"{"a":1,"b":2,"a":3}"#, "/a", "the name `a` stands a second time", 13),
+    (#"[{"x":{"z":1,"y":[1],"z":2}}]"#, "/0/x/z", "the name `z` stands a second time", 21),
+    ("[1,2", "", "expected `,` or `]`, found the end", 4),
+    ("[1] x", "", "expected the end, found `x`", 4),
+    (#"{"a":NaN}"#, "/a", "expected a value, found `N`", 5), ("", "", "expected a value, found the end", 0),
+    ("[1\u{7}]", "", "expected `,` or `]`, found byte 0x7", 2),
+    ("{a:1}", "", "expected a name in quotes, found `a`", 1), ("[1.x]", "/0", "expected a digit, found `x`", 3),
+    (#"["\ud800"]"#, "/0", "a surrogate must stand in a pair", 2),
+    ("{\"a\":\"x\ny\"}", "/a", "a control character in a string must be escaped", 7),
   ])
   func `an error names the place, the rule and the byte`(text: String, path: String, rule: String, offset: Int) {
     #expect(throws: JSONError(path: path, rule: rule, offset: offset)) { try JSONReader.read(Array(text.utf8)) }
