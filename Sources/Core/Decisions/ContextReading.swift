@@ -25,7 +25,7 @@ struct ContextReader {
     fields.refuseDuplicates("alternatives", "id", alternatives.map(\.0.id))
   }
 
-  private static let names = [
+  static let names = [
     "background", "alternatives", "criteria", "pairwise", "normalisation", "states", "experiment", "evidence", "data", "priorities", "values", "stakeholders",
     "metrics",
   ]

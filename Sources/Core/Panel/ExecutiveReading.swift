@@ -22,7 +22,11 @@ extension Executive {
     guard bytes.count <= fileBytesMaximum else { throw refused("", "must be at most \(fileBytesMaximum) bytes, not \(bytes.count)") }
     let value: JSONValue
     do throws(JSONError) { value = try JSONReader.read(bytes) } catch { throw refused(error.path, "is no strict JSON: \(error.rule) (byte \(error.offset))") }
-    do throws(RequestError) { return try Executive(value) } catch {
+    do throws(RequestError) {
+      let executive = try Executive(value)
+      try executive.checkContextFields()
+      return executive
+    } catch {
       throw refused(error.violations[0].path, error.violations[0].rule)
     }
   }
@@ -60,6 +64,16 @@ extension Executive {
     prompt = fields.text("prompt", 0...5000) ?? ""
     contextFields = fields.texts("context_fields", 1...200)
     active = fields.bool("active") ?? true
+    try findings.check()
+  }
+
+  /// Only of a file: what a decision was made with stays readable when a field of the context is renamed.
+  private func checkContextFields() throws(RequestError) {
+    let findings = Findings()
+    for (place, name) in contextFields.enumerated() where !ContextReader.names.contains(name) {
+      let names = ContextReader.names.map { "`\($0)`" }.joined(separator: ", ")
+      findings.invalid("/context_fields/\(place)", "`\(name)` is no field of the context: \(names)")
+    }
     try findings.check()
   }
 

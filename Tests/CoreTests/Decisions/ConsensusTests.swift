@@ -73,6 +73,12 @@ import Testing
     #expect(abs((AgreementMeasures.tastleWierman(counts: counts) ?? -1) - expected) < 1e-12)
   }
 
+  /// The example in the manual of the R package agrmt 1.42 (D. Ruedin), on a scale of seven.
+  @Test func `Tastle and Wierman's measure is that of agrmt's manual`() throws {
+    let measure = try #require(AgreementMeasures.tastleWierman(counts: [30, 40, 210, 130, 530, 50, 10]))
+    #expect(abs(measure - 0.7256876) < 5e-8)
+  }
+
   @Test func `Tastle and Wierman's measure is symmetric and between`() throws {
     let left = try #require(AgreementMeasures.tastleWierman(counts: [1, 2, 3, 0, 0]))
     let right = try #require(AgreementMeasures.tastleWierman(counts: [0, 0, 3, 2, 1]))
