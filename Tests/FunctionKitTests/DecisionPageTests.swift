@@ -215,7 +215,7 @@ private struct Page {
     #expect(try page.part(from: "id=\"question\"", to: "</section>").contains(long))
   }
 
-  @Test(arguments: ["amended", "bayesian", "kepner-tregoe", "mcda", "rejected"])
+  @Test(arguments: ["amended", "asked-again", "bayesian", "kepner-tregoe", "mcda", "rejected"])
   func `shows the outcomes of every earlier version`(name: String) async throws {
     let file = `The OpenAPI document`.root.appendingPathComponent("Tests/CoreTests/Corpus/schema-1-\(name).json")
     let outcome = try JSONReader.read(Array(try Data(contentsOf: file)))["outcome"]
@@ -225,6 +225,10 @@ private struct Page {
     let outline = try Outline(page.html)
     #expect(outline.sections == Self.sections)
     #expect(outline.faults == [])
+    #expect(page.html.contains("chose this instead") == (name == "amended"))
+    let isReviewed = outcome["human_review"] != .null
+    #expect(page.html.contains("A person’s review was required, and was given.") == isReviewed)
+    #expect(page.html.contains("A person’s review is required; no verdict was given yet.") == (outcome["status"] == "awaiting_review"))
     #expect(page.html.contains("is recommended nevertheless") == (outcome["framework"]["result"]["winner"] != outcome["recommendation"]["alternative_id"]))
   }
 }

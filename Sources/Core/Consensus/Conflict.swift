@@ -23,6 +23,9 @@ public struct Conflict: Sendable, Hashable {
     self.evidence = evidence
   }
 
+  /// `shared concern (…; raised by …)`.
+  var text: String { "\(kind.rawValue.replacing("_", with: " ")) (\(evidence.joined(separator: "; ")))" }
+
   /// By kind, then by concern or role; the opinions come in the order of their executives' names.
   static func found(in opinions: [Opinion], roles: [String: String]) -> [Conflict] {
     sharedConcerns(opinions) + polarisation(opinions) + roleConflicts(opinions, roles)
@@ -40,12 +43,21 @@ public struct Conflict: Sendable, Hashable {
     }
   }
 
+  /// From here an agreement is at the upper end, or up to here at the lower one.
+  static let ends = (low: 0.3, high: 0.7)
+  /// By how much the means of two roles differ before they conflict, and before the conflict is critical.
+  static let roleGaps = (high: 0.4, critical: 0.6)
+
   private static func polarisation(_ opinions: [Opinion]) -> [Conflict] {
-    let high = opinions.filter { $0.agreement >= 0.7 }
-    let low = opinions.filter { $0.agreement <= 0.3 }
-    guard !high.isEmpty, !low.isEmpty else { return [] }
-    let named: (Opinion) -> String = { "\($0.executive) agrees \($0.agreement.percent)" }
-    return [Conflict(kind: .polarised, severity: high.count > 1 && low.count > 1 ? .critical : .high, evidence: (high + low).map(named))]
+    guard let severity = polarisation(of: opinions.map(\.agreement)) else { return [] }
+    let extreme = opinions.filter { $0.agreement >= ends.high } + opinions.filter { $0.agreement <= ends.low }
+    return [Conflict(kind: .polarised, severity: severity, evidence: extreme.map { "\($0.executive) agrees \($0.agreement.percent)" })]
+  }
+
+  /// Nil where one end of the scale is empty.
+  static func polarisation(of agreements: [Double]) -> Severity? {
+    let (high, low) = (agreements.count { $0 >= ends.high }, agreements.count { $0 <= ends.low })
+    return high == 0 || low == 0 ? nil : high > 1 && low > 1 ? .critical : .high
   }
 
   private static func roleConflicts(_ opinions: [Opinion], _ roles: [String: String]) -> [Conflict] {
@@ -55,9 +67,9 @@ public struct Conflict: Sendable, Hashable {
       .sorted { $0.role.precedes($1.role) }
     var conflicts: [Conflict] = []
     for (place, first) in means.enumerated() {
-      for second in means[(place + 1)...] where abs(first.mean - second.mean) > 0.4 {
+      for second in means[(place + 1)...] where abs(first.mean - second.mean) > roleGaps.high {
         let evidence = [first, second].map { "\($0.role) agrees \($0.mean.shortText) on average" }
-        conflicts.append(Conflict(kind: .role, severity: abs(first.mean - second.mean) > 0.6 ? .critical : .high, evidence: evidence))
+        conflicts.append(Conflict(kind: .role, severity: abs(first.mean - second.mean) > roleGaps.critical ? .critical : .high, evidence: evidence))
       }
     }
     return conflicts

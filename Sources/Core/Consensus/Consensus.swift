@@ -20,6 +20,8 @@ public struct Consensus: Sendable, Hashable {
     public var alternative: String
     public var support: Double
     public var level: Level
+    /// What kept the panel apart in this asking; nil in records of builds that kept those of the last one alone.
+    public var conflicts: [Conflict]?
   }
 
   public var level: Level

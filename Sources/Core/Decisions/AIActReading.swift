@@ -1,3 +1,5 @@
+import StrictJSON
+
 extension AIActAssessment {
   /// Computed from what the decision holds; every level follows from the evidence beside it.
   init(_ outcome: AssessedDecision) {
@@ -17,22 +19,28 @@ extension AIActAssessment {
   }
 
   private static func explainability(_ decision: AssessedDecision) -> Item {
-    item([
-      (true, "framework `\(decision.framing.section.name.rawValue)` with a rationale and \(decision.framing.section.applicability.count) compared", ""),
+    let section = decision.framing.section
+    let others = decision.recommendation.considered
+    let unexplained = others.count { $0.whyNot.isEmpty }
+    return item([
+      (
+        section.applicability.count > 1 && !section.rationale.isEmpty,
+        "framework `\(section.name.rawValue)` with a rationale and \(section.applicability.count) compared", "no framework was compared with others"
+      ),
       (decision.hasSensitivity, "what would change the winner is stated", "what would change the winner is not stated"),
       (
-        decision.recommendation.considered.allSatisfy { !$0.whyNot.isEmpty },
-        "every one of \(decision.recommendation.considered.count) other alternatives has a reason against it", "an alternative has no reason against it"
+        unexplained == 0, "\(others.count.of("other alternative")) considered, each with a reason against it",
+        "\(unexplained.of("alternative")) without a reason against it"
       ),
     ])
   }
 
   private static func documentation(_ decision: AssessedDecision) -> Item {
-    let described = decision.setting.request.words.count { !$0.description.isEmpty }
     let all = decision.setting.request.words.count
+    let silent = decision.setting.request.words.count { $0.description.isEmpty }
     return item([
       (!decision.setting.request.brief.background.isEmpty, "the request gives its background", "the request gives no background"),
-      (described == all, "all \(all) alternatives are described", "\(all - described) of \(all) alternatives are not described"),
+      (silent == 0, "\(all.of("alternative")), every one described", "\(silent) of \(all.of("alternative")) without a description"),
       (decision.opinions.count == decision.setting.seats.count, "every seat's opinion is kept", "a seat's opinion is missing"),
     ])
   }
@@ -40,7 +48,7 @@ extension AIActAssessment {
   private static func bias(_ decision: AssessedDecision) -> Item {
     let roles = Set(decision.setting.seats.map(\.executive.role)).count
     return item([
-      (roles > 2, "\(roles) roles sit on the panel", "only \(roles) roles sit on the panel"),
+      (roles > 2, "\(roles) roles sit on the panel", "only \(roles.of("role")) on the panel"),
       (!decision.framing.result.methodSensitive, "an alternative is first by every method", "which alternative is first depends on the method"),
       (decision.recommendation.considered.count > 0, "the recommendation was compared with others", "there was nothing to compare the recommendation with"),
     ])
@@ -51,7 +59,7 @@ extension AIActAssessment {
     let measured = !categories.isDisjoint(with: ["ethics", "fairness"])
     let named = decision.setting.request.brief.stakeholders.count
     return item([
-      (named > 0, "\(named) stakeholders are named", "no stakeholder is named"),
+      (named > 0, "\(named.of("stakeholder")) named", "no stakeholder is named"),
       (measured, "a criterion of ethics or fairness is measured", "no criterion of ethics or fairness is measured"),
       (
         decision.setting.seats.contains { $0.executive.expertise["ethics"] ?? 0 >= 4 }, "a seat of the panel is expert in ethics",
@@ -61,18 +69,36 @@ extension AIActAssessment {
   }
 
   private static func oversight(_ decision: AssessedDecision) -> Item {
-    let review = decision.governance.reviewRequired
+    let reasons = decision.governance.reasons.count
     return item([
-      (true, review ? "a person must review it: \(decision.governance.reasons.count) reasons" : "no rule asks for a person's review", ""),
-      (decision.setting.settings.vetoEnabled, "executives may veto", "vetoes are switched off"),
-      (decision.setting.settings.humanEscalationThreshold > 0, "low support goes to a person", "low support never goes to a person"),
+      (reasons == 0, "no rule asks for a person's review", "a person must review it, for \(reasons.of("reason")), and has not yet"),
+      (decision.setting.settings.vetoEnabled, mayVeto.yes, mayVeto.no),
+      (decision.setting.settings.humanEscalationThreshold > 0, escalates.yes, escalates.no),
     ])
   }
 
+  private static let mayVeto = (yes: "executives may veto", no: "vetoes are switched off")
+  private static let escalates = (yes: "low support goes to a person", no: "low support never goes to a person")
+
+  /// With what came of the review in the place of what was waited for: the first line of the oversight is always the review's.
+  func answered(by review: DecisionOutcome.HumanReview?) -> AIActAssessment {
+    guard let oversight = items[.humanOversight], !oversight.evidence.isEmpty else { return self }
+    let rest = oversight.evidence.dropFirst()
+    let unmet = rest.count { $0 == AIActAssessment.mayVeto.no || $0 == AIActAssessment.escalates.no } + (review == nil ? 1 : 0)
+    let answer = review.map { "\($0.by) reviewed it: \($0.verdict.rawValue)" } ?? "nobody reviewed it in time"
+    var assessment = self
+    assessment.items[.humanOversight] = Item(
+      AIActAssessment.level(oversight.evidence.count - unmet, of: oversight.evidence.count), [answer] + rest)
+    return assessment
+  }
+
   private static func trail(_ decision: AssessedDecision) -> Item {
-    item([
-      (true, "every step has a receipt, chained by SHA-256", ""),
-      (true, "\(decision.dissent.count) dissenting opinions are kept verbatim", ""),
+    let opinions = decision.steps.count { $0.hasPrefix("opinion/") }
+    let expected = decision.askings * decision.setting.seats.count
+    let kept = "\(opinions.of("answer")) of the panel with a receipt each, \(decision.dissent.count.of("dissenting opinion")) kept verbatim"
+    return item([
+      (!decision.steps.isEmpty, "\(decision.steps.count.of("step")) with a receipt each, chained by SHA-256", "no step has a receipt"),
+      (opinions == expected, kept, "\((expected - opinions).of("answer")) of the panel without a receipt"),
       (!decision.setting.settings.policyVersion.isEmpty, "the policy's version is recorded", "the policy's version is not recorded"),
     ])
   }
@@ -84,18 +110,17 @@ extension AIActAssessment {
     return item([
       (methods > 1, "\(methods) methods were run", "one method was run"),
       (!decision.framing.result.methodSensitive, "the methods agree on the first alternative", "the methods differ on the first alternative"),
-      (
-        leftOut == 0, "no method had to be left out", "\(leftOut) of the methods had to be left out"
-      ),
+      (leftOut == 0, "no method had to be left out", "\(leftOut.of("method")) had to be left out"),
     ])
   }
 
   private static func security(_ decision: AssessedDecision) -> Item {
     let models = decision.opinions.count { $0.source == .model }
+    let free = decision.setting.request.brief.data.count
     return item([
-      (true, "classified \(decision.classification.rawValue)", ""),
-      (models == 0, "no language model read the request", "\(models) opinions come from a language model that read the request"),
-      (true, "the input was bounded and read strictly", ""),
+      (decision.classification > .public, "classified \(decision.classification.rawValue)", "classified public, so that nothing guards it"),
+      (models == 0, "no language model read the request", "\(models.of("opinion")) from a language model that read the request"),
+      (free == 0, "nothing in the request is of the caller's own form", "\(free.of("member")) of `data` in the caller's own form, bounded but not understood"),
     ])
   }
 }
@@ -110,4 +135,8 @@ struct AssessedDecision {
   var governance: Governance
   var classification: Classification
   var hasSensitivity: Bool
+  /// How often the panel was asked.
+  var askings: Int
+  /// The keys of the steps that have a receipt.
+  var steps: Set<String>
 }

@@ -39,6 +39,12 @@ public struct DecisionOutcome: Sendable, Hashable {
   public var engineVersion: String
   public var schemaVersion: Int
 
+  /// What `opinions` are about: what is recommended, unless a review chose something else since.
+  public var askedAlternative: String {
+    guard humanReview?.verdict == .amend else { return recommendation.alternative }
+    return consensus.attempts.last { $0.support == consensus.support }?.alternative ?? recommendation.alternative
+  }
+
   /// Which framework was used and what it found.
   public struct FrameworkSection: Sendable, Hashable {
     public var name: FrameworkName

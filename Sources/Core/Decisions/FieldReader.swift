@@ -25,6 +25,21 @@ struct FieldReader {
     }
   }
 
+  /// An object under names of the caller's own, each of which must be one of `kind`; nil, with findings, where it is no object or a name is none of them.
+  init?(_ value: JSONValue, at path: String, _ findings: Findings, known names: some Sequence<String>, _ kind: String) {
+    guard case .object(let object) = value else {
+      findings.malformed(path, "must be an object")
+      return nil
+    }
+    let known = Set(names)
+    let unknown = object.names.filter { !known.contains($0) }
+    for name in unknown { findings.invalid(path.pointer(to: name), "`\(name)` is none of the \(kind)") }
+    guard unknown.isEmpty else { return nil }
+    self.object = object
+    self.path = path
+    self.findings = findings
+  }
+
   /// The fields of a whole text, which must be an object.
   static func root(_ value: JSONValue, _ findings: Findings, fields: [String]) throws(RequestError) -> FieldReader {
     guard let reader = FieldReader(value, at: "", findings, fields: fields) else { throw RequestError(.malformed, path: "", rule: "must be an object") }
@@ -185,4 +200,9 @@ extension Double {
 
   /// A share of 1 for sentences, to a tenth of a percent: `17.8%`.
   package var percent: String { ((self * 1000).rounded() / 10).shortText + "%" }
+}
+
+extension Int {
+  /// For sentences: `1 reason`, `2 reasons`.
+  package func of(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
 }

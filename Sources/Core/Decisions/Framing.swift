@@ -11,6 +11,11 @@ struct Framing: Sendable {
   /// The deciding ranking's score.
   func score(_ id: String) -> Double? { section.result.rankings.first?.scores[id] }
   func title(_ id: String) -> String { judgement.problem.alternatives.first { $0.id == id }?.name ?? id }
+
+  /// What the panel is asked about first: the best of the deciding ranking that breaks no must; its winner where every alternative breaks one.
+  var proposed: String {
+    order.first { score($0) != nil && judgement.brokenMusts(of: $0).isEmpty } ?? result.winner
+  }
 }
 
 extension Framing {
@@ -18,7 +23,10 @@ extension Framing {
   mutating func record(_ journal: Journal) throws(JournalError) {
     let value = try journal.phase("framework", engine: engineVersion, section.json)
     guard value != section.json else { return }
-    do { section = try DecisionOutcome.FrameworkSection(RecordField(value, "")) } catch {
+    do {
+      section = try DecisionOutcome.FrameworkSection(RecordField(value, ""))
+      judgement = try Judgement(input, decidedBy: section.method)
+    } catch {
       throw .disagreement(step: "phase/framework", rule: "cannot be read: \(error.path ?? "") \(error.rule)")
     }
   }

@@ -23,15 +23,26 @@ struct Governance: Sendable {
     if case .forbid(let reason) = draft.policy { reasons.append("policy forbids it: \(reason)") }
     if let veto { reasons.append("\(veto.executive) vetoes it in `\(veto.domain)`") }
     if escalated { reasons.append("support \(consensus.support.percent) is under \(settings.humanEscalationThreshold.percent), where a person takes over") }
-    if consensus.support < settings.reviewThreshold {
-      reasons.append("support \(consensus.support.percent) is under \(settings.reviewThreshold.percent)")
-    }
+    reasons += Governance.disagreement(consensus, settings)
+    reasons += framing.judgement.brokenMusts(of: recommendation.alternative).map { "it breaks a must (flag `\(Flag.Kind.mustsUnmet.rawValue)`): \($0)" }
     for risk in recommendation.risks where risk.isHigh {
       reasons.append("high risk (likelihood \(risk.likelihood.shortText), impact \(risk.impact.shortText)): \(risk.description)")
     }
-    for flag in framing.result.flags where flag.level == .high && flag.alternative == recommendation.alternative {
+    // A must that is broken is said above, in every framework and in words.
+    for flag in framing.result.flags where flag.level == .high && flag.kind != .mustsUnmet && flag.alternative == recommendation.alternative {
       reasons.append("high flag `\(flag.kind.rawValue)`" + (flag.value.map { ": \($0.shortText)" } ?? ""))
     }
+  }
+
+  /// Why the panel did not pass what it recommends, or passed it with too little support for nobody to look.
+  private static func disagreement(_ consensus: Consensus, _ settings: DecisionSettings) -> [String] {
+    let least = max(settings.reviewThreshold, settings.threshold)
+    var reasons: [String] = []
+    if consensus.support < least { reasons.append("support \(consensus.support.percent) is under \(least.percent)") }
+    if consensus.participation < settings.minParticipation {
+      reasons.append("participation \(consensus.participation.percent) is under \(settings.minParticipation.percent)")
+    }
+    return reasons + consensus.conflicts.filter { $0.severity == .critical }.map { "a critical conflict stands: \($0.text)" }
   }
 
   /// The first seat, by rank, that holds a veto in a domain in play and agrees less than .2.

@@ -1,7 +1,7 @@
 import StrictJSON
 
 /// The build's own name for what it computes: receipts and outcomes of one version are byte-equal when run again.
-public let engineVersion = "1.0.0"
+public let engineVersion = "1.1.0"
 
 /// Makes one decision: `voices` are the executives' calibrated multipliers by name, 1 where none. Seats, frame, opinions, consensus, governance, words. Whatever it learns of the world comes through the journal, so that the same journal gives the same outcome.
 public func makeDecision(
@@ -17,7 +17,7 @@ public func makeDecision(
   let asked: PanelAsking
   do { asked = try await PanelAsking.resolve(begun.setting, framing, source, journal) } catch { throw .journal(error) }
   let outcome: DecisionOutcome
-  do { outcome = try begun.outcome(framing, asked, journal.usage) } catch { throw .refused(RequestError(error, request)) }
+  do { outcome = try begun.outcome(framing, asked, journal) } catch { throw .refused(RequestError(error, request)) }
   do { return try outcome.finished(begun.created_ms, journal) } catch { throw .journal(error) }
 }
 
@@ -31,10 +31,11 @@ struct Beginning: Sendable {
     created_ms = try journal.now_ms("created")
     decisionID = journal.caseID
     let recorded = try GivenSetting(journal.given("setting", setting.json))
+    _ = try journal.phase("panel", engine: engineVersion, .array(recorded.seats.map(\.json)))
     self.setting = Setting(request: request, settings: recorded.settings, policy: recorded.policy, seats: recorded.seats)
   }
 
-  func outcome(_ framing: Framing, _ asked: PanelAsking, _ usage: Usage) throws(FrameworkError) -> DecisionOutcome {
+  func outcome(_ framing: Framing, _ asked: PanelAsking, _ journal: Journal) throws(FrameworkError) -> DecisionOutcome {
     let request = setting.request
     let writer = RecommendationWriter(
       setting: setting, framing: framing, consensus: asked.consensus, opinions: asked.opinions, recommended: asked.recommended)
@@ -44,14 +45,14 @@ struct Beginning: Sendable {
     let sensitivity = try SensitivityReading(framing, asked, setting)
     let assessed = AssessedDecision(
       setting: setting, framing: framing, recommendation: recommendation, opinions: asked.opinions, dissent: asked.dissent, governance: governance,
-      classification: classification, hasSensitivity: !sensitivity.isEmpty)
+      classification: classification, hasSensitivity: !sensitivity.isEmpty, askings: asked.rounds.count, steps: journal.steps)
     return DecisionOutcome(
       decisionID: decisionID, query: request.query, status: governance.status, recommendation: recommendation, framework: framing.section,
       consensus: asked.consensus, opinions: asked.opinions, participatingExecutives: setting.seats.map(\.executive.name),
       leadExecutive: setting.seats.first { $0.isLead }?.executive.name, veto: governance.veto, escalatedToHuman: governance.escalated,
       humanReviewRequired: governance.reviewRequired, reviewReasons: governance.reasons, humanReview: nil, classification: classification,
       aiActAssessment: AIActAssessment(assessed), sensitivity: sensitivity.json, dissent: asked.dissent,
-      receipt: DecisionOutcome.CostReceipt(latency_ms: 0, usage: usage), createdAt_ms: created_ms,
+      receipt: DecisionOutcome.CostReceipt(latency_ms: 0, usage: journal.usage), createdAt_ms: created_ms,
       policyVersion: setting.settings.policyVersion, engineVersion: engineVersion, schemaVersion: DecisionOutcome.schemaVersion)
   }
 }
@@ -69,7 +70,6 @@ extension Framing {
   /// Chooses the framework, unless one is named, and runs it.
   init(_ request: DecisionRequest) throws(FrameworkError) {
     var input = request.input
-    judgement = try Judgement(input)
     let choice = Frameworks.choose(input)
     let name = request.framework ?? choice.framework
     var rationale = choice.rationale
@@ -81,7 +81,12 @@ extension Framing {
     }
     let result = try Frameworks.run(name, input)
     self.input = input
+    judgement = try Judgement(input, decidedBy: result.method)
     section = DecisionOutcome.FrameworkSection(
       name: name, method: result.method, rationale: rationale, applicability: choice.applicability, result: result)
+    if proposed != result.winner {
+      let broken = judgement.brokenMusts(of: result.winner).joined(separator: "; ")
+      section.rationale += "; `\(title(result.winner))` stands first but breaks a must (\(broken)), so the panel is asked about `\(title(proposed))`"
+    }
   }
 }

@@ -84,14 +84,25 @@ extension Consensus {
     [
       "consensus_level": .choice(level), "support_percentage": JSONValue(measure: support), "participation": JSONValue(measure: participation),
       "supporting": JSONValue(strings: supporting), "opposing": JSONValue(strings: opposing), "abstaining": JSONValue(strings: abstaining),
-      "conflicts": .array(conflicts.map { ["kind": .choice($0.kind), "severity": .choice($0.severity), "evidence": JSONValue(strings: $0.evidence)] }),
+      "conflicts": .array(conflicts.map(\.json)),
       "resolution_method": .choice(resolution),
-      "attempts": .array(
-        attempts.map {
-          ["alternative_id": .string($0.alternative), "support_percentage": JSONValue(measure: $0.support), "consensus_level": .choice($0.level)]
-        }),
+      "attempts": .array(attempts.map(\.json)),
       "agreement_measures": ["tastle_wierman": JSONValue(measure: tastleWierman), "kendall_w": JSONValue(measure: kendallW)],
     ]
+  }
+}
+
+extension Conflict {
+  var json: JSONValue { ["kind": .choice(kind), "severity": .choice(severity), "evidence": JSONValue(strings: evidence)] }
+}
+
+extension Consensus.Attempt {
+  var json: JSONValue {
+    var members: [(name: String, value: JSONValue)] = [
+      ("alternative_id", .string(alternative)), ("support_percentage", JSONValue(measure: support)), ("consensus_level", .choice(level)),
+    ]
+    if let conflicts { members.append(("conflicts", .array(conflicts.map(\.json)))) }
+    return .fields(members)
   }
 }
 

@@ -72,6 +72,7 @@ extension Consensus.Attempt {
     alternative = try object.required("alternative_id").string()
     support = try object.required("support_percentage").number()
     level = try object.required("consensus_level").choice()
+    conflicts = try object.optional("conflicts")?.list { field throws(FrameworkError) in try Conflict(field) }
   }
 }
 

@@ -18,9 +18,22 @@ struct RecommendationWriter {
   }
 
   private var summary: String {
-    let place = framing.result.rankings.first?.ranks[recommended] ?? 1
-    let standing = place == 1 ? "first of \(framing.order.count)" : "place \(place) of \(framing.order.count)"
-    return "`\(title)` stands \(standing) by \(framing.section.method); the panel supports it by \(consensus.support.percent) (\(consensus.level.words))"
+    "`\(title)` \(standing); the panel supports it by \(consensus.support.percent) (\(consensus.level.words))"
+  }
+
+  private var place: Int { framing.result.rankings.first?.ranks[recommended] ?? 1 }
+
+  /// How many others the deciding ranking cannot tell from it.
+  private var equals: Int { framing.result.rankings.first?.ranks.count { $0.key != recommended && $0.value == place } ?? 0 }
+
+  private var isWinner: Bool { recommended == framing.result.winner }
+
+  /// Its place in the deciding ranking, and by what it stands before its equals.
+  private var standing: String {
+    let (count, method) = (framing.order.count, framing.section.method)
+    guard equals > 0 else { return place == 1 ? "stands first of \(count) by \(method)" : "stands place \(place) of \(count) by \(method)" }
+    let shared = place == 1 ? "first place" : "place \(place)"
+    return "shares \(shared) of \(count) with \(equals.of("other")) by \(method)" + (isWinner ? ", so that the ids decide" : "")
   }
 
   private var detail: String {
@@ -49,13 +62,20 @@ struct RecommendationWriter {
   }
 
   private func whyNot(_ id: String) -> String {
-    guard let other = framing.score(id), let own = framing.score(recommended) else { return "it was screened out before the ranking" }
-    let ranks = framing.result.rankings[0].ranks
-    if let rank = ranks[id], let first = ranks[recommended], rank < first {
-      return "it ranks higher (\(rank), not \(first)), but \(whyPassedOver(id))"
+    let broken = judgement.brokenMusts(of: id)
+    let breaks = broken.isEmpty ? "" : "it breaks a must: \(broken.joined(separator: "; "))"
+    guard let other = framing.score(id), let own = framing.score(recommended) else {
+      return "it was screened out before the ranking" + (broken.isEmpty ? "" : ": \(breaks)")
     }
-    if ranks[id] == ranks[recommended] { return "it scores the same, \(own.shortText); the panel's support and then the ids decide" }
-    return "\(framing.section.method) scores it \(other.shortText), the recommended one \(own.shortText)"
+    let ranks = framing.result.rankings[0].ranks
+    if let rank = ranks[id], rank < place {
+      return "it ranks higher (\(rank), not \(place)), but \(broken.isEmpty ? whyPassedOver(id) : breaks)"
+    }
+    let also = broken.isEmpty ? "" : ", and \(breaks)"
+    if ranks[id] == place {
+      return "it scores the same, \(own.shortText); \(isWinner ? "the ids decide" : "the panel's support and then the ids decide")\(also)"
+    }
+    return "\(framing.section.method) scores it \(other.shortText), the recommended one \(own.shortText)\(also)"
   }
 
   /// What passes needs support and no critical conflict; the panel is asked of what it would score highest.
@@ -71,8 +91,7 @@ struct RecommendationWriter {
 
   /// The three worst ratings of at most .25, and the musts it breaks.
   private func weaknesses(_ id: String) -> [String] {
-    let broken = judgement.ids.firstIndex(of: id).map { judgement.brokenMusts($0) } ?? []
-    return broken.prefix(3) + rated(id, best: false).map { "`\($0.name)` rated \($0.rating.shortText) of 1" }
+    judgement.brokenMusts(of: id).prefix(3) + rated(id, best: false).map { "`\($0.name)` rated \($0.rating.shortText) of 1" }
   }
 
   private func rated(_ id: String, best: Bool) -> [(name: String, rating: Double)] {
@@ -127,13 +146,21 @@ struct RecommendationWriter {
   private var uncertaintyFactors: [String] {
     var factors = request.input.uncertainty.map(\.rawValue).sorted().map { "the request states \($0.replacing("_", with: " ")) uncertainty" }
     if framing.result.methodSensitive { factors.append("no alternative is first by every method") }
+    if equals > 0 || !isWinner {
+      let first = isWinner || place == 1 ? "" : "; `\(framing.title(framing.result.winner))` stands first"
+      factors.append("`\(title)` \(standing)\(first)")
+    }
+    factors += judgement.brokenMusts(of: recommended).map { "it breaks a must: \($0)" }
+    for domain in request.requiredDomains where !setting.seats.contains(where: { $0.executive.rolePriority[domain] ?? 0 > 0 }) {
+      factors.append("no executive of the panel has a priority in `\(domain)`")
+    }
     if consensus.participation < 1 { factors.append("\(setting.seats.count - opinions.count) of \(setting.seats.count) seats gave no opinion") }
     if case .nothing = judgement.basis { factors.append("the request gives no scores, payoffs or outcomes to judge by") }
     for (words, outcome) in zip(request.words(of: recommended)?.outcomes ?? [], request.alternative(recommended)?.outcomes ?? []) {
       guard let confidence = words.confidence, confidence < 0.5 else { continue }
       factors.append("an outcome with utility \(outcome.utility.shortText) is estimated with confidence \(confidence.shortText)")
     }
-    for flag in framing.result.flags where flag.alternative == recommended {
+    for flag in framing.result.flags where flag.kind != .mustsUnmet && flag.alternative == recommended {
       factors.append("\(flag.level.rawValue) flag `\(flag.kind.rawValue)`" + (flag.value.map { ": \($0.shortText)" } ?? ""))
     }
     return factors

@@ -12,6 +12,7 @@ extension DecisionRequest {
     fields.require("query")
     fields.require("context")
     let query = fields.text("query", 1...5000) ?? ""
+    if !query.isEmpty, query.allSatisfy(\.isWhitespace) { findings.invalid("/query", "must not be blank") }
     let context = fields.object["context"].flatMap { ContextReader($0, at: fields.pointer("context"), findings) }
     var input = context?.input() ?? FrameworkInput(alternatives: [])
     var brief = context?.brief() ?? Brief()
@@ -87,6 +88,10 @@ extension DecisionRequest {
     let limits = fields.list("constraints") { value, path -> FrameworkInput.Constraint? in
       if case .string = value {
         FieldReader.text(value, at: path, 1...5000, findings).map { texts.append($0) }
+        return nil
+      }
+      guard case .object = value else {
+        findings.malformed(path, "must be a text or an object")
         return nil
       }
       guard let limit = FieldReader(value, at: path, findings, fields: ["criterion", "op", "value", "kind"]) else { return nil }

@@ -72,11 +72,15 @@ extension String {
 extension RequestError {
   /// What a framework refuses, as the caller's broken rule; `request` says what was named.
   init(_ error: FrameworkError, _ request: DecisionRequest) {
-    let path: String
-    switch error {
-    case .notApplicable: path = request.input.method != nil ? "/method" : request.framework != nil ? "/framework" : "/context"
-    default: path = "/" + (error.path ?? "context").replacing(".", with: "/")
+    guard case .notApplicable(_, let reason) = error else {
+      self.init(.invalid, path: "/" + (error.path ?? "context").replacing(".", with: "/"), rule: error.rule)
+      return
     }
-    self.init(.invalid, path: path, rule: error.rule)
+    // Under the name that the caller wrote, not that of a method which the framework runs.
+    if request.input.method == nil, let framework = request.framework {
+      self.init(.invalid, path: "/framework", rule: FrameworkError.notApplicable(method: framework.rawValue, reason: reason).rule)
+    } else {
+      self.init(.invalid, path: request.input.method == nil ? "/context" : "/method", rule: error.rule)
+    }
   }
 }

@@ -40,10 +40,12 @@ extension DecisionOutcome {
     var outcome = self
     switch answer {
     case .expired(let at_ms):
+      outcome.aiActAssessment = aiActAssessment.answered(by: nil)
       outcome.status = veto == nil ? .rejected : .vetoed
       outcome.reviewReasons.append("nobody answered the review before \(Timestamp.text(at_ms))")
     case .verdict(let review, let alternative):
       outcome.humanReview = review
+      outcome.aiActAssessment = aiActAssessment.answered(by: review)
       switch review.verdict {
       case .reject: outcome.status = veto == nil ? .rejected : .vetoed
       case .approve, .amend:

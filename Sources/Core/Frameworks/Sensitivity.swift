@@ -22,13 +22,15 @@ public struct Sensitivity: Sendable, Hashable {
   public var outcome: Int?
   public var executive: String?
   public var current: Double
+  /// A weight in the request's own scale; nil where pairwise judgements give the weights, and for every other kind, which is in that scale anyway.
+  public var given: GivenWeight?
   public var stability: Stability
   /// The id of the alternative that wins at the flip.
   public var winner: String?
 
   public init(
     _ kind: Kind, criterion: String? = nil, state: String? = nil, alternative: String? = nil, outcome: Int? = nil, executive: String? = nil,
-    current: Double, stability: Stability, winner: String?
+    current: Double, given: GivenWeight? = nil, stability: Stability, winner: String?
   ) {
     self.kind = kind
     self.criterion = criterion
@@ -37,6 +39,7 @@ public struct Sensitivity: Sendable, Hashable {
     self.outcome = outcome
     self.executive = executive
     self.current = current
+    self.given = given
     self.stability = stability
     self.winner = winner
   }
@@ -54,9 +57,12 @@ public struct Sensitivity: Sendable, Hashable {
     object["outcome"] = outcome.map { .integer(Int64($0)) }
     object["executive"] = executive.map { .string($0) }
     object["current"] = JSONValue(measure: current)
+    object["as_given"] = given.map { JSONValue(measure: $0.own) }
     object["flip"] = .null
     if let flip = stability.flip, let change, let winner {
-      object["flip"] = ["change": JSONValue(measure: change), "value": JSONValue(measure: flip), "winner": .string(winner)]
+      var there = JSONObject([("change", JSONValue(measure: change)), ("value", JSONValue(measure: flip)), ("winner", .string(winner))])
+      there["as_given"] = given.map { JSONValue(measure: $0.value(ofShare: flip)) }
+      object["flip"] = .object(there)
     }
     object["stable"] = ["high": JSONValue(measure: stability.high), "low": JSONValue(measure: stability.low)]
     object["resolution"] = JSONValue(measure: stability.resolution)
@@ -72,6 +78,24 @@ public struct Sensitivity: Sendable, Hashable {
       (one.change?.magnitude ?? .infinity, one.criterion ?? "", one.alternative ?? "", one.state ?? "", one.outcome ?? -1)
     }
     return all.sorted { key($0) < key($1) }
+  }
+}
+
+/// A criterion's weight beside the others', as a request gives them.
+public struct GivenWeight: Sendable, Hashable {
+  public var own: Double
+  /// The sum of the others'.
+  public var others: Double
+
+  public init(own: Double, others: Double) {
+    self.own = own
+    self.others = others
+  }
+
+  /// The weight that has this share of all while the others stay as they are; nil where no number has.
+  public func value(ofShare share: Double) -> Double? {
+    let value = others * share / (1 - share)
+    return share < 1 && value.isFinite ? value : nil
   }
 }
 

@@ -14,8 +14,15 @@ struct WeightSensitivity {
       let current = problem.weights[column]
       let (stability, flipped) = model.stability(column, problem.weights, decider)
       return Sensitivity(
-        .weight, criterion: problem.criteria[column].name, current: current, stability: stability, winner: flipped.map { problem.ids[$0] })
+        .weight, criterion: problem.criteria[column].name, current: current, given: WeightSensitivity.given(column, problem), stability: stability,
+        winner: flipped.map { problem.ids[$0] })
     }
+  }
+
+  private static func given(_ column: Int, _ problem: Problem) -> GivenWeight? {
+    guard problem.hierarchy == nil else { return nil }
+    let others = problem.criteria.indices.filter { $0 != column }.map { problem.criteria[$0].weight }.sum
+    return GivenWeight(own: problem.criteria[column].weight, others: others)
   }
 }
 

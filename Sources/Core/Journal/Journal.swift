@@ -100,6 +100,9 @@ public final class Journal {
     return receipts
   }
 
+  /// The keys of what the case has gone through until now, whoever took it; the same in a replay.
+  var steps: Set<String> { asked.filter { !$0.hasPrefix("begun/") } }
+
   /// Ends a replay: every receipt must have been asked for.
   public func finish() throws(JournalError) {
     if let left = known.keys.filter({ !asked.contains($0) && !$0.hasPrefix("begun/") && !$0.hasPrefix("outcome/") }).min() { throw .unused(step: left) }

@@ -88,7 +88,8 @@ struct ChallengeRun: Sendable {
       caseID: before.decisionID, receipts: [Receipt(key: "given/setting", value: setting.json, at_ms: before.createdAt_ms)], surroundings: surroundings)
     do throws(DecisionError) {
       return try await makeDecision(
-        request, executives: [], settings: setting.settings, opinions: ChallengedOpinions(agreements: agreements), journal: journal)
+        request, executives: [], settings: setting.settings, opinions: ChallengedOpinions(agreements: agreements, alternative: before.askedAlternative),
+        journal: journal)
     } catch { throw EndpointError(error) }
   }
 }
@@ -96,12 +97,13 @@ struct ChallengeRun: Sendable {
 /// Opinions by the rules, with the agreements that a challenge puts in their place.
 struct ChallengedOpinions: OpinionSource {
   var agreements: [String: Double]
+  /// What is challenged is what was said of this alternative, in whichever asking it comes up.
+  var alternative: String
   var effect: Effect { .pure }
 
   func opinion(of seat: Seat, on draft: Draft) -> (opinion: Opinion, usage: Usage) {
     var opinion = RulesOpinions.opinion(of: seat, on: draft)
-    // What is challenged is the opinion on the recommendation first put to the panel.
-    if draft.attempt == 1, let agreement = agreements[seat.executive.name] { opinion.agreement = agreement }
+    if draft.recommended == alternative, let agreement = agreements[seat.executive.name] { opinion.agreement = agreement }
     return (opinion, Usage())
   }
 }

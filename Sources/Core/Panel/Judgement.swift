@@ -1,4 +1,5 @@
-/// What rules can judge alternatives by: the criteria's ratings, else the utilities, else nothing.
+/// What rules can judge alternatives by: what the deciding ranking was made from, the criteria's ratings or the utilities; where that is neither, the ratings,
+/// else the utilities, else nothing.
 public struct Judgement: Sendable {
   enum Basis: Sendable {
     /// Min-max ratings, alternatives × criteria.
@@ -9,22 +10,30 @@ public struct Judgement: Sendable {
 
   let problem: Problem
   let basis: Basis
+  /// Min-max ratings, alternatives × criteria, whatever the basis: concerns, strengths and weaknesses are told from them. Nil without criteria.
+  private let ratings: Grid?
   /// By alternative.
   let broken: [[FrameworkInput.Constraint]]
 
-  init(_ input: FrameworkInput) throws(FrameworkError) {
+  /// `method` is the one whose ranking decides.
+  init(_ input: FrameworkInput, decidedBy method: String) throws(FrameworkError) {
     problem = try Problem(input)
     broken = Screening.brokenMusts(problem)
-    basis = try Judgement.basis(problem)
+    ratings = problem.criteria.isEmpty ? nil : try Ratings.grid(problem, .minMax)
+    let byUtilities = [RankingMethod.expectedUtility, .minimaxRegret].contains { $0.rawValue == method }
+    if let ratings, !byUtilities {
+      basis = .ratings(ratings)
+    } else {
+      basis = try Judgement.utilities(problem) ?? ratings.map(Basis.ratings) ?? .nothing
+    }
   }
 
-  private static func basis(_ problem: Problem) throws(FrameworkError) -> Basis {
-    guard problem.criteria.isEmpty else { return .ratings(try Ratings.grid(problem, .minMax)) }
+  private static func utilities(_ problem: Problem) throws(FrameworkError) -> Basis? {
     do {
       let utility = try ExpectedUtility(problem)
       let all = problem.payoffs.values + problem.outcomes.flatMap { $0.map(\.utility) }
       return .utilities(expected: utility.expected, deviations: utility.deviation, least: all.min() ?? 0, greatest: all.max() ?? 0)
-    } catch .notApplicable { return .nothing }
+    } catch .notApplicable { return nil }
   }
 
   var ids: [String] { problem.ids }
@@ -54,12 +63,13 @@ public struct Judgement: Sendable {
 
   /// The rating 0…1 of an alternative by a criterion; nil without criteria.
   func rating(_ alternative: Int, _ criterion: Int) -> Double? {
-    if case .ratings(let ratings) = basis { ratings[alternative, criterion] } else { nil }
+    ratings.map { $0[alternative, criterion] }
   }
 
-  /// The must-constraints that an alternative breaks, in words.
-  func brokenMusts(_ alternative: Int) -> [String] {
-    broken[alternative].map { constraint in
+  /// The must-constraints that an alternative breaks, in words: ``cost` is 180, but must be <= 150``.
+  func brokenMusts(of id: String) -> [String] {
+    guard let alternative = ids.firstIndex(of: id) else { return [] }
+    return broken[alternative].map { constraint in
       let column = problem.criteria.firstIndex { $0.name == constraint.criterion } ?? 0
       return
         "`\(constraint.criterion)` is \(problem.scores[alternative, column].shortText), but must be \(constraint.comparison.rawValue) \(constraint.value.shortText)"

@@ -2,13 +2,8 @@ import StrictJSON
 
 /// The panel asked until it agrees, no longer improves, or has been asked as often as it may.
 struct PanelAsking: Sendable {
-  var recommended: String
-  var opinions: [Opinion]
-  var consensus: Consensus
-  var dissent: [DecisionOutcome.Dissent]
-
   /// One asking about one alternative.
-  private struct Round: Sendable {
+  struct Round: Sendable {
     var recommended: String
     var opinions: [Opinion]
     var consensus: Consensus
@@ -20,39 +15,64 @@ struct PanelAsking: Sendable {
     }
   }
 
+  /// What one asking came to, as far as going on hangs on it.
+  struct Verdict: Sendable {
+    var support: Double
+    var passes: Bool
+  }
+
+  let rounds: [Round]
+  /// The place among `rounds` of the one that stands.
+  let standing: Int
+  let consensus: Consensus
+
+  var recommended: String { rounds[standing].recommended }
+  var opinions: [Opinion] { rounds[standing].opinions }
+  var dissent: [DecisionOutcome.Dissent] { rounds.flatMap(\.dissent) }
+
   static func resolve(_ setting: Setting, _ framing: Framing, _ source: some OpinionSource, _ journal: Journal) async throws(JournalError) -> PanelAsking {
-    let settings = setting.settings
     var rounds: [Round] = []
-    var next: String? = framing.result.winner
+    var next: String? = framing.proposed
     while let proposed = next {
-      let round = try await ask(proposed, setting, framing, source, journal, attempt: rounds.count + 1)
-      let best = rounds.map(\.consensus.support).max()
-      rounds.append(round)
-      let improved = best.map { round.consensus.support > $0 } ?? true
-      let goesOn = !round.consensus.passes(settings) && improved && rounds.count <= settings.maxResolutionAttempts
+      rounds.append(try await ask(proposed, setting, framing, source, journal, attempt: rounds.count + 1))
+      let goesOn = goesOn(after: rounds.map { $0.verdict(setting.settings) }, setting.settings)
       next = goesOn ? bestUnproposed(rounds.map(\.recommended), setting, framing) : nil
     }
     return PanelAsking(rounds, setting, framing)
   }
 
-  private init(_ rounds: [Round], _ setting: Setting, _ framing: Framing) {
-    let passed = rounds.first { $0.consensus.passes(setting.settings) }
-    let best = rounds.indices.max { a, b in
-      (rounds[a].consensus.support, b) < (rounds[b].consensus.support, a)
-    }
-    let final = passed ?? rounds[best ?? 0]
-    recommended = final.recommended
-    opinions = final.opinions
-    consensus = final.consensus
-    consensus.attempts = rounds.map { Consensus.Attempt(alternative: $0.recommended, support: $0.consensus.support, level: $0.consensus.level) }
-    if let first = rounds.first, !first.consensus.passes(setting.settings) { consensus.resolution = first.consensus.nextResolution }
-    consensus.kendallW = PanelAsking.kendallW(setting.seats, framing.judgement)
-    dissent = rounds.flatMap(\.dissent)
+  /// Whether the panel is asked again: the last asking did not pass, was better than every one before it, and there may be one more.
+  static func goesOn(after verdicts: [Verdict], _ settings: DecisionSettings) -> Bool {
+    guard let last = verdicts.last, !last.passes, verdicts.count <= settings.maxResolutionAttempts else { return false }
+    return verdicts.dropLast().allSatisfy { last.support > $0.support }
   }
 
+  /// The place of the asking that stands: the first that passed, else the best supported, the earliest of equals.
+  static func standing(_ verdicts: [Verdict]) -> Int {
+    let greatest = verdicts.map(\.support).max()
+    return verdicts.firstIndex { $0.passes } ?? verdicts.firstIndex { $0.support == greatest } ?? 0
+  }
+
+  private init(_ rounds: [Round], _ setting: Setting, _ framing: Framing) {
+    self.rounds = rounds
+    standing = PanelAsking.standing(rounds.map { $0.verdict(setting.settings) })
+    var consensus = rounds[standing].consensus
+    consensus.attempts = rounds.map { round in
+      Consensus.Attempt(
+        alternative: round.recommended, support: round.consensus.support, level: round.consensus.level, conflicts: round.consensus.conflicts)
+    }
+    if let first = rounds.first, !first.consensus.passes(setting.settings) { consensus.resolution = first.consensus.nextResolution }
+    consensus.kendallW = PanelAsking.kendallW(setting.seats, framing.judgement)
+    self.consensus = consensus
+  }
+
+  /// What is asked about is on record before anyone is asked, so that no opinion is taken for one about something else, and what was said after: a case that
+  /// another version began goes on with both.
   private static func ask(
     _ proposed: String, _ setting: Setting, _ framing: Framing, _ source: some OpinionSource, _ journal: Journal, attempt: Int
   ) async throws(JournalError) -> Round {
+    let recorded = try journal.phase("proposal/\(attempt)", engine: engineVersion, .string(proposed))
+    guard case .string(let proposed) = recorded else { throw .disagreement(step: "phase/proposal/\(attempt)", rule: "is no alternative's id") }
     let draft = Draft(request: setting.request, judgement: framing.judgement, recommended: proposed, attempt: attempt)
     let steps = setting.seats.map { seat in
       Step("opinion/\(attempt)/\(seat.executive.name)", source.effect) { _ async throws(StepFailure) in
@@ -62,17 +82,26 @@ struct PanelAsking: Sendable {
     }
     var opinions: [Opinion] = []
     for (step, result) in zip(steps, try await journal.parallel(steps)) {
-      guard case .success(let value) = result else { continue }
-      do { opinions.append(try Opinion(value)) } catch {
-        throw .disagreement(step: step.key, rule: "is no opinion: \(error.violations[0].path) \(error.violations[0].rule)")
-      }
+      if case .success(let value) = result { opinions.append(try opinion(value, step.key)) }
     }
     opinions.sort { $0.executive.precedes($1.executive) }
+    let said = JSONValue.array(opinions.map(\.json))
+    let kept = try journal.phase("opinions/\(attempt)", engine: engineVersion, said)
+    if kept != said, case .array(let values) = kept {
+      opinions = try values.map { value throws(JournalError) in try opinion(value, "phase/opinions/\(attempt)") }
+    }
     return Round(recommended: proposed, opinions: opinions, consensus: Consensus(opinions, of: setting.seats, settings: setting.settings))
   }
 
-  /// The alternative that the seats would score highest, weighted as their agreement is; without a basis the next of the ranking. What breaks a must or was screened out is not proposed.
-  private static func bestUnproposed(_ proposed: [String], _ setting: Setting, _ framing: Framing) -> String? {
+  private static func opinion(_ value: JSONValue, _ step: String) throws(JournalError) -> Opinion {
+    do { return try Opinion(value) } catch {
+      throw .disagreement(step: step, rule: "is no opinion: \(error.violations[0].path) \(error.violations[0].rule)")
+    }
+  }
+
+  /// The alternative that the seats would score highest, weighted as their agreement is; without a basis the next of the ranking. What breaks a must or was
+  /// screened out is not proposed.
+  static func bestUnproposed(_ proposed: [String], _ setting: Setting, _ framing: Framing) -> String? {
     let judgement = framing.judgement
     var totals = [String: Double]()
     for seat in setting.seats.sorted(by: { $0.executive.name.precedes($1.executive.name) }) {
@@ -88,5 +117,11 @@ struct PanelAsking: Sendable {
   /// Over the seats' own orders of the alternatives.
   private static func kendallW(_ seats: [Seat], _ judgement: Judgement) -> Double? {
     Concordance.kendallW(seats.compactMap { judgement.scores(by: $0.executive) }.map { Ordering($0, better: .max).ranks })
+  }
+}
+
+extension PanelAsking.Round {
+  func verdict(_ settings: DecisionSettings) -> PanelAsking.Verdict {
+    PanelAsking.Verdict(support: consensus.support, passes: consensus.passes(settings))
   }
 }

@@ -33,7 +33,7 @@ public struct RulesOpinions: OpinionSource {
     let judgement = draft.judgement
     guard let scores = judgement.scores(by: executive), let place = judgement.ids.firstIndex(of: draft.recommended), let best = scores.max() else {
       return Opinion(
-        executive: executive.name, agreement: 0.5, concerns: brokenMusts(draft),
+        executive: executive.name, agreement: 0.5, concerns: judgement.brokenMusts(of: draft.recommended),
         suggestions: ["give scores, payoffs or outcomes: there is nothing to judge by"],
         confidence: 0.2, source: .rules)
     }
@@ -43,12 +43,8 @@ public struct RulesOpinions: OpinionSource {
     }
     return Opinion(
       executive: executive.name, agreement: min(1, max(0, 1 - (best - scores[place]))),
-      concerns: remarks(executive, judgement, place, "weak on") { $0 <= 0.25 } + brokenMusts(draft), suggestions: suggestions,
+      concerns: remarks(executive, judgement, place, "weak on") { $0 <= 0.25 } + judgement.brokenMusts(of: draft.recommended), suggestions: suggestions,
       supportingArguments: remarks(executive, judgement, place, "strong on") { $0 >= 0.75 }, confidence: max(0.2, seat.expertise), source: .rules)
-  }
-
-  private static func brokenMusts(_ draft: Draft) -> [String] {
-    draft.judgement.ids.firstIndex(of: draft.recommended).map { draft.judgement.brokenMusts($0) } ?? []
   }
 
   /// On the criteria that it values. The words are the same whoever says them, so that a concern that is shared is seen to be.

@@ -24,6 +24,7 @@ extension ChallengeDecisionEndpoint {
       .required("support_percentage", .share), .required("consensus_level", .choice(Consensus.Level.self)),
       .required("status", .choice(DecisionOutcome.Status.self)),
     ])
+    let outcome = Schema.closed([.optional("probability", .share), .optional("utility", .number(from: -1e15, to: 1e15))])
     let flip = Schema.object([
       .required("path", .string, "a JSON Pointer into the challenge"), .required("value", .number), .required("alternative_id", .string),
     ])
@@ -36,10 +37,17 @@ extension ChallengeDecisionEndpoint {
         .named(
           "Challenge",
           .closed([
-            .optional("weights", .map(of: .number(from: 0, to: 1e15), count: 0...100), "by criterion"),
+            .optional(
+              "weights", .map(of: .number(from: 0, to: 1e15), count: 0...100),
+              "by criterion, in the request's own scale (`as_given` of `sensitivity`): the others stay as they are"),
             .optional("probabilities", .map(of: .share, count: 0...100), "by state; the others share the rest in proportion"),
             .optional("utilities", .map(of: .map(of: .number(from: -1e15, to: 1e15), count: 0...100)), "by alternative and state"),
-            .optional("opinions", .map(of: .share, count: 0...100), "agreements, by executive"),
+            .optional(
+              "outcomes", .map(of: .map(of: outcome, count: 0...50), count: 0...100),
+              "by alternative, then by the place that `sensitivity` names (by utility, then probability, from 0); its other outcomes share the rest in proportion"
+            ),
+            .optional("prior_probabilities", .map(of: .share, count: 0...100), "that it is carried out at all, by alternative"),
+            .optional("opinions", .map(of: .share, count: 0...100), "agreements with what the decision's `opinions` are about, by executive"),
           ])),
         example: ["weights": ["cost": 2], "opinions": ["finance": 0.1]]),
       answers: [

@@ -83,22 +83,22 @@ extension Schema {
       .required("consensus_level", choice(Consensus.Level.self)), .required("support_percentage", share, "0 to 1"),
       .required("participation", share, "opinions received of seats asked"), .required("supporting", strings), .required("opposing", strings),
       .required("abstaining", strings),
-      .required(
-        "conflicts",
-        array(
-          of: object([
-            .required("kind", choice(Conflict.Kind.self)), .required("severity", choice(Conflict.Severity.self)), .required("evidence", strings),
-          ]))),
+      .required("conflicts", array(of: conflict), "what keeps the panel apart about the recommendation that stands"),
       .required("resolution_method", choice(Consensus.Resolution.self).orNull, "null when the panel agreed at once"),
       .required(
         "attempts",
         array(
           of: object([
             .required("alternative_id", string), .required("support_percentage", share), .required("consensus_level", choice(Consensus.Level.self)),
+            .optional("conflicts", array(of: conflict), "left out in records of builds that kept those of the last asking alone"),
           ])), "each asking of the panel"),
       .required(
         "agreement_measures", object([.required("tastle_wierman", share.orNull), .required("kendall_w", share.orNull)])),
     ]))
+
+  private static let conflict = object([
+    .required("kind", choice(Conflict.Kind.self)), .required("severity", choice(Conflict.Severity.self)), .required("evidence", strings),
+  ])
 
   private static let veto = object([.required("executive", string), .required("domain", string), .optional("overridden_by", string)])
 

@@ -25,7 +25,7 @@ extension Schema {
 
   /// The rules that cross fields, as the 422 names them.
   private static let rules = [
-    "ids and names are distinct", "every alternative has a score for each criterion and a payoff for each state, and no other",
+    "`query` is not blank", "ids and names are distinct", "every alternative has a score for each criterion and a payoff for each state, and no other",
     "a criterion has a weight unless there is `pairwise`, and one weight is over 0", "probabilities, and likelihoods in a state, sum to 1 within 0.001",
     "`pairwise` is square in the order of `criteria`, reciprocal within 1 %, with a consistency ratio of at most 0.1",
     "`experiment` needs `states`, and `evidence` needs `experiment` and its signals", "a preference function has its own thresholds",

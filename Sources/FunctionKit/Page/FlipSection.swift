@@ -17,7 +17,16 @@ extension DecisionPage {
       "flips", "What would flip it",
       [.paragraph(introduction)] + changes("Numbers of the question", numbers.compactMap(number), numbers.filter { $0["flip"] == .null }.map(subject))
         + changes("Opinions of the panel", opinions.compactMap(opinion), opinions.filter { $0["flip"] == .null }.map(voice))
-        + Markup.titledList("What could be learnt before deciding", probes.compactMap(probe)) + resolution(numbers))
+        + Markup.titledList("What could be learnt before deciding", probes.compactMap(probe)) + resolution(numbers) + omission)
+  }
+
+  private var omission: [Markup] {
+    let omitted = outcome.sensitivity["omitted"]
+    let counts = [("probability", "probabilities"), ("utility", "utilities"), ("value_of_information", "things to learn")].compactMap { kind, words in
+      omitted[kind].measure.flatMap { $0 > 0 ? "\($0.numeral) \(words)" : nil }
+    }
+    guard !counts.isEmpty else { return [] }
+    return [.paragraph("Not listed, since they would have to move further: \(counts.joined(separator: ", ")).", class: "muted")]
   }
 
   private func changes(_ title: String, _ flips: [String], _ rest: [String]) -> [Markup] {
@@ -46,7 +55,9 @@ extension DecisionPage {
 
   private func opinion(_ entry: JSONValue) -> String? {
     guard let current = entry["current"].measure, let value = entry["flip"]["value"].measure, let effect = entry["flip"]["effect"].text else { return nil }
-    return "If \(voice(entry)) \(value > current ? "rose" : "fell") from \(current.percent) to \(value.percent): \(effect)."
+    // What is recommended there stands under its id.
+    let named = entry["flip"]["alternative_id"].text.map { effect.replacing("`\($0)`", with: "“\(title($0))”") } ?? effect
+    return "If \(voice(entry)) \(value > current ? "rose" : "fell") from \(current.percent) to \(value.percent): \(named)."
   }
 
   private func voice(_ entry: JSONValue) -> String {

@@ -5,13 +5,15 @@ extension DecisionPage {
   var consensus: PageSection {
     let consensus = outcome.consensus
     let attempts = Table(
-      caption: "Askings of the panel", columns: [.words("Asking"), .words("About"), .number("Support"), .words("Consensus")],
+      caption: "Askings of the panel",
+      columns: [.words("Asking"), .words("About"), .number("Support"), .words("Consensus"), .words("Conflicts")],
       rows: consensus.attempts.enumerated().map { place, attempt in
-        [.text("\(place + 1)"), .text(title(attempt.alternative)), .text(attempt.support.percent), .text(attempt.level.rawValue.words)]
+        [
+          .text("\(place + 1)"), .text(title(attempt.alternative)), .text(attempt.support.percent), .text(attempt.level.rawValue.words),
+          .text(attempt.conflicts.map { $0.isEmpty ? "none" : $0.map(named).joined(separator: ", ") } ?? "not kept"),
+        ]
       })
-    let conflicts = consensus.conflicts.map { conflict in
-      "\(conflict.kind.rawValue.words.capitalised) (\(conflict.severity.rawValue)): \(conflict.evidence.joined(separator: "; ").quoted)"
-    }
+    let conflicts = consensus.conflicts.map { "\(named($0).capitalised): \($0.evidence.joined(separator: "; ").quoted)" }
     let measures: [(name: String, value: Markup)] = [
       ("Supporting", names(consensus.supporting)), ("Opposing", names(consensus.opposing)), ("Abstaining", names(consensus.abstaining)),
       ("Consensus after Tastle and Wierman", .text(consensus.tastleWierman?.numeral ?? "not defined")),
@@ -22,6 +24,8 @@ extension DecisionPage {
       [.paragraph(result), .facts(measures)] + (consensus.attempts.isEmpty ? [] : [attempts.markup])
         + (conflicts.isEmpty ? [.paragraph("No conflict was found.")] : Markup.titledList("Conflicts", conflicts)))
   }
+
+  private func named(_ conflict: Conflict) -> String { "\(conflict.kind.rawValue.words) (\(conflict.severity.rawValue))" }
 
   private var result: String {
     let consensus = outcome.consensus
@@ -39,7 +43,7 @@ extension DecisionPage {
         .paragraph(veto),
         .paragraph(outcome.escalatedToHuman ? "The panel’s support is so low that a person takes over." : "It was not escalated to a person."),
       ]
-        + [.paragraph(outcome.humanReviewRequired ? "A person’s review is required." : "No person’s review is required.")]
+        + [.paragraph(need)]
         + Markup.titledList("Reasons for a review", outcome.reviewReasons.map { $0.quoted.capitalised }) + verdict)
   }
 
@@ -49,10 +53,14 @@ extension DecisionPage {
     return start + (veto.overriddenBy.map { " \($0) overrode the veto." } ?? " The veto stands.")
   }
 
+  private var need: String {
+    guard outcome.humanReviewRequired else { return "No person’s review is required." }
+    if outcome.humanReview != nil { return "A person’s review was required, and was given." }
+    return outcome.status == .awaitingReview ? "A person’s review is required; no verdict was given yet." : "A person’s review was required; none was given."
+  }
+
   private var verdict: [Markup] {
-    guard let review = outcome.humanReview else {
-      return outcome.humanReviewRequired ? [.paragraph("No verdict was given.")] : []
-    }
+    guard let review = outcome.humanReview else { return [] }
     let facts: [(name: String, value: Markup)] = [
       ("Verdict", .text(review.verdict.rawValue)), ("By", .text(review.by)), ("At", Moment(time_ms: review.at_ms).markup),
     ]

@@ -5,16 +5,13 @@ extension DecisionPage {
   var panel: PageSection {
     let silent = outcome.participatingExecutives.filter { name in !outcome.opinions.contains { $0.executive == name } }
     let lead = outcome.leadExecutive.map { " \($0.capitalised) leads it." } ?? ""
-    let introduction = "The panel was asked about “\(title(asked))”.\(lead) Who agrees more than 60% supports it, less than 40% opposes it."
+    let introduction = "The panel was asked about “\(title(outcome.askedAlternative))”.\(lead) Who agrees more than 60% supports it, less than 40% opposes it."
     return PageSection(
       "panel", "The panel",
       [.paragraph(introduction)] + (outcome.opinions.isEmpty ? [.paragraph("Nobody gave an opinion.")] : [panelChart.markup, panelTable.markup])
         + (silent.isEmpty ? [] : [.paragraph("No opinion came from \(silent.joined(separator: ", ")).")])
         + outcome.opinions.flatMap(voice))
   }
-
-  /// The alternative that the kept opinions are about: the last one asked about, which a review may have changed since.
-  private var asked: String { outcome.consensus.attempts.last { $0.support == outcome.consensus.support }?.alternative ?? outcome.recommendation.alternative }
 
   private var panelChart: BarChart {
     BarChart(

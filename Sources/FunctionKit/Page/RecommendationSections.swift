@@ -21,6 +21,7 @@ extension DecisionPage {
   /// Whether the recommendation holds.
   private var standing: String {
     switch outcome.status {
+    case .completed where outcome.humanReview?.verdict == .amend: "It holds: a person reviewed the panel’s recommendation and chose this instead."
     case .completed where outcome.humanReview != nil: "It holds: a person reviewed it and let it stand."
     case .completed: "It holds: no rule asks for a person’s review."
     case .awaitingReview: "It does not hold yet: a person must review it first. The reasons are under “Review”."

@@ -7,7 +7,9 @@ import Testing
     let outcome = try await Making.outcome(Requests.crm)
     #expect(outcome.framework.name == .mcda)
     #expect(outcome.framework.method == "topsis")
-    #expect(outcome.recommendation.alternative == outcome.consensus.attempts.last?.alternative || outcome.consensus.attempts.count > 1)
+    #expect(outcome.framework.result.winner == "a")
+    #expect(outcome.consensus.attempts.map(\.alternative) == ["a"])
+    #expect(outcome.recommendation.alternative == "a")
     #expect(outcome.recommendation.considered.count == 2)
     #expect(outcome.opinions.allSatisfy { $0.source == .rules })
     #expect(outcome.leadExecutive == "finance")
@@ -66,6 +68,26 @@ import Testing
     #expect(outcome.opinions.allSatisfy { $0.agreement == 1 || $0.executive == "strategy" })
   }
 
+  @Test func `the assessment counts what the decision holds`() async throws {
+    let outcome = try await Making.outcome(Requests.crm)
+    let items = outcome.aiActAssessment.items
+    #expect(items[.humanOversight]?.evidence == ["no rule asks for a person's review", "executives may veto", "low support goes to a person"])
+    #expect(items[.humanOversight]?.level == .high)
+    #expect(
+      items[.auditTrail]?.evidence == [
+        "11 steps with a receipt each, chained by SHA-256", "5 answers of the panel with a receipt each, 0 dissenting opinions kept verbatim",
+        "the policy's version is recorded",
+      ])
+    #expect(items[.equalityImpact]?.evidence.first == "1 stakeholder named")
+    let open = try await Making.outcome(#"{"query":"q","classification":"public","context":{"data":{"x":1},"alternatives":[{"id":"a"},{"id":"b"}]}}"#)
+    #expect(open.reviewReasons == ["support 50% is under 70%"])
+    #expect(open.aiActAssessment.items[.humanOversight]?.evidence.first == "a person must review it, for 1 reason, and has not yet")
+    #expect(open.aiActAssessment.items[.humanOversight]?.level == .medium)
+    #expect(open.aiActAssessment.items[.explainability]?.evidence.last == "1 other alternative considered, each with a reason against it")
+    #expect(open.aiActAssessment.items[.security]?.evidence.last == "1 member of `data` in the caller's own form, bounded but not understood")
+    #expect(open.aiActAssessment.items[.security]?.level == .medium)
+  }
+
   @Test func `inconsistent judgements are refused with the worst triple`() async throws {
     let json = """
       {"query":"q","context":{"criteria":[{"name":"x"},{"name":"y"},{"name":"z"}],"pairwise":[[1,9,0.1111111111111111],[0.1111111111111111,1,9],[9,0.1111111111111111,1]],
@@ -85,6 +107,14 @@ import Testing
     guard case .refused(let refused) = error else { throw error }
     #expect(refused.kind == .invalid)
     #expect(refused.violations[0].path == "/method")
+  }
+
+  @Test func `a named framework that cannot be used is refused under its own name`() async throws {
+    let error = try await #require(throws: DecisionError.self) {
+      try await Making.outcome(#"{"query":"q","framework":"bayesian","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#)
+    }
+    let rule = "`bayesian` is not applicable: `a` has neither payoffs over states nor outcomes"
+    #expect(error == .refused(RequestError(.invalid, path: "/framework", rule: rule)))
   }
 
   @Test(arguments: [

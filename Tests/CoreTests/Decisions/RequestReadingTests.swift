@@ -50,6 +50,7 @@ import Testing
     Case(body(rest: #","budget":{"eur":1}"#), .malformed, "/budget/eur", "is not a known field"),
     Case(scored(#""c":"many""#), .malformed, "/context/alternatives/0/scores/c", "must be a number"),
     Case(body(#""alternatives":[{"id":"a"}],"data":[1]"#), .malformed, "/context/data", "must be an object"),
+    Case(body(rest: #","constraints":[3]"#), .malformed, "/constraints/0", "must be a text or an object"),
     Case(body(rest: #","constraints":[{"criterion":"c","op":"<=","value":1,"why":"x"}]"#), .malformed, "/constraints/0/why", "is not a known field"),
   ]
 
@@ -57,6 +58,7 @@ import Testing
     Case("{}", .invalid, "/query", "is required"),
     Case(#"{"query":"q"}"#, .invalid, "/context", "is required"),
     Case(#"{"query":"","context":{"alternatives":[{"id":"a"}]}}"#, .invalid, "/query", "must not be empty"),
+    Case(#"{"query":" \t\n","context":{"alternatives":[{"id":"a"}]}}"#, .invalid, "/query", "must not be blank"),
     Case(#"{"query":"\#(String(repeating: "ä", count: 5001))","context":{"alternatives":[{"id":"a"}]}}"#, .invalid, "/query", "at most 5000 characters"),
     Case(body(""), .invalid, "/context/alternatives", "is required"),
     Case(body(#""alternatives":[]"#), .invalid, "/context/alternatives", "at least one"),

@@ -46,6 +46,8 @@ extension JSONValue {
     }
   }
 
+  var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
+
   var text: String? { if case .string(let text) = self { text } else { nil } }
 
   var count: Int? {

@@ -21,6 +21,10 @@ import Testing
     #expect(outcome.consensus.attempts.map(\.alternative) == ["a", "b"])
     #expect(outcome.recommendation.alternative == "b")
     #expect(outcome.consensus.resolution == .structuredDebate)
+    #expect(outcome.consensus.attempts[0].conflicts?.map(\.kind) == [.polarised])
+    #expect(outcome.consensus.attempts[0].conflicts?.map(\.severity) == [.critical])
+    #expect(outcome.consensus.attempts[1].conflicts == [])
+    #expect(outcome.consensus.conflicts.isEmpty)
     #expect(outcome.framework.result.winner == "a")
     #expect(outcome.dissent.map(\.opinion.executive) == ["r", "s"])
     #expect(outcome.dissent.allSatisfy { $0.alternative == "a" })
@@ -67,8 +71,32 @@ import Testing
   @Test func `a seat that stays silent does not take part`() async throws {
     let outcome = try await Self.outcome(["p": ["a": 1], "q": ["a": 1], "r": ["a": 1]], silent: ["s"])
     #expect(outcome.consensus.participation == 0.75)
-    #expect(outcome.status == .completed || outcome.consensus.level == .majority)
+    #expect(outcome.consensus.level == .majority)
+    #expect(outcome.status == .awaitingReview)
+    #expect(outcome.reviewReasons == ["participation 75% is under 80%"])
     #expect(outcome.opinions.count == 3)
+  }
+
+  @Test func `a critical conflict that stands at the end goes to a person, whatever the support`() async throws {
+    let names = ["p", "q", "r", "s"]
+    let opinions = ScriptedOpinions(
+      agreements: Dictionary(uniqueKeysWithValues: names.map { ($0, ["a": 0.95]) }),
+      concerns: Dictionary(uniqueKeysWithValues: names.map { ($0, ["too dear"]) }))
+    let outcome = try await Making.outcome(try Requests.request(Self.four), executives: Self.panel, opinions: opinions)
+    #expect(outcome.recommendation.alternative == "a")
+    #expect(outcome.consensus.level == .strongConsensus)
+    #expect(outcome.status == .awaitingReview)
+    #expect(outcome.reviewReasons == ["a critical conflict stands: shared concern (too dear; raised by p, q, r, s)"])
+  }
+
+  @Test(arguments: [(0.9, 0.8, ["support 80% is under 90%"]), (0.9, 0.91, []), (0.5, 0.6, ["support 60% is under 70%"]), (0.5, 0.7, [])])
+  func `support under the panel's threshold, and never under .7, goes to a person`(_ threshold: Double, _ agreement: Double, _ reasons: [String]) async throws {
+    var settings = DecisionSettings()
+    settings.threshold = threshold
+    let opinions = ScriptedOpinions(agreements: Dictionary(uniqueKeysWithValues: ["p", "q", "r", "s"].map { ($0, ["a": agreement]) }))
+    let outcome = try await Making.outcome(try Requests.request(Self.four), executives: Self.panel, settings: settings, opinions: opinions)
+    #expect(outcome.reviewReasons == reasons)
+    #expect(outcome.status == (reasons.isEmpty ? .completed : .awaitingReview))
   }
 
   @Test func `policy forbids before anyone's support counts`() async throws {

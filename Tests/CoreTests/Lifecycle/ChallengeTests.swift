@@ -42,7 +42,17 @@ import Testing
   @Test func `utilities and opinions can be challenged too`() async throws {
     #expect(try await challenge(Requests.payoffs, #"{"utilities":{"sell":{"dry":-500}}}"#).at("after/winner")?.text == "drill")
     let json = try await challenge(Requests.crm, #"{"opinions":{"finance":0,"technology":0,"strategy":0}}"#)
-    #expect(json.at("outcome/consensus/attempts")?.count != 1)
+    #expect(json.at("outcome/consensus/attempts/0/alternative_id")?.text == "a")
+    #expect(json.at("outcome/consensus/attempts")?.count == 3)
+  }
+
+  @Test func `an opinion is challenged on what is recommended, in whichever asking it comes up`() async throws {
+    // Every executive's concern about the first makes the panel be asked again; the second stands.
+    let request =
+      #"{"query":"q","context":{"criteria":[{"name":"x","weight":3,"category":"risk"},{"name":"y","weight":1,"category":"cost"}],"#
+      + #""alternatives":[{"id":"a","scores":{"x":10,"y":0}},{"id":"b","scores":{"x":8,"y":9}},{"id":"c","scores":{"x":0,"y":10}}]},"method":"weighted_sum"}"#
+    let json = try await challenge(request, #"{"opinions":{"risk":0.123}}"#)
+    #expect(json.at("outcome/opinions")?.elements.first { $0.at("executive")?.text == "risk" }?.at("agreement") == .number(0.123))
   }
 
   @Test(arguments: [

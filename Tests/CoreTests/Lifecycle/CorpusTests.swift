@@ -23,6 +23,15 @@ import Testing
     try HashChain.verify(try ChainedReceipt.read(try #require(record.at("receipts"))), from: genesis)
   }
 
+  /// Before 1.1 the conflicts of the last asking alone were kept.
+  @Test(arguments: [("mcda", "1.0.0", false), ("asked-again", "1.1.0", true)])
+  func `every engine's record shows what it kept of each asking`(_ name: String, _ engine: String, _ keepsConflicts: Bool) throws {
+    let record = try JSONReader.read(Array(try Data(contentsOf: Self.folder.appending(path: "schema-1-\(name).json"))))
+    let outcome = try DecisionOutcome(json: try #require(record.at("outcome")))
+    #expect(outcome.engineVersion == engine)
+    #expect(outcome.consensus.attempts.allSatisfy { ($0.conflicts != nil) == keepsConflicts })
+  }
+
   @Test(arguments: ["schema_version", "status", "recommendation", "framework", "consensus", "opinions", "receipt", "created_at"])
   func `a record without a field is refused by its name`(_ name: String) throws {
     let file = try #require(Self.files.first)

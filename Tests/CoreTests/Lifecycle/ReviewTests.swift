@@ -38,6 +38,11 @@ import Testing
     let json = try JSONReader.read(reviewed.body)
     #expect(json.at("human_review/by")?.text == "eve")
     #expect(json.at("human_review/comment")?.text == "seen")
+    let before = try JSONReader.read(made.body)
+    #expect(before.at("ai_act_assessment/human_oversight/evidence/0")?.text == "a person must review it, for 1 reason, and has not yet")
+    #expect(before.at("ai_act_assessment/human_oversight/level")?.text == "medium")
+    #expect(json.at("ai_act_assessment/human_oversight/evidence/0")?.text == "eve reviewed it: approve")
+    #expect(json.at("ai_act_assessment/human_oversight/level")?.text == "high")
     #expect(try await GetDecision(store: store).respond(to: made.decisionID, now_ms: 0).body == reviewed.body)
     guard case .same = try await replay(made.decisionID) else { throw ReplayTestFailure.noDivergence }
     let list = ListDecisions(store: store)
@@ -100,7 +105,9 @@ import Testing
     #expect(try await review.expire(made.decisionID) == nil)
     surroundings.advance(by: 86_400_001)
     #expect(await status(made.decisionID, verdict(token, "approve")) == 410)
-    #expect(try await GetDecision(store: store).respond(to: made.decisionID, now_ms: 0).status == .rejected)
+    let stored = try await GetDecision(store: store).respond(to: made.decisionID, now_ms: 0)
+    #expect(stored.status == .rejected)
+    #expect(try JSONReader.read(stored.body).at("ai_act_assessment/human_oversight/evidence/0")?.text == "nobody reviewed it in time")
     #expect(await status(made.decisionID, verdict(token, "approve")) == 409)
     guard case .same = try await replay(made.decisionID) else { throw ReplayTestFailure.noDivergence }
   }
