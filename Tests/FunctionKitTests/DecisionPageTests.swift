@@ -192,6 +192,12 @@ private struct Page {
       "If the utility of “Drill” if “dry” comes about rose from -70 to -63.3333, “Drill” would rank first.",
       "Knowing whether “wet” comes about is worth 44 in units of utility.",
     ] { #expect(flips.contains(words), "\(words)") }
+    let weighed = decision.replacing(#""direction":"min","category":"cost"}"#, with: #""direction":"min"},{"name":"reach","weight":3}"#)
+      .replacing(#"{"cost":10}"#, with: #"{"cost":10,"reach":1}"#).replacing(#"{"cost":12}"#, with: #"{"cost":12,"reach":2}"#)
+      .replacing(#"{"query""#, with: #"{"method":"weighted_sum","query""#)
+    #expect(
+      try await Page.of(weighed).part(from: "id=\"flips\"", to: "</section>").contains(
+        "If the weight of “reach” fell from 75% to 50% (from 3 to 1 as given), “A” would rank first."))
     let suppliers = try await Page.of(decision).part(from: "id=\"flips\"", to: "</section>")
     #expect(suppliers.contains("No change of one of these alone flips anything: the weight of “cost”."))
   }

@@ -21,8 +21,11 @@ struct AgreementSensitivity {
   init(_ asked: PanelAsking, _ setting: Setting, _ framing: Framing) {
     self.asked = asked
     settings = setting.settings
-    asking = MovedAsking(asked.opinions, asked.consensus, setting)
-    let further = AgreementSensitivity.further(asked, setting, framing)
+    let asking = MovedAsking(asked.opinions, asked.consensus, setting)
+    self.asking = asking
+    // Whatever can make an asking fail is worst at one end of the scale.
+    let mayFail = asked.opinions.indices.contains { place in [0, 1].contains { !asking.verdict(place, $0, setting.settings).passes } }
+    let further = mayFail ? AgreementSensitivity.further(asked, setting, framing) : []
     proposals = asked.rounds.map(\.recommended) + further.map(\.recommended)
     verdicts = (asked.rounds + further).map { $0.verdict(setting.settings) }
   }
@@ -79,7 +82,8 @@ private struct MovedAsking {
   private let agreements: [Double]
   /// By opinion; 0 for who has no seat.
   private let weights: [Double]
-  private let roles: [String]
+  /// The places of each role that more than one holds.
+  private let roles: [[Int]]
   private let participation: Double
   /// A concern that most share stays, whatever the agreement.
   private let sharesCriticalConcern: Bool
@@ -88,7 +92,8 @@ private struct MovedAsking {
     let seats = Dictionary(uniqueKeysWithValues: setting.seats.map { ($0.executive.name, $0) })
     agreements = opinions.map(\.agreement)
     weights = opinions.map { seats[$0.executive].map { $0.weight * $0.expertise } ?? 0 }
-    roles = opinions.map { seats[$0.executive]?.executive.role ?? "" }
+    let holders = Dictionary(grouping: opinions.indices) { seats[opinions[$0].executive]?.executive.role ?? "" }
+    roles = holders.values.filter { $0.count > 1 }
     participation = consensus.participation
     sharesCriticalConcern = consensus.conflicts.contains { $0.kind == .sharedConcern && $0.severity == .critical }
   }
@@ -112,25 +117,20 @@ private struct MovedAsking {
   }
 
   private func hasCriticalRoles(_ agreements: [Double]) -> Bool {
-    let means = means(agreements)
-    return (means.map(\.mean).max() ?? 0) - (means.map(\.mean).min() ?? 0) > Conflict.roleGaps.critical
+    guard roles.count > 1 else { return false }
+    let means = roles.map { mean($0, agreements) }
+    return (means.max() ?? 0) - (means.min() ?? 0) > Conflict.roleGaps.critical
   }
 
-  /// Of the roles that more than one holds.
-  private func means(_ agreements: [Double]) -> [(role: String, mean: Double)] {
-    Dictionary(grouping: agreements.indices) { roles[$0] }.filter { $0.value.count > 1 }.map { role, places in
-      (role, places.reduce(0) { $0 + agreements[$1] } / Double(places.count))
-    }
-  }
+  private func mean(_ places: [Int], _ agreements: [Double]) -> Double { places.reduce(0) { $0 + agreements[$1] } / Double(places.count) }
 
   /// Where the outcome may change: at the ends of the scale, where the support meets one of these, and where two roles come critically far apart.
   func breakpoints(_ place: Int, supports: [Double]) -> [Double] {
-    let holders = Double(roles.count { $0 == roles[place] })
-    let own = means(agreements).first { $0.role == roles[place] }?.mean
-    let others = means(agreements).filter { $0.role != roles[place] }.map(\.mean)
-    let apart = own.map { own in
-      others.flatMap { other in
-        [other - Conflict.roleGaps.critical, other + Conflict.roleGaps.critical].map { agreements[place] + ($0 - own) * holders }
+    let apart = roles.first { $0.contains(place) }.map { own in
+      roles.filter { $0 != own }.map { mean($0, agreements) }.flatMap { other in
+        [other - Conflict.roleGaps.critical, other + Conflict.roleGaps.critical].map {
+          agreements[place] + ($0 - mean(own, agreements)) * Double(own.count)
+        }
       }
     }
     let total = weights.reduce(0, +)

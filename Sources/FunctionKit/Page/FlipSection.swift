@@ -38,8 +38,10 @@ extension DecisionPage {
   private func number(_ entry: JSONValue) -> String? {
     guard let current = entry["current"].measure, let value = entry["flip"]["value"].measure, let winner = entry["flip"]["winner"].text else { return nil }
     let share = entry["kind"].text != "utility"
-    return
-      "If \(subject(entry)) \(value > current ? "rose" : "fell") from \(text(current, share)) to \(text(value, share)), “\(title(winner))” would rank first."
+    // A weight is a share of all; what was written for it says more to who wrote it.
+    let given = entry["as_given"].measure.flatMap { own in entry["flip"]["as_given"].measure.map { " (from \(own.numeral) to \($0.numeral) as given)" } } ?? ""
+    let change = "\(value > current ? "rose" : "fell") from \(text(current, share)) to \(text(value, share))\(given)"
+    return "If \(subject(entry)) \(change), “\(title(winner))” would rank first."
   }
 
   /// The number that an entry is about.

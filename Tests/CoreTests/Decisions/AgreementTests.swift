@@ -75,6 +75,23 @@ import Testing
     }
   }
 
+  /// Two roles of two seats each: their means are 1 and .6, and critically apart when one of the latter falls under .2, long before the support is under .5.
+  @Test func `where two roles come critically far apart is found too`() async throws {
+    let panel = ["p", "q", "r", "s"].map { Executive(name: $0, role: $0 < "r" ? "one" : "other", expertise: [:], rolePriority: [:]) }
+    var settings = DecisionSettings()
+    settings.threshold = 0.5
+    func outcome(_ last: Double) async throws -> DecisionOutcome {
+      let opinions = ScriptedOpinions(
+        agreements: ["p": ["a": 1, "b": 0.75], "q": ["a": 1, "b": 0.75], "r": ["a": 0.6, "b": 0.75], "s": ["a": last, "b": 0.75]])
+      return try await Making.outcome(try Requests.request(`Asking again`.four), executives: panel, settings: settings, opinions: opinions)
+    }
+    let flip = try #require(try await outcome(0.6).sensitivity.at("opinions/3/flip"))
+    #expect(abs(try #require(flip.at("value")?.double) - 0.2) < 1e-9)
+    #expect(flip.at("effect")?.text == "`b` is recommended and the panel agrees")
+    #expect(try await outcome(0.2 + 1e-6).recommendation.alternative == "a")
+    #expect(try await outcome(0.2 - 1e-6).recommendation.alternative == "b")
+  }
+
   @Test func `the effect is said in words`() async throws {
     let opinions = ScriptedOpinions(agreements: ["p": ["a": 0.8], "q": ["a": 0.8], "r": ["a": 0.8], "s": ["a": 0.8]])
     let outcome = try await Making.outcome(try Requests.request(`Asking again`.four), executives: `Asking again`.panel, opinions: opinions)

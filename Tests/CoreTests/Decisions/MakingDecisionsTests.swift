@@ -65,7 +65,9 @@ import Testing
     #expect(outcome.framework.name == .bayesian)
     // Drilling is worth 6 on average, selling 10: m = −70, M = 120.
     #expect(outcome.recommendation.alternative == "sell")
-    #expect(outcome.opinions.allSatisfy { $0.agreement == 1 || $0.executive == "strategy" })
+    // Strategy's tolerance of .6 adds a fifth of drilling's deviation, √8664, which lifts it over the sure 10.
+    let strategy = 1 - (6 + 0.2 * 8664.0.squareRoot() - 10) / 190
+    for opinion in outcome.opinions { #expect(abs(opinion.agreement - (opinion.executive == "strategy" ? strategy : 1)) < 1e-12) }
   }
 
   @Test func `the assessment counts what the decision holds`() async throws {
