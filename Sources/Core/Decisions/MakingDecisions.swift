@@ -8,17 +8,25 @@ public func makeDecision(
   _ request: DecisionRequest, executives: [Executive], settings: DecisionSettings, policy: PolicyVerdict = .permit, voices: [String: Double] = [:],
   opinions source: some OpinionSource, journal: Journal
 ) async throws(DecisionError) -> DecisionOutcome {
-  let begun: Beginning
-  do { begun = try Beginning(request, GivenSetting(executives, request, settings, policy, voices), journal) } catch { throw .journal(error) }
-  guard !begun.setting.seats.isEmpty else { throw .emptyPanel }
-  var framing: Framing
-  do { framing = try Framing(request) } catch { throw .refused(RequestError(error, request)) }
-  do { try framing.record(journal) } catch { throw .journal(error) }
-  let asked: PanelAsking
-  do { asked = try await PanelAsking.resolve(begun.setting, framing, source, journal) } catch { throw .journal(error) }
+  let settled = try await Settlement(request, GivenSetting(executives, request, settings, policy, voices), source, journal)
   let outcome: DecisionOutcome
-  do { outcome = try begun.outcome(framing, asked, journal) } catch { throw .refused(RequestError(error, request)) }
-  do { return try outcome.finished(begun.created_ms, journal) } catch { throw .journal(error) }
+  do { outcome = try settled.begun.outcome(settled.framing, settled.asked, journal) } catch { throw .refused(RequestError(error, request)) }
+  do { return try outcome.finished(settled.begun.created_ms, journal) } catch { throw .journal(error) }
+}
+
+/// What the panel settles on, before it is governed, explained and put into words: the dearer half, which who wants the recommendation alone does without.
+struct Settlement: Sendable {
+  var begun: Beginning
+  var framing: Framing
+  var asked: PanelAsking
+
+  init(_ request: DecisionRequest, _ setting: GivenSetting, _ source: some OpinionSource, _ journal: Journal) async throws(DecisionError) {
+    do { begun = try Beginning(request, setting, journal) } catch { throw .journal(error) }
+    guard !begun.setting.seats.isEmpty else { throw .emptyPanel }
+    do { framing = try Framing(request) } catch { throw .refused(RequestError(error, request)) }
+    do { try framing.record(journal) } catch { throw .journal(error) }
+    do { asked = try await PanelAsking.resolve(begun.setting, framing, source, journal) } catch { throw .journal(error) }
+  }
 }
 
 /// What is fixed before anyone is asked.

@@ -34,9 +34,9 @@ public struct ChallengeDecision: Sendable {
     let after = try await run.outcome(with: changes)
     var flips: [JSONValue] = []
     for change in changes {
-      let alone = changes.count == 1 ? after : try await run.outcome(with: [change])
-      guard alone.recommendation.alternative != before.recommendation.alternative else { continue }
-      flips.append(["path": .string(change.path), "value": JSONValue(measure: change.value), "alternative_id": .string(alone.recommendation.alternative)])
+      let alone = changes.count == 1 ? after.recommendation.alternative : try await run.recommended(with: change)
+      guard alone != before.recommendation.alternative else { continue }
+      flips.append(["path": .string(change.path), "value": JSONValue(measure: change.value), "alternative_id": .string(alone)])
     }
     return try answer(before, after, flips)
   }
@@ -78,19 +78,30 @@ struct ChallengeRun: Sendable {
   let surroundings: any Surroundings
 
   func outcome(with changes: [Change]) async throws(EndpointError) -> DecisionOutcome {
+    let (request, opinions) = try changed(changes)
+    do throws(DecisionError) {
+      return try await makeDecision(request, executives: [], settings: setting.settings, opinions: opinions, journal: journal)
+    } catch { throw EndpointError(error) }
+  }
+
+  /// What would be recommended, without what explains it: up to fifty changes are tried.
+  func recommended(with change: Change) async throws(EndpointError) -> String {
+    let (request, opinions) = try changed([change])
+    do throws(DecisionError) { return try await Settlement(request, setting, opinions, journal).asked.recommended } catch { throw EndpointError(error) }
+  }
+
+  private func changed(_ changes: [Change]) throws(EndpointError) -> (DecisionRequest, ChallengedOpinions) {
     var request = request
     var agreements: [String: Double] = [:]
     do throws(RequestError) {
       for change in changes { try change.apply(to: &request, &agreements) }
       try request.renormalise(changes)
     } catch { throw .refused(error) }
-    let journal = Journal(
-      caseID: before.decisionID, receipts: [Receipt(key: "given/setting", value: setting.json, at_ms: before.createdAt_ms)], surroundings: surroundings)
-    do throws(DecisionError) {
-      return try await makeDecision(
-        request, executives: [], settings: setting.settings, opinions: ChallengedOpinions(agreements: agreements, alternative: before.askedAlternative),
-        journal: journal)
-    } catch { throw EndpointError(error) }
+    return (request, ChallengedOpinions(agreements: agreements, alternative: before.askedAlternative))
+  }
+
+  private var journal: Journal {
+    Journal(caseID: before.decisionID, receipts: [Receipt(key: "given/setting", value: setting.json, at_ms: before.createdAt_ms)], surroundings: surroundings)
   }
 }
 
