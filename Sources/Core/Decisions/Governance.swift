@@ -42,7 +42,8 @@ struct Governance: Sendable {
     if consensus.participation < settings.minParticipation {
       reasons.append("participation \(consensus.participation.percent) is under \(settings.minParticipation.percent)")
     }
-    return reasons + consensus.conflicts.filter { $0.severity == .critical }.map { "a critical conflict stands: \($0.text)" }
+    // A concern that most share is known to all of them, and every real choice has one; it is told among the uncertainty factors.
+    return reasons + consensus.conflicts.filter { $0.severity == .critical && $0.kind != .sharedConcern }.map { "a critical conflict stands: \($0.text)" }
   }
 
   /// The first seat, by rank, that holds a veto in a domain in play and agrees less than .2.

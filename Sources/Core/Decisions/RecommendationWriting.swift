@@ -154,6 +154,9 @@ struct RecommendationWriter {
     for domain in request.requiredDomains where !setting.seats.contains(where: { $0.executive.rolePriority[domain] ?? 0 > 0 }) {
       factors.append("no executive of the panel has a priority in `\(domain)`")
     }
+    for conflict in consensus.conflicts where conflict.severity == .critical && conflict.kind == .sharedConcern {
+      factors.append("most of the panel shares a concern: \(conflict.evidence[0])")
+    }
     if consensus.participation < 1 { factors.append("\(setting.seats.count - opinions.count) of \(setting.seats.count) seats gave no opinion") }
     if case .nothing = judgement.basis { factors.append("the request gives no scores, payoffs or outcomes to judge by") }
     for (words, outcome) in zip(request.words(of: recommended)?.outcomes ?? [], request.alternative(recommended)?.outcomes ?? []) {

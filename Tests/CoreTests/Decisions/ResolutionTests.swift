@@ -77,7 +77,7 @@ import Testing
     #expect(outcome.opinions.count == 3)
   }
 
-  @Test func `a critical conflict that stands at the end goes to a person, whatever the support`() async throws {
+  @Test func `a concern that most share is told, and keeps nothing from being decided`() async throws {
     let names = ["p", "q", "r", "s"]
     let opinions = ScriptedOpinions(
       agreements: Dictionary(uniqueKeysWithValues: names.map { ($0, ["a": 0.95]) }),
@@ -85,8 +85,15 @@ import Testing
     let outcome = try await Making.outcome(try Requests.request(Self.four), executives: Self.panel, opinions: opinions)
     #expect(outcome.recommendation.alternative == "a")
     #expect(outcome.consensus.level == .strongConsensus)
+    #expect(outcome.status == .completed)
+    #expect(outcome.recommendation.uncertaintyFactors.contains("most of the panel shares a concern: too dear"))
+  }
+
+  @Test func `a panel that is critically divided at the end goes to a person`() async throws {
+    let outcome = try await Self.outcome(["p": ["a": 1], "q": ["a": 1], "r": ["a": 0.3], "s": ["a": 0.3]])
+    #expect(outcome.recommendation.alternative == "a")
     #expect(outcome.status == .awaitingReview)
-    #expect(outcome.reviewReasons == ["a critical conflict stands: shared concern (too dear; raised by p, q, r, s)"])
+    #expect(outcome.reviewReasons.last == "a critical conflict stands: polarised (p agrees 100%; q agrees 100%; r agrees 30%; s agrees 30%)")
   }
 
   @Test(arguments: [(0.9, 0.8, ["support 80% is under 90%"]), (0.9, 0.91, []), (0.5, 0.6, ["support 60% is under 70%"]), (0.5, 0.7, [])])
