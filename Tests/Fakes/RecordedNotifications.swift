@@ -6,6 +6,7 @@ public final class RecordedNotifications: Notifications {
   private struct State {
     var taken: [(key: String, notice: ReviewNotice)] = []
     var isClosed = false
+    var tries = 0
   }
 
   private let state = Mutex(State())
@@ -14,10 +15,15 @@ public final class RecordedNotifications: Notifications {
 
   public var notices: [ReviewNotice] { state.withLock { $0.taken.map(\.notice) } }
 
+  /// How often it was asked to take one.
+  public var tries: Int { state.withLock { $0.tries } }
+
   public func close() { state.withLock { $0.isClosed = true } }
+  public func open() { state.withLock { $0.isClosed = false } }
 
   public func announce(_ notice: ReviewNotice, idempotencyKey: String) async throws(StepFailure) {
     let isTaken = state.withLock { state in
+      state.tries += 1
       if !state.isClosed, !state.taken.contains(where: { $0.key == idempotencyKey }) { state.taken.append((idempotencyKey, notice)) }
       return !state.isClosed
     }

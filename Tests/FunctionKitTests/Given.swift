@@ -3,17 +3,19 @@ import Fakes
 import FunctionKit
 import LambdaRuntime
 import StrictJSON
+import Synchronization
 
 /// One function with everything around it, and a way to send it requests.
 struct Given {
   let surroundings = ScriptedSurroundings()
   let pipeline: Pipeline
 
-  init(_ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:]) throws {
-    var variables = ["API_KEY_REQUIRED": "false", "JWT_AUTH_ENABLED": "false", "ENABLE_REQUEST_LOGGING": "false"]
+  init(_ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:], log: KeptLines = KeptLines()) throws {
+    var variables = ["API_KEY_REQUIRED": "false", "JWT_AUTH_ENABLED": "false", "ENABLE_REQUEST_LOGGING": "false", "ENABLE_METRICS": "false"]
     variables.merge(environment) { _, own in own }
     let composition = Composition(
-      function: function.name, configuration: try Configuration(environment: variables), records: records, surroundings: surroundings)
+      function: function.name, configuration: try Configuration(environment: variables), records: records, surroundings: surroundings,
+      logOutput: { log.add($0) })
     pipeline = Pipeline(function: function, composition: composition)
   }
 
@@ -71,10 +73,27 @@ extension JSONValue {
 extension Function {
   static let make = Function("MakeDecision", .post, "/decisions", allow: .execute("decisions"), bodyBytesMaximum: 256 << 10) { MakeDecisionEndpoint($0) }
   static let find = Function("GetDecision", .get, "/decisions/{id}", allow: .read("decisions")) { GetDecisionEndpoint($0) }
+  static let review = Function("ReviewDecision", .post, "/decisions/{id}/review", allow: .execute("decisions"), bodyBytesMaximum: 65_536) {
+    ReviewDecisionEndpoint($0)
+  }
+  static let record = Function("RecordOutcome", .post, "/decisions/{id}/outcome", allow: .write("decisions"), bodyBytesMaximum: 65_536) {
+    RecordOutcomeEndpoint($0)
+  }
   static let list = Function("ListDecisions", .get, "/decisions", allow: .read("decisions")) { ListDecisionsEndpoint($0) }
   static let health = Function("Health", .get, "/health", allow: nil) { _ in HealthEndpoint() }
     .and(.get, "/readyz", allow: nil) { ReadinessEndpoint($0) }
 }
+
+/// What was logged, line by line.
+final class KeptLines: Sendable {
+  private let lines = Mutex<[String]>([])
+
+  var all: [String] { lines.withLock { $0 } }
+  func add(_ bytes: [UInt8]) { lines.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) } }
+}
+
+/// A question without numbers: a person must look.
+let openQuestion = #"{"query":"q","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#
 
 let decision = """
   {"query":"Which supplier?","context":{"alternatives":[{"id":"a","name":"A","scores":{"cost":10}},{"id":"b","name":"B","scores":{"cost":12}}],

@@ -11,6 +11,8 @@ final class CaseLog: ReceiptSink {
   let tenant: String
   let id: String
   private let request: [UInt8]
+  /// The claim under which the request came; of a case that is stored it is stored too.
+  private let ticket: String?
   private let store: any RecordStore
   /// The header's version as this worker left it; nil before there is one.
   private(set) var fence: Int64?
@@ -23,8 +25,8 @@ final class CaseLog: ReceiptSink {
   private var partition: String { DecisionKeys.partition(tenant, id) }
 
   /// A case that nobody has stored yet.
-  init(tenant: String, id: String, request: [UInt8], running: RunningCase, store: any RecordStore) {
-    (self.tenant, self.id, self.request, self.running, self.store) = (tenant, id, request, running, store)
+  init(tenant: String, id: String, request: [UInt8], under ticket: String?, running: RunningCase, store: any RecordStore) {
+    (self.tenant, self.id, self.request, self.ticket, self.running, self.store) = (tenant, id, request, ticket, running, store)
     link = HashChain.genesis(request)
     items = 0
     outcomes = 0
@@ -32,8 +34,8 @@ final class CaseLog: ReceiptSink {
 
   /// A stored case: the next write finds it as it was read, or is refused.
   init(of stored: StoredCase, store: any RecordStore) {
-    (tenant, id, request, self.store) = (stored.tenant, stored.id, stored.request, store)
-    running = RunningCase(id: stored.id, query: stored.header.text("query") ?? "", status: .running, created_ms: stored.header.integer("created_ms") ?? 0)
+    (tenant, id, request, ticket, self.store) = (stored.tenant, stored.id, stored.request, stored.ticket, store)
+    running = RunningCase(id: stored.id, query: stored.header.text("query") ?? "", created_ms: stored.header.integer("created_ms") ?? 0)
     fence = stored.header.version
     link = stored.receipts.last?.link ?? HashChain.genesis(stored.request)
     items = stored.items
@@ -45,7 +47,7 @@ final class CaseLog: ReceiptSink {
     if let fence {
       try await write([.check(RecordKey(partition: partition, sort: DecisionKeys.header), .version(fence))] + journal)
     } else {
-      let begin: [RecordChange] = [.put(try running.header(partition), .absent), DecisionRecords.request(request, tenant, id)]
+      let begin: [RecordChange] = [.put(try running.header(partition), .absent), DecisionRecords.request(request, tenant, id, under: ticket)]
       try await write(begin + journal + running.listings(tenant, .absent))
       fence = 1
     }
@@ -59,7 +61,7 @@ final class CaseLog: ReceiptSink {
     let condition: RecordCondition = fence.map { .version($0) } ?? .absent
     var changes = DecisionRecords.changes(
       outcome, body, tenant: tenant, header: condition, attributes: ["head": .string(link), "items": .integer(Int64(items))])
-    if fence == nil { changes.append(DecisionRecords.request(request, tenant, id)) }
+    if fence == nil { changes.append(DecisionRecords.request(request, tenant, id, under: ticket)) }
     try await write(changes + journal + beside)
     outcomes += 1
     fence = (fence ?? 0) + 1

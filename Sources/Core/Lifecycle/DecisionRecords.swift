@@ -44,8 +44,11 @@ enum DecisionRecords {
     query.unicodeScalars.count <= 500 ? query : String(String.UnicodeScalarView(query.unicodeScalars.prefix(500))) + "…"
   }
 
-  static func request(_ bytes: [UInt8], _ tenant: String, _ id: String) -> RecordChange {
-    .put(Record(key: RecordKey(partition: DecisionKeys.partition(tenant, id), sort: DecisionKeys.request), attributes: ["body": .binary(bytes)]), .absent)
+  /// `ticket` is the name of the idempotency key's claim under which the request came, if one did.
+  static func request(_ bytes: [UInt8], _ tenant: String, _ id: String, under ticket: String?) -> RecordChange {
+    var attributes: [String: RecordAttribute] = ["body": .binary(bytes)]
+    attributes["ticket"] = ticket.map { .string($0) }
+    return .put(Record(key: RecordKey(partition: DecisionKeys.partition(tenant, id), sort: DecisionKeys.request), attributes: attributes), .absent)
   }
 
   private static func summary(_ outcome: DecisionOutcome) -> [String: RecordAttribute] {

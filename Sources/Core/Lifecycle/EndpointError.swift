@@ -34,6 +34,17 @@ public enum EndpointError: Error, Sendable, Hashable {
     }
   }
 
+  /// In words, for the operator.
+  public var detail: String {
+    switch self {
+    case .refused(let error): error.violations.map { "\($0.path) \($0.rule)" }.joined(separator: "; ")
+    case .conflict(let text), .forbidden(let text), .gone(let text): text
+    case .notFound: "there is no such record"
+    case .inFlight: "the same request is still being carried out"
+    case .unavailable(let detail), .fault(let detail): detail
+    }
+  }
+
   init(_ error: RecordStoreError) {
     switch error {
     case .conflict: self = .conflict("the record changed meanwhile")
@@ -66,9 +77,15 @@ public struct Caller: Sendable, Hashable {
   /// Whose records these are: `local` without tenants.
   public var tenant: String
   public var principal: String
+  /// Ties what is done to the request's log lines; at most 128 characters.
+  public var correlationID: String
 
-  public init(tenant: String = "local", principal: String = "local") {
+  public init(tenant: String = "local", principal: String = "local", correlationID: String = "") {
     self.tenant = tenant
     self.principal = principal
+    self.correlationID = correlationID
   }
+
+  /// Who ends what nobody answered in time.
+  static func clock(of tenant: String, correlationID: String) -> Caller { Caller(tenant: tenant, principal: "clock", correlationID: correlationID) }
 }

@@ -2,7 +2,7 @@ import Crypto
 
 /// Requests that may come twice: the first is answered, and the same one again is answered the same, for 24 hours.
 ///
-/// A key belongs to a principal and a route. Only what succeeded is remembered; what failed may be tried again.
+/// A key belongs to a principal and a route. Only what succeeded is remembered; what was refused may be tried again, and what failed is found by the next try.
 public struct Idempotency: Sendable {
   private let store: any RecordStore
   private let surroundings: any Surroundings
@@ -32,7 +32,7 @@ public struct Idempotency: Sendable {
   }
 
   public enum Claim: Sendable {
-    /// Nobody was here before: do it, then `remember` or `release`.
+    /// Nobody was here before, or was and left: do it, then `remember`, `release` or `leave`.
     case new(Ticket)
     /// Answer this again.
     case remembered(Answer)
@@ -42,7 +42,7 @@ public struct Idempotency: Sendable {
     var key: RecordKey
     var version: Int64
     var digest: String
-    /// The id of what the request makes, the same for every attempt under the key.
+    /// The id of what the request makes, the same for every attempt under the key; what it changes is stored with it, so that a later attempt knows its own.
     public var caseID: String
     /// Whether an attempt before was left behind, whose work may be done already.
     public var isTakenOver: Bool
@@ -70,10 +70,14 @@ public struct Idempotency: Sendable {
     }
     let leftBehind = before.flatMap { $0.text("body_sha256") == digest && $0.text("state") == "in_flight" ? $0.text("case") : Optional.none }
     let id = leftBehind ?? surroundings.uuid()
-    let change = RecordChange.put(Idempotency.claimed(place, digest, id, now_ms), before.map { .version($0.version) } ?? .absent)
+    let holder = surroundings.uuid()
+    var claimed = Idempotency.claimed(place, digest, id, until_ms: now_ms + Idempotency.lease_ms, now_ms)
+    claimed.attributes["holder"] = .string(holder)
+    let change = RecordChange.put(claimed, before.map { .version($0.version) } ?? .absent)
     do throws(RecordStoreError) { try await store.write([change]) } catch {
       if case .conflict = error { throw .inFlight(retryAfter_s: 1) }
-      throw EndpointError(error)
+      // The answer was lost, and perhaps not the claim.
+      guard let after = try? await store.get(place, now_s: 0), after.text("holder") == holder else { throw EndpointError(error) }
     }
     return .new(Ticket(key: place, version: (before?.version ?? 0) + 1, digest: digest, caseID: id, isTakenOver: leftBehind != nil))
   }
@@ -96,15 +100,21 @@ public struct Idempotency: Sendable {
     do throws(RecordStoreError) { try await store.write(changes) } catch { throw EndpointError(error) }
   }
 
+  /// Ends the lease of a request of which nobody can say whether it was carried out: the next one under the key is told so, and finds what was made.
+  public func leave(_ ticket: Ticket) async throws(EndpointError) {
+    let left = Idempotency.claimed(ticket.key, ticket.digest, ticket.caseID, until_ms: 0, surroundings.now_ms())
+    do throws(RecordStoreError) { try await store.write([.put(left, .version(ticket.version))]) } catch { throw EndpointError(error) }
+  }
+
   /// Frees the key of a request that was not carried out.
   public func release(_ ticket: Ticket) async throws(EndpointError) {
     do throws(RecordStoreError) { try await store.write([.delete(ticket.key, .version(ticket.version))]) } catch { throw EndpointError(error) }
   }
 
-  private static func claimed(_ key: RecordKey, _ digest: String, _ id: String, _ now_ms: Int64) -> Record {
+  private static func claimed(_ key: RecordKey, _ digest: String, _ id: String, until_ms: Int64, _ now_ms: Int64) -> Record {
     Record(
       key: key,
-      attributes: ["state": .string("in_flight"), "body_sha256": .string(digest), "case": .string(id), "lease_ms": .integer(now_ms + lease_ms)],
+      attributes: ["state": .string("in_flight"), "body_sha256": .string(digest), "case": .string(id), "lease_ms": .integer(until_ms)],
       expires_s: now_ms / 1000 + lifetime_s)
   }
 

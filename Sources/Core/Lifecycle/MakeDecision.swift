@@ -7,7 +7,7 @@ public struct MakeDecision<Opinions: OpinionSource>: Sendable {
   let opinions: Opinions
   let store: any RecordStore
   let surroundings: any Surroundings
-  let notifications: (any Notifications)?
+  let notices: ReviewNotices?
 
   /// Without `notifications` nobody is told of a review but the caller.
   public init(
@@ -19,7 +19,7 @@ public struct MakeDecision<Opinions: OpinionSource>: Sendable {
     self.opinions = opinions
     self.store = store
     self.surroundings = surroundings
-    self.notifications = notifications
+    notices = notifications.map { ReviewNotices(store: store, notifications: $0) }
   }
 
   /// A decision that is durable.
@@ -43,50 +43,17 @@ public struct MakeDecision<Opinions: OpinionSource>: Sendable {
   public func respond(to body: [UInt8], from caller: Caller = Caller(), under ticket: Idempotency.Ticket? = nil) async throws(EndpointError) -> Made {
     let request = try MakeDecision.read(body)
     let id = request.decisionID ?? ticket?.caseID ?? surroundings.uuid()
-    let log = CaseLog(tenant: caller.tenant, id: id, request: body, running: running(request, id, .running), store: store)
+    let running = RunningCase(id: id, query: request.query, created_ms: surroundings.now_ms())
+    let log = CaseLog(tenant: caller.tenant, id: id, request: body, under: ticket?.caseID, running: running, store: store)
     let journal = Journal(caseID: id, surroundings: surroundings, sink: log)
-    do throws(EndpointError) { return try await advance(request, journal, log) } catch {
+    do throws(EndpointError) { return try await advance(request, journal, log, caller) } catch {
       guard case .conflict = error, log.fence == nil else { throw error }
-      if ticket?.isTakenOver == true, try await isStored(body, id, caller) { return try await resume(id, from: caller) }
+      if let ticket, ticket.isTakenOver, let made = try await takeOver(id, ticket, caller) { return made }
       throw .conflict("the decision `\(id)` exists already")
     }
   }
 
-  private func isStored(_ request: [UInt8], _ id: String, _ caller: Caller) async throws(EndpointError) -> Bool {
-    try await StoredCase.read(id, tenant: caller.tenant, store: store, now_ms: surroundings.now_ms())?.request == request
-  }
-
-  /// Stores the request for a worker: what a 202 answers, its body {`decision_id`, `status`, `status_url`}.
-  public func accept(_ body: [UInt8], from caller: Caller = Caller()) async throws(EndpointError) -> Accepted {
-    let request = try MakeDecision.read(body)
-    let id = request.decisionID ?? surroundings.uuid()
-    let running = running(request, id, .queued)
-    let partition = DecisionKeys.partition(caller.tenant, id)
-    let answer: JSONValue = ["decision_id": .string(id), "status": "queued", "status_url": .string("/decisions/\(id)")]
-    let header: Record
-    let bytes: [UInt8]
-    do throws(JournalError) {
-      header = try running.header(partition)
-      bytes = try HashChain.bytes(answer, of: "accepted")
-    } catch { throw EndpointError(error) }
-    let changes: [RecordChange] = [.put(header, .absent), DecisionRecords.request(body, caller.tenant, id)] + running.listings(caller.tenant, .absent)
-    do throws(RecordStoreError) { try await store.write(changes) } catch {
-      if case .conflict = error { throw .conflict("the decision `\(id)` exists already") }
-      throw EndpointError(error)
-    }
-    return Accepted(decisionID: id, body: bytes)
-  }
-
-  public struct Accepted: Sendable {
-    public var decisionID: String
-    public var body: [UInt8]
-  }
-
   static func read(_ body: [UInt8]) throws(EndpointError) -> DecisionRequest {
     do throws(RequestError) { return try DecisionRequest.read(body) } catch { throw .refused(error) }
-  }
-
-  private func running(_ request: DecisionRequest, _ id: String, _ status: DecisionOutcome.Status) -> RunningCase {
-    RunningCase(id: id, query: request.query, status: status, created_ms: surroundings.now_ms())
   }
 }

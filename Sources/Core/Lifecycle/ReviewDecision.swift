@@ -18,48 +18,45 @@ public struct ReviewDecision: Sendable {
     public var status: DecisionOutcome.Status
   }
 
-  /// Exactly one answer wins: a token that fits an answered review is a 409, after the record's time a 410, any other token a 403.
-  public func respond(to id: String, body: [UInt8], from caller: Caller = Caller()) async throws(EndpointError) -> Reviewed {
+  /// Exactly one answer wins: a token that fits an answered review is a 409, after the record's time a 410, any other token a 403. Under the ticket of an
+  /// attempt that was left behind, what that attempt answered is the answer.
+  public func respond(
+    to id: String, body: [UInt8], from caller: Caller = Caller(), under ticket: Idempotency.Ticket? = nil
+  ) async throws(EndpointError) -> Reviewed {
     let verdict: ReviewVerdict
     do throws(RequestError) { verdict = try ReviewVerdict.read(body) } catch { throw .refused(error) }
     let now_ms = surroundings.now_ms()
     let (stored, review) = try await waiting(id, caller, now_ms)
     guard review.matches(verdict.token) else { throw .forbidden("the token is not one of this review's") }
-    guard !review.isAnswered else { throw .conflict("the review is answered already") }
+    let expiry = "the review expired at \(Timestamp.text(review.expires_ms))"
+    if review.isAnswered {
+      if let ticket, ticket.isTakenOver, review.ticket == ticket.caseID, let status = stored.status { return Reviewed(body: stored.body, status: status) }
+      throw review.isExpired ? .gone(expiry) : .conflict("the review is answered already")
+    }
     guard now_ms < review.expires_ms else {
-      _ = try await settle(stored, review, .expired(at_ms: review.expires_ms), now_ms)
-      throw .gone("the review expired at \(Timestamp.text(review.expires_ms))")
+      _ = try await expire(id, from: caller)
+      throw .gone(expiry)
     }
-    let outcome = try stored.outcome()
-    if let alternative = verdict.alternative, !outcome.recommendation.considered.contains(where: { $0.id == alternative }) {
-      throw .refused(RequestError(.invalid, path: "/alternative_id", rule: "`\(alternative)` is none of the alternatives considered"))
-    }
+    try ReviewDecision.check(verdict, for: try stored.outcome())
     let human = DecisionOutcome.HumanReview(by: caller.principal, at_ms: now_ms, verdict: verdict.verdict, comment: verdict.comment)
-    return try await settle(stored, review, .verdict(human, amendedTo: verdict.alternative), now_ms)
+    return try await settle(stored, review, .verdict(human, amendedTo: verdict.alternative), caller, under: ticket?.caseID, now_ms)
   }
 
-  /// Ends a review that nobody answered in time, for a sweep over what falls due; nil when it is not due or is answered.
+  private static func check(_ verdict: ReviewVerdict, for outcome: DecisionOutcome) throws(EndpointError) {
+    guard let alternative = verdict.alternative else { return }
+    func refused(_ rule: String) -> EndpointError { .refused(RequestError(.invalid, path: "/alternative_id", rule: "`\(alternative)` \(rule)")) }
+    if alternative == outcome.recommendation.alternative { throw refused("is the one recommended already; the verdict for it is `approve`") }
+    guard outcome.recommendation.considered.contains(where: { $0.id == alternative }) else { throw refused("is none of the alternatives considered") }
+  }
+
+  /// Ends a review that nobody answered in time; nil when it is not due or is answered.
   public func expire(_ id: String, from caller: Caller = Caller()) async throws(EndpointError) -> Reviewed? {
     let now_ms = surroundings.now_ms()
     let (stored, review) = try await waiting(id, caller, now_ms)
     guard !review.isAnswered, review.expires_ms <= now_ms else { return nil }
-    return try await settle(stored, review, .expired(at_ms: review.expires_ms), now_ms)
+    let clock = Caller.clock(of: caller.tenant, correlationID: caller.correlationID)
+    return try await settle(stored, review, .expired(at_ms: review.expires_ms), clock, under: nil, now_ms)
   }
-
-  /// The decisions whose review has expired unanswered, at most `limit`, of one of `0..<ReviewDecision.shards`.
-  public func due(shard: Int, limit: Int = 100) async throws(EndpointError) -> [(caller: Caller, decisionID: String)] {
-    let now_ms = surroundings.now_ms()
-    let query = RecordQuery(
-      .index, partition: PendingReview.due(shard), through: Timestamp.text(now_ms) + "$", limit: limit, now_s: now_ms / 1000)
-    do throws(RecordStoreError) {
-      return try await store.query(query).records.compactMap { record in
-        guard let tenant = record.text("tenant"), let id = record.text("decision_id") else { return nil }
-        return (Caller(tenant: tenant, principal: "clock"), id)
-      }
-    } catch { throw EndpointError(error) }
-  }
-
-  public static var shards: Int { PendingReview.shards }
 
   private func waiting(_ id: String, _ caller: Caller, _ now_ms: Int64) async throws(EndpointError) -> (StoredCase, PendingReview) {
     guard let stored = try await StoredCase.read(id, tenant: caller.tenant, store: store, now_ms: now_ms) else { throw .notFound }
@@ -70,13 +67,20 @@ public struct ReviewDecision: Sendable {
   }
 
   /// Stores the answer, what follows from it and that the review is over, in one write that only one answer can win.
-  private func settle(_ stored: StoredCase, _ review: PendingReview, _ answer: ReviewAnswer, _ now_ms: Int64) async throws(EndpointError) -> Reviewed {
+  private func settle(
+    _ stored: StoredCase, _ review: PendingReview, _ answer: ReviewAnswer, _ caller: Caller, under ticket: String?, _ now_ms: Int64
+  ) async throws(EndpointError) -> Reviewed {
     let outcome = try stored.outcome().reviewed(answer)
     let receipt = Receipt(key: "answer/\(DecisionOutcome.reviewStep)", value: answer.json, at_ms: now_ms)
     do throws(JournalError) {
       let body = try HashChain.bytes(outcome.json, of: "outcome")
+      let isExpired = outcome.humanReview == nil
+      let kind: AuditEvent.Kind = isExpired ? .reviewExpired : .decisionReviewed
+      let event = AuditEvent(kind: kind, caller: caller, decisionID: outcome.decisionID, status: outcome.status, at_ms: now_ms)
+      var review = review
+      review.answer(under: ticket, expired: isExpired)
       let log = CaseLog(of: stored, store: store)
-      try await log.close(outcome, body, [receipt], at_ms: now_ms, beside: [review.answered])
+      try await log.close(outcome, body, [receipt], at_ms: now_ms, beside: [review.change(), event.change(of: body, surroundings)])
       return Reviewed(body: body, status: outcome.status)
     } catch .fenced { throw .conflict("the review is answered already") } catch { throw EndpointError(error) }
   }

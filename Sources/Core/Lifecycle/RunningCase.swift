@@ -4,19 +4,19 @@ import StrictJSON
 struct RunningCase: Sendable {
   var id: String
   var query: String
-  var status: DecisionOutcome.Status
   var created_ms: Int64
 
   var json: JSONValue {
     [
-      "decision_id": .string(id), "query": .string(query), "status": .choice(status), "created_at": .string(Timestamp.text(created_ms)),
+      "decision_id": .string(id), "query": .string(query), "status": .choice(DecisionOutcome.Status.running), "created_at": .string(Timestamp.text(created_ms)),
       "engine_version": .string(engineVersion), "schema_version": .integer(Int64(DecisionOutcome.schemaVersion)),
     ]
   }
 
   private var summary: [String: RecordAttribute] {
     [
-      "decision_id": .string(id), "query": .string(DecisionRecords.shortened(query)), "status": .string(status.rawValue), "created_ms": .integer(created_ms),
+      "decision_id": .string(id), "query": .string(DecisionRecords.shortened(query)), "status": .string(DecisionOutcome.Status.running.rawValue),
+      "created_ms": .integer(created_ms),
       "schema_version": .integer(Int64(DecisionOutcome.schemaVersion)), "engine_version": .string(engineVersion),
     ]
   }
@@ -32,7 +32,8 @@ struct RunningCase: Sendable {
   func listings(_ tenant: String, _ condition: RecordCondition) -> [RecordChange] {
     let partition = DecisionKeys.partition(tenant, id)
     let moment = DecisionKeys.moment(created_ms, id)
-    return [("LIST#ALL", nil), ("LIST#STATUS", status)].map { sort, status in
+    let lists: [(String, DecisionOutcome.Status?)] = [("LIST#ALL", nil), ("LIST#STATUS", .running)]
+    return lists.map { sort, status in
       let index = RecordKey(partition: DecisionKeys.list(tenant, status: status, framework: nil), sort: moment)
       return .put(Record(key: RecordKey(partition: partition, sort: sort), attributes: summary, index: index), condition)
     }

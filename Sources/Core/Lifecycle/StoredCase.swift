@@ -8,6 +8,8 @@ public struct StoredCase: Sendable {
   /// The outcome's bytes, or while there is none what is shown instead.
   public var body: [UInt8]
   public var request: [UInt8]
+  /// The claim of the idempotency key under which the request came; nil without one.
+  var ticket: String?
   public var receipts: [ChainedReceipt]
   /// How many items the receipts take.
   var items: Int
@@ -24,8 +26,8 @@ public struct StoredCase: Sendable {
       let request = try await store.get(RecordKey(partition: partition, sort: DecisionKeys.request), now_s: now_ms / 1000)
       let items = try await journal(partition, store, now_ms)
       return StoredCase(
-        tenant: tenant, id: id, header: stored.header, body: stored.bytes, request: request?.bytes("body") ?? [], receipts: try receipts(items),
-        items: items.count)
+        tenant: tenant, id: id, header: stored.header, body: stored.bytes, request: request?.bytes("body") ?? [],
+        ticket: request?.text("ticket"), receipts: try receipts(items), items: items.count)
     } catch { throw EndpointError(error) }
   }
 

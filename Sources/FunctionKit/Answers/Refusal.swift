@@ -51,7 +51,11 @@ extension Refusal {
   public static func notFound(_ what: String) -> Refusal { Refusal(404, "not_found", what) }
 
   public static let notAuthenticated = Refusal(
-    401, "not_authenticated", "this call needs an identity", recoveryActions: ["send an API key in X-API-Key, or a bearer token in Authorization"],
+    401, "not_authenticated", "this call needs an identity",
+    recoveryActions: [
+      "this build knows no API keys and no tokens yet, so that no identity can be given: it answers where none is asked for, as on the emulator's local stage",
+      "its operator may set API_KEY_REQUIRED and JWT_AUTH_ENABLED to false where nobody else can call it",
+    ],
     headers: [("WWW-Authenticate", "Bearer")])
 
   public static func insufficientScope(_ permission: String) -> Refusal {
@@ -59,8 +63,9 @@ extension Refusal {
   }
 
   public static let storeUnavailable = Refusal(
-    503, "store_unavailable", "the records cannot be reached; nothing was changed that this answer does not tell",
-    recoveryActions: ["try again in a moment"], headers: [("Retry-After", "1")])
+    503, "store_unavailable", "the records cannot be reached; what was asked for may be done all the same",
+    recoveryActions: ["send it again in a moment, and under the same Idempotency-Key: what is done already is then answered, and not done twice"],
+    headers: [("Retry-After", "1")])
 
   public static let internalError = Refusal(500, "internal_error", "something went wrong here; it is in the log under this correlation id")
 }

@@ -23,7 +23,7 @@ public final class Composition: Sendable {
   }
 
   /// What a process makes of its environment.
-  convenience init(function: String, configuration: Configuration, environment: [String: String]) throws(ConfigurationError) {
+  package convenience init(function: String, configuration: Configuration, environment: [String: String]) throws(ConfigurationError) {
     let account = AWSAccount(environment: environment)
     let surroundings = SystemSurroundings()
     let transport = DeadlineTransport(CurlTransport()) { surroundings.now_ms() }
@@ -39,13 +39,13 @@ public final class Composition: Sendable {
   /// What a test makes of fakes.
   package init(
     function: String, configuration: Configuration, records: any RecordStore, executives: [Executive] = Executive.shipped, surroundings: any Surroundings,
-    notifications: (any Notifications)? = nil
+    notifications: (any Notifications)? = nil, logOutput: @escaping @Sendable ([UInt8]) -> Void = { StandardError.write($0) }
   ) {
     self.configuration = configuration
     self.records = records
     self.executives = executives
     self.surroundings = surroundings
     self.notifications = notifications
-    log = Log(function: function, level: configuration.logLevel, surroundings: surroundings)
+    log = Log(function: function, level: configuration.logLevel, surroundings: surroundings, output: logOutput)
   }
 }

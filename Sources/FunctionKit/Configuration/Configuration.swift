@@ -6,6 +6,8 @@ public struct Configuration: Sendable, Equatable {
   public var logLevel: LogLevel = .info
   /// ENABLE_REQUEST_LOGGING: whether every request leaves a log line. Default true.
   public var logsRequests = true
+  /// ENABLE_METRICS: whether every decision leaves a line of metrics in the log, whatever LOG_LEVEL says. Default true.
+  public var writesMetrics = true
   /// REQUEST_TIMEOUT_SECONDS: 1…900, the longest a request may take; the deadline that Lambda gives, less a margin to answer in, can only shorten it. Default 120.
   public var requestTimeout_s = 120
   /// RECORDS_TABLE: the DynamoDB table of all records, 3…255 characters. Default quorate-records.

@@ -18,6 +18,7 @@ extension Configuration {
     var read = EnvironmentReading(variables: environment)
     read.oneOf("LOG_LEVEL", into: &logLevel)
     read.bool("ENABLE_REQUEST_LOGGING", into: &logsRequests)
+    read.bool("ENABLE_METRICS", into: &writesMetrics)
     read.integer("REQUEST_TIMEOUT_SECONDS", in: 1...900, into: &requestTimeout_s)
     read.text("RECORDS_TABLE", length: 3...255, into: &recordsTable)
     read.bool("API_KEY_REQUIRED", into: &requiresAPIKey)

@@ -2,33 +2,52 @@ internal import Core
 internal import LambdaRuntime
 internal import StrictJSON
 
-/// POST /decisions: 201 with the outcome and where it is kept, whatever its status.
+/// POST /decisions: 201 with the outcome and where it is kept, whatever its status; to who prefers `respond-async` (RFC 7240) 202 with where to look for it.
 ///
-/// `Prefer: respond-async` is not honoured, which RFC 7240 leaves to the server: by rules the outcome is there sooner than a poll would ask for it.
+/// Either way the rules make the decision within the call, sooner than a poll would ask for it: the status that a 202 tells is the decision's own.
 public struct MakeDecisionEndpoint: Endpoint {
   private let made: MakeDecision<RulesOpinions>
   private let log: Log
+  private let writesMetrics: Bool
 
   public init(_ composition: Composition) {
     made = MakeDecision(
       executives: composition.executives, settings: composition.configuration.decisions, store: composition.records, surroundings: composition.surroundings,
       notifications: composition.notifications)
     log = composition.log
+    writesMetrics = composition.configuration.writesMetrics
   }
 
   public func respond(to exchange: Exchange) async throws(Refusal) -> Answer {
-    do {
-      let decision = try await made.respond(to: exchange.request.body, from: exchange.caller, under: exchange.ticket)
-      if let failure = decision.notificationFailure {
-        let fields: [(name: String, value: JSONValue)] = [
-          ("correlation_id", .string(exchange.correlationID)), ("decision_id", .string(decision.decisionID)), ("cause", .string(failure)),
-        ]
-        log.write(.error, "a review could not be announced", fields: fields)
-      }
-      var headers = [(name: "Location", value: exchange.request.location("/decisions/\(decision.decisionID)"))]
-      if let token = decision.reviewToken { headers.append(("Review-Token", token)) }
-      return Answer(201, headers: headers, body: decision.body)
-    } catch { throw Refusal(error) }
+    let decision: MakeDecision<RulesOpinions>.Made
+    do { decision = try await made.respond(to: exchange.request.body, from: exchange.caller, under: exchange.ticket) } catch { throw Refusal(error) }
+    report(decision, exchange)
+    let place = exchange.request.location("/decisions/\(decision.decisionID)")
+    var headers = [(name: "Location", value: place)]
+    if let token = decision.reviewToken { headers.append(("Review-Token", token)) }
+    guard Preference.isGiven("respond-async", in: exchange.request.headers["prefer"]) else { return Answer(201, headers: headers, body: decision.body) }
+    return try .json(
+      202, ["decision_id": .string(decision.decisionID), "status": .string(decision.status.rawValue), "status_url": .string(place)],
+      headers: headers + [("Preference-Applied", "respond-async")])
+  }
+
+  private func report(_ decision: MakeDecision<RulesOpinions>.Made, _ exchange: Exchange) {
+    if writesMetrics { log.write(DecisionMetrics.document(of: decision, at_ms: exchange.now_ms)) }
+    if let failure = decision.notificationFailure {
+      let fields: [(name: String, value: JSONValue)] = [
+        ("correlation_id", .string(exchange.correlationID)), ("decision_id", .string(decision.decisionID)), ("cause", .string(failure)),
+      ]
+      log.write(.error, "a review could not be announced", fields: fields)
+    }
+  }
+}
+
+/// What a client prefers (RFC 7240): names in any case, separated by commas, each with a value or parameters that nothing here looks at.
+enum Preference {
+  static func isGiven(_ name: String, in header: String?) -> Bool {
+    (header ?? "").split(separator: ",").contains { preference in
+      preference.prefix { $0 != "=" && $0 != ";" }.split { $0 == " " || $0 == "\t" }.joined(separator: " ").lowercased() == name
+    }
   }
 }
 
@@ -37,12 +56,24 @@ extension MakeDecisionEndpoint {
     Documentation(
       "makeDecision", tag: "decisions", "Make a decision",
       detail: "Frames the question by a framework, asks the panel, and records the outcome durably before it is answered.",
+      parameters: [.init("Prefer", in: .header, .string, "`respond-async`: 202 with where to look for the outcome, in place of 201 with the outcome")],
       body: .init(.decisionRequest, example: Schema.decisionExample),
       answers: [
         .json(
           201, "the outcome, whatever its status; it is kept", .decisionOutcome,
           headers: [
             .init("Location", in: .header, .string, "where the decision is kept"),
+            .init("Review-Token", in: .header, .string, "answered once, where a person must review: the right to do so"),
+          ]),
+        .json(
+          202, "where to look for the outcome, to who prefers `respond-async`; by the rules the decision is made already",
+          .object([
+            .required("decision_id", .uuid), .required("status", .choice(DecisionOutcome.Status.self), "the decision's own, as `status_url` shows it"),
+            .required("status_url", .string, "where the decision is kept, as in `Location`"),
+          ]),
+          headers: [
+            .init("Location", in: .header, .string, "where the decision is kept"),
+            .init("Preference-Applied", in: .header, .word("respond-async"), "the preference was honoured (RFC 7240)"),
             .init("Review-Token", in: .header, .string, "answered once, where a person must review: the right to do so"),
           ]),
         .problem(400, "no strict JSON (UTF-8, no duplicate names, finite numbers, at most 64 levels), a wrong type, or a member that is not known"),
@@ -73,7 +104,7 @@ extension GetDecisionEndpoint {
       "getDecision", tag: "decisions", "Get a decision", parameters: [.init("id", in: .path, .uuid, "the decision's id, in either case")],
       answers: [
         .json(
-          200, "the bytes that the 201 answered, or what came of them since", .decisionOutcome,
+          200, "the bytes that the 201 answered, or what came of them since: a review that nobody answered in time is over", .decisionOutcome,
           headers: [.init("Vary", in: .header, .string, "`Accept` chooses between JSON and a page")]),
         .page(200, "as a page that a person can read, where `Accept` prefers `text/html` to JSON"), .problem(404, "there is no such decision here"),
       ])
@@ -117,7 +148,7 @@ extension ListDecisionsEndpoint {
 }
 
 extension Exchange {
-  var caller: Caller { Caller(tenant: principal.tenant, principal: principal.id) }
+  var caller: Caller { Caller(tenant: principal.tenant, principal: principal.id, correlationID: correlationID) }
 
   /// The query's parameters by name; 400 where one stands twice, since either could be meant.
   func queryParameters() throws(Refusal) -> [String: String] {

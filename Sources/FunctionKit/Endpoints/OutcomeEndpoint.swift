@@ -12,7 +12,9 @@ public struct RecordOutcomeEndpoint: Endpoint {
 
   public func respond(to exchange: Exchange) async throws(Refusal) -> Answer {
     do {
-      return Answer(201, body: try await record.respond(to: exchange.pathParameter("id"), body: exchange.request.body, from: exchange.caller).body)
+      let recorded = try await record.respond(
+        to: exchange.pathParameter("id"), body: exchange.request.body, from: exchange.caller, under: exchange.ticket)
+      return Answer(201, body: recorded.body)
     } catch { throw Refusal(error) }
   }
 }
@@ -22,7 +24,8 @@ extension RecordOutcomeEndpoint {
     Documentation(
       "recordOutcome", tag: "decisions", "Record what came of a decision",
       detail:
-        "Once a decision. Every executive's forecast, its agreement, is scored against it (Brier, 1950); after ten of them its voice counts by its record.",
+        "Once a decision that is `completed`. Every executive's forecast, its agreement, is scored against it (Brier, 1950); after ten of them "
+        + "its voice counts by its record. Where a review chose another alternative than the panel was asked about, nobody is scored.",
       parameters: [.decisionID],
       body: .init(
         .named(
@@ -45,11 +48,12 @@ extension RecordOutcomeEndpoint {
                 of: .object([
                   .required("count", .count, "forecasts scored"), .required("brier_score", .share.orNull, "the mean squared error; 0 is best"),
                   .required("voice", .number(from: 0.5, to: 1.5), "what its weight is multiplied by"),
-                ])), "by executive"),
+                ])), "by executive; empty where a review amended the recommendation"),
+            .optional("calibration_note", .string, "why nobody is scored, where nobody is"),
           ])),
         .problem(400, "no strict JSON, a wrong type, or a member that is not known"),
         .problem(404, "there is no such decision here"),
-        .problem(409, "the outcome is recorded already, or the decision is not made yet"),
+        .problem(409, "the outcome is recorded already, or the decision is not made yet or was not carried out"),
         .problem(422, "a rule is broken; `errors` names every place and rule"),
       ])
   }

@@ -12,7 +12,9 @@ public struct ReviewDecisionEndpoint: Endpoint {
 
   public func respond(to exchange: Exchange) async throws(Refusal) -> Answer {
     do {
-      return Answer(200, body: try await review.respond(to: exchange.pathParameter("id"), body: exchange.request.body, from: exchange.caller).body)
+      let reviewed = try await review.respond(
+        to: exchange.pathParameter("id"), body: exchange.request.body, from: exchange.caller, under: exchange.ticket)
+      return Answer(200, body: reviewed.body)
     } catch { throw Refusal(error) }
   }
 }
@@ -31,7 +33,7 @@ extension ReviewDecisionEndpoint {
             .required("token", .text(1...200), "the `Review-Token` of the 201, or of the notification"),
             .required("verdict", .choice(DecisionOutcome.HumanReview.Verdict.self)),
             .optional("comment", .text(0...5000)),
-            .optional("alternative_id", .text(1...200), "what to do instead; for `amend`, which needs it"),
+            .optional("alternative_id", .text(1...200), "what to do instead: another of the alternatives considered; for `amend`, which needs it"),
           ])),
         example: ["token": "9f2c…", "verdict": "approve", "comment": "The figures are right."]),
       answers: [

@@ -1,11 +1,12 @@
 internal import Core
 internal import StrictJSON
 
-/// JSON lines on standard error, which the platform collects; one write a line, so that lines never mix.
+/// JSON lines, on standard error, which the platform collects; one write a line, so that lines never mix.
 public struct Log: Sendable {
   let function: String
   let level: LogLevel
   let surroundings: any Surroundings
+  let output: @Sendable ([UInt8]) -> Void
 
   /// Members that are null are left out.
   func write(_ level: LogLevel, _ message: String, fields: [(name: String, value: JSONValue)] = []) {
@@ -22,6 +23,12 @@ public struct Log: Sendable {
       do { try writer.value(field.value) } catch { writer.null() }
     }
     writer.endObject()
-    StandardError.write(writer.bytes + [UInt8(ascii: "\n")])
+    output(writer.bytes + [UInt8(ascii: "\n")])
+  }
+
+  /// A line of its own form, whatever the level: for what machines count. Nothing where it holds a number that is not finite.
+  func write(_ document: JSONValue) {
+    guard let bytes = try? JSONWriter.write(document) else { return }
+    output(bytes + [UInt8(ascii: "\n")])
   }
 }

@@ -7,7 +7,7 @@ enum CrossOrigin {
     guard allowed.contains("*") || allowed.contains(origin) else { return [("Vary", "Origin")] }
     return [
       ("Access-Control-Allow-Origin", allowed.contains("*") ? "*" : origin),
-      ("Access-Control-Expose-Headers", "Location, ETag, X-Request-ID, X-Correlation-Id, Retry-After, Review-Token, Idempotent-Replayed"),
+      ("Access-Control-Expose-Headers", "Location, ETag, X-Request-ID, X-Correlation-Id, Retry-After, Review-Token, Idempotent-Replayed, Preference-Applied"),
       ("Vary", "Origin"),
     ]
   }

@@ -9,7 +9,7 @@ struct Repetition {
   let composition: Composition
 
   /// What is remembered of an answer's headers. Others belong to one answer alone: a `Review-Token` is given once.
-  private static let remembered = ["Content-Type", "Location"]
+  private static let remembered = ["Content-Type", "Location", "Preference-Applied"]
 
   func respond(to exchange: Exchange, of operation: Operation) async throws(Refusal) -> Answer {
     let endpoint = operation.endpoint(composition)
@@ -33,21 +33,30 @@ struct Repetition {
     exchange.ticket = ticket
     let answer: Answer
     do { answer = try await endpoint.respond(to: exchange) } catch {
-      await logged(exchange) { () async throws(EndpointError) in try await idempotency.release(ticket) }
+      // Refused, nothing was done. Failed, it may be done all the same: the key is kept, so that the next try finds it.
+      let isRefused = error.status < 500
+      await logged(exchange) { () async throws(EndpointError) in try await isRefused ? idempotency.release(ticket) : idempotency.leave(ticket) }
       throw error
     }
     let headers = answer.headers.filter { Self.remembered.contains($0.name) }
     let kept = Idempotency.Answer(status: answer.status, headers: Dictionary(headers.map { ($0.name, $0.value) }) { $1 }, body: answer.body)
-    await logged(exchange) { () async throws(EndpointError) in try await idempotency.remember(kept, ticket) }
+    let isRemembered = await logged(exchange) { () async throws(EndpointError) in try await idempotency.remember(kept, ticket) }
+    if !isRemembered { await logged(exchange) { () async throws(EndpointError) in try await idempotency.leave(ticket) } }
     return answer
   }
 
-  /// What is done stays done where the key cannot be settled: it is free again after its lease, and the same request then finds what was made.
-  private func logged(_ exchange: Exchange, _ settle: () async throws(EndpointError) -> Void) async {
-    do { try await settle() } catch {
+  /// Whether the key could be settled. What is done stays done where it could not: the key is free again after its lease, and the same request then finds what
+  /// was made.
+  @discardableResult
+  private func logged(_ exchange: Exchange, _ settle: () async throws(EndpointError) -> Void) async -> Bool {
+    do {
+      try await settle()
+      return true
+    } catch {
       composition.log.write(
         .warning, "an idempotency key was left in flight",
         fields: [("correlation_id", .string(exchange.correlationID)), ("cause", Refusal(error).logDetail.map { .string($0) } ?? .null)])
+      return false
     }
   }
 }

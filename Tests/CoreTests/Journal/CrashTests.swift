@@ -13,6 +13,11 @@ import Testing
     MakeDecision(opinions: opinions, store: store, surroundings: ScriptedSurroundings(step_ms: 0))
   }
 
+  /// Leaves a case behind that was begun and not ended.
+  static func begun(_ store: any RecordStore) async {
+    _ = try? await make(FailingRecordStore(store, broken: 2, .before, of: .writes), CountingOpinions()).respond(to: body)
+  }
+
   static func undisturbed() async throws -> (body: [UInt8], writes: Int) {
     let store = FailingRecordStore(VolatileRecordStore(), broken: nil, of: .writes)
     let made = try await make(store, CountingOpinions()).respond(to: body)
@@ -63,17 +68,36 @@ import Testing
     #expect(receipts.allSatisfy { $0.attempt == 2 })
   }
 
+  @Test func `a try again under the same key goes on where the first one was ended`() async throws {
+    let store = VolatileRecordStore()
+    let surroundings = ScriptedSurroundings(step_ms: 0)
+    let keys = Idempotency(store: store, surroundings: surroundings)
+    let opinions = CountingOpinions()
+    let body = Array(Requests.crm.utf8)
+    guard case .new(let first) = try await keys.claim("k", route: "r", body: body, from: Caller()) else { throw ReplayTestFailure.noDivergence }
+    await #expect(throws: EndpointError.self) {
+      try await Self.make(FailingRecordStore(store, broken: 7, .before, of: .writes), opinions).respond(to: body, under: first)
+    }
+    try await keys.leave(first)
+    guard case .new(let second) = try await keys.claim("k", route: "r", body: body, from: Caller()) else { throw ReplayTestFailure.noDivergence }
+    let made = try await Self.make(store, opinions).respond(to: body, under: second)
+    #expect(made.decisionID == first.caseID)
+    // Nobody is asked again: the opinions are in the case's receipts.
+    #expect(opinions.calls.values.allSatisfy { $0 == 1 })
+    #expect(try await ListDecisions(store: store).respond(to: ListDecisions.Filter(), now_ms: 0).count == 1)
+  }
+
   @Test func `of two workers on one case exactly one advances it`() async throws {
     for _ in 0..<20 {
       let store = VolatileRecordStore()
-      let id = try await Self.make(store, CountingOpinions()).accept(Self.body).decisionID
+      await Self.begun(store)
       let bodies = await withTaskGroup(of: [UInt8]?.self) { group in
-        for _ in 0..<2 { group.addTask { try? await Self.make(store, CountingOpinions()).resume(id).body } }
+        for _ in 0..<2 { group.addTask { try? await Self.make(store, CountingOpinions()).resume(Self.id).body } }
         return await group.reduce(into: [[UInt8]]()) { bodies, body in if let body { bodies.append(body) } }
       }
       #expect(bodies.count >= 1)
       #expect(Set(bodies).count == 1)
-      let stored = try #require(try await StoredCase.read(id, tenant: "local", store: store, now_ms: 0))
+      let stored = try #require(try await StoredCase.read(Self.id, tenant: "local", store: store, now_ms: 0))
       #expect(stored.receipts.count { $0.receipt.key.hasPrefix("outcome/") } == 1)
       #expect(await stored.replay() == .same(receipts: stored.receipts.count))
     }
@@ -81,28 +105,27 @@ import Testing
 
   @Test func `a case that another worker took over is refused to the first`() async throws {
     let store = VolatileRecordStore()
-    let id = try await Self.make(store, CountingOpinions()).accept(Self.body).decisionID
+    await Self.begun(store)
     let stealing = StealingRecordStore(store) {
-      _ = try? await Self.make(store, CountingOpinions()).resume(id)
+      _ = try? await Self.make(store, CountingOpinions()).resume(Self.id)
     }
-    let error = try await #require(throws: EndpointError.self) { try await Self.make(stealing, CountingOpinions()).resume(id) }
+    let error = try await #require(throws: EndpointError.self) { try await Self.make(stealing, CountingOpinions()).resume(Self.id) }
     #expect(error.status == 409)
-    let stored = try #require(try await StoredCase.read(id, tenant: "local", store: store, now_ms: 0))
+    let stored = try #require(try await StoredCase.read(Self.id, tenant: "local", store: store, now_ms: 0))
     #expect(await stored.replay() == .same(receipts: stored.receipts.count))
   }
 
-  @Test func `an accepted decision is shown and listed as queued until it is resumed`() async throws {
+  @Test func `a decision that was begun is shown and listed as running until it is resumed`() async throws {
     let store = VolatileRecordStore()
     let make = Self.make(store, CountingOpinions())
-    let accepted = try await make.accept(Self.body)
-    #expect(try JSONReader.read(accepted.body).at("status_url")?.text == "/decisions/\(Self.id)")
-    let queued = try await GetDecision(store: store).respond(to: Self.id, now_ms: 0)
-    #expect(queued.status == .queued)
-    #expect(try JSONReader.read(queued.body).at("query")?.text == "Which CRM do we buy?")
+    await Self.begun(store)
+    let running = try await GetDecision(store: store).respond(to: Self.id, now_ms: 0)
+    #expect(running.status == .running)
+    #expect(try JSONReader.read(running.body).at("query")?.text == "Which CRM do we buy?")
     let list = ListDecisions(store: store)
-    #expect(try await list.respond(to: ListDecisions.Filter(parameters: ["status": "queued"]), now_ms: 0).count == 1)
+    #expect(try await list.respond(to: ListDecisions.Filter(parameters: ["status": "running"]), now_ms: 0).count == 1)
     let made = try await make.resume(Self.id)
-    #expect(try await list.respond(to: ListDecisions.Filter(parameters: ["status": "queued"]), now_ms: 0).count == 0)
+    #expect(try await list.respond(to: ListDecisions.Filter(parameters: ["status": "running"]), now_ms: 0).count == 0)
     #expect(try await list.respond(to: ListDecisions.Filter(), now_ms: 0).count == 1)
     #expect(try await make.resume(Self.id).body == made.body)
   }

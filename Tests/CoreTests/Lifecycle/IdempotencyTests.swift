@@ -44,6 +44,28 @@ import Testing
     #expect(await status("k", "other") == "new")
   }
 
+  @Test func `what failed keeps its key, and the next try is told whose it goes on with`() async throws {
+    guard case .new(let first) = try await claim("k") else { throw ReplayTestFailure.noDivergence }
+    try await keys.leave(first)
+    #expect(await status("k", "other") == "422")
+    guard case .new(let second) = try await claim("k") else { throw ReplayTestFailure.noDivergence }
+    #expect(second.isTakenOver)
+    #expect(second.caseID == first.caseID)
+    #expect(await status("k") == "409")
+  }
+
+  @Test(arguments: [(FailingRecordStore.Moment.before, "503"), (.after, "new")]) func `a claim whose answer was lost is held where it was stored`(
+    _ moment: FailingRecordStore.Moment, _ outcome: String
+  ) async throws {
+    let failing = Idempotency(store: FailingRecordStore(store, broken: 1, moment, of: .writes), surroundings: surroundings)
+    let claimed: String
+    do throws(EndpointError) {
+      let claim = try await failing.claim("k", route: "r", body: [], from: Caller())
+      if case .new(let ticket) = claim, !ticket.isTakenOver { claimed = "new" } else { claimed = "other" }
+    } catch { claimed = "\(error.status)" }
+    #expect(claimed == outcome)
+  }
+
   @Test func `a key left behind is free after its lease, and a remembered one after a day`() async throws {
     #expect(await status("k") == "new")
     surroundings.advance(by: Idempotency.lease_ms)

@@ -20,6 +20,37 @@ import Testing
     #expect(error == .conflict("the outcome is recorded already"))
   }
 
+  @Test(arguments: [("reject", 409), ("approve", 201), ("amend", 201)]) func `only of what was carried out can something have come`(
+    _ verdict: String, _ status: Int
+  ) async throws {
+    let made = try await make.respond(to: Reviews.open)
+    #expect(await self.status(made.decisionID) == 409)
+    let amended = verdict == "amend" ? #","alternative_id":"b""# : ""
+    let body = #"{"token":"\#(try #require(made.reviewToken))","verdict":"\#(verdict)"\#(amended)}"#
+    _ = try await ReviewDecision(store: store, surroundings: surroundings).respond(to: made.decisionID, body: Array(body.utf8))
+    #expect(await self.status(made.decisionID) == status)
+  }
+
+  @Test func `nobody is scored on what a reviewer chose instead`() async throws {
+    let made = try await make.respond(to: Reviews.open)
+    let body = #"{"token":"\#(try #require(made.reviewToken))","verdict":"amend","alternative_id":"b"}"#
+    _ = try await ReviewDecision(store: store, surroundings: surroundings).respond(to: made.decisionID, body: Array(body.utf8))
+    let recorded = try await record.respond(to: made.decisionID, body: Array(#"{"success":1}"#.utf8))
+    let json = try JSONReader.read(recorded.body)
+    #expect(json.at("calibration")?.count == 0)
+    #expect(json.at("calibration_note")?.text == "nobody is scored: the review chose `b`, and the panel's opinions were on another alternative")
+    #expect(!store.records.contains { $0.key.partition.hasSuffix("#CALIBRATION") })
+    let stored = try #require(try await StoredCase.read(made.decisionID, tenant: "local", store: store, now_ms: 0))
+    #expect(try await RecordOutcome.recorded(of: stored, store: store)?.body == recorded.body)
+  }
+
+  func status(_ id: String) async -> Int {
+    do throws(EndpointError) {
+      _ = try await record.respond(to: id, body: Array(#"{"success":1}"#.utf8))
+      return 201
+    } catch { return error.status }
+  }
+
   @Test(arguments: [(#"{}"#, "/success"), (#"{"success":2}"#, "/success"), (#"{"success":"yes"}"#, "/success"), (#"{"success":1,"x":1}"#, "/x")])
   func `a bad outcome is refused with its path`(_ json: String, _ path: String) async throws {
     let error = try await #require(throws: EndpointError.self) {

@@ -108,33 +108,37 @@ import Testing
     let stored = try await GetDecision(store: store).respond(to: made.decisionID, now_ms: 0)
     #expect(stored.status == .rejected)
     #expect(try JSONReader.read(stored.body).at("ai_act_assessment/human_oversight/evidence/0")?.text == "nobody reviewed it in time")
-    #expect(await status(made.decisionID, verdict(token, "approve")) == 409)
+    #expect(await status(made.decisionID, verdict(token, "approve")) == 410)
+    #expect(await status(made.decisionID, verdict("0000", "approve")) == 403)
     guard case .same = try await replay(made.decisionID) else { throw ReplayTestFailure.noDivergence }
   }
 
-  @Test func `what is due is found by shard and ended`() async throws {
-    var ids: Set<String> = []
-    for _ in 0..<5 { ids.insert(try await make.respond(to: Self.open).decisionID) }
+  @Test func `an expired review is over for who reads it, and what is read is what a sweep stores`() async throws {
+    let made = try await make.respond(to: Self.open)
+    let find = GetDecision(store: store)
+    let expires_ms = try #require(store.records.compactMap { $0.attributes["expires_ms"] }.first)
+    guard case .integer(let last_ms) = expires_ms else { throw ReplayTestFailure.noDivergence }
+    #expect(try await find.respond(to: made.decisionID, now_ms: last_ms - 1).body == made.body)
+    let before = Set(store.records)
+    let found = try await find.respond(to: made.decisionID, now_ms: last_ms)
+    #expect(found.status == .rejected)
+    #expect(Set(store.records) == before)
     surroundings.advance(by: 86_400_100)
-    var found: Set<String> = []
-    for shard in 0..<ReviewDecision.shards {
-      for due in try await review.due(shard: shard) {
-        found.insert(due.decisionID)
-        #expect(try await review.expire(due.decisionID, from: due.caller)?.status == .rejected)
-      }
-      #expect(try await review.due(shard: shard).isEmpty)
-    }
-    #expect(found == ids)
+    let ended = try #require(try await review.expire(made.decisionID))
+    #expect(ended.body == found.body)
+    #expect(try await find.respond(to: made.decisionID, now_ms: last_ms).body == found.body)
   }
 
-  @Test func `a reminder gives one more token, and either answers once`() async throws {
+  @Test func `to amend to what is recommended is refused with the verdict for it`() async throws {
     let made = try await make.respond(to: Self.open)
-    try await make.remind(made.decisionID)
-    let tokens = notifications.notices.map(\.token)
-    #expect(tokens.count == 2)
-    #expect(await status(made.decisionID, verdict(tokens[1], "approve")) == 200)
-    #expect(await status(made.decisionID, verdict(tokens[0], "approve")) == 409)
-    await #expect(throws: EndpointError.self) { try await make.remind(made.decisionID) }
+    let token = try #require(made.reviewToken)
+    let recommended = try #require(try JSONReader.read(made.body).at("recommendation/alternative_id")?.text)
+    let error = try await #require(throws: EndpointError.self) {
+      try await review.respond(to: made.decisionID, body: verdict(token, "amend", #","alternative_id":"\#(recommended)""#))
+    }
+    guard case .refused(let refused) = error else { throw error }
+    #expect(refused.violations.map(\.path) == ["/alternative_id"])
+    #expect(refused.violations[0].rule == "`\(recommended)` is the one recommended already; the verdict for it is `approve`")
   }
 
   @Test func `a decision that waits for no review cannot be reviewed`() async throws {
