@@ -16,9 +16,10 @@ public func serve(_ functions: [Function]) -> Never {
     exit(0)
   }
   let called = arguments.first.map { String($0.split(separator: "/").last ?? "") }
-  let asked = [called, arguments.dropFirst().first, environment()["_HANDLER"]].compactMap(\.self)
-  guard let function = asked.lazy.compactMap({ name in functions.first { $0.name == name } }).first else {
-    StandardError.write(Array((usage(functions) + "\n").utf8))
+  let asked = [arguments.dropFirst().first, environment()["_HANDLER"]].compactMap(\.self)
+  guard let function = ([called].compactMap(\.self) + asked).lazy.compactMap({ name in functions.first { $0.name == name } }).first else {
+    let unknown = asked.first.map { "there is no function `\($0)`\n" } ?? ""
+    StandardError.write(Array((unknown + usage(functions) + "\n").utf8))
     exit(2)
   }
   RuntimeLoop.runProcess {

@@ -39,6 +39,30 @@ final class LocalEmulator: Sendable {
   func get(_ path: String) async throws -> HTTPResponse { try await send("GET", path) }
 }
 
+extension LocalEmulator {
+  static let table = "quorate-local-records"
+
+  /// One operation of DynamoDB's, past the functions.
+  @discardableResult
+  func table(_ operation: String, _ body: String) async throws -> JSONValue {
+    let target = [HTTPField("X-Amz-Target", "DynamoDB_20120810.\(operation)")]
+    let answer = try await send("POST", "/", body: Array((#"{"TableName":"\#(Self.table)","# + body.dropFirst()).utf8), headers: target)
+    guard answer.status == 200 else { throw RunningProcess.Ended(description: "\(operation): \(answer.text)") }
+    return answer.json
+  }
+
+  /// Every item of the table.
+  func items() async throws -> [JSONValue] { try await table("Scan", #"{"ConsistentRead":true}"#)["Items"].elements }
+
+  /// What an operator's shell has to find this emulator's records.
+  var environment: [String: String] {
+    [
+      "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:\(port)", "AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "local",
+      "AWS_SECRET_ACCESS_KEY": "local", "RECORDS_TABLE": Self.table,
+    ]
+  }
+}
+
 extension HTTPResponse {
   var json: JSONValue { (try? JSONReader.read(body)) ?? .null }
   var text: String { String(decoding: body, as: UTF8.self) }

@@ -5,11 +5,7 @@ import Testing
 
 @Suite struct `quorate replay` {
   static func replay(_ record: String, _ emulator: LocalEmulator, _ rest: [String] = []) async throws -> (status: Int32, output: String) {
-    let environment = [
-      "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:\(emulator.port)", "AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "local",
-      "AWS_SECRET_ACCESS_KEY": "local", "RECORDS_TABLE": "quorate-local-records",
-    ]
-    return try await RunningProcess.run(Places.build + "/quorate", ["replay", record] + rest, environment: environment)
+    try await RunningProcess.run(Places.build + "/quorate", ["replay", record] + rest, environment: emulator.environment)
   }
 
   @Test func `finds the same bytes, from the table and from a file`() async throws {
@@ -55,12 +51,56 @@ import Testing
     #expect(ran.output.contains(text), "\(ran.output)")
   }
 
-  @Test func `says what is wrong with a file`() async throws {
+  @Test(arguments: [
+    ("{}", "is no saved decision: `/tenant` is missing"), (#"{"tenant":1}"#, "is no saved decision: `/tenant` must be a string"),
+    ("{", "is no JSON: expected a name in quotes, found the end (at byte 1); --save writes what can be replayed"),
+  ])
+  func `says what is wrong with a file`(text: String, rule: String) async throws {
     let data = try TemporaryFolder()
-    for (text, rule) in [("{}", "is missing"), ("{", "no JSON"), (#"{"tenant":1}"#, "string")] {
-      let ran = try await RunningProcess.run(Places.build + "/quorate", ["replay", try data.write(text, to: "x.json")], environment: [:])
-      #expect(ran.status == 1)
-      #expect(ran.output.contains(rule), "\(ran.output)")
-    }
+    let file = try data.write(text, to: "x.json")
+    let ran = try await RunningProcess.run(Places.build + "/quorate", ["replay", file], environment: [:])
+    #expect(ran.status == 1)
+    #expect(ran.output == "quorate replay: `\(file)` \(rule)")
+  }
+
+  static let id = "0b9f3f0a-52a4-4a55-9a43-1f2f3c4d5e6f"
+
+  @Test func `names the table, the place and what to type where nothing says who signs`() async throws {
+    let ran = try await RunningProcess.run(Places.build + "/quorate", ["replay", Self.id], environment: [:])
+    #expect(ran.status == 1)
+    #expect(
+      ran.output == """
+        quorate replay: the records cannot be read: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set
+          looked for in the table `quorate-records` (RECORDS_TABLE) at https://dynamodb.us-east-1.amazonaws.com (AWS_ENDPOINT_URL_DYNAMODB)
+          for those of an emulator that runs here: env $(build/emulator env GetDecision) build/quorate replay \(Self.id)
+        """)
+  }
+
+  @Test func `names a table that is not there, and a decision that is not in it`() async throws {
+    let data = try TemporaryFolder()
+    let emulator = try await LocalEmulator.start(data: data)
+    let place = "at http://127.0.0.1:\(emulator.port) (AWS_ENDPOINT_URL_DYNAMODB)"
+    var environment = emulator.environment
+    let none = try await RunningProcess.run(Places.build + "/quorate", ["replay", Self.id], environment: environment)
+    #expect(none.status == 1)
+    #expect(
+      none.output == "quorate replay: there is no file `\(Self.id)`, and no such decision of the tenant `local` in the table "
+        + "`quorate-local-records` (RECORDS_TABLE) \(place)")
+    environment["RECORDS_TABLE"] = "nowhere"
+    let unknown = try await RunningProcess.run(Places.build + "/quorate", ["replay", Self.id], environment: environment)
+    #expect(unknown.status == 1)
+    #expect(unknown.output.contains("the records cannot be read: ResourceNotFoundException"), "\(unknown.output)")
+    #expect(unknown.output.contains("looked for in the table `nowhere` (RECORDS_TABLE) \(place)"), "\(unknown.output)")
+  }
+
+  @Test func `prints what was recorded of the decision since`() async throws {
+    let data = try TemporaryFolder()
+    let emulator = try await LocalEmulator.start(data: data)
+    let location = try #require(try await emulator.post("/decisions", Requests.decision()).header("location"))
+    let recorded = try await emulator.post("\(location)/outcome", #"{"success":0.5}"#)
+    #expect(recorded.status == 201)
+    let replay = try await Self.replay(String(location.dropFirst("/decisions/".count)), emulator)
+    #expect(replay.status == 0)
+    #expect(replay.output.hasSuffix("\nwhat came of it: \(recorded.text)"))
   }
 }

@@ -1,0 +1,41 @@
+internal import Core
+internal import FunctionKit
+
+/// A command's arguments, sorted: operands, options with a value, flags.
+struct CommandWords {
+  var operands: [String] = []
+  var options: [String: String] = [:]
+  var flags: Set<String> = []
+
+  init(_ arguments: [String], options: Set<String>, flags: Set<String> = []) throws(CommandError) {
+    var rest = arguments[...]
+    while let word = rest.popFirst() {
+      if options.contains(word) {
+        guard let value = rest.popFirst() else { throw .misused("`\(word)` needs a value") }
+        self.options[word] = value
+      } else if flags.contains(word) {
+        self.flags.insert(word)
+      } else {
+        guard !word.hasPrefix("--") else { throw .misused("there is no option `\(word)`") }
+        operands.append(word)
+      }
+    }
+  }
+}
+
+extension Command {
+  /// What this process makes of its environment.
+  static func composition() throws(CommandError) -> Composition {
+    do throws(ConfigurationError) { return try Composition.ofProcess("quorate") } catch { throw .failed(error.description) }
+  }
+
+  /// Why the records could not be read, where they were looked for, and what to type to read the emulator's.
+  static func unreachable(_ error: EndpointError, _ composition: Composition, _ command: String) -> CommandError {
+    .failed(
+      """
+      the records cannot be read: \(error.detail)
+        looked for in \(composition.recordsPlace)
+        for those of an emulator that runs here: env $(build/emulator env GetDecision) build/quorate \(command)
+      """)
+  }
+}

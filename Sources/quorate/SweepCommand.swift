@@ -1,0 +1,38 @@
+internal import Core
+internal import FunctionKit
+internal import StrictJSON
+
+extension Command {
+  static let sweep = Command(
+    name: "sweep", arguments: "[--tenant TENANT] [--json]",
+    summary: "ends reviews that nobody answered in time, and sends notices again that no receiver has taken",
+    detail: """
+      Works on the table that the environment names as for any function (RECORDS_TABLE, AWS_ENDPOINT_URL_DYNAMODB, …); notices go to REVIEW_WEBHOOK_URL.
+      Meant to be run by a scheduler, every few minutes: run again it finds nothing to do, and two at once do nothing twice.
+      Prints a line for each decision: expired (ended unanswered), announced, undelivered (the notice stays due), given_up (no further try), failed.
+      Exits 0 where everything due was done, and 1 where a notice was not delivered or a decision failed.
+      --tenant TENANT  only this tenant's decisions; without it every tenant's
+      --json           prints one JSON object, {"swept": [{"tenant", "decision_id", "deed", "status", "cause"}]}, in place of the lines
+      """
+  ) { (arguments: [String]) throws(CommandError) in
+    let words = try CommandWords(arguments, options: ["--tenant"], flags: ["--json"])
+    guard words.operands.isEmpty else { throw .misused("takes no record, not `\(words.operands[0])`") }
+    let composition = try Command.composition()
+    let swept: [SweepReviews.Swept]
+    do throws(EndpointError) { swept = try await composition.sweep.respond(tenant: words.options["--tenant"]) } catch {
+      throw Command.unreachable(error, composition, "sweep")
+    }
+    if words.flags.contains("--json") {
+      guard let bytes = try? JSONWriter.write(["swept": .array(swept.map(\.json))]) else { throw .failed("a decision's line is no JSON") }
+      _ = StandardStream.output.write(bytes + [UInt8(ascii: "\n")])
+    } else {
+      StandardStream.output.write(swept.isEmpty ? "nothing is due\n" : swept.map { line($0) + "\n" }.joined())
+    }
+    let undone = swept.count { [.undelivered, .failed].contains($0.deed) }
+    guard undone == 0 else { throw .failed("\(undone) of \(swept.count) could not be done; they stay due") }
+  }
+
+  private static func line(_ swept: SweepReviews.Swept) -> String {
+    ["\(swept.deed.rawValue) \(swept.tenant) \(swept.decisionID)", swept.status?.rawValue, swept.cause].compactMap(\.self).joined(separator: ": ")
+  }
+}
