@@ -61,7 +61,21 @@ public final class ByteConnection {
 
   deinit { close(descriptor) }
 
-  /// The next request's head, without the empty line, and its body by `Content-Length`; nil when the client hung up.
+  /// A connection to a loopback port; nil where nothing listens.
+  public static func to(_ port: UInt16) -> ByteConnection? {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    let connection = ByteConnection(descriptor)
+    let connected = unsafe withUnsafePointer(to: &address) { address in
+      unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
+    }
+    return connected ? connection : nil
+  }
+
+  /// The next request's or answer's head, without the empty line, and its body by `Content-Length`; nil when the client hung up.
   public func request() -> (head: String, body: [UInt8])? {
     let end = Array("\r\n\r\n".utf8)
     while true {

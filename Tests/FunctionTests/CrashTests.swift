@@ -1,0 +1,93 @@
+import Foundation
+import HTTPTransport
+import StrictJSON
+import TestProcesses
+import Testing
+
+/// The emulator with the built functions, a proxy before the table that MakeDecision alone is sent to, and somebody who takes its notices.
+private struct Stage {
+  let emulator: LocalEmulator
+  let proxy: KillingProxy
+  let receiver: NoticeReceiver
+
+  static func start(_ data: TemporaryFolder) async throws -> Stage {
+    let (proxy, receiver) = (try KillingProxy(), try NoticeReceiver())
+    let declared = try String(contentsOfFile: Places.root + "/serverless.yml", encoding: .utf8)
+    let function = "  MakeDecision:\n    image: { name: quorate, command: [MakeDecision] }\n"
+    let variables = "    environment:\n      AWS_ENDPOINT_URL_DYNAMODB: \(proxy.url)\n      REVIEW_WEBHOOK_URL: \(receiver.url)\n"
+    #expect(declared.contains(function))
+    let file = try data.write(declared.replacing(function, with: function + variables), to: "serverless.yml")
+    let emulator = try await LocalEmulator.start(data: data, file: file)
+    let parent = emulator.process.identifier
+    proxy.stand(before: emulator.port) {
+      for process in children(of: parent, named: "MakeDecision") { kill(process, SIGKILL) }
+    }
+    return Stage(emulator: emulator, proxy: proxy, receiver: receiver)
+  }
+
+  func make(_ key: String) async throws -> HTTPResponse {
+    try await emulator.send(
+      "POST", "/decisions", body: Array(`A review over HTTP`.open.utf8), headers: [HTTPField("Idempotency-Key", key)])
+  }
+
+  /// Lets the leases of keys that were left in flight run out, which nobody waits two minutes for.
+  func endLeases() async throws {
+    for item in try await emulator.items() where item["lease_ms"] != .null {
+      guard let key = item["pk"]["S"].string else { continue }
+      try await emulator.table(
+        "UpdateItem",
+        #"{"Key":{"pk":{"S":"\#(key)"},"sk":{"S":"KEY"}},"UpdateExpression":"SET lease_ms = :past","ExpressionAttributeValues":{":past":{"N":"0"}}}"#)
+    }
+  }
+
+  func count() async throws -> Int { try await emulator.get("/decisions?limit=100").json["decisions"].elements.count }
+
+  func stop() {
+    proxy.stop()
+    receiver.stop()
+  }
+}
+
+@Suite struct `A decision whose process is killed` {
+  /// The outcome without what belongs to one making of it.
+  private static func timeless(_ outcome: JSONValue) -> JSONValue {
+    guard case .object(var members) = outcome, case .object(var receipt) = outcome["receipt"] else { return outcome }
+    members["decision_id"] = nil
+    members["created_at"] = nil
+    receipt["latency_ms"] = nil
+    members["receipt"] = .object(receipt)
+    return .object(members)
+  }
+
+  @Test(arguments: KillingProxy.Moment.allCases)
+  fileprivate func `at any call to the table is made once, and its review announced`(moment: KillingProxy.Moment) async throws {
+    let data = try TemporaryFolder()
+    let stage = try await Stage.start(data)
+    let undisturbed = try await stage.make("undisturbed")
+    try #require(undisturbed.status == 201, "\(undisturbed.text)")
+    let calls = stage.proxy.calls
+    // The key is read and claimed, calibrations read, the decision stored, the notice noted as taken, the answer remembered.
+    #expect(calls == 6)
+    for call in 1...calls {
+      let name: Comment = "killed \(moment) call \(call)"
+      stage.proxy.begin(fatal: (call, moment))
+      #expect(try await stage.make("key \(call)").status == 500, name)
+      stage.proxy.begin()
+      try await stage.endLeases()
+      let made = try await stage.make("key \(call)")
+      try #require(made.status == 201, name)
+      #expect(Self.timeless(made.json) == Self.timeless(undisturbed.json), name)
+      #expect(try await stage.count() == call + 1, name)
+      let id = try #require(made.json["decision_id"].string)
+      let notices = stage.receiver.notices.filter { $0.id == "\(id)/notify/review" }
+      let told = try #require(notices.first, name)
+      let notice = try JSONReader.read(told.body)
+      #expect(notice["data"]["decision_id"] == .string(id))
+      let token = try #require(notice["data"]["token"].string)
+      #expect(try await stage.emulator.post("/decisions/\(id)/review", `A review over HTTP`.verdict(token)).status == 200, name)
+    }
+    // Every notice is of one of the decisions: told once or more, never of one that is not there.
+    #expect(Set(stage.receiver.notices.map(\.id)).count == calls + 1)
+    stage.stop()
+  }
+}
