@@ -5,6 +5,11 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
   public struct Fault: Sendable, Equatable {
     public var variable: String
     public var rule: String
+
+    public init(variable: String, rule: String) {
+      self.variable = variable
+      self.rule = rule
+    }
   }
   public var faults: [Fault]
 
