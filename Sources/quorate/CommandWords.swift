@@ -29,13 +29,13 @@ extension Command {
     do throws(ConfigurationError) { return try Composition.ofProcess("quorate") } catch { throw .failed(error.description) }
   }
 
-  /// Why the records could not be read, where they were looked for, and what to type to read the emulator's.
-  static func unreachable(_ error: EndpointError, _ composition: Composition, _ command: String) -> CommandError {
+  /// Why the records could not be read, where they were looked for, and what to type to read the emulator's with the environment of one of its functions.
+  static func unreachable(_ error: EndpointError, _ composition: Composition, like function: String, _ command: String) -> CommandError {
     .failed(
       """
       the records cannot be read: \(error.detail)
         looked for in \(composition.recordsPlace)
-        for those of an emulator that runs here: env $(build/emulator env GetDecision) build/quorate \(command)
+        for those of an emulator that runs here: env $(build/emulator env \(function)) build/quorate \(command)
       """)
   }
 }

@@ -42,7 +42,7 @@ extension Command {
     do throws(EndpointError) {
       stored = try await StoredCase.read(record, tenant: tenant, store: composition.records, now_ms: 0)
       if let stored { recorded = try await RecordOutcome.recorded(of: stored, store: composition.records) } else { recorded = nil }
-    } catch { throw unreachable(error, composition, "replay \(record)") }
+    } catch { throw unreachable(error, composition, like: "GetDecision", "replay \(record)") }
     guard let stored else {
       throw .failed("there is no file `\(record)`, and no such decision of the tenant `\(tenant)` in \(composition.recordsPlace)")
     }

@@ -9,6 +9,7 @@ extension Command {
     detail: """
       Works on the table that the environment names as for any function (RECORDS_TABLE, AWS_ENDPOINT_URL_DYNAMODB, …); notices go to REVIEW_WEBHOOK_URL.
       Meant to be run by a scheduler, every few minutes: run again it finds nothing to do, and two at once do nothing twice.
+      Does at most \(SweepReviews.sweptMaximum) decisions or a little over; the next run goes on.
       Prints a line for each decision: expired (ended unanswered), announced, undelivered (the notice stays due), given_up (no further try), failed.
       Exits 0 where everything due was done, and 1 where a notice was not delivered or a decision failed.
       --tenant TENANT  only this tenant's decisions; without it every tenant's
@@ -20,7 +21,7 @@ extension Command {
     let composition = try Command.composition()
     let swept: [SweepReviews.Swept]
     do throws(EndpointError) { swept = try await composition.sweep.respond(tenant: words.options["--tenant"]) } catch {
-      throw Command.unreachable(error, composition, "sweep")
+      throw Command.unreachable(error, composition, like: "MakeDecision", "sweep")
     }
     if words.flags.contains("--json") {
       guard let bytes = try? JSONWriter.write(["swept": .array(swept.map(\.json))]) else { throw .failed("a decision's line is no JSON") }

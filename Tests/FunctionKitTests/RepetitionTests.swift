@@ -172,5 +172,20 @@ import Testing
     }
   }
 
+  @Test func `keeps its key where the next try is refused, since nobody knows of the first`() async throws {
+    let records = VolatileRecordStore()
+    let id = try #require(try await Given(.make, records: records).send("POST", "/decisions", body: decision).body["decision_id"].string)
+    func record(_ given: Given, _ headers: [String: String], _ body: String) async throws -> JSONValue {
+      try await given.send("POST", "/decisions/{id}/outcome", path: "/decisions/\(id)/outcome", headers: headers, parameters: ["id": id], body: body)
+    }
+    // The key is read and claimed; the decision cannot be read.
+    let given = try Given(.record, records: FailingRecordStore(records, broken: 3, .before))
+    #expect(try await record(given, Self.key, #"{"success":1}"#)["statusCode"] == 503)
+    #expect(try await record(given, [:], #"{"success":0}"#)["statusCode"] == 201)
+    #expect(try await record(given, Self.key, #"{"success":1}"#)["statusCode"] == 409)
+    #expect(try await record(given, Self.key, #"{"success":0}"#)["statusCode"] == 422)
+    #expect(try await record(given, Self.key, #"{"success":1}"#)["statusCode"] == 409)
+  }
+
   enum Missing: Error { case list }
 }

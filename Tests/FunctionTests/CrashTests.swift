@@ -12,11 +12,7 @@ private struct Stage {
 
   static func start(_ data: TemporaryFolder) async throws -> Stage {
     let (proxy, receiver) = (try KillingProxy(), try NoticeReceiver())
-    let declared = try String(contentsOfFile: Places.root + "/serverless.yml", encoding: .utf8)
-    let function = "  MakeDecision:\n    image: { name: quorate, command: [MakeDecision] }\n"
-    let variables = "    environment:\n      AWS_ENDPOINT_URL_DYNAMODB: \(proxy.url)\n      REVIEW_WEBHOOK_URL: \(receiver.url)\n"
-    #expect(declared.contains(function))
-    let file = try data.write(declared.replacing(function, with: function + variables), to: "serverless.yml")
+    let file = try LocalEmulator.declare(["AWS_ENDPOINT_URL_DYNAMODB": proxy.url, "REVIEW_WEBHOOK_URL": receiver.url], of: "MakeDecision", in: data)
     let emulator = try await LocalEmulator.start(data: data, file: file)
     let parent = emulator.process.identifier
     proxy.stand(before: emulator.port) {

@@ -40,6 +40,15 @@ final class LocalEmulator: Sendable {
 }
 
 extension LocalEmulator {
+  /// A serverless.yml like this checkout's, with variables of one function's own; the file's path.
+  static func declare(_ variables: [String: String], of function: String, in folder: TemporaryFolder) throws -> String {
+    let declared = try String(contentsOfFile: Places.root + "/serverless.yml", encoding: .utf8)
+    let head = "  \(function):\n    image: { name: quorate, command: [\(function)] }\n"
+    guard declared.contains(head) else { throw RunningProcess.Ended(description: "serverless.yml declares no `\(function)` in this form") }
+    let lines = variables.sorted { $0.key < $1.key }.map { "      \($0.key): \($0.value)\n" }.joined()
+    return try folder.write(declared.replacing(head, with: head + "    environment:\n" + lines), to: "serverless.yml")
+  }
+
   static let table = "quorate-local-records"
 
   /// One operation of DynamoDB's, past the functions.

@@ -39,6 +39,32 @@ import Testing
     #expect(try await Self.sweep(emulator) == (0, "nothing is due"))
   }
 
+  @Test func `sends a notice again that its receiver was not there for, once`() async throws {
+    let data = try TemporaryFolder()
+    // Nothing listens where a server has stopped.
+    let away = try NoticeReceiver()
+    away.stop()
+    let file = try LocalEmulator.declare(["REVIEW_WEBHOOK_URL": away.url], of: "MakeDecision", in: data)
+    let emulator = try await LocalEmulator.start(data: data, file: file)
+    let (location, _, _) = try await `A review over HTTP`.waiting(emulator)
+    let id = String(location.dropFirst("/decisions/".count))
+    let key = #"{"pk":{"S":"TENANT#local#DECISION#\#(id)"},"sk":{"S":"REVIEW"}}"#
+    let values = #"{":past":{"N":"0"},":due":{"S":"2026-01-01T00:00:00.000Z#\#(id)"}}"#
+    try await emulator.table(
+      "UpdateItem", #"{"Key":\#(key),"UpdateExpression":"SET notice_due_ms = :past, gsi1sk = :due","ExpressionAttributeValues":\#(values)}"#)
+    let receiver = try NoticeReceiver()
+    var environment = emulator.environment
+    environment["REVIEW_WEBHOOK_URL"] = receiver.url
+    let swept = try await RunningProcess.run(Places.build + "/quorate", ["sweep"], environment: environment)
+    #expect(swept == (0, "announced local \(id)"))
+    let again = try await RunningProcess.run(Places.build + "/quorate", ["sweep"], environment: environment)
+    #expect(again == (0, "nothing is due"))
+    #expect(receiver.notices.map(\.id) == ["\(id)/notify/review"])
+    let token = try #require(try JSONReader.read(receiver.notices[0].body)["data"]["token"].string)
+    #expect(try await emulator.post("\(location)/review", `A review over HTTP`.verdict(token)).status == 200)
+    receiver.stop()
+  }
+
   @Test func `says where it looked when the records cannot be read`() async throws {
     let ran = try await RunningProcess.run(Places.build + "/quorate", ["sweep"], environment: [:])
     #expect(ran.status == 1)
@@ -46,7 +72,7 @@ import Testing
       ran.output == """
         quorate sweep: the records cannot be read: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set
           looked for in the table `quorate-records` (RECORDS_TABLE) at https://dynamodb.us-east-1.amazonaws.com (AWS_ENDPOINT_URL_DYNAMODB)
-          for those of an emulator that runs here: env $(build/emulator env GetDecision) build/quorate sweep
+          for those of an emulator that runs here: env $(build/emulator env MakeDecision) build/quorate sweep
         """)
   }
 

@@ -18,6 +18,8 @@ public struct SweepReviews: Sendable {
 
   /// How much is read of a shard at once.
   static let pageSize = 100
+  /// The most decisions of one sweep; the next one goes on.
+  public static let sweptMaximum = 10_000
 
   public enum Deed: String, Sendable, Hashable, CaseIterable {
     /// Ended unanswered.
@@ -48,34 +50,32 @@ public struct SweepReviews: Sendable {
     }
   }
 
-  /// Everything that is due now, of one tenant or of all; in the order in which it was done. One that fails does not keep the others from being done.
+  /// Does what is due now, of one tenant or of all; answers it in the order in which it was done. One that fails does not keep the others from being done.
   public func respond(tenant: String? = nil) async throws(EndpointError) -> [Swept] {
     var swept: [Swept] = []
     // A receiver that is away is asked once a sweep: each try costs a token.
     var isAway = false
     for shard in 0..<PendingReview.shards {
-      for review in try await due(shard) where tenant == nil || review.tenant == tenant {
-        guard let one = await settle(review, isAway: isAway) else { continue }
-        isAway = isAway || one.deed == .undelivered
-        swept.append(one)
-      }
+      var query = due(shard)
+      repeat {
+        let page: RecordPage
+        do throws(RecordStoreError) { page = try await store.query(query) } catch { throw EndpointError(error) }
+        for review in page.records.map({ PendingReview(record: $0) }) where tenant == nil || review.tenant == tenant {
+          guard let one = await settle(review, isAway: isAway) else { continue }
+          isAway = isAway || one.deed == .undelivered
+          swept.append(one)
+        }
+        query.cursor = page.cursor
+      } while query.cursor != nil && swept.count < SweepReviews.sweptMaximum
     }
     return swept
   }
 
-  /// As the index has them, which may lag behind; each is read again before anything is done.
-  private func due(_ shard: Int) async throws(EndpointError) -> [PendingReview] {
+  /// What the index has of a shard, which may lag behind: each review is read again before anything is done.
+  private func due(_ shard: Int) -> RecordQuery {
     let now_ms = surroundings.now_ms()
-    var query = RecordQuery(
+    return RecordQuery(
       .index, partition: PendingReview.due(shard), through: Timestamp.text(now_ms) + "$", limit: SweepReviews.pageSize, now_s: now_ms / 1000)
-    var reviews: [PendingReview] = []
-    repeat {
-      let page: RecordPage
-      do throws(RecordStoreError) { page = try await store.query(query) } catch { throw EndpointError(error) }
-      reviews += page.records.map { PendingReview(record: $0) }
-      query.cursor = page.cursor
-    } while query.cursor != nil
-    return reviews
   }
 
   /// Nil when there was nothing to do after all.

@@ -33,8 +33,8 @@ struct Repetition {
     exchange.ticket = ticket
     let answer: Answer
     do { answer = try await endpoint.respond(to: exchange) } catch {
-      // Refused, nothing was done. Failed, it may be done all the same: the key is kept, so that the next try finds it.
-      let isRefused = error.status < 500
+      // Refused, nothing was done. Failed, or refused after a failure, it may be done all the same: the key is kept, so that the next try finds it.
+      let isRefused = error.status < 500 && !ticket.isTakenOver
       await logged(exchange) { () async throws(EndpointError) in try await isRefused ? idempotency.release(ticket) : idempotency.leave(ticket) }
       throw error
     }
