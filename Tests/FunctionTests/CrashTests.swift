@@ -28,15 +28,24 @@ private struct Stage {
 
   /// Lets the leases of keys that were left in flight run out, which nobody waits two minutes for.
   func endLeases() async throws {
-    for item in try await emulator.items() where item["lease_ms"] != .null {
-      guard let key = item["pk"]["S"].string else { continue }
+    for key in try await emulator.partitions(having: "lease_ms") {
       try await emulator.table(
         "UpdateItem",
         #"{"Key":{"pk":{"S":"\#(key)"},"sk":{"S":"KEY"}},"UpdateExpression":"SET lease_ms = :past","ExpressionAttributeValues":{":past":{"N":"0"}}}"#)
     }
   }
 
-  func count() async throws -> Int { try await emulator.get("/decisions?limit=100").json["decisions"].elements.count }
+  /// How many decisions are listed, page after page.
+  func count() async throws -> Int {
+    var count = 0
+    var cursor = ""
+    repeat {
+      let page = try await emulator.get("/decisions?limit=100\(cursor)").json
+      count += page["decisions"].elements.count
+      cursor = page["next_cursor"].string.map { "&cursor=\($0)" } ?? ""
+    } while !cursor.isEmpty
+    return count
+  }
 
   func stop() {
     proxy.stop()
@@ -84,6 +93,41 @@ private struct Stage {
     }
     // Every notice is of one of the decisions: told once or more, never of one that is not there.
     #expect(Set(stage.receiver.notices.map(\.id)).count == calls + 1)
+    stage.stop()
+  }
+
+  @Test(arguments: KillingProxy.Moment.allCases)
+  fileprivate func `at any call, and at any call of the try after it, is made once`(moment: KillingProxy.Moment) async throws {
+    let data = try TemporaryFolder()
+    let stage = try await Stage.start(data)
+    let undisturbed = try await stage.make("undisturbed")
+    try #require(undisturbed.status == 201, "\(undisturbed.text)")
+    var rounds = 1
+    let calls = stage.proxy.calls
+    for first in 1...calls {
+      var second = 0
+      var status = 500
+      // Until the second try has no call left to be killed at.
+      while status == 500 {
+        second += 1
+        rounds += 1
+        let name: Comment = "killed \(moment) call \(first), then \(second)"
+        try #require(second < 30, name)
+        let key = "key \(rounds)"
+        stage.proxy.begin(fatal: (first, moment))
+        #expect(try await stage.make(key).status == 500, name)
+        try await stage.endLeases()
+        stage.proxy.begin(fatal: (second, moment))
+        status = try await stage.make(key).status
+        stage.proxy.begin()
+        try await stage.endLeases()
+        let made = try await stage.make(key)
+        try #require(made.status == 201, name)
+        #expect(Self.timeless(made.json) == Self.timeless(undisturbed.json), name)
+      }
+      #expect(status == 201)
+      #expect(try await stage.count() == rounds)
+    }
     stage.stop()
   }
 }

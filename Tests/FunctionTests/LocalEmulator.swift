@@ -60,8 +60,19 @@ extension LocalEmulator {
     return answer.json
   }
 
-  /// Every item of the table.
-  func items() async throws -> [JSONValue] { try await table("Scan", #"{"ConsistentRead":true}"#)["Items"].elements }
+  /// The partition keys of the items that have an attribute.
+  func partitions(having attribute: String) async throws -> [String] {
+    var keys: [String] = []
+    var start = ""
+    repeat {
+      let page = try await table(
+        "Scan", #"{"ConsistentRead":true,"ProjectionExpression":"pk","FilterExpression":"attribute_exists(\#(attribute))"\#(start)}"#)
+      keys += page["Items"].elements.compactMap { $0["pk"]["S"].string }
+      let last = page["LastEvaluatedKey"]
+      start = last == .null ? "" : #","ExclusiveStartKey":"# + String(decoding: try JSONWriter.write(last), as: UTF8.self)
+    } while !start.isEmpty
+    return keys
+  }
 
   /// What an operator's shell has to find this emulator's records.
   var environment: [String: String] {
