@@ -24,11 +24,11 @@ RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates libcurl4 libjansson4 libsqlite3-0 libyaml-0-2 \
   && rm -rf /var/lib/apt/lists/*
 COPY ops/image-root /ops/image-root
-COPY --from=build /out/functions /out/emulator /out/
+COPY --from=build /out/functions /out/emulator /out/quorate /out/
 RUN /ops/image-root /functions /out/functions \
   && install -D /out/functions /functions/var/task/functions \
-  && /ops/image-root /emulator /out/functions /out/emulator \
-  && install -D -t /emulator/opt/quorate /out/functions /out/emulator \
+  && /ops/image-root /emulator /out/functions /out/emulator /out/quorate \
+  && install -D -t /emulator/opt/quorate /out/functions /out/emulator /out/quorate \
   && for name in $(/out/functions --list); do ln -s functions "/emulator/opt/quorate/$name"; done \
   && install -d -o 65532 -g 65532 /emulator/data
 COPY serverless.yml /emulator/opt/quorate/serverless.yml

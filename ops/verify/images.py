@@ -2,7 +2,7 @@
 
 Usage: images.py BUILD-FOLDER [--test]   (as root, on Debian 12; --test runs the Dockerfile's test stage too)
 The base images are made here by debootstrap under the names that the Dockerfile uses, Debian's as it is and Swift's with this machine's toolchain mounted into it, so
-no registry is asked. Everything is kept in .build/images; a second run builds what changed.
+nothing is needed but Debian's archive. Everything is kept in .build/images; a second run builds what changed.
 """
 import glob
 import http.client
@@ -23,8 +23,8 @@ HERE = os.path.abspath(".build/images")
 FUNCTIONS_BYTES_MAXIMUM = 150_000_000
 # What is kept of earlier builds is thrown away above this.
 KEPT_BYTES_MAXIMUM = 12_000_000_000
-DEBIAN = "http://deb.debian.org/debian"
-SECURITY = "deb http://deb.debian.org/debian-security bookworm-security main\n"
+# Where this machine has Debian's archives from, the security updates among them: debian.sources of an image, else what an installer wrote.
+SOURCES = ("/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list")
 # What `ops/verify/all` takes for "not run".
 SKIPPED = 77
 
@@ -69,9 +69,11 @@ def make_base(image, toolchain):
     tree = HERE + "/bookworm"
     if not os.path.exists(tree + "/etc/debian_version"):
         print("  debootstrap bookworm (one to two minutes)", flush=True)
-        subprocess.run(["debootstrap", "--variant=minbase", "bookworm", tree, DEBIAN], check=True, stdout=subprocess.DEVNULL)
-        with open(tree + "/etc/apt/sources.list", "a") as file:
-            file.write(SECURITY)
+        subprocess.run(["debootstrap", "--variant=minbase", "bookworm", tree], check=True, stdout=subprocess.DEVNULL)
+        source = next((path for path in SOURCES if os.path.exists(path)), None)
+        if source:
+            os.remove(tree + "/etc/apt/sources.list")
+            shutil.copy(source, tree + source)
     container = buildah("from", "scratch")
     buildah("copy", "--quiet", container, tree, "/")
     if image.startswith("swift:"):
