@@ -20,6 +20,7 @@ extension Command {
     guard words.operands.count == 1 else { throw .misused("takes one record, not \(words.operands.count)") }
     let (stored, recorded) = try await read(words.operands[0], tenant: words.options["--tenant"] ?? "local")
     if let file = words.options["--save"] {
+      guard !FileManager.default.fileExists(atPath: file) else { throw .failed("`\(file)` is there already, and is not written over") }
       guard let bytes = try? JSONWriter.indented(stored.file), FileManager.default.createFile(atPath: file, contents: Data(bytes)) else {
         throw .failed("`\(file)` cannot be written")
       }

@@ -39,6 +39,20 @@ import Testing
     #expect(odd.header("x-request-id") != "a b<script>")
   }
 
+  @Test func `has its outcome recorded although those of others are at the same moment`() async throws {
+    let data = try TemporaryFolder()
+    let emulator = try await LocalEmulator.start(data: data)
+    var places: [String] = []
+    for number in 1...20 {
+      places.append(try #require(try await emulator.post("/decisions", Requests.decision("Question \(number)?")).header("location")))
+    }
+    let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+      for place in places { group.addTask { try await emulator.post("\(place)/outcome", #"{"success":1}"#).status } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(statuses == Array(repeating: 201, count: 20))
+  }
+
   @Test func `is made 200 times, 32 at once, distinct and all listed`() async throws {
     let data = try TemporaryFolder()
     let emulator = try await LocalEmulator.start(data: data)

@@ -16,6 +16,8 @@ public struct Idempotency: Sendable {
   public static let lifetime_s: Int64 = 86_400
   /// How long a request may take before its key counts as left behind.
   public static let lease_ms: Int64 = 120_000
+  /// When to ask again for a request in flight: most are done long before their lease is over.
+  static let pollPause_s = 2
   public static let keyCharactersMaximum = 200
 
   /// What is remembered of an answer. No secret of it: a `Review-Token` is answered once.
@@ -66,7 +68,7 @@ public struct Idempotency: Sendable {
       }
       if before.text("state") == "done" { return .remembered(try await answer(before, now_ms)) }
       let left_ms = (before.integer("lease_ms") ?? 0) - now_ms
-      guard left_ms <= 0 else { throw .inFlight(retryAfter_s: Int((left_ms + 999) / 1000)) }
+      guard left_ms <= 0 else { throw .inFlight(retryAfter_s: min(Idempotency.pollPause_s, Int((left_ms + 999) / 1000))) }
     }
     let leftBehind = before.flatMap { $0.text("body_sha256") == digest && $0.text("state") == "in_flight" ? $0.text("case") : Optional.none }
     let id = leftBehind ?? surroundings.uuid()

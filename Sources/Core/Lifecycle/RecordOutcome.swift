@@ -11,8 +11,8 @@ public struct RecordOutcome: Sendable {
   }
 
   public static let bodyBytesMaximum = 65_536
-  /// How often a write that lost a race is tried again.
-  static let attemptsMaximum = 5
+  /// How often a write is tried that loses races: all outcomes of one moment meet at the same executives' records, and one of them wins each time.
+  static let attemptsMaximum = 25
 
   public struct Recorded: Sendable {
     /// The canonical JSON {`decision_id`, `success`, `observed`, `comment`, `recorded_at`, `by`, `calibration`, `calibration_note`?}: the body of the 201.
@@ -45,7 +45,7 @@ public struct RecordOutcome: Sendable {
         guard case .conflict = error else { throw EndpointError(error) }
       }
     }
-    throw .unavailable(detail: "the calibration records kept changing")
+    throw .conflict("too many outcomes are recorded at this moment; this one was not, and may be sent again")
   }
 
   /// What was recorded of a decision, the body of its 201; nil while nothing is.
