@@ -141,7 +141,7 @@ def start(report, build, count):
 
 
 def requests(report, build, count):
-    """POST /decisions as a client sees it: HTTP, gateway, function, decision, seven items in one transaction on disk, answer."""
+    """POST /decisions as a client sees it: HTTP, gateway, function, decision, eight items in one transaction on disk, answer."""
     with open("docs/request.json", "rb") as file:
         body = file.read()
     with Emulator(build, ["--quiet"]) as emulator:
