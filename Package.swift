@@ -67,6 +67,7 @@ let emulator: [Target] = [
   .systemLibrary(name: "CJansson", path: "emulator/CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 ]
 
+/// Suites whose every test holds dozens of descriptors are `.serialized`: many a machine lets a process have 1,024.
 let tested: [Target] = [
   library("Fakes", "Tests/Fakes", uses: ["Core", "HTTPTransport", "LambdaRuntime"]),
   library("TestProcesses", "Tests/TestProcesses"),

@@ -2,7 +2,7 @@ import EmulatorHTTP
 import Foundation
 import Testing
 
-@Suite struct `The HTTP engine` {
+@Suite(.serialized) struct `The HTTP engine` {
   @Test func `answers on a connection that stays open`() async throws {
     let server = await HTTPServer(Echo())
     let port = try await server.listen(port: 0)

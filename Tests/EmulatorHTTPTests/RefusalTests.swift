@@ -64,7 +64,7 @@ let accepted: [String] = [
   "PURGE /c HTTP/1.1\r\nHost: [::1]:80\r\nA:\r\n\r\n",
 ]
 
-@Suite struct `Requests that are refused` {
+@Suite(.serialized) struct `Requests that are refused` {
   @Test(arguments: refused)
   func `get an answer that names the rule, and the connection closes`(name: String, request: String, status: Int) async throws {
     let server = await HTTPServer(Echo())

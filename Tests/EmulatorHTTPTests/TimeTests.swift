@@ -2,7 +2,7 @@ import EmulatorHTTP
 import Foundation
 import Testing
 
-@Suite struct `The engine's time limits` {
+@Suite(.serialized) struct `The engine's time limits` {
   private func server(_ change: (inout HTTPLimits) -> Void) async throws -> (HTTPServer, UInt16) {
     var limits = HTTPLimits()
     change(&limits)

@@ -2,7 +2,7 @@ import EmulatorHTTP
 import EmulatorSandboxes
 import Testing
 
-@EventLoop @Suite struct `Concurrent invocations` {
+@EventLoop @Suite(.serialized) struct `Concurrent invocations` {
   @Test func `share a bounded pool`() async {
     let test = TestHost("sleep", "2") { $0.sandboxesPerFunction = 4 }
     let tally = Tally()

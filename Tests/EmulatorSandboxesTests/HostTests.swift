@@ -2,7 +2,7 @@ import EmulatorHTTP
 import EmulatorSandboxes
 import Testing
 
-@EventLoop @Suite struct `A function host` {
+@EventLoop @Suite(.serialized) struct `A function host` {
   @Test func `runs a function and keeps its process`() async {
     let test = TestHost("count")
     let (first, second) = (await test.invoke(), await test.invoke())

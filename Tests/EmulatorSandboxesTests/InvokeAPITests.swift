@@ -49,7 +49,7 @@ import Testing
   }
 }
 
-@EventLoop @Suite struct `The Invoke API` {
+@EventLoop @Suite(.serialized) struct `The Invoke API` {
   @Test(arguments: [
     "Echo", "tests-local-Echo", "Echo:$LATEST", "000000000000:function:Echo", "arn:aws:lambda:us-east-1:000000000000:function:tests-local-Echo",
     "arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Afunction%3AEcho%3A%24LATEST",

@@ -3,7 +3,7 @@ import EmulatorSandboxes
 import Foundation
 import Testing
 
-@EventLoop @Suite struct `The log of an invocation` {
+@EventLoop @Suite(.serialized) struct `The log of an invocation` {
   @Test func `is what AWS writes, with what was measured`() async throws {
     let test = TestHost("log")
     let cold = await test.invoke(tail: true)

@@ -3,7 +3,7 @@ import EmulatorTables
 import Foundation
 import Testing
 
-@Suite struct Durability {
+@Suite(.serialized) struct Durability {
   @Test func `what was answered is there when the file is opened again`() async throws {
     let tables = try await Tables.withThings()
     try await tables.put(#"{"pk": {"S": "a"}, "sk": {"S": "1"}, "kind": {"S": "k"}, "rank": {"N": "1"}}"#)

@@ -1,7 +1,7 @@
 import EmulatorJSON
 import Testing
 
-@Suite struct ExpressionFuzz {
+@Suite(.serialized) struct ExpressionFuzz {
   /// How DynamoDB's messages about expressions, and about the items they meet, begin.
   private static let documented = [
     "Invalid ProjectionExpression: ", "Invalid FilterExpression: ", "Invalid KeyConditionExpression: ", "Invalid UpdateExpression: ",

@@ -1,7 +1,7 @@
 import EmulatorJSON
 import Testing
 
-@Suite struct Items {
+@Suite(.serialized) struct Items {
   @Test func `a stored item is read back with its numbers in canonical form`() async throws {
     let tables = try await Tables.withThings()
     try await tables.put(

@@ -1,7 +1,7 @@
 import EmulatorJSON
 import Testing
 
-@Suite struct Queries {
+@Suite(.serialized) struct Queries {
   private static func filled() async throws -> Tables {
     let tables = try await Tables.withThings()
     for (place, rank) in ["-10", "-1.5", "0", "2", "1e2"].enumerated() {

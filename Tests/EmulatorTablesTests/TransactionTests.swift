@@ -1,7 +1,7 @@
 import EmulatorJSON
 import Testing
 
-@Suite struct Transactions {
+@Suite(.serialized) struct Transactions {
   private static let two = """
     {"Put": {"TableName": "things", "Item": {"pk": {"S": "a"}, "sk": {"S": "1"}}}},
     {"Put": {"TableName": "things", "Item": {"pk": {"S": "a"}, "sk": {"S": "2"}}, "ConditionExpression": "attribute_not_exists(pk)",

@@ -19,7 +19,7 @@ extension Tables {
   func count(_ rest: String = "") async throws -> Int64? { try await ok("Scan", #"{"TableName": "things", "Select": "COUNT"\#(rest)}"#)["Count"]?.integer }
 }
 
-@Suite struct Upkeep {
+@Suite(.serialized) struct Upkeep {
   @Test func `expired items go, in their indexes too, and what expired five years ago stays`() async throws {
     let tables = try await Tables.withThings()
     let now_s: Int64 = 1_700_000_000
