@@ -23,7 +23,8 @@ run: build ## build, start the emulator on 127.0.0.1:8000, and make a first deci
 test: build ## build and run every test
 	@ops/setup tests
 	swift build --build-tests $(DEBUG)
-	QUORATE_BUILD=$(abspath $(BUILD)) swift test --skip-build $(DEBUG)
+	@# As many descriptors as most machines let a process have, so that the tests need no more anywhere.
+	ulimit -Sn 1024; QUORATE_BUILD=$(abspath $(BUILD)) swift test --skip-build $(DEBUG)
 
 verify: build ## compare with the real third parties: boto3, the AWS CLI, AWS's RIE, moto, ministack
 	@ops/setup verify
