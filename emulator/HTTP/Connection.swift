@@ -15,6 +15,8 @@
   static let interest: Readiness = [.readable, .peerClosed]
 
   let socket: Socket
+  /// Asked of the kernel once for all requests of the connection.
+  private(set) lazy var peerAddress = socket.peerAddress
   let server: HTTPServer
   var phase = Phase.head
   var input: [UInt8] = []

@@ -16,7 +16,7 @@
   }
 
   /// The client's IP address; empty once it is gone.
-  public var peerAddress: String { connection?.socket.peerAddress ?? "" }
+  public var peerAddress: String { connection?.peerAddress ?? "" }
 
   /// Whether an answer can still be given.
   public var isOpen: Bool { connection != nil }

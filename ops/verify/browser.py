@@ -7,15 +7,17 @@ import subprocess
 import tempfile
 import threading
 
+from running import Process
 
-class Browser:
+
+class Browser(Process):
     """One tab. `heard` holds every event of it, in order."""
 
     def __init__(self):
-        self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         (to_browser, self.write), (self.read, from_browser) = os.pipe(), os.pipe()
         # The browser reads commands from descriptor 3 and writes to 4. Without root it keeps its sandbox.
-        options = ["--headless", "--remote-debugging-pipe", "--user-data-dir=" + self.profile.name, "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage",
+        options = ["--headless", "--remote-debugging-pipe", "--user-data-dir=" + self.folder.name, "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage",
                    "--disable-background-networking", "--disable-component-update", "--hide-scrollbars"] + (["--no-sandbox"] if os.getuid() == 0 else [])
         self.process = subprocess.Popen(
             ["bash", "-c", 'exec 3<&%d 4>&%d; exec chromium "$@" about:blank' % (to_browser, from_browser), "bash", *options],
@@ -33,18 +35,9 @@ class Browser:
         for domain in ["Page", "Runtime", "Network", "Log", "Audits", "DOM", "Accessibility"]:
             self.send(domain + ".enable")
 
-    def __enter__(self):
-        return self
-
     def __exit__(self, *_):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        super().__exit__()
         os.close(self.write)
-        self.profile.cleanup()
 
     def listen(self):
         rest = b""

@@ -19,6 +19,7 @@ class Process:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()
         if self.folder:
             self.folder.cleanup()
 

@@ -1,6 +1,6 @@
 internal import LambdaRuntime
 
-/// The first stage: nothing is read that is larger or deeper than its endpoint allows.
+/// The first stage: nothing is read that is larger than its endpoint allows. How deep it may be is the strict reader's.
 enum BodyLimit {
   static func check(_ request: GatewayRequest, for operation: Operation) throws(Refusal) {
     guard request.body.count <= operation.bodyBytesMaximum else {
