@@ -1,4 +1,4 @@
-import Core
+import Cases
 import FunctionKit
 
 extension Function {

@@ -1,4 +1,7 @@
-public import Core
+public import Cases
+import Decisions
+import Forms
+import Frameworks
 
 /// One Lambda function: its name, which is its executable's, and what it answers.
 public struct Function: Sendable {

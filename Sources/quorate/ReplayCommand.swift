@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
 internal import FoundationEssentials
 internal import FunctionKit
 internal import StrictJSON
@@ -51,8 +54,8 @@ extension Command {
   }
 
   private static func read(_ bytes: [UInt8], _ name: String) throws(CommandError) -> StoredCase {
-    do { return try StoredCase(file: try JSONReader.read(bytes, limits: JSONLimits(bytesMaximum: 64 << 20))) } catch let error as FrameworkError {
-      throw .failed("`\(name)` is no saved decision: `\(error.path ?? "")` \(error.rule)")
+    do { return try StoredCase(file: try JSONReader.read(bytes, limits: JSONLimits(bytesMaximum: 64 << 20))) } catch let error as StoredError {
+      throw .failed("`\(name)` is no saved decision: `\(error.path)` \(error.rule)")
     } catch let error as JSONError {
       throw .failed("`\(name)` is no JSON: \(error.rule) (at byte \(error.offset)); --save writes what can be replayed")
     } catch { throw .failed("`\(name)` cannot be read") }

@@ -1,5 +1,6 @@
 import Adapters
-import Core
+import Cases
+import Forms
 import Fakes
 import HTTPTransport
 import Testing

@@ -4,20 +4,26 @@ import Testing
   /// What the files of a folder may import, beside nothing.
   static let allowed: [(folder: String, modules: Set<String>)] = [
     ("Sources/StrictJSON", ["FoundationEssentials", "Glibc"]),
+    ("Sources/Core/Forms", ["StrictJSON"]),
+    ("Sources/Core/Cases", ["Forms", "StrictJSON", "Crypto", "Synchronization"]),
     // Glibc for its mathematics (`log`, `exp`, `sqrt`); what else it offers is looked for below.
-    ("Sources/Core", ["StrictJSON", "Crypto", "FoundationEssentials", "Glibc", "Synchronization"]),
+    ("Sources/Core/Frameworks", ["Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
+    ("Sources/Core/Decisions", ["Cases", "Frameworks", "Forms", "StrictJSON", "Crypto", "FoundationEssentials", "Glibc"]),
     ("Sources/Crypto", ["CCrypto", "Synchronization"]),
     ("Sources/HTTPTransport", []),
     ("Sources/CurlTransport", ["HTTPTransport", "CCurl", "Glibc", "Synchronization"]),
     ("Sources/LambdaRuntime", ["StrictJSON", "Glibc", "Synchronization"]),
-    ("Sources/Adapters", ["Core", "StrictJSON", "HTTPTransport", "Crypto", "FoundationEssentials", "Glibc", "Synchronization"]),
+    ("Sources/Adapters", ["Cases", "Forms", "StrictJSON", "HTTPTransport", "Crypto", "FoundationEssentials", "Glibc", "Synchronization"]),
     (
       "Sources/FunctionKit",
-      ["Core", "StrictJSON", "Crypto", "Adapters", "HTTPTransport", "CurlTransport", "LambdaRuntime", "FoundationEssentials", "Glibc", "Synchronization"]
+      [
+        "Cases", "Decisions", "Forms", "Frameworks", "StrictJSON", "Crypto", "Adapters", "HTTPTransport", "CurlTransport", "LambdaRuntime",
+        "FoundationEssentials", "Glibc", "Synchronization",
+      ]
     ),
-    ("functions", ["FunctionKit", "Core", "StrictJSON"]),
+    ("functions", ["FunctionKit", "Cases"]),
     ("Sources/functions", ["FunctionKit", "TableOfContents"]),
-    ("Sources/quorate", ["Core", "StrictJSON", "FunctionKit", "TableOfContents", "FoundationEssentials", "Glibc"]),
+    ("Sources/quorate", ["Cases", "Decisions", "Forms", "Frameworks", "StrictJSON", "FunctionKit", "TableOfContents", "FoundationEssentials", "Glibc"]),
   ]
 
   @Test(arguments: allowed.map(\.folder))
@@ -31,9 +37,23 @@ import Testing
   }
 
   @Test func `keeps the emulator apart from the application`() throws {
-    let application: Set = ["StrictJSON", "Core", "Crypto", "HTTPTransport", "CurlTransport", "LambdaRuntime", "Adapters", "FunctionKit", "CCurl", "CCrypto"]
+    let application: Set = [
+      "StrictJSON", "Forms", "Cases", "Frameworks", "Decisions", "Crypto", "HTTPTransport", "CurlTransport", "LambdaRuntime", "Adapters", "FunctionKit",
+      "CCurl", "CCrypto",
+    ]
     for file in SourceTree.files(under: "emulator", ending: ".swift") {
       for module in try SourceTree.imports(of: file) { #expect(!application.contains(module), "\(file) imports \(module)") }
+    }
+  }
+
+  /// A family and the mathematics know nothing of one another's rooms but what they are built on.
+  @Test func `keeps decisions out of the mathematics and of the kernel`() throws {
+    for folder in ["Sources/Core/Forms", "Sources/Core/Cases", "Sources/Core/Frameworks"] {
+      for file in SourceTree.files(under: folder, ending: ".swift") {
+        for word in ["DecisionRequest", "DecisionOutcome", "OpinionSource", "Seat"] {
+          #expect(try !SourceTree.text(file).contains(word), "\(file) says \(word)")
+        }
+      }
     }
   }
 

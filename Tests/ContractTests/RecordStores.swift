@@ -1,5 +1,5 @@
 import Adapters
-import Core
+import Cases
 import CurlTransport
 import Fakes
 import Foundation

@@ -1,4 +1,6 @@
-public import Core
+public import Cases
+public import Decisions
+import Forms
 import Synchronization
 
 /// A source of opinions that costs something: it speaks by the rules, says it is a model, counts its calls and what they were sent with.

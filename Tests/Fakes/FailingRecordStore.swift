@@ -1,4 +1,6 @@
-public import Core
+public import Cases
+import Decisions
+import Forms
 internal import Synchronization
 
 /// Passes every call on but one, which is `.unavailable`: what a crash or a lost answer at any call looks like from inside.

@@ -1,4 +1,6 @@
-public import Core
+public import Cases
+import Decisions
+import Forms
 internal import Synchronization
 
 /// Keeps the notices that it took, one a key; while it is `closed` it takes none.

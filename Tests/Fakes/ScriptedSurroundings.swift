@@ -1,4 +1,6 @@
-public import Core
+public import Cases
+import Decisions
+import Forms
 import Synchronization
 
 /// A clock that goes on by a fixed step at every reading, and random bytes that count up from a seed.

@@ -1,4 +1,6 @@
-public import Core
+public import Cases
+import Decisions
+import Forms
 internal import Synchronization
 
 /// A record store in memory, gone with the process; follows every rule of the port.

@@ -1,4 +1,7 @@
-import Core
+import Cases
+import Decisions
+import Forms
+import Frameworks
 import Crypto
 import Fakes
 import Foundation
@@ -223,7 +226,7 @@ private struct Page {
 
   @Test(arguments: ["amended", "asked-again", "bayesian", "kepner-tregoe", "mcda", "rejected"])
   func `shows the outcomes of every earlier version`(name: String) async throws {
-    let file = `The OpenAPI document`.root.appendingPathComponent("Tests/CoreTests/Corpus/schema-1-\(name).json")
+    let file = `The OpenAPI document`.root.appendingPathComponent("Tests/DecisionsTests/Corpus/schema-1-\(name).json")
     let outcome = try JSONReader.read(Array(try Data(contentsOf: file)))["outcome"]
     let id = try #require(outcome["decision_id"].string)
     let page = try await Page.of(stored: outcome, id: id)

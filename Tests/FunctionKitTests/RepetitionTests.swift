@@ -1,4 +1,7 @@
-import Core
+import Cases
+import Decisions
+import Forms
+import Frameworks
 import Fakes
 import FunctionKit
 import StrictJSON

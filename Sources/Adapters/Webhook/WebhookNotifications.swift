@@ -1,4 +1,5 @@
-public import Core
+public import Cases
+import Forms
 internal import Crypto
 public import HTTPTransport
 internal import StrictJSON

@@ -1,3 +1,6 @@
+import Cases
+import Forms
+import Frameworks
 import StrictJSON
 
 /// Reads one alternative and measures it against the criteria and states.

@@ -1,3 +1,7 @@
+import Cases
+import Forms
+import Frameworks
+
 extension DecisionRequest {
   /// Puts every list in the order of its ids or names; what refers to a place moves with it. The brief's lists stay as given: their order may mean something to a reader.
   mutating func sortCanonically() {

@@ -1,3 +1,6 @@
+import Cases
+import Forms
+import Frameworks
 import StrictJSON
 
 /// Reads `context`: criteria and states first, as the alternatives are measured against their names.

@@ -1,3 +1,6 @@
+import Forms
+public import Cases
+public import Frameworks
 public import StrictJSON
 
 /// What came of a decision, as it is answered, stored and shown.
@@ -86,27 +89,5 @@ public struct DecisionOutcome: Sendable, Hashable {
       self.latency_ms = latency_ms
       self.usage = usage
     }
-  }
-}
-
-/// What was spent on language models.
-public struct Usage: Sendable, Hashable {
-  public var modelCalls = 0
-  public var promptTokens = 0
-  public var completionTokens = 0
-  public var cachedTokens = 0
-  public var costNanoUSD: Int64 = 0
-  /// What a cache or a cheaper model spared.
-  public var savedNanoUSD: Int64 = 0
-
-  public init() {}
-
-  public static func += (a: inout Usage, b: Usage) {
-    a.modelCalls += b.modelCalls
-    a.promptTokens += b.promptTokens
-    a.completionTokens += b.completionTokens
-    a.cachedTokens += b.cachedTokens
-    a.costNanoUSD += b.costNanoUSD
-    a.savedNanoUSD += b.savedNanoUSD
   }
 }

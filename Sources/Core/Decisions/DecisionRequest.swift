@@ -1,3 +1,6 @@
+public import Cases
+import Forms
+public import Frameworks
 public import StrictJSON
 
 /// A question with alternatives, as a caller puts it to the panel: validated, defaults filled in, probabilities divided by their sums, and in canonical order (alternatives by id, criteria,

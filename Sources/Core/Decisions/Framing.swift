@@ -1,6 +1,10 @@
+import Cases
+import Forms
+import Frameworks
+
 /// A decision framed: which framework, why, and what it found, with what the panel may judge by.
-struct Framing: Sendable {
-  var section: DecisionOutcome.FrameworkSection
+package struct Framing: Sendable {
+  package var section: DecisionOutcome.FrameworkSection
   /// What the framework was run on: the request's numbers, and the method that was chosen.
   var input: FrameworkInput
   var judgement: Judgement
@@ -23,11 +27,8 @@ extension Framing {
   mutating func record(_ journal: Journal) throws(JournalError) {
     let value = try journal.phase("framework", engine: engineVersion, section.json)
     guard value != section.json else { return }
-    do {
-      section = try DecisionOutcome.FrameworkSection(RecordField(value, ""))
-      judgement = try Judgement(input, decidedBy: section.method)
-    } catch {
-      throw .disagreement(step: "phase/framework", rule: "cannot be read: \(error.path ?? "") \(error.rule)")
-    }
+    func unreadable(_ path: String, _ rule: String) -> JournalError { .disagreement(step: "phase/framework", rule: "cannot be read: \(path) \(rule)") }
+    do { section = try DecisionOutcome.FrameworkSection(RecordField(value, "")) } catch { throw unreadable(error.path, error.rule) }
+    do { judgement = try Judgement(input, decidedBy: section.method) } catch { throw unreadable(error.path ?? "", error.rule) }
   }
 }

@@ -1,3 +1,6 @@
+import Cases
+import Forms
+import Frameworks
 import StrictJSON
 
 /// The seats, settings and policy of one decision in the form that its journal keeps, so that a replay needs no configuration.
@@ -15,12 +18,12 @@ struct GivenSetting: Sendable {
   var json: JSONValue { ["seats": .array(seats.map(\.json)), "settings": settings.json, "policy": policy.json] }
 
   init(_ value: JSONValue) throws(JournalError) {
-    do throws(FrameworkError) {
+    do throws(StoredError) {
       let object = try RecordField(value, "").object()
-      seats = try object.required("seats").list { field throws(FrameworkError) in try Seat(field) }
+      seats = try object.required("seats").list { field throws(StoredError) in try Seat(field) }
       settings = try DecisionSettings(object.required("settings"))
       policy = try PolicyVerdict(object.required("policy"))
-    } catch { throw .disagreement(step: "given/setting", rule: "cannot be read: \(error.path ?? "") \(error.rule)") }
+    } catch { throw .disagreement(step: "given/setting", rule: "cannot be read: \(error.path) \(error.rule)") }
   }
 }
 
@@ -32,12 +35,12 @@ extension Seat {
     ]
   }
 
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     let path = field.path + "/executive"
     do { executive = try Executive(object.required("executive").value) } catch let error as RequestError {
-      throw .unreadable(path: path + error.violations[0].path, rule: error.violations[0].rule)
-    } catch { throw .unreadable(path: path, rule: "is missing") }
+      throw StoredError(path: path + error.violations[0].path, rule: error.violations[0].rule)
+    } catch { throw StoredError(path: path, rule: "is missing") }
     priority = try object.required("priority").number()
     isLead = try object.required("lead").bool()
     expertise = try object.required("expertise").number()
@@ -55,7 +58,7 @@ extension DecisionSettings {
     ]
   }
 
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     threshold = try object.required("threshold").number()
     minParticipation = try object.required("min_participation").number()
@@ -78,13 +81,13 @@ extension PolicyVerdict {
     }
   }
 
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     switch try object.required("verdict").string() {
     case "permit": self = .permit
     case "review": self = .review(try object.required("reason").string())
     case "forbid": self = .forbid(try object.required("reason").string())
-    default: throw .unreadable(path: field.path + "/verdict", rule: "is no verdict")
+    default: throw StoredError(path: field.path + "/verdict", rule: "is no verdict")
     }
   }
 }

@@ -1,3 +1,7 @@
+import Cases
+import Forms
+import Frameworks
+
 /// What follows from policy, vetoes, consensus and risk, in this order of rank.
 struct Governance: Sendable {
   var veto: DecisionOutcome.Veto?

@@ -1,3 +1,6 @@
+public import Cases
+import Forms
+package import Frameworks
 import StrictJSON
 
 /// The build's own name for what it computes: receipts and outcomes of one version are byte-equal when run again.
@@ -76,7 +79,7 @@ extension DecisionOutcome {
 
 extension Framing {
   /// Chooses the framework, unless one is named, and runs it.
-  init(_ request: DecisionRequest) throws(FrameworkError) {
+  package init(_ request: DecisionRequest) throws(FrameworkError) {
     var input = request.input
     let choice = Frameworks.choose(input)
     let name = request.framework ?? choice.framework

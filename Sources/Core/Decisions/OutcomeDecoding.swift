@@ -1,12 +1,15 @@
+import Cases
+public import Forms
+import Frameworks
 public import StrictJSON
 
 extension DecisionOutcome {
   /// Reads a stored outcome of this schema version or an earlier one; members it does not know are passed over.
-  public init(json: JSONValue) throws(FrameworkError) {
+  public init(json: JSONValue) throws(StoredError) {
     let object = try RecordField(json, "").object()
     schemaVersion = try object.required("schema_version").integer()
     guard schemaVersion <= DecisionOutcome.schemaVersion else {
-      throw .unreadable(path: "/schema_version", rule: "is \(schemaVersion), newer than \(DecisionOutcome.schemaVersion), the newest this program reads")
+      throw StoredError(path: "/schema_version", rule: "is \(schemaVersion), newer than \(DecisionOutcome.schemaVersion), the newest this program reads")
     }
     decisionID = try object.required("decision_id").string()
     query = try object.required("query").string()
@@ -14,18 +17,18 @@ extension DecisionOutcome {
     recommendation = try Recommendation(object.required("recommendation"))
     framework = try FrameworkSection(object.required("framework"))
     consensus = try Consensus(object.required("consensus"))
-    opinions = try object.required("opinions").list { field throws(FrameworkError) in try Opinion(record: field) }
+    opinions = try object.required("opinions").list { field throws(StoredError) in try Opinion(record: field) }
     participatingExecutives = try object.required("participating_executives").strings()
     leadExecutive = try object.optional("lead_executive")?.string()
-    veto = try object.optional("veto").map { field throws(FrameworkError) in try Veto(field) }
+    veto = try object.optional("veto").map { field throws(StoredError) in try Veto(field) }
     escalatedToHuman = try object.required("escalated_to_human").bool()
     humanReviewRequired = try object.required("human_review_required").bool()
     reviewReasons = try object.required("review_reasons").strings()
-    humanReview = try object.optional("human_review").map { field throws(FrameworkError) in try HumanReview(field) }
+    humanReview = try object.optional("human_review").map { field throws(StoredError) in try HumanReview(field) }
     classification = try object.required("classification").choice()
     aiActAssessment = try AIActAssessment(object.required("ai_act_assessment"))
     sensitivity = object.optional("sensitivity")?.value ?? .null
-    dissent = try object.required("dissent").list { field throws(FrameworkError) in
+    dissent = try object.required("dissent").list { field throws(StoredError) in
       let object = try field.object()
       return Dissent(alternative: try object.required("alternative_id").string(), opinion: try Opinion(record: object.required("opinion")))
     }
@@ -37,33 +40,33 @@ extension DecisionOutcome {
 }
 
 extension RecordField {
-  func moment() throws(FrameworkError) -> Int64 {
-    guard let time_ms = Timestamp.milliseconds(try string()) else { throw .unreadable(path: path, rule: "must be a date and time") }
+  func moment() throws(StoredError) -> Int64 {
+    guard let time_ms = Timestamp.milliseconds(try string()) else { throw StoredError(path: path, rule: "must be a date and time") }
     return time_ms
   }
 }
 
 extension Opinion {
-  init(record field: RecordField) throws(FrameworkError) {
+  init(record field: RecordField) throws(StoredError) {
     do { try self.init(field.value) } catch {
-      throw .unreadable(path: field.path + error.violations[0].path, rule: error.violations[0].rule)
+      throw StoredError(path: field.path + error.violations[0].path, rule: error.violations[0].rule)
     }
   }
 }
 
 extension DecisionOutcome.FrameworkSection {
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     name = try object.required("name").choice()
     method = try object.required("method").string()
     rationale = try object.required("rationale").string()
-    applicability = try object.required("applicability").list { field throws(FrameworkError) in try Applicability(json: field.value) }
+    applicability = try object.required("applicability").list { field throws(StoredError) in try Applicability(json: field.value) }
     result = try FrameworkResult(json: object.required("result").value)
   }
 }
 
 extension DecisionOutcome.Veto {
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     executive = try object.required("executive").string()
     domain = try object.required("domain").string()
@@ -72,7 +75,7 @@ extension DecisionOutcome.Veto {
 }
 
 extension DecisionOutcome.HumanReview {
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     by = try object.required("by").string()
     at_ms = try object.required("at").moment()
@@ -82,7 +85,7 @@ extension DecisionOutcome.HumanReview {
 }
 
 extension DecisionOutcome.CostReceipt {
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     latency_ms = Int64(try object.required("latency_ms").integer())
     let tokens = try object.required("tokens").object()

@@ -1,3 +1,6 @@
+import Cases
+import Forms
+import Frameworks
 public import StrictJSON
 
 extension DecisionOutcome {
@@ -17,7 +20,7 @@ extension DecisionOutcome {
 }
 
 extension DecisionOutcome.FrameworkSection {
-  var json: JSONValue {
+  package var json: JSONValue {
     [
       "name": .choice(name), "method": .string(method), "rationale": .string(rationale), "applicability": .array(applicability.map(\.json)),
       "result": result.json,

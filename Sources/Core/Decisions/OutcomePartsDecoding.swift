@@ -1,5 +1,9 @@
+import Cases
+import Forms
+import Frameworks
+
 extension Recommendation {
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     alternative = try object.required("alternative_id").string()
     title = try object.required("title").string()
@@ -7,8 +11,8 @@ extension Recommendation {
     detailedDescription = try object.required("detailed_description").string()
     supportingEvidence = try object.required("supporting_evidence").strings()
     confidence = try object.required("confidence").number()
-    considered = try object.required("alternatives_considered").list { field throws(FrameworkError) in try Considered(field) }
-    risks = try object.required("risks").list { field throws(FrameworkError) in try Risk(field) }
+    considered = try object.required("alternatives_considered").list { field throws(StoredError) in try Considered(field) }
+    risks = try object.required("risks").list { field throws(StoredError) in try Risk(field) }
     stakeholderImpacts = try object.required("stakeholder_impacts").strings()
     successMetrics = try object.required("success_metrics").strings()
     domainAnalyses = [:]
@@ -18,7 +22,7 @@ extension Recommendation {
 }
 
 extension Recommendation.Considered {
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     id = try object.required("id").string()
     title = try object.required("title").string()
@@ -29,7 +33,7 @@ extension Recommendation.Considered {
 }
 
 extension Recommendation.Risk {
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     category = try object.required("category").string()
     likelihood = try object.required("likelihood").number()
@@ -40,7 +44,7 @@ extension Recommendation.Risk {
 }
 
 extension Consensus {
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     level = try object.required("consensus_level").choice()
     support = try object.required("support_percentage").number()
@@ -48,9 +52,9 @@ extension Consensus {
     supporting = try object.required("supporting").strings()
     opposing = try object.required("opposing").strings()
     abstaining = try object.required("abstaining").strings()
-    conflicts = try object.required("conflicts").list { field throws(FrameworkError) in try Conflict(field) }
-    resolution = try object.optional("resolution_method").map { field throws(FrameworkError) in try field.choice() }
-    attempts = try object.required("attempts").list { field throws(FrameworkError) in try Attempt(field) }
+    conflicts = try object.required("conflicts").list { field throws(StoredError) in try Conflict(field) }
+    resolution = try object.optional("resolution_method").map { field throws(StoredError) in try field.choice() }
+    attempts = try object.required("attempts").list { field throws(StoredError) in try Attempt(field) }
     let measures = try object.required("agreement_measures").object()
     tastleWierman = try measures.optional("tastle_wierman")?.number()
     kendallW = try measures.optional("kendall_w")?.number()
@@ -58,7 +62,7 @@ extension Consensus {
 }
 
 extension Conflict {
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     kind = try object.required("kind").choice()
     severity = try object.required("severity").choice()
@@ -67,17 +71,17 @@ extension Conflict {
 }
 
 extension Consensus.Attempt {
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     alternative = try object.required("alternative_id").string()
     support = try object.required("support_percentage").number()
     level = try object.required("consensus_level").choice()
-    conflicts = try object.optional("conflicts")?.list { field throws(FrameworkError) in try Conflict(field) }
+    conflicts = try object.optional("conflicts")?.list { field throws(StoredError) in try Conflict(field) }
   }
 }
 
 extension AIActAssessment {
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     items = [:]
     for subject in Subject.allCases {

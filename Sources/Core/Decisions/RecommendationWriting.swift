@@ -1,3 +1,7 @@
+import Cases
+import Forms
+import Frameworks
+
 /// Puts a recommendation into words. Every sentence states a number of the request, of a ranking or of an opinion; nothing is added.
 struct RecommendationWriter {
   let setting: Setting

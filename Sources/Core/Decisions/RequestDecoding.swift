@@ -1,3 +1,6 @@
+import Cases
+public import Forms
+import Frameworks
 public import StrictJSON
 
 extension DecisionRequest {
@@ -63,23 +66,11 @@ extension DecisionRequest {
 
   private static func decisionID(_ fields: FieldReader) -> String? {
     guard let text = fields.text("decision_id", 1...200) else { return nil }
-    guard isUUID(text) else {
+    guard UUIDText.isOne(text) else {
       fields.findings.invalid(fields.pointer("decision_id"), "must be a UUID")
       return nil
     }
     return text.lowercased()
-  }
-
-  /// 8-4-4-4-12 hexadecimal digits (RFC 9562 section 4).
-  public static func isUUID(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    return bytes.count == 36
-      && bytes.enumerated().allSatisfy { place, byte in
-        switch place {
-        case 8, 13, 18, 23: byte == UInt8(ascii: "-")
-        default: (48...57).contains(byte) || (97...102).contains(byte | 0x20)
-        }
-      }
   }
 
   private static func constraints(_ fields: FieldReader, _ criteria: [FrameworkInput.Criterion]) -> ([FrameworkInput.Constraint], [String]) {

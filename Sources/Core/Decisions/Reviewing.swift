@@ -1,3 +1,6 @@
+import Cases
+import Forms
+import Frameworks
 import StrictJSON
 
 /// What a person, or the clock, answered to a decision that waits for a review.
@@ -13,7 +16,7 @@ public enum ReviewAnswer: Sendable, Hashable {
     }
   }
 
-  init(_ value: JSONValue) throws(FrameworkError) {
+  init(_ value: JSONValue) throws(StoredError) {
     let object = try RecordField(value, "").object()
     if let expired = object.optional("expired_at") {
       self = .expired(at_ms: try expired.moment())
@@ -31,7 +34,7 @@ extension DecisionOutcome {
   func reviewed(_ journal: Journal) throws(JournalError) -> DecisionOutcome {
     guard status == .awaitingReview, let value = journal.answer(DecisionOutcome.reviewStep) else { return self }
     do { return reviewed(try ReviewAnswer(value)) } catch {
-      throw .disagreement(step: "answer/\(DecisionOutcome.reviewStep)", rule: "is no review: \(error.path ?? "") \(error.rule)")
+      throw .disagreement(step: "answer/\(DecisionOutcome.reviewStep)", rule: "is no review: \(error.path) \(error.rule)")
     }
   }
 

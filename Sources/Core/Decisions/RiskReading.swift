@@ -1,3 +1,7 @@
+import Cases
+import Forms
+import Frameworks
+
 /// The risks of one alternative, as the request states them and as the utilities show them.
 struct RiskReading {
   let risks: [Recommendation.Risk]

@@ -1,3 +1,6 @@
+import Cases
+import Forms
+import Frameworks
 import StrictJSON
 
 /// What would change the decision: `sensitivity` of an outcome.

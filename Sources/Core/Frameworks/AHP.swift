@@ -1,3 +1,4 @@
+import Forms
 import Glibc
 package import StrictJSON
 

@@ -1,3 +1,5 @@
+import Forms
+
 /// How well each framework suits an input, by what is known and how the question is judged.
 struct Suitability {
   let input: FrameworkInput

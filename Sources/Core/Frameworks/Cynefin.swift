@@ -1,3 +1,4 @@
+import Forms
 import StrictJSON
 
 /// Sorts the question into a domain by the evidence for each, names the response that suits the domain, and ranks by the method that suits it.

@@ -1,3 +1,4 @@
+import Forms
 package import StrictJSON
 
 /// Several methods on the same numbers: one decides, the others show how far the answer hangs on the choice of method.

@@ -1,3 +1,4 @@
+import Forms
 package import StrictJSON
 
 /// Expected utility with its spread, from payoffs over states or, without states, from each alternative's outcomes.

@@ -1,3 +1,5 @@
+import Forms
+
 /// Why a framework gives no result. The first five are the caller's to mend; `nonFinite` is ours.
 public enum FrameworkError: Error, Sendable, Hashable {
   /// The input breaks a rule that its own decoding should have caught; `path` names the field, dotted, as a request does.
@@ -8,15 +10,13 @@ public enum FrameworkError: Error, Sendable, Hashable {
   case inconsistentPairwise(ratio: Double, triple: [String])
   /// What was seen cannot happen in any state that is still possible.
   case zeroProbabilityEvidence(signal: String)
-  /// A stored result that cannot be read back; `path` is a JSON Pointer (RFC 6901).
-  case unreadable(path: String, rule: String)
   /// A number left the finite range; `what` names the quantity.
   case nonFinite(what: String)
 
   /// What to tell the caller: lower case, no full stop.
   public var rule: String {
     switch self {
-    case .invalid(_, let rule), .unreadable(_, let rule): rule
+    case .invalid(_, let rule): rule
     case .notApplicable(let method, let reason): "`\(method)` is not applicable: \(reason)"
     case .inconsistentPairwise(let ratio, let triple):
       "the judgements are inconsistent (consistency ratio \(FrameworkError.rounded(ratio)), at most 0.1): "
@@ -29,7 +29,7 @@ public enum FrameworkError: Error, Sendable, Hashable {
   /// The field of the request it is about, dotted, when there is one.
   public var path: String? {
     switch self {
-    case .invalid(let path, _), .unreadable(let path, _): path
+    case .invalid(let path, _): path
     case .inconsistentPairwise: "context.pairwise"
     case .zeroProbabilityEvidence: "context.evidence"
     case .notApplicable, .nonFinite: nil

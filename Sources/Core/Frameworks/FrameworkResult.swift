@@ -1,3 +1,4 @@
+import Forms
 public import StrictJSON
 
 /// What a framework found: `framework.result` of a decision's outcome.

@@ -1,29 +1,5 @@
+public import Forms
 public import StrictJSON
-
-extension JSONValue {
-  /// A finite number in the form that reading gives back: whole numbers that a Double holds exactly are integers.
-  init(measure value: Double) {
-    self = value.magnitude < 0x1p53 && value == value.rounded(.towardZero) ? .integer(Int64(value)) : .number(value)
-  }
-
-  init(measure value: Double?) { self = value.map { JSONValue(measure: $0) } ?? .null }
-
-  init(strings: [String]) { self = .array(strings.map { .string($0) }) }
-
-  /// Values by name; `names` are in byte order.
-  init(_ names: [String], _ values: [Double]) {
-    self = .object(JSONObject(sortedUnique: zip(names, values).map { ($0, JSONValue(measure: $1)) }))
-  }
-
-  /// The number as a Double, whichever way it was written.
-  var measure: Double? {
-    switch self {
-    case .integer(let whole): Double(whole)
-    case .number(let number): number
-    default: nil
-    }
-  }
-}
 
 extension FrameworkResult {
   /// `framework.result` as decisions are answered and stored. `flags` and `findings` are left out when they are empty.
@@ -39,17 +15,17 @@ extension FrameworkResult {
   }
 
   /// Reads back what `json` wrote; members it does not know are passed over, so that newer records still load.
-  public init(json: JSONValue) throws(FrameworkError) {
+  public init(json: JSONValue) throws(StoredError) {
     let object = try RecordField(json, "").object()
-    let rankings = try object.required("rankings").elements().mapped { field throws(FrameworkError) in try Ranking(field) }
+    let rankings = try object.required("rankings").elements().mapped { field throws(StoredError) in try Ranking(field) }
     self.init(
       rankings: rankings,
-      notApplicable: try object.required("not_applicable").elements().mapped { field throws(FrameworkError) in try NotApplicable(field) },
+      notApplicable: try object.required("not_applicable").elements().mapped { field throws(StoredError) in try NotApplicable(field) },
       kendallW: try object.optional("kendall_w")?.number(), methodSensitive: try object.required("method_sensitive").bool(),
-      flags: try (object.optional("flags")?.elements() ?? []).mapped { field throws(FrameworkError) in try Flag(field) },
+      flags: try (object.optional("flags")?.elements() ?? []).mapped { field throws(StoredError) in try Flag(field) },
       findings: try object.optional("findings")?.object().members ?? JSONObject())
     guard try object.required("winner").string() == winner, !rankings.isEmpty else {
-      throw .unreadable(path: "/winner", rule: "the winner is not first in the first ranking")
+      throw StoredError(path: "/winner", rule: "the winner is not first in the first ranking")
     }
   }
 }
@@ -63,13 +39,13 @@ extension Ranking {
     ]
   }
 
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     var scores: [String: Double] = [:]
     var ranks: [String: Int] = [:]
     for member in try object.required("scores").object().fields { scores[member.name] = try member.field.number() }
     for member in try object.required("ranks").object().fields { ranks[member.name] = try member.field.integer() }
-    let order = try object.required("order").elements().mapped { field throws(FrameworkError) in try field.string() }
+    let order = try object.required("order").elements().mapped { field throws(StoredError) in try field.string() }
     self.init(
       method: try object.required("method").string(), scores: scores, order: order, ranks: ranks,
       details: try object.required("details").object().members)
@@ -77,7 +53,7 @@ extension Ranking {
 }
 
 extension NotApplicable {
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     self.init(method: try object.required("method").string(), reason: try object.required("reason").string())
   }
@@ -88,7 +64,7 @@ extension Flag {
     ["alternative_id": .string(alternative), "kind": .string(kind.rawValue), "level": .string(level.rawValue), "value": JSONValue(measure: value)]
   }
 
-  init(_ field: RecordField) throws(FrameworkError) {
+  init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     self.init(
       alternative: try object.required("alternative_id").string(), kind: try object.required("kind").choice(),
@@ -103,10 +79,10 @@ extension Applicability {
   }
 
   /// Reads back what `json` wrote.
-  public init(json: JSONValue) throws(FrameworkError) {
+  public init(json: JSONValue) throws(StoredError) {
     let object = try RecordField(json, "").object()
     self.init(
       framework: try object.required("framework").choice(), score: try object.required("score").number(),
-      reasons: try object.required("reasons").elements().mapped { field throws(FrameworkError) in try field.string() })
+      reasons: try object.required("reasons").elements().mapped { field throws(StoredError) in try field.string() })
   }
 }

@@ -1,3 +1,4 @@
+import Forms
 import StrictJSON
 
 /// Decision analysis by musts, wants and adverse consequences.

@@ -1,3 +1,5 @@
+import Forms
+
 /// One alternative's utilities and their probabilities.
 struct Lottery: Sendable {
   /// Which of its numbers is moved.

@@ -1,3 +1,4 @@
+import Forms
 package import StrictJSON
 
 /// Minimax regret: the alternative whose greatest regret over the states is least, regret being what the best alternative of a state would have paid more.

@@ -1,3 +1,4 @@
+import Forms
 import StrictJSON
 
 /// Observe, orient, decide, act: screen by must-constraints, drop what is dominated, decide by minimax regret (without payoffs by the highest rating), prefer

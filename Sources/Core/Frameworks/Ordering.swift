@@ -1,3 +1,4 @@
+import Forms
 package import StrictJSON
 
 /// The order that scores give to alternatives listed by id.

@@ -1,3 +1,5 @@
+import Forms
+
 /// How far each state's probability may move before evidence, the others changing in proportion.
 struct ProbabilitySensitivity {
   let all: [Sensitivity]

@@ -1,4 +1,5 @@
-import StrictJSON
+import Forms
+package import StrictJSON
 
 /// Something that could be learnt before deciding, and what knowing it would be worth in units of utility.
 public struct Probe: Sendable, Hashable {
@@ -29,7 +30,7 @@ public struct Probe: Sendable, Hashable {
   /// What it is worth after its cost.
   public var net: Double { value - (cost ?? 0) }
 
-  var json: JSONValue {
+  package var json: JSONValue {
     [
       "cost": JSONValue(measure: cost), "kind": .string(kind.rawValue), "net_value": JSONValue(measure: net), "subject": .string(subject),
       "value": JSONValue(measure: value),

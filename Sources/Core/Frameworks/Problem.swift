@@ -1,3 +1,5 @@
+import Forms
+
 /// An input checked and in its canonical order: alternatives by id, criteria and states by name, in byte order. Every sum runs in this order,
 /// so that the order in which a request lists things cannot reach a result.
 package struct Problem: Sendable {
@@ -114,11 +116,6 @@ package struct Problem: Sendable {
       _ = try constraint.value.finite("a constraint's value")
     }
   }
-}
-
-extension String {
-  /// Byte order of UTF-8.
-  package func precedes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }
 
 extension [String] {

@@ -1,3 +1,4 @@
+import Forms
 import StrictJSON
 
 /// Every way of scoring all alternatives, in the order in which results list them.

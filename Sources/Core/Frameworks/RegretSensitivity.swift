@@ -1,3 +1,5 @@
+import Forms
+
 /// How far each payoff may move before minimax regret chooses another alternative.
 ///
 /// As one payoff moves every alternative's greatest regret runs in straight pieces, so the values at which another one can become the least are known.

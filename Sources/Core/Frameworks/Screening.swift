@@ -1,3 +1,5 @@
+import Forms
+
 /// What constraints and dominance say about alternatives, before anything is weighed.
 package enum Screening {
   package static func holds(_ constraint: FrameworkInput.Constraint, _ score: Double) -> Bool {

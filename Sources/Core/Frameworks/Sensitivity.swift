@@ -1,3 +1,4 @@
+import Forms
 public import StrictJSON
 
 /// One number of the question and how far it may move before another alternative wins.

@@ -1,3 +1,4 @@
+import Forms
 package import StrictJSON
 
 /// Order preference by similarity to the ideal solution: v = w·x/‖x‖; the score is d⁻ / (d⁺ + d⁻), the Euclidean distances to the worst and best v.

@@ -1,3 +1,5 @@
+import Forms
+
 /// How far a single utility may move, or a number that belongs to one alternative alone: the probability of one of its outcomes or of its being carried out.
 struct UtilitySensitivity {
   let all: [Sensitivity]

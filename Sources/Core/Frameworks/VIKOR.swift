@@ -1,3 +1,4 @@
+import Forms
 package import StrictJSON
 
 /// Compromise ranking with v = ½: the lower Q, the better. S is the weighted sum and R the weighted maximum of the normalised distances to each criterion's

@@ -1,3 +1,4 @@
+import Forms
 import StrictJSON
 
 /// What it would be worth to know more about the states before deciding, in units of utility and by expected utility alone.

@@ -1,3 +1,4 @@
+import Forms
 import Glibc
 
 /// How far each criterion's share of the weights may move, the others changing in proportion.

@@ -1,3 +1,4 @@
+import Forms
 import Glibc
 
 /// The weighted product: Π rʷ over the criteria, for scores over 0.

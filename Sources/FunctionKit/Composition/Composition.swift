@@ -1,5 +1,8 @@
 internal import Adapters
-public import Core
+public import Cases
+public import Decisions
+import Forms
+import Frameworks
 internal import CurlTransport
 internal import HTTPTransport
 

@@ -1,5 +1,8 @@
 internal import Adapters
-public import Core
+import Cases
+public import Decisions
+import Forms
+import Frameworks
 
 /// What the operator's command needs beside the records.
 extension Composition {

@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
 internal import StrictJSON
 
 /// What is counted and timed of a decision, as one line that CloudWatch makes metrics of, in the namespace `Quorate`: `decision_requests_total` by status and

@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
 internal import StrictJSON
 
 /// JSON lines, on standard error, which the platform collects; one write a line, so that lines never mix.

@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+package import Forms
+internal import Frameworks
 internal import StrictJSON
 
 /// What POST /decisions takes. The words are the core's own; that the bounds are too is held by the tests, which walk this schema and ask the core at each of them.

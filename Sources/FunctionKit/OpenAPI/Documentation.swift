@@ -1,3 +1,4 @@
+public import Forms
 public import StrictJSON
 
 /// What a caller is told of an operation; docs/openapi.json is made of it. What the pipeline answers for every operation need not be said here.

@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+import Forms
+internal import Frameworks
 internal import StrictJSON
 
 /// What the frameworks answer.

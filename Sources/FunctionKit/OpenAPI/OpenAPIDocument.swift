@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+import Forms
+internal import Frameworks
 public import StrictJSON
 
 /// The OpenAPI 3.1 document of these functions (https://spec.openapis.org/oas/v3.1.1).

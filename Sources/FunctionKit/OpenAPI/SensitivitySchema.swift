@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+import Forms
+internal import Frameworks
 
 /// `sensitivity` of an outcome.
 extension Schema {

@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+import Forms
+internal import Frameworks
 
 /// What the pipeline and the gateway can answer, whatever the endpoint.
 enum SharedAnswers {

@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
 
 /// Horizontal bars as SVG. Lengths are percentages of whatever width there is, so that its texts keep their size on a narrow screen; all that it shows stands in a table beside it too.
 struct BarChart {

@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
 internal import StrictJSON
 
 /// A decision as a page that a person reads from top to bottom: what is recommended, who agrees, what would change it, and how it came about.

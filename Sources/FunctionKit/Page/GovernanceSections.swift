@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
 
 /// How the opinions became a result, and what people did with it.
 extension DecisionPage {

@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
 internal import StrictJSON
 
 extension Answer {
@@ -18,7 +21,7 @@ extension Answer {
     do { value = try JSONReader.read(stored) } catch { throw Refusal.internalError.logging("the stored decision is no JSON: \(error.rule)") }
     guard value["recommendation"] != .null else { return try waiting(value) }
     do { return DecisionPage(try DecisionOutcome(json: value)).document } catch {
-      throw Refusal.internalError.logging("the stored decision cannot be read: \(error.path ?? "") \(error.rule)")
+      throw Refusal.internalError.logging("the stored decision cannot be read: \(error.path) \(error.rule)")
     }
   }
 

@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
 
 /// What the deciding method computed, and what the others say to it.
 extension DecisionPage {

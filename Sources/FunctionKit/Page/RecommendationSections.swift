@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
 
 /// What is recommended, what else was looked at, and what could go wrong.
 extension DecisionPage {

@@ -1,4 +1,7 @@
-internal import Core
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
 internal import LambdaRuntime
 
 /// Who asks. Nothing is known of callers yet beside the local one, so where an identity is asked for the answer is 401: closed, not open, by default.

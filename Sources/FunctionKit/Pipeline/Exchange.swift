@@ -1,4 +1,7 @@
-public import Core
+public import Cases
+import Decisions
+import Forms
+import Frameworks
 public import LambdaRuntime
 internal import StrictJSON
 

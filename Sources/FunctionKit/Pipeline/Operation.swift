@@ -1,4 +1,7 @@
-public import Core
+public import Cases
+import Decisions
+import Forms
+import Frameworks
 
 /// One method and path that a function answers.
 public struct Operation: Sendable {

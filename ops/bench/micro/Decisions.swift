@@ -1,4 +1,6 @@
-import Core
+import Cases
+import Decisions
+import Frameworks
 import StrictJSON
 
 /// Each multi-criteria method alone, on what is prepared once for all of them.

@@ -1,4 +1,6 @@
-import Core
+import Cases
+import Decisions
+import Frameworks
 import FoundationEssentials
 import StrictJSON
 

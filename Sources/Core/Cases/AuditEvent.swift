@@ -1,0 +1,42 @@
+import Crypto
+import Forms
+
+/// That something was done: written once, in the transaction that did it, and never changed. Always under 2 KB.
+///
+/// | partition | sort | what |
+/// | --- | --- | --- |
+/// | `TENANT#<t>#AUDIT#<day>` | `<moment>#<resource id>#<event>` | who, what, when, under which correlation, and the digest of what was stored |
+package struct AuditEvent: Sendable {
+  /// A principal's name is cut here, so that an event stays small whatever names there will be.
+  package static let principalCharactersMaximum = 200
+
+  /// `<family>.<word>`: `decision.made`.
+  package var name: String
+  /// Who did it, and under which correlation.
+  package var caller: Caller
+  /// The kind of what it was done to, and its id: `decisions`, a UUID.
+  package var resource: (kind: String, id: String)
+  /// The resource's, after it.
+  package var status: String
+  package var at_ms: Int64
+
+  package init(_ name: String, by caller: Caller, to resource: (kind: String, id: String), status: String, at_ms: Int64) {
+    (self.name, self.caller, self.resource, self.status, self.at_ms) = (name, caller, resource, status, at_ms)
+  }
+
+  /// The day is UTC's.
+  package static func partition(_ tenant: String, at_ms: Int64) -> String { "\(CaseKeys.tenant(tenant))#AUDIT#\(Timestamp.text(at_ms).prefix(10))" }
+
+  /// The change that writes it. `record` is what was stored, byte for byte; the salt keeps its digest from telling anything to who can guess the record.
+  package func change(of record: [UInt8], _ surroundings: any Surroundings) -> RecordChange {
+    let salt = surroundings.random(32)
+    let key = RecordKey(partition: AuditEvent.partition(caller.tenant, at_ms: at_ms), sort: "\(CaseKeys.moment(at_ms, resource.id))#\(name)")
+    let principal = String(String.UnicodeScalarView(caller.principal.unicodeScalars.prefix(AuditEvent.principalCharactersMaximum)))
+    let attributes: [String: RecordAttribute] = [
+      "event": .string(name), "tenant": .string(caller.tenant), "principal": .string(principal), "resource": .string("\(resource.kind)/\(resource.id)"),
+      "status": .string(status), "at_ms": .integer(at_ms), "correlation_id": .string(caller.correlationID), "salt": .binary(salt),
+      "record_sha256": .string(Hexadecimal.encode(SHA256.digest(salt + record))),
+    ]
+    return .put(Record(key: key, attributes: attributes), .absent)
+  }
+}

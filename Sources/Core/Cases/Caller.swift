@@ -1,0 +1,19 @@
+import Forms
+
+/// Who asks.
+public struct Caller: Sendable, Hashable {
+  /// Whose records these are: `local` without tenants.
+  public var tenant: String
+  public var principal: String
+  /// Ties what is done to the request's log lines; at most 128 characters.
+  public var correlationID: String
+
+  public init(tenant: String = "local", principal: String = "local", correlationID: String = "") {
+    self.tenant = tenant
+    self.principal = principal
+    self.correlationID = correlationID
+  }
+
+  /// Who ends what nobody answered in time.
+  package static func clock(of tenant: String, correlationID: String) -> Caller { Caller(tenant: tenant, principal: "clock", correlationID: correlationID) }
+}

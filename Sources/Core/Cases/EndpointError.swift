@@ -1,0 +1,66 @@
+public import Forms
+
+/// Why an endpoint answers something else than was asked for. All but `unavailable` and `fault` are the caller's.
+public enum EndpointError: Error, Sendable, Hashable {
+  /// 400, 413 or 422, by its kind.
+  case refused(RequestError)
+  /// 409; the text is for the caller.
+  case conflict(String)
+  /// 403; the text is for the caller.
+  case forbidden(String)
+  /// 404.
+  case notFound
+  /// 409: another request with the same key is not done yet.
+  case inFlight(retryAfter_s: Int)
+  /// 410; the text is for the caller.
+  case gone(String)
+  /// 503; the detail is for the log.
+  case unavailable(detail: String)
+  /// 500: a fault of ours; the detail is for the log.
+  case fault(detail: String)
+
+  public var status: Int {
+    switch self {
+    case .refused(let error):
+      switch error.kind {
+      case .tooLarge: 413
+      case .malformed: 400
+      case .invalid: 422
+      }
+    case .forbidden: 403
+    case .conflict, .inFlight: 409
+    case .notFound: 404
+    case .gone: 410
+    case .unavailable: 503
+    case .fault: 500
+    }
+  }
+
+  /// In words, for the operator.
+  public var detail: String {
+    switch self {
+    case .refused(let error): error.violations.map { "\($0.path) \($0.rule)" }.joined(separator: "; ")
+    case .conflict(let text), .forbidden(let text), .gone(let text): text
+    case .notFound: "there is no such record"
+    case .inFlight: "the same request is still being carried out"
+    case .unavailable(let detail), .fault(let detail): detail
+    }
+  }
+
+  package init(_ error: RecordStoreError) {
+    switch error {
+    case .conflict: self = .conflict("the record changed meanwhile")
+    case .invalidCursor: self = .refused(RequestError(.invalid, path: "/cursor", rule: "is no cursor of this list"))
+    case .limit(let text): self = .fault(detail: "a write is over the store's bounds: \(text)")
+    case .unavailable(let detail): self = .unavailable(detail: detail)
+    }
+  }
+
+  package init(_ error: JournalError) {
+    switch error {
+    case .fenced: self = .conflict("another worker is at this decision")
+    case .unavailable(let detail): self = .unavailable(detail: detail)
+    case .disagreement, .missing, .unused, .changed: self = .fault(detail: error.text)
+    }
+  }
+}

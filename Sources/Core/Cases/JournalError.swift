@@ -1,0 +1,36 @@
+import Forms
+
+/// Why a case cannot go on.
+public enum JournalError: Error, Sendable, Hashable {
+  /// The code asks for a step in a form that its receipt does not have.
+  case disagreement(step: String, rule: String)
+  /// Replayed offline, the code asks for a step that was never taken.
+  case missing(step: String)
+  /// A receipt that the code no longer asks for.
+  case unused(step: String)
+  /// The receipt is not the one that was stored.
+  case changed(step: String)
+  /// Another worker has the case.
+  case fenced
+  /// The store cannot be reached; the detail is for the log.
+  case unavailable(detail: String)
+
+  /// The step it is about.
+  public var step: String? {
+    switch self {
+    case .disagreement(let step, _), .missing(let step), .unused(let step), .changed(let step): step
+    case .fenced, .unavailable: nil
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .disagreement(let step, let rule): "the receipt of step `\(step)` \(rule)"
+    case .missing(let step): "step `\(step)` has no receipt"
+    case .unused(let step): "the receipt of step `\(step)` is not asked for"
+    case .changed(let step): "the receipt of step `\(step)` was changed"
+    case .fenced: "another worker has taken the case over"
+    case .unavailable: "the store cannot be reached"
+    }
+  }
+}

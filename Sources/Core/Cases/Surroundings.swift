@@ -1,0 +1,26 @@
+import Forms
+import Crypto
+
+/// What a case may learn of the world without asking anyone: the time and chance. Core has neither of its own.
+///
+/// Rules:
+/// 1. `now_ms` answers milliseconds since 1970-01-01T00:00:00Z and never goes back by more than the machine's clock does.
+/// 2. `random` answers that many bytes from a source fit for secrets.
+public protocol Surroundings: Sendable {
+  func now_ms() -> Int64
+  func random(_ count: Int) -> [UInt8]
+}
+
+extension Surroundings {
+  /// A random UUID, version 4 (RFC 9562 section 5.4), in lower case.
+  public func uuid() -> String {
+    var bytes = random(16)
+    bytes[6] = bytes[6] & 0x0F | 0x40
+    bytes[8] = bytes[8] & 0x3F | 0x80
+    let digits = Hexadecimal.encode(bytes)
+    let ends = [8, 12, 16, 20, 32]
+    return zip([0] + ends, ends).map { from, to in
+      String(digits.dropFirst(from).prefix(to - from))
+    }.joined(separator: "-")
+  }
+}

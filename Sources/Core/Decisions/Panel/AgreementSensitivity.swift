@@ -1,0 +1,143 @@
+import Cases
+import Forms
+import Frameworks
+import StrictJSON
+
+/// How far each opinion on the recommendation that stands may move before another alternative is recommended, or before the panel begins or ceases to agree.
+///
+/// The moved agreement changes this one asking; what was said in the others stays. Where the panel would be asked about more than it was, it is taken to answer
+/// by the rules.
+struct AgreementSensitivity {
+  /// What the panel's askings come to.
+  struct Position: Sendable, Hashable {
+    var recommended: String
+    var passes: Bool
+  }
+
+  private let asked: PanelAsking
+  private let settings: DecisionSettings
+  private let asking: MovedAsking
+  /// What is asked about, in this order, and what it comes to; those that were not asked stand last.
+  private let proposals: [String]
+  private let verdicts: [PanelAsking.Verdict]
+
+  init(_ asked: PanelAsking, _ setting: Setting, _ framing: Framing) {
+    self.asked = asked
+    settings = setting.settings
+    let asking = MovedAsking(asked.opinions, asked.consensus, setting)
+    self.asking = asking
+    // Whatever can make an asking fail is worst at one end of the scale.
+    let mayFail = asked.opinions.indices.contains { place in [0, 1].contains { !asking.verdict(place, $0, setting.settings).passes } }
+    let further = mayFail ? AgreementSensitivity.further(asked, setting, framing) : []
+    proposals = asked.rounds.map(\.recommended) + further.map(\.recommended)
+    verdicts = (asked.rounds + further).map { $0.verdict(setting.settings) }
+  }
+
+  /// The askings that there was no need for, up to as many as may be.
+  private static func further(_ asked: PanelAsking, _ setting: Setting, _ framing: Framing) -> [PanelAsking.Round] {
+    var proposed = asked.rounds.map(\.recommended)
+    var further: [PanelAsking.Round] = []
+    while proposed.count <= setting.settings.maxResolutionAttempts, let next = PanelAsking.bestUnproposed(proposed, setting, framing) {
+      proposed.append(next)
+      let draft = Draft(request: setting.request, judgement: framing.judgement, recommended: next, attempt: proposed.count)
+      let opinions = setting.seats.map { RulesOpinions.opinion(of: $0, on: draft) }.sorted { $0.executive.precedes($1.executive) }
+      further.append(
+        PanelAsking.Round(recommended: next, opinions: opinions, consensus: Consensus(opinions, of: setting.seats, settings: setting.settings)))
+    }
+    return further
+  }
+
+  /// By executive, as `sensitivity.opinions` lists them.
+  var json: [JSONValue] { asked.opinions.indices.map(entry) }
+
+  private func entry(_ place: Int) -> JSONValue {
+    let current = asked.opinions[place].agreement
+    let rivals = verdicts.indices.filter { $0 != asked.standing }.map { verdicts[$0].support }
+    let breakpoints = asking.breakpoints(place, supports: rivals + [settings.threshold])
+    let stability = FlipSearch.between(breakpoints, around: current, in: 0...1) { position(place, $0) }
+    return [
+      "executive": .string(asked.opinions[place].executive), "alternative_id": .string(asked.recommended), "current": JSONValue(measure: current),
+      "flip": stability.flip.map { flip($0, $0 - current, position(place, $0)) } ?? .null,
+      "stable": ["low": JSONValue(measure: stability.low), "high": JSONValue(measure: stability.high)],
+    ]
+  }
+
+  private func flip(_ value: Double, _ change: Double, _ there: Position) -> JSONValue {
+    let agrees = there.passes ? "the panel agrees" : "the panel does not agree"
+    let effect = there.recommended == asked.recommended ? agrees : "`\(there.recommended)` is recommended and \(agrees)"
+    return [
+      "value": JSONValue(measure: value), "change": JSONValue(measure: change), "effect": .string(effect),
+      "alternative_id": .string(there.recommended), "agrees": .bool(there.passes),
+    ]
+  }
+
+  /// What the askings come to when the opinion at this place has another agreement.
+  private func position(_ place: Int, _ agreement: Double) -> Position {
+    var seen = Array(verdicts[..<asked.standing]) + [asking.verdict(place, agreement, settings)]
+    while seen.count < verdicts.count, PanelAsking.goesOn(after: seen, settings) { seen.append(verdicts[seen.count]) }
+    let standing = PanelAsking.standing(seen)
+    return Position(recommended: proposals[standing], passes: seen[standing].passes)
+  }
+}
+
+/// One asking as a function of one of its agreements, without the words.
+private struct MovedAsking {
+  private let agreements: [Double]
+  /// By opinion; 0 for who has no seat.
+  private let weights: [Double]
+  /// The places of each role that more than one holds.
+  private let roles: [[Int]]
+  private let participation: Double
+  /// A concern that most share stays, whatever the agreement.
+  private let sharesCriticalConcern: Bool
+
+  init(_ opinions: [Opinion], _ consensus: Consensus, _ setting: Setting) {
+    let seats = Dictionary(uniqueKeysWithValues: setting.seats.map { ($0.executive.name, $0) })
+    agreements = opinions.map(\.agreement)
+    weights = opinions.map { seats[$0.executive].map { $0.weight * $0.expertise } ?? 0 }
+    let holders = Dictionary(grouping: opinions.indices) { seats[opinions[$0].executive]?.executive.role ?? "" }
+    roles = holders.values.filter { $0.count > 1 }
+    participation = consensus.participation
+    sharesCriticalConcern = consensus.conflicts.contains { $0.kind == .sharedConcern && $0.severity == .critical }
+  }
+
+  func verdict(_ place: Int, _ agreement: Double, _ settings: DecisionSettings) -> PanelAsking.Verdict {
+    var moved = agreements
+    moved[place] = agreement
+    let support = support(moved)
+    let isCritical = sharesCriticalConcern || Conflict.polarisation(of: moved) == .critical || hasCriticalRoles(moved)
+    return PanelAsking.Verdict(support: support, passes: support >= settings.threshold && participation >= settings.minParticipation && !isCritical)
+  }
+
+  /// In the order of `Consensus`, to the same last bit.
+  private func support(_ agreements: [Double]) -> Double {
+    var (weighted, total) = (0.0, 0.0)
+    for place in agreements.indices {
+      weighted += agreements[place] * weights[place]
+      total += weights[place]
+    }
+    return total > 0 ? min(1, max(0, weighted / total)) : 0
+  }
+
+  private func hasCriticalRoles(_ agreements: [Double]) -> Bool {
+    guard roles.count > 1 else { return false }
+    let means = roles.map { mean($0, agreements) }
+    return (means.max() ?? 0) - (means.min() ?? 0) > Conflict.roleGaps.critical
+  }
+
+  private func mean(_ places: [Int], _ agreements: [Double]) -> Double { places.reduce(0) { $0 + agreements[$1] } / Double(places.count) }
+
+  /// Where the outcome may change: at the ends of the scale, where the support meets one of these, and where two roles come critically far apart.
+  func breakpoints(_ place: Int, supports: [Double]) -> [Double] {
+    let apart = roles.first { $0.contains(place) }.map { own in
+      roles.filter { $0 != own }.map { mean($0, agreements) }.flatMap { other in
+        [other - Conflict.roleGaps.critical, other + Conflict.roleGaps.critical].map {
+          agreements[place] + ($0 - mean(own, agreements)) * Double(own.count)
+        }
+      }
+    }
+    let total = weights.reduce(0, +)
+    let crossings = weights[place] > 0 ? supports.map { agreements[place] + ($0 - support(agreements)) * total / weights[place] } : []
+    return [Conflict.ends.low, Conflict.ends.high] + crossings + (apart ?? [])
+  }
+}

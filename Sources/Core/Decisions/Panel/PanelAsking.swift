@@ -1,0 +1,130 @@
+import Cases
+import Forms
+import Frameworks
+import StrictJSON
+
+/// The panel asked until it agrees, no longer improves, or has been asked as often as it may.
+struct PanelAsking: Sendable {
+  /// One asking about one alternative.
+  struct Round: Sendable {
+    var recommended: String
+    var opinions: [Opinion]
+    var consensus: Consensus
+
+    /// The minority's opinions: of those who oppose what most do not, and of those who support what most oppose.
+    var dissent: [DecisionOutcome.Dissent] {
+      let minority: Opinion.Stance = consensus.opposing.count > consensus.supporting.count ? .supports : .opposes
+      return opinions.filter { $0.stance == minority }.map { DecisionOutcome.Dissent(alternative: recommended, opinion: $0) }
+    }
+  }
+
+  /// What one asking came to, as far as going on hangs on it.
+  struct Verdict: Sendable {
+    var support: Double
+    var passes: Bool
+  }
+
+  let rounds: [Round]
+  /// The place among `rounds` of the one that stands.
+  let standing: Int
+  let consensus: Consensus
+
+  var recommended: String { rounds[standing].recommended }
+  var opinions: [Opinion] { rounds[standing].opinions }
+  var dissent: [DecisionOutcome.Dissent] { rounds.flatMap(\.dissent) }
+
+  static func resolve(_ setting: Setting, _ framing: Framing, _ source: some OpinionSource, _ journal: Journal) async throws(JournalError) -> PanelAsking {
+    var rounds: [Round] = []
+    var next: String? = framing.proposed
+    while let proposed = next {
+      rounds.append(try await ask(proposed, setting, framing, source, journal, attempt: rounds.count + 1))
+      let goesOn = goesOn(after: rounds.map { $0.verdict(setting.settings) }, setting.settings)
+      next = goesOn ? bestUnproposed(rounds.map(\.recommended), setting, framing) : nil
+    }
+    return PanelAsking(rounds, setting, framing)
+  }
+
+  /// Whether the panel is asked again: the last asking did not pass, was better than every one before it, and there may be one more.
+  static func goesOn(after verdicts: [Verdict], _ settings: DecisionSettings) -> Bool {
+    guard let last = verdicts.last, !last.passes, verdicts.count <= settings.maxResolutionAttempts else { return false }
+    return verdicts.dropLast().allSatisfy { last.support > $0.support }
+  }
+
+  /// The place of the asking that stands: the first that passed, else the best supported, the earliest of equals.
+  static func standing(_ verdicts: [Verdict]) -> Int {
+    let greatest = verdicts.map(\.support).max()
+    return verdicts.firstIndex { $0.passes } ?? verdicts.firstIndex { $0.support == greatest } ?? 0
+  }
+
+  private init(_ rounds: [Round], _ setting: Setting, _ framing: Framing) {
+    self.rounds = rounds
+    standing = PanelAsking.standing(rounds.map { $0.verdict(setting.settings) })
+    var consensus = rounds[standing].consensus
+    consensus.attempts = rounds.map { round in
+      Consensus.Attempt(
+        alternative: round.recommended, support: round.consensus.support, level: round.consensus.level, conflicts: round.consensus.conflicts)
+    }
+    if let first = rounds.first, !first.consensus.passes(setting.settings) { consensus.resolution = first.consensus.nextResolution }
+    consensus.kendallW = PanelAsking.kendallW(setting.seats, framing.judgement)
+    self.consensus = consensus
+  }
+
+  /// What is asked about is on record before anyone is asked, so that no opinion is taken for one about something else, and what was said after: a case that
+  /// another version began goes on with both.
+  private static func ask(
+    _ proposed: String, _ setting: Setting, _ framing: Framing, _ source: some OpinionSource, _ journal: Journal, attempt: Int
+  ) async throws(JournalError) -> Round {
+    let recorded = try journal.phase("proposal/\(attempt)", engine: engineVersion, .string(proposed))
+    guard case .string(let proposed) = recorded else { throw .disagreement(step: "phase/proposal/\(attempt)", rule: "is no alternative's id") }
+    let draft = Draft(request: setting.request, judgement: framing.judgement, recommended: proposed, attempt: attempt)
+    let steps = setting.seats.map { seat in
+      Step("opinion/\(attempt)/\(seat.executive.name)", source.effect) { _ async throws(StepFailure) in
+        let answer = try await source.opinion(of: seat, on: draft)
+        return StepResult(answer.opinion.json, usage: answer.usage)
+      }
+    }
+    var opinions: [Opinion] = []
+    for (step, result) in zip(steps, try await journal.parallel(steps)) {
+      if case .success(let value) = result { opinions.append(try opinion(value, step.key)) }
+    }
+    opinions.sort { $0.executive.precedes($1.executive) }
+    let said = JSONValue.array(opinions.map(\.json))
+    let kept = try journal.phase("opinions/\(attempt)", engine: engineVersion, said)
+    if kept != said, case .array(let values) = kept {
+      opinions = try values.map { value throws(JournalError) in try opinion(value, "phase/opinions/\(attempt)") }
+    }
+    return Round(recommended: proposed, opinions: opinions, consensus: Consensus(opinions, of: setting.seats, settings: setting.settings))
+  }
+
+  private static func opinion(_ value: JSONValue, _ step: String) throws(JournalError) -> Opinion {
+    do { return try Opinion(value) } catch {
+      throw .disagreement(step: step, rule: "is no opinion: \(error.violations[0].path) \(error.violations[0].rule)")
+    }
+  }
+
+  /// The alternative that the seats would score highest, weighted as their agreement is; without a basis the next of the ranking. What breaks a must or was
+  /// screened out is not proposed.
+  static func bestUnproposed(_ proposed: [String], _ setting: Setting, _ framing: Framing) -> String? {
+    let judgement = framing.judgement
+    var totals = [String: Double]()
+    for seat in setting.seats.sorted(by: { $0.executive.name.precedes($1.executive.name) }) {
+      for (id, score) in zip(judgement.ids, judgement.scores(by: seat.executive) ?? []) { totals[id, default: 0] += score * seat.weight * seat.expertise }
+    }
+    let open = framing.order.filter { id in
+      !proposed.contains(id) && framing.score(id) != nil && judgement.ids.firstIndex(of: id).map { judgement.broken[$0].isEmpty } ?? false
+    }
+    guard let greatest = open.map({ totals[$0] ?? 0 }).max() else { return nil }
+    return open.first { (totals[$0] ?? 0) == greatest }
+  }
+
+  /// Over the seats' own orders of the alternatives.
+  private static func kendallW(_ seats: [Seat], _ judgement: Judgement) -> Double? {
+    Concordance.kendallW(seats.compactMap { judgement.scores(by: $0.executive) }.map { Ordering($0, better: .max).ranks })
+  }
+}
+
+extension PanelAsking.Round {
+  func verdict(_ settings: DecisionSettings) -> PanelAsking.Verdict {
+    PanelAsking.Verdict(support: consensus.support, passes: consensus.passes(settings))
+  }
+}

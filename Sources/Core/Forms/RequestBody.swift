@@ -1,0 +1,11 @@
+public import StrictJSON
+
+/// The first two gates of every request body: its size, and strict JSON.
+public enum RequestBody {
+  public static func json(_ body: [UInt8], atMost bytesMaximum: Int) throws(RequestError) -> JSONValue {
+    guard body.count <= bytesMaximum else { throw RequestError(.tooLarge, path: "", rule: "must be at most \(bytesMaximum) bytes, not \(body.count)") }
+    do throws(JSONError) { return try JSONReader.read(body) } catch {
+      throw RequestError(.malformed, path: error.path, rule: "is no strict JSON: \(error.rule) (byte \(error.offset))")
+    }
+  }
+}

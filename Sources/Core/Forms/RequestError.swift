@@ -1,0 +1,72 @@
+import StrictJSON
+
+/// One broken rule of a request: where, and what would be right.
+public struct Violation: Error, Sendable, Hashable {
+  /// The JSON Pointer (RFC 6901) of the value; empty for the whole body.
+  public var path: String
+  /// Lower case, no full stop, the caller's words in backticks.
+  public var rule: String
+
+  public init(path: String, rule: String) {
+    self.path = path
+    self.rule = rule
+  }
+}
+
+/// Why a request is refused. It is an answer for the caller, not a fault of ours.
+public struct RequestError: Error, Sendable, Hashable {
+  public enum Kind: Sendable, Hashable {
+    /// More bytes than the request type takes: 413.
+    case tooLarge
+    /// No JSON, a wrong type or an unknown field: 400.
+    case malformed
+    /// Well formed, but a rule is broken: 422.
+    case invalid
+  }
+
+  public var kind: Kind
+  /// At least one, at most `Findings.maximum`, in the order in which they were found.
+  public var violations: [Violation]
+
+  public init(_ kind: Kind, _ violations: [Violation]) {
+    self.kind = kind
+    self.violations = violations
+  }
+
+  public init(_ kind: Kind, path: String, rule: String) {
+    self.init(kind, [Violation(path: path, rule: rule)])
+  }
+}
+
+/// What was found wrong while one value was read. Only malformed findings are reported when there are any: rules are not judged on a value of the wrong shape.
+public final class Findings {
+  public static let maximum = 20
+
+  private var malformed: [Violation] = []
+  private var invalid: [Violation] = []
+
+  public init() {}
+
+  public var isEmpty: Bool { malformed.isEmpty && invalid.isEmpty }
+
+  public func malformed(_ path: String, _ rule: String) {
+    if malformed.count < Findings.maximum { malformed.append(Violation(path: path, rule: rule)) }
+  }
+
+  public func invalid(_ path: String, _ rule: String) {
+    if invalid.count < Findings.maximum { invalid.append(Violation(path: path, rule: rule)) }
+  }
+
+  /// Throws what was found, if anything.
+  public func check() throws(RequestError) {
+    if !malformed.isEmpty { throw RequestError(.malformed, malformed) }
+    if !invalid.isEmpty { throw RequestError(.invalid, invalid) }
+  }
+}
+
+extension String {
+  /// This JSON Pointer with one more reference token.
+  public func pointer(to name: String) -> String { self + "/" + JSONPointer.escape(name) }
+
+  public func pointer(to index: Int) -> String { self + "/\(index)" }
+}

@@ -1,0 +1,31 @@
+internal import Decisions
+internal import Forms
+internal import Frameworks
+internal import StrictJSON
+
+extension Frameworks {
+  /// What the frameworks alone make of a decision request, without a panel: `{"framework": {…}, "sensitivity": […], "probes": […]}` with the framework's
+  /// section as an outcome has it, or `{"violations": [{"path", "rule"}]}` when the request is refused.
+  static func frame(_ request: JSONValue) -> JSONValue {
+    do {
+      return try framed(request)
+    } catch {
+      return ["violations": .array(error.violations.map { ["path": .string($0.path), "rule": .string($0.rule)] })]
+    }
+  }
+
+  private static func framed(_ value: JSONValue) throws(RequestError) -> JSONValue {
+    let request = try DecisionRequest(value)
+    do {
+      let section = try Framing(request).section
+      var input = request.input
+      if section.name == .mcda { input.method = MCDAMethod(rawValue: section.method) }
+      return [
+        "framework": section.json, "probes": .array(try probes(input).map(\.json)),
+        "sensitivity": .array(try sensitivity(section.name, input).map(\.json)),
+      ]
+    } catch {
+      throw RequestError(error, request)
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import Cases
+import Decisions
+import Forms
+import Frameworks
+import Fakes
+import StrictJSON
+import Testing
+
+@Suite struct `Offline replay` {
+  static func store(_ count: Int) async throws -> (VolatileRecordStore, [String]) {
+    let store = VolatileRecordStore()
+    let make = MakeDecision(store: store, surroundings: ScriptedSurroundings())
+    var ids: [String] = []
+    for number in 0..<count { ids.append(try await make.respond(to: RandomRequests.body(UInt64(number + 1))).decisionID) }
+    return (store, ids)
+  }
+
+  static func replay(_ id: String, _ store: VolatileRecordStore) async throws -> Replay {
+    await (try #require(try await StoredCase.read(id, tenant: "local", store: store, now_ms: 0))).replay()
+  }
+
+  @Test func `a thousand decisions replay byte for byte`() async throws {
+    let (store, ids) = try await Self.store(1000)
+    #expect(Set(ids).count == 1000)
+    let others = try await withThrowingTaskGroup(of: [Replay].self) { group in
+      for start in 0..<4 {
+        group.addTask {
+          var others: [Replay] = []
+          for place in stride(from: start, to: ids.count, by: 4) {
+            let replay = try await Self.replay(ids[place], store)
+            if case .same = replay { continue }
+            others.append(replay)
+          }
+          return others
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    #expect(others.isEmpty)
+  }
+
+  @Test func `a tampered receipt is named, whichever it is`() async throws {
+    let (store, ids) = try await Self.store(1)
+    let stored = try #require(try await StoredCase.read(ids[0], tenant: "local", store: store, now_ms: 0))
+    for place in stored.receipts.indices {
+      var tampered = stored
+      tampered.receipts[place].receipt.at_ms += 1
+      #expect(await tampered.replay() == .changed(stored.receipts[place].receipt.key))
+    }
+  }
+
+  @Test func `a receipt tampered with in the store is named`() async throws {
+    let (store, ids) = try await Self.store(1)
+    let key = RecordKey(partition: "TENANT#local#DECISION#\(ids[0])", sort: "JOURNAL#000001")
+    store.tamper(key) { record in
+      guard case .binary(let bytes)? = record.attributes["body"] else { return }
+      record.attributes["body"] = .binary(Array(String(decoding: bytes, as: UTF8.self).replacing("\"threshold\":0.7", with: "\"threshold\":0.1").utf8))
+    }
+    #expect(try await Self.replay(ids[0], store) == .changed("given/setting"))
+  }
+
+  @Test func `a left-out receipt, a changed request, a changed outcome and a changed head are named`() async throws {
+    let (store, ids) = try await Self.store(1)
+    let stored = try #require(try await StoredCase.read(ids[0], tenant: "local", store: store, now_ms: 0))
+    var short = stored
+    short.receipts.remove(at: 1)
+    #expect(await short.replay() == .changed(stored.receipts[2].receipt.key))
+    var other = stored
+    other.request.append(32)
+    #expect(await other.replay() == .changed(stored.receipts[0].receipt.key))
+    var outcome = stored
+    outcome.body.append(32)
+    #expect(await outcome.replay() == .changed("the stored outcome"))
+    var head = stored
+    head.header.attributes["head"] = .string("")
+    #expect(await head.replay() == .changed("the header's head of the chain"))
+  }
+
+  @Test func `a receipt that the code does not agree with is named`() async throws {
+    let (store, ids) = try await Self.store(1)
+    let stored = try #require(try await StoredCase.read(ids[0], tenant: "local", store: store, now_ms: 0))
+    let rewritten = try Self.rewritten(stored) { receipt in
+      guard receipt.key == "clock/created" else { return }
+      receipt.value = "noon"
+    }
+    #expect(await rewritten.replay() == .diverged(at: "clock/created", detail: "the receipt of step `clock/created` is no time"))
+    let later = try Self.rewritten(stored) { if $0.key == "clock/decided" { $0.value = .integer(1_800_000_000_000) } }
+    guard case .diverged(let place, _) = await later.replay() else { throw ReplayTestFailure.noDivergence }
+    #expect(place == "/receipt/latency_ms")
+  }
+
+  @Test func `code that asks for a step without a receipt is told which`() async throws {
+    let (store, ids) = try await Self.store(1)
+    let stored = try #require(try await StoredCase.read(ids[0], tenant: "local", store: store, now_ms: 0))
+    var missing = stored
+    missing.receipts.removeAll { $0.receipt.key == "clock/decided" }
+    let relinked = try Self.rewritten(missing) { _ in }
+    guard case .diverged(let step, _) = await relinked.replay() else { throw ReplayTestFailure.noDivergence }
+    #expect(step == "clock/decided")
+  }
+
+  /// Changed receipts with a chain that fits them: what only code can disagree with.
+  static func rewritten(_ stored: StoredCase, _ change: (inout Receipt) -> Void) throws -> StoredCase {
+    var rewritten = stored
+    var link = HashChain.genesis(stored.request)
+    for place in rewritten.receipts.indices {
+      change(&rewritten.receipts[place].receipt)
+      link = try HashChain.link(link, rewritten.receipts[place].receipt)
+      rewritten.receipts[place].link = link
+    }
+    rewritten.header.attributes["head"] = .string(link)
+    return rewritten
+  }
+}
+
+enum ReplayTestFailure: Error { case noDivergence }
+
+/// Requests of every shape, from a seed.
+enum RandomRequests {
+  static func body(_ seed: UInt64) -> [UInt8] {
+    let surroundings = ScriptedSurroundings(seed: seed &* 7919)
+    func number(_ below: Int) -> Int { Int(surroundings.random(1)[0]) % below }
+    let alternatives = 2 + number(5)
+    let criteria = 1 + number(5)
+    let categories = ["cost", "risk", "ethics", "strategy", "feasibility"]
+    let domains = ["finance", "risk", "legal", "technology", "ethics", "strategy"]
+    if seed % 4 == 0 {
+      let rows = (0..<alternatives).map { #"{"id":"a\#($0)","payoffs":{"x":\#(number(200) - 50),"y":\#(number(200) - 50)}}"# }.joined(separator: ",")
+      return Array(
+        #"{"query":"q\#(seed)","context":{"states":[{"name":"x","probability":0.3},{"name":"y","probability":0.7}],"alternatives":[\#(rows)]}}"#.utf8)
+    }
+    let columns = (0..<criteria).map {
+      #"{"name":"c\#($0)","weight":\#(1 + number(9)),"direction":"\#(number(2) == 0 ? "max" : "min")","category":"\#(categories[number(5)])"}"#
+    }
+    let rows = (0..<alternatives).map { row in
+      #"{"id":"a\#(row)","scores":{"# + (0..<criteria).map { #""c\#($0)":\#(1 + number(100))"# }.joined(separator: ",") + "}}"
+    }
+    let domain = seed % 3 == 0 ? "" : #""\#(domains[number(6)])""#
+    return Array(
+      #"{"query":"q\#(seed)","required_domains":[\#(domain)],"method":"\#(seed % 10 == 0 ? "topsis" : "weighted_sum")","context":{"criteria":[\#(columns.joined(separator: ","))],"alternatives":[\#(rows.joined(separator: ","))]}}"#
+        .utf8)
+  }
+}

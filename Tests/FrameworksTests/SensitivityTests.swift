@@ -1,0 +1,164 @@
+import Forms
+import Frameworks
+import Testing
+
+@Suite struct `Sensitivity of decisions` {
+  static let seeds = Array(UInt64(100)...115)
+
+  /// A question whose framework reads it, with the number that a sensitivity is about moved to a value.
+  static func moved(_ input: FrameworkInput, _ sensitivity: Sensitivity, to value: Double) throws -> FrameworkInput {
+    var moved = input
+    switch sensitivity.kind {
+    case .weight:
+      let total = input.criteria.map(\.weight).reduce(0, +)
+      let own = try #require(input.criteria.firstIndex { $0.name == sensitivity.criterion })
+      let others = 1 - input.criteria[own].weight / total
+      for place in input.criteria.indices {
+        moved.criteria[place].weight = place == own ? value : input.criteria[place].weight / total / others * (1 - value)
+      }
+    case .probability where sensitivity.state != nil:
+      let own = try #require(input.states.firstIndex { $0.name == sensitivity.state })
+      let others = 1 - input.states[own].probability
+      for place in input.states.indices {
+        moved.states[place].probability = place == own ? value : input.states[place].probability / others * (1 - value)
+      }
+    case .probability where sensitivity.outcome == nil:
+      let row = try #require(input.alternatives.firstIndex { $0.id == sensitivity.alternative })
+      moved.alternatives[row].priorProbability = value
+    case .probability, .utility, .opinion:
+      let row = try #require(input.alternatives.firstIndex { $0.id == sensitivity.alternative })
+      guard let outcome = sensitivity.outcome else {
+        let state = try #require(input.states.firstIndex { $0.name == sensitivity.state })
+        moved.alternatives[row].payoffs[state] = value
+        return moved
+      }
+      moved.alternatives[row].outcomes.sort { ($0.utility, $0.probability) < ($1.utility, $1.probability) }
+      if sensitivity.kind == .utility {
+        moved.alternatives[row].outcomes[outcome].utility = value
+      } else {
+        let others = 1 - moved.alternatives[row].outcomes[outcome].probability
+        for place in moved.alternatives[row].outcomes.indices {
+          moved.alternatives[row].outcomes[place].probability =
+            place == outcome ? value : moved.alternatives[row].outcomes[place].probability / others * (1 - value)
+        }
+      }
+    }
+    return moved
+  }
+
+  /// Frameworks, methods and risk tolerances that take every way through the search.
+  static let questions: [(FrameworkName, MCDAMethod?, Double)] =
+    MCDAMethod.allCases.filter { $0 != .ahp }.map { (.mcda, $0, 0.5) }
+    + [(.bayesian, nil, 0.5), (.bayesian, nil, 0.1), (.bayesian, nil, 0.8), (.kepnerTregoe, nil, 0.5), (.ooda, nil, 0.5)]
+
+  static func question(_ seed: UInt64, _ asked: (FrameworkName, MCDAMethod?, Double)) -> FrameworkInput {
+    var input = FrameworkInput.random(seed)
+    input.method = asked.1
+    input.riskTolerance = asked.2
+    // Half of the uncertain questions have outcomes of their own instead of states.
+    guard asked.0 == .bayesian, seed.isMultiple(of: 2) else { return input }
+    for row in input.alternatives.indices {
+      input.alternatives[row].outcomes = zip(input.states, input.alternatives[row].payoffs).map { .init(probability: $0.probability, utility: $1) }
+      input.alternatives[row].payoffs = []
+    }
+    (input.states, input.experiment, input.evidence) = ([], nil, [])
+    return input
+  }
+
+  @Test(arguments: questions)
+  func `just before a flip the winner stays and just after it the other wins`(_ asked: (FrameworkName, MCDAMethod?, Double)) throws {
+    var flips = 0
+    for seed in Self.seeds {
+      let input = Self.question(seed, asked)
+      let winner = try Frameworks.run(asked.0, input).winner
+      for found in try Frameworks.sensitivity(asked.0, input, limit: 6) {
+        guard let flip = found.stability.flip, let change = found.change, abs(flip) < 1e6 else { continue }
+        let step = (change < 0 ? -1.0 : 1.0) * max(1e-5 * abs(flip), 1e-5)
+        let before = try Frameworks.run(asked.0, Self.moved(input, found, to: flip - step)).winner
+        if abs(change) > 2 * abs(step) { #expect(before == winner, "\(seed) \(found)") }
+        let beyond = flip + step
+        guard found.kind == .utility || (0...1).contains(beyond) else { continue }
+        // What wins just after a flip may itself have lost again a step further.
+        let after = try Frameworks.run(asked.0, Self.moved(input, found, to: beyond)).winner
+        #expect(after == found.winner, "\(seed) \(found)")
+        flips += 1
+      }
+    }
+    #expect(flips > 10)
+  }
+
+  @Test(arguments: questions)
+  func `a dense scan finds no flip inside the stable interval`(_ asked: (FrameworkName, MCDAMethod?, Double)) throws {
+    for seed in Self.seeds.prefix(2) {
+      let input = Self.question(seed, asked)
+      let winner = try Frameworks.run(asked.0, input).winner
+      for found in try Frameworks.sensitivity(asked.0, input, limit: 4) {
+        let (low, high) = (max(found.stability.low, -500), min(found.stability.high, 500))
+        for step in 1..<60 {
+          let value = low + (high - low) * Double(step) / 60
+          #expect(try Frameworks.run(asked.0, Self.moved(input, found, to: value)).winner == winner, "\(seed) \(value) \(found)")
+        }
+        if found.stability.flip == nil {
+          #expect(found.kind == .utility || found.stability.low == 0 || found.current == 1)
+        }
+      }
+    }
+  }
+
+  @Test func `the weight at which two alternatives change places is found to the last digit`() throws {
+    let input = matrix([("a", [1, 0]), ("b", [0, 1])], weights: [0.7, 0.3], names: ["price", "range"])
+    var asked = input
+    asked.method = .weightedSum
+    let found = try #require(try Frameworks.sensitivity(.mcda, asked).first { $0.criterion == "price" })
+    #expect(found.current == 0.7 && found.winner == "b" && found.stability.resolution == 0)
+    // At ½ they tie and the first by id stays; half the tolerance further the other wins.
+    #expect(abs(try #require(found.stability.flip) - 0.5) <= 1e-9)
+    #expect(found.stability.high == 1)
+  }
+
+  /// The wildcatter of Raiffa 1968 drills while −70·p(dry) + … is over 0: by the probability of a dry hole up to 110/180, the others in proportion 3 : 2.
+  @Test func `the wildcatter drills until a dry hole is too likely`() throws {
+    let found = try Frameworks.sensitivity(.bayesian, `Published examples of decisions under uncertainty`.wildcatter)
+    let dry = try #require(found.first { $0.state == "dry" && $0.kind == .probability })
+    #expect(abs(try #require(dry.stability.flip) - 11.0 / 18) < 1e-9 && dry.winner == "do not drill")
+    let wet = try #require(found.first { $0.state == "wet" && $0.kind == .utility && $0.alternative == "drill" })
+    #expect(abs(try #require(wet.stability.flip) - (-5 / 0.3)) < 1e-6)
+  }
+
+  @Test func `a weight that is all there is cannot move`() throws {
+    var input = matrix([("a", [1, 0]), ("b", [0, 1])], weights: [1, 0])
+    input.method = .weightedSum
+    let found = try Frameworks.sensitivity(.mcda, input)
+    #expect(found.first { $0.criterion == "C1" }?.stability == Stability(flip: nil, low: 1, high: 1, resolution: 0))
+    #expect(found.first { $0.criterion == "C2" }?.winner == "b")
+  }
+
+  @Test func `the order of the input changes no bit of the sensitivities`() throws {
+    for (framework, method, tolerance) in Self.questions {
+      for seed in Self.seeds.prefix(3) {
+        let input = Self.question(seed, (framework, method, tolerance))
+        #expect(try Frameworks.sensitivity(framework, input) == Frameworks.sensitivity(framework, input.shuffled(seed)))
+      }
+    }
+  }
+
+  @Test func `at most so many of a kind are named, the nearest first`() throws {
+    let input = Self.question(101, (.bayesian, nil, 0.5))
+    let few = try Frameworks.sensitivity(.bayesian, input, limit: 3)
+    let all = try Frameworks.sensitivity(.bayesian, input, limit: 1000).filter { $0.kind == .utility }
+    #expect(few.filter { $0.kind == .utility } == Array(all.prefix(3)))
+    let changes = all.map { $0.change.map(abs) ?? .infinity }
+    #expect(changes == changes.sorted())
+  }
+
+  @Test(arguments: [(0.3, 0.62), (0.5, 0.62), (0.9, 0.62)])
+  func `any number's flip can be searched`(_ given: (Double, Double)) {
+    let onGrid = FlipSearch.onGrid(around: given.0, in: 0...1) { $0 < given.1 }
+    let between = FlipSearch.between([given.1], around: given.0, in: 0...1) { $0 < given.1 }
+    for found in [onGrid, between] {
+      #expect(abs((found.flip ?? 0) - given.1) < 1e-15)
+      #expect(given.0 < given.1 ? found.low == 0 && found.high < given.1 : found.low >= given.1 && found.high == 1)
+    }
+    #expect(onGrid.resolution == 1.0 / 256 && between.resolution == 0)
+  }
+}
