@@ -38,12 +38,17 @@ let application: [Target] = [
   library("CurlTransport", uses: ["HTTPTransport", "CCurl"]),
   library("LambdaRuntime", uses: ["StrictJSON"]),
   library("Adapters", uses: ["Cases", "Forms", "StrictJSON", "HTTPTransport", "Crypto"]),
+  library("FunctionKit", uses: ["Cases", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime"]),
   library(
-    "FunctionKit",
-    uses: ["Cases", "Decisions", "Forms", "Frameworks", "StrictJSON", "Crypto", "Adapters", "HTTPTransport", "CurlTransport", "LambdaRuntime"]),
-  library("TableOfContents", "functions", uses: ["Cases", "FunctionKit"], exclude: ["events"]),
-  program("functions", "Sources/functions", uses: ["FunctionKit", "TableOfContents"]),
-  program("quorate", "Sources/quorate", uses: ["Cases", "Decisions", "Forms", "Frameworks", "StrictJSON", "FunctionKit", "TableOfContents"]),
+    "DecisionEndpoints", "Sources/Endpoints/Decisions", uses: ["FunctionKit", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
+  library(
+    "Composition",
+    uses: [
+      "FunctionKit", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
+    ]),
+  library("TableOfContents", "functions", uses: ["FunctionKit", "DecisionEndpoints"], exclude: ["events"]),
+  program("functions", "Sources/functions", uses: ["FunctionKit", "Composition", "TableOfContents"]),
+  program("quorate", "Sources/quorate", uses: ["Cases", "Composition", "Decisions", "Forms", "Frameworks", "StrictJSON", "FunctionKit", "TableOfContents"]),
   program("microbench", "ops/bench/micro", uses: ["Cases", "Decisions", "Frameworks", "StrictJSON"]),
   .target(name: "CCurl"),
   .target(name: "CCrypto", linkerSettings: [.linkedLibrary(":libcrypto.a")]),
@@ -87,7 +92,8 @@ let tested: [Target] = [
   tests(
     "FunctionKitTests",
     uses: [
-      "FunctionKit", "TableOfContents", "Cases", "Decisions", "Forms", "Frameworks", "Crypto", "HTTPTransport", "LambdaRuntime", "StrictJSON", "Fakes",
+      "FunctionKit", "DecisionEndpoints", "Composition", "TableOfContents", "Cases", "Decisions", "Forms", "Frameworks", "Crypto", "HTTPTransport",
+      "LambdaRuntime", "StrictJSON", "Fakes",
       "TestProcesses",
     ]),
   tests(

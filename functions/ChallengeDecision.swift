@@ -1,8 +1,4 @@
-import Cases
+import DecisionEndpoints
 import FunctionKit
 
-extension Function {
-  static let challengeDecision = Function(
-    "ChallengeDecision", .post, "/decisions/{id}/challenge", allow: .read("decisions"), bodyBytesMaximum: ChallengeDecisionEndpoint.bodyBytesMaximum
-  ) { ChallengeDecisionEndpoint($0) }
-}
+extension Function { static let challengeDecision = Function("ChallengeDecision", .challengeDecision) }

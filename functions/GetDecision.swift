@@ -1,6 +1,4 @@
-import Cases
+import DecisionEndpoints
 import FunctionKit
 
-extension Function {
-  static let getDecision = Function("GetDecision", .get, "/decisions/{id}", allow: .read("decisions")) { GetDecisionEndpoint($0) }
-}
+extension Function { static let getDecision = Function("GetDecision", .getDecision) }

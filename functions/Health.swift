@@ -1,6 +1,3 @@
 import FunctionKit
 
-extension Function {
-  static let health = Function("Health", .get, "/health", allow: nil) { _ in HealthEndpoint() }
-    .and(.get, "/readyz", allow: nil) { ReadinessEndpoint($0) }
-}
+extension Function { static let health = Function("Health", .health, .ready) }

@@ -1,6 +1,4 @@
-import Cases
+import DecisionEndpoints
 import FunctionKit
 
-extension Function {
-  static let listDecisions = Function("ListDecisions", .get, "/decisions", allow: .read("decisions")) { ListDecisionsEndpoint($0) }
-}
+extension Function { static let listDecisions = Function("ListDecisions", .listDecisions) }

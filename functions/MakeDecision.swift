@@ -1,8 +1,4 @@
-import Cases
+import DecisionEndpoints
 import FunctionKit
 
-extension Function {
-  static let makeDecision = Function("MakeDecision", .post, "/decisions", allow: .execute("decisions"), bodyBytesMaximum: 256 << 10) {
-    MakeDecisionEndpoint($0)
-  }
-}
+extension Function { static let makeDecision = Function("MakeDecision", .makeDecision, triggers: [.decidesDirectly]) }

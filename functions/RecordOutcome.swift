@@ -1,8 +1,4 @@
-import Cases
+import DecisionEndpoints
 import FunctionKit
 
-extension Function {
-  static let recordOutcome = Function(
-    "RecordOutcome", .post, "/decisions/{id}/outcome", allow: .write("decisions"), bodyBytesMaximum: RecordOutcomeEndpoint.bodyBytesMaximum
-  ) { RecordOutcomeEndpoint($0) }
-}
+extension Function { static let recordOutcome = Function("RecordOutcome", .recordOutcome) }

@@ -1,8 +1,4 @@
-import Cases
+import DecisionEndpoints
 import FunctionKit
 
-extension Function {
-  static let reviewDecision = Function(
-    "ReviewDecision", .post, "/decisions/{id}/review", allow: .execute("decisions"), bodyBytesMaximum: ReviewDecisionEndpoint.bodyBytesMaximum
-  ) { ReviewDecisionEndpoint($0) }
-}
+extension Function { static let reviewDecision = Function("ReviewDecision", .reviewDecision, .giveReviewToken) }

@@ -5,7 +5,7 @@ internal import LambdaRuntime
 ///
 /// The executable is one for all: its name tells the function (`MakeDecision`), else its first argument (`functions MakeDecision`, as a container's command), else
 /// `_HANDLER` (a zip archive, whose executable is always called `bootstrap`).
-public func serve(_ functions: [Function]) -> Never {
+public func serve(_ functions: [Function], in room: @escaping @Sendable (_ function: String) throws(ConfigurationError) -> Room) -> Never {
   let arguments = CommandLine.arguments
   if arguments.contains("--list") {
     for function in functions { print(function.name) }
@@ -24,7 +24,7 @@ public func serve(_ functions: [Function]) -> Never {
   }
   RuntimeLoop.runProcess {
     do {
-      let pipeline = Pipeline(function: function, composition: try Composition.ofProcess(function.name))
+      let pipeline = Pipeline(function: function, room: try room(function.name))
       return { invocation in try await pipeline.handle(invocation) }
     } catch let error as ConfigurationError {
       throw FunctionFailure(type: "Function.ConfigurationInvalid", message: error.description)
@@ -41,7 +41,7 @@ private func usage(_ functions: [Function]) -> String {
 }
 
 /// The environment, read once; Foundation's ProcessInfo would cost more start-up than all of this.
-func environment() -> [String: String] {
+public func environment() -> [String: String] {
   var variables: [String: String] = [:]
   var place = unsafe environ
   while let entry = unsafe place.pointee {

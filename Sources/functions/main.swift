@@ -1,4 +1,5 @@
+import Composition
 import FunctionKit
 import TableOfContents
 
-serve(Function.all)
+serve(Function.all) { name throws(ConfigurationError) in try Composition().room(of: name) }

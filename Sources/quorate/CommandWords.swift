@@ -2,6 +2,7 @@ internal import Cases
 internal import Decisions
 internal import Forms
 internal import Frameworks
+internal import Composition
 internal import FunctionKit
 
 /// A command's arguments, sorted: operands, options with a value, flags.
@@ -29,7 +30,7 @@ struct CommandWords {
 extension Command {
   /// What this process makes of its environment.
   static func composition() throws(CommandError) -> Composition {
-    do throws(ConfigurationError) { return try Composition.ofProcess("quorate") } catch { throw .failed(error.description) }
+    do throws(ConfigurationError) { return try Composition() } catch { throw .failed(error.description) }
   }
 
   /// Why the records could not be read, where they were looked for, and what to type to read the emulator's with the environment of one of its functions.

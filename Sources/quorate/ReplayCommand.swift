@@ -3,6 +3,7 @@ internal import Decisions
 internal import Forms
 internal import Frameworks
 internal import FoundationEssentials
+internal import Composition
 internal import FunctionKit
 internal import StrictJSON
 
@@ -22,30 +23,37 @@ extension Command {
     let words = try CommandWords(arguments, options: ["--tenant", "--save"])
     guard words.operands.count == 1 else { throw .misused("takes one record, not \(words.operands.count)") }
     let (stored, recorded) = try await read(words.operands[0], tenant: words.options["--tenant"] ?? "local")
+    guard let family = offline[stored.place.family.singular] else { throw .failed("this build has no family of \(stored.place.family.plural)") }
     if let file = words.options["--save"] {
       guard !FileManager.default.fileExists(atPath: file) else { throw .failed("`\(file)` is there already, and is not written over") }
       guard let bytes = try? JSONWriter.indented(stored.file), FileManager.default.createFile(atPath: file, contents: Data(bytes)) else {
         throw .failed("`\(file)` cannot be written")
       }
     }
-    switch await stored.replay() {
+    switch await family.replay(stored) {
     case .same(let receipts): StandardStream.output.write("the same \(stored.body.count) bytes from \(receipts) receipts\n")
     case .changed(let place): throw .failed("changed since it was stored: \(place)")
     case .diverged(let place, let detail): throw .failed("nothing was changed, but this build differs at \(place): \(detail)")
-    case .unfinished: throw .failed("the decision has no outcome yet")
+    case .unfinished: throw .failed("the \(family.name.singular) has no outcome yet")
     }
     if let recorded { StandardStream.output.write("what came of it: \(String(decoding: recorded.body, as: UTF8.self))\n") }
   }
+
+  /// The families as a replay needs them: it asks nobody anything.
+  private static let offline = Families([Decisions(voices: NoVoices())])
 
   /// A file where there is one of the name, else the table's record, with what was recorded of it since.
   private static func read(_ record: String, tenant: String) async throws(CommandError) -> (StoredCase, RecordOutcome.Recorded?) {
     if let data = FileManager.default.contents(atPath: record) { return (try read(Array(data), record), nil) }
     let composition = try composition()
-    let stored: StoredCase?
-    let recorded: RecordOutcome.Recorded?
+    let cases = composition.cases
+    var stored: StoredCase?
+    var recorded: RecordOutcome.Recorded?
     do throws(EndpointError) {
-      stored = try await StoredCase.read(record, tenant: tenant, store: composition.records, now_ms: 0)
-      if let stored { recorded = try await RecordOutcome.recorded(of: stored, store: composition.records) } else { recorded = nil }
+      for family in composition.families.all where stored == nil {
+        stored = try await StoredCase.read(record, of: family, tenant: tenant, in: cases, now_ms: cases.surroundings.now_ms())
+      }
+      if let stored { recorded = try await RecordOutcome.recorded(of: stored.place, in: cases.records) }
     } catch { throw unreachable(error, composition, like: "GetDecision", "replay \(record)") }
     guard let stored else {
       throw .failed("there is no file `\(record)`, and no such decision of the tenant `\(tenant)` in \(composition.recordsPlace)")
@@ -54,7 +62,7 @@ extension Command {
   }
 
   private static func read(_ bytes: [UInt8], _ name: String) throws(CommandError) -> StoredCase {
-    do { return try StoredCase(file: try JSONReader.read(bytes, limits: JSONLimits(bytesMaximum: 64 << 20))) } catch let error as StoredError {
+    do { return try StoredCase(file: try JSONReader.read(bytes, limits: JSONLimits(bytesMaximum: 64 << 20)), among: offline) } catch let error as StoredError {
       throw .failed("`\(name)` is no saved decision: `\(error.path)` \(error.rule)")
     } catch let error as JSONError {
       throw .failed("`\(name)` is no JSON: \(error.rule) (at byte \(error.offset)); --save writes what can be replayed")

@@ -6,8 +6,9 @@ import HTTPTransport
 import Testing
 
 @Suite struct Webhooks {
-  let notice = ReviewNotice(
-    tenant: "local", decisionID: "7b2e6a38-9f6c-4a57-8e53-0d1c7c6d9a11", title: "Beta", reasons: ["support 0.5 is under 0.7"], token: "5ec2e7",
+  let notice = CaseNotice(
+    place: CasePlace(tenant: "local", family: FamilyName("decision", plural: "decisions"), id: "7b2e6a38-9f6c-4a57-8e53-0d1c7c6d9a11"), wait: "review",
+    title: "Beta", reasons: ["support 0.5 is under 0.7"], token: "5ec2e7",
     expires_ms: 1_795_341_600_000)
 
   func announce(_ answers: [ScriptedTransport.Answer], secret: WebhookSecret? = nil) async throws -> (transport: ScriptedTransport, failure: StepFailure?) {
@@ -48,12 +49,12 @@ import Testing
     #expect(transport.requests.count == 3)
     #expect(Set(transport.requests.map(\.headers)).count == 1)
     let (_, last) = try await announce([.text(status, ""), .text(status, ""), .text(status, "")])
-    #expect(last == StepFailure(.transient, detail: "the webhook answered \(status)"))
+    #expect(last == StepFailure(.integration, detail: "the webhook answered \(status)"))
   }
 
   @Test(arguments: [301, 400, 401, 404, 410]) func `are sent once to a receiver that refuses them`(status: Int) async throws {
     let (transport, failure) = try await announce([.text(status, "")])
-    #expect(failure?.kind == .permanent)
+    #expect(failure?.kind == .rejected)
     #expect(transport.requests.count == 1)
   }
 
@@ -61,7 +62,7 @@ import Testing
     let (broken, failure) = try await announce([.failure(.timeout), .failure(.connect(detail: "x")), .text(200, "")])
     #expect(failure == nil)
     #expect(broken.requests.count == 3)
-    #expect(try await announce([.failure(.tls(detail: "x"))]).failure?.kind == .permanent)
+    #expect(try await announce([.failure(.tls(detail: "x"))]).failure?.kind == .authentication)
   }
 
   @Test(arguments: [

@@ -14,16 +14,21 @@ import Testing
     ("Sources/CurlTransport", ["HTTPTransport", "CCurl", "Glibc", "Synchronization"]),
     ("Sources/LambdaRuntime", ["StrictJSON", "Glibc", "Synchronization"]),
     ("Sources/Adapters", ["Cases", "Forms", "StrictJSON", "HTTPTransport", "Crypto", "FoundationEssentials", "Glibc", "Synchronization"]),
+    ("Sources/FunctionKit", ["Cases", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime", "FoundationEssentials", "Glibc", "Synchronization"]),
+    ("Sources/Endpoints/Decisions", ["FunctionKit", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
     (
-      "Sources/FunctionKit",
+      "Sources/Composition",
       [
-        "Cases", "Decisions", "Forms", "Frameworks", "StrictJSON", "Crypto", "Adapters", "HTTPTransport", "CurlTransport", "LambdaRuntime",
-        "FoundationEssentials", "Glibc", "Synchronization",
+        "FunctionKit", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
+        "FoundationEssentials", "Glibc",
       ]
     ),
-    ("functions", ["FunctionKit", "Cases"]),
-    ("Sources/functions", ["FunctionKit", "TableOfContents"]),
-    ("Sources/quorate", ["Cases", "Decisions", "Forms", "Frameworks", "StrictJSON", "FunctionKit", "TableOfContents", "FoundationEssentials", "Glibc"]),
+    ("functions", ["FunctionKit", "DecisionEndpoints"]),
+    ("Sources/functions", ["FunctionKit", "Composition", "TableOfContents"]),
+    (
+      "Sources/quorate",
+      ["Cases", "Composition", "Decisions", "Forms", "Frameworks", "StrictJSON", "FunctionKit", "TableOfContents", "FoundationEssentials", "Glibc"]
+    ),
   ]
 
   @Test(arguments: allowed.map(\.folder))
@@ -48,7 +53,7 @@ import Testing
 
   /// A family and the mathematics know nothing of one another's rooms but what they are built on.
   @Test func `keeps decisions out of the mathematics and of the kernel`() throws {
-    for folder in ["Sources/Core/Forms", "Sources/Core/Cases", "Sources/Core/Frameworks"] {
+    for folder in ["Sources/Core/Forms", "Sources/Core/Cases", "Sources/Core/Frameworks", "Sources/FunctionKit"] {
       for file in SourceTree.files(under: folder, ending: ".swift") {
         for word in ["DecisionRequest", "DecisionOutcome", "OpinionSource", "Seat"] {
           #expect(try !SourceTree.text(file).contains(word), "\(file) says \(word)")

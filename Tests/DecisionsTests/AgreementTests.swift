@@ -31,7 +31,7 @@ import Testing
   /// The decision again, with one agreement put differently.
   func challenged(_ id: String, _ executive: String, _ agreement: Double) async throws -> Position {
     let body = try JSONWriter.write(["opinions": .object(JSONObject([(executive, .number(agreement))]))])
-    let challenged = try await ChallengeDecision(store: store, surroundings: surroundings).respond(to: id, body: body)
+    let challenged = try await Desk(store: store, surroundings: surroundings).challenge.respond(to: id, body: body)
     return Position(try DecisionOutcome(json: try #require(JSONReader.read(challenged.body).at("outcome"))))
   }
 
@@ -115,7 +115,7 @@ import Testing
   }
 
   func winner(_ id: String, _ challenge: JSONValue) async throws -> String? {
-    let run = ChallengeDecision(store: store, surroundings: surroundings)
+    let run = Desk(store: store, surroundings: surroundings).challenge
     return try JSONReader.read(try await run.respond(to: id, body: JSONWriter.write(challenge)).body).at("after/winner")?.text
   }
 
@@ -210,7 +210,7 @@ import Testing
   ]) func `what is no outcome of the decision is refused at its place`(_ changes: String, _ path: String, _ rule: String) async throws {
     let id = try #require(try await outcome(Self.lotteries).at("decision_id")?.text)
     let error = try await #require(throws: EndpointError.self) {
-      try await ChallengeDecision(store: store, surroundings: surroundings).respond(to: id, body: Array(changes.utf8))
+      try await Desk(store: store, surroundings: surroundings).challenge.respond(to: id, body: Array(changes.utf8))
     }
     #expect(error == .refused(RequestError(.invalid, path: path, rule: rule)))
   }

@@ -12,7 +12,7 @@ import Testing
   let surroundings = ScriptedSurroundings()
   let caller = Caller(tenant: "acme", principal: "eve", correlationID: "order-7")
 
-  var make: MakeDecision<RulesOpinions> { MakeDecision(store: store, surroundings: surroundings) }
+  var make: MakeDecision { MakeDecision(store: store, surroundings: surroundings) }
 
   /// In the order of their keys.
   var events: [Record] {
@@ -39,7 +39,7 @@ import Testing
     #expect(event.version == 1)
     #expect(
       ["event", "tenant", "principal", "resource", "status", "correlation_id"].map { text(event, $0) } == [
-        "decision.made", "acme", "eve", "decisions/\(made.decisionID)", made.status.rawValue, "order-7",
+        "decision.made", "acme", "eve", "decisions/\(made.decisionID)", made.status, "order-7",
       ])
     #expect(try digest(event, of: made.body))
     #expect(try !digest(event, of: made.body + [0]))
@@ -48,8 +48,8 @@ import Testing
   @Test func `tell of a review and of an outcome`() async throws {
     let made = try await make.respond(to: Reviews.open, from: caller)
     let verdict = #"{"token":"\#(try #require(made.reviewToken))","verdict":"approve"}"#
-    let reviewed = try await ReviewDecision(store: store, surroundings: surroundings).respond(to: made.decisionID, body: Array(verdict.utf8), from: caller)
-    let recorded = try await RecordOutcome(store: store, surroundings: surroundings).respond(
+    let reviewed = try await Desk(store: store, surroundings: surroundings).review(made.decisionID, Array(verdict.utf8), from: caller)
+    let recorded = try await Desk(store: store, surroundings: surroundings).record.respond(
       to: made.decisionID, body: Array(#"{"success":1}"#.utf8), from: caller)
     #expect(events.map { text($0, "event") } == ["decision.made", "decision.reviewed", "decision.outcome_recorded"])
     #expect(events.map { text($0, "status") } == ["awaiting_review", "completed", "completed"])
@@ -62,7 +62,7 @@ import Testing
     surroundings.advance(by: 86_400_000)
     let verdict = #"{"token":"\#(try #require(made.reviewToken))","verdict":"approve"}"#
     await #expect(throws: EndpointError.self) {
-      try await ReviewDecision(store: store, surroundings: surroundings).respond(to: made.decisionID, body: Array(verdict.utf8), from: caller)
+      try await Desk(store: store, surroundings: surroundings).review(made.decisionID, Array(verdict.utf8), from: caller)
     }
     #expect(events.map { text($0, "event") } == ["decision.made", "decision.review_expired"])
     #expect(events.map { text($0, "principal") } == ["eve", "clock"])

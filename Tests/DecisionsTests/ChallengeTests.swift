@@ -10,12 +10,12 @@ import Testing
   let store = VolatileRecordStore()
   let surroundings = ScriptedSurroundings()
 
-  var make: MakeDecision<RulesOpinions> { MakeDecision(store: store, surroundings: surroundings) }
+  var make: MakeDecision { MakeDecision(store: store, surroundings: surroundings) }
 
   func challenge(_ request: String, _ changes: String) async throws -> JSONValue {
     let made = try await make.respond(to: Array(request.utf8))
     let count = store.records.count
-    let challenged = try await ChallengeDecision(store: store, surroundings: surroundings).respond(to: made.decisionID, body: Array(changes.utf8))
+    let challenged = try await Desk(store: store, surroundings: surroundings).challenge.respond(to: made.decisionID, body: Array(changes.utf8))
     #expect(store.records.count == count)
     return try JSONReader.read(challenged.body)
   }

@@ -12,7 +12,7 @@ import Testing
 
   static var body: [UInt8] { Array((#"{"decision_id":"\#(id)","# + Requests.crm.trimmedOpening).utf8) }
 
-  static func make(_ store: any RecordStore, _ opinions: CountingOpinions) -> MakeDecision<CountingOpinions> {
+  static func make(_ store: any RecordStore, _ opinions: CountingOpinions) -> MakeDecision {
     MakeDecision(opinions: opinions, store: store, surroundings: ScriptedSurroundings(step_ms: 0))
   }
 
@@ -41,11 +41,11 @@ import Testing
         let again = Self.make(store, opinions)
         let made = call == 1 && moment == .before ? try await again.respond(to: Self.body) : try await again.resume(Self.id)
         #expect(made.body == undisturbed.body, "write \(call), \(moment)")
-        let stored = try #require(try await StoredCase.read(Self.id, tenant: "local", store: store, now_ms: 0))
+        let stored = try #require(try await Desk(store: store).stored(Self.id))
         let keys = stored.receipts.map(\.receipt.key)
         #expect(Set(keys).count == keys.count)
         #expect(keys.count { $0.hasPrefix("opinion/") } == 5)
-        #expect(await stored.replay() == .same(receipts: keys.count))
+        #expect(await Desk.replay(stored) == .same(receipts: keys.count))
       }
     }
   }
@@ -65,7 +65,7 @@ import Testing
     let opinions = CountingOpinions()
     _ = try? await Self.make(FailingRecordStore(store, broken: 2, .before, of: .writes), opinions).respond(to: Self.body)
     _ = try await Self.make(store, opinions).resume(Self.id)
-    let stored = try #require(try await StoredCase.read(Self.id, tenant: "local", store: store, now_ms: 0))
+    let stored = try #require(try await Desk(store: store).stored(Self.id))
     let receipts = stored.receipts.map(\.receipt).filter { $0.key.hasPrefix("opinion/") }
     #expect(receipts.count == 5)
     #expect(receipts.allSatisfy { $0.attempt == 2 })
@@ -87,7 +87,7 @@ import Testing
     #expect(made.decisionID == first.caseID)
     // Nobody is asked again: the opinions are in the case's receipts.
     #expect(opinions.calls.values.allSatisfy { $0 == 1 })
-    #expect(try await ListDecisions(store: store).respond(to: ListDecisions.Filter(), now_ms: 0).count == 1)
+    #expect(try await Desk(store: store).list().count == 1)
   }
 
   @Test func `of two workers on one case exactly one advances it`() async throws {
@@ -100,9 +100,9 @@ import Testing
       }
       #expect(bodies.count >= 1)
       #expect(Set(bodies).count == 1)
-      let stored = try #require(try await StoredCase.read(Self.id, tenant: "local", store: store, now_ms: 0))
+      let stored = try #require(try await Desk(store: store).stored(Self.id))
       #expect(stored.receipts.count { $0.receipt.key.hasPrefix("outcome/") } == 1)
-      #expect(await stored.replay() == .same(receipts: stored.receipts.count))
+      #expect(await Desk.replay(stored) == .same(receipts: stored.receipts.count))
     }
   }
 
@@ -114,22 +114,22 @@ import Testing
     }
     let error = try await #require(throws: EndpointError.self) { try await Self.make(stealing, CountingOpinions()).resume(Self.id) }
     #expect(error.status == 409)
-    let stored = try #require(try await StoredCase.read(Self.id, tenant: "local", store: store, now_ms: 0))
-    #expect(await stored.replay() == .same(receipts: stored.receipts.count))
+    let stored = try #require(try await Desk(store: store).stored(Self.id))
+    #expect(await Desk.replay(stored) == .same(receipts: stored.receipts.count))
   }
 
   @Test func `a decision that was begun is shown and listed as running until it is resumed`() async throws {
     let store = VolatileRecordStore()
     let make = Self.make(store, CountingOpinions())
     await Self.begun(store)
-    let running = try await GetDecision(store: store).respond(to: Self.id, now_ms: 0)
-    #expect(running.status == .running)
+    let running = try await Desk(store: store).find(Self.id, now_ms: 0)
+    #expect(running.status == "running")
     #expect(try JSONReader.read(running.body).at("query")?.text == "Which CRM do we buy?")
-    let list = ListDecisions(store: store)
-    #expect(try await list.respond(to: ListDecisions.Filter(parameters: ["status": "running"]), now_ms: 0).count == 1)
+    let list = Desk(store: store)
+    #expect(try await list.list(["status": "running"], ).count == 1)
     let made = try await make.resume(Self.id)
-    #expect(try await list.respond(to: ListDecisions.Filter(parameters: ["status": "running"]), now_ms: 0).count == 0)
-    #expect(try await list.respond(to: ListDecisions.Filter(), now_ms: 0).count == 1)
+    #expect(try await list.list(["status": "running"], ).count == 0)
+    #expect(try await list.list().count == 1)
     #expect(try await make.resume(Self.id).body == made.body)
   }
 }

@@ -10,13 +10,12 @@ import Testing
   let store = VolatileRecordStore()
   let surroundings = ScriptedSurroundings()
 
-  var make: MakeDecision<RulesOpinions> { MakeDecision(store: store, surroundings: surroundings) }
-  var find: GetDecision { GetDecision(store: store) }
-  var list: ListDecisions { ListDecisions(store: store) }
+  var make: MakeDecision { MakeDecision(store: store, surroundings: surroundings) }
+  var desk: Desk { Desk(store: store) }
 
   @Test func `what was answered is found again, byte for byte`() async throws {
     let made = try await make.respond(to: Array(Requests.crm.utf8))
-    let found = try await find.respond(to: made.decisionID, now_ms: 0)
+    let found = try await desk.find(made.decisionID, now_ms: 0)
     #expect(found.body == made.body)
     #expect(found.status == made.status)
     let json = try JSONReader.read(made.body)
@@ -30,14 +29,14 @@ import Testing
     #expect(made.decisionID == "7b2e6a38-9f6c-4a57-8e53-0d1c7c6d9a11")
     let error = try await #require(throws: EndpointError.self) { try await make.respond(to: body) }
     #expect(error.status == 409)
-    _ = try await find.respond(to: "7B2E6A38-9F6C-4A57-8E53-0D1C7C6D9A11", now_ms: 0)
+    _ = try await desk.find("7B2E6A38-9F6C-4A57-8E53-0D1C7C6D9A11", now_ms: 0)
   }
 
   @Test func `another tenant's decision is not found`() async throws {
     let made = try await make.respond(to: Array(Requests.crm.utf8), from: Caller(tenant: "one"))
-    await #expect(throws: EndpointError.notFound) { try await find.respond(to: made.decisionID, from: Caller(tenant: "two"), now_ms: 0) }
-    await #expect(throws: EndpointError.notFound) { try await find.respond(to: "nonsense", now_ms: 0) }
-    #expect(try await list.respond(to: ListDecisions.Filter(), from: Caller(tenant: "two"), now_ms: 0).count == 0)
+    await #expect(throws: EndpointError.notFound) { try await desk.find(made.decisionID, from: Caller(tenant: "two"), now_ms: 0) }
+    await #expect(throws: EndpointError.notFound) { try await desk.find("nonsense", now_ms: 0) }
+    #expect(try await desk.list(from: Caller(tenant: "two")).count == 0)
   }
 
   @Test func `a refused request stores nothing`() async throws {
@@ -50,25 +49,25 @@ import Testing
     var ids: [String] = []
     for _ in 0..<5 { ids.append(try await make.respond(to: Array(Requests.crm.utf8)).decisionID) }
     let drill = try await make.respond(to: Array(Requests.payoffs.utf8))
-    var filter = ListDecisions.Filter()
+    var filter = ListCases.Filter()
     filter.limit = 4
     var seen: [String] = []
     repeat {
-      let page = try await list.respond(to: filter, now_ms: 0)
+      let page = try await desk.list(filter)
       seen += try names(page)
       filter.cursor = page.cursor
     } while filter.cursor != nil
     #expect(seen == [drill.decisionID] + ids.reversed())
-    #expect(try await names(list.respond(to: ListDecisions.Filter(parameters: ["framework": "bayesian"]), now_ms: 0)) == [drill.decisionID])
-    let both = try ListDecisions.Filter(parameters: ["framework": "bayesian", "status": drill.status.rawValue])
-    #expect(try await names(list.respond(to: both, now_ms: 0)) == [drill.decisionID])
-    #expect(try await names(list.respond(to: ListDecisions.Filter(parameters: ["to": "2025-12-31"]), now_ms: 0)) == [])
-    #expect(try await names(list.respond(to: ListDecisions.Filter(parameters: ["from": "2025-12-31"]), now_ms: 0)).count == 6)
+    #expect(try await names(desk.list(["framework": "bayesian"], )) == [drill.decisionID])
+    let both = try ListCases.Filter(parameters: ["framework": "bayesian", "status": drill.status], of: desk.family)
+    #expect(try await names(desk.list(both)) == [drill.decisionID])
+    #expect(try await names(desk.list(["to": "2025-12-31"], )) == [])
+    #expect(try await names(desk.list(["from": "2025-12-31"], )).count == 6)
   }
 
   @Test(arguments: [("limit", "0"), ("limit", "x"), ("status", "lost"), ("framework", "x"), ("from", "x"), ("color", "x")])
   func `a bad query parameter is named`(_ name: String, _ value: String) throws {
-    let error = try #require(throws: RequestError.self) { try ListDecisions.Filter(parameters: [name: value]) }
+    let error = try #require(throws: RequestError.self) { try ListCases.Filter(parameters: [name: value], of: Decisions(voices: NoVoices())) }
     #expect(error.violations[0].path == "/\(name)")
   }
 
@@ -76,11 +75,11 @@ import Testing
     for body in [Largest.manyNames, Largest.manyStates, Largest.manyCriteria] {
       #expect(body.count <= DecisionRequest.bodyBytesMaximum)
       let made = try await make.respond(to: body)
-      #expect(try await find.respond(to: made.decisionID, now_ms: 0).body == made.body)
+      #expect(try await desk.find(made.decisionID, now_ms: 0).body == made.body)
     }
   }
 
-  private func names(_ page: ListDecisions.Page) throws -> [String] {
+  private func names(_ page: ListCases.Page) throws -> [String] {
     guard case .array(let rows)? = try JSONReader.read(page.body).at("decisions") else { return [] }
     return rows.compactMap { $0.at("decision_id")?.text }
   }

@@ -91,7 +91,7 @@ import Testing
     #expect(second.isTakenOver)
     let again = try await make.respond(to: body, under: second)
     #expect(again.body == made.body)
-    #expect(try await ListDecisions(store: store).respond(to: ListDecisions.Filter(), now_ms: 0).count == 1)
+    #expect(try await Desk(store: store).list().count == 1)
   }
 
   @Test func `of twenty at once one is new`() async {

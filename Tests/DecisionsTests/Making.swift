@@ -11,7 +11,7 @@ enum Making {
     _ request: DecisionRequest, executives: [Executive] = Executive.shipped, settings: DecisionSettings = DecisionSettings(), policy: PolicyVerdict = .permit,
     opinions: some OpinionSource = RulesOpinions()
   ) async throws -> DecisionOutcome {
-    let journal = Journal(caseID: "00000000-0000-4000-8000-000000000000", surroundings: ScriptedSurroundings())
+    let journal = try Journal(.test("00000000-0000-4000-8000-000000000000"), engine: engineVersion, surroundings: ScriptedSurroundings())
     return try await makeDecision(request, executives: executives, settings: settings, policy: policy, opinions: opinions, journal: journal)
   }
 
@@ -32,7 +32,7 @@ struct ScriptedOpinions: OpinionSource {
 
   func opinion(of seat: Seat, on draft: Draft) throws(StepFailure) -> (opinion: Opinion, usage: Usage) {
     let name = seat.executive.name
-    if silent.contains(name) { throw StepFailure(.permanent, detail: "silent") }
+    if silent.contains(name) { throw StepFailure(.rejected, detail: "silent") }
     let opinion = Opinion(
       executive: name, agreement: agreements[name]?[draft.recommended] ?? 0.5, concerns: concerns[name] ?? [], confidence: 1, source: .model)
     return (opinion, Usage())

@@ -98,7 +98,7 @@ import Testing
       {"query":"q","context":{"criteria":[{"name":"x"},{"name":"y"},{"name":"z"}],"pairwise":[[1,9,0.1111111111111111],[0.1111111111111111,1,9],[9,0.1111111111111111,1]],
       "alternatives":[{"id":"a","scores":{"x":1,"y":1,"z":1}}]}}
       """
-    let error = try await #require(throws: DecisionError.self) { try await Making.outcome(json) }
+    let error = try await #require(throws: CaseStop.self) { try await Making.outcome(json) }
     guard case .refused(let refused) = error else { throw error }
     #expect(refused.violations[0].path == "/context/pairwise")
     #expect(refused.violations[0].rule.contains("`x`, `y`, `z`"))
@@ -108,14 +108,14 @@ import Testing
     let json = """
       {"query":"q","method":"weighted_product","context":{"criteria":[{"name":"x","weight":1}],"alternatives":[{"id":"a","scores":{"x":0}},{"id":"b","scores":{"x":1}}]}}
       """
-    let error = try await #require(throws: DecisionError.self) { try await Making.outcome(json) }
+    let error = try await #require(throws: CaseStop.self) { try await Making.outcome(json) }
     guard case .refused(let refused) = error else { throw error }
     #expect(refused.kind == .invalid)
     #expect(refused.violations[0].path == "/method")
   }
 
   @Test func `a named framework that cannot be used is refused under its own name`() async throws {
-    let error = try await #require(throws: DecisionError.self) {
+    let error = try await #require(throws: CaseStop.self) {
       try await Making.outcome(#"{"query":"q","framework":"bayesian","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#)
     }
     let rule = "`bayesian` is not applicable: `a` has neither payoffs over states nor outcomes"

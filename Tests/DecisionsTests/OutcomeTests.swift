@@ -10,8 +10,8 @@ import Testing
   let store = VolatileRecordStore()
   let surroundings = ScriptedSurroundings()
 
-  var make: MakeDecision<RulesOpinions> { MakeDecision(store: store, surroundings: surroundings) }
-  var record: RecordOutcome { RecordOutcome(store: store, surroundings: surroundings) }
+  var make: MakeDecision { MakeDecision(store: store, surroundings: surroundings) }
+  var record: RecordOutcome { Desk(store: store, surroundings: surroundings).record }
 
   @Test func `an outcome is recorded once and counts in every forecaster's record`() async throws {
     let made = try await make.respond(to: Array(Requests.crm.utf8))
@@ -30,21 +30,21 @@ import Testing
     #expect(await self.status(made.decisionID) == 409)
     let amended = verdict == "amend" ? #","alternative_id":"b""# : ""
     let body = #"{"token":"\#(try #require(made.reviewToken))","verdict":"\#(verdict)"\#(amended)}"#
-    _ = try await ReviewDecision(store: store, surroundings: surroundings).respond(to: made.decisionID, body: Array(body.utf8))
+    _ = try await Desk(store: store, surroundings: surroundings).review(made.decisionID, Array(body.utf8))
     #expect(await self.status(made.decisionID) == status)
   }
 
   @Test func `nobody is scored on what a reviewer chose instead`() async throws {
     let made = try await make.respond(to: Reviews.open)
     let body = #"{"token":"\#(try #require(made.reviewToken))","verdict":"amend","alternative_id":"b"}"#
-    _ = try await ReviewDecision(store: store, surroundings: surroundings).respond(to: made.decisionID, body: Array(body.utf8))
+    _ = try await Desk(store: store, surroundings: surroundings).review(made.decisionID, Array(body.utf8))
     let recorded = try await record.respond(to: made.decisionID, body: Array(#"{"success":1}"#.utf8))
     let json = try JSONReader.read(recorded.body)
     #expect(json.at("calibration")?.count == 0)
     #expect(json.at("calibration_note")?.text == "nobody is scored: the review chose `b`, and the panel's opinions were on another alternative")
     #expect(!store.records.contains { $0.key.partition.hasSuffix("#CALIBRATION") })
-    let stored = try #require(try await StoredCase.read(made.decisionID, tenant: "local", store: store, now_ms: 0))
-    #expect(try await RecordOutcome.recorded(of: stored, store: store)?.body == recorded.body)
+    let stored = try #require(try await Desk(store: store).stored(made.decisionID))
+    #expect(try await RecordOutcome.recorded(of: stored.place, in: store)?.body == recorded.body)
   }
 
   func status(_ id: String) async -> Int {
@@ -65,7 +65,7 @@ import Testing
 
   @Test func `the Brier score is the mean squared error`() {
     var calibration = Calibration()
-    for (agreement, success) in [(0.8, 1.0), (0.6, 0.0)] { calibration.add(agreement: agreement, success: success) }
+    for (agreement, success) in [(0.8, 1.0), (0.6, 0.0)] { calibration = calibration.adding(agreement: agreement, success: success) }
     #expect(abs((calibration.brierScore ?? 0) - (0.04 + 0.36) / 2) < 1e-9)
     #expect(calibration.voice == 1)
   }
@@ -74,9 +74,9 @@ import Testing
     _ agreement: Double, _ voice: Double
   ) {
     var calibration = Calibration()
-    for _ in 0..<9 { calibration.add(agreement: agreement, success: 1) }
+    for _ in 0..<9 { calibration = calibration.adding(agreement: agreement, success: 1) }
     #expect(calibration.voice == 1)
-    calibration.add(agreement: agreement, success: 1)
+    calibration = calibration.adding(agreement: agreement, success: 1)
     #expect(calibration.voice == voice)
   }
 
@@ -86,10 +86,10 @@ import Testing
       _ = try await record.respond(to: made.decisionID, body: Array(#"{"success":1}"#.utf8))
     }
     let made = try await make.respond(to: Array(Requests.crm.utf8))
-    let stored = try #require(try await StoredCase.read(made.decisionID, tenant: "local", store: store, now_ms: 0))
+    let stored = try #require(try await Desk(store: store).stored(made.decisionID))
     let given = try #require(stored.receipts.first { $0.receipt.key == "given/setting" }).receipt.value
     guard case .array(let seats)? = given.at("seats") else { throw ReplayTestFailure.noDivergence }
     #expect(seats.contains { $0.at("voice") != .integer(1) })
-    #expect(await stored.replay() == .same(receipts: stored.receipts.count))
+    #expect(await Desk.replay(stored) == .same(receipts: stored.receipts.count))
   }
 }

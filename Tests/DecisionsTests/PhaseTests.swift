@@ -10,7 +10,7 @@ import Testing
   static let id = "7b2e6a38-9f6c-4a57-8e53-0d1c7c6d9a11"
 
   static func run(_ receipts: [Receipt] = []) async throws -> (outcome: DecisionOutcome, journal: Journal) {
-    let journal = Journal(caseID: id, receipts: receipts, surroundings: ScriptedSurroundings(step_ms: 0))
+    let journal = try Journal(.test(id), engine: engineVersion, receipts: receipts, surroundings: ScriptedSurroundings(step_ms: 0))
     let outcome = try await makeDecision(
       try Requests.request(Requests.crm), executives: Executive.shipped, settings: DecisionSettings(), opinions: CountingOpinions(), journal: journal)
     return (outcome, journal)

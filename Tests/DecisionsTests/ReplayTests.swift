@@ -16,7 +16,7 @@ import Testing
   }
 
   static func replay(_ id: String, _ store: VolatileRecordStore) async throws -> Replay {
-    await (try #require(try await StoredCase.read(id, tenant: "local", store: store, now_ms: 0))).replay()
+    await Desk.replay(try #require(try await Desk(store: store).stored(id)))
   }
 
   @Test func `a thousand decisions replay byte for byte`() async throws {
@@ -41,11 +41,11 @@ import Testing
 
   @Test func `a tampered receipt is named, whichever it is`() async throws {
     let (store, ids) = try await Self.store(1)
-    let stored = try #require(try await StoredCase.read(ids[0], tenant: "local", store: store, now_ms: 0))
+    let stored = try #require(try await Desk(store: store).stored(ids[0]))
     for place in stored.receipts.indices {
       var tampered = stored
       tampered.receipts[place].receipt.at_ms += 1
-      #expect(await tampered.replay() == .changed(stored.receipts[place].receipt.key))
+      #expect(await Desk.replay(tampered) == .changed(stored.receipts[place].receipt.key))
     }
   }
 
@@ -61,41 +61,41 @@ import Testing
 
   @Test func `a left-out receipt, a changed request, a changed outcome and a changed head are named`() async throws {
     let (store, ids) = try await Self.store(1)
-    let stored = try #require(try await StoredCase.read(ids[0], tenant: "local", store: store, now_ms: 0))
+    let stored = try #require(try await Desk(store: store).stored(ids[0]))
     var short = stored
     short.receipts.remove(at: 1)
-    #expect(await short.replay() == .changed(stored.receipts[2].receipt.key))
+    #expect(await Desk.replay(short) == .changed(stored.receipts[2].receipt.key))
     var other = stored
     other.request.append(32)
-    #expect(await other.replay() == .changed(stored.receipts[0].receipt.key))
+    #expect(await Desk.replay(other) == .changed(stored.receipts[0].receipt.key))
     var outcome = stored
     outcome.body.append(32)
-    #expect(await outcome.replay() == .changed("the stored outcome"))
+    #expect(await Desk.replay(outcome) == .changed("the stored outcome"))
     var head = stored
-    head.header.attributes["head"] = .string("")
-    #expect(await head.replay() == .changed("the header's head of the chain"))
+    head.head = ""
+    #expect(await Desk.replay(head) == .changed("the header's head of the chain"))
   }
 
   @Test func `a receipt that the code does not agree with is named`() async throws {
     let (store, ids) = try await Self.store(1)
-    let stored = try #require(try await StoredCase.read(ids[0], tenant: "local", store: store, now_ms: 0))
+    let stored = try #require(try await Desk(store: store).stored(ids[0]))
     let rewritten = try Self.rewritten(stored) { receipt in
       guard receipt.key == "clock/created" else { return }
       receipt.value = "noon"
     }
-    #expect(await rewritten.replay() == .diverged(at: "clock/created", detail: "the receipt of step `clock/created` is no time"))
+    #expect(await Desk.replay(rewritten) == .diverged(at: "clock/created", detail: "the receipt of step `clock/created` is no time"))
     let later = try Self.rewritten(stored) { if $0.key == "clock/decided" { $0.value = .integer(1_800_000_000_000) } }
-    guard case .diverged(let place, _) = await later.replay() else { throw ReplayTestFailure.noDivergence }
+    guard case .diverged(let place, _) = await Desk.replay(later) else { throw ReplayTestFailure.noDivergence }
     #expect(place == "/receipt/latency_ms")
   }
 
   @Test func `code that asks for a step without a receipt is told which`() async throws {
     let (store, ids) = try await Self.store(1)
-    let stored = try #require(try await StoredCase.read(ids[0], tenant: "local", store: store, now_ms: 0))
+    let stored = try #require(try await Desk(store: store).stored(ids[0]))
     var missing = stored
     missing.receipts.removeAll { $0.receipt.key == "clock/decided" }
     let relinked = try Self.rewritten(missing) { _ in }
-    guard case .diverged(let step, _) = await relinked.replay() else { throw ReplayTestFailure.noDivergence }
+    guard case .diverged(let step, _) = await Desk.replay(relinked) else { throw ReplayTestFailure.noDivergence }
     #expect(step == "clock/decided")
   }
 
@@ -108,7 +108,7 @@ import Testing
       link = try HashChain.link(link, rewritten.receipts[place].receipt)
       rewritten.receipts[place].link = link
     }
-    rewritten.header.attributes["head"] = .string(link)
+    rewritten.head = link
     return rewritten
   }
 }

@@ -14,8 +14,8 @@ import Testing
   /// Nothing to judge by: every opinion is .5, so a person must look.
   static let open = Array(#"{"query":"q","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#.utf8)
 
-  var make: MakeDecision<RulesOpinions> { MakeDecision(store: store, surroundings: surroundings, notifications: notifications) }
-  var review: ReviewDecision { ReviewDecision(store: store, surroundings: surroundings) }
+  var make: MakeDecision { MakeDecision(store: store, surroundings: surroundings, notifications: notifications) }
+  var review: Desk { Desk(store: store, surroundings: surroundings) }
 
   func verdict(_ token: String, _ verdict: String, _ rest: String = "") -> [UInt8] {
     Array(#"{"token":"\#(token)","verdict":"\#(verdict)","comment":"seen"\#(rest)}"#.utf8)
@@ -23,21 +23,21 @@ import Testing
 
   func status(_ id: String, _ body: [UInt8]) async -> Int {
     do throws(EndpointError) {
-      _ = try await review.respond(to: id, body: body, from: Caller(principal: "eve"))
+      _ = try await review.review(id, body, from: Caller(principal: "eve"))
       return 200
     } catch { return error.status }
   }
 
   func replay(_ id: String) async throws -> Replay {
-    await (try #require(try await StoredCase.read(id, tenant: "local", store: store, now_ms: 0))).replay()
+    await Desk.replay(try #require(try await Desk(store: store).stored(id)))
   }
 
   @Test func `approval completes the decision, says who, and replays`() async throws {
     let made = try await make.respond(to: Self.open)
-    #expect(made.status == .awaitingReview)
+    #expect(made.status == "awaiting_review")
     let token = try #require(made.reviewToken)
-    let reviewed = try await review.respond(to: made.decisionID, body: verdict(token, "approve"), from: Caller(principal: "eve"))
-    #expect(reviewed.status == .completed)
+    let reviewed = try await review.review(made.decisionID, verdict(token, "approve"), from: Caller(principal: "eve"))
+    #expect(reviewed.status == "completed")
     let json = try JSONReader.read(reviewed.body)
     #expect(json.at("human_review/by")?.text == "eve")
     #expect(json.at("human_review/comment")?.text == "seen")
@@ -46,11 +46,11 @@ import Testing
     #expect(before.at("ai_act_assessment/human_oversight/level")?.text == "medium")
     #expect(json.at("ai_act_assessment/human_oversight/evidence/0")?.text == "eve reviewed it: approve")
     #expect(json.at("ai_act_assessment/human_oversight/level")?.text == "high")
-    #expect(try await GetDecision(store: store).respond(to: made.decisionID, now_ms: 0).body == reviewed.body)
+    #expect(try await Desk(store: store).find(made.decisionID, now_ms: 0).body == reviewed.body)
     guard case .same = try await replay(made.decisionID) else { throw ReplayTestFailure.noDivergence }
-    let list = ListDecisions(store: store)
-    #expect(try await list.respond(to: ListDecisions.Filter(parameters: ["status": "completed"]), now_ms: 0).count == 1)
-    #expect(try await list.respond(to: ListDecisions.Filter(parameters: ["status": "awaiting_review"]), now_ms: 0).count == 0)
+    let list = Desk(store: store)
+    #expect(try await list.list(["status": "completed"], ).count == 1)
+    #expect(try await list.list(["status": "awaiting_review"], ).count == 0)
   }
 
   @Test func `the token is in the answer's header and the notice alone`() async throws {
@@ -71,7 +71,7 @@ import Testing
     #expect(await status(made.decisionID, verdict("0000", "approve")) == 403)
     #expect(await status(made.decisionID, verdict(token, "reject")) == 200)
     #expect(await status(made.decisionID, verdict(token, "approve")) == 409)
-    #expect(try await GetDecision(store: store).respond(to: made.decisionID, now_ms: 0).status == .rejected)
+    #expect(try await Desk(store: store).find(made.decisionID, now_ms: 0).status == "rejected")
   }
 
   @Test func `of answers at the same moment exactly one wins`() async throws {
@@ -95,7 +95,7 @@ import Testing
     #expect(await status(made.decisionID, verdict(token, "amend", #","alternative_id":"z""#)) == 422)
     #expect(await status(made.decisionID, verdict(token, "approve", #","alternative_id":"b""#)) == 422)
     #expect(await status(made.decisionID, verdict(token, "amend", #","alternative_id":"b""#)) == 200)
-    let json = try JSONReader.read(try await GetDecision(store: store).respond(to: made.decisionID, now_ms: 0).body)
+    let json = try JSONReader.read(try await Desk(store: store).find(made.decisionID, now_ms: 0).body)
     #expect(json.at("recommendation/alternative_id")?.text == "b")
     #expect(json.at("recommendation/alternatives_considered/0/id")?.text == "a")
     #expect(json.at("status")?.text == "completed")
@@ -108,8 +108,8 @@ import Testing
     #expect(try await review.expire(made.decisionID) == nil)
     surroundings.advance(by: 86_400_001)
     #expect(await status(made.decisionID, verdict(token, "approve")) == 410)
-    let stored = try await GetDecision(store: store).respond(to: made.decisionID, now_ms: 0)
-    #expect(stored.status == .rejected)
+    let stored = try await Desk(store: store).find(made.decisionID, now_ms: 0)
+    #expect(stored.status == "rejected")
     #expect(try JSONReader.read(stored.body).at("ai_act_assessment/human_oversight/evidence/0")?.text == "nobody reviewed it in time")
     #expect(await status(made.decisionID, verdict(token, "approve")) == 410)
     #expect(await status(made.decisionID, verdict("0000", "approve")) == 403)
@@ -118,18 +118,18 @@ import Testing
 
   @Test func `an expired review is over for who reads it, and what is read is what a sweep stores`() async throws {
     let made = try await make.respond(to: Self.open)
-    let find = GetDecision(store: store)
+    let find = Desk(store: store)
     let expires_ms = try #require(store.records.compactMap { $0.attributes["expires_ms"] }.first)
     guard case .integer(let last_ms) = expires_ms else { throw ReplayTestFailure.noDivergence }
-    #expect(try await find.respond(to: made.decisionID, now_ms: last_ms - 1).body == made.body)
+    #expect(try await find.find(made.decisionID, now_ms: last_ms - 1).body == made.body)
     let before = Set(store.records)
-    let found = try await find.respond(to: made.decisionID, now_ms: last_ms)
-    #expect(found.status == .rejected)
+    let found = try await find.find(made.decisionID, now_ms: last_ms)
+    #expect(found.status == "rejected")
     #expect(Set(store.records) == before)
     surroundings.advance(by: 86_400_100)
     let ended = try #require(try await review.expire(made.decisionID))
     #expect(ended.body == found.body)
-    #expect(try await find.respond(to: made.decisionID, now_ms: last_ms).body == found.body)
+    #expect(try await find.find(made.decisionID, now_ms: last_ms).body == found.body)
   }
 
   @Test func `to amend to what is recommended is refused with the verdict for it`() async throws {
@@ -137,7 +137,7 @@ import Testing
     let token = try #require(made.reviewToken)
     let recommended = try #require(try JSONReader.read(made.body).at("recommendation/alternative_id")?.text)
     let error = try await #require(throws: EndpointError.self) {
-      try await review.respond(to: made.decisionID, body: verdict(token, "amend", #","alternative_id":"\#(recommended)""#))
+      try await review.review(made.decisionID, verdict(token, "amend", #","alternative_id":"\#(recommended)""#))
     }
     guard case .refused(let refused) = error else { throw error }
     #expect(refused.violations.map(\.path) == ["/alternative_id"])

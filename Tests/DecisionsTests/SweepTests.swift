@@ -11,16 +11,16 @@ import Testing
   let surroundings = ScriptedSurroundings(step_ms: 0)
   let notifications = RecordedNotifications()
 
-  var sweep: SweepReviews { SweepReviews(store: store, surroundings: surroundings, notifications: notifications) }
+  var sweep: SweepCases { Desk(store: store, surroundings: surroundings, notifications: notifications).sweep }
 
-  func make(_ store: (any RecordStore)? = nil, settings: DecisionSettings = DecisionSettings()) -> MakeDecision<RulesOpinions> {
+  func make(_ store: (any RecordStore)? = nil, settings: DecisionSettings = DecisionSettings()) -> MakeDecision {
     MakeDecision(settings: settings, store: store ?? self.store, surroundings: surroundings, notifications: notifications)
   }
 
   func status(_ id: String, _ token: String) async -> Int {
     do throws(EndpointError) {
       let body = #"{"token":"\#(token)","verdict":"approve"}"#
-      _ = try await ReviewDecision(store: store, surroundings: surroundings).respond(to: id, body: Array(body.utf8))
+      _ = try await Desk(store: store, surroundings: surroundings).review(id, Array(body.utf8))
       return 200
     } catch { return error.status }
   }
@@ -33,13 +33,12 @@ import Testing
     #expect(try await sweep.respond().isEmpty)
     surroundings.advance(by: 86_400_000)
     let first = try await sweep.respond(tenant: "one")
-    #expect(Set(first.map(\.decisionID)) == ids["one"])
-    #expect(first.allSatisfy { $0.deed == .expired && $0.status == .rejected && $0.tenant == "one" })
-    #expect(Set(try await sweep.respond().map(\.decisionID)) == ids["two"])
+    #expect(Set(first.map(\.caseID)) == ids["one"])
+    #expect(first.allSatisfy { $0.deed == .expired && $0.status == "rejected" && $0.tenant == "one" })
+    #expect(Set(try await sweep.respond().map(\.caseID)) == ids["two"])
     #expect(try await sweep.respond().isEmpty)
-    let list = ListDecisions(store: store)
-    let filter = try ListDecisions.Filter(parameters: ["status": "rejected"])
-    #expect(try await list.respond(to: filter, from: Caller(tenant: "two"), now_ms: 0).count == 5)
+    let list = Desk(store: store)
+    #expect(try await list.list(["status": "rejected"], from: Caller(tenant: "two")).count == 5)
   }
 
   @Test func `delivers once what a worker did not live to tell`() async throws {
@@ -54,14 +53,14 @@ import Testing
     #expect(try await sweep.respond().isEmpty)
     #expect(notifications.tries == 1)
     let notice = try #require(notifications.notices.first)
-    #expect(await status(notice.decisionID, notice.token) == 200)
+    #expect(await status(notice.place.id, notice.token) == 200)
   }
 
   @Test func `tells again where the receiver was told and that could not be noted`() async throws {
     // The decision is stored; the write after the notice is lost.
     let dying = FailingRecordStore(store, broken: 2, .before, of: .writes)
     let made = try await make(dying).respond(to: Reviews.open)
-    #expect(made.notificationFailure == "it was delivered, but that could not be noted")
+    #expect(made.noticeFailure == "it was delivered, but that could not be noted")
     surroundings.advance(by: 60_000)
     #expect(try await sweep.respond().map(\.deed) == [.announced])
     #expect(notifications.tries == 2)
@@ -73,7 +72,7 @@ import Testing
   @Test func `keeps a notice due while its receiver is away, and tries after longer and longer`() async throws {
     notifications.close()
     let made = try await make().respond(to: Reviews.open)
-    #expect(made.notificationFailure == "closed")
+    #expect(made.noticeFailure == "closed")
     for minutes in [1, 4, 16] {
       surroundings.advance(by: Int64(minutes) * 60_000 - 1)
       #expect(try await sweep.respond().isEmpty)
@@ -109,7 +108,7 @@ import Testing
     settings.reviewLifetime_ms = 30 * 86_400_000
     notifications.close()
     _ = try await make(settings: settings).respond(to: Reviews.open)
-    var deeds: [SweepReviews.Deed] = []
+    var deeds: [SweepCases.Deed] = []
     while deeds.last != .givenUp {
       surroundings.advance(by: 1_024 * 60_000)
       deeds += try await sweep.respond().map(\.deed)
@@ -123,7 +122,7 @@ import Testing
     notifications.close()
     _ = try await make().respond(to: Reviews.open)
     surroundings.advance(by: 60_000)
-    let silent = SweepReviews(store: store, surroundings: surroundings)
+    let silent = Desk(store: store, surroundings: surroundings).sweep
     #expect(try await silent.respond().map(\.cause) == ["nobody is configured to be told"])
     notifications.open()
     #expect(try await sweep.respond().map(\.deed) == [.announced])
@@ -139,7 +138,7 @@ import Testing
   @Test func `does nothing twice, eight at once`() async throws {
     for _ in 0..<6 { _ = try? await make(FailingRecordStore(store, broken: 1, .after, of: .writes)).respond(to: Reviews.open) }
     surroundings.advance(by: 60_000)
-    let deeds = await withTaskGroup(of: [SweepReviews.Deed].self) { group in
+    let deeds = await withTaskGroup(of: [SweepCases.Deed].self) { group in
       for _ in 0..<8 { group.addTask { (try? await sweep.respond())?.map(\.deed) ?? [] } }
       return await group.reduce(into: []) { $0 += $1 }
     }
@@ -151,10 +150,10 @@ import Testing
     for _ in 0..<3 { _ = try await make().respond(to: Reviews.open) }
     surroundings.advance(by: 86_400_000)
     // Eight queries of the index come with what they found; the third call is within the first decision's settling.
-    var deeds: [[SweepReviews.Deed]] = []
+    var deeds: [[SweepCases.Deed]] = []
     for call in 1...40 {
       let store = FailingRecordStore(store, broken: call, .before, of: .writes)
-      deeds.append(try await SweepReviews(store: store, surroundings: surroundings).respond().map(\.deed))
+      deeds.append(try await Desk(store: store, surroundings: surroundings).sweep.respond().map(\.deed))
       if deeds.last?.isEmpty == true { break }
     }
     #expect(deeds == [[.failed, .expired, .expired], [.expired], []])

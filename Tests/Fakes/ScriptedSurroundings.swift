@@ -22,6 +22,9 @@ public final class ScriptedSurroundings: Surroundings {
     }
   }
 
+  /// No time goes by but the clock's.
+  public func pause(_ time_ms: Int64) async { advance(by: time_ms) }
+
   public func advance(by time_ms: Int64) { state.withLock { $0.now_ms += time_ms } }
 
   /// SplitMix64 (Steele, Lea & Flood, OOPSLA 2014).

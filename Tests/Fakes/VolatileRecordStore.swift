@@ -33,7 +33,7 @@ public final class VolatileRecordStore: RecordStore {
     try RecordBounds.check(changes)
     let conflict = partitions.withLock { partitions in
       let stored = changes.map { partitions[Array($0.key.partition.utf8)]?[Array($0.key.sort.utf8)] }
-      if let index = changes.indices.first(where: { !Self.holds(changes[$0].condition, of: stored[$0]) }) { return Optional(index) }
+      if let index = changes.indices.first(where: { !Self.holds(changes[$0], of: stored[$0]) }) { return Optional(index) }
       for (change, before) in zip(changes, stored) { Self.apply(change, after: before, to: &partitions[Array(change.key.partition.utf8), default: [:]]) }
       return nil
     }
@@ -56,8 +56,9 @@ public final class VolatileRecordStore: RecordStore {
 
   public func probe() async throws(RecordStoreError) {}
 
-  private static func holds(_ condition: RecordCondition, of stored: Record?) -> Bool {
-    switch condition {
+  private static func holds(_ change: RecordChange, of stored: Record?) -> Bool {
+    if case .add(_, _, let limit?) = change { return limit.holds(of: stored?.integer(limit.attribute)) }
+    return switch change.condition {
     case .any: true
     case .absent: stored == nil
     case .version(let version): stored?.version == version
@@ -71,6 +72,11 @@ public final class VolatileRecordStore: RecordStore {
       partition[Array(record.key.sort.utf8)] = record
     case .delete(let key, _): partition[Array(key.sort.utf8)] = nil
     case .check: break
+    case .add(let key, let amounts, _):
+      var record = before ?? Record(key: key, attributes: [:])
+      for (name, amount) in amounts { record.attributes[name] = .integer((record.integer(name) ?? 0) + amount) }
+      record.version += 1
+      partition[Array(key.sort.utf8)] = record
     }
   }
 }

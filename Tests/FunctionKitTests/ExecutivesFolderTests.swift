@@ -1,4 +1,5 @@
 import Cases
+import Composition
 import Decisions
 import Forms
 import Frameworks
@@ -10,8 +11,7 @@ import Testing
   static let operations = #"{"name":"operations","role":"Runs things","expertise":{"it":4},"role_priority":{"it":5}}"#
 
   static func executives(_ path: String) throws -> [Executive] {
-    let environment = ["EXECUTIVES_PATH": path]
-    return try Composition(function: "MakeDecision", configuration: try Configuration(environment: environment), environment: environment).executives
+    try Composition(environment: ["EXECUTIVES_PATH": path]).executives
   }
 
   static func fault(_ path: String) throws -> ConfigurationError.Fault {

@@ -2,6 +2,7 @@ import Cases
 import Decisions
 import Forms
 import Frameworks
+import DecisionEndpoints
 import Fakes
 import FunctionKit
 import LambdaRuntime
@@ -16,10 +17,13 @@ struct Given {
   init(_ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:], log: KeptLines = KeptLines()) throws {
     var variables = ["API_KEY_REQUIRED": "false", "JWT_AUTH_ENABLED": "false", "ENABLE_REQUEST_LOGGING": "false", "ENABLE_METRICS": "false"]
     variables.merge(environment) { _, own in own }
-    let composition = Composition(
-      function: function.name, configuration: try Configuration(environment: variables), records: records, surroundings: surroundings,
-      logOutput: { log.add($0) })
-    pipeline = Pipeline(function: function, composition: composition)
+    let cases = CaseStore(records: records, surroundings: surroundings)
+    let configuration = try Configuration(environment: variables)
+    let decisions = Decisions(
+      settings: try DecisionSettings(environment: variables), voices: RecordedVoices(records: records, surroundings: surroundings))
+    let output: @Sendable ([UInt8]) -> Void = { log.add($0) }
+    let kept = Log(function: function.name, level: configuration.logLevel, surroundings: surroundings, output: output)
+    pipeline = Pipeline(function: function, room: Room(configuration, Families([decisions]), cases, log: kept))
   }
 
   func send(
@@ -74,17 +78,12 @@ extension JSONValue {
 }
 
 extension Function {
-  static let make = Function("MakeDecision", .post, "/decisions", allow: .execute("decisions"), bodyBytesMaximum: 256 << 10) { MakeDecisionEndpoint($0) }
-  static let find = Function("GetDecision", .get, "/decisions/{id}", allow: .read("decisions")) { GetDecisionEndpoint($0) }
-  static let review = Function("ReviewDecision", .post, "/decisions/{id}/review", allow: .execute("decisions"), bodyBytesMaximum: 65_536) {
-    ReviewDecisionEndpoint($0)
-  }
-  static let record = Function("RecordOutcome", .post, "/decisions/{id}/outcome", allow: .write("decisions"), bodyBytesMaximum: 65_536) {
-    RecordOutcomeEndpoint($0)
-  }
-  static let list = Function("ListDecisions", .get, "/decisions", allow: .read("decisions")) { ListDecisionsEndpoint($0) }
-  static let health = Function("Health", .get, "/health", allow: nil) { _ in HealthEndpoint() }
-    .and(.get, "/readyz", allow: nil) { ReadinessEndpoint($0) }
+  static let make = Function("MakeDecision", .makeDecision, triggers: [.decidesDirectly])
+  static let find = Function("GetDecision", .getDecision)
+  static let review = Function("ReviewDecision", .reviewDecision, .giveReviewToken)
+  static let record = Function("RecordOutcome", .recordOutcome)
+  static let list = Function("ListDecisions", .listDecisions)
+  static let health = Function("Health", .health, .ready)
 }
 
 /// What was logged, line by line.

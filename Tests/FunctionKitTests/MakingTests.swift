@@ -59,7 +59,7 @@ import Testing
     let first = #"{"Dimensions":[["status"]],"Metrics":[{"Name":"decision_requests_total","Unit":"Count"}],"Namespace":"Quorate"}"#
     #expect(
       log.all == [
-        #"{"_aws":{"CloudWatchMetrics":[\#(first),\#(second)],"Timestamp":1767225600010},"complexity":"complicated","decision_processing_seconds":0.065,"#
+        #"{"_aws":{"CloudWatchMetrics":[\#(first),\#(second)],"Timestamp":1767225600010},"complexity":"complicated","decision_processing_seconds":0.07,"#
           + #""decision_requests_total":1,"framework":"mcda","status":"completed"}"# + "\n"
       ])
   }

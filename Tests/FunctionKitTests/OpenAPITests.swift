@@ -31,12 +31,12 @@ import Testing
       let name = try #require(reference.split(separator: "/").last)
       #expect(Self.schemas[String(name)] != .null, "\(reference) is not defined")
     }
-    #expect(operations.count == Function.all.map(\.operations.count).reduce(0, +))
+    #expect(operations.count == Function.all.map(\.endpoints.count).reduce(0, +))
     #expect(Set(operations).count == operations.count)
   }
 
   @Test func `documents every parameter of a path`() throws {
-    for operation in Function.all.flatMap(\.operations) {
+    for operation in Function.all.flatMap(\.endpoints) {
       let entry = Self.document["paths"][operation.path][operation.method.rawValue.lowercased()]
       guard case .array(let parameters) = entry["parameters"] else { throw SchemaMissing(path: operation.path) }
       let documented = parameters.filter { $0["in"] == "path" }.compactMap { $0["name"].string }
@@ -71,7 +71,7 @@ import Testing
     let open = #"{"query":"q","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#
     let made = try await Given(.make, records: records).send("POST", "/decisions", body: what == "review" ? open : decision)
     let route = "/decisions/{id}/\(what)"
-    let function = try #require(Function.all.first { $0.operations.contains { $0.path == route } })
+    let function = try #require(Function.all.first { $0.endpoints.contains { $0.path == route } })
     let documented = Self.document["paths"][route]["post"]
     let content = documented["requestBody"]["content"]["application/json"]
     let name = try #require(content["schema"]["$ref"].string?.split(separator: "/").last.map(String.init))

@@ -113,9 +113,30 @@ import Testing
 
   @Test(arguments: ["{}", "[]", "7", #"{"version":"2.0","requestContext":{}}"#, #"{"a":1,"a":2}"#])
   func `fails on an event that is no request, as the platform expects`(event: String) async throws {
-    let given = try Given(.make)
+    let given = try Given(.find)
     let failure = try await #require(throws: FunctionFailure.self) { _ = try await given.send(event: Array(event.utf8)) }
     #expect(failure.type == "Function.InvalidEvent")
+  }
+
+  @Test func `answers a bare event in its own form, where the function takes one`() async throws {
+    let records = VolatileRecordStore()
+    let made = try await Given(.make, records: records).send(event: Array(decision.utf8))
+    #expect(made["status"] == "completed")
+    let id = try #require(made["decision_id"].string)
+    let found = try await Given(.find, records: records).send("GET", "/decisions/{id}", path: "/decisions/\(id)", parameters: ["id": id])
+    #expect(found.body == made)
+    let refused = try await Given(.make).send(event: Array("{}".utf8))
+    #expect(refused["status"] == 422)
+    #expect(refused["errors"] != .null)
+    // A gateway's event that is not in order is nobody's bare event.
+    let broken = try await #require(throws: FunctionFailure.self) {
+      _ = try await Given(.make).send(event: Array(#"{"version":"2.0","requestContext":{}}"#.utf8))
+    }
+    #expect(broken.type == "Function.InvalidEvent")
+    let queued = try await #require(throws: FunctionFailure.self) {
+      _ = try await Given(.make).send(event: Array(#"{"Records":[{"eventSource":"aws:sqs","messageId":"m","body":"b"}]}"#.utf8))
+    }
+    #expect(queued.type == "Function.InvalidEvent")
   }
 
   @Test func `refuses a query parameter that stands twice`() async throws {

@@ -138,7 +138,7 @@ import Testing
     let counted = VolatileRecordStore()
     let one = try await Self.waiting(counted)
     let calls = try await Self.calls(.review, counted) { try await Self.review($0, one.id, one.token) }
-    #expect(calls == 8)
+    #expect(calls == 6)
     for call in 1...calls {
       let records = VolatileRecordStore()
       let (id, token) = try await Self.waiting(records)
@@ -160,7 +160,7 @@ import Testing
     let counted = VolatileRecordStore()
     let one = try await made(counted)
     let calls = try await Self.calls(.record, counted) { try await Self.record($0, one) }
-    #expect(calls == 13)
+    #expect(calls == 6)
     for call in 1...calls {
       let records = VolatileRecordStore()
       let id = try await made(records)

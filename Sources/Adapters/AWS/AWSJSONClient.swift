@@ -23,9 +23,17 @@ package enum AWSFailure: Error {
 /// Calls of the JSON protocol that DynamoDB and SQS speak: signed, and repeated where that can help.
 /// Source: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 package struct AWSJSONClient: Sendable {
-  package static let attemptsMaximum = 5
-  private static let firstPause_ms = 25
-  private static let longestPause_ms = 1_000
+  /// How often a call is tried, and how long it waits in between at most.
+  package struct Patience: Sendable {
+    var attemptsMaximum: Int
+    var first_ms: Int
+    var longest_ms: Int
+
+    package static let usual = Patience(attemptsMaximum: 5, first_ms: 25, longest_ms: 1_000)
+    /// Of a transaction that others are in the way of: soon, and often.
+    package static let contended = Patience(attemptsMaximum: 8, first_ms: 5, longest_ms: 200)
+  }
+
   private static let timeout_ms = 5_000
 
   private let url: String
@@ -44,7 +52,7 @@ package struct AWSJSONClient: Sendable {
   }
 
   /// One call and its repetitions, with full jitter between them. Source: M. Brooker, Exponential Backoff And Jitter, AWS Architecture Blog, 2015.
-  package func call(_ operation: String, _ body: JSONObject) async throws(AWSFailure) -> JSONObject {
+  package func call(_ operation: String, _ body: JSONObject, _ patience: Patience = .usual) async throws(AWSFailure) -> JSONObject {
     let bytes: [UInt8]
     do { bytes = try JSONWriter.write(.object(body)) } catch { throw .malformed(detail: "\(error.path) \(error.rule)") }
     var isUnknown = false
@@ -53,10 +61,10 @@ package struct AWSJSONClient: Sendable {
       do throws(AWSFailure) {
         return try await send(operation, bytes)
       } catch {
-        guard error.isRetryable, attempt < Self.attemptsMaximum else { throw error.following(unknown: isUnknown) }
+        guard error.isRetryable, attempt < patience.attemptsMaximum else { throw error.following(unknown: isUnknown) }
         isUnknown = isUnknown || error.leavesUnknown
       }
-      await pacing.sleep_ms(pacing.random(min(Self.longestPause_ms, Self.firstPause_ms << attempt)))
+      await pacing.sleep_ms(pacing.random(min(patience.longest_ms, patience.first_ms << attempt)))
       attempt += 1
     }
   }

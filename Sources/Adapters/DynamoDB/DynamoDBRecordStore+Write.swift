@@ -24,12 +24,14 @@ extension DynamoDBRecordStore {
 
   /// A change as DynamoDB is asked for it, with its index among the caller's.
   struct Step {
-    enum Action: String { case put = "Put", delete = "Delete", check = "ConditionCheck" }
+    enum Action: String { case put = "Put", delete = "Delete", check = "ConditionCheck", add = "Update" }
     var place: Int
     var action: Action
     var key: RecordKey
     var item: JSONObject?
     var condition: RecordCondition
+    var amounts: [String: Int64] = [:]
+    var limit: RecordLimit?
   }
 
   /// A check of nothing asks for nothing.
@@ -44,6 +46,8 @@ extension DynamoDBRecordStore {
       case .delete(let key, let condition): steps.append(Step(place: place, action: .delete, key: key, condition: condition))
       case .check(_, .any): break
       case .check(let key, let condition): steps.append(Step(place: place, action: .check, key: key, condition: condition))
+      case .add(let key, let amounts, let limit):
+        steps.append(Step(place: place, action: .add, key: key, condition: .any, amounts: amounts, limit: limit))
       }
     }
     return steps
@@ -57,13 +61,15 @@ extension DynamoDBRecordStore {
   /// The place of the first change whose condition did not hold, nil when all were applied.
   private func apply(_ steps: [Step], write: [UInt8], race: Int) async throws(RecordStoreError) -> Int? {
     if steps.isEmpty { return nil }
-    if steps.count == 1, steps[0].action != .check { return try await applyAlone(steps[0], write: write) }
+    let adds = steps.contains { $0.action == .add }
+    // An addition is known by its token alone, so that it is a transaction even where it is the only change (rule 13).
+    if steps.count == 1, steps[0].action != .check, !adds { return try await applyAlone(steps[0], write: write) }
     let token = Base64.urlSafe.encode(write) + String(race)
     let body: JSONObject = JSONObject([
       ("ClientRequestToken", .string(token)), ("TransactItems", .array(steps.map { [$0.action.rawValue: .object($0.request(table: table))] as JSONValue })),
     ])
     do {
-      _ = try await client.call("TransactWriteItems", body)
+      _ = try await client.call("TransactWriteItems", body, adds ? .contended : .usual)
       return nil
     } catch {
       if case .refused("TransactionCanceledException", let body, _) = error, let failed = CancellationReasons(body).firstFailedCondition, failed < steps.count {
@@ -92,7 +98,32 @@ extension DynamoDBRecordStore {
 }
 
 extension DynamoDBRecordStore.Step {
+  /// `ADD` of every amount and of one version. Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html
+  private func addition(table: String) -> JSONObject {
+    var names = JSONObject([("#version", "version")])
+    var values = JSONObject([(":one", DynamoDBItem.number(1))])
+    var terms = ["#version :one"]
+    for (place, name) in amounts.keys.sorted().enumerated() {
+      names["#a\(place)"] = .string(name)
+      values[":a\(place)"] = DynamoDBItem.number(amounts[name] ?? 0)
+      terms.append("#a\(place) :a\(place)")
+    }
+    var request = JSONObject([
+      ("TableName", .string(table)), ("Key", .object(DynamoDBItem.encode(key))), ("UpdateExpression", .string("ADD " + terms.joined(separator: ", "))),
+    ])
+    if let limit {
+      names["#limit"] = .string(limit.attribute)
+      values[":limit"] = DynamoDBItem.number(limit.bound)
+      let comparison = "#limit \(limit.comparison == .atMost ? "<=" : ">=") :limit"
+      request["ConditionExpression"] = .string(limit.holds(of: nil) ? "attribute_not_exists(#limit) OR \(comparison)" : comparison)
+    }
+    request["ExpressionAttributeNames"] = .object(names)
+    request["ExpressionAttributeValues"] = .object(values)
+    return request
+  }
+
   fileprivate func request(table: String) -> JSONObject {
+    if action == .add { return addition(table: table) }
     var request = JSONObject([("TableName", .string(table))])
     if let item { request["Item"] = .object(item) } else { request["Key"] = .object(DynamoDBItem.encode(key)) }
     switch condition {

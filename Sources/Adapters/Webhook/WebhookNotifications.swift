@@ -6,7 +6,7 @@ internal import StrictJSON
 
 /// Announces reviews by POST to a URL, signed as Standard Webhooks 1.0 says (https://github.com/standard-webhooks/standard-webhooks).
 ///
-/// The body is {`type`: `decision.review_required`, `timestamp`, `data`: {`decision_id`, `tenant`, `title`, `reasons`, `token`, `expires_at`, `review_path`}}. A receiver that answers 2xx has
+/// The body is {`type`: `<family>.<wait>_required`, `timestamp`, `data`: {`<family>_id`, `tenant`, `title`, `reasons`, `token`, `expires_at`, `<wait>_path`}}; a decision's `type` is `decision.review_required`. A receiver that answers 2xx has
 /// taken it; `webhook-id` is the idempotency key, the same each time that one notice is sent.
 public struct WebhookNotifications: Notifications {
   /// How often a notice is sent while the receiver cannot be reached or says that it cannot take it now.
@@ -27,7 +27,7 @@ public struct WebhookNotifications: Notifications {
     self.surroundings = surroundings
   }
 
-  public func announce(_ notice: ReviewNotice, idempotencyKey: String) async throws(StepFailure) {
+  public func announce(_ notice: CaseNotice, idempotencyKey: String) async throws(StepFailure) {
     let now_ms = surroundings.now_ms()
     let body = try body(notice, now_ms)
     var headers = [
@@ -36,11 +36,11 @@ public struct WebhookNotifications: Notifications {
     if let secret { headers.append(HTTPField("webhook-signature", secret.signature(id: idempotencyKey, timestamp_s: now_ms / 1_000, body: body))) }
     let request = HTTPRequest(
       method: "POST", url: address.url, headers: headers, body: body, timeout_ms: Self.timeout_ms, responseBytesMaximum: Self.answerBytesMaximum)
-    var failure = StepFailure(.transient, detail: "")
+    var failure = StepFailure(.network, detail: "")
     for _ in 0..<Self.attemptsMaximum {
       do throws(StepFailure) { return try await send(request) } catch {
         failure = error
-        guard error.kind == .transient else { break }
+        guard error.kind == .network || error.kind == .integration else { break }
       }
     }
     throw failure
@@ -49,26 +49,27 @@ public struct WebhookNotifications: Notifications {
   private func send(_ request: HTTPRequest) async throws(StepFailure) {
     let response: HTTPResponse
     do throws(TransportError) { response = try await transport.send(request) } catch {
-      if case .tls = error { throw StepFailure(.permanent, detail: "the webhook's certificate is not trusted") }
-      if case .deadline = error { throw StepFailure(.permanent, detail: "the webhook did not answer in time") }
-      throw StepFailure(.transient, detail: "the webhook cannot be reached: \(error.name)")
+      if case .tls = error { throw StepFailure(.authentication, detail: "the webhook's certificate is not trusted") }
+      if case .deadline = error { throw StepFailure(.timeout, isAmbiguous: true, detail: "the webhook did not answer in time") }
+      throw StepFailure(.network, isAmbiguous: error.isAmbiguous, detail: "the webhook cannot be reached: \(error.name)")
     }
     guard !(200..<300).contains(response.status) else { return }
     let isTransient = response.status >= 500 || [408, 425, 429].contains(response.status)
-    throw StepFailure(isTransient ? .transient : .permanent, detail: "the webhook answered \(response.status)")
+    throw StepFailure(isTransient ? .integration : .rejected, detail: "the webhook answered \(response.status)")
   }
 
-  private func body(_ notice: ReviewNotice, _ now_ms: Int64) throws(StepFailure) -> [UInt8] {
+  private func body(_ notice: CaseNotice, _ now_ms: Int64) throws(StepFailure) -> [UInt8] {
+    let family = notice.place.family
+    let data: [(name: String, value: JSONValue)] = [
+      (family.idName, .string(notice.place.id)), ("tenant", .string(notice.place.tenant)), ("title", .string(notice.title)),
+      ("reasons", .array(notice.reasons.map { .string($0) })), ("token", .string(notice.token)), ("expires_at", .string(Timestamp.text(notice.expires_ms))),
+      ("\(notice.wait)_path", .string("/\(family.plural)/\(notice.place.id)/\(notice.wait)")),
+    ]
     let json: JSONValue = [
-      "type": "decision.review_required", "timestamp": .string(Timestamp.text(now_ms)),
-      "data": [
-        "decision_id": .string(notice.decisionID), "tenant": .string(notice.tenant), "title": .string(notice.title),
-        "reasons": .array(notice.reasons.map { .string($0) }), "token": .string(notice.token), "expires_at": .string(Timestamp.text(notice.expires_ms)),
-        "review_path": .string("/decisions/\(notice.decisionID)/review"),
-      ],
+      "type": .string("\(family.singular).\(notice.wait)_required"), "timestamp": .string(Timestamp.text(now_ms)), "data": .fields(data),
     ]
     // Texts only: nothing that a writer could refuse.
-    do { return try JSONWriter.write(json) } catch { throw StepFailure(.permanent, detail: "the notice is no JSON") }
+    do { return try JSONWriter.write(json) } catch { throw StepFailure(.runtime, detail: "the notice is no JSON") }
   }
 }
 

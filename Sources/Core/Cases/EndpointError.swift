@@ -12,6 +12,12 @@ public enum EndpointError: Error, Sendable, Hashable {
   case notFound
   /// 409: another request with the same key is not done yet.
   case inFlight(retryAfter_s: Int)
+  /// 409: others were faster again and again; nothing was done, and it may be sent again.
+  case busy(String)
+  /// 422: what would have to be stored is over a bound, which the text names.
+  case limit(String)
+  /// 429; the text is for the caller.
+  case tooMany(String)
   /// 410; the text is for the caller.
   case gone(String)
   /// 503; the detail is for the log.
@@ -28,7 +34,9 @@ public enum EndpointError: Error, Sendable, Hashable {
       case .invalid: 422
       }
     case .forbidden: 403
-    case .conflict, .inFlight: 409
+    case .conflict, .inFlight, .busy: 409
+    case .limit: 422
+    case .tooMany: 429
     case .notFound: 404
     case .gone: 410
     case .unavailable: 503
@@ -40,7 +48,7 @@ public enum EndpointError: Error, Sendable, Hashable {
   public var detail: String {
     switch self {
     case .refused(let error): error.violations.map { "\($0.path) \($0.rule)" }.joined(separator: "; ")
-    case .conflict(let text), .forbidden(let text), .gone(let text): text
+    case .conflict(let text), .forbidden(let text), .gone(let text), .busy(let text), .limit(let text), .tooMany(let text): text
     case .notFound: "there is no such record"
     case .inFlight: "the same request is still being carried out"
     case .unavailable(let detail), .fault(let detail): detail
@@ -51,14 +59,16 @@ public enum EndpointError: Error, Sendable, Hashable {
     switch error {
     case .conflict: self = .conflict("the record changed meanwhile")
     case .invalidCursor: self = .refused(RequestError(.invalid, path: "/cursor", rule: "is no cursor of this list"))
-    case .limit(let text): self = .fault(detail: "a write is over the store's bounds: \(text)")
+    case .limit(let text): self = .limit("what is to be stored is over a bound: \(text)")
     case .unavailable(let detail): self = .unavailable(detail: detail)
     }
   }
 
   package init(_ error: JournalError) {
     switch error {
-    case .fenced: self = .conflict("another worker is at this decision")
+    case .fenced: self = .conflict("another worker is at this case")
+    case .refused: self = .conflict("what the case needs changed meanwhile")
+    case .limit(let text): self = .limit(text)
     case .unavailable(let detail): self = .unavailable(detail: detail)
     case .disagreement, .missing, .unused, .changed: self = .fault(detail: error.text)
     }

@@ -3,44 +3,71 @@ public import StrictJSON
 
 /// Keeps receipts beyond the process. Its user is one task.
 public protocol ReceiptSink: AnyObject {
-  /// Durable when it returns; refused with `.fenced` when another worker has the case.
-  func append(_ receipts: [Receipt]) async throws(JournalError)
+  /// Durable when it returns, with what stands beside them; refused with `.fenced` when another worker has the case.
+  func append(_ receipts: [Receipt], beside changes: [RecordChange]) async throws(JournalError)
+  /// The signals after the given one, in order.
+  func signals(after seen: Int) async throws(JournalError) -> [Signal]
 }
 
 /// The one way from a case to the world: every step goes through it under a stable key, and once there is a receipt the step is not taken again.
 ///
 /// Readings of the clock, ids, what was given and pure results are kept back until an effect is about to depend on them, and then stored before it. One task uses a
-/// journal; what runs in parallel is handed to `parallel`.
+/// journal; what runs in parallel is handed to `parallel` or `graph`.
 public final class Journal {
-  public let caseID: String
-  package let surroundings: any Surroundings
-  private let sink: (any ReceiptSink)?
+  public let place: CasePlace
+  /// The version of what the family computes.
+  public let engine: String
+  let surroundings: any Surroundings
+  let sink: (any ReceiptSink)?
+  /// The latest moment at which a step may end; nil where nothing ends the invocation.
+  let stepsEnd_ms: Int64?
   /// Refuses whatever has no receipt, and computes pure results again to compare them: an offline replay.
-  package let isReplay: Bool
-  package var known: [String: Receipt] = [:]
-  package var asked: Set<String> = []
+  let isReplay: Bool
+  var known: [String: Receipt] = [:]
+  var asked: Set<String> = []
   /// Taken, and not stored yet; in the order in which they were taken.
   public private(set) var pending: [Receipt] = []
+  private var besides: [RecordChange] = []
   /// What the steps of this case have cost, those of earlier runs too.
   public internal(set) var usage = Usage()
+  var passes: [Pass] = []
+  var passesWalked = 0
+  var signalsCounted: Set<Int> = []
+  /// What the case shows while it waits.
+  package internal(set) var shown: (any CaseOutcome)?
+
+  public var caseID: String { place.id }
+
+  /// The most receipts of a case.
+  public static let receiptsMaximum = 2_000
 
   /// A journal of a case with the receipts that it already has; without a sink they stay pending until the caller stores them.
-  public init(caseID: String, receipts: [Receipt] = [], surroundings: any Surroundings, sink: (any ReceiptSink)? = nil) {
-    self.caseID = caseID
-    self.surroundings = surroundings
-    self.sink = sink
+  public init(
+    _ place: CasePlace, engine: String, receipts: [Receipt] = [], surroundings: any Surroundings, sink: (any ReceiptSink)? = nil, stepsEnd_ms: Int64? = nil
+  ) throws(JournalError) {
+    (self.place, self.engine, self.surroundings, self.sink, self.stepsEnd_ms) = (place, engine, surroundings, sink, stepsEnd_ms)
     isReplay = false
-    for receipt in receipts { known[receipt.key] = receipt }
+    try know(receipts)
   }
 
   /// A journal that answers from receipts alone.
-  public init(replaying receipts: [Receipt], caseID: String) {
-    self.caseID = caseID
+  public init(replaying receipts: [Receipt], of place: CasePlace, engine: String) throws(JournalError) {
+    (self.place, self.engine) = (place, engine)
     surroundings = NoSurroundings()
     sink = nil
+    stepsEnd_ms = nil
     isReplay = true
-    for receipt in receipts { known[receipt.key] = receipt }
+    try know(receipts)
   }
+
+  private func know(_ receipts: [Receipt]) throws(JournalError) {
+    for receipt in receipts { known[receipt.key] = receipt }
+    countUsage()
+    while let receipt = known[Pass.key(passes.count + 1)] { passes.append(try Pass(receipt)) }
+  }
+
+  /// What all that is on record has cost, whether it is asked for again or not.
+  func countUsage() { usage = known.values.reduce(into: Usage()) { $0 += $1.usage } }
 
   /// The time of this moment of the case, in milliseconds since 1970.
   public func now_ms(_ name: String) throws(JournalError) -> Int64 {
@@ -56,63 +83,85 @@ public final class Journal {
     return id
   }
 
-  /// What configuration or a caller gave, as it was when the case began.
-  public func given(_ name: String, _ value: @autoclosure () -> JSONValue) throws(JournalError) -> JSONValue {
-    try taken("given/\(name)") { _ in value() }
-  }
-
-  /// What came from outside while the case waited, a person's verdict for one; nil while it has not come.
-  public func answer(_ name: String) -> JSONValue? {
-    let key = "answer/\(name)"
-    guard let receipt = known[key] else { return Optional.none }
+  /// What configuration or a caller gave, as it was when the case began; asked for only where it is not on record.
+  public func given(_ name: String, _ value: () async throws(CaseStop) -> JSONValue) async throws(CaseStop) -> JSONValue {
+    let key = "given/\(name)"
     asked.insert(key)
-    return receipt.value
+    if let receipt = known[key] { return receipt.value }
+    if isReplay { throw .journal(.missing(step: key)) }
+    let value = try await value()
+    keep(Receipt(key: key, value: value, at_ms: surroundings.now_ms()))
+    return value
   }
 
-  /// The result of a whole phase that was computed, by its engine's version: the recorded one when another version computed it, so that an old case goes on as it
-  /// began; else the computed one, which must be the recorded one again.
-  public func phase(_ name: String, engine: String, _ computed: JSONValue) throws(JournalError) -> JSONValue {
+  /// The result of a whole phase, computed or recorded. Where another version of the engine computed it, the recorded one stands and nothing is computed, so that an
+  /// old case goes on as it began; else what is computed must be the recorded one again.
+  public func phase<Value: Stored>(_ name: String, _ compute: () async throws(CaseStop) -> Value) async throws(CaseStop) -> Value {
     let key = "phase/\(name)"
-    let digest = try HashChain.digest(computed, of: key)
-    let recorded = try taken(key) { _ in ["engine": .string(engine), "sha256": .string(digest), "value": computed] }
-    guard case .object(let object) = recorded, case .string(let before)? = object["sha256"] else { throw .disagreement(step: key, rule: "is no phase's") }
-    if before == digest { return computed }
-    if !isReplay, object["engine"] != .string(engine), let value = object["value"] { return value }
-    throw .disagreement(step: key, rule: "says another result than was computed")
+    asked.insert(key)
+    guard let receipt = known[key] else {
+      if isReplay { throw .journal(.missing(step: key)) }
+      let value = try await compute()
+      let json = value.json
+      let digest = try digest(json, key)
+      keep(Receipt(key: key, value: ["engine": .string(engine), "sha256": .string(digest), "value": json], at_ms: surroundings.now_ms()))
+      return value
+    }
+    guard case .object(let object) = receipt.value, case .string(let before)? = object["sha256"] else {
+      throw .journal(.disagreement(step: key, rule: "is no phase's"))
+    }
+    if !isReplay, object["engine"] != .string(engine), let value = object["value"] {
+      do { return try Value(stored: value) } catch { throw .journal(.disagreement(step: key, rule: "cannot be read: \(error.path) \(error.rule)")) }
+    }
+    let value = try await compute()
+    guard try digest(value.json, key) == before else { throw .journal(.disagreement(step: key, rule: "says another result than was computed")) }
+    return value
+  }
+
+  private func digest(_ value: JSONValue, _ key: String) throws(CaseStop) -> String {
+    do { return try HashChain.digest(value, of: key) } catch { throw .journal(error) }
   }
 
   /// Stores what is pending.
   public func flush() async throws(JournalError) {
+    guard known.count <= Journal.receiptsMaximum else { throw .limit("a case has at most \(Journal.receiptsMaximum) receipts") }
     guard let sink, !pending.isEmpty else { return }
-    try await sink.append(pending)
-    pending = []
+    try await sink.append(pending, beside: besides)
+    stored()
   }
 
-  /// Hands over what is pending to be stored with the outcome. A phase's value is cut to its digest: the outcome holds it.
-  public func drain() -> [Receipt] {
-    let receipts = pending.map { receipt in
-      guard receipt.key.hasPrefix("phase/"), case .object(var object) = receipt.value else { return receipt }
-      var sealed = receipt
-      object["value"] = Optional.none
-      sealed.value = .object(object)
-      return sealed
-    }
-    pending = []
-    return receipts
-  }
+  /// What is pending, to be stored with what the case comes to. At its end a phase's value is cut to its digest: the outcome holds it.
+  package func rest(ended: Bool) -> (receipts: [Receipt], beside: [RecordChange]) { (ended ? pending.map(\.sealed) : pending, besides) }
+
+  /// What was pending is stored.
+  package func stored() { (pending, besides) = ([], []) }
 
   /// The keys of what the case has gone through until now, whoever took it; the same in a replay.
-  package var steps: Set<String> { asked.filter { !$0.hasPrefix("begun/") } }
+  public var steps: Set<String> { asked.filter { !Journal.isOwn($0) } }
+
+  /// How many receipts tell of progress.
+  package var progress: Int { known.keys.count { !Journal.isOwn($0) } }
+
+  /// What the journal keeps for itself, and no function asks for by name.
+  static func isOwn(_ key: String) -> Bool { ["begun/", "tried/", "pass/"].contains { key.hasPrefix($0) } }
 
   /// Ends a replay: every receipt must have been asked for.
   public func finish() throws(JournalError) {
-    if let left = known.keys.filter({ !asked.contains($0) && !$0.hasPrefix("begun/") && !$0.hasPrefix("outcome/") }).min() { throw .unused(step: left) }
+    if let left = known.keys.filter({ !asked.contains($0) && !Journal.isOwn($0) && !$0.hasPrefix("outcome/") }).min() { throw .unused(step: left) }
   }
 
-  package func keep(_ receipt: Receipt) {
+  func keep(_ receipt: Receipt, beside changes: [RecordChange] = []) {
     known[receipt.key] = receipt
     asked.insert(receipt.key)
     pending.append(receipt)
+    besides += changes
+  }
+
+  /// Takes back what could not be stored beside.
+  func forget(_ key: String) {
+    known[key] = nil
+    pending.removeAll { $0.key == key }
+    besides = []
   }
 
   private func taken(_ key: String, _ make: (any Surroundings) -> JSONValue) throws(JournalError) -> JSONValue {
@@ -125,8 +174,24 @@ public final class Journal {
   }
 }
 
+extension Receipt {
+  fileprivate var sealed: Receipt {
+    guard key.hasPrefix("phase/"), case .object(var object) = value else { return self }
+    var sealed = self
+    object["value"] = Optional.none
+    sealed.value = .object(object)
+    return sealed
+  }
+}
+
+extension JSONValue: Stored {
+  public var json: JSONValue { self }
+  public init(stored: JSONValue) { self = stored }
+}
+
 /// A replay asks the world nothing.
 private struct NoSurroundings: Surroundings {
-  package func now_ms() -> Int64 { 0 }
-  package func random(_ count: Int) -> [UInt8] { Array(repeating: 0, count: count) }
+  func now_ms() -> Int64 { 0 }
+  func random(_ count: Int) -> [UInt8] { Array(repeating: 0, count: count) }
+  func pause(_ time_ms: Int64) async {}
 }

@@ -1,5 +1,3 @@
-import Forms
-
 /// Why a case cannot go on.
 public enum JournalError: Error, Sendable, Hashable {
   /// The code asks for a step in a form that its receipt does not have.
@@ -12,6 +10,10 @@ public enum JournalError: Error, Sendable, Hashable {
   case changed(step: String)
   /// Another worker has the case.
   case fenced
+  /// A change that was to be stored beside a receipt found its condition not to hold; its place among them.
+  case refused(beside: Int)
+  /// The case is over one of its bounds, which the text names: it ends failed.
+  case limit(String)
   /// The store cannot be reached; the detail is for the log.
   case unavailable(detail: String)
 
@@ -19,7 +21,7 @@ public enum JournalError: Error, Sendable, Hashable {
   public var step: String? {
     switch self {
     case .disagreement(let step, _), .missing(let step), .unused(let step), .changed(let step): step
-    case .fenced, .unavailable: nil
+    case .fenced, .unavailable, .limit, .refused: nil
     }
   }
 
@@ -30,7 +32,20 @@ public enum JournalError: Error, Sendable, Hashable {
     case .unused(let step): "the receipt of step `\(step)` is not asked for"
     case .changed(let step): "the receipt of step `\(step)` was changed"
     case .fenced: "another worker has taken the case over"
+    case .refused: "what was to be stored beside a receipt was refused"
+    case .limit(let text): text
     case .unavailable: "the store cannot be reached"
+    }
+  }
+}
+
+extension JournalError {
+  package init(_ error: RecordStoreError) {
+    switch error {
+    case .conflict: self = .fenced
+    case .limit(let text): self = .limit("over the store's bounds: \(text)")
+    case .invalidCursor: self = .unavailable(detail: "the store refused a cursor that was not given")
+    case .unavailable(let detail): self = .unavailable(detail: detail)
     }
   }
 }

@@ -21,6 +21,7 @@ public enum RecordBounds {
       guard seen.insert([Array(change.key.partition.utf8), Array(change.key.sort.utf8)]).inserted else {
         throw .limit("the changes of a write have distinct keys")
       }
+      if case .add(_, let amounts, let limit) = change { try check(amounts, limit) }
       if case .put(let record, _) = change {
         let size = try checkedSize(of: record)
         guard size <= recordBytesMaximum else { throw .limit("a record has at most \(recordBytesMaximum) bytes") }
@@ -28,6 +29,18 @@ public enum RecordBounds {
       }
     }
     guard bytes <= writeBytesMaximum else { throw .limit("a write has at most \(writeBytesMaximum) bytes") }
+  }
+
+  public static let amountsMaximum = 100
+
+  private static func check(_ amounts: [String: Int64], _ limit: RecordLimit?) throws(RecordStoreError) {
+    guard (1...amountsMaximum).contains(amounts.count) else { throw .limit("an addition takes 1 to \(amountsMaximum) amounts") }
+    for name in Array(amounts.keys) + [limit?.attribute].compactMap(\.self) { try check(attribute: name) }
+  }
+
+  private static func check(attribute name: String) throws(RecordStoreError) {
+    guard (1...255).contains(name.utf8.count) else { throw .limit("an attribute's name has 1 to 255 bytes") }
+    guard !reservedNames.contains(name) else { throw .limit("the attribute `\(name)` is the store's own") }
   }
 
   public static func check(_ query: RecordQuery) throws(RecordStoreError) {
@@ -51,8 +64,7 @@ public enum RecordBounds {
       size += 12 + index.partition.utf8.count + index.sort.utf8.count
     }
     for (name, value) in record.attributes {
-      guard (1...255).contains(name.utf8.count) else { throw .limit("an attribute's name has 1 to 255 bytes") }
-      guard !reservedNames.contains(name) else { throw .limit("the attribute `\(name)` is the store's own") }
+      try check(attribute: name)
       size += name.utf8.count + Self.size(of: value)
     }
     return size
@@ -72,13 +84,14 @@ extension RecordChange {
   public var key: RecordKey {
     switch self {
     case .put(let record, _): record.key
-    case .delete(let key, _), .check(let key, _): key
+    case .delete(let key, _), .check(let key, _), .add(let key, _, _): key
     }
   }
 
   public var condition: RecordCondition {
     switch self {
     case .put(_, let condition), .delete(_, let condition), .check(_, let condition): condition
+    case .add: .any
     }
   }
 }

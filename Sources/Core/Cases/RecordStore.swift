@@ -15,6 +15,8 @@ import Forms
 /// 10. A record whose `expires_s` is not after `now_s` is not answered by `get` or `query`. Conditions, which know no clock, see it until the store deletes it.
 /// 11. One write takes 1…100 changes with distinct keys, together at most 4 MB, a record at most 400 KB; else `.limit`, and nothing is stored.
 /// 12. An unreachable, throttled or failing store is `.unavailable`, never an empty answer.
+/// 13. `.add` adds 1…100 amounts to integers: an attribute that is absent counts as 0, and so does every one of a record that is absent, which the change makes. It is applied
+///     once, also where its answer was lost, and adds of different writers never refuse one another: only its own limit does, with `.conflict`.
 public protocol RecordStore: Sendable {
   func get(_ key: RecordKey, now_s: Int64) async throws(RecordStoreError) -> Record?
   func write(_ changes: [RecordChange]) async throws(RecordStoreError)
@@ -74,6 +76,27 @@ public enum RecordChange: Sendable, Hashable {
   case delete(RecordKey, RecordCondition)
   /// Changes nothing, but refuses the write when the condition does not hold.
   case check(RecordKey, RecordCondition)
+  /// Adds to integers by name, where the limit holds of what was there before.
+  case add(RecordKey, [String: Int64], where: RecordLimit? = nil)
+}
+
+/// What an integer must be before it is added to; one that is absent is 0.
+public struct RecordLimit: Sendable, Hashable {
+  public enum Comparison: Sendable, Hashable { case atMost, atLeast }
+
+  public var attribute: String
+  public var comparison: Comparison
+  public var bound: Int64
+
+  public init(_ attribute: String, _ comparison: Comparison, _ bound: Int64) { (self.attribute, self.comparison, self.bound) = (attribute, comparison, bound) }
+
+  /// Whether a stored value, or none, keeps it.
+  public func holds(of stored: Int64?) -> Bool {
+    switch comparison {
+    case .atMost: stored ?? 0 <= bound
+    case .atLeast: stored ?? 0 >= bound
+    }
+  }
 }
 
 public struct RecordQuery: Sendable, Hashable {

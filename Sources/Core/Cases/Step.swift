@@ -1,4 +1,3 @@
-import Forms
 public import StrictJSON
 
 /// What a step does to the world, which decides what a crash in the middle of it costs.
@@ -7,7 +6,7 @@ public enum Effect: Sendable, Hashable {
   case pure
   /// Only reads, or leaves the same behind however often it is done.
   case repeatable
-  /// Sent with the key `<case>/<step>`, by which the receiver does it once.
+  /// Sent with a key, by which the receiver does it once: `<case>/<step>`, or the one that the step names.
   case keyed
   /// Done again after a crash, and perhaps paid twice: a model call.
   case unkeyed
@@ -17,52 +16,58 @@ public enum Effect: Sendable, Hashable {
 public struct Step: Sendable {
   public var key: String
   public var effect: Effect
-  /// 1…5: how often a transient failure is tried at once; a longer wait is the queue's.
-  public var attemptsMaximum: Int
+  /// What a failure's policy is; by default none is tried again. A step with attempts of its own has none.
+  public var retries: @Sendable (StepFailure) -> RetryPolicy
+  /// The longest that one try may take.
+  public var limit_ms: Int
+  /// The least time in which a try is worth beginning; nil: all of the limit.
+  public var least_ms: Int?
+  /// Whether it notes its tries itself, by `StepContext.begin`; such a step has no policy.
+  public var notesItself: Bool
+  /// What a keyed effect is sent with in place of `<case>/<step>`.
+  public var idempotencyKey: String?
   public var perform: @Sendable (StepContext) async throws(StepFailure) -> StepResult
 
   public init(
-    _ key: String, _ effect: Effect, attemptsMaximum: Int = 1, perform: @escaping @Sendable (StepContext) async throws(StepFailure) -> StepResult
+    _ key: String, _ effect: Effect, retries: @escaping @Sendable (StepFailure) -> RetryPolicy = { _ in .never }, limit_ms: Int = 30_000, least_ms: Int? = nil,
+    notesItself: Bool = false, idempotencyKey: String? = nil, perform: @escaping @Sendable (StepContext) async throws(StepFailure) -> StepResult
   ) {
     self.key = key
     self.effect = effect
-    self.attemptsMaximum = attemptsMaximum
+    self.retries = retries
+    self.limit_ms = limit_ms
+    self.least_ms = least_ms
+    self.notesItself = notesItself
+    self.idempotencyKey = idempotencyKey
     self.perform = perform
   }
 }
 
-public struct StepContext: Sendable, Hashable {
-  /// `<case>/<step>`: what a keyed effect is sent with.
-  public var idempotencyKey: String
+/// What one try of a step knows of itself.
+public struct StepContext: Sendable {
+  /// What a keyed effect is sent with.
+  public let idempotencyKey: String
   /// From 1.
-  public var attempt: Int
+  public let attempt: Int
+  /// How long this try may take.
+  public let limit_ms: Int64
+  let noting: @Sendable (Int, [RecordChange]) async -> StepFailure?
+
+  /// Notes a try of a step that has attempts of its own, before it is made; what belongs to it is stored beside, in the same write. What is refused there fails the try.
+  public func begin(_ attempt: Int, beside changes: [RecordChange] = []) async throws(StepFailure) {
+    if let failure = await noting(attempt, changes) { throw failure }
+  }
 }
 
-public struct StepResult: Sendable, Hashable {
+public struct StepResult: Sendable {
   public var value: JSONValue
   public var usage: Usage
+  /// What belongs to what came of it, stored beside the receipt in the same write.
+  public var beside: [RecordChange]
 
-  public init(_ value: JSONValue, usage: Usage = Usage()) {
+  public init(_ value: JSONValue, usage: Usage = Usage(), beside: [RecordChange] = []) {
     self.value = value
     self.usage = usage
-  }
-}
-
-/// Why a step came to nothing.
-public struct StepFailure: Error, Sendable, Hashable {
-  public enum Kind: String, Sendable, Hashable, CaseIterable {
-    /// May well succeed when tried again.
-    case transient
-    /// Will fail again.
-    case permanent
-  }
-
-  public var kind: Kind
-  /// For the log alone.
-  public var detail: String
-
-  public init(_ kind: Kind, detail: String) {
-    self.kind = kind
-    self.detail = detail
+    self.beside = beside
   }
 }

@@ -1,4 +1,3 @@
-import Forms
 import Crypto
 
 /// What a case may learn of the world without asking anyone: the time and chance. Core has neither of its own.
@@ -6,9 +5,11 @@ import Crypto
 /// Rules:
 /// 1. `now_ms` answers milliseconds since 1970-01-01T00:00:00Z and never goes back by more than the machine's clock does.
 /// 2. `random` answers that many bytes from a source fit for secrets.
+/// 3. `pause` returns when that many milliseconds have gone by, or sooner where the task is cancelled.
 public protocol Surroundings: Sendable {
   func now_ms() -> Int64
   func random(_ count: Int) -> [UInt8]
+  func pause(_ time_ms: Int64) async
 }
 
 extension Surroundings {

@@ -42,10 +42,12 @@ public struct DecisionOutcome: Sendable, Hashable {
   public var engineVersion: String
   public var schemaVersion: Int
 
-  /// What `opinions` are about: what is recommended, unless a review chose something else since.
+  /// What `opinions` are about: what is recommended, unless a review chose something else since, which keeps what it was.
   public var askedAlternative: String {
-    guard humanReview?.verdict == .amend else { return recommendation.alternative }
-    return consensus.attempts.last { $0.support == consensus.support }?.alternative ?? recommendation.alternative
+    guard let humanReview, humanReview.verdict == .amend else { return recommendation.alternative }
+    if let before = humanReview.insteadOf { return before }
+    // Reviews of older builds kept nothing: of the askings with the support that stands, the earliest stood.
+    return consensus.attempts.first { $0.support == consensus.support }?.alternative ?? recommendation.alternative
   }
 
   /// Which framework was used and what it found.
@@ -72,6 +74,8 @@ public struct DecisionOutcome: Sendable, Hashable {
     public var at_ms: Int64
     public var verdict: Verdict
     public var comment: String
+    /// Of an amendment: the alternative that was recommended before, which the panel was asked about. Nil in records of before it was kept.
+    public var insteadOf: String?
   }
 
   /// A minority's opinion, verbatim, with the recommendation it was about.

@@ -1,3 +1,4 @@
+import StrictJSON
 import Cases
 import Forms
 import Frameworks
@@ -23,12 +24,28 @@ package struct Framing: Sendable {
 }
 
 extension Framing {
-  /// Puts the framework's result on record, or takes the recorded one where another engine computed it.
-  mutating func record(_ journal: Journal) throws(JournalError) {
-    let value = try journal.phase("framework", engine: engineVersion, section.json)
-    guard value != section.json else { return }
+  /// The framework's result, computed or on record.
+  init(_ request: DecisionRequest, _ journal: Journal) async throws(CaseStop) {
+    var computed: Framing?
+    let value = try await journal.phase("framework") { () async throws(CaseStop) in
+      let framing: Framing
+      do throws(FrameworkError) { framing = try Framing(request) } catch { throw .refused(RequestError(error, request)) }
+      computed = framing
+      return framing.section.json
+    }
+    if let computed {
+      self = computed
+    } else {
+      do throws(JournalError) { try self.init(recorded: value, request) } catch { throw .journal(error) }
+    }
+  }
+
+  /// As another engine computed it.
+  private init(recorded value: JSONValue, _ request: DecisionRequest) throws(JournalError) {
     func unreadable(_ path: String, _ rule: String) -> JournalError { .disagreement(step: "phase/framework", rule: "cannot be read: \(path) \(rule)") }
     do { section = try DecisionOutcome.FrameworkSection(RecordField(value, "")) } catch { throw unreadable(error.path, error.rule) }
+    input = request.input
+    if section.name == .mcda { input.method = MCDAMethod(rawValue: section.method) }
     do { judgement = try Judgement(input, decidedBy: section.method) } catch { throw unreadable(error.path ?? "", error.rule) }
   }
 }

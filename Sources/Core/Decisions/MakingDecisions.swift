@@ -1,34 +1,48 @@
-public import Cases
+package import Cases
 import Forms
 package import Frameworks
 import StrictJSON
 
-/// The build's own name for what it computes: receipts and outcomes of one version are byte-equal when run again.
-public let engineVersion = "1.1.0"
+/// One decision that waits for no review.
+package func makeDecision(
+  _ request: DecisionRequest, executives: [Executive], settings: DecisionSettings, policy: PolicyVerdict = .permit, voices: any Voices = NoVoices(),
+  opinions: any OpinionSource, journal: Journal
+) async throws(CaseStop) -> DecisionOutcome {
+  try await decide(request, executives: executives, settings: settings, policy: policy, voices: voices, opinions: opinions, journal: journal).outcome
+}
 
-/// Makes one decision: `voices` are the executives' calibrated multipliers by name, 1 where none. Seats, frame, opinions, consensus, governance, words. Whatever it learns of the world comes through the journal, so that the same journal gives the same outcome.
-public func makeDecision(
-  _ request: DecisionRequest, executives: [Executive], settings: DecisionSettings, policy: PolicyVerdict = .permit, voices: [String: Double] = [:],
-  opinions source: some OpinionSource, journal: Journal
-) async throws(DecisionError) -> DecisionOutcome {
-  let settled = try await Settlement(request, GivenSetting(executives, request, settings, policy, voices), source, journal)
+/// Nobody's forecasts were ever scored.
+package struct NoVoices: Voices {
+  package init() {}
+  package func voices(of tenant: String) -> [String: Double] { [:] }
+}
+
+/// Makes one decision: seats, frame, opinions, consensus, governance, words. Whatever it learns of the world comes through the journal, so that the same journal gives the
+/// same outcome.
+func decide(
+  _ request: DecisionRequest, executives: [Executive], settings: DecisionSettings, policy: PolicyVerdict = .permit, voices: any Voices,
+  opinions source: any OpinionSource, journal: Journal
+) async throws(CaseStop) -> (outcome: DecisionOutcome, settings: DecisionSettings) {
+  let begun = try await Beginning(request, journal) { () async throws(CaseStop) in
+    let known: [String: Double]
+    do throws(RecordStoreError) { known = try await voices.voices(of: journal.place.tenant) } catch { throw .journal(JournalError(error)) }
+    return GivenSetting(executives, request, settings, policy, known)
+  }
+  let settled = try await Settlement(begun, source, journal)
   let outcome: DecisionOutcome
-  do { outcome = try settled.begun.outcome(settled.framing, settled.asked, journal) } catch { throw .refused(RequestError(error, request)) }
-  do { return try outcome.finished(settled.begun.created_ms, journal) } catch { throw .journal(error) }
+  do throws(FrameworkError) { outcome = try begun.outcome(settled.framing, settled.asked, journal) } catch { throw .refused(RequestError(error, request)) }
+  do { return (try outcome.finished(begun.created_ms, journal), begun.setting.settings) } catch { throw .journal(error) }
 }
 
 /// What the panel settles on, before it is governed, explained and put into words: the dearer half, which who wants the recommendation alone does without.
 struct Settlement: Sendable {
-  var begun: Beginning
   var framing: Framing
   var asked: PanelAsking
 
-  init(_ request: DecisionRequest, _ setting: GivenSetting, _ source: some OpinionSource, _ journal: Journal) async throws(DecisionError) {
-    do { begun = try Beginning(request, setting, journal) } catch { throw .journal(error) }
-    guard !begun.setting.seats.isEmpty else { throw .emptyPanel }
-    do { framing = try Framing(request) } catch { throw .refused(RequestError(error, request)) }
-    do { try framing.record(journal) } catch { throw .journal(error) }
-    do { asked = try await PanelAsking.resolve(begun.setting, framing, source, journal) } catch { throw .journal(error) }
+  init(_ begun: Beginning, _ source: any OpinionSource, _ journal: Journal) async throws(CaseStop) {
+    guard !begun.setting.seats.isEmpty else { throw .journal(.unavailable(detail: "no executive is active")) }
+    framing = try await Framing(begun.setting.request, journal)
+    asked = try await PanelAsking.resolve(begun.setting, framing, source, journal)
   }
 }
 
@@ -38,11 +52,13 @@ struct Beginning: Sendable {
   var created_ms: Int64
   var setting: Setting
 
-  init(_ request: DecisionRequest, _ setting: GivenSetting, _ journal: Journal) throws(JournalError) {
-    created_ms = try journal.now_ms("created")
+  init(_ request: DecisionRequest, _ journal: Journal, _ setting: () async throws(CaseStop) -> GivenSetting) async throws(CaseStop) {
+    do { created_ms = try journal.now_ms("created") } catch { throw .journal(error) }
     decisionID = journal.caseID
-    let recorded = try GivenSetting(journal.given("setting", setting.json))
-    _ = try journal.phase("panel", engine: engineVersion, .array(recorded.seats.map(\.json)))
+    let given = try await journal.given("setting") { () async throws(CaseStop) in try await setting().json }
+    let recorded: GivenSetting
+    do { recorded = try GivenSetting(given) } catch { throw .journal(error) }
+    _ = try await journal.phase("panel") { JSONValue.array(recorded.seats.map(\.json)) }
     self.setting = Setting(request: request, settings: recorded.settings, policy: recorded.policy, seats: recorded.seats)
   }
 
@@ -69,11 +85,11 @@ struct Beginning: Sendable {
 }
 
 extension DecisionOutcome {
-  /// With the time it took, and with the review's answer when there is one.
+  /// With the time it took.
   func finished(_ begun_ms: Int64, _ journal: Journal) throws(JournalError) -> DecisionOutcome {
     var outcome = self
     outcome.receipt.latency_ms = max(0, try journal.now_ms("decided") - begun_ms)
-    return try outcome.reviewed(journal)
+    return outcome
   }
 }
 

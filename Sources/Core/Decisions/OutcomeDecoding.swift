@@ -39,13 +39,6 @@ extension DecisionOutcome {
   }
 }
 
-extension RecordField {
-  func moment() throws(StoredError) -> Int64 {
-    guard let time_ms = Timestamp.milliseconds(try string()) else { throw StoredError(path: path, rule: "must be a date and time") }
-    return time_ms
-  }
-}
-
 extension Opinion {
   init(record field: RecordField) throws(StoredError) {
     do { try self.init(field.value) } catch {
@@ -81,6 +74,7 @@ extension DecisionOutcome.HumanReview {
     at_ms = try object.required("at").moment()
     verdict = try object.required("verdict").choice()
     comment = try object.required("comment").string()
+    insteadOf = try object.optional("instead_of")?.string()
   }
 }
 

@@ -37,7 +37,13 @@ extension DecisionOutcome.Veto {
 }
 
 extension DecisionOutcome.HumanReview {
-  var json: JSONValue { ["by": .string(by), "at": .string(Timestamp.text(at_ms)), "verdict": .choice(verdict), "comment": .string(comment)] }
+  var json: JSONValue {
+    var members: [(name: String, value: JSONValue)] = [
+      ("by", .string(by)), ("at", .string(Timestamp.text(at_ms))), ("verdict", .choice(verdict)), ("comment", .string(comment)),
+    ]
+    if let insteadOf { members.append(("instead_of", .string(insteadOf))) }
+    return .fields(members)
+  }
 }
 
 extension DecisionOutcome.Dissent {

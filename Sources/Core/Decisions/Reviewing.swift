@@ -16,25 +16,21 @@ public enum ReviewAnswer: Sendable, Hashable {
     }
   }
 
-  init(_ value: JSONValue) throws(StoredError) {
-    let object = try RecordField(value, "").object()
-    if let expired = object.optional("expired_at") {
-      self = .expired(at_ms: try expired.moment())
-    } else {
+  init(_ answer: WaitAnswer) throws(StoredError) {
+    switch answer {
+    case .expired(let at_ms): self = .expired(at_ms: at_ms)
+    case .given(let value):
+      let object = try RecordField(value, "").object()
       self = .verdict(try DecisionOutcome.HumanReview(object.required("verdict")), amendedTo: try object.optional("alternative_id")?.string())
     }
   }
 }
 
 extension DecisionOutcome {
-  /// The journal's key of the answer.
-  static let reviewStep = "review"
-
-  /// This outcome with the review's answer, when there is one.
-  func reviewed(_ journal: Journal) throws(JournalError) -> DecisionOutcome {
-    guard status == .awaitingReview, let value = journal.answer(DecisionOutcome.reviewStep) else { return self }
-    do { return reviewed(try ReviewAnswer(value)) } catch {
-      throw .disagreement(step: "answer/\(DecisionOutcome.reviewStep)", rule: "is no review: \(error.path) \(error.rule)")
+  /// This outcome with what came of the wait for its review.
+  func reviewed(_ answer: WaitAnswer) throws(CaseStop) -> DecisionOutcome {
+    do { return reviewed(try ReviewAnswer(answer)) } catch {
+      throw .journal(.disagreement(step: "answer/\(Decisions.review)", rule: "is no review: \(error.path) \(error.rule)"))
     }
   }
 

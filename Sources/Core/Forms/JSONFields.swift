@@ -18,4 +18,10 @@ extension RecordField {
   }
 
   public func list<Element>(_ read: (RecordField) throws(StoredError) -> Element) throws(StoredError) -> [Element] { try elements().mapped(read) }
+
+  /// Milliseconds since 1970 of an RFC 3339 text.
+  public func moment() throws(StoredError) -> Int64 {
+    guard let time_ms = Timestamp.milliseconds(try string()) else { throw StoredError(path: path, rule: "must be a date and time") }
+    return time_ms
+  }
 }

@@ -1,3 +1,4 @@
+public import Cases
 internal import LambdaRuntime
 public import StrictJSON
 
@@ -9,14 +10,14 @@ public struct Answer: Sendable {
 
   public init(_ status: Int, headers: [(name: String, value: String)] = [], contentType: String = "application/json", body: [UInt8]) {
     self.status = status
-    self.headers = [("Content-Type", contentType)] + headers
+    self.headers = [(Header.contentType, contentType)] + headers
     self.body = body
   }
 
   /// A JSON body. The value must hold finite numbers only; a value of ours that does not is a fault of ours.
-  public static func json(_ status: Int = 200, _ value: JSONValue, headers: [(name: String, value: String)] = []) throws(Refusal) -> Answer {
+  public static func json(_ status: Int = 200, _ value: JSONValue, headers: [(name: String, value: String)] = []) throws(EndpointError) -> Answer {
     do { return Answer(status, headers: headers, body: try JSONWriter.write(value)) } catch {
-      throw Refusal.internalError.logging("an answer's `\(error.path)` is no finite number")
+      throw .fault(detail: "an answer's `\(error.path)` is no finite number")
     }
   }
 

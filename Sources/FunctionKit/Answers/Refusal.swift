@@ -56,7 +56,7 @@ extension Refusal {
       "this build knows no API keys and no tokens yet, so that no identity can be given: it answers where none is asked for, as on the emulator's local stage",
       "its operator may set API_KEY_REQUIRED and JWT_AUTH_ENABLED to false where nobody else can call it",
     ],
-    headers: [("WWW-Authenticate", "Bearer")])
+    headers: [(Header.authenticate, "Bearer")])
 
   public static func insufficientScope(_ permission: String) -> Refusal {
     Refusal(403, "insufficient_scope", "this call needs the permission `\(permission)`", recoveryActions: ["ask an administrator for it"])
@@ -65,7 +65,7 @@ extension Refusal {
   public static let storeUnavailable = Refusal(
     503, "store_unavailable", "the records cannot be reached; what was asked for may be done all the same",
     recoveryActions: ["send it again in a moment, and under the same Idempotency-Key: what is done already is then answered, and not done twice"],
-    headers: [("Retry-After", "1")])
+    headers: [(Header.retryAfter, "1")])
 
   public static let internalError = Refusal(500, "internal_error", "something went wrong here; it is in the log under this correlation id")
 }

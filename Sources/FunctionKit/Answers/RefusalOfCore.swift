@@ -1,7 +1,5 @@
 internal import Cases
-internal import Decisions
 internal import Forms
-internal import Frameworks
 
 extension Refusal {
   /// The answer for what the core refuses.
@@ -13,8 +11,12 @@ extension Refusal {
     case .inFlight(let retryAfter_s):
       self.init(
         409, "request_in_flight", "the same request is still being carried out", recoveryActions: ["send it again in a moment"],
-        headers: [("Retry-After", "\(retryAfter_s)")])
+        headers: [(Header.retryAfter, "\(retryAfter_s)")])
     case .notFound: self = .notFound("there is no such record here")
+    case .busy(let text):
+      self.init(409, "contention", text, recoveryActions: ["send it again in a moment"], headers: [(Header.retryAfter, "1")])
+    case .limit(let text): self.init(422, "over_a_limit", text, recoveryActions: ["ask for less"])
+    case .tooMany(let text): self.init(429, "too_many", text, headers: [(Header.retryAfter, "60")])
     case .gone(let text): self.init(410, "gone", text)
     case .unavailable(let detail): self = .storeUnavailable.logging(detail)
     case .fault(let detail): self = .internalError.logging(detail)

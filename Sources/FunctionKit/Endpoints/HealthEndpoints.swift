@@ -1,50 +1,41 @@
 internal import Cases
-internal import Decisions
 internal import Forms
-internal import Frameworks
 internal import HTTPTransport
 internal import StrictJSON
 internal import Synchronization
 
 /// GET /health: the function runs. Nothing is asked of anything else.
-public struct HealthEndpoint: Endpoint {
-  public init() {}
-
-  public func respond(to exchange: Exchange) async throws(Refusal) -> Answer {
+extension Endpoint {
+  public static let health = Endpoint(.get, "/health", allow: nil, { healthDocumentation }) { _, _ throws(EndpointError) in
     try .json(200, ["status": "healthy", "version": .string(Version.current)])
   }
-}
 
-extension HealthEndpoint {
-  public static var documentation: Documentation {
+  /// GET /readyz: the function can do its work: 503 when the records cannot be reached. What it found holds for 30 seconds.
+  public static let ready = Endpoint(.get, "/readyz", allow: nil, { readyDocumentation }) { exchange, room throws(EndpointError) in
+    try await Readiness(room: room).answer(exchange)
+  }
+
+  private static var healthDocumentation: Documentation {
     Documentation(
       "health", tag: "health", "Tell that the functions run",
       answers: [.json(200, "it runs; nothing else was asked", .object([.required("status", .word("healthy")), .required("version", .string)]))])
   }
 }
 
-/// GET /readyz: the function can do its work: 503 when the records cannot be reached. What it found holds for 30 seconds.
-public struct ReadinessEndpoint: Endpoint {
+/// What `/readyz` asks and remembers.
+struct Readiness {
   /// A probe that takes longer finds the records unreachable: who asks is waiting to route around this function.
   static let patience_ms: Int64 = 2_000
 
-  private let records: any RecordStore
-  private let memory: ProbeMemory
-  private let log: Log
+  let room: Room
 
-  public init(_ composition: Composition) {
-    records = composition.records
-    memory = composition.probeMemory
-    log = composition.log
-  }
-
-  public func respond(to exchange: Exchange) async throws(Refusal) -> Answer {
+  func answer(_ exchange: Exchange) async throws(EndpointError) -> Answer {
     let ready: Bool
-    if let known = memory.ready(at: exchange.now_s) {
+    if let known = room.probeMemory.ready(at: exchange.now_s) {
       ready = known
     } else {
       ready = await probe(by: exchange.now_ms + Self.patience_ms, exchange.correlationID)
-      memory.remember(ready, at: exchange.now_s)
+      room.probeMemory.remember(ready, at: exchange.now_s)
     }
     return try .json(
       ready ? 200 : 503,
@@ -54,18 +45,18 @@ public struct ReadinessEndpoint: Endpoint {
   private func probe(by deadline_ms: Int64, _ correlationID: String) async -> Bool {
     await Deadline.$current_ms.withValue(min(deadline_ms, Deadline.current_ms ?? deadline_ms)) {
       do throws(RecordStoreError) {
-        try await records.probe()
+        try await room.cases.records.probe()
         return true
       } catch {
-        log.write(.error, "the records cannot be reached", fields: [("correlation_id", .string(correlationID)), ("cause", .string("\(error)"))])
+        room.log.write(.error, "the records cannot be reached", fields: [("correlation_id", .string(correlationID)), ("cause", .string("\(error)"))])
         return false
       }
     }
   }
 }
 
-extension ReadinessEndpoint {
-  public static var documentation: Documentation {
+extension Endpoint {
+  fileprivate static var readyDocumentation: Documentation {
     let body = { (word: String) in
       Schema.object([
         .required("status", .word(word)), .required("version", .string), .required("checks", .object([.required("records", .word(word))])),

@@ -1,7 +1,5 @@
-internal import Cases
-internal import Decisions
+public import Cases
 internal import Forms
-internal import Frameworks
 internal import StrictJSON
 
 /// JSON lines, on standard error, which the platform collects; one write a line, so that lines never mix.
@@ -10,6 +8,14 @@ public struct Log: Sendable {
   let level: LogLevel
   let surroundings: any Surroundings
   let output: @Sendable ([UInt8]) -> Void
+
+  /// Lines go to standard error unless a test keeps them.
+  public init(
+    function: String, level: LogLevel, surroundings: any Surroundings, output: (@Sendable ([UInt8]) -> Void)? = nil
+  ) {
+    (self.function, self.level, self.surroundings) = (function, level, surroundings)
+    self.output = output ?? { StandardError.write($0) }
+  }
 
   /// Members that are null are left out.
   func write(_ level: LogLevel, _ message: String, fields: [(name: String, value: JSONValue)] = []) {

@@ -1,7 +1,5 @@
 internal import Cases
-internal import Decisions
 import Forms
-internal import Frameworks
 public import StrictJSON
 
 /// The OpenAPI 3.1 document of these functions (https://spec.openapis.org/oas/v3.1.1).
@@ -12,12 +10,12 @@ public struct OpenAPIDocument: Sendable {
     var paths = JSONObject()
     var definitions: [String: JSONObject] = [:]
     for function in functions {
-      for operation in function.operations {
-        let documented = DocumentedOperation(operation, of: function)
+      for endpoint in function.endpoints {
+        let documented = DocumentedOperation(endpoint, of: function)
         var item = JSONObject()
-        if case .object(let known)? = paths[operation.path] { item = known }
-        item[operation.method.rawValue.lowercased()] = documented.json
-        paths[operation.path] = .object(item)
+        if case .object(let known)? = paths[endpoint.path] { item = known }
+        item[endpoint.method.rawValue.lowercased()] = documented.json
+        paths[endpoint.path] = .object(item)
         definitions.merge(documented.definitions) { own, _ in own }
       }
     }
@@ -45,23 +43,23 @@ struct DocumentedOperation {
   private(set) var definitions: [String: JSONObject] = [:]
   private(set) var json: JSONValue = .null
 
-  init(_ operation: Operation, of function: Function) {
-    let documentation = operation.documentation()
+  init(_ endpoint: Endpoint, of function: Function) {
+    let documentation = endpoint.documentation()
     var members = JSONObject([
       ("operationId", .string(documentation.id)), ("summary", .string(documentation.summary)), ("tags", [.string(documentation.tag)]),
       ("x-function", .string(function.name)),
     ])
     if !documentation.detail.isEmpty { members["description"] = .string(documentation.detail) }
-    if let permission = operation.permission {
+    if let permission = endpoint.permission {
       let scopes: JSONValue = [.string(permission.description)]
       members["security"] = [["apiKey": scopes], ["bearer": scopes]]
     }
-    members["parameters"] = .array((documentation.parameters + SharedAnswers.parameters(of: operation)).map { parameter($0) })
+    members["parameters"] = .array((documentation.parameters + SharedAnswers.parameters(of: endpoint)).map { parameter($0) })
     if let body = documentation.body {
       let content: JSONValue = ["application/json": ["schema": schema(body.schema), "example": body.example]]
       members["requestBody"] = ["required": true, "content": content]
     }
-    members["responses"] = responses(documentation.answers + SharedAnswers.of(operation), of: operation)
+    members["responses"] = responses(documentation.answers + SharedAnswers.of(endpoint), of: endpoint)
     json = .object(members)
   }
 
@@ -78,7 +76,7 @@ struct DocumentedOperation {
   }
 
   /// By status; forms of one status share its entry.
-  private mutating func responses(_ answers: [Documentation.Documented], of operation: Operation) -> JSONValue {
+  private mutating func responses(_ answers: [Documentation.Documented], of endpoint: Endpoint) -> JSONValue {
     var responses = JSONObject()
     for (status, forms) in Dictionary(grouping: answers, by: \.status) {
       var response: JSONObject = JSONObject([("description", .string(forms.map(\.about).joined(separator: "; or ")))])
@@ -86,7 +84,7 @@ struct DocumentedOperation {
       for form in forms { if let found = form.content { content[found.type] = ["schema": schema(found.schema)] } }
       if !content.isEmpty { response["content"] = .object(content) }
       var headers = JSONObject()
-      for header in forms.flatMap(\.headers) + SharedAnswers.headers(status, of: operation) {
+      for header in forms.flatMap(\.headers) + SharedAnswers.headers(status, of: endpoint) {
         headers[header.name] = ["description": .string(header.about), "schema": schema(header.schema)]
       }
       response["headers"] = .object(headers)

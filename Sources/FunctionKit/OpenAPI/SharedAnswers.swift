@@ -1,62 +1,60 @@
 internal import Cases
-internal import Decisions
 import Forms
-internal import Frameworks
 
 /// What the pipeline and the gateway can answer, whatever the endpoint.
 enum SharedAnswers {
-  static func of(_ operation: Operation) -> [Documentation.Documented] {
+  static func of(_ endpoint: Endpoint) -> [Documentation.Documented] {
     var answers: [Documentation.Documented] = [
       .problem(
         308, "with REQUIRE_HTTPS, a request that came in the clear is sent to HTTPS",
-        headers: [.init("Location", in: .header, .string, "the same place over HTTPS")]),
+        headers: [.init(Header.location, in: .header, .string, "the same place over HTTPS")]),
       .gateway(400, "the gateway cannot read the request"),
-      .problem(413, operation.bodyBytesMaximum == 0 ? "no body is taken here" : "the body has more than \(operation.bodyBytesMaximum) bytes"),
+      .problem(413, endpoint.bodyBytesMaximum == 0 ? "no body is taken here" : "the body has more than \(endpoint.bodyBytesMaximum) bytes"),
       .gateway(413, "the request is larger than the gateway takes"),
       .gateway(429, "too many requests at once; the gateway asks to wait"),
       .problem(500, "something went wrong here; it is in the log under the correlation id"),
       .gateway(500, "the function failed"),
       .gateway(503, "the function did not answer in time"),
     ]
-    if operation.permission != nil {
+    if endpoint.permission != nil {
       answers += [
-        .problem(401, "no identity, or one that does not hold", headers: [.init("WWW-Authenticate", in: .header, .string, "how to identify oneself")]),
+        .problem(401, "no identity, or one that does not hold", headers: [.init(Header.authenticate, in: .header, .string, "how to identify oneself")]),
         .problem(403, "the identity lacks the permission, which `detail` names"),
-        .problem(503, "the records cannot be reached", headers: [.init("Retry-After", in: .header, .count, "seconds after which to try again")]),
+        .problem(503, "the records cannot be reached", headers: [.init(Header.retryAfter, in: .header, .count, "seconds after which to try again")]),
       ]
     }
-    if operation.takesIdempotencyKey {
+    if endpoint.takesIdempotencyKey {
       answers += [
         .problem(
           409, "the same request, under the same key, is still being carried out",
-          headers: [.init("Retry-After", in: .header, .count, "seconds after which to try again")]),
+          headers: [.init(Header.retryAfter, in: .header, .count, "seconds after which to try again")]),
         .problem(422, "the key was used with another body, or has over \(Idempotency.keyCharactersMaximum) characters"),
       ]
     }
-    if operation.method == .get { answers.append(.empty(304, "what the caller holds (If-None-Match) is still right", headers: [entityTag])) }
+    if endpoint.method == .get { answers.append(.empty(304, "what the caller holds (If-None-Match) is still right", headers: [entityTag])) }
     return answers
   }
 
-  static func parameters(of operation: Operation) -> [Documentation.Parameter] {
+  static func parameters(of endpoint: Endpoint) -> [Documentation.Parameter] {
     let correlation = Documentation.Parameter(
-      "X-Request-ID", in: .header, .string, "an id of the caller's for this request, 1 to 128 letters, digits, `.`, `_` and `-`; any other is replaced")
+      Header.requestID, in: .header, .string, "an id of the caller's for this request, 1 to 128 letters, digits, `.`, `_` and `-`; any other is replaced")
     let known = Documentation.Parameter("If-None-Match", in: .header, .string, "entity tags that the caller holds")
     let key = Documentation.Parameter(
-      "Idempotency-Key", in: .header, .text(1...Idempotency.keyCharactersMaximum),
+      Header.idempotencyKey, in: .header, .text(1...Idempotency.keyCharactersMaximum),
       "under one key a request is carried out once; for 24 hours it is answered the same again")
-    return [operation.method == .get ? known : nil, operation.takesIdempotencyKey ? key : nil, correlation].compactMap(\.self)
+    return [endpoint.method == .get ? known : nil, endpoint.takesIdempotencyKey ? key : nil, correlation].compactMap(\.self)
   }
 
   /// On every answer that comes from a function.
-  static func headers(_ status: Int, of operation: Operation) -> [Documentation.Parameter] {
-    let correlation = Documentation.Parameter("X-Request-ID", in: .header, .string, "under which the request is in the log")
-    if operation.takesIdempotencyKey, (200..<300).contains(status) {
-      return [correlation, .init("Idempotent-Replayed", in: .header, .word("true"), "the answer was given before, under the same key")]
+  static func headers(_ status: Int, of endpoint: Endpoint) -> [Documentation.Parameter] {
+    let correlation = Documentation.Parameter(Header.requestID, in: .header, .string, "under which the request is in the log")
+    if endpoint.takesIdempotencyKey, (200..<300).contains(status) {
+      return [correlation, .init(Header.idempotentReplayed, in: .header, .word("true"), "the answer was given before, under the same key")]
     }
-    return status == 200 && operation.method == .get ? [correlation, entityTag] : [correlation]
+    return status == 200 && endpoint.method == .get ? [correlation, entityTag] : [correlation]
   }
 
-  private static let entityTag = Documentation.Parameter("ETag", in: .header, .string, "a strong tag of the body's bytes")
+  private static let entityTag = Documentation.Parameter(Header.entityTag, in: .header, .string, "a strong tag of the body's bytes")
 }
 
 extension Schema {

@@ -1,11 +1,9 @@
 internal import Cases
-internal import Decisions
 internal import Forms
-internal import Frameworks
 
 /// Horizontal bars as SVG. Lengths are percentages of whatever width there is, so that its texts keep their size on a narrow screen; all that it shows stands in a table beside it too.
-struct BarChart {
-  struct Bar {
+package struct BarChart {
+  package struct Bar {
     var label: String
     /// Nil where there is none: a row with its words alone.
     var value: Double?
@@ -13,30 +11,40 @@ struct BarChart {
     var text: String
     /// Drawn in the strong colour; `text` says why.
     var isMarked: Bool
+
+    package init(label: String, value: Double?, text: String, isMarked: Bool) {
+      (self.label, self.value, self.text, self.isMarked) = (label, value, text, isMarked)
+    }
   }
 
   /// A line across all bars.
-  struct Threshold {
+  package struct Threshold {
     var value: Double
     var label: String
+
+    package init(value: Double, label: String) { (self.value, self.label) = (value, label) }
   }
 
   /// Unique on the page.
-  var id: String
-  var title: String
+  package var id: String
+  package var title: String
   /// What the chart shows, for who cannot see it.
-  var description: String
-  var bars: [Bar]
+  package var description: String
+  package var bars: [Bar]
   /// What the whole width stands for; made of the values and 0 if nil.
-  var range: ClosedRange<Double>?
-  var thresholds: [Threshold] = []
+  package var range: ClosedRange<Double>?
+  package var thresholds: [Threshold] = []
+
+  package init(id: String, title: String, description: String, bars: [Bar], range: ClosedRange<Double>? = nil, thresholds: [Threshold] = []) {
+    (self.id, self.title, self.description, self.bars, self.range, self.thresholds) = (id, title, description, bars, range, thresholds)
+  }
 
   /// More would be a wall, not a chart.
-  static let barsMaximum = 20
+  package static let barsMaximum = 20
 
   private static let rowHeight = 46
 
-  var markup: Markup {
+  package var markup: Markup {
     let bars = bars.prefix(BarChart.barsMaximum)
     let scale = Scale(range ?? BarChart.range(bars.compactMap(\.value)))
     let thresholds = thresholds + (scale.hasNegatives ? [Threshold(value: 0, label: "0")] : [])

@@ -1,41 +1,43 @@
 /// The blocks that the page is made of.
 extension Markup {
-  static func paragraph(_ text: String, class words: String? = nil) -> Markup { tag("p", words.map { ["class": $0] } ?? [:], [.text(text)]) }
+  package static func paragraph(_ text: String, class words: String? = nil) -> Markup { tag("p", words.map { ["class": $0] } ?? [:], [.text(text)]) }
 
   /// What people or programs outside wrote: its direction is its own (a right-to-left text turns nothing around it), and its line breaks stay.
-  static func foreign(_ name: StaticString, _ text: String) -> Markup { tag(name, ["dir": "auto", "class": "foreign"], [.text(text)]) }
+  package static func foreign(_ name: StaticString, _ text: String) -> Markup { tag(name, ["dir": "auto", "class": "foreign"], [.text(text)]) }
 
-  static func list(_ items: [String]) -> Markup { tag("ul", items.map { foreign("li", $0) }) }
+  package static func list(_ items: [String]) -> Markup { tag("ul", items.map { foreign("li", $0) }) }
 
   /// Names with their values; nothing where there are none.
-  static func facts(_ facts: [(name: String, value: Markup)], class words: String = "facts") -> Markup {
+  package static func facts(_ facts: [(name: String, value: Markup)], class words: String = "facts") -> Markup {
     tag("dl", class: words, facts.map { tag("div", [tag("dt", [.text($0.name)]), tag("dd", [$0.value])]) })
   }
 
   /// A heading of the third level with a list under it; nothing for an empty list.
-  static func titledList(_ title: String, _ items: [String]) -> [Markup] { items.isEmpty ? [] : [tag("h3", [.text(title)]), list(items)] }
+  package static func titledList(_ title: String, _ items: [String]) -> [Markup] { items.isEmpty ? [] : [tag("h3", [.text(title)]), list(items)] }
 
   /// A part of the page with a heading of the second level, known to a screen reader by it.
-  static func section(_ id: String, _ title: String, _ children: [Markup]) -> Markup {
+  package static func section(_ id: String, _ title: String, _ children: [Markup]) -> Markup {
     tag("section", ["id": id, "aria-labelledby": "\(id)-title"], [tag("h2", ["id": "\(id)-title"], [.text(title)])] + children)
   }
 }
 
 /// A table whose first column names its rows. A narrow screen scrolls it, not the page.
-struct Table {
-  struct Column {
+package struct Table {
+  package struct Column {
     var title: String
     var isNumber = false
 
-    static func number(_ title: String) -> Column { Column(title: title, isNumber: true) }
-    static func words(_ title: String) -> Column { Column(title: title) }
+    package static func number(_ title: String) -> Column { Column(title: title, isNumber: true) }
+    package static func words(_ title: String) -> Column { Column(title: title) }
   }
 
-  var caption: String
-  var columns: [Column]
-  var rows: [[Markup]]
+  package var caption: String
+  package var columns: [Column]
+  package var rows: [[Markup]]
 
-  var markup: Markup {
+  package init(caption: String, columns: [Column], rows: [[Markup]]) { (self.caption, self.columns, self.rows) = (caption, columns, rows) }
+
+  package var markup: Markup {
     let head = columns.map { Markup.tag("th", ["scope": "col"] + classes($0), [.text($0.title)]) }
     let body = rows.map { row in
       Markup.tag(

@@ -7,11 +7,11 @@ package indirect enum Markup: Sendable, ExpressibleByStringInterpolation {
 
   package init(stringLiteral text: String) { self = .text(text) }
 
-  static func tag(_ name: StaticString, _ children: [Markup]) -> Markup { .element(name, [:], children) }
+  package static func tag(_ name: StaticString, _ children: [Markup]) -> Markup { .element(name, [:], children) }
 
-  static func tag(_ name: StaticString, _ attributes: Attributes, _ children: [Markup]) -> Markup { .element(name, attributes, children) }
+  package static func tag(_ name: StaticString, _ attributes: Attributes, _ children: [Markup]) -> Markup { .element(name, attributes, children) }
 
-  static func tag(_ name: StaticString, class words: String, _ children: [Markup]) -> Markup { .element(name, ["class": words], children) }
+  package static func tag(_ name: StaticString, class words: String, _ children: [Markup]) -> Markup { .element(name, ["class": words], children) }
 }
 
 /// The attributes of an element, in the order they are written.
@@ -20,7 +20,7 @@ package struct Attributes: Sendable, ExpressibleByDictionaryLiteral {
 
   package init(dictionaryLiteral elements: (StaticString, String)...) { all = elements.map { (name: $0.0, value: $0.1) } }
 
-  static func + (a: Attributes, b: Attributes) -> Attributes {
+  package static func + (a: Attributes, b: Attributes) -> Attributes {
     var both = a
     both.all += b.all
     return both
@@ -61,7 +61,7 @@ extension Markup {
     }
   }
 
-  static func bytes(of text: StaticString) -> [UInt8] { Array(text.description.utf8) }
+  package static func bytes(of text: StaticString) -> [UInt8] { Array(text.description.utf8) }
 
   /// HTML closes these by themselves; XML wants to see it. Any other element gets an end tag, since HTML would leave an empty `<p/>` open.
   private static func isVoid(_ name: StaticString) -> Bool { ["meta", "link"].contains(name.description) }

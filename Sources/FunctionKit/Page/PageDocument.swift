@@ -1,31 +1,34 @@
 internal import Cases
-internal import Decisions
 internal import Forms
-internal import Frameworks
 internal import Crypto
 internal import StrictJSON
 
 /// A whole page: no script, nothing from elsewhere, one block of style.
-struct PageDocument {
-  var title: String
+package struct PageDocument {
+  package var title: String
   /// A line over the title.
-  var kicker: String
-  var status: DecisionOutcome.Status
-  var introduction: [Markup]
-  var sections: [PageSection]
+  package var kicker: String
+  /// What it means for who reads the page, and the word by which its colour is chosen.
+  package var status: (word: String, text: String)
+  package var introduction: [Markup]
+  package var sections: [PageSection]
+
+  package init(title: String, kicker: String, status: (word: String, text: String), introduction: [Markup], sections: [PageSection]) {
+    (self.title, self.kicker, self.status, self.introduction, self.sections) = (title, kicker, status, introduction, sections)
+  }
 
   /// The header that lets a browser use the block of style and nothing else; `data:` is the empty icon, without which it would ask for /favicon.ico.
-  static let contentSecurityPolicy =
+  package static let contentSecurityPolicy =
     "default-src 'none'; style-src 'sha256-\(Base64.standard.encode(SHA256.digest(Markup.bytes(of: PageStyle.text))))'; img-src data:; "
     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     let html = Markup.tag("html", ["lang": "en", "xmlns": "http://www.w3.org/1999/xhtml"], [head, body])
     return Array("<!DOCTYPE html>\n".utf8) + html.bytes + Array("\n".utf8)
   }
 
-  var answer: Answer {
-    Answer(200, headers: [("Content-Security-Policy", PageDocument.contentSecurityPolicy)], contentType: "text/html; charset=utf-8", body: bytes)
+  package var answer: Answer {
+    Answer(200, headers: [(Header.securityPolicy, PageDocument.contentSecurityPolicy)], contentType: "text/html; charset=utf-8", body: bytes)
   }
 
   private var head: Markup {
@@ -45,7 +48,7 @@ struct PageDocument {
       "header",
       [
         .paragraph(kicker, class: "kicker"), .foreign("h1", title),
-        .tag("p", [.tag("strong", class: "status \(status.rawValue)", [.text(status.words)])]),
+        .tag("p", [.tag("strong", class: "status \(status.word)", [.text(status.text)])]),
       ] + introduction)
     return .tag(
       "body",
@@ -53,20 +56,5 @@ struct PageDocument {
         .tag("main", ["id": "main", "tabindex": "-1"], sections.map { .section($0.id, $0.title, $0.content) }),
         .tag("footer", [.paragraph("Written by Quorate. The same as JSON: this address with Accept: application/json.")]),
       ])
-  }
-}
-
-extension DecisionOutcome.Status {
-  /// What it means for who reads the page.
-  var words: String {
-    switch self {
-    case .queued: "Queued: not decided yet"
-    case .running: "Being decided"
-    case .awaitingReview: "Awaiting a person’s review"
-    case .completed: "Decided"
-    case .rejected: "Rejected"
-    case .vetoed: "Vetoed"
-    case .failed: "Failed"
-    }
   }
 }

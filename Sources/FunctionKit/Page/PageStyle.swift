@@ -1,6 +1,6 @@
 /// The page's one block of style; its hash is in the Content-Security-Policy. It must hold neither `<` nor `&`, which HTML and XML read differently here.
-enum PageStyle {
-  static let text: StaticString = """
+package enum PageStyle {
+  package static let text: StaticString = """
     :root { color-scheme: light dark; --paper: #ffffff; --ink: #1a1f2b; --muted: #4b5563; --rule: #d5dae1; --tint: #f4f6f9; --link: #1f4e9c;
       --bar: #76849a; --marked: #1f4e9c; --good: #1b6b3a; --warn: #8a4b00; --bad: #a11f2b; }
     @media (prefers-color-scheme: dark) {

@@ -1,17 +1,15 @@
 internal import Cases
-internal import Decisions
 internal import Forms
-internal import Frameworks
 
 extension String {
   /// `awaiting_review` as `awaiting review`.
-  var words: String { replacing("_", with: " ") }
+  package var words: String { replacing("_", with: " ") }
 
   /// The first letter large.
-  var capitalised: String { prefix(1).uppercased() + dropFirst() }
+  package var capitalised: String { prefix(1).uppercased() + dropFirst() }
 
   /// A sentence of the engine's for a reader: names stand in quotation marks, not backticks (a single one stays), and methods are written as the literature does.
-  var quoted: String {
+  package var quoted: String {
     let parts = split(separator: "`", omittingEmptySubsequences: false)
     guard !parts.count.isMultiple(of: 2) else { return self }
     return parts.enumerated().map { place, part in place.isMultiple(of: 2) ? String(part).namingMethods : "“\(part)”" }.joined()
@@ -24,10 +22,10 @@ extension String {
   }
 
   /// As a whole sentence.
-  var sentence: String { last.map { ".?!".contains($0) } ?? true ? capitalised : capitalised + "." }
+  package var sentence: String { last.map { ".?!".contains($0) } ?? true ? capitalised : capitalised + "." }
 
   /// At most so many characters, cut at a space if there is one in the last third.
-  func shortened(to maximum: Int) -> String {
+  package func shortened(to maximum: Int) -> String {
     guard count > maximum else { return self }
     let start = prefix(maximum - 1)
     let cut = start.lastIndex(where: \.isWhitespace) ?? start.endIndex
@@ -35,7 +33,7 @@ extension String {
   }
 
   /// A method or framework as the literature writes it.
-  var methodName: String {
+  package var methodName: String {
     switch self {
     case "topsis", "vikor", "ahp", "ooda": uppercased()
     case "mcda": "multi-criteria analysis"
@@ -51,7 +49,7 @@ extension String {
 
 extension Double {
   /// At most four decimals; thousands in groups from five digits on.
-  var numeral: String {
+  package var numeral: String {
     let text = shortText
     let digits = text.drop { $0 == "-" }.prefix { $0.isNumber }
     guard digits.count > 4, !text.contains("e") else { return text }
@@ -64,7 +62,7 @@ extension Double {
 
 extension Int64 {
   /// Of billionths of a dollar, none lost.
-  var dollars: String {
+  package var dollars: String {
     let digits = String(String("\(self % 1_000_000_000)".reversed()).padded(to: 9).reversed())
     let decimals = digits.prefix(upTo: digits.lastIndex { $0 != "0" }.map(digits.index(after:)) ?? digits.startIndex)
     return "$\((self / 1_000_000_000))" + (decimals.isEmpty ? "" : ".\(decimals)")
@@ -76,17 +74,19 @@ extension String {
 }
 
 /// A moment for people, with its RFC 3339 form for programs.
-struct Moment {
-  var time_ms: Int64
+package struct Moment {
+  package var time_ms: Int64
+
+  package init(time_ms: Int64) { self.time_ms = time_ms }
 
   private static let months = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
   ]
 
-  var markup: Markup { .tag("time", ["datetime": Timestamp.text(time_ms)], [.text(text)]) }
+  package var markup: Markup { .tag("time", ["datetime": Timestamp.text(time_ms)], [.text(text)]) }
 
   /// `1 March 2026, 09:30 UTC`.
-  var text: String {
+  package var text: String {
     let written = Array(Timestamp.text(time_ms))
     guard let month = Int(String(written[5..<7])), let day = Int(String(written[8..<10])), Moment.months.indices.contains(month - 1) else {
       return String(written)

@@ -12,13 +12,13 @@ package enum PreferredForm: Sendable {
 
 /// One element of an Accept header.
 private struct MediaRange {
-  let type: String
-  let subtype: String
+  package let type: String
+  package let subtype: String
   /// 0…1000.
-  let quality: Int
+  package let quality: Int
 
   /// Nil for what is none, and for one with parameters other than `charset=utf-8`, which no form here has.
-  init?(_ element: Substring) {
+  package init?(_ element: Substring) {
     let parts = element.split(separator: ";").map { MediaRange.trimmed($0).lowercased() }
     guard let name = parts.first else { return nil }
     let names = name.split(separator: "/", omittingEmptySubsequences: false)
@@ -36,7 +36,7 @@ private struct MediaRange {
   }
 
   /// What the most specific range says; 0 where none says anything.
-  static func quality(of media: (type: String, subtype: String), in ranges: [MediaRange]) -> Int {
+  package static func quality(of media: (type: String, subtype: String), in ranges: [MediaRange]) -> Int {
     let matching = ranges.filter { ($0.type == "*" || $0.type == media.type) && ($0.subtype == "*" || $0.subtype == media.subtype) }
     return matching.max { $0.precision < $1.precision }?.quality ?? 0
   }

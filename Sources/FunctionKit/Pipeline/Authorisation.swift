@@ -1,7 +1,5 @@
 internal import Cases
-internal import Decisions
 internal import Forms
-internal import Frameworks
 
 /// What the caller may do.
 enum Authorisation {

@@ -4,11 +4,11 @@ internal import LambdaRuntime
 enum CrossOrigin {
   static func headers(for request: GatewayRequest, allowed: [String]) -> [(name: String, value: String)] {
     guard !allowed.isEmpty, let origin = request.headers["origin"] else { return [] }
-    guard allowed.contains("*") || allowed.contains(origin) else { return [("Vary", "Origin")] }
+    guard allowed.contains("*") || allowed.contains(origin) else { return [(Header.vary, "Origin")] }
     return [
       ("Access-Control-Allow-Origin", allowed.contains("*") ? "*" : origin),
-      ("Access-Control-Expose-Headers", "Location, ETag, X-Request-ID, X-Correlation-Id, Retry-After, Review-Token, Idempotent-Replayed, Preference-Applied"),
-      ("Vary", "Origin"),
+      ("Access-Control-Expose-Headers", Header.exposed.joined(separator: ", ")),
+      (Header.vary, "Origin"),
     ]
   }
 }

@@ -7,7 +7,7 @@ enum EntityTag {
     guard request.method == "GET", answer.status == 200 else { return answer }
     let tag = "\"" + Hexadecimal.encode(Array(SHA256.digest(answer.body).prefix(16))) + "\""
     var tagged = answer
-    tagged.headers += [("ETag", tag), ("Cache-Control", "private, no-cache")]
+    tagged.headers += [(Header.entityTag, tag), ("Cache-Control", "private, no-cache")]
     if let known = request.headers["if-none-match"], matches(known, tag) {
       tagged.status = 304
       tagged.body = []

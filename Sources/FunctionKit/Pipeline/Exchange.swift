@@ -1,7 +1,5 @@
 public import Cases
-import Decisions
 import Forms
-import Frameworks
 public import LambdaRuntime
 internal import StrictJSON
 
@@ -14,6 +12,9 @@ public struct Exchange: Sendable {
   public let now_ms: Int64
   /// The request's place among those under its `Idempotency-Key`; nil without one.
   public var ticket: Idempotency.Ticket?
+
+  /// Milliseconds since 1970 by which the request must have ended.
+  public let deadline_ms: Int64
 
   public var now_s: Int64 { now_ms / 1_000 }
 

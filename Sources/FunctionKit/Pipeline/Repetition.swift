@@ -1,7 +1,5 @@
 internal import Cases
-internal import Decisions
 internal import Forms
-internal import Frameworks
 internal import LambdaRuntime
 internal import StrictJSON
 
@@ -9,19 +7,20 @@ internal import StrictJSON
 ///
 /// The header is as in draft-ietf-httpapi-idempotency-key-header; an answer given again says `Idempotent-Replayed: true`.
 struct Repetition {
-  let composition: Composition
+  let room: Room
 
-  /// What is remembered of an answer's headers. Others belong to one answer alone: a `Review-Token` is given once.
-  private static let remembered = ["Content-Type", "Location", "Preference-Applied"]
+  /// What is remembered of an answer's headers: what is given once is none of these.
+  private static let remembered: Set = [Header.contentType, Header.location, Header.preferenceApplied]
 
-  func respond(to exchange: Exchange, of operation: Operation) async throws(Refusal) -> Answer {
-    let endpoint = operation.endpoint(composition)
-    guard operation.takesIdempotencyKey, let key = exchange.request.headers["idempotency-key"] else { return try await endpoint.respond(to: exchange) }
-    let idempotency = Idempotency(store: composition.records, surroundings: composition.surroundings)
+  func respond(to exchange: Exchange, of endpoint: Endpoint) async throws(Refusal) -> Answer {
+    guard endpoint.takesIdempotencyKey, let key = exchange.request.headers[Header.idempotencyKey.lowercased()] else {
+      return try await answer(exchange, endpoint)
+    }
+    let idempotency = Idempotency(store: room.cases.records, surroundings: room.cases.surroundings)
     let claim: Idempotency.Claim
     do {
       claim = try await idempotency.claim(
-        key, route: "\(operation.method.rawValue) \(exchange.request.path)", body: exchange.request.body, from: exchange.caller)
+        key, route: "\(endpoint.method.rawValue) \(exchange.request.path)", body: exchange.request.body, from: exchange.caller)
     } catch { throw Refusal(error) }
     switch claim {
     case .remembered(let answer): return Answer(again: answer)
@@ -29,13 +28,18 @@ struct Repetition {
     }
   }
 
-  private func carryOut(_ exchange: Exchange, _ endpoint: any Endpoint, _ ticket: Idempotency.Ticket, _ idempotency: Idempotency) async throws(Refusal)
+  /// What the core refuses becomes an answer here, for every endpoint.
+  private func answer(_ exchange: Exchange, _ endpoint: Endpoint) async throws(Refusal) -> Answer {
+    do throws(EndpointError) { return try await endpoint.respond(exchange, room) } catch { throw Refusal(error) }
+  }
+
+  private func carryOut(_ exchange: Exchange, _ endpoint: Endpoint, _ ticket: Idempotency.Ticket, _ idempotency: Idempotency) async throws(Refusal)
     -> Answer
   {
     var exchange = exchange
     exchange.ticket = ticket
     let answer: Answer
-    do { answer = try await endpoint.respond(to: exchange) } catch {
+    do { answer = try await self.answer(exchange, endpoint) } catch {
       // Refused, nothing was done. Failed, or refused after a failure, it may be done all the same: the key is kept, so that the next try finds it.
       let isRefused = error.status < 500 && !ticket.isTakenOver
       await logged(exchange) { () async throws(EndpointError) in try await isRefused ? idempotency.release(ticket) : idempotency.leave(ticket) }
@@ -56,7 +60,7 @@ struct Repetition {
       try await settle()
       return true
     } catch {
-      composition.log.write(
+      room.log.write(
         .warning, "an idempotency key was left in flight",
         fields: [("correlation_id", .string(exchange.correlationID)), ("cause", Refusal(error).logDetail.map { .string($0) } ?? .null)])
       return false
@@ -67,7 +71,7 @@ struct Repetition {
 extension Answer {
   fileprivate init(again answer: Idempotency.Answer) {
     status = answer.status
-    headers = answer.headers.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) } + [("Idempotent-Replayed", "true")]
+    headers = answer.headers.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) } + [(Header.idempotentReplayed, "true")]
     body = answer.body
   }
 }

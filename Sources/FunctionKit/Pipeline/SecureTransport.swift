@@ -4,6 +4,6 @@ internal import LambdaRuntime
 enum SecureTransport {
   static func check(_ request: GatewayRequest, by configuration: Configuration) throws(Refusal) {
     guard configuration.requiresHTTPS, request.headers["x-forwarded-proto"] == "http", !request.domain.isEmpty else { return }
-    throw Refusal(308, "https_required", "this API is reached over HTTPS", headers: [("Location", "https://\(request.domain)\(request.target)")])
+    throw Refusal(308, "https_required", "this API is reached over HTTPS", headers: [(Header.location, "https://\(request.domain)\(request.target)")])
   }
 }

@@ -15,17 +15,19 @@ func measureMethods(of body: [UInt8], name: String) async throws {
 func measureDecision(_ body: [UInt8]) async throws {
   let request = try DecisionRequest.read(body)
   try await measure("decision") {
-    let journal = Journal(caseID: "bench", surroundings: StillSurroundings())
+    let journal = try Journal(CasePlace(tenant: "local", family: Decisions.name, id: "bench"), engine: engineVersion, surroundings: StillSurroundings())
     _ = try await makeDecision(request, executives: Executive.shipped, settings: DecisionSettings(), opinions: RulesOpinions(), journal: journal)
   }
-  let endpoint = MakeDecision(store: ForgetfulRecordStore(), surroundings: StillSurroundings())
-  try await measure("request") { _ = try await endpoint.respond(to: body) }
+  let cases = CaseStore(records: ForgetfulRecordStore(), surroundings: StillSurroundings())
+  let family = Decisions(voices: RecordedVoices(records: cases.records, surroundings: cases.surroundings))
+  try await measure("request") { _ = try await family.make(body, in: cases) }
 }
 
 /// The same moment and the same bytes, always.
 struct StillSurroundings: Surroundings {
   func now_ms() -> Int64 { 1_795_255_200_000 }
   func random(_ count: Int) -> [UInt8] { Array(repeating: 7, count: count) }
+  func pause(_ time_ms: Int64) async {}
 }
 
 /// Takes every record and keeps none, so that the store is not what is measured.

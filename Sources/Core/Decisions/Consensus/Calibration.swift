@@ -26,8 +26,8 @@ public struct Calibration: Sendable, Hashable {
     return min(1.5, max(0.5, 1.5 - 2 * brierScore))
   }
 
-  public mutating func add(agreement: Double, success: Double) {
-    count += 1
-    squaresNano += Int64(((agreement - success) * (agreement - success) * 1e9).rounded())
+  /// With one more forecast.
+  public func adding(agreement: Double, success: Double) -> Calibration {
+    Calibration(count: count + 1, squaresNano: squaresNano + Int64(((agreement - success) * (agreement - success) * 1e9).rounded()))
   }
 }

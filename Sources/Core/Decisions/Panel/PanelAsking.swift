@@ -33,7 +33,7 @@ struct PanelAsking: Sendable {
   var opinions: [Opinion] { rounds[standing].opinions }
   var dissent: [DecisionOutcome.Dissent] { rounds.flatMap(\.dissent) }
 
-  static func resolve(_ setting: Setting, _ framing: Framing, _ source: some OpinionSource, _ journal: Journal) async throws(JournalError) -> PanelAsking {
+  static func resolve(_ setting: Setting, _ framing: Framing, _ source: any OpinionSource, _ journal: Journal) async throws(CaseStop) -> PanelAsking {
     var rounds: [Round] = []
     var next: String? = framing.proposed
     while let proposed = next {
@@ -72,10 +72,10 @@ struct PanelAsking: Sendable {
   /// What is asked about is on record before anyone is asked, so that no opinion is taken for one about something else, and what was said after: a case that
   /// another version began goes on with both.
   private static func ask(
-    _ proposed: String, _ setting: Setting, _ framing: Framing, _ source: some OpinionSource, _ journal: Journal, attempt: Int
-  ) async throws(JournalError) -> Round {
-    let recorded = try journal.phase("proposal/\(attempt)", engine: engineVersion, .string(proposed))
-    guard case .string(let proposed) = recorded else { throw .disagreement(step: "phase/proposal/\(attempt)", rule: "is no alternative's id") }
+    _ proposed: String, _ setting: Setting, _ framing: Framing, _ source: any OpinionSource, _ journal: Journal, attempt: Int
+  ) async throws(CaseStop) -> Round {
+    let recorded = try await journal.phase("proposal/\(attempt)") { JSONValue.string(proposed) }
+    guard case .string(let proposed) = recorded else { throw .journal(.disagreement(step: "phase/proposal/\(attempt)", rule: "is no alternative's id")) }
     let draft = Draft(request: setting.request, judgement: framing.judgement, recommended: proposed, attempt: attempt)
     let steps = setting.seats.map { seat in
       Step("opinion/\(attempt)/\(seat.executive.name)", source.effect) { _ async throws(StepFailure) in
@@ -83,22 +83,29 @@ struct PanelAsking: Sendable {
         return StepResult(answer.opinion.json, usage: answer.usage)
       }
     }
-    var opinions: [Opinion] = []
-    for (step, result) in zip(steps, try await journal.parallel(steps)) {
-      if case .success(let value) = result { opinions.append(try opinion(value, step.key)) }
+    var heard: [Opinion]?
+    let said = try await journal.phase("opinions/\(attempt)") { () async throws(CaseStop) in
+      var opinions: [Opinion] = []
+      for (step, result) in zip(steps, try await journal.parallel(steps)) {
+        if case .success(let value) = result { opinions.append(try opinion(value, step.key)) }
+      }
+      opinions.sort { $0.executive.precedes($1.executive) }
+      heard = opinions
+      return JSONValue.array(opinions.map(\.json))
     }
-    opinions.sort { $0.executive.precedes($1.executive) }
-    let said = JSONValue.array(opinions.map(\.json))
-    let kept = try journal.phase("opinions/\(attempt)", engine: engineVersion, said)
-    if kept != said, case .array(let values) = kept {
-      opinions = try values.map { value throws(JournalError) in try opinion(value, "phase/opinions/\(attempt)") }
-    }
+    let opinions: [Opinion]
+    if let heard { opinions = heard } else { opinions = try recordedOpinions(said, "phase/opinions/\(attempt)") }
     return Round(recommended: proposed, opinions: opinions, consensus: Consensus(opinions, of: setting.seats, settings: setting.settings))
   }
 
-  private static func opinion(_ value: JSONValue, _ step: String) throws(JournalError) -> Opinion {
+  private static func recordedOpinions(_ said: JSONValue, _ phase: String) throws(CaseStop) -> [Opinion] {
+    guard case .array(let values) = said else { throw .journal(.disagreement(step: phase, rule: "is no list")) }
+    return try values.map { value throws(CaseStop) in try opinion(value, phase) }
+  }
+
+  private static func opinion(_ value: JSONValue, _ step: String) throws(CaseStop) -> Opinion {
     do { return try Opinion(value) } catch {
-      throw .disagreement(step: step, rule: "is no opinion: \(error.violations[0].path) \(error.violations[0].rule)")
+      throw .journal(.disagreement(step: step, rule: "is no opinion: \(error.violations[0].path) \(error.violations[0].rule)"))
     }
   }
 

@@ -1,0 +1,27 @@
+public import Adapters
+public import FunctionKit
+
+/// What the adapters read from the environment; where AWS's services are and who signs is `AWSAccount`'s.
+public struct AdapterSettings: Settings {
+  public var recordsTable = "quorate-records"
+  public var executivesPath: String?
+  public var reviewWebhook: WebhookAddress?
+  public var reviewWebhookSecret: WebhookSecret?
+
+  public init() {}
+
+  public static let variables: [Variable<AdapterSettings>] = [
+    .text("RECORDS_TABLE", \.recordsTable, 3...255, "the DynamoDB table of all records"),
+    .parsed("EXECUTIVES_PATH", \.executivesPath, "the path of a folder", "JSON files, an executive each, beside the six that ship (below)", standard: "none") {
+      $0
+    },
+    .parsed(
+      "REVIEW_WEBHOOK_URL", \.reviewWebhook, "an https URL without a user in it, or an http one of this machine",
+      "who is told of a case that waits for a person", standard: "nobody but the caller"
+    ) { WebhookAddress($0) },
+    .parsed(
+      "REVIEW_WEBHOOK_SECRET", \.reviewWebhookSecret, "`whsec_` and the Base64 of 24 to 64 bytes",
+      "what notices are signed with ([Standard Webhooks](https://www.standardwebhooks.com/))", standard: "unsigned"
+    ) { WebhookSecret($0) },
+  ]
+}

@@ -1,0 +1,57 @@
+internal import Adapters
+public import Cases
+internal import CurlTransport
+public import Decisions
+internal import DecisionEndpoints
+public import FunctionKit
+internal import HTTPTransport
+
+/// The one place that names concrete adapters: what a process makes of its environment, made once.
+///
+/// Nothing here reaches out: libcurl is not even loaded before the first record is asked for.
+public struct Composition: Sendable {
+  public let configuration: Configuration
+  public let adapters: AdapterSettings
+  public let families: Families
+  /// Who may sit on a panel.
+  public let executives: [Executive]
+  public let cases: CaseStore
+  let account: AWSAccount
+
+  /// What this process makes of its environment; every fault of it is told at once.
+  public init(environment: [String: String] = FunctionKit.environment()) throws(ConfigurationError) {
+    var faults: [ConfigurationError.Fault] = []
+    func read<Value: Settings>(_: Value.Type) -> Value {
+      do throws(ConfigurationError) { return try Value(environment: environment) } catch {
+        faults += error.faults
+        return Value()
+      }
+    }
+    configuration = read(Configuration.self)
+    adapters = read(AdapterSettings.self)
+    let decisions = read(DecisionSettings.self)
+    guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
+    let surroundings = SystemSurroundings()
+    let account = AWSAccount(environment: environment)
+    self.account = account
+    let transport = DeadlineTransport(CurlTransport()) { surroundings.now_ms() }
+    let records = DynamoDBRecordStore(table: adapters.recordsTable, account: account, transport: transport)
+    let secret = adapters.reviewWebhookSecret
+    let notifications = adapters.reviewWebhook.map { address in
+      WebhookNotifications(address: address, secret: secret, transport: transport, surroundings: surroundings)
+    }
+    cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications)
+    executives = try ExecutiveFolder.panel(at: adapters.executivesPath)
+    families = Families([
+      Decisions(executives: executives, settings: decisions, voices: RecordedVoices(records: records, surroundings: surroundings))
+    ])
+  }
+
+  /// What a function's endpoints may use.
+  public func room(of function: String) -> Room {
+    Room(configuration, families, cases, log: Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings))
+  }
+
+  /// Every variable that is read, as rows of a table in Markdown.
+  public static var documentation: [String] { AdapterSettings.documentation + Configuration.documentation + DecisionSettings.documentation }
+}

@@ -1,0 +1,92 @@
+public import Forms
+public import StrictJSON
+
+/// The name of a kind of case: the singular stands in keys and events, the plural in routes and permissions.
+public struct FamilyName: Sendable, Hashable {
+  /// One lower-case word: `decision`.
+  public let singular: String
+  public let plural: String
+
+  public init(_ singular: String, plural: String) {
+    self.singular = singular
+    self.plural = plural
+  }
+
+  /// What its ids are called: `decision_id`.
+  public var idName: String { "\(singular)_id" }
+}
+
+/// What a family's word for a case's state means to the machinery.
+public enum CasePhase: Sendable, Hashable { case draft, queued, running, waiting, ended }
+
+/// A family's words for the state of a case.
+public protocol CaseStatus: RawRepresentable<String>, CaseIterable, Sendable, Hashable {
+  var phase: CasePhase { get }
+  /// What a case shows from when it is first stored until there is something else to show.
+  static var running: Self { get }
+  /// What a case shows that went over a bound.
+  static var failed: Self { get }
+  /// What a case shows that was cancelled; nil where none can be.
+  static var cancelled: Self? { get }
+}
+
+extension CaseStatus {
+  public static var cancelled: Self? { nil }
+}
+
+/// What is stored as JSON and read back.
+public protocol Stored: Sendable {
+  var json: JSONValue { get }
+  init(stored: JSONValue) throws(StoredError)
+}
+
+/// What a case is asked: it reads its own body, strictly, and may bring its id.
+public protocol CaseRequest: Sendable {
+  /// A UUID in lower case; nil: one is made.
+  var caseID: String? { get }
+  static func read(_ body: [UInt8]) throws(RequestError) -> Self
+}
+
+/// What comes of a case, or is shown of it while it waits.
+public protocol CaseOutcome: Stored {
+  associatedtype Status: CaseStatus
+  var status: Status { get }
+
+  /// What follows from an answer alone; nil where the family's function must go on with it.
+  func answered(_ answer: WaitAnswer, of wait: String) throws(StoredError) -> Self?
+}
+
+extension CaseOutcome {
+  public func answered(_ answer: WaitAnswer, of wait: String) throws(StoredError) -> Self? { nil }
+}
+
+/// A kind of case: one function over a journal, and one description. Everything else is machinery, written once against the two.
+///
+/// Rules:
+/// 1. `run` learns of the world through the journal alone: over the same receipts it does the same and comes to the same bytes.
+/// 2. `run` knows nothing of keys, leases, tokens or sweeps.
+public protocol CaseFamily<Request, Outcome>: Sendable {
+  associatedtype Request: CaseRequest
+  associatedtype Outcome: CaseOutcome
+  static var description: CaseDescription<Request, Outcome> { get }
+  func run(_ request: Request, _ journal: Journal) async throws(CaseStop) -> Outcome
+  /// The family as an offline replay needs it: with nothing that is paid for or asked of anybody.
+  var replaying: Self { get }
+}
+
+extension CaseFamily {
+  public var replaying: Self { self }
+  public var name: FamilyName { Self.description.name }
+  package var shape: CaseShape { Self.description.shape }
+  /// What a stored status means; a word that this build does not know ends nothing.
+  package func phase(_ status: String) -> CasePhase { Outcome.Status(rawValue: status)?.phase ?? .running }
+}
+
+/// The families of a build, by the word in a case's place.
+public struct Families: Sendable {
+  public let all: [any CaseFamily]
+
+  public init(_ all: [any CaseFamily]) { self.all = all }
+
+  public subscript(singular: String) -> (any CaseFamily)? { all.first { $0.name.singular == singular } }
+}

@@ -1,0 +1,105 @@
+import StrictJSON
+
+/// What the machinery of cases works with: where records are kept, time and chance, who tells people, and how long this invocation may take. A value, made once a request.
+public struct CaseStore: Sendable {
+  public let records: any RecordStore
+  public let surroundings: any Surroundings
+  /// Nil: nobody is told of a wait but the caller.
+  public let notifications: (any Notifications)?
+  /// Milliseconds since 1970 at which this invocation ends; nil where nothing ends it.
+  public var deadline_ms: Int64?
+
+  public init(records: any RecordStore, surroundings: any Surroundings, notifications: (any Notifications)? = nil, deadline_ms: Int64? = nil) {
+    (self.records, self.surroundings, self.notifications, self.deadline_ms) = (records, surroundings, notifications, deadline_ms)
+  }
+
+  /// A worker's lease ends so much after its invocation must have.
+  package static let leaseMargin_ms: Int64 = 5_000
+  /// What is kept of an invocation to store what came of it.
+  package static let closingMargin_ms: Int64 = 3_000
+  /// The lease of a worker that nothing ends.
+  package static let endlessLease_ms: Int64 = 900_000
+
+  package func lease(at now_ms: Int64) -> Int64 { (deadline_ms ?? now_ms + CaseStore.endlessLease_ms) + CaseStore.leaseMargin_ms }
+
+  /// The latest moment at which a step may end; nil without a deadline.
+  package var stepsEnd_ms: Int64? { deadline_ms.map { $0 - CaseStore.closingMargin_ms } }
+
+  package func header(_ place: CasePlace, _ shape: CaseShape) async throws(EndpointError) -> CaseHeader? {
+    do throws(RecordStoreError) {
+      return try await records.get(place.key(CaseKeys.header), now_s: surroundings.now_ms() / 1000).flatMap { CaseHeader($0, place, shape) }
+    } catch { throw EndpointError(error) }
+  }
+
+  /// The header with its whole body; nil when there is none. A body in parts that changes while it is read is read again, at most three times.
+  package func shown(_ place: CasePlace, _ shape: CaseShape, now_ms: Int64) async throws(EndpointError) -> (header: CaseHeader, body: [UInt8])? {
+    let key = place.key(CaseKeys.header)
+    do throws(RecordStoreError) {
+      for _ in 0..<3 {
+        guard let record = try await records.get(key, now_s: now_ms / 1000), let header = CaseHeader(record, place, shape) else { return nil }
+        guard header.parts > 1 else { return (header, header.body) }
+        let body = try await rest(of: header, now_ms)
+        if try await records.get(key, now_s: now_ms / 1000)?.version == header.version { return (header, body) }
+      }
+    } catch { throw EndpointError(error) }
+    throw .unavailable(detail: "the record `\(place.partition)` kept changing while it was read")
+  }
+
+  /// The whole body of a header whose fence is held.
+  package func rest(of header: CaseHeader, _ now_ms: Int64) async throws(RecordStoreError) -> [UInt8] {
+    var body = header.body
+    for number in 1..<max(1, header.parts) {
+      body += try await records.get(header.place.key(CaseKeys.part(number)), now_s: now_ms / 1000)?.bytes("body") ?? []
+    }
+    return body
+  }
+
+  package func request(_ place: CasePlace, now_ms: Int64) async throws(RecordStoreError) -> (body: [UInt8], ticket: String?) {
+    let record = try await records.get(place.key(CaseKeys.request), now_s: now_ms / 1000)
+    return (record?.bytes("body") ?? [], record?.text("ticket"))
+  }
+
+  /// A case's receipts, how many items they take, and how many bytes.
+  package struct StoredReceipts: Sendable {
+    package var receipts: [ChainedReceipt]
+    package var items: Int
+    package var bytes: Int
+
+    static func += (a: inout StoredReceipts, b: StoredReceipts) {
+      a.receipts += b.receipts
+      a.items = b.items
+      a.bytes += b.bytes
+    }
+  }
+
+  /// The receipts from an item's number on, and the number of the last item.
+  package func receipts(_ place: CasePlace, after known: Int = 0, now_ms: Int64) async throws(RecordStoreError) -> StoredReceipts {
+    var query = RecordQuery(
+      partition: place.partition, from: CaseKeys.receipts(known + 1), through: "JOURNAL$", limit: 1000, now_s: now_ms / 1000)
+    var records: [Record] = []
+    repeat {
+      let page = try await self.records.query(query)
+      records += page.records
+      query.cursor = page.cursor
+    } while query.cursor != nil
+    return StoredReceipts(
+      receipts: try ChainedReceipt.read(records), items: known + records.count, bytes: records.reduce(0) { $0 + ($1.bytes("body")?.count ?? 0) })
+  }
+}
+
+extension ChainedReceipt {
+  /// Of a journal's items, in order: their JSON is cut where it must be.
+  static func read(_ items: [Record]) throws(RecordStoreError) -> [ChainedReceipt] {
+    var receipts: [ChainedReceipt] = []
+    var bytes: [UInt8] = []
+    for item in items {
+      bytes += item.bytes("body") ?? []
+      guard item.attributes["more"] != .bool(true) else { continue }
+      do { receipts += try ChainedReceipt.read(try JSONReader.read(bytes)) } catch {
+        throw .unavailable(detail: "the journal item `\(item.key.sort)` cannot be read: \(error)")
+      }
+      bytes = []
+    }
+    return receipts
+  }
+}

@@ -1,0 +1,261 @@
+import Forms
+import StrictJSON
+
+/// What making a case, or going on with it, came to; durable.
+public struct CaseAnswer: Sendable {
+  public var place: CasePlace
+  public var status: String
+  public var phase: CasePhase
+  /// The canonical JSON of what the case shows, as it is stored.
+  public var body: [UInt8]
+  /// What answers the wait that the case is in now: to be given once, in a header, never in a body or a log.
+  public var token: String?
+  /// What is to be counted of it.
+  public var metrics: [MetricSample] = []
+  /// Why the wait could not be announced, for the log; nil when it was, or none began.
+  public var noticeFailure: String?
+}
+
+/// Making a case, going on with it, and ending it: written once, for every family.
+extension CaseFamily {
+  private typealias Showing = CaseLog.Showing
+
+  static func read(_ body: [UInt8]) throws(EndpointError) -> Request {
+    do throws(RequestError) { return try Request.read(body) } catch { throw .refused(error) }
+  }
+
+  /// Makes a case within the call, or as much of it as there is time for. Under the ticket of an attempt that was left behind, what that attempt made is the answer.
+  public func make(
+    _ body: [UInt8], from caller: Caller = Caller(), under ticket: Idempotency.Ticket? = nil, childOf parent: CasePlace? = nil, in cases: CaseStore
+  ) async throws(EndpointError) -> CaseAnswer {
+    let request = try Self.read(body)
+    let place = CasePlace(tenant: caller.tenant, family: name, id: request.caseID ?? ticket?.caseID ?? cases.surroundings.uuid())
+    var header = CaseHeader(
+      place, shape, status: Outcome.Status.running.rawValue, created_ms: 0, columns: Self.description.asked(request))
+    header.parent = parent
+    if shape.waits.contains(where: \.excludesSubmitter) { header.submitter = caller.principal }
+    let log = CaseLog(new: header, request: body, under: ticket?.caseID, shape, by: caller, in: cases)
+    let journal: Journal
+    do throws(JournalError) {
+      journal = try Journal(place, engine: shape.engine, surroundings: cases.surroundings, sink: log, stepsEnd_ms: cases.stepsEnd_ms)
+      log.begins(at: try journal.now_ms("created"))
+    } catch { throw EndpointError(error) }
+    do throws(EndpointError) { return try await go(request, journal, log) } catch {
+      guard case .conflict = error, !log.isStored else { throw error }
+      if let ticket, ticket.isTakenOver, let made = try await takeOver(place, ticket, caller, in: cases) { return made }
+      throw .conflict("the \(name.singular) `\(place.id)` exists already")
+    }
+  }
+
+  /// What an attempt before made under the same ticket, carried to its end; nil where it made nothing, and somebody else has the id.
+  ///
+  /// A wait for a person gets one more token, since the first may have reached nobody.
+  private func takeOver(_ place: CasePlace, _ ticket: Idempotency.Ticket, _ caller: Caller, in cases: CaseStore) async throws(EndpointError) -> CaseAnswer? {
+    guard let header = try await cases.header(place, shape) else { return nil }
+    do throws(RecordStoreError) {
+      guard try await cases.request(place, now_ms: cases.surroundings.now_ms()).ticket == ticket.caseID else { return nil }
+    } catch { throw EndpointError(error) }
+    guard phase(header.status) == .waiting || phase(header.status) == .ended else {
+      // The attempt before is over: its ticket was left, or its lease is.
+      return try await advance(header, from: caller, in: cases, ignoringLease: true)
+    }
+    var answer = try await shown(place, in: cases)
+    guard phase(answer.status) == .waiting, let (token, wait, notice) = try await oneMoreToken(place, in: cases) else { return answer }
+    answer.token = token.text
+    if wait.noticeDue_ms != nil { answer.noticeFailure = await cases.announce(wait, notice, token) }
+    return answer
+  }
+
+  /// Goes on with a case: from its receipts, to its end or its next rest, exactly once. What has ended, or is another worker's, is answered as it is.
+  public func advance(_ place: CasePlace, from caller: Caller = Caller(), in cases: CaseStore, ignoringLease: Bool = false) async throws(EndpointError)
+    -> CaseAnswer
+  {
+    guard let header = try await cases.header(place, shape) else { throw .notFound }
+    return try await advance(header, from: caller, in: cases, ignoringLease: ignoringLease)
+  }
+
+  func advance(_ header: CaseHeader, from caller: Caller, in cases: CaseStore, ignoringLease: Bool = false) async throws(EndpointError) -> CaseAnswer {
+    guard phase(header.status) != .ended else { return try await shown(header.place, in: cases) }
+    switch try await CaseLog.take(header, shape, by: caller, in: cases, ignoringLease: ignoringLease) {
+    case .leased, .stuck: return try await shown(header.place, in: cases)
+    case .taken(let log, let receipts):
+      let request = try Self.read(log.request)
+      let journal: Journal
+      do throws(JournalError) {
+        journal = try Journal(
+          header.place, engine: shape.engine, receipts: receipts.map(\.receipt), surroundings: cases.surroundings, sink: log, stepsEnd_ms: cases.stepsEnd_ms)
+        try journal.add(signals: try await log.signals(after: journal.signalsSeen))
+        // A case that was begun by an older build may have been listed at another moment than its outcome tells.
+        log.begins(at: try journal.now_ms("created"))
+      } catch { throw EndpointError(error) }
+      return try await go(request, journal, log)
+    }
+  }
+
+  /// Runs the function until the case ends or rests; where a signal comes in just then it looks again.
+  private func go(_ request: Request, _ journal: Journal, _ log: CaseLog) async throws(EndpointError) -> CaseAnswer {
+    for _ in 0..<CaseStore.racesMaximum {
+      let end: Result<Outcome, CaseStop>
+      do throws(CaseStop) { end = .success(try await run(request, journal)) } catch { end = .failure(error) }
+      do throws(CaseLog.Refusal) {
+        switch end {
+        case .success(let outcome): return try await close(outcome, request, journal, log)
+        case .failure(.waits(let wait)): return try await park(wait, request, journal, log)
+        case .failure(.journal(let error)): throw .journal(error)
+        case .failure(.refused(let error)):
+          guard log.isStored else { throw .refused(error) }
+          // What was taken in and cannot be carried out ends: to refuse it again and again would be no end.
+          return try await fail(error.violations.map { "\($0.path) \($0.rule)" }.joined(separator: "; "), journal, log)
+        }
+      } catch {
+        switch error {
+        case .signalled:
+          do throws(JournalError) { try journal.again(signals: try await log.signals(after: journal.signalsSeen)) } catch { throw EndpointError(error) }
+        case .tooMuch:
+          do throws(JournalError) { try await journal.flush() } catch { throw EndpointError(error) }
+          do throws(JournalError) { try journal.again() } catch { throw EndpointError(error) }
+        case .refused(let error): throw .refused(error)
+        case .journal(.limit(let text)) where log.isStored:
+          do throws(CaseLog.Refusal) { return try await fail(text, journal, log) } catch { throw EndpointError(error) }
+        case .journal(let error): throw EndpointError(error)
+        }
+      }
+    }
+    throw .busy("signals kept coming to the \(name.singular)")
+  }
+
+  private func close(_ outcome: Outcome, _ request: Request, _ journal: Journal, _ log: CaseLog) async throws(CaseLog.Refusal) -> CaseAnswer {
+    let body = try Self.bytes(outcome)
+    let (receipts, beside) = journal.rest(ended: !shape.keepsPhases)
+    let showing = Showing(
+      body: body, status: outcome.status.rawValue, phase: .ended, columns: Self.description.found(outcome), word: shape.words.ended)
+    try await log.end(showing, receipts, beside: beside)
+    journal.stored()
+    return CaseAnswer(
+      place: log.place, status: outcome.status.rawValue, phase: .ended, body: body, metrics: Self.description.metrics(request, outcome))
+  }
+
+  /// The case rests: what it shows, when it goes on, and who may answer it, in one write; then a person is told. A failure of that does not undo it: the token is in the
+  /// caller's hands too, and the notice stays due.
+  private func park(_ wait: Wait, _ request: Request, _ journal: Journal, _ log: CaseLog) async throws(CaseLog.Refusal) -> CaseAnswer {
+    let now_ms = log.cases.surroundings.now_ms()
+    let outcome = journal.shown as? Outcome
+    var showing = try showing(outcome, log, wait)
+    var beside: [RecordChange] = []
+    var asked: (wait: PersonWait, notice: Notice, token: WaitToken)?
+    if case .person(let notice) = wait.what {
+      let kept = shape.wait(wait.name)
+      let before: PersonWait?
+      do throws(EndpointError) { before = log.isStored ? try await PersonWait.read(log.place, kept, in: log.cases, now_ms: now_ms) : nil } catch {
+        throw .journal(.unavailable(detail: error.detail))
+      }
+      if before == nil {
+        let token = WaitToken(log.cases.surroundings)
+        var wait = PersonWait(wait, of: log.place, kept, token, now_ms: now_ms, announced: log.cases.notifications != nil)
+        beside.append(wait.change())
+        asked = (wait, notice, token)
+      }
+      showing.settles = (try? outcome?.answered(.expired(at_ms: wait.until_ms), of: wait.name)) != nil
+    }
+    let pending = journal.rest(ended: false)
+    try await log.store(showing, pending.receipts, beside: pending.beside + beside, at_ms: now_ms)
+    journal.stored()
+    var answer = CaseAnswer(
+      place: log.place, status: showing.status, phase: showing.phase, body: showing.body,
+      metrics: outcome.map { Self.description.metrics(request, $0) } ?? [])
+    if let asked {
+      answer.token = asked.token.text
+      answer.noticeFailure = await log.cases.announce(asked.wait, asked.notice, asked.token)
+    }
+    return answer
+  }
+
+  private func showing(_ outcome: Outcome?, _ log: CaseLog, _ wait: Wait) throws(CaseLog.Refusal) -> Showing {
+    if let outcome {
+      return Showing(
+        body: try Self.bytes(outcome), status: outcome.status.rawValue, phase: .waiting, columns: Self.description.found(outcome), word: shape.words.waits,
+        wait: wait)
+    }
+    var header = log.header
+    header.status = Outcome.Status.running.rawValue
+    return Showing(
+      body: try Self.bytes(header.shown(shape)), status: header.status, phase: .running, columns: header.columns, word: shape.words.begun, wait: wait)
+  }
+
+  /// The case is over, and says why there is no outcome.
+  private func fail(_ why: String, _ journal: Journal, _ log: CaseLog) async throws(CaseLog.Refusal) -> CaseAnswer {
+    var header = log.header
+    header.status = Outcome.Status.failed.rawValue
+    let showing = Showing(
+      body: try Self.bytes(header.shown(shape, failure: why)), status: header.status, phase: .ended, columns: header.columns, word: shape.words.ended)
+    try await log.end(showing)
+    return CaseAnswer(place: log.place, status: showing.status, phase: .ended, body: showing.body)
+  }
+
+  /// Ends a case that somebody no longer wants: taken over from whoever has it. What has ended is a 409, and so is a family in which nothing can be cancelled.
+  public func cancel(_ place: CasePlace, from caller: Caller, in cases: CaseStore) async throws(EndpointError) -> CaseAnswer {
+    guard let cancelled = Outcome.Status.cancelled else { throw .conflict("a \(name.singular) cannot be cancelled") }
+    guard let before = try await cases.header(place, shape) else { throw .notFound }
+    guard phase(before.status) != .ended else { throw .conflict("the \(name.singular) has ended") }
+    guard case .taken(let log, _) = try await CaseLog.take(before, shape, by: caller, in: cases, ignoringLease: true) else {
+      throw .conflict("the \(name.singular) is set aside")
+    }
+    var header = log.header
+    header.status = cancelled.rawValue
+    do throws(CaseLog.Refusal) {
+      let showing = Showing(
+        body: try Self.bytes(header.shown(shape)), status: header.status, phase: .ended, columns: header.columns, word: shape.words.cancelled)
+      try await log.end(showing)
+      return CaseAnswer(place: place, status: showing.status, phase: .ended, body: showing.body)
+    } catch { throw EndpointError(error) }
+  }
+
+  private static func bytes(_ outcome: Outcome) throws(CaseLog.Refusal) -> [UInt8] { try bytes(outcome.json) }
+
+  private static func bytes(_ json: JSONValue) throws(CaseLog.Refusal) -> [UInt8] {
+    do throws(JournalError) { return try HashChain.bytes(json, of: "outcome") } catch { throw .journal(error) }
+  }
+
+  /// What the case shows now.
+  func shown(_ place: CasePlace, in cases: CaseStore) async throws(EndpointError) -> CaseAnswer {
+    guard let (header, body) = try await cases.shown(place, shape, now_ms: cases.surroundings.now_ms()) else { throw .notFound }
+    return CaseAnswer(place: place, status: header.status, phase: phase(header.status), body: body)
+  }
+
+  static func outcome(_ body: [UInt8], _ name: FamilyName) throws(EndpointError) -> Outcome {
+    let value: JSONValue
+    do throws(JSONError) { value = try JSONReader.read(body) } catch { throw .fault(detail: "the stored \(name.singular) is no JSON") }
+    do throws(StoredError) { return try Outcome(stored: value) } catch {
+      throw .fault(detail: "the stored \(name.singular) cannot be read: \(error.path) \(error.rule)")
+    }
+  }
+}
+
+extension CaseLog {
+  /// Stores the end of a case, and tells its parent of it in the same write, where that has not ended itself.
+  func end(_ showing: Showing, _ receipts: [Receipt] = [], beside: [RecordChange] = []) async throws(Refusal) {
+    let at_ms = cases.surroundings.now_ms()
+    guard let parent = header.parent else { return try await store(showing, receipts, beside: beside, at_ms: at_ms) }
+    let value: JSONValue = ["family": .string(place.family.singular), "id": .string(place.id), "status": .string(showing.status)]
+    for _ in 0..<CaseStore.racesMaximum {
+      var count: SignalCount
+      do throws(RecordStoreError) { count = try await SignalCount.read(parent, cases.records) } catch { throw .journal(JournalError(error)) }
+      let told = count.isShut ? [] : count.changes("child/\(place.id)", value, to: parent, at_ms: at_ms)
+      do throws(Refusal) { return try await store(showing, receipts, beside: beside + told, at_ms: at_ms) } catch {
+        guard case .journal(.refused(let place)) = error, place >= beside.count else { throw error }
+      }
+    }
+    throw .journal(.unavailable(detail: "the parent `\(parent.id)` kept changing"))
+  }
+}
+
+extension EndpointError {
+  init(_ refusal: CaseLog.Refusal) {
+    switch refusal {
+    case .signalled: self = .busy("a signal came in between")
+    case .tooMuch: self = .limit("what the case went through is too much for one write")
+    case .refused(let error): self = .refused(error)
+    case .journal(let error): self.init(error)
+    }
+  }
+}

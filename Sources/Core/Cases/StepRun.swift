@@ -1,0 +1,300 @@
+import Forms
+import StrictJSON
+
+/// Steps on their way: what is ready, what is out, and what came back. One task uses it; only the tries themselves are tasks of their own, and speak to it by events.
+final class StepRun {
+  private let journal: Journal
+  private let width: Int
+  /// By step key.
+  private(set) var results: [String: Journal.Taken] = [:]
+  /// When what has failed may be tried again, at the earliest; nil where nothing waits for that.
+  private var due_ms: Int64?
+  private var running = 0
+
+  init(_ journal: Journal, atMost width: Int) {
+    self.journal = journal
+    self.width = max(1, width)
+  }
+
+  /// A failure's next try waits within the process where it waits less than this, else the case parks.
+  static let processPause_ms: Int64 = 1_000
+
+  private enum Event: Sendable {
+    case done(Step, attempt: Int, Result<StepResult, StepFailure>)
+    /// A step with attempts of its own notes one; the continuation is resumed with why it may not be made.
+    case noting(Step, attempt: Int, beside: [RecordChange], CheckedContinuation<StepFailure?, Never>)
+  }
+
+  func take(_ steps: [Step]) async throws(CaseStop) {
+    try await drive(steps) { _ in [] }
+  }
+
+  /// By name; one that is left out has no result.
+  func take(_ graph: Graph, _ make: (String, [String: Journal.Taken]) throws(CaseStop) -> Step?) async throws(CaseStop) -> [String: Journal.Taken] {
+    var done: Set<String> = []
+    var begun: Set<String> = []
+    var names: [String: String] = [:]
+    func taken() -> [String: Journal.Taken] {
+      var taken: [String: Journal.Taken] = [:]
+      for (key, name) in names { taken[name] = results[key] }
+      return taken
+    }
+    /// What may begin now; a step that is left out lets others begin at once.
+    func ready() throws(CaseStop) -> [Step] {
+      var steps: [Step] = []
+      while let name = graph.ready(after: done).first(where: { !begun.contains($0) }) {
+        begun.insert(name)
+        guard let step = try make(name, taken()) else {
+          done.insert(name)
+          continue
+        }
+        names[step.key] = name
+        steps.append(step)
+      }
+      return steps
+    }
+    try await drive(try ready()) { key throws(CaseStop) in
+      if let name = names[key] { done.insert(name) }
+      return try ready()
+    }
+    return taken()
+  }
+
+  /// Takes steps until none is left that may begin; the first thing that stops the case is thrown when every step that was out is back.
+  private func drive(_ first: [Step], after: (String) throws(CaseStop) -> [Step]) async throws(CaseStop) {
+    let (stream, mail) = AsyncStream<Event>.makeStream()
+    let stop = await withTaskGroup(of: Void.self) { group -> CaseStop? in
+      var queue = first
+      var stop: CaseStop?
+      var events = stream.makeAsyncIterator()
+      repeat {
+        if stop == nil {
+          do throws(CaseStop) { try await begin(&queue, after, &group, mail) } catch { stop = error }
+        }
+        guard running > 0, let event = await events.next() else { break }
+        do throws(CaseStop) {
+          if let key = try await receive(event, after: stop, &group, mail) { queue += try after(key) }
+        } catch { stop = stop ?? error }
+      } while true
+      return stop
+    }
+    if let stop { throw stop }
+    if let due_ms { throw .waits(Wait("retry", .timer, until_ms: due_ms)) }
+  }
+
+  // MARK: beginning
+
+  /// Takes from the queue what is on record, what is pure, and as many effects as there is room for.
+  private func begin(
+    _ queue: inout [Step], _ after: (String) throws(CaseStop) -> [Step], _ group: inout TaskGroup<Void>, _ mail: AsyncStream<Event>.Continuation
+  ) async throws(CaseStop) {
+    var waiting: [Step] = []
+    var effects: [(step: Step, attempt: Int, limit_ms: Int64)] = []
+    var place = 0
+    while place < queue.count {
+      let step = queue[place]
+      place += 1
+      if let recorded = try recorded(step) {
+        results[step.key] = recorded
+        if journal.isReplay, step.effect == .pure, journal.isPure(step.key) { try await compare(step) }
+        queue += try after(step.key)
+      } else if journal.isReplay {
+        throw .journal(.missing(step: step.key))
+      } else if step.effect == .pure {
+        results[step.key] = try journal.record(step, await Self.attempt(step, 1, Int64(step.limit_ms), journal.caseID, noting: nil), attempt: 1)
+        queue += try after(step.key)
+      } else if running + effects.count >= width {
+        waiting.append(step)
+      } else if let try_ = next(step) {
+        effects.append((step, try_.attempt, try_.limit_ms))
+      }
+    }
+    queue = waiting
+    guard !effects.isEmpty else { return }
+    for effect in effects where !effect.step.notesItself { journal.note(effect.step, attempt: effect.attempt) }
+    try await flush()
+    for effect in effects { out(effect.step, effect.attempt, effect.limit_ms, after_ms: 0, &group, mail) }
+  }
+
+  /// Which try of a step is next, and how long it may take; nil, with the time at which the case is due, where it may not be made yet.
+  private func next(_ step: Step) -> (attempt: Int, limit_ms: Int64)? {
+    let now_ms = journal.surroundings.now_ms()
+    let tried = journal.tried(step.key)
+    if let due = tried.due_ms, due > now_ms {
+      due_ms = min(due, due_ms ?? due)
+      return nil
+    }
+    guard let end_ms = journal.stepsEnd_ms, journal.sink != nil else { return (tried.count + 1, Int64(step.limit_ms)) }
+    let left_ms = end_ms - now_ms
+    guard left_ms >= Int64(step.least_ms ?? step.limit_ms) else {
+      due_ms = min(now_ms, due_ms ?? now_ms)
+      return nil
+    }
+    return (tried.count + 1, min(Int64(step.limit_ms), left_ms))
+  }
+
+  private func out(
+    _ step: Step, _ attempt: Int, _ limit_ms: Int64, after_ms: Int64, _ group: inout TaskGroup<Void>, _ mail: AsyncStream<Event>.Continuation
+  ) {
+    running += 1
+    let caseID = journal.caseID
+    let surroundings = journal.surroundings
+    let work: @concurrent @Sendable () async -> Void = {
+      if after_ms > 0 { await surroundings.pause(after_ms) }
+      let result = await StepRun.attempt(step, attempt, limit_ms, caseID) { attempt, changes in
+        await withCheckedContinuation { mail.yield(.noting(step, attempt: attempt, beside: changes, $0)) }
+      }
+      mail.yield(.done(step, attempt: attempt, result))
+    }
+    group.addTask { await work() }
+  }
+
+  private static func attempt(
+    _ step: Step, _ attempt: Int, _ limit_ms: Int64, _ caseID: String, noting: (@Sendable (Int, [RecordChange]) async -> StepFailure?)?
+  ) async -> Result<StepResult, StepFailure> {
+    let context = StepContext(
+      idempotencyKey: step.idempotencyKey ?? "\(caseID)/\(step.key)", attempt: attempt, limit_ms: limit_ms, noting: noting ?? { _, _ in nil })
+    do throws(StepFailure) { return .success(try await step.perform(context)) } catch { return .failure(error) }
+  }
+
+  // MARK: what comes back
+
+  /// The key of a step that has its result now; nil where it is tried again, or only noted something.
+  private func receive(
+    _ event: Event, after stop: CaseStop?, _ group: inout TaskGroup<Void>, _ mail: AsyncStream<Event>.Continuation
+  ) async throws(CaseStop) -> String? {
+    // What could not be stored once is not tried again here: whoever takes the case over finds the try begun, and makes it anew.
+    let isBroken = if case .journal? = stop { true } else { false }
+    switch event {
+    case .done where isBroken:
+      running -= 1
+      return nil
+    case .noting(let step, let attempt, let changes, let continuation):
+      continuation.resume(returning: isBroken ? StepFailure(.dependency, "the case goes no further", detail: "") : await noted(step, attempt, changes))
+      return nil
+    case .done(let step, let attempt, .success(let result)):
+      running -= 1
+      results[step.key] = try journal.record(step, .success(result), attempt: attempt)
+      try await flush()
+      return step.key
+    case .done(let step, let attempt, .failure(let failure)):
+      running -= 1
+      let now_ms = journal.surroundings.now_ms()
+      let policy = step.retries(failure)
+      guard attempt < policy.attemptsMaximum, stop == nil, !step.notesItself else {
+        results[step.key] = try journal.record(step, .failure(failure), attempt: attempt)
+        try await flush()
+        return step.key
+      }
+      let pause_ms = max(policy.pause_ms(after: attempt, journal.caseID, step.key), (failure.until_ms ?? now_ms) - now_ms)
+      journal.keepTried(step, failure, attempt: attempt, due_ms: now_ms + pause_ms)
+      if pause_ms < StepRun.processPause_ms, let limit_ms = fits(step, at: now_ms + pause_ms) {
+        journal.note(step, attempt: attempt + 1)
+        try await flush()
+        out(step, attempt + 1, limit_ms, after_ms: pause_ms, &group, mail)
+      } else {
+        try await flush()
+        due_ms = min(now_ms + pause_ms, due_ms ?? .max)
+      }
+      return nil
+    }
+  }
+
+  private func fits(_ step: Step, at time_ms: Int64) -> Int64? {
+    guard let end_ms = journal.stepsEnd_ms, journal.sink != nil else { return Int64(step.limit_ms) }
+    return end_ms - time_ms >= Int64(step.least_ms ?? step.limit_ms) ? min(Int64(step.limit_ms), end_ms - time_ms) : nil
+  }
+
+  /// Why the try may not be made; nil where it is noted.
+  private func noted(_ step: Step, _ attempt: Int, _ changes: [RecordChange]) async -> StepFailure? {
+    journal.note(step, attempt: attempt, beside: changes)
+    do throws(JournalError) { try await journal.flush() } catch {
+      guard case .refused = error else { return StepFailure(.dependency, "the try could not be noted", detail: error.text) }
+      journal.forget("begun/\(step.key)#\(attempt)")
+      return StepFailure(.rejected, "what the try needs was refused", detail: error.text)
+    }
+    return nil
+  }
+
+  private func flush() async throws(CaseStop) {
+    do throws(JournalError) { try await journal.flush() } catch { throw .journal(error) }
+  }
+
+  // MARK: records
+
+  private func recorded(_ step: Step) throws(CaseStop) -> Journal.Taken? {
+    do throws(JournalError) { return try journal.recorded(step.key) } catch { throw .journal(error) }
+  }
+
+  private func compare(_ step: Step) async throws(CaseStop) {
+    let result = await Self.attempt(step, 1, Int64(step.limit_ms), journal.caseID, noting: nil)
+    do throws(JournalError) { try journal.compare(step.key, result) } catch { throw .journal(error) }
+  }
+}
+
+// MARK: receipts of steps
+
+extension Journal {
+  /// A failure has a receipt too: a step that came to nothing is not silently another one on the next run.
+  fileprivate func recorded(_ key: String) throws(JournalError) -> Taken? {
+    asked.insert(key)
+    guard let receipt = known[key] else { return Optional.none }
+    guard case .object(let object) = receipt.value else { throw .disagreement(step: key, rule: "is no step's") }
+    if let value = object["ok"] ?? object["pure"] { return .success(value) }
+    guard let failure = StepFailure(object, usage: receipt.usage) else {
+      throw .disagreement(step: key, rule: "says neither what the step came to nor why it failed")
+    }
+    return .failure(failure)
+  }
+
+  fileprivate func isPure(_ key: String) -> Bool {
+    if case .object(let object)? = known[key]?.value { object["pure"] != nil } else { false }
+  }
+
+  /// How many tries of a step are on record, and when the next may be made. One that was begun and never heard of again counts.
+  fileprivate func tried(_ key: String) -> (count: Int, due_ms: Int64?) {
+    var count = 0
+    var due_ms: Int64?
+    while true {
+      let tried = known["tried/\(key)#\(count + 1)"]
+      guard tried != nil || known["begun/\(key)#\(count + 1)"] != nil else { return (count, due_ms) }
+      due_ms = Optional.none
+      if case .object(let object)? = tried?.value, case .integer(let due)? = object["due"] { due_ms = due }
+      count += 1
+    }
+  }
+
+  /// Notes that an unkeyed effect is about to be tried: after a crash the next try is known not to be the first.
+  fileprivate func note(_ step: Step, attempt: Int, beside changes: [RecordChange] = []) {
+    guard step.effect == .unkeyed else { return }
+    let key = "begun/\(step.key)#\(attempt)"
+    guard known[key] == nil else { return }
+    keep(Receipt(key: key, value: .null, at_ms: surroundings.now_ms(), attempt: attempt), beside: changes)
+  }
+
+  fileprivate func keepTried(_ step: Step, _ failure: StepFailure, attempt: Int, due_ms: Int64) {
+    usage += failure.usage
+    let value = JSONValue.fields(failure.members + [("due", .integer(due_ms))])
+    keep(Receipt(key: "tried/\(step.key)#\(attempt)", value: value, usage: failure.usage, at_ms: surroundings.now_ms(), attempt: attempt))
+  }
+
+  fileprivate func record(_ step: Step, _ result: Result<StepResult, StepFailure>, attempt: Int) throws(CaseStop) -> Taken {
+    switch result {
+    case .success(let found):
+      usage += found.usage
+      let value = JSONValue.fields([(step.effect == .pure ? "pure" : "ok", found.value)])
+      keep(Receipt(key: step.key, value: value, usage: found.usage, at_ms: surroundings.now_ms(), attempt: attempt), beside: found.beside)
+      return .success(found.value)
+    case .failure(let failure):
+      usage += failure.usage
+      keep(Receipt(key: step.key, value: .fields(failure.members), usage: failure.usage, at_ms: surroundings.now_ms(), attempt: attempt))
+      return .failure(failure)
+    }
+  }
+
+  fileprivate func compare(_ key: String, _ result: Result<StepResult, StepFailure>) throws(JournalError) {
+    guard case .success(let found) = result, case .object(let object)? = known[key]?.value,
+      try object["pure"].map({ value throws(JournalError) in try HashChain.digest(value, of: key) }) == HashChain.digest(found.value, of: key)
+    else { throw .disagreement(step: key, rule: "says another result than was computed") }
+  }
+}

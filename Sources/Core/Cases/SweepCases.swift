@@ -1,0 +1,174 @@
+import Forms
+public import StrictJSON
+
+/// What falls due without anybody asking: timers, workers that died, waits that nobody answered, notices that no receiver has taken, and cases that are kept no longer.
+/// Meant to be run by a schedule.
+public struct SweepCases: Sendable {
+  private let families: Families
+  private let cases: CaseStore
+  private let correlationID: String
+
+  public init(_ families: Families, in cases: CaseStore) {
+    self.families = families
+    self.cases = cases
+    correlationID = "sweep-\(cases.surroundings.uuid())"
+  }
+
+  /// How much is read of a shard at once.
+  static let pageSize = 100
+  /// The most cases of one sweep; the next one goes on.
+  public static let sweptMaximum = 10_000
+
+  public enum Deed: String, Sendable, Hashable, CaseIterable {
+    /// Went on, to its end or its next rest.
+    case advanced
+    /// A wait ended unanswered.
+    case expired
+    /// A receiver has the notice.
+    case announced
+    /// The notice is still due.
+    case undelivered
+    /// Every token that the wait may have was sent in vain; nobody is told any more.
+    case givenUp = "given_up"
+    /// It was taken five times and nothing came of it: a dead letter tells of it.
+    case setAside = "set_aside"
+    /// Kept no longer.
+    case deleted
+    case failed
+  }
+
+  /// One case, and what was done about it.
+  public struct Swept: Sendable, Hashable {
+    public var tenant: String
+    public var family: String
+    public var caseID: String
+    public var deed: Deed
+    /// Of one that expired or went on.
+    public var status: String?
+    /// Why it came to nothing, for the operator.
+    public var cause: String?
+
+    public var json: JSONValue {
+      .fields([
+        ("tenant", .string(tenant)), ("family", .string(family)), ("\(family)_id", .string(caseID)), ("deed", .choice(deed)), ("status", .optional(status)),
+        ("cause", .optional(cause)),
+      ])
+    }
+  }
+
+  /// Does what is due now, of one tenant or of all; answers it in the order in which it was done. One that fails does not keep the others from being done.
+  public func respond(tenant: String? = nil) async throws(EndpointError) -> [Swept] {
+    var swept: [Swept] = []
+    // A receiver that is away is asked once a sweep: each try costs a token.
+    var isAway = false
+    for due in dues {
+      for shard in 0..<CaseKeys.shards {
+        var query = query("\(due.partitions)#\(shard)")
+        repeat {
+          let page: RecordPage
+          do throws(RecordStoreError) { page = try await cases.records.query(query) } catch { throw EndpointError(error) }
+          for record in page.records where tenant == nil || record.text("tenant") == tenant {
+            guard let one = await settle(record, due, isAway: isAway) else { continue }
+            isAway = isAway || one.deed == .undelivered
+            swept.append(one)
+          }
+          query.cursor = page.cursor
+        } while query.cursor != nil && swept.count < SweepCases.sweptMaximum
+      }
+    }
+    return swept
+  }
+
+  /// Where things stand that fall due; of an older form of a family's waits the family is known by the place.
+  private var dues: [(partitions: String, family: (any CaseFamily)?)] {
+    var dues: [(partitions: String, family: (any CaseFamily)?)] = [(CaseKeys.due, nil)]
+    for family in families.all {
+      for wait in family.shape.waits where wait.due != CaseKeys.due { dues.append((wait.due, family)) }
+    }
+    return dues
+  }
+
+  /// What the index has of a shard, which may lag behind: each is read again before anything is done.
+  private func query(_ partition: String) -> RecordQuery {
+    let now_ms = cases.surroundings.now_ms()
+    return RecordQuery(.index, partition: partition, through: Timestamp.text(now_ms) + "$", limit: SweepCases.pageSize, now_s: now_ms / 1000)
+  }
+
+  /// Nil when there was nothing to do after all.
+  private func settle(_ record: Record, _ due: (partitions: String, family: (any CaseFamily)?), isAway: Bool) async -> Swept? {
+    guard let family = due.family ?? record.text("family").flatMap({ families[$0] }), let tenant = record.text("tenant") else { return nil }
+    guard let id = record.text("case_id") ?? record.text(family.name.idName) else { return nil }
+    let place = CasePlace(tenant: tenant, family: family.name, id: id)
+    let caller = Caller(tenant: tenant, principal: "clock", correlationID: correlationID)
+    do throws(EndpointError) {
+      if record.key.sort == CaseKeys.wake { return try await wake(family, place, caller) }
+      let kept = due.family == nil ? family.shape.wait(record.text("wait") ?? "") : family.shape.waits.first { $0.due == due.partitions }
+      guard let kept else { return nil }
+      return try await family.attend(place, kept, caller, in: cases, isAway: isAway)
+    } catch .conflict { return nil } catch { return Swept(place, .failed, cause: error.detail) }
+  }
+
+  private func wake(_ family: any CaseFamily, _ place: CasePlace, _ caller: Caller) async throws(EndpointError) -> Swept? {
+    guard let header = try await cases.header(place, family.shape) else { return nil }
+    if family.phase(header.status) == .ended { return try await forget(place, family.shape) }
+    if let lease_ms = header.lease_ms, lease_ms > cases.surroundings.now_ms() { return nil }
+    let answer = try await family.advance(header, from: caller, in: cases)
+    if let after = try await cases.header(place, family.shape), let reason = after.stuck { return Swept(place, .setAside, answer.status, cause: reason) }
+    return Swept(place, .advanced, answer.status)
+  }
+
+  /// Deletes all that is kept of an ended case whose time is over, the header last, so that a sweep that dies in between is gone on with.
+  private func forget(_ place: CasePlace, _ shape: CaseShape) async throws(EndpointError) -> Swept? {
+    guard shape.retention_s != nil else { return nil }
+    do throws(RecordStoreError) {
+      let last: Set<String> = [CaseKeys.header, CaseKeys.wake]
+      var keys: [RecordKey] = []
+      var query = RecordQuery(partition: place.partition, limit: RecordBounds.pageMaximum, now_s: 0)
+      repeat {
+        let page = try await cases.records.query(query)
+        keys += page.records.map(\.key).filter { !last.contains($0.sort) }
+        query.cursor = page.cursor
+      } while query.cursor != nil
+      for start in stride(from: 0, to: keys.count, by: RecordBounds.changesMaximum) {
+        try await cases.records.write(keys[start..<min(start + RecordBounds.changesMaximum, keys.count)].map { .delete($0, .any) })
+      }
+      try await cases.records.write([.delete(place.key(CaseKeys.header), .any), Wake.end(place)])
+    } catch { throw EndpointError(error) }
+    return Swept(place, .deleted)
+  }
+}
+
+extension SweepCases.Swept {
+  init(_ place: CasePlace, _ deed: SweepCases.Deed, _ status: String? = nil, cause: String? = nil) {
+    self.init(tenant: place.tenant, family: place.family.singular, caseID: place.id, deed: deed, status: status, cause: cause)
+  }
+}
+
+extension CaseFamily {
+  /// What is due about a person's wait: its end, or its notice.
+  func attend(_ place: CasePlace, _ kept: WaitPlace, _ caller: Caller, in cases: CaseStore, isAway: Bool) async throws(EndpointError) -> SweepCases.Swept? {
+    let now_ms = cases.surroundings.now_ms()
+    guard let wait = try await PersonWait.read(place, kept, in: cases, now_ms: now_ms), !wait.isAnswered else { return nil }
+    if wait.expires_ms <= now_ms {
+      return try await expire(kept.name, of: place.id, from: caller, in: cases).map { SweepCases.Swept(place, .expired, $0.status) }
+    }
+    guard let due_ms = wait.noticeDue_ms, due_ms <= now_ms else { return nil }
+    guard cases.notifications != nil else { return SweepCases.Swept(place, .undelivered, cause: "nobody is configured to be told") }
+    if isAway { return SweepCases.Swept(place, .undelivered, cause: "the receiver was away a moment ago") }
+    return try await announce(wait, kept, in: cases, now_ms)
+  }
+
+  /// The token is stored before it is sent, and with it when the next try is due: of two sweeps at once one is refused.
+  private func announce(_ wait: PersonWait, _ kept: WaitPlace, in cases: CaseStore, _ now_ms: Int64) async throws(EndpointError) -> SweepCases.Swept? {
+    var wait = wait
+    let isLast = !wait.takesToken(at: now_ms)
+    let token = WaitToken(cases.surroundings)
+    if isLast { wait.endNotice() } else { wait.add(token, at: now_ms) }
+    do throws(RecordStoreError) { try await cases.records.write([wait.change()]) } catch { throw EndpointError(error) }
+    if isLast { return SweepCases.Swept(wait.place, .givenUp) }
+    guard let told = Self.description.waits.first(where: { $0.place.name == kept.name }) else { return nil }
+    let notice = told.notice(try Self.outcome(try await shown(wait.place, in: cases).body, name))
+    let failure = await cases.announce(wait, notice, token)
+    return SweepCases.Swept(wait.place, failure == nil ? .announced : .undelivered, cause: failure)
+  }
+}

@@ -1,0 +1,127 @@
+public import Cases
+import Forms
+import Frameworks
+import StrictJSON
+
+/// POST /decisions/{id}/challenge: the decision run again with other numbers, and which of them change it. Nothing is stored.
+public struct ChallengeDecision: Sendable {
+  private let cases: CaseStore
+  private let family: Decisions
+
+  public init(_ family: Decisions, in cases: CaseStore) { (self.family, self.cases) = (family, cases) }
+
+  public static let bodyBytesMaximum = 65_536
+  /// How many changes are tried one by one.
+  public static let changesMaximum = 50
+
+  public struct Challenged: Sendable {
+    /// The canonical JSON {`decision_id`, `changed`, `before`, `after`, `flips`, `outcome`}.
+    public var body: [UInt8]
+    /// Whether another alternative is recommended.
+    public var isChanged: Bool
+  }
+
+  public func respond(to id: String, body: [UInt8], from caller: Caller = Caller()) async throws(EndpointError) -> Challenged {
+    let now_ms = cases.surroundings.now_ms()
+    guard let stored = try await StoredCase.read(id, of: family, tenant: caller.tenant, in: cases, now_ms: now_ms) else { throw .notFound }
+    let before = try DecisionOutcome(made: stored.body, status: stored.status)
+    let request: DecisionRequest
+    do throws(RequestError) { request = try DecisionRequest.read(stored.request) } catch { throw .refused(error) }
+    let changes: [Change]
+    let setting: GivenSetting
+    do throws(RequestError) { changes = try Challenge.read(body, request, before) } catch { throw .refused(error) }
+    do throws(JournalError) { setting = try stored.setting() } catch { throw EndpointError(error) }
+    let run = ChallengeRun(request: request, setting: setting, before: before, surroundings: cases.surroundings)
+    let after = try await run.outcome(with: changes)
+    var flips: [JSONValue] = []
+    for change in changes {
+      let alone = changes.count == 1 ? after.recommendation.alternative : try await run.recommended(with: change)
+      guard alone != before.recommendation.alternative else { continue }
+      flips.append(["path": .string(change.path), "value": JSONValue(measure: change.value), "alternative_id": .string(alone)])
+    }
+    return try answer(before, after, flips)
+  }
+
+  private func answer(_ before: DecisionOutcome, _ after: DecisionOutcome, _ flips: [JSONValue]) throws(EndpointError) -> Challenged {
+    let isChanged = before.recommendation.alternative != after.recommendation.alternative
+    let json: JSONValue = [
+      "decision_id": .string(before.decisionID), "changed": .bool(isChanged), "before": before.position, "after": after.position, "flips": .array(flips),
+      "outcome": after.json,
+    ]
+    do throws(JournalError) { return Challenged(body: try HashChain.bytes(json, of: "challenge"), isChanged: isChanged) } catch { throw EndpointError(error) }
+  }
+}
+
+extension DecisionOutcome {
+  /// Where a decision stands, in short.
+  fileprivate var position: JSONValue {
+    [
+      "alternative_id": .string(recommendation.alternative), "winner": .string(framework.result.winner),
+      "support_percentage": JSONValue(measure: consensus.support),
+      "consensus_level": .choice(consensus.level), "status": .choice(status),
+    ]
+  }
+}
+
+extension StoredCase {
+  /// The seats, settings and policy that the decision was made with.
+  func setting() throws(JournalError) -> GivenSetting {
+    guard let receipt = receipts.first(where: { $0.receipt.key == "given/setting" }) else { throw .missing(step: "given/setting") }
+    return try GivenSetting(receipt.receipt.value)
+  }
+}
+
+/// One decision run again under its own panel, settings and policy, with the opinions it had where the challenge does not say otherwise.
+struct ChallengeRun: Sendable {
+  let request: DecisionRequest
+  let setting: GivenSetting
+  let before: DecisionOutcome
+  let surroundings: any Surroundings
+
+  func outcome(with changes: [Change]) async throws(EndpointError) -> DecisionOutcome {
+    let (request, opinions) = try changed(changes)
+    do throws(CaseStop) {
+      return try await makeDecision(request, executives: [], settings: setting.settings, opinions: opinions, journal: try journal())
+    } catch { throw EndpointError(error) }
+  }
+
+  /// What would be recommended, without what explains it: up to fifty changes are tried.
+  func recommended(with change: Change) async throws(EndpointError) -> String {
+    let (request, opinions) = try changed([change])
+    do throws(CaseStop) {
+      let journal = try journal()
+      let begun = try await Beginning(request, journal) { () async throws(CaseStop) in setting }
+      return try await Settlement(begun, opinions, journal).asked.recommended
+    } catch { throw EndpointError(error) }
+  }
+
+  private func changed(_ changes: [Change]) throws(EndpointError) -> (DecisionRequest, ChallengedOpinions) {
+    var request = request
+    var agreements: [String: Double] = [:]
+    do throws(RequestError) {
+      for change in changes { try change.apply(to: &request, &agreements) }
+      try request.renormalise(changes)
+    } catch { throw .refused(error) }
+    return (request, ChallengedOpinions(agreements: agreements, alternative: before.askedAlternative))
+  }
+
+  private func journal() throws(CaseStop) -> Journal {
+    let place = CasePlace(tenant: "", family: Decisions.name, id: before.decisionID)
+    let receipts = [Receipt(key: "given/setting", value: setting.json, at_ms: before.createdAt_ms)]
+    do { return try Journal(place, engine: engineVersion, receipts: receipts, surroundings: surroundings) } catch { throw .journal(error) }
+  }
+}
+
+/// Opinions by the rules, with the agreements that a challenge puts in their place.
+struct ChallengedOpinions: OpinionSource {
+  var agreements: [String: Double]
+  /// What is challenged is what was said of this alternative, in whichever asking it comes up.
+  var alternative: String
+  var effect: Effect { .pure }
+
+  func opinion(of seat: Seat, on draft: Draft) -> (opinion: Opinion, usage: Usage) {
+    var opinion = RulesOpinions.opinion(of: seat, on: draft)
+    if draft.recommended == alternative, let agreement = agreements[seat.executive.name] { opinion.agreement = agreement }
+    return (opinion, Usage())
+  }
+}

@@ -1,0 +1,71 @@
+import StrictJSON
+
+/// One member of an object that a caller sends: its name, form and words, said once. Reading, the schema, what is required and what is unknown come from a list of these.
+public struct Member<Value>: FormMember {
+  public let name: String
+  public let property: Schema.Property
+  public let isRequired: Bool
+  let read: @Sendable (JSONValue, _ path: String, Findings) -> Value?
+
+  private init(
+    _ name: String, _ schema: Schema, isRequired: Bool, _ about: String, read: @escaping @Sendable (JSONValue, _ path: String, Findings) -> Value?
+  ) {
+    self.name = name
+    self.isRequired = isRequired
+    self.read = read
+    property = isRequired ? .required(name, schema, about) : .optional(name, schema, about)
+  }
+}
+
+/// A member whatever it holds.
+public protocol FormMember: Sendable {
+  var name: String { get }
+  var property: Schema.Property { get }
+  var isRequired: Bool { get }
+}
+
+extension Member where Value == String {
+  /// Bounds in characters (Unicode scalars).
+  public static func text(_ name: String, _ length: ClosedRange<Int>, required: Bool = false, _ about: String = "") -> Member {
+    Member(name, .text(length), isRequired: required, about) { FieldReader.text($0, at: $1, length, $2) }
+  }
+}
+
+extension Member where Value == Double {
+  public static func number(_ name: String, _ range: ClosedRange<Double>, required: Bool = false, _ about: String = "") -> Member {
+    Member(name, .number(from: range.lowerBound, to: range.upperBound), isRequired: required, about) {
+      FieldReader.number($0, at: $1, from: range.lowerBound, to: range.upperBound, $2)
+    }
+  }
+}
+
+extension Member where Value: RawRepresentable<String> & CaseIterable & SendableMetatype {
+  public static func choice(_ name: String, required: Bool = false, _ about: String = "") -> Member {
+    Member(name, .choice(Value.self), isRequired: required, about) { FieldReader.choice($0, at: $1, $2) }
+  }
+}
+
+/// An object read by its members: whatever is wrong becomes a finding with its path, unknown and missing members too.
+public struct FormReader {
+  private let object: JSONObject
+  public let findings = Findings()
+
+  /// The first two gates of a body are its size and strict JSON.
+  public init(_ body: [UInt8], atMost bytesMaximum: Int, _ members: [any FormMember]) throws(RequestError) {
+    guard case .object(let object) = try RequestBody.json(body, atMost: bytesMaximum) else {
+      throw RequestError(.malformed, path: "", rule: "must be an object")
+    }
+    self.object = object
+    for name in object.names where !members.contains(where: { $0.name == name }) { findings.malformed("".pointer(to: name), "is not a known field") }
+    for member in members where member.isRequired && object[member.name] == nil { findings.invalid("".pointer(to: member.name), "is required") }
+  }
+
+  public subscript<Value>(_ member: Member<Value>) -> Value? { object[member.name].flatMap { member.read($0, "".pointer(to: member.name), findings) } }
+
+  public func has(_ member: any FormMember) -> Bool { object[member.name] != nil }
+}
+
+extension Schema {
+  /// What a caller sends, by its members: one that is not listed is refused.
+  public static func closed(_ members: [any FormMember]) -> Schema { closed(members.map(\.property)) }
+}

@@ -1,0 +1,108 @@
+internal import FunctionKit
+internal import Cases
+internal import Decisions
+package import Forms
+internal import Frameworks
+
+/// What is answered of decisions; the tests hold real outcomes against it, member by member.
+extension Schema {
+  package static let decisionOutcome = named(
+    "DecisionOutcome",
+    object([
+      .required("decision_id", uuid),
+      .required("query", string),
+      .required("status", choice(DecisionOutcome.Status.self)),
+      .required("recommendation", recommendation),
+      .required("framework", framework),
+      .required("consensus", consensus),
+      .required("opinions", array(of: opinion), "on the recommendation that stands"),
+      .required("participating_executives", strings, "in the order of their seats"),
+      .required("lead_executive", string.orNull),
+      .required("veto", veto.orNull),
+      .required("escalated_to_human", bool),
+      .required("human_review_required", bool),
+      .required("review_reasons", strings),
+      .required("human_review", humanReview.orNull),
+      .required("classification", choice(Classification.self)),
+      .required("ai_act_assessment", assessment, "after Regulation (EU) 2024/1689, articles 9 to 15"),
+      .required("sensitivity", sensitivity.orNull, "what would change the decision; null in records of builds that did not compute it"),
+      .required("dissent", array(of: object([.required("alternative_id", string), .required("opinion", opinion)])), "minority opinions, verbatim"),
+      .required("receipt", receipt, "what making the decision cost"),
+      .required("created_at", moment),
+      .required("policy_version", string),
+      .required("engine_version", string),
+      .required("schema_version", integer(1...DecisionOutcome.schemaVersion)),
+    ]).described("What came of a decision. Every member is always there, null where there is nothing to say."))
+
+  private static let recommendation = named(
+    "Recommendation",
+    object([
+      .required("alternative_id", string), .required("title", string), .required("summary", string), .required("detailed_description", string),
+      .required("supporting_evidence", strings), .required("confidence", share),
+      .required(
+        "alternatives_considered",
+        array(
+          of: object([
+            .required("id", string), .required("title", string), .required("strengths", strings), .required("weaknesses", strings),
+            .required("why_not", string),
+          ]))),
+      .required(
+        "risks",
+        array(
+          of: object([
+            .required("category", string), .required("likelihood", share), .required("impact", share), .required("description", string),
+            .required("mitigations", strings),
+          ]))),
+      .required("stakeholder_impacts", strings), .required("success_metrics", strings),
+      .required("domain_specific_analyses", map(of: string), "by domain"), .required("uncertainty_factors", strings),
+    ]))
+
+  private static let opinion = named(
+    "Opinion",
+    object([
+      .required("executive", string), .required("agreement", share), .required("concerns", strings), .required("suggestions", strings),
+      .required("supporting_arguments", strings), .required("confidence", share),
+      .required("source", choice(Opinion.Source.self), "`rules`: computed from the request; `model`: said by a language model"),
+    ]))
+
+  private static let consensus = named(
+    "Consensus",
+    object([
+      .required("consensus_level", choice(Consensus.Level.self)), .required("support_percentage", share, "0 to 1"),
+      .required("participation", share, "opinions received of seats asked"), .required("supporting", strings), .required("opposing", strings),
+      .required("abstaining", strings),
+      .required("conflicts", array(of: conflict), "what keeps the panel apart about the recommendation that stands"),
+      .required("resolution_method", choice(Consensus.Resolution.self).orNull, "null when the panel agreed at once"),
+      .required(
+        "attempts",
+        array(
+          of: object([
+            .required("alternative_id", string), .required("support_percentage", share), .required("consensus_level", choice(Consensus.Level.self)),
+            .optional("conflicts", array(of: conflict), "left out in records of builds that kept those of the last asking alone"),
+          ])), "each asking of the panel"),
+      .required(
+        "agreement_measures", object([.required("tastle_wierman", share.orNull), .required("kendall_w", share.orNull)])),
+    ]))
+
+  private static let conflict = object([
+    .required("kind", choice(Conflict.Kind.self)), .required("severity", choice(Conflict.Severity.self)), .required("evidence", strings),
+  ])
+
+  private static let veto = object([.required("executive", string), .required("domain", string), .optional("overridden_by", string)])
+
+  private static let humanReview = object([
+    .required("by", string), .required("at", moment), .required("verdict", choice(DecisionOutcome.HumanReview.Verdict.self)), .required("comment", string),
+    .optional("instead_of", string, "of an amendment: the alternative that the panel was asked about"),
+  ])
+
+  private static let assessment = object(
+    AIActAssessment.Subject.allCases.map {
+      .required($0.rawValue, object([.required("level", choice(AIActAssessment.Level.self)), .required("evidence", strings)]))
+    })
+
+  private static let receipt = object([
+    .required("latency_ms", count), .required("model_calls", count),
+    .required("tokens", object([.required("prompt", count), .required("completion", count), .required("cached", count)])),
+    .required("cost_usd", number), .required("saved_usd", number),
+  ])
+}

@@ -1,0 +1,138 @@
+internal import FunctionKit
+internal import Cases
+internal import Decisions
+package import Forms
+internal import Frameworks
+internal import StrictJSON
+
+/// What POST /decisions takes. The words are the core's own; that the bounds are too is held by the tests, which walk this schema and ask the core at each of them.
+extension Schema {
+  package static let decisionRequest = named(
+    "DecisionRequest",
+    closed([
+      .required("query", text(1...5000), "the question"),
+      .required("context", context),
+      .optional("constraints", array(of: constraint, count: list)),
+      .optional("required_domains", array(of: name, count: list), "domains that the panel must be expert in; they choose its members"),
+      .optional("urgency", integer(1...5).otherwise(3)),
+      .optional("importance", integer(1...5).otherwise(3)),
+      .optional("complexity_level", choice(Complexity.self).otherwise(.string(Complexity.complicated.rawValue))),
+      .optional("uncertainty_types", array(of: choice(Uncertainty.self), count: list)),
+      .optional("deadline", moment),
+      .optional("framework", choice(FrameworkName.self), "the one that finds itself most applicable, when it is left out"),
+      .optional("method", choice(MCDAMethod.self), "for the framework `mcda`, which is meant when none is named; `topsis` when it is left out"),
+      .optional("risk_tolerance", share.otherwise(0.5), "0 averse, 1 seeking"),
+      .optional("budget", closed([.required("usd", amount)]), "the most that language models may cost"),
+      .optional("decision_id", uuid, "made when it is left out"),
+      .optional("classification", choice(Classification.self), "at least this; the rules may give more"),
+    ]).described("A question with alternatives. What this schema cannot say is answered 422: \(rules.joined(separator: "; "))."))
+
+  /// The rules that cross fields, as the 422 names them.
+  private static let rules = [
+    "`query` is not blank", "ids and names are distinct", "every alternative has a score for each criterion and a payoff for each state, and no other",
+    "a criterion has a weight unless there is `pairwise`, and one weight is over 0", "probabilities, and likelihoods in a state, sum to 1 within 0.001",
+    "`pairwise` is square in the order of `criteria`, reciprocal within 1 %, with a consistency ratio of at most 0.1",
+    "`experiment` needs `states`, and `evidence` needs `experiment` and its signals", "a preference function has its own thresholds",
+    "a constraint names a criterion", "`method` is for `mcda`", "a framework or method that is named can be applied to the numbers that are given",
+  ]
+
+  private static let list = 0...100
+  private static let fifty = 0...50
+  private static let greatest = 1e15
+  private static let name = text(1...200)
+  private static let remark = text(0...5000)
+  private static let measure = number(from: -greatest, to: greatest)
+  private static let amount = number(from: 0, to: greatest)
+
+  private static let context = closed([
+    .required("alternatives", array(of: alternative, count: 1...100)),
+    .optional("background", remark),
+    .optional("criteria", array(of: criterion, count: fifty)),
+    .optional(
+      "pairwise", array(of: array(of: amount.with("exclusiveMinimum", 0)), count: fifty),
+      "how much more a criterion (row) matters than another (column); its weights replace `weight`"),
+    .optional("normalisation", choice(Normalisation.self), "`min_max` for weighted_sum and `sum` for weighted_product, when it is left out"),
+    .optional(
+      "states", array(of: closed([.required("name", name), .required("probability", share)]), count: fifty), "of the world; their probabilities sum to 1"),
+    .optional("experiment", experiment),
+    .optional("evidence", array(of: closed([.required("signal", name)]), count: list), "signals of the experiment that were seen"),
+    .optional("data", map(of: free, count: list), "whatever the panel should know, in the caller's own form"),
+    .optional("priorities", texts),
+    .optional("values", map(of: amount, count: list), "weights by name"),
+    .optional("stakeholders", texts),
+    .optional("metrics", texts, "what success is measured by"),
+  ])
+
+  private static let texts = array(of: text(1...5000), count: list)
+
+  private static let alternative = closed([
+    .required("id", name),
+    .optional("name", name, "the id, when it is left out"),
+    .optional("description", remark),
+    .optional("scores", map(of: measure, count: fifty), "by criterion"),
+    .optional("payoffs", map(of: measure, count: fifty), "utilities by state"),
+    .optional("outcomes", array(of: outcome, count: fifty), "what may come of it, where there are no states; their probabilities sum to 1"),
+    .optional("prior_probability", share, "that it is carried out at all"),
+    .optional("risks", array(of: risk, count: list)),
+    .optional("reversibility", share, "1: it can be undone entirely"),
+    .optional("urgency", number(from: 1, to: 5)),
+    .optional("importance", number(from: 1, to: 5)),
+  ])
+
+  private static let outcome = closed([
+    .optional("description", remark), .required("probability", share), .required("utility", measure), .optional("confidence", share),
+  ])
+
+  private static let risk = closed([
+    .optional("description", remark), .required("probability", share), .required("seriousness", number(from: 1, to: 10)),
+  ])
+
+  private static let criterion = closed([
+    .required("name", name),
+    .optional("weight", amount, "weights are divided by their sum"),
+    .optional("direction", choice(Direction.self).otherwise(.string(Direction.max.rawValue)), "whether more is better, or less"),
+    .optional("category", name, "cost, revenue, risk, ethics, legal, feasibility, strategy …: whose concern it is"),
+    .optional("preference", preference, "for promethee_ii"),
+  ])
+
+  private static let preference = closed([
+    .optional("function", choice(PreferenceFunction.self).otherwise(.string(PreferenceFunction.usual.rawValue))),
+    .optional("indifference", amount, "for u_shape, level and linear"),
+    .optional("preference", amount, "for v_shape, level and linear; over `indifference`"),
+    .optional("sigma", amount, "for gaussian; over 0"),
+  ])
+
+  private static let experiment = closed([
+    .optional("cost", amount.otherwise(0)),
+    .required("likelihoods", map(of: map(of: share), count: 1...100).with("propertyNames", ["maxLength": 200]), "P(signal | state), by signal and state"),
+  ])
+
+  private static let constraint = either([
+    text(1...5000).described("shown to the panel, never computed with"),
+    closed([
+      .required("criterion", name), .required("op", choice(FrameworkInput.Constraint.Comparison.self)), .required("value", measure),
+      .optional("kind", choice(FrameworkInput.Constraint.Kind.self).otherwise(.string(FrameworkInput.Constraint.Kind.must.rawValue))),
+    ]),
+  ])
+
+  private static let free = named(
+    "FreeValue",
+    either([
+      Schema([("type", ["null", "boolean"])]), measure, remark, array(of: reference(to: "FreeValue"), count: list),
+      map(of: reference(to: "FreeValue"), count: list).with("propertyNames", ["maxLength": 200]),
+    ]).described("Any JSON, at most 64 levels deep."))
+
+  /// A request that shows the usual members.
+  static let decisionExample: JSONValue = [
+    "query": "Which supplier?", "required_domains": ["finance"],
+    "context": [
+      "alternatives": [
+        ["id": "north", "name": "Northern Parts", "scores": ["cost": 10.5, "quality": 7], "reversibility": 0.8],
+        ["id": "south", "name": "Southern Parts", "scores": ["cost": 12, "quality": 9], "reversibility": 0.6],
+      ],
+      "criteria": [
+        ["name": "cost", "weight": 1, "direction": "min", "category": "cost"], ["name": "quality", "weight": 2, "category": "strategy"],
+      ],
+    ],
+  ]
+}

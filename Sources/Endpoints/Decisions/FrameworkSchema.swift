@@ -1,0 +1,49 @@
+internal import FunctionKit
+internal import Cases
+internal import Decisions
+import Forms
+internal import Frameworks
+internal import StrictJSON
+
+/// What the frameworks answer.
+extension Schema {
+  static let framework = named(
+    "Framework",
+    object([
+      .required("name", choice(FrameworkName.self)),
+      .required("method", method, "whose ranking decides"),
+      .required("rationale", string, "why this framework"),
+      .required(
+        "applicability",
+        array(of: object([.required("framework", choice(FrameworkName.self)), .required("score", share), .required("reasons", strings)])), "best first"),
+      .required("result", result),
+    ]))
+
+  /// A ranking is a method's, or that of a framework which has its own.
+  private static let method = words(RankingMethod.allCases.map(\.rawValue) + [FrameworkName.kepnerTregoe, .eisenhower].map(\.rawValue))
+
+  private static let result = named(
+    "FrameworkResult",
+    object([
+      .required("winner", string, "an alternative's id"),
+      .required("rankings", array(of: ranking).with("minItems", 1), "the deciding one first"),
+      .required("not_applicable", array(of: object([.required("method", string), .required("reason", string)]))),
+      .required("kendall_w", share.orNull, "agreement of the rankings; null for one alternative, one ranking or all tied"),
+      .required("method_sensitive", bool, "no alternative is first in every ranking"),
+      .optional("flags", array(of: flag), "what a person should look at"),
+      .optional("findings", map(of: anything), "what cynefin, ooda, kepner_tregoe and eisenhower say beside the ranking"),
+    ]))
+
+  private static let ranking = object([
+    .required("method", method),
+    .required("scores", map(of: number), "by alternative; lower is better for vikor and minimax_regret, what a screen dropped has none"),
+    .required("order", strings, "ids, best first, equal ones by id"),
+    .required("ranks", map(of: Schema([("type", "integer"), ("minimum", 1)])), "equal scores share a rank: 1, 1, 3"),
+    .required("details", map(of: anything), "the method's own numbers"),
+  ])
+
+  private static let flag = object([
+    .required("alternative_id", string), .required("kind", choice(Flag.Kind.self)), .required("level", choice(Flag.Level.self)),
+    .required("value", number.orNull, "what was compared; null where it is infinite"),
+  ])
+}

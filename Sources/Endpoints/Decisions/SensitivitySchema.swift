@@ -1,0 +1,55 @@
+internal import FunctionKit
+internal import Cases
+internal import Decisions
+import Forms
+internal import Frameworks
+
+/// `sensitivity` of an outcome.
+extension Schema {
+  static let sensitivity = named(
+    "Sensitivity",
+    object([
+      .required("numbers", array(of: figure), "weights, probabilities and utilities; of each kind those first that need to move least"),
+      .required("opinions", array(of: opinion), "how far an agreement may move before something else is recommended, or the panel begins or ceases to agree"),
+      .required("value_of_information", array(of: probe), "what could be learnt before deciding, the most valuable first"),
+      .optional(
+        "omitted",
+        object(["weight", "probability", "utility", "value_of_information"].map { .required($0, count) }),
+        "how many of each kind are not listed, those that would have to move furthest: all weights are listed, and ten of every other kind"),
+    ]))
+
+  private static let figure = object([
+    .required("kind", choice(Sensitivity.Kind.self)),
+    .optional("criterion", string), .optional("state", string), .optional("alternative_id", string),
+    .optional("outcome", count, "its place among the alternative's outcomes"),
+    .required("current", number, "a weight's share of all weights, 0 to 1; a probability; a utility"),
+    .optional("as_given", number, "of a weight: what the request gives, in its own scale; left out where the weights follow from `pairwise`"),
+    .required(
+      "flip",
+      object([
+        .required("value", number, "in the unit of `current`"), .required("change", number), .required("winner", string, "who wins there"),
+        .optional(
+          "as_given", number.orNull,
+          "of a weight: the number that has this share while the other weights stay as the request gives them, as a challenge takes it; null where none has"),
+      ]).orNull,
+      "the nearest value at which another alternative wins the deciding ranking; null where there is none"),
+    .required("stable", object([.required("low", number), .required("high", number)]), "the interval in which the winner stays"),
+    .required("resolution", number, "0 where the flip is computed in closed form, else the width of the grid it was searched on"),
+  ])
+
+  private static let opinion = object([
+    .required("executive", string), .required("alternative_id", string, "what the opinion is about"), .required("current", share),
+    .required(
+      "flip",
+      object([
+        .required("value", share), .required("change", number(from: -1, to: 1)), .required("effect", string, "in words"),
+        .optional("alternative_id", string, "what is recommended there"), .optional("agrees", bool, "whether the panel passes it there"),
+      ]).orNull, "the nearest agreement at which either is another; null where there is none"),
+    .optional("stable", object([.required("low", share), .required("high", share)]), "the interval in which both stay"),
+  ])
+
+  private static let probe = object([
+    .required("kind", choice(Probe.Kind.self)), .required("subject", string), .required("value", number, "expected, in the payoffs' unit"),
+    .required("cost", number.orNull, "null where none is known"), .required("net_value", number),
+  ])
+}

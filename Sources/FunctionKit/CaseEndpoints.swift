@@ -1,0 +1,155 @@
+public import Cases
+public import Forms
+internal import LambdaRuntime
+internal import StrictJSON
+
+/// How a family's cases are asked for, answered and shown: what an endpoint's documentation and page need beside the family's description.
+public struct CaseForms<Family: CaseFamily>: Sendable {
+  let request: @Sendable () -> Documentation.Body
+  let outcome: @Sendable () -> Schema
+  /// What a case shows, as a page for a person; nil where there is none.
+  let page: (@Sendable ([UInt8]) throws(EndpointError) -> Answer)?
+
+  public init(
+    request: @escaping @Sendable () -> Documentation.Body, outcome: @escaping @Sendable () -> Schema,
+    page: (@Sendable ([UInt8]) throws(EndpointError) -> Answer)? = nil
+  ) {
+    (self.request, self.outcome, self.page) = (request, outcome, page)
+  }
+}
+
+/// The words of an endpoint's documentation that are its own.
+public struct EndpointWords: Sendable {
+  var id: String
+  var summary: String
+  var detail: String
+  /// Statuses with what they mean for this endpoint, beside or in place of the usual ones.
+  var answers: [Int: String]
+
+  public init(_ id: String, _ summary: String, detail: String = "", answers: [Int: String] = [:]) {
+    (self.id, self.summary, self.detail, self.answers) = (id, summary, detail, answers)
+  }
+}
+
+/// The endpoints that every family has, generic over it.
+extension Endpoint {
+  /// POST of a case: 201 with what it shows and where it is kept, whatever its status; 202 with where to look, to who prefers `respond-async` (RFC 7240) and where the case
+  /// is not done yet.
+  public static func make<Family: CaseFamily>(_: Family.Type, at path: String, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Endpoint {
+    let shape = Family.description.shape
+    return Endpoint(
+      .post, path, allow: .execute(shape.name.plural), atMost: Family.description.bodyBytesMaximum, { makingDocumentation(shape, forms, words) }
+    ) { exchange, room throws(EndpointError) in
+      let made = try await room.family(Family.self).make(exchange.request.body, from: exchange.caller, under: exchange.ticket, in: exchange.cases(room))
+      room.report(made, exchange)
+      return try made.answer(exchange, at: path)
+    }
+  }
+
+  /// GET of a case: the bytes that it shows; for who prefers HTML, as a page.
+  public static func find<Family: CaseFamily>(_: Family.Type, at path: String, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Endpoint {
+    let shape = Family.description.shape
+    return Endpoint(.get, path, allow: .read(shape.name.plural), { findingDocumentation(shape, forms, words) }) { exchange, room throws(EndpointError) in
+      let found = try await room.family(Family.self).find(exchange.id, from: exchange.caller, in: exchange.cases(room), now_ms: exchange.now_ms)
+      guard let page = forms.page else { return Answer(200, body: found.body) }
+      // The two forms have tags of their own, since those are of the bytes.
+      var answer = PreferredForm(accept: exchange.request.headers["accept"]) == .html ? try page(found.body) : Answer(200, body: found.body)
+      answer.headers.append((Header.vary, "Accept"))
+      return answer
+    }
+  }
+
+  /// GET of a family's cases, newest first, page by page.
+  public static func list<Family: CaseFamily>(_: Family.Type, at path: String, _ words: EndpointWords) -> Endpoint {
+    let shape = Family.description.shape
+    return Endpoint(.get, path, allow: .read(shape.name.plural), { listingDocumentation(shape, words) }) { exchange, room throws(EndpointError) in
+      let family = try room.family(Family.self)
+      let filter: ListCases.Filter
+      do throws(RequestError) { filter = try ListCases.Filter(parameters: exchange.queryParameters(), of: family) } catch { throw .refused(error) }
+      let list = ListCases(family, records: room.cases.records)
+      return Answer(200, body: try await list.respond(to: filter, from: exchange.caller, now_ms: exchange.now_ms).body)
+    }
+  }
+
+  /// POST of a person's answer to what a case waits for.
+  public static func answer<Family: CaseFamily>(
+    _: Family.Type, _ wait: String, at path: String, atMost bytes: Int, body: @escaping @Sendable () -> Documentation.Body, _ forms: CaseForms<Family>,
+    _ words: EndpointWords
+  ) -> Endpoint {
+    let shape = Family.description.shape
+    return Endpoint(
+      .post, path, allow: .execute(shape.name.plural), atMost: bytes, { answeringDocumentation(shape, wait, body(), forms, words) }
+    ) { exchange, room throws(EndpointError) in
+      let answered = try await room.family(Family.self).answer(
+        wait, of: exchange.id, with: exchange.request.body, from: exchange.caller, under: exchange.ticket, in: exchange.cases(room))
+      room.report(answered, exchange)
+      return Answer(200, body: answered.body)
+    }
+  }
+
+  /// POST for a further token of a wait: 201 with it in a header.
+  public static func token<Family: CaseFamily>(_: Family.Type, _ wait: String, at path: String, _ words: EndpointWords) -> Endpoint {
+    let shape = Family.description.shape
+    return Endpoint(.post, path, allow: .execute(shape.name.plural), { tokenDocumentation(shape, wait, words) }) { exchange, room throws(EndpointError) in
+      let token = try await room.family(Family.self).giveToken(wait, of: exchange.id, to: exchange.caller, in: exchange.cases(room))
+      return try .json(201, [shape.name.idName: .string(exchange.id.lowercased()), "wait": .string(wait)], headers: [(Header.reviewToken, token)])
+    }
+  }
+
+  /// POST that ends a case which somebody no longer wants.
+  public static func cancel<Family: CaseFamily>(_: Family.Type, at path: String, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Endpoint {
+    let shape = Family.description.shape
+    return Endpoint(.post, path, allow: .write(shape.name.plural), { cancellingDocumentation(shape, forms, words) }) { exchange, room throws(EndpointError) in
+      let family = try room.family(Family.self)
+      return Answer(
+        200, body: try await family.cancel(try family.place(exchange.id, exchange.caller.tenant), from: exchange.caller, in: exchange.cases(room)).body)
+    }
+  }
+}
+
+extension CaseAnswer {
+  fileprivate func answer(_ exchange: Exchange, at path: String) throws(EndpointError) -> Answer {
+    let location = exchange.request.location("\(path)/\(place.id)")
+    var headers = [(name: Header.location, value: location)]
+    if let token { headers.append((Header.reviewToken, token)) }
+    let isAsked = Preference.isGiven("respond-async", in: exchange.request.headers["prefer"])
+    guard isAsked || phase == .running || phase == .queued else { return Answer(201, headers: headers, body: body) }
+    return try .json(
+      202, [place.family.idName: .string(place.id), "status": .string(status), "status_url": .string(location)],
+      headers: headers + (isAsked ? [(Header.preferenceApplied, "respond-async")] : []))
+  }
+}
+
+extension Exchange {
+  /// The `id` of the route.
+  public var id: String { pathParameter("id") }
+
+  public var caller: Caller { Caller(tenant: principal.tenant, principal: principal.id, correlationID: correlationID) }
+
+  /// The store of cases, for as long as this request may take.
+  public func cases(_ room: Room) -> CaseStore {
+    var cases = room.cases
+    cases.deadline_ms = deadline_ms
+    return cases
+  }
+
+  /// The query's parameters by name; malformed where one stands twice, since either could be meant.
+  public func queryParameters() throws(RequestError) -> [String: String] {
+    var parameters: [String: String] = [:]
+    for parameter in request.query {
+      guard parameters.updateValue(parameter.value, forKey: parameter.name) == nil else {
+        throw RequestError(.malformed, path: "/\(parameter.name)", rule: "stands at most once")
+      }
+    }
+    return parameters
+  }
+}
+
+/// What a client prefers (RFC 7240): names in any case, separated by commas, each with a value or parameters that nothing here looks at.
+enum Preference {
+  static func isGiven(_ name: String, in header: String?) -> Bool {
+    (header ?? "").split(separator: ",").contains { preference in
+      preference.prefix { $0 != "=" && $0 != ";" }.split { $0 == " " || $0 == "\t" }.joined(separator: " ").lowercased() == name
+    }
+  }
+}

@@ -1,0 +1,128 @@
+/// What is wrong with the environment: every variable at fault and the rule it breaks. A value is never told, since it can be a secret.
+public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+  public struct Fault: Sendable, Equatable {
+    public var variable: String
+    public var rule: String
+
+    public init(variable: String, rule: String) {
+      self.variable = variable
+      self.rule = rule
+    }
+  }
+  public var faults: [Fault]
+
+  public init(faults: [Fault]) { self.faults = faults }
+
+  public var description: String { faults.map { "\($0.variable): \($0.rule)" }.joined(separator: "; ") }
+}
+
+/// Settings that are read from the environment: a struct with working defaults, and one list of variables, from which reading, faults and documentation come.
+public protocol Settings: Sendable, Equatable {
+  init()
+  static var variables: [Variable<Self>] { get }
+}
+
+extension Settings {
+  /// Reads the variables; one that is empty counts as absent. Every fault is told at once.
+  public init(environment: [String: String]) throws(ConfigurationError) {
+    self.init()
+    var faults: [ConfigurationError.Fault] = []
+    for variable in Self.variables {
+      guard let text = environment[variable.name], !text.isEmpty else { continue }
+      if let rule = variable.read(text, &self) { faults.append(.init(variable: variable.name, rule: rule)) }
+    }
+    guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
+  }
+
+  /// Rows of a table in Markdown, as docs/configuration.md holds them.
+  public static var documentation: [String] {
+    variables.map { "| `\($0.name)` | \($0.form): \($0.about) | \($0.standard) |" }
+  }
+}
+
+/// One variable: its name, what it may hold, what it is for, and what stands where it is not set.
+public struct Variable<Owner>: Sendable {
+  public let name: String
+  /// What it may hold, as its fault says it too.
+  let form: String
+  let about: String
+  /// In Markdown.
+  let standard: String
+  /// Takes the text; the rule that it breaks, where it breaks one.
+  let read: @Sendable (String, inout Owner) -> String?
+
+  /// One of a form of its own: nil of `parse` breaks the rule.
+  public static func parsed<Value>(
+    _ name: String, _ value: any WritableKeyPath<Owner, Value?> & Sendable, _ form: String, _ about: String, standard: String,
+    _ parse: @escaping @Sendable (String) -> Value?
+  ) -> Variable {
+    Variable(name: name, form: form, about: about, standard: standard) { text, owner in
+      guard let parsed = parse(text) else { return "must be \(form)" }
+      owner[keyPath: value] = parsed
+      return nil
+    }
+  }
+
+  public static func bool(_ name: String, _ value: any WritableKeyPath<Owner, Bool> & Sendable, _ about: String) -> Variable where Owner: Settings {
+    Variable(name: name, form: "true or false", about: about, standard: "`\(Owner()[keyPath: value])`") { text, owner in
+      switch text.lowercased() {
+      case "true", "1", "yes", "on": owner[keyPath: value] = true
+      case "false", "0", "no", "off": owner[keyPath: value] = false
+      default: return "must be true or false"
+      }
+      return nil
+    }
+  }
+
+  public static func integer(
+    _ name: String, _ value: any WritableKeyPath<Owner, Int> & Sendable, _ range: ClosedRange<Int>, _ about: String
+  ) -> Variable where Owner: Settings {
+    let form = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    return Variable(name: name, form: form, about: about, standard: "`\(Owner()[keyPath: value])`") { text, owner in
+      guard let number = Int(text), range.contains(number) else { return "must be \(form)" }
+      owner[keyPath: value] = number
+      return nil
+    }
+  }
+
+  public static func fraction(_ name: String, _ value: any WritableKeyPath<Owner, Double> & Sendable, _ about: String) -> Variable where Owner: Settings {
+    Variable(name: name, form: "a number from 0 to 1", about: about, standard: "`\(Owner()[keyPath: value])`") { text, owner in
+      guard let number = Double(text), (0...1).contains(number) else { return "must be a number from 0 to 1" }
+      owner[keyPath: value] = number
+      return nil
+    }
+  }
+
+  public static func text(
+    _ name: String, _ value: any WritableKeyPath<Owner, String> & Sendable, _ length: ClosedRange<Int>, _ about: String
+  ) -> Variable where Owner: Settings {
+    let form = "\(length.lowerBound) to \(length.upperBound) characters"
+    return Variable(name: name, form: form, about: about, standard: "`\(Owner()[keyPath: value])`") { text, owner in
+      guard length.contains(text.count) else { return "must have \(form)" }
+      owner[keyPath: value] = text
+      return nil
+    }
+  }
+
+  public static func word<Word: RawRepresentable<String> & CaseIterable & SendableMetatype>(
+    _ name: String, _ value: any WritableKeyPath<Owner, Word> & Sendable, _ about: String
+  ) -> Variable where Owner: Settings {
+    let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+    return Variable(name: name, form: "one of \(words)", about: about, standard: "`\(Owner()[keyPath: value].rawValue)`") { text, owner in
+      guard let word = Word(rawValue: text.lowercased()) else { return "must be one of \(words)" }
+      owner[keyPath: value] = word
+      return nil
+    }
+  }
+
+  public static func list(
+    _ name: String, _ value: any WritableKeyPath<Owner, [String]> & Sendable, atMost maximum: Int, _ about: String
+  ) -> Variable {
+    Variable(name: name, form: "at most \(maximum) entries, comma separated", about: about, standard: "none") { text, owner in
+      let parts = text.split(separator: ",").map { String($0.trimmingPrefix { $0 == " " }) }.filter { !$0.isEmpty }
+      guard parts.count <= maximum else { return "must have at most \(maximum) entries" }
+      owner[keyPath: value] = parts
+      return nil
+    }
+  }
+}

@@ -1,0 +1,50 @@
+public import Cases
+import Forms
+public import LambdaRuntime
+
+/// One method and path that a function answers: a value.
+public struct Endpoint: Sendable {
+  public enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", delete = "DELETE" }
+
+  public let method: Method
+  /// As the routes write it, `/decisions/{id}`.
+  public let path: String
+  /// What a caller must be allowed; nil for what needs no identity.
+  public let permission: Permission?
+  /// Larger bodies are refused unread; 0 for one that reads none.
+  public let bodyBytesMaximum: Int
+  /// Whether `Idempotency-Key` is heeded: where something is made or changed.
+  public var takesIdempotencyKey: Bool { method != .get && permission.map { $0.action != .read } ?? false }
+  /// Made when it is asked for: a function that only answers never does.
+  let documentation: @Sendable () -> Documentation
+  let respond: @Sendable (Exchange, Room) async throws(EndpointError) -> Answer
+
+  public init(
+    _ method: Method, _ path: String, allow permission: Permission?, atMost bodyBytesMaximum: Int = 0, _ documentation: @escaping @Sendable () -> Documentation,
+    respond: @escaping @Sendable (Exchange, Room) async throws(EndpointError) -> Answer
+  ) {
+    (self.method, self.path, self.permission, self.bodyBytesMaximum) = (method, path, permission, bodyBytesMaximum)
+    (self.documentation, self.respond) = (documentation, respond)
+  }
+}
+
+/// One Lambda function: its name, which is its executable's, and what it answers to.
+public struct Function: Sendable {
+  public let name: String
+  public let endpoints: [Endpoint]
+  let triggers: [Trigger]
+
+  public init(_ name: String, _ endpoints: Endpoint..., triggers: [Trigger] = []) {
+    (self.name, self.endpoints, self.triggers) = (name, endpoints, triggers)
+  }
+}
+
+/// What a function is started by beside requests. A failure that is thrown is told to the platform, which tries again by its own rules.
+public enum Trigger: Sendable {
+  /// A batch of messages: answers which of them failed and come again.
+  case queue(@Sendable (QueueBatch, Room) async throws(EndpointError) -> [QueueBatch.Message])
+  /// A rule or a schedule of EventBridge's.
+  case schedule(@Sendable (ScheduledEvent, Room) async throws(EndpointError) -> Void)
+  /// A bare event, invoked without a gateway: answered in its own form.
+  case direct(@Sendable ([UInt8], Caller, Room) async throws(EndpointError) -> [UInt8])
+}
