@@ -5,6 +5,7 @@ import SeededProperties
 
 let properties: [Property] = [.numbers, .expressions, .replays]
 
+CrashNote.watch()
 exit(
   await properties.run(Array(CommandLine.arguments.dropFirst())) { text in
     var rest = Array(text.utf8)[...]

@@ -13,11 +13,12 @@ public enum CrashNote {
     unsafe memory.initialize(repeating: Entry(), count: slots)
     return unsafe memory
   }()
-  nonisolated(unsafe) private static var name = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+  nonisolated(unsafe) private static var name: UnsafeMutablePointer<CChar>?
+  nonisolated(unsafe) private static var watches = false
 
-  /// From here on a crash says which seeds of this property were being tried.
-  public static func watch(_ property: String) {
-    unsafe name = unsafe strdup(property)
+  /// From here on a crash of this process says which seeds were being tried; to be called once, before anything is.
+  public static func watch() {
+    unsafe watches = true
     _ = unsafe entries
     for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE] {
       signal(number) { number in
@@ -29,9 +30,16 @@ public enum CrashNote {
     }
   }
 
-  static func set(_ slot: Int, from: UInt64, seed: UInt64) { unsafe entries[slot] = Entry(from: from, seed: seed) }
+  /// Which property the seeds are of, while none is being tried.
+  static func tries(_ property: String) {
+    guard unsafe watches else { return }
+    unsafe free(name)
+    unsafe name = unsafe strdup(property)
+  }
 
-  static func clear(_ slot: Int) { unsafe entries[slot] = Entry() }
+  static func set(_ slot: Int, from: UInt64, seed: UInt64) { if unsafe watches { unsafe entries[slot] = Entry(from: from, seed: seed) } }
+
+  static func clear(_ slot: Int) { if unsafe watches { unsafe entries[slot] = Entry() } }
 
   private static func say() {
     write("\nCRASHED, trying one of these; repeat it by\n")
@@ -39,7 +47,7 @@ public enum CrashNote {
       let entry = unsafe entries[slot]
       guard entry.seed > 0 else { continue }
       write("  properties ")
-      unsafe _ = Glibc.write(STDERR_FILENO, name, strlen(name))
+      if let name = unsafe name { unsafe _ = Glibc.write(STDERR_FILENO, name, strlen(name)) }
       write(" --seed ")
       write(entry.from)
       write(" --count ")

@@ -37,7 +37,7 @@ extension PropertyCommand {
     for property in properties {
       let (begun, count) = (clock.now, property.count(amount))
       var said = begun
-      CrashNote.watch(property.name)
+      CrashNote.tries(property.name)
       let outcome = await Trial(property, seed: seed, count: count).run(width: width) { done in
         guard said.duration(to: clock.now) > .seconds(10) else { return }
         said = clock.now
