@@ -2,41 +2,39 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 BUILD := build
-# Release, with Swift's standard library inside: a function starts with glibc alone, and looks for it where it is.
-RELEASE := -c release --static-swift-stdlib --disable-local-rpath --explicit-target-dependency-import-check error
-DEBUG := --explicit-target-dependency-import-check error
 
-.PHONY: setup build run test verify bench openapi format lint clean help
+.PHONY: setup build run test verify soak bench openapi format lint clean help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install the C libraries and tools that are missing (Debian; says what before it asks)
 	@ops/setup libraries
 
 build: setup ## build every executable into build/
-	@ops/build $(BUILD) $(RELEASE)
+	@ops/build "$(BUILD)"
 
 run: build ## build, start the emulator on 127.0.0.1:8000, and make a first decision
-	@ops/first-decision $(BUILD)
+	@ops/first-decision "$(BUILD)"
 
-test: build ## build and run every test
+test: setup ## build everything, once, and run every test
 	@ops/setup tests
-	swift build --build-tests $(DEBUG)
-	@# As many descriptors as most machines let a process have, so that the tests need no more anywhere.
-	ulimit -Sn 1024; QUORATE_BUILD=$(abspath $(BUILD)) swift test --skip-build $(DEBUG)
+	@ops/build "$(BUILD)" --tests
+	@ops/test "$(BUILD)"
 
-verify: build ## compare with the real third parties: boto3, the AWS CLI, AWS's RIE, moto, ministack
-	@ops/setup verify
-	@ops/verify/all $(abspath $(BUILD))
+verify: setup ## compare with the real third parties: boto3, the AWS CLI, AWS's RIE, moto, ministack (PART=name for one part, PART=help for their list)
+	@ops/verify/all "$(BUILD)" $(PART)
+
+soak: setup ## the parts of verify that take longer than ten minutes
+	@ops/verify/all "$(BUILD)" --soak
 
 bench: setup ## measure beside the peers, hold the stated limits, write docs/benchmarks.md (OPTIONS=--quick: fewer rounds, nothing written)
-	@EXTRA=microbench ops/build $(BUILD) $(RELEASE)
+	@ops/build "$(BUILD)" microbench
 	@ops/setup bench
-	@ops/bench/all $(abspath $(BUILD)) $(OPTIONS)
+	@ops/bench/all "$(BUILD)" $(OPTIONS)
 
 openapi: build ## write docs/openapi.json from the code
-	$(BUILD)/quorate openapi > docs/openapi.json
+	@"$(BUILD)/quorate" openapi > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json || { rm -f docs/openapi.json.new; exit 1; }
 
 format: ## format the Swift code
 	swift format -i -p -r Package.swift Sources functions emulator Tests

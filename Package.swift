@@ -22,8 +22,22 @@ func program(_ name: String, _ path: String, uses: [Target.Dependency], exclude:
     name: name, dependencies: uses, path: path, exclude: exclude, swiftSettings: strict + [.strictMemorySafety()])
 }
 
+/// A program that goes where there is no Swift: with Swift's own libraries, libstdc++ and libgcc inside (of the folder that ops/build makes), at a fixed position.
+/// It is linked so, not compiled so: the tests, whose own libraries are there as shared ones only, are linked from the same modules (docs/decisions/0019).
+func shipped(_ name: String, _ path: String, uses: [Target.Dependency]) -> Target {
+  let alone = program(name, path, uses: uses)
+  alone.linkerSettings = [
+    .unsafeFlags([
+      "-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections", "-lswiftSynchronization", "-L\(Context.packageDirectory)/.build/archives",
+    ]),
+    .unsafeFlags(["-Xclang-linker", "-no-pie"]),
+  ]
+  return alone
+}
+
 func tests(_ name: String, uses: [Target.Dependency], exclude: [String] = []) -> Target {
-  .testTarget(name: name, dependencies: uses, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict)
+  // Tests run for moments and are compiled often: optimising them would take twice as long as compiling them (docs/decisions/0019).
+  .testTarget(name: name, dependencies: uses, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict + [.unsafeFlags(["-Onone"])])
 }
 
 /// The application: pure inside, adapters around it, the functions outermost.
@@ -46,10 +60,11 @@ let application: [Target] = [
     uses: [
       "FunctionKit", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
     ]),
-  library("TableOfContents", "functions", uses: ["FunctionKit", "DecisionEndpoints"], exclude: ["events"]),
-  program("functions", "Sources/functions", uses: ["FunctionKit", "Composition", "TableOfContents"]),
-  program("quorate", "Sources/quorate", uses: ["Cases", "Composition", "Decisions", "Forms", "Frameworks", "StrictJSON", "FunctionKit", "TableOfContents"]),
-  program("microbench", "ops/bench/micro", uses: ["Cases", "Decisions", "Frameworks", "StrictJSON"]),
+  library(
+    "TableOfContents", "functions", uses: ["FunctionKit", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"], exclude: ["events"]),
+  shipped("functions", "Sources/functions", uses: ["FunctionKit", "Composition", "TableOfContents"]),
+  shipped("quorate", "Sources/quorate", uses: ["Cases", "Composition", "Decisions", "Forms", "Frameworks", "StrictJSON", "FunctionKit", "TableOfContents"]),
+  shipped("microbench", "ops/bench/micro", uses: ["Cases", "Decisions", "Frameworks", "StrictJSON"]),
   .target(name: "CCurl"),
   .target(name: "CCrypto", linkerSettings: [.linkedLibrary(":libcrypto.a")]),
 ]
@@ -63,7 +78,7 @@ let emulator: [Target] = [
   library("EmulatorSandboxes", "emulator/Sandboxes", uses: ["EmulatorHTTP", "EmulatorJSON", "CLinux"]),
   library("EmulatorTables", "emulator/Tables", uses: ["EmulatorJSON", "CSQLite"]),
   library("EmulatorReplay", "emulator/Replay", uses: ["EmulatorJSON"]),
-  program(
+  shipped(
     "emulator", "emulator/Command",
     uses: [
       "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables",
@@ -79,15 +94,19 @@ let emulator: [Target] = [
 let tested: [Target] = [
   library("Fakes", "Tests/Fakes", uses: ["Cases", "Decisions", "Forms", "HTTPTransport", "LambdaRuntime"]),
   library("TestProcesses", "Tests/TestProcesses"),
+  library("SeededProperties", "Tests/SeededProperties"),
+  shipped(
+    "properties", "Tests/Properties", uses: ["SeededProperties", "Cases", "Decisions", "Frameworks", "StrictJSON", "EmulatorJSON", "EmulatorTables", "Fakes"]),
+  tests("PropertyTests", uses: ["SeededProperties"]),
   program("EchoHandler", "Tests/EchoHandler", uses: ["LambdaRuntime"]),
-  tests("StrictJSONTests", uses: ["StrictJSON", "Fakes"]),
+  tests("StrictJSONTests", uses: ["StrictJSON", "SeededProperties"]),
   tests("CryptoTests", uses: ["Crypto"]),
   tests("FormsTests", uses: ["Forms", "StrictJSON"]),
   tests("CasesTests", uses: ["Cases", "Crypto", "Forms", "StrictJSON", "Fakes"]),
   tests("FrameworksTests", uses: ["Frameworks", "Forms", "StrictJSON", "Fakes"]),
   tests("DecisionsTests", uses: ["Decisions", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus"]),
-  tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "TestProcesses", "EchoHandler"]),
-  tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "Fakes", "TestProcesses"]),
+  tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "SeededProperties", "TestProcesses", "EchoHandler"]),
+  tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "TestProcesses"]),
   tests("AdapterTests", uses: ["Adapters", "Cases", "Forms", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),
   tests(
     "FunctionKitTests",
@@ -99,7 +118,7 @@ let tested: [Target] = [
   tests(
     "ContractTests",
     uses: ["Cases", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "StrictJSON", "Fakes", "TestProcesses", "EmulatorTables"]),
-  tests("FunctionTests", uses: ["StrictJSON", "CurlTransport", "HTTPTransport", "TestProcesses", "Fakes"]),
+  tests("FunctionTests", uses: ["StrictJSON", "CurlTransport", "HTTPTransport", "TestProcesses"]),
   tests("ArchitectureTests", uses: ["StrictJSON"]),
   tests("EmulatorJSONTests", uses: ["EmulatorJSON"]),
   tests("EmulatorHTTPTests", uses: ["EmulatorHTTP", "CLinux", "TestProcesses"]),
@@ -107,8 +126,8 @@ let tested: [Target] = [
   tests("EmulatorGatewayTests", uses: ["EmulatorGateway", "EmulatorServerless", "EmulatorJSON"]),
   tests("EmulatorSandboxesTests", uses: ["EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON", "TestProcesses", "test-handler"]),
   program("test-handler", "Tests/TestHandler", uses: []),
-  tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorJSON", "Fakes"]),
-  tests("EmulatorCommandTests", uses: ["emulator", "EmulatorJSON", "TestProcesses"]),
+  tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorJSON"]),
+  tests("EmulatorCommandTests", uses: ["EmulatorJSON", "TestProcesses"]),
   tests("EmulatorReplayTests", uses: ["EmulatorReplay", "EmulatorJSON"]),
 ]
 

@@ -23,7 +23,7 @@ import Testing
         "FoundationEssentials", "Glibc",
       ]
     ),
-    ("functions", ["FunctionKit", "DecisionEndpoints"]),
+    ("functions", ["FunctionKit", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"]),
     ("Sources/functions", ["FunctionKit", "Composition", "TableOfContents"]),
     (
       "Sources/quorate",

@@ -2,6 +2,7 @@ import Adapters
 import Cases
 import CurlTransport
 import Fakes
+import TestProcesses
 import Testing
 
 /// Rule 12, for each store that something can come between.

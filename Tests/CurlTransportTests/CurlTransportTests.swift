@@ -1,6 +1,6 @@
 import CurlTransport
-import Fakes
 import HTTPTransport
+import TestProcesses
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(1))) struct `The libcurl transport` {

@@ -19,26 +19,6 @@ import Testing
     await Desk.replay(try #require(try await Desk(store: store).stored(id)))
   }
 
-  @Test func `a thousand decisions replay byte for byte`() async throws {
-    let (store, ids) = try await Self.store(1000)
-    #expect(Set(ids).count == 1000)
-    let others = try await withThrowingTaskGroup(of: [Replay].self) { group in
-      for start in 0..<4 {
-        group.addTask {
-          var others: [Replay] = []
-          for place in stride(from: start, to: ids.count, by: 4) {
-            let replay = try await Self.replay(ids[place], store)
-            if case .same = replay { continue }
-            others.append(replay)
-          }
-          return others
-        }
-      }
-      return try await group.reduce(into: []) { $0 += $1 }
-    }
-    #expect(others.isEmpty)
-  }
-
   @Test func `a tampered receipt is named, whichever it is`() async throws {
     let (store, ids) = try await Self.store(1)
     let stored = try #require(try await Desk(store: store).stored(ids[0]))
@@ -114,30 +94,3 @@ import Testing
 }
 
 enum ReplayTestFailure: Error { case noDivergence }
-
-/// Requests of every shape, from a seed.
-enum RandomRequests {
-  static func body(_ seed: UInt64) -> [UInt8] {
-    let surroundings = ScriptedSurroundings(seed: seed &* 7919)
-    func number(_ below: Int) -> Int { Int(surroundings.random(1)[0]) % below }
-    let alternatives = 2 + number(5)
-    let criteria = 1 + number(5)
-    let categories = ["cost", "risk", "ethics", "strategy", "feasibility"]
-    let domains = ["finance", "risk", "legal", "technology", "ethics", "strategy"]
-    if seed % 4 == 0 {
-      let rows = (0..<alternatives).map { #"{"id":"a\#($0)","payoffs":{"x":\#(number(200) - 50),"y":\#(number(200) - 50)}}"# }.joined(separator: ",")
-      return Array(
-        #"{"query":"q\#(seed)","context":{"states":[{"name":"x","probability":0.3},{"name":"y","probability":0.7}],"alternatives":[\#(rows)]}}"#.utf8)
-    }
-    let columns = (0..<criteria).map {
-      #"{"name":"c\#($0)","weight":\#(1 + number(9)),"direction":"\#(number(2) == 0 ? "max" : "min")","category":"\#(categories[number(5)])"}"#
-    }
-    let rows = (0..<alternatives).map { row in
-      #"{"id":"a\#(row)","scores":{"# + (0..<criteria).map { #""c\#($0)":\#(1 + number(100))"# }.joined(separator: ",") + "}}"
-    }
-    let domain = seed % 3 == 0 ? "" : #""\#(domains[number(6)])""#
-    return Array(
-      #"{"query":"q\#(seed)","required_domains":[\#(domain)],"method":"\#(seed % 10 == 0 ? "topsis" : "weighted_sum")","context":{"criteria":[\#(columns.joined(separator: ","))],"alternatives":[\#(rows.joined(separator: ","))]}}"#
-        .utf8)
-  }
-}

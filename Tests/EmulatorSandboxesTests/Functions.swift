@@ -6,7 +6,7 @@ import Foundation
 enum Functions {
   /// Beside the test program, where the build leaves both.
   static let handler = URL(filePath: try! FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-    .deletingLastPathComponent().appending(path: "test-handler").path()
+    .deletingLastPathComponent().appending(path: "test-handler").path(percentEncoded: false)
 
   static func definition(
     _ name: String, _ arguments: String..., environment: [(String, String)] = [], timeout_ms: Int = 10_000, reserved: Int? = nil
@@ -19,7 +19,7 @@ enum Functions {
 
 /// Holds every invocation of a function with the behaviour `gate` until it is opened.
 struct Gate {
-  let path = FileManager.default.temporaryDirectory.appending(path: "gate-\(UUID().uuidString)").path()
+  let path = FileManager.default.temporaryDirectory.appending(path: "gate-\(UUID().uuidString)").path(percentEncoded: false)
 
   func open() { _ = FileManager.default.createFile(atPath: path, contents: nil) }
   func remove() { try? FileManager.default.removeItem(atPath: path) }

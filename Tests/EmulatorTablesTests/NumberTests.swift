@@ -33,24 +33,4 @@ import Testing
   func `other ways of writing a number mean the same number`(_ text: String, _ plain: String) throws {
     #expect(try DecimalNumber(text).description == plain)
   }
-
-  @Test func `random numbers keep order, sums and texts`() throws {
-    var random = Seeded(fuzz: 42)
-    var previous = DecimalNumber.zero
-    for _ in 0..<Seeded.rounds(default: 20_000) {
-      let text = random.numberText()
-      let number: DecimalNumber
-      do throws(NumberFault) {
-        number = try DecimalNumber(text)
-      } catch {
-        #expect(!error.description.isEmpty)
-        continue
-      }
-      #expect(DecimalNumber(keyBytes: number.keyBytes) == number, "\(text)")
-      #expect((number < previous) == number.keyBytes.lexicographicallyPrecedes(previous.keyBytes), "\(text)")
-      #expect(try DecimalNumber(number.description) == number, "\(text)")
-      if let sum = try? number.adding(previous), let back = try? sum.subtracting(previous) { #expect(back == number, "\(text)") }
-      previous = number
-    }
-  }
 }

@@ -1,6 +1,6 @@
-import Fakes
 import Foundation
 import Synchronization
+import TestProcesses
 
 /// Stands between a function and its table, passes every call on, and ends the function's process at one of them.
 final class KillingProxy: Sendable {

@@ -31,7 +31,7 @@ import Testing
     #expect(try await emulator.get("/decisions?status=awaiting_review").json["decisions"].elements.count == 1)
     #expect(try await Self.sweep(emulator, ["--tenant", "other"]) == (0, "nothing is due"))
     let swept = try await Self.sweep(emulator, ["--json"])
-    #expect(swept == (0, #"{"swept":[{"cause":null,"decision_id":"\#(id)","deed":"expired","status":"rejected","tenant":"local"}]}"#))
+    #expect(swept == (0, #"{"swept":[{"cause":null,"decision_id":"\#(id)","deed":"expired","family":"decision","status":"rejected","tenant":"local"}]}"#))
     #expect(try await emulator.get(location).body == over.body)
     #expect(try await emulator.get("/decisions?status=awaiting_review").json["decisions"].elements.isEmpty)
     #expect(try await emulator.get("/decisions?status=rejected").json["decisions"].elements.count == 1)

@@ -1,6 +1,6 @@
-import Fakes
 import LambdaRuntime
 import Synchronization
+import TestProcesses
 import Testing
 
 /// What the Runtime API says on the wire, good and bad, each over a real connection.

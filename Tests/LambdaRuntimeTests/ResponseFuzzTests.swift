@@ -1,6 +1,7 @@
-import Fakes
 import LambdaRuntime
+import SeededProperties
 import Synchronization
+import TestProcesses
 import Testing
 
 /// Responses changed at random, seeded: whatever comes, the client either takes a whole event or says what was wrong, and never waits for what will not come.

@@ -1,5 +1,6 @@
 import Fakes
 import LambdaRuntime
+import TestProcesses
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct `The runtime loop` {

@@ -1,5 +1,5 @@
-import Fakes
 import Foundation
+import SeededProperties
 import StrictJSON
 import Testing
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the contract suite of the record store, every rule of the port, through the DynamoDB adapter over HTTP against each table service.
 
-usage: contracts.py BUILD-FOLDER
+usage: contracts.py BUILD-FOLDER   (of `ops/build BUILD-FOLDER --tests`, which builds the suite)
 
 Ours and ministack are asked by many tests at once, and ours so three times. moto is asked by one test at a time, for the reason that `lost_beside_a_cancelled_one`
 shows anew in every run. Exit 1 where a rule is broken, or where moto's reason is gone.
@@ -60,7 +60,6 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     checks = Checks("the record store's contract, rule by rule, against three table services")
-    swift_tests.build()
     with services(sys.argv[1:]) as urls:
         for name, url in urls.items():
             options = ["--no-parallel"] if name == "moto" else []

@@ -67,13 +67,21 @@ def bases():
 
 def make_base(image, toolchain):
     tree = HERE + "/bookworm"
-    if not os.path.exists(tree + "/etc/debian_version"):
+    if not os.path.exists(tree):
         print("  debootstrap bookworm (one to two minutes)", flush=True)
-        subprocess.run(["debootstrap", "--variant=minbase", "bookworm", tree], check=True, stdout=subprocess.DEVNULL)
-        source = next((path for path in SOURCES if os.path.exists(path)), None)
-        if source:
-            os.remove(tree + "/etc/apt/sources.list")
-            shutil.copy(source, tree + source)
+        # Elsewhere first: half a tree is none, and debootstrap takes no path with a space.
+        with tempfile.TemporaryDirectory() as folder:
+            made = folder + "/bookworm"
+            subprocess.run(["debootstrap", "--variant=minbase", "bookworm", made], check=True, stdout=subprocess.DEVNULL)
+            source = next((path for path in SOURCES if os.path.exists(path)), None)
+            if source:
+                os.remove(made + "/etc/apt/sources.list")
+                shutil.copy(source, made + source)
+            partial = tree + ".new"
+            shutil.rmtree(partial, ignore_errors=True)
+            os.makedirs(HERE, exist_ok=True)
+            subprocess.run(["cp", "-a", made, partial], check=True)
+            os.rename(partial, tree)
     container = buildah("from", "scratch")
     buildah("copy", "--quiet", container, tree, "/")
     if image.startswith("swift:"):

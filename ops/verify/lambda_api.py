@@ -48,12 +48,13 @@ def with_boto3(emulator, checks):
 
 
 def with_the_cli(emulator, checks):
-    aws = os.path.join(os.path.dirname(sys.executable), "aws")
+    # Under its interpreter by name: the path in its first line may hold a space.
+    aws = [sys.executable, os.path.join(os.path.dirname(sys.executable), "aws")]
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out.json")
 
         def run(*arguments):
-            return subprocess.run([aws, "lambda", "invoke", *arguments, out], capture_output=True, text=True, env=emulator.environment())
+            return subprocess.run([*aws, "lambda", "invoke", *arguments, out], capture_output=True, text=True, env=emulator.environment())
 
         event = "fileb://functions/events/MakeDecision/region.json"
         done = run("--function-name", "MakeDecision", "--payload", event, "--log-type", "Tail")

@@ -36,9 +36,9 @@ extension Endpoint {
         "Approves, rejects or amends a decision that is `awaiting_review`. Of all answers exactly one counts; a review that nobody answers in 24 hours expires."
     ))
 
-  /// POST /decisions/{id}/waits/review/token.
+  /// POST /cases/decisions/{id}/waits/review/token.
   public static let giveReviewToken = token(
-    Decisions.self, Decisions.review, at: "/decisions/{id}/waits/review/token",
+    Decisions.self, Decisions.review, at: "/cases/decisions/{id}/waits/review/token",
     EndpointWords(
       "giveReviewToken", "Get a further token of a review",
       detail: "For who may answer it and has not been given the first. Ten at most; that it was given is in the audit log."))
