@@ -53,13 +53,14 @@ let emulator: [Target] = [
   library("EmulatorServerless", "emulator/Serverless", uses: ["EmulatorJSON", "CYAML"]),
   library("EmulatorGateway", "emulator/Gateway", uses: ["EmulatorJSON", "EmulatorServerless"]),
   library("EmulatorSandboxes", "emulator/Sandboxes", uses: ["EmulatorHTTP", "EmulatorJSON", "CLinux"]),
-  library("EmulatorTables", "emulator/Tables", uses: ["EmulatorJSON", "CSQLite"]),
+  library("EmulatorFaults", "emulator/Faults"),
+  library("EmulatorTables", "emulator/Tables", uses: ["EmulatorFaults", "EmulatorJSON", "CSQLite"]),
   library("EmulatorReplay", "emulator/Replay", uses: ["EmulatorJSON"]),
   program(
     "emulator", "emulator/Command",
     uses: [
       "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables",
-      "EmulatorReplay", "CLinux",
+      "EmulatorReplay", "EmulatorFaults", "CLinux",
     ]),
   .target(name: "CLinux", path: "emulator/CLinux"),
   .systemLibrary(name: "CSQLite", path: "emulator/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -92,7 +93,8 @@ let tested: [Target] = [
   tests("EmulatorGatewayTests", uses: ["EmulatorGateway", "EmulatorServerless", "EmulatorJSON"]),
   tests("EmulatorSandboxesTests", uses: ["EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON", "TestProcesses", "test-handler"]),
   program("test-handler", "Tests/TestHandler", uses: []),
-  tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorJSON", "Fakes"]),
+  tests("EmulatorFaultsTests", uses: ["EmulatorFaults"]),
+  tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorFaults", "EmulatorJSON", "Fakes"]),
   tests("EmulatorCommandTests", uses: ["emulator", "EmulatorJSON", "TestProcesses"]),
   tests("EmulatorReplayTests", uses: ["EmulatorReplay", "EmulatorJSON"]),
 ]

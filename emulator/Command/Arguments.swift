@@ -18,6 +18,8 @@ struct Option {
   static let listen = Option(name: "listen", value: "ADDRESS", help: "127.0.0.1, or 0.0.0.0 in a container, whose loopback is its own (127.0.0.1)")
   static let allowedHost = Option(
     name: "allow-host", value: "NAME", help: "a name it may be called by beside localhost, with any port; may be given several times")
+  static let faults = Option(
+    name: "faults", value: "PLAN", help: "a file, or `seed=7,table conflict 10%`: which items meet conflict, throttle or error (docs/table-engine.md)")
   static let json = Option(name: "json", value: nil, help: "JSON instead of text")
 
   static let common = [file, stage, region, parameter, json]
@@ -28,7 +30,8 @@ extension EmulatorCommand {
     switch self {
     case .start:
       Option.common + [
-        .functions, .port, .data, .listen, .allowedHost, Option(name: "quiet", value: nil, help: "without the functions' log, which goes to standard error"),
+        .functions, .port, .data, .listen, .allowedHost, .faults,
+        Option(name: "quiet", value: nil, help: "without the functions' log, which goes to standard error"),
       ]
     case .invoke:
       Option.common + [

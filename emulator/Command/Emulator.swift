@@ -1,4 +1,5 @@
 internal import CLinux
+internal import EmulatorFaults
 internal import EmulatorGateway
 internal import EmulatorHTTP
 internal import EmulatorJSON
@@ -72,9 +73,9 @@ internal import EmulatorTables
 
 /// The tables of a service in a data folder.
 enum Tables {
-  static func open(_ folder: DataFolder, _ application: Application) throws(CommandFault) -> TableEngine {
+  static func open(_ folder: DataFolder, _ application: Application, faults: FaultInjector? = nil) throws(CommandFault) -> TableEngine {
     do {
-      let tables = try TableEngine(path: "\(folder.path)/tables.sqlite")
+      let tables = try TableEngine(path: "\(folder.path)/tables.sqlite", faults: faults)
       try tables.createTablesIfMissing(application.tables.map(\.properties))
       return tables
     } catch {

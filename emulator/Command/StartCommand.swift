@@ -10,7 +10,7 @@ enum StartCommand {
     let port = try arguments.port() ?? UInt16(project.application.emulator.port)
     let address = try arguments.address()
     let folder = try DataFolder(project.dataFolder)
-    let tables = try Tables.open(folder, project.application)
+    let tables = try Tables.open(folder, project.application, faults: try FaultOption.injector(arguments))
     let log = LogSink()
     let emulator = try await Emulator(
       project, port: port, on: address, allowedHosts: arguments.values["allow-host"] ?? [], tables: tables, log: arguments.isQuiet ? nil : log.add)

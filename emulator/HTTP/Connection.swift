@@ -32,7 +32,7 @@
   var bodyBytes = 0 {
     didSet { server.bodyBytes += bodyBytes - oldValue }
   }
-  var output = Output()
+  var output = SendBuffer()
   var isReadingPaused = false
   private var isProcessing = false
   private var hasEnded = false
@@ -90,7 +90,7 @@
   /// Refuses the request that brings all bodies over what is kept of them.
   func weigh(_ exchange: Exchange) {
     bodyBytes = exchange.body.count
-    if server.bodyBytes > limits.bodyBytesOverall { refuse(Refusal(status: 503, reason: "too many large bodies at once")) }
+    if server.bodyBytes > limits.bodyBytesOverall { refuse(HTTPRefusal(status: 503, reason: "too many large bodies at once")) }
   }
 
   private func ended() {
@@ -135,7 +135,7 @@
 
   /// - Returns: whether there may be more to do.
   private func step() -> Bool {
-    do throws(Refusal) {
+    do throws(HTTPRefusal) {
       switch phase {
       case .head: return try readHead()
       case .body(let remaining): return readBody(remaining)
@@ -180,8 +180,8 @@
 
   private func timedOut() {
     switch phase {
-    case .head where input.count > consumed: refuse(Refusal(status: 408, reason: "header took too long"))
-    case .body, .chunks: refuse(Refusal(status: 408, reason: "body took too long"))
+    case .head where input.count > consumed: refuse(HTTPRefusal(status: 408, reason: "header took too long"))
+    case .body, .chunks: refuse(HTTPRefusal(status: 408, reason: "body took too long"))
     case .head, .answering, .lingering: close()
     case .closed: break
     }
@@ -216,7 +216,7 @@
     EventLoop.reactor.unwatch(socket.descriptor)
     socket.close()
     releaseInput()
-    output = Output()
+    output = SendBuffer()
     if let exchange {
       self.exchange = nil
       exchange.connection = nil

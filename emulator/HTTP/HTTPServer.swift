@@ -91,7 +91,7 @@ internal import Glibc
     guard EventLoop.reactor.watch(descriptor, Connection.interest, connection) else { return linux_close(descriptor) }
     connections[ObjectIdentifier(connection)] = connection
     connection.opened()
-    if connections.count > limits.connectionsMaximum { connection.refuse(Refusal(status: 503, reason: "too many connections")) }
+    if connections.count > limits.connectionsMaximum { connection.refuse(HTTPRefusal(status: 503, reason: "too many connections")) }
   }
 
   func closed(_ connection: Connection) {

@@ -28,7 +28,7 @@ internal import EmulatorJSON
   }
 
   public func closed(_ exchange: Exchange) {
-    if let waiting = exchange.context as? Ticket { host.abandon(waiting.ticket) }
+    if let waiting = exchange.context as? WaitingCaller { host.abandon(waiting.ticket) }
   }
 
   public func request(_ exchange: Exchange) {
@@ -68,7 +68,7 @@ internal import EmulatorJSON
 
   private func run(_ function: HostedFunction, _ request: InvocationRequest, _ exchange: Exchange) {
     let ticket = host.invoke(function, request) { Self.answer($0, exchange) }
-    if exchange.isOpen { exchange.context = Ticket(ticket) }
+    if exchange.isOpen { exchange.context = WaitingCaller(ticket) }
   }
 
   private static func answer(_ result: InvocationResult, _ exchange: Exchange) {
@@ -151,7 +151,7 @@ private struct Refused: Error {
 }
 
 /// The ticket of the invocation that an exchange waits for.
-private final class Ticket {
+private final class WaitingCaller {
   let ticket: InvocationTicket
   init(_ ticket: InvocationTicket) { self.ticket = ticket }
 }

@@ -45,7 +45,7 @@ extension FileReader {
     checkKeys(top, known: Self.rootKeys, "", open: true)
     guard let name = serviceName(root, top) else { return nil }
     let provider = provider(top["provider"])
-    let place = Placement(service: name, stage: provider.stage, region: provider.region)
+    let place = DeploymentName(service: name, stage: provider.stage, region: provider.region)
     let resources = mergedResources(top["resources"])
     let intrinsic = intrinsics(of: resources, place)
     let functions = functions(top["functions"], provider: provider, place, intrinsic)
@@ -102,7 +102,7 @@ extension FileReader {
 }
 
 /// What names are made of.
-struct Placement {
+struct DeploymentName {
   var service: String
   var stage: String
   var region: String

@@ -1,3 +1,4 @@
+public import EmulatorFaults
 public import EmulatorJSON
 internal import Glibc
 internal import Synchronization
@@ -9,8 +10,8 @@ public final class TableEngine: Sendable {
   public static let waitingBytesMaximum = 268_435_456
   private static let readers = 2
 
-  private let writes = Mailbox<Job>(elementsMaximum: waitingMaximum, costMaximum: waitingBytesMaximum)
-  private let reads = Mailbox<Job>(elementsMaximum: waitingMaximum, costMaximum: waitingBytesMaximum)
+  private let writes = BoundedQueue<Job>(elementsMaximum: waitingMaximum, costMaximum: waitingBytesMaximum)
+  private let reads = BoundedQueue<Job>(elementsMaximum: waitingMaximum, costMaximum: waitingBytesMaximum)
   private let catalogue = Catalogue()
   private let threads: Mutex<[Thread]>
 
@@ -18,18 +19,20 @@ public final class TableEngine: Sendable {
   /// - Parameters:
   ///   - bytesMaximum: what the file may grow to; a write beyond it is answered like one on a full disk. None by default: the disk is the bound.
   ///   - sweepInterval_ms: how long between two looks for expired items.
+  ///   - faults: strikes items as its plan says.
   ///   - clock: seconds since 1970.
   public init(
-    path: String, bytesMaximum: Int? = nil, sweepInterval_ms: Int = 30_000, clock: @escaping @Sendable () -> Int64 = TableEngine.systemClock
+    path: String, bytesMaximum: Int? = nil, sweepInterval_ms: Int = 30_000, faults: FaultInjector? = nil,
+    clock: @escaping @Sendable () -> Int64 = TableEngine.systemClock
   ) throws(TableEngineError) {
     threads = Mutex([])
     do throws(Fault) {
-      let writer = try Writer(path: path, bytesMaximum: bytesMaximum, catalogue, clock: clock)
+      let writer = try Writer(path: path, bytesMaximum: bytesMaximum, catalogue, faults: faults, clock: clock)
       let writes = writes
       let reads = reads
       var started = [try Thread { writer.run(writes, sweepInterval_ms: sweepInterval_ms) }]
       for _ in 0..<TableEngine.readers {
-        let reader = try Reader(path: path, catalogue, clock: clock)
+        let reader = try Reader(path: path, catalogue, faults: faults, clock: clock)
         started.append(try Thread { reader.run(reads) })
       }
       threads.withLock { [started] in $0 = started }
@@ -45,20 +48,20 @@ public final class TableEngine: Sendable {
   /// Answers one request, on a thread of the service; it must not be held up by the reply. `target` is X-Amz-Target.
   public func submit(target: String, body: [UInt8], reply: @escaping @Sendable (TableReply) -> Void) {
     guard let operation = Operation(target: target) else {
-      return reply(TableReply(Refusal(.unknownOperation, "The operation \(target.prefix(100)) is not one of this service")))
+      return reply(TableReply(TableRefusal(.unknownOperation, "The operation \(target.prefix(100)) is not one of this service")))
     }
-    let mailbox = operation.isWrite ? writes : reads
-    switch mailbox.post(Job(work: .operation(operation, body: body, reply: reply)), cost: body.count) {
+    let queue = operation.isWrite ? writes : reads
+    switch queue.post(Job(work: .operation(operation, body: body, reply: reply)), cost: body.count) {
     case .posted: break
-    case .full: reply(TableReply(Refusal(.throttling, "Rate of requests exceeds the allowed throughput")))
-    case .closed: reply(TableReply(Refusal(.internalServerError, "Internal server error: the service is stopping")))
+    case .full: reply(TableReply(TableRefusal(.throttling, "Rate of requests exceeds the allowed throughput")))
+    case .closed: reply(TableReply(TableRefusal(.internalServerError, "Internal server error: the service is stopping")))
     }
   }
 
   /// Makes the tables that are not there, waiting until they are durable. Each is what CreateTable or CloudFormation's AWS::DynamoDB::Table takes.
   /// A table that is there gets the indexes and the time to live it lacks; one with other keys is an error naming it.
   public func createTablesIfMissing(_ definitions: [JSON]) throws(TableEngineError) {
-    let answer = Mailbox<Result<Void, TableEngineError>>(elementsMaximum: 1, costMaximum: 1)
+    let answer = BoundedQueue<Result<Void, TableEngineError>>(elementsMaximum: 1, costMaximum: 1)
     post(.ensure(definitions) { _ = answer.post($0, cost: 0) }, to: writes)
     try answer.take(atMost: 1, timeout_ms: nil)?.first?.get()
   }
@@ -78,9 +81,9 @@ public final class TableEngine: Sendable {
     post(.restore(path: path, reply: reply), to: writes)
   }
 
-  private func post(_ work: Job.Work, to mailbox: Mailbox<Job>) {
+  private func post(_ work: Job.Work, to queue: BoundedQueue<Job>) {
     let job = Job(work: work)
-    if mailbox.post(job, cost: 0, urgent: true) != .posted {
+    if queue.post(job, cost: 0, urgent: true) != .posted {
       job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "the service is stopping"))
     }
   }

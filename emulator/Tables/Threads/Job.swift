@@ -18,7 +18,7 @@ struct Job: Sendable {
   func fail(_ fault: SQLiteFault) {
     let error = TableEngineError(fault)
     switch work {
-    case .operation(_, _, let reply): reply(TableReply(Refusal(.internalServerError, "Internal server error: \(error.description)")))
+    case .operation(_, _, let reply): reply(TableReply(TableRefusal(.internalServerError, "Internal server error: \(error.description)")))
     case .sweep(_, let reply): reply(.failure(error))
     case .ensure(_, let reply), .snapshot(_, let reply), .restore(_, let reply): reply(.failure(error))
     }
@@ -26,7 +26,9 @@ struct Job: Sendable {
 
   /// The request's members; the body must be one JSON object.
   static func request(_ body: [UInt8]) throws(Fault) -> Fields {
-    guard let json = try? JSON(reading: body), let members = json.object else { throw .refused(Refusal(.serialization, "Unable to parse the request body")) }
+    guard let json = try? JSON(reading: body), let members = json.object else {
+      throw .refused(TableRefusal(.serialization, "Unable to parse the request body"))
+    }
     return Fields(members)
   }
 }

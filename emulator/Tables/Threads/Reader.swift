@@ -1,3 +1,5 @@
+internal import EmulatorFaults
+
 /// A thread that reads. Its transaction begins after its requests arrived, so that it sees every write that was acknowledged before.
 final class Reader {
   private static let groupMaximum = 32
@@ -6,25 +8,27 @@ final class Reader {
   private let path: String
   private let catalogue: Catalogue
   private let clock: @Sendable () -> Int64
+  private let faults: FaultInjector?
 
-  init(path: String, _ catalogue: Catalogue, clock: @escaping @Sendable () -> Int64) throws(Fault) {
+  init(path: String, _ catalogue: Catalogue, faults: FaultInjector?, clock: @escaping @Sendable () -> Int64) throws(Fault) {
     store = ItemStore(try Schema.openForReading(path))
     self.path = path
     self.catalogue = catalogue
     self.clock = clock
+    self.faults = faults
   }
 
-  func run(_ mailbox: Mailbox<Job>) {
-    while let jobs = mailbox.take(atMost: Reader.groupMaximum, timeout_ms: nil) {
+  func run(_ queue: BoundedQueue<Job>) {
+    while let jobs = queue.take(atMost: Reader.groupMaximum, timeout_ms: nil) {
       run(jobs)
     }
   }
 
   private func run(_ jobs: [Job]) {
     do throws(Fault) {
-      try store.connection.run("BEGIN")
-      defer { try? store.connection.execute("COMMIT") }
-      let session = ReadSession(store: store, tables: catalogue.current, now_s: clock())
+      try store.database.run("BEGIN")
+      defer { try? store.database.execute("COMMIT") }
+      let session = ReadSession(store: store, tables: catalogue.current, now_s: clock(), faults: faults)
       for job in jobs { run(job, session) }
     } catch {
       for job in jobs { job.fail(error.storage) }

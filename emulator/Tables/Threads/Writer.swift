@@ -1,3 +1,4 @@
+internal import EmulatorFaults
 internal import EmulatorJSON
 
 /// The one thread that writes. It takes whatever waits, never waiting for more, and commits it as one durable transaction; answers leave after the commit.
@@ -11,32 +12,34 @@ final class Writer {
   private let store: ItemStore
   private let catalogue: Catalogue
   private let clock: @Sendable () -> Int64
+  private let faults: FaultInjector?
   private var tables: [String: Table]
 
-  init(path: String, bytesMaximum: Int?, _ catalogue: Catalogue, clock: @escaping @Sendable () -> Int64) throws(Fault) {
-    let connection = try Schema.openForWriting(path, bytesMaximum: bytesMaximum)
+  init(path: String, bytesMaximum: Int?, _ catalogue: Catalogue, faults: FaultInjector?, clock: @escaping @Sendable () -> Int64) throws(Fault) {
+    let database = try Schema.openForWriting(path, bytesMaximum: bytesMaximum)
     self.path = path
-    store = ItemStore(connection)
+    store = ItemStore(database)
     self.catalogue = catalogue
     self.clock = clock
-    tables = try Catalogue.load(connection)
+    self.faults = faults
+    tables = try Catalogue.load(database)
     catalogue.publish(tables)
   }
 
-  /// Until the mailbox is closed and empty. An idle writer sweeps every `sweepInterval_ms`; a busy one after that time too.
-  func run(_ mailbox: Mailbox<Job>, sweepInterval_ms: Int) {
+  /// Until the queue is closed and empty. An idle writer sweeps every `sweepInterval_ms`; a busy one after that time too.
+  func run(_ queue: BoundedQueue<Job>, sweepInterval_ms: Int) {
     let clock = ContinuousClock()
     var nextSweep = clock.now + .milliseconds(sweepInterval_ms)
     while true {
       let left = max(0, Int((nextSweep - clock.now) / .milliseconds(1)))
-      guard let jobs = mailbox.take(atMost: Writer.groupMaximum, timeout_ms: left + 1) else { break }
+      guard let jobs = queue.take(atMost: Writer.groupMaximum, timeout_ms: left + 1) else { break }
       if !jobs.isEmpty { run(jobs) }
       if clock.now >= nextSweep {
         let hasMore = sweep(self.clock())
         nextSweep = clock.now + .milliseconds((try? hasMore.get()) == true ? 20 : sweepInterval_ms)
       }
     }
-    try? store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try? store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
   }
 
   /// Operations in their order, in groups; what must stand alone in between.
@@ -64,7 +67,7 @@ final class Writer {
     guard !group.isEmpty else { return }
     defer {
       group = []
-      LogFile.shorten(of: path, store.connection)
+      LogFile.shorten(of: path, store.database)
     }
     do throws(Fault) {
       var answers: [(@Sendable (TableReply) -> Void, TableReply)] = []
@@ -99,39 +102,39 @@ final class Writer {
   /// What `body` does becomes durable and visible as a whole, or not at all.
   private func transaction<Result>(now_s: Int64? = nil, _ body: (WriteSession) throws(Fault) -> Result) throws(Fault) -> Result {
     do throws(Fault) {
-      try store.connection.run("BEGIN IMMEDIATE")
-      let session = WriteSession(store: store, tables: tables, now_s: now_s ?? clock())
+      try store.database.run("BEGIN IMMEDIATE")
+      let session = WriteSession(store: store, tables: tables, now_s: now_s ?? clock(), faults: faults)
       let result = try body(session)
       try session.saveCounters()
-      try store.connection.run("COMMIT")
+      try store.database.run("COMMIT")
       tables = session.tables
       catalogue.publish(tables)
       return result
     } catch {
       // SQLite may have rolled back already; a second time does no harm.
-      try? store.connection.execute("ROLLBACK")
+      try? store.database.execute("ROLLBACK")
       throw error
     }
   }
 
   /// Takes over a snapshot's content in one transaction; on any failure everything stays as it was.
   private func restore(_ path: String) -> Result<Void, TableEngineError> {
-    let connection = store.connection
+    let database = store.database
     do throws(Fault) {
       try Snapshot.check(path)
-      try connection.run("ATTACH DATABASE ? AS saved", .text(path))
-      defer { try? connection.execute("DETACH DATABASE saved") }
+      try database.run("ATTACH DATABASE ? AS saved", .text(path))
+      defer { try? database.execute("DETACH DATABASE saved") }
       do throws(Fault) {
-        try connection.run("BEGIN IMMEDIATE")
+        try database.run("BEGIN IMMEDIATE")
         for name in Schema.names {
-          try connection.execute("DELETE FROM main.\(name); INSERT INTO main.\(name) SELECT * FROM saved.\(name)")
+          try database.execute("DELETE FROM main.\(name); INSERT INTO main.\(name) SELECT * FROM saved.\(name)")
         }
-        let restored = try Catalogue.load(connection)
-        try connection.run("COMMIT")
+        let restored = try Catalogue.load(database)
+        try database.run("COMMIT")
         tables = restored
         catalogue.publish(tables)
       } catch {
-        try? connection.execute("ROLLBACK")
+        try? database.execute("ROLLBACK")
         throw error
       }
       return .success(())

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A bounded queue between threads: any thread posts, one or more take what waits.
 /// Sendable by hand: `mutex` guards every stored property, and the pointers live as long as the object.
-@safe final class Mailbox<Element: Sendable>: @unchecked Sendable {
+@safe final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
   enum Posting { case posted, full, closed }
 
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -43,7 +43,7 @@ internal import Glibc
 
   /// Waits until something is there, then takes what waits, oldest first. Empty after `timeout_ms`; nil when closed and empty.
   func take(atMost count: Int, timeout_ms: Int?) -> [Element]? {
-    let deadline = timeout_ms.map(Mailbox.deadline)
+    let deadline = timeout_ms.map(BoundedQueue.deadline)
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while waiting.isEmpty && !isClosed {

@@ -1,7 +1,7 @@
 internal import CSQLite
 
-/// One SQLite connection, used by one thread at a time; closed when it goes.
-@safe final class Connection {
+/// One SQLite database, used by one thread at a time; closed when it goes.
+@safe final class Database {
   private let handle: OpaquePointer
   private var statements: [String: Statement] = [:]
   /// The texts are few and fixed, so that this is never reached; it bounds the cache all the same.
@@ -36,11 +36,11 @@ internal import CSQLite
   /// The prepared statement of this text, ready to be bound; prepared once.
   func statement(_ sql: String) throws(Fault) -> Statement {
     if let known = statements[sql] { return known }
-    if statements.count >= Connection.statementsMaximum { statements = [:] }
+    if statements.count >= Database.statementsMaximum { statements = [:] }
     var prepared: OpaquePointer?
     let code = unsafe sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
     guard code == SQLITE_OK, let prepared = unsafe prepared else { throw fault(code) }
-    let statement = unsafe Statement(handle: prepared, connection: handle)
+    let statement = unsafe Statement(handle: prepared, database: handle)
     statements[sql] = statement
     return statement
   }
