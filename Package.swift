@@ -49,18 +49,20 @@ let application: [Target] = [
 /// The emulator knows no application and imports nothing of Sources/.
 let emulator: [Target] = [
   library("EmulatorJSON", "emulator/JSON", uses: ["CJansson"]),
-  library("EmulatorHTTP", "emulator/HTTP", uses: ["CLinux"]),
-  library("EmulatorServerless", "emulator/Serverless", uses: ["EmulatorJSON", "CYAML"]),
+  library("EmulatorHTTP", "emulator/HTTP", uses: ["EmulatorThreads", "CLinux"]),
+  library("EmulatorServerless", "emulator/Serverless", uses: ["EmulatorJSON", "EmulatorFiles", "CYAML"]),
   library("EmulatorGateway", "emulator/Gateway", uses: ["EmulatorJSON", "EmulatorServerless"]),
   library("EmulatorSandboxes", "emulator/Sandboxes", uses: ["EmulatorHTTP", "EmulatorJSON", "CLinux"]),
+  library("EmulatorThreads", "emulator/Threads"),
   library("EmulatorFaults", "emulator/Faults"),
-  library("EmulatorTables", "emulator/Tables", uses: ["EmulatorFaults", "EmulatorJSON", "CSQLite"]),
-  library("EmulatorReplay", "emulator/Replay", uses: ["EmulatorJSON"]),
+  library("EmulatorFiles", "emulator/Files"),
+  library("EmulatorTables", "emulator/Tables", uses: ["EmulatorThreads", "EmulatorFaults", "EmulatorFiles", "EmulatorJSON", "CSQLite"]),
+  library("EmulatorReplay", "emulator/Replay", uses: ["EmulatorJSON", "EmulatorFiles"]),
   program(
     "emulator", "emulator/Command",
     uses: [
       "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables",
-      "EmulatorReplay", "EmulatorFaults", "CLinux",
+      "EmulatorReplay", "EmulatorFaults", "EmulatorFiles", "EmulatorThreads", "CLinux",
     ]),
   .target(name: "CLinux", path: "emulator/CLinux"),
   .systemLibrary(name: "CSQLite", path: "emulator/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -94,6 +96,7 @@ let tested: [Target] = [
   tests("EmulatorSandboxesTests", uses: ["EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON", "TestProcesses", "test-handler"]),
   program("test-handler", "Tests/TestHandler", uses: []),
   tests("EmulatorFaultsTests", uses: ["EmulatorFaults"]),
+  tests("EmulatorFilesTests", uses: ["EmulatorFiles"]),
   tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorFaults", "EmulatorJSON", "Fakes"]),
   tests("EmulatorCommandTests", uses: ["emulator", "EmulatorJSON", "TestProcesses"]),
   tests("EmulatorReplayTests", uses: ["EmulatorReplay", "EmulatorJSON"]),

@@ -11,12 +11,14 @@ final class Tables: Sendable {
   let service: TableEngine
   let clock: Clock
 
-  init(now_s: Int64 = 1_700_000_000, bytesMaximum: Int? = nil, faults: FaultInjector? = nil) throws {
+  init(now_s: Int64 = 1_700_000_000, bytesMaximum: Int? = nil, restoreBytesMaximum: Int = 1 << 29, faults: FaultInjector? = nil) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("tables-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let clock = Clock(now_s)
     self.clock = clock
-    service = try TableEngine(path: "\(folder)/tables.sqlite", bytesMaximum: bytesMaximum, faults: faults) { clock.now_s }
+    service = try TableEngine(path: "\(folder)/tables.sqlite", bytesMaximum: bytesMaximum, restoreBytesMaximum: restoreBytesMaximum, faults: faults) {
+      clock.now_s
+    }
   }
 
   final class Clock: Sendable {

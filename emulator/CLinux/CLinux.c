@@ -227,10 +227,40 @@ long linux_peak_kB(pid_t process) {
   return line ? strtol(line + 7, NULL, 10) : -ESRCH;
 }
 
+static long resident_kB(pid_t process, int depth) {
+  char path[64], text[4096];
+  snprintf(path, sizeof path, "/proc/%d/statm", process);
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return 0;
+  ssize_t count = linux_read(descriptor, text, sizeof text - 1);
+  close(descriptor);
+  if (count <= 0) return 0;
+  text[count] = 0;
+  long pages = 0;
+  if (sscanf(text, "%*d %ld", &pages) != 1) return 0;
+  long sum = pages * (sysconf(_SC_PAGESIZE) / 1024);
+  snprintf(path, sizeof path, "/proc/%d/task/%d/children", process, process);
+  if (depth >= 16 || (descriptor = open(path, O_RDONLY | O_CLOEXEC)) < 0) return sum;
+  count = linux_read(descriptor, text, sizeof text - 1);
+  close(descriptor);
+  if (count <= 0) return sum;
+  text[count] = 0;
+  for (char *place = text, *end; *place; place = end) {
+    long child = strtol(place, &end, 10);
+    if (end == place) break;
+    sum += resident_kB((pid_t)child, depth + 1);
+  }
+  return sum;
+}
+
+long linux_tree_kB(pid_t process) { return resident_kB(process, 0); }
+
 void linux_keep_memory(void) {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
+
+void linux_trim_memory(void) { malloc_trim(0); }
 
 const char *linux_error_text(int error) {
   const char *text = strerrordesc_np(error);

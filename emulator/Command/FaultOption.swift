@@ -1,4 +1,5 @@
 internal import EmulatorFaults
+internal import EmulatorFiles
 internal import FoundationEssentials
 
 /// `--faults FILE | PLAN`.
@@ -16,10 +17,13 @@ enum FaultOption {
     }
   }
 
-  /// What holds no rule's `=`, `%` or space is a file's name.
+  /// What is there as a file is one.
   private static func text(_ word: String) throws(FaultPlanError) -> String {
     guard FileManager.default.fileExists(atPath: word) else { return word }
-    guard let data = FileManager.default.contents(atPath: word) else { throw FaultPlanError(description: "`\(word)` cannot be read") }
-    return String(decoding: data, as: UTF8.self)
+    do throws(BoundedFileError) {
+      return String(decoding: try BoundedFile.read(word, bytesMaximum: FaultPlan.bytesMaximum), as: UTF8.self)
+    } catch {
+      throw FaultPlanError(description: error.description)
+    }
   }
 }

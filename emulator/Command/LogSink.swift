@@ -1,3 +1,4 @@
+internal import EmulatorHTTP
 internal import Synchronization
 
 /// Takes the functions' lines on the loop and writes them to standard error elsewhere, so that a terminal that stands still holds nothing up. Lines that
@@ -22,10 +23,35 @@ final class LogSink: Sendable {
     if buffer.add(function, text) { bell.yield() }
   }
 
-  /// Returns when everything is written.
+  /// Returns when everything is written, or when its reader has taken nothing for `closing_ms`.
   func close() async {
     bell.finish()
-    await writing.value
+    await withCheckedContinuation { continuation in
+      let first = First(continuation)
+      Task.detached { [writing] in
+        await writing.value
+        first.resume()
+      }
+      EventLoop.post {
+        let alarm = Alarm { first.resume() }
+        alarm.set(after_ms: Self.closing_ms)
+      }
+    }
+  }
+
+  static let closing_ms = 1_000
+
+  /// A continuation that two may resume.
+  private final class First: Sendable {
+    private let continuation: Mutex<CheckedContinuation<Void, Never>?>
+    init(_ continuation: CheckedContinuation<Void, Never>) { self.continuation = Mutex(continuation) }
+
+    func resume() {
+      continuation.withLock { continuation in
+        defer { continuation = nil }
+        return continuation
+      }?.resume()
+    }
   }
 }
 
@@ -42,7 +68,8 @@ final class LogBuffer: Sendable {
 
   /// - Returns: whether it was empty before.
   func add(_ function: String, _ text: [UInt8]) -> Bool {
-    waiting.withLock { waiting in
+    let text = Printable.line(text)
+    return waiting.withLock { waiting in
       guard waiting.bytes.count + text.count <= Self.bytesMaximum else {
         waiting.dropped += 1
         return false

@@ -90,6 +90,10 @@
   /// Refuses the request that brings all bodies over what is kept of them.
   func weigh(_ exchange: Exchange) {
     bodyBytes = exchange.body.count
+    refuseIfTooMuch()
+  }
+
+  func refuseIfTooMuch() {
     if server.bodyBytes > limits.bodyBytesOverall { refuse(HTTPRefusal(status: 503, reason: "too many large bodies at once")) }
   }
 
@@ -216,6 +220,7 @@
     EventLoop.reactor.unwatch(socket.descriptor)
     socket.close()
     releaseInput()
+    server.unsentBytes -= output.unsent
     output = SendBuffer()
     if let exchange {
       self.exchange = nil

@@ -120,6 +120,8 @@ extension Connection {
       output.sent = sent - head.count
     }
     output.unsent += head.count + body.count - sent
+    server.unsentBytes += head.count + body.count - sent
+    if server.unsentBytes > limits.unsentBytesOverall { return close() }
     limitTime(limits.unread_ms)
     outputChanged()
   }
@@ -129,6 +131,7 @@ extension Connection {
       do throws(Socket.Failure) {
         let sent = try socket.send([], first[output.sent...])
         output.unsent -= sent
+        server.unsentBytes -= sent
         output.sent += sent
       } catch {
         if error == .gone { return close() }

@@ -83,6 +83,9 @@ public import EmulatorHTTP
       })
   }
 
+  /// Whether an invocation is under way or waits.
+  public var isBusy: Bool { !waiting.isEmpty || sandboxes.values.contains { $0.invocation != nil } }
+
   /// Refuses new invocations, lets those under way end for at most `grace_ms`, then ends every sandbox and calls `completion` when none is left.
   public func stop(grace_ms: Int, _ completion: @escaping @EventLoop () -> Void) {
     isStopping = true
@@ -124,6 +127,11 @@ public import EmulatorHTTP
   /// A sandbox ends by itself.
   func lost(_ sandbox: LiveSandbox) {
     if let next = pool.ended(sandbox.id, sandbox.function.index) { start(next.sandbox, next.ticket) }
+  }
+
+  /// A sandbox's process has ended; what it started and left goes too.
+  func endOrphans() {
+    if limits.confinement.keeps { Orphans.end() }
   }
 
   func disposed(_ sandbox: LiveSandbox) {

@@ -6,6 +6,7 @@ internal import CSQLite
   private var statements: [String: Statement] = [:]
   /// The texts are few and fixed, so that this is never reached; it bounds the cache all the same.
   private static let statementsMaximum = 200
+  private var interruption: Interruption?
 
   enum Mode { case readWrite, readOnly }
 
@@ -58,6 +59,16 @@ internal import CSQLite
     try statement.bind(values)
     defer { statement.reset() }
     return try statement.step() ? statement.integer(0) : nil
+  }
+
+  /// What runs from now on ends with SQLITE_INTERRUPT when `interruption` is due; nil: nothing does.
+  func obey(_ interruption: Interruption?) {
+    self.interruption = interruption
+    guard let interruption else { return unsafe sqlite3_progress_handler(handle, 0, nil, nil) }
+    // Some thousand instructions are well under a millisecond.
+    unsafe sqlite3_progress_handler(
+      handle, 4_000, { context in unsafe context.map { unsafe Unmanaged<Interruption>.fromOpaque($0).takeUnretainedValue().isDue } == true ? 1 : 0 },
+      Unmanaged.passUnretained(interruption).toOpaque())
   }
 
   private func fault(_ code: Int32) -> Fault {

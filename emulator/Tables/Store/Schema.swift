@@ -6,6 +6,25 @@ enum Schema {
 
   static let pageBytes = 4_096
 
+  /// What SQLite itself keeps of a pristine store's layout; a file with anything else in it (a view, a trigger) is none of ours.
+  static func layout(of database: Database) throws(Fault) -> [String] {
+    let statement = try database.statement(
+      "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema WHERE name != 'sqlite_sequence' ORDER BY type, name")
+    defer { statement.reset() }
+    var lines: [String] = []
+    while try statement.step() {
+      lines.append((0..<4).map { String(decoding: statement.bytes($0), as: UTF8.self) }.joined(separator: "\u{1F}"))
+      guard lines.count <= 100 else { break }
+    }
+    return lines
+  }
+
+  static func pristineLayout() throws(Fault) -> [String] {
+    let database = try Database(path: ":memory:", mode: .readWrite)
+    try database.execute(create)
+    return try layout(of: database)
+  }
+
   static let names = ["tables", "items", "entries", "tokens", "dropped"]
 
   private static let create = """

@@ -10,6 +10,10 @@ struct Job: Sendable {
     case ensure([JSON], reply: @Sendable (Result<Void, TableEngineError>) -> Void)
     case snapshot(path: String, reply: @Sendable (Result<Void, TableEngineError>) -> Void)
     case restore(path: String, reply: @Sendable (Result<Void, TableEngineError>) -> Void)
+    /// Take over the content of a file of our own that is checked already.
+    case adopt(path: String, reply: @Sendable (Result<Void, TableEngineError>) -> Void)
+    /// Write something, durably, to see whether that can be done.
+    case probe(reply: @Sendable (Result<Void, TableEngineError>) -> Void)
   }
 
   var work: Work
@@ -20,7 +24,7 @@ struct Job: Sendable {
     switch work {
     case .operation(_, _, let reply): reply(TableReply(TableRefusal(.internalServerError, "Internal server error: \(error.description)")))
     case .sweep(_, let reply): reply(.failure(error))
-    case .ensure(_, let reply), .snapshot(_, let reply), .restore(_, let reply): reply(.failure(error))
+    case .ensure(_, let reply), .snapshot(_, let reply), .restore(_, let reply), .adopt(_, let reply), .probe(let reply): reply(.failure(error))
     }
   }
 

@@ -1,18 +1,17 @@
 internal import EmulatorFaults
+internal import EmulatorThreads
 
 /// A thread that reads. Its transaction begins after its requests arrived, so that it sees every write that was acknowledged before.
 final class Reader {
   private static let groupMaximum = 32
 
   private let store: ItemStore
-  private let path: String
   private let catalogue: Catalogue
   private let clock: @Sendable () -> Int64
   private let faults: FaultInjector?
 
   init(path: String, _ catalogue: Catalogue, faults: FaultInjector?, clock: @escaping @Sendable () -> Int64) throws(Fault) {
     store = ItemStore(try Schema.openForReading(path))
-    self.path = path
     self.catalogue = catalogue
     self.clock = clock
     self.faults = faults
@@ -43,13 +42,7 @@ final class Reader {
       } catch {
         job.fail(error.storage)
       }
-    case .snapshot(let target, let reply):
-      do throws(Fault) {
-        reply(.success(try Snapshot.save(from: path, to: target)))
-      } catch {
-        reply(.failure(TableEngineError(error)))
-      }
-    case .sweep, .ensure, .restore: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a reader does not write"))
+    case .sweep, .ensure, .snapshot, .restore, .adopt, .probe: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a reader does not write"))
     }
   }
 }

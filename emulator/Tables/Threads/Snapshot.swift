@@ -3,10 +3,11 @@ internal import Glibc
 /// A consistent copy of the whole store in one file, taken while writes go on.
 enum Snapshot {
   /// The copy appears under its name only when it is complete and on the disk.
-  static func save(from path: String, to target: String) throws(Fault) {
+  static func save(from path: String, to target: String, _ interruption: Interruption) throws(Fault) {
     let unfinished = "\(target).unfinished"
     unsafe unlink(unfinished)
     let database = try Database(path: path, mode: .readOnly)
+    database.obey(interruption)
     do throws(Fault) {
       try database.run("VACUUM INTO ?", .text(unfinished))
       try synchronise(unfinished)
@@ -18,11 +19,15 @@ enum Snapshot {
     }
   }
 
-  /// Refuses what is missing, is no snapshot, or is damaged.
-  static func check(_ path: String) throws(Fault) {
-    guard unsafe access(path, R_OK) == 0 else { throw system("`\(path)` cannot be read") }
+  /// Refuses what is no snapshot, or is damaged. `path` must be a regular file that nobody else writes to.
+  static func check(_ path: String, _ interruption: Interruption) throws(Fault) {
     let database = try Database(path: path, mode: .readOnly)
+    database.obey(interruption)
+    try database.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
     try Schema.check(database, allowsEmpty: false)
+    guard try Schema.layout(of: database) == Schema.pristineLayout() else {
+      throw .storage(SQLiteFault(code: SQLiteFault.notADatabase, message: "the file holds more or less than a table store does"))
+    }
     let statement = try database.statement("PRAGMA integrity_check(1)")
     defer { statement.reset() }
     guard try statement.step(), statement.bytes(0) == Array("ok".utf8) else {
@@ -34,6 +39,7 @@ enum Snapshot {
     defer { items.reset() }
     while try items.step() {
       do throws(Fault) { _ = try Attributes(stored: items.bytes(0)) } catch { throw damaged }
+      guard !interruption.isDue else { throw .storage(SQLiteFault(code: SQLiteFault.interrupted, message: "interrupted")) }
     }
   }
 

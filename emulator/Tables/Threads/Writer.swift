@@ -1,5 +1,6 @@
 internal import EmulatorFaults
 internal import EmulatorJSON
+internal import EmulatorThreads
 
 /// The one thread that writes. It takes whatever waits, never waiting for more, and commits it as one durable transaction; answers leave after the commit.
 ///
@@ -13,10 +14,17 @@ final class Writer {
   private let catalogue: Catalogue
   private let clock: @Sendable () -> Int64
   private let faults: FaultInjector?
+  private let closing: Interruption
+  private let place: StorePlace
   private var tables: [String: Table]
 
-  init(path: String, bytesMaximum: Int?, _ catalogue: Catalogue, faults: FaultInjector?, clock: @escaping @Sendable () -> Int64) throws(Fault) {
+  /// `closing`: when the engine is being closed, long work ends.
+  init(
+    path: String, bytesMaximum: Int?, _ catalogue: Catalogue, faults: FaultInjector?, closing: Interruption, clock: @escaping @Sendable () -> Int64
+  ) throws(Fault) {
     let database = try Schema.openForWriting(path, bytesMaximum: bytesMaximum)
+    self.closing = closing
+    place = try StorePlace(path)
     self.path = path
     store = ItemStore(database)
     self.catalogue = catalogue
@@ -54,10 +62,13 @@ final class Writer {
       case .ensure(let definitions, let reply):
         commit(&group)
         reply(ensure(definitions))
-      case .restore(let path, let reply):
+      case .adopt(let copy, let reply):
         commit(&group)
-        reply(restore(path))
-      case .snapshot: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a snapshot is read, not written"))
+        reply(adopt(copy))
+      case .probe(let reply):
+        commit(&group)
+        reply(probe())
+      case .snapshot, .restore: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a snapshot is the archivist's work"))
       }
     }
     commit(&group)
@@ -102,6 +113,7 @@ final class Writer {
   /// What `body` does becomes durable and visible as a whole, or not at all.
   private func transaction<Result>(now_s: Int64? = nil, _ body: (WriteSession) throws(Fault) -> Result) throws(Fault) -> Result {
     do throws(Fault) {
+      try place.check()
       try store.database.run("BEGIN IMMEDIATE")
       let session = WriteSession(store: store, tables: tables, now_s: now_s ?? clock(), faults: faults)
       let result = try body(session)
@@ -117,14 +129,18 @@ final class Writer {
     }
   }
 
-  /// Takes over a snapshot's content in one transaction; on any failure everything stays as it was.
-  private func restore(_ path: String) -> Result<Void, TableEngineError> {
+  /// How long writes may wait for a restored copy; then everything stays as it was.
+  static let adoptionLimit_ms = 30_000
+
+  /// Takes over a checked copy's content in one transaction; on any failure everything stays as it was.
+  private func adopt(_ copy: String) -> Result<Void, TableEngineError> {
     let database = store.database
     do throws(Fault) {
-      try Snapshot.check(path)
-      try database.run("ATTACH DATABASE ? AS saved", .text(path))
+      try database.run("ATTACH DATABASE ? AS saved", .text(copy))
       defer { try? database.execute("DETACH DATABASE saved") }
       do throws(Fault) {
+        database.obey(Interruption(limit_ms: Writer.adoptionLimit_ms, parent: closing))
+        defer { database.obey(nil) }
         try database.run("BEGIN IMMEDIATE")
         for name in Schema.names {
           try database.execute("DELETE FROM main.\(name); INSERT INTO main.\(name) SELECT * FROM saved.\(name)")
@@ -138,6 +154,18 @@ final class Writer {
         throw error
       }
       return .success(())
+    } catch {
+      return .failure(TableEngineError(error))
+    }
+  }
+
+  /// A small durable write under the empty token, which no client can name.
+  private func probe() -> Result<Void, TableEngineError> {
+    do throws(Fault) {
+      return .success(
+        try transaction { session throws(Fault) in
+          try session.store.database.run("INSERT OR REPLACE INTO tokens (token, digest, at) VALUES ('', x'00', ?)", .integer(session.now_s))
+        })
     } catch {
       return .failure(TableEngineError(error))
     }
