@@ -127,12 +127,15 @@ extension Connection {
   }
 
   func flush() {
-    while let first = output.parts.first {
+    // What is left after a turn's worth waits for the next wake-up; the socket is still writable then.
+    var turn = Socket.turnBytes
+    while turn > 0, let first = output.parts.first {
       do throws(Socket.Failure) {
         let sent = try socket.send([], first[output.sent...])
         output.unsent -= sent
         server.unsentBytes -= sent
         output.sent += sent
+        turn -= sent
       } catch {
         if error == .gone { return close() }
         break
