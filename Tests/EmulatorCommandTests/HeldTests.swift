@@ -117,6 +117,31 @@ import Testing
     withExtendedLifetime(log) {}
   }
 
+  @Test func `logs an object a line where no terminal reads it, to a file that may be moved away`() async throws {
+    let service = try Shop()
+    let file = service.folder.path + "/log"
+    let (process, port) = try await service.start(["--log-file", file])
+    let url = "http://127.0.0.1:\(port)/say"
+    #expect(try await curl("\(url)/one", []).hasPrefix("HTTP/1.1 200"))
+    #expect(try await curl("\(url)/two?exit=1", []).hasPrefix("HTTP/1.1 500"))
+    try FileManager.default.moveItem(atPath: file, toPath: file + ".1")
+    process.signal(SIGHUP)
+    for _ in 0..<400 where !FileManager.default.fileExists(atPath: file) { _ = try await curl("\(url)/three", []) }
+    #expect(try await curl("\(url)/last", []).hasPrefix("HTTP/1.1 200"))
+    process.terminate()
+    #expect(await process.wait() == 0)
+    let lines = try [file + ".1", file].flatMap { try String(contentsOfFile: $0, encoding: .utf8).split(separator: "\n") }
+    let objects = try lines.map { try JSON(reading: Array($0.utf8)) }
+    #expect(objects.contains { $0["message"] == "handling /say/one" && $0["function"] == "Say" && $0["level"] == "INFO" && $0["request_id"] != nil })
+    #expect(objects.contains { $0["type"] == "platform.start" && $0["record"]?["version"] == "$LATEST" })
+    #expect(objects.contains { $0["type"] == "platform.report" && $0["record"]?["status"] == "success" && $0["record"]?["metrics"]?["memorySizeMB"] == 1_024 })
+    #expect(objects.contains { $0["type"] == "platform.report" && $0["record"]?["status"] == "error" })
+    #expect(objects.contains { $0["level"] == "ERROR" && $0["message"]?.string?.contains("Runtime exited with error: exit status 1") == true })
+    #expect(objects.contains { $0["message"] == "handling /say/last" })
+    #expect(objects.allSatisfy { $0["timestamp"]?.string?.hasSuffix("Z") == true || $0["time"]?.string?.hasSuffix("Z") == true })
+    #expect(try await service.run("start", "--log-format", "xml").output.contains("`--log-format` must be json or text"))
+  }
+
   @Test func `says what its sandboxes are held to`() async throws {
     let service = try Shop()
     let (process, _) = try await service.start()
@@ -130,7 +155,7 @@ import Testing
   @Test(arguments: [SIGKILL, SIGTERM])
   func `leaves nothing behind that a function started for good`(signal: Int32) async throws {
     let service = try Shop()
-    let (process, port) = try await service.start()
+    let (process, port) = try await service.start(["--log-format", "text"])
     #expect(try await curl("http://127.0.0.1:\(port)/say/x?daemon=1", []).hasPrefix("HTTP/1.1 200"))
     let said = try await process.line { $0.contains("daemon ") }
     let daemon = try #require(said.split(separator: " ").last.flatMap { Int32($0) })
@@ -148,11 +173,12 @@ import Testing
 
   @Test func `paints no terminal with names or log text from elsewhere`() async throws {
     let service = try Shop()
-    let (process, port) = try await service.start()
+    let (process, port) = try await service.start(["--log-format", "text"])
     #expect(try await curl("http://127.0.0.1:\(port)/say/a%1b%5b31mred%07%c2%9b1m%e2%80%aeb", []).hasPrefix("HTTP/1.1 200"))
     let line = try await process.line { $0.contains("handling /say/a") }
     #expect(line == #"Say: handling /say/a\u{1b}[31mred\u{7}\u{9b}1m\u{202e}b"#)
     process.kill()
+    await process.wait()
     let missing = try await service.run("check", "--file", "\u{1b}[31mred.yml")
     #expect(missing.output.contains(#"`\u{1b}[31mred.yml` is missing"#) && !missing.output.contains("\u{1b}"))
     _ = try service.folder.write("\"\\e[2Jk\": 1\n", to: "painted.yml")

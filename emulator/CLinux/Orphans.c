@@ -78,10 +78,10 @@ static int end_marked(const char *marker) {
   return ended;
 }
 
-// Ends what is in the folder's groups and takes them away, the folder last.
-static void end_groups(const char *folder) {
+// Ends what is in the folder's groups and takes them away, the folder last. Whether it is gone.
+static int end_groups(const char *folder) {
   DIR *groups = opendir(folder);
-  if (!groups) return;
+  if (!groups) return 1;
   for (struct dirent *entry; (entry = readdir(groups));) {
     char path[PATH_MAX];
     if (entry->d_name[0] == '.' || snprintf(path, sizeof path, "%s/%s/cgroup.procs", folder, entry->d_name) >= (int)sizeof path) continue;
@@ -91,10 +91,13 @@ static void end_groups(const char *folder) {
     if (snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < (int)sizeof path) rmdir(path);
   }
   closedir(groups);
-  rmdir(folder);
+  return rmdir(folder) == 0;
 }
 
-void linux_end_groups(const char *folder) { end_groups(folder); }
+void linux_end_groups(const char *folder) {
+  // The kernel lets go of processes a moment after their end.
+  for (int round = 0; round < 20 && !end_groups(folder); round++) nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+}
 
 void linux_keep(const char *marker, const char *groups) {
   setsid();
@@ -103,10 +106,10 @@ void linux_keep(const char *marker, const char *groups) {
   char byte;
   while (read(0, &byte, 1) != 0)
     if (errno != EINTR && errno != EAGAIN && errno != 0) break;
-  int quiet = 0;
-  for (int round = 0; round < 200 && quiet < 3; round++) {
+  int quiet = 0, gone = !groups[0];
+  for (int round = 0; round < 3000 && (quiet < 3 || !gone); round++) {
     quiet = end_marked(marker) ? 0 : quiet + 1;
-    if (groups[0]) end_groups(groups);
+    if (!gone) gone = end_groups(groups);
     nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
   }
   _exit(0);

@@ -1,4 +1,5 @@
 internal import EmulatorHTTP
+internal import Glibc
 
 /// One option that commands know.
 struct Option {
@@ -21,6 +22,9 @@ struct Option {
     help: "where the Lambda and table APIs and /_emulator/ are, always on 127.0.0.1 (--port; beyond loopback a free one, printed)")
   static let trustedProxy = Option(
     name: "trust-proxy", value: "CIDR", help: "believes a proxy of this network about its callers (X-Forwarded-…); may be given several times")
+  static let logFormat = Option(
+    name: "log-format", value: "FORMAT", help: "json: an object a line; text: the function's name before each line (text on a terminal, else json)")
+  static let logFile = Option(name: "log-file", value: "FILE", help: "where the log goes instead of standard error; opened anew on SIGHUP")
   static let drain = Option(name: "drain", value: "SECONDS", help: "/readyz answers 503 so long before it ends, 0 to 10 (0; 5 beyond loopback)")
   static let allowedHost = Option(
     name: "allow-host", value: "NAME", help: "a name it may be called by beside localhost, with any port, $NAME for a variable's; may be given several times")
@@ -36,7 +40,7 @@ extension EmulatorCommand {
     switch self {
     case .start:
       Option.common + [
-        .functions, .port, .data, .listen, .adminPort, .allowedHost, .trustedProxy, .drain, .faults,
+        .functions, .port, .data, .listen, .adminPort, .allowedHost, .trustedProxy, .drain, .logFormat, .logFile, .faults,
         Option(name: "quiet", value: nil, help: "without the functions' log, which goes to standard error"),
       ]
     case .invoke:
@@ -139,6 +143,12 @@ struct Arguments {
     guard let text = self["drain"] else { return isLoopback ? 0 : 5_000 }
     guard let seconds = Int(text), (0...10).contains(seconds) else { throw CommandFault("`--drain` must be 0 to 10, got `\(text)`") }
     return seconds * 1_000
+  }
+
+  func logFormat() throws(CommandFault) -> LogFormat {
+    guard let text = self["log-format"] else { return self["log-file"] == nil && isatty(STDERR_FILENO) == 1 ? .text : .json }
+    guard let format = LogFormat(rawValue: text) else { throw CommandFault("`--log-format` must be json or text, got `\(text)`") }
+    return format
   }
 
   /// A name that begins with `$` is that variable's value.

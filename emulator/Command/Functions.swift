@@ -30,8 +30,8 @@ enum FunctionOutcome: Sendable {
   }
 }
 
-/// Gets each line of a function, with the function's name.
-typealias LogTaker = @Sendable (_ function: String, _ text: [UInt8]) -> Void
+/// Gets each line of a function and of the platform.
+typealias LogTaker = @Sendable (LogLine) -> Void
 
 /// The functions of a service in their sandboxes, and the Lambda API in front of them.
 @EventLoop final class Functions {
@@ -43,7 +43,7 @@ typealias LogTaker = @Sendable (_ function: String, _ text: [UInt8]) -> Void
     var limits = HostLimits(project.application)
     if project.application.emulator.sandboxes.isConfined { limits.confinement = Confinement.find(directory: project.functionsFolder, keeper: "/proc/self/exe") }
     host = FunctionHost(project.application.functions.map { Self.definition($0, project, port) }, limits: limits)
-    if let log { host.log = { log($0.function, $0.text) } }
+    if let log { host.log = { log($0) } }
     lambda = InvokeAPI(host, workshop: workshop)
   }
 

@@ -32,7 +32,7 @@ enum ReplayCommand {
     if let fault = await TableWork.snapshot(tables, clean) { throw CommandFault("the temporary tables: \(fault)") }
     let log = LogBuffer()
     let emulator = try await Emulator(
-      project, EmulatorPorts(routes: 0), dataFolder: folder.path, tables: tables, log: { _ = log.add($0, $1) })
+      project, EmulatorPorts(routes: 0), dataFolder: folder.path, tables: tables, log: { _ = log.add(LogFormat.text.line($0)) })
     var results: [ReplayReport.Result] = []
     for recording in recordings {
       _ = log.take()

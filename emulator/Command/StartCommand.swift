@@ -12,9 +12,12 @@ enum StartCommand {
       routes: try arguments.port() ?? UInt16(project.application.emulator.port), address: try arguments.address(), control: try arguments.port("admin-port"),
       names: try arguments.names(ProcessInfo.processInfo.environment))
     let drain_ms = try arguments.drain_ms(isLoopback: ports.isLoopback)
+    let format = try arguments.logFormat()
+    if let file = arguments["log-file"] { try LogTarget.use(file) }
+    LogFormat.current = format
     let folder = try DataFolder(project.dataFolder)
     let tables = try Tables.open(folder, project.application, faults: try FaultOption.injector(arguments))
-    let log = LogSink()
+    let log = LogSink(format)
     let emulator = try await Emulator(project, ports, dataFolder: folder.path, tables: tables, log: arguments.isQuiet ? nil : log.add)
     await announce(project, emulator, arguments)
     await ending.wait()

@@ -12,7 +12,8 @@ enum Terminal {
 
   static func complain(_ text: String) { write(Array("emulator: \(Printable.text(text))\n".utf8), to: STDERR_FILENO) }
 
-  static func log(_ text: String) { write(Array(Printable.text(text).utf8) + [0x0A], to: STDERR_FILENO) }
+  /// The emulator's own word about its work, in the log's format; what `check` warns of holds the word `warning` in each.
+  static func log(_ text: String) { LogTarget.write(LogFormat.current.own(text, level: text.contains("warning") ? "WARN" : "INFO") + [0x0A]) }
 
   static func padded(_ text: String, _ width: Int) -> String {
     text.count < width ? text + String(repeating: " ", count: width - text.count) : "\(text) "

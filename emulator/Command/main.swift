@@ -14,5 +14,9 @@ let ending = Ending()
 Task.detached { exit(await EmulatorCommand.run(words, ending)) }
 while true {
   let number = Signals.next()
+  if number == SIGHUP, LogTarget.isFile {
+    LogTarget.reopen()
+    continue
+  }
   if !ending.ask() { exit(128 + number) }
 }

@@ -55,10 +55,13 @@
 
   func ready(_ readiness: Readiness) {
     if readiness.contains(.writable) { flush() }
-    if case .answering = phase, !readiness.isDisjoint(with: [.peerClosed]), limits.halfClose == .gone { return close() }
+    if case .answering = phase, !readiness.isDisjoint(with: [.peerClosed]), isGone { return close() }
     if !readiness.isDisjoint(with: [.readable, .peerClosed]) { read() }
     if !readiness.isDisjoint(with: .gone), !isReadable { close() }
   }
+
+  /// What a client means that ends its half while it is answered: one whose whole answer is on its way gets the rest of it.
+  private var isGone: Bool { limits.halfClose == .gone && !output.isComplete }
 
   private var isReadable: Bool { interest.contains(.readable) }
 
@@ -131,7 +134,7 @@
     guard hasEnded, !isReadingPaused else { return }
     switch phase {
     case .head, .body, .chunks, .lingering: close()
-    case .answering where limits.halfClose == .gone: close()
+    case .answering where isGone: close()
     case .answering: closesAfterAnswer = true
     case .closed: break
     }

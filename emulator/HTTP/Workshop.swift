@@ -3,7 +3,7 @@ internal import EmulatorThreads
 /// A thread beside the loop for what would hold it up: reading and writing large texts. What is small is done at once, where it is asked for.
 @EventLoop public final class Workshop {
   /// Under so many bytes the way to the other thread costs more than the work.
-  public static let smallBytes = 32 * 1_024
+  public static let smallBytes = 128 * 1_024
 
   private let queue = BoundedQueue<@Sendable () -> Void>(elementsMaximum: .max, costMaximum: .max)
 

@@ -152,7 +152,7 @@ internal import EmulatorHTTP
     guard let poll = exchange ?? poll, let invocation else { return }
     self.poll = nil
     invocation.started_ns = EventLoop.reactor.now_ns
-    if host.wantsLog(invocation) { log(Array("START RequestId: \(invocation.request.id) Version: $LATEST".utf8)) }
+    if host.wantsLog(invocation) { log(Array("START RequestId: \(invocation.request.id) Version: $LATEST".utf8), .start(invocation.request.id)) }
     let deadline_ms = (EventLoop.reactor.wallClock_ns + nanoseconds(function.definition.timeout_ms)) / 1_000_000
     let request = invocation.request
     poll.respond(200, body: request.payload) { head in
@@ -189,23 +189,24 @@ internal import EmulatorHTTP
     if case .failed(let failure) = outcome {
       let text = failure.text(host.limits.responseBytesMaximum)
       if case .timeout = failure {
-        log(Array("\(UTCTime(nanosecondsSince1970: EventLoop.reactor.wallClock_ns).text) \(id) \(text)".utf8))
+        log(Array("\(UTCTime(nanosecondsSince1970: EventLoop.reactor.wallClock_ns).text) \(id) \(text)".utf8), .fault)
       } else {
-        log(Array("RequestId: \(id) Error: \(text)".utf8))
-        log(Array(failure.type.utf8))
+        log(Array("RequestId: \(id) Error: \(text)".utf8), .fault)
+        log(Array(failure.type.utf8), .fault)
       }
     }
-    log(Array("END RequestId: \(id)".utf8))
+    log(Array("END RequestId: \(id)".utf8), .end)
     let peak_kB = process?.peak_kB(exactly: invocation.request.wantsLogTail) ?? 0
     let report = InvocationReport(
       id: id, duration_ns: duration_ns, memory_MB: function.definition.memory_MB, peak_kB: peak_kB, init_ns: init_ns == 0 ? nil : init_ns)
-    log(report.text)
+    let isSuccess = if case .response = outcome { true } else { false }
+    log(report.text, .report(report, isSuccess: isSuccess))
     init_ns = 0
   }
 
-  private func log(_ line: [UInt8]) {
+  private func log(_ line: [UInt8], _ record: PlatformRecord? = nil) {
     if let invocation, invocation.request.wantsLogTail { invocation.tail.append(line) }
-    host.log?(LogLine(function: function.definition.name, requestID: invocation?.request.id, text: line))
+    host.log?(LogLine(function: function.definition.name, requestID: invocation?.request.id, text: line, record: record))
   }
 
   // MARK: The process
