@@ -30,6 +30,7 @@ RUN /ops/image-root /functions /out/functions \
   && /ops/image-root /emulator /out/functions /out/emulator /out/quorate \
   && install -D -t /emulator/opt/quorate /out/functions /out/emulator /out/quorate \
   && for name in $(/out/functions --list); do ln -s functions "/emulator/opt/quorate/$name"; done \
+  && install -d -m 1777 /emulator/tmp \
   && install -d -o 65532 -g 65532 /emulator/data
 COPY serverless.yml /emulator/opt/quorate/serverless.yml
 

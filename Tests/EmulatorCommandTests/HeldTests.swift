@@ -76,6 +76,28 @@ import Testing
     #expect(await process.wait() == 0)
   }
 
+  @Test func `says that it cannot write while somebody else holds its tables`() async throws {
+    let service = try Shop(ready: true)
+    let (process, port) = try await service.start()
+    let url = "http://127.0.0.1:\(port)"
+    #expect(try await curl("\(url)/readyz", []).hasPrefix("HTTP/1.1 200"))
+    let script =
+      "import sqlite3,sys; c=sqlite3.connect(sys.argv[1],isolation_level=None); c.execute('BEGIN IMMEDIATE'); print('held',flush=True); sys.stdin.read()"
+    let holder = try RunningProcess("/usr/bin/python3", ["-c", script, service.folder.path + "/.emulator/tables.sqlite"])
+    _ = try await holder.line { $0 == "held" }
+    var health = ""
+    for _ in 0..<200 where health.isEmpty || health.hasPrefix("HTTP/1.1 200") { health = try await curl("\(url)/_emulator/health", []) }
+    #expect(health.hasPrefix("HTTP/1.1 503"), "\(health)")
+    #expect(try await curl("\(url)/readyz", []).hasPrefix("HTTP/1.1 503"))
+    // What only reads is answered all the same.
+    #expect(try await curl("\(url)/say/x", []).hasPrefix("HTTP/1.1 200"))
+    holder.kill()
+    await holder.wait()
+    for _ in 0..<200 where !health.hasPrefix("HTTP/1.1 200") { health = try await curl("\(url)/_emulator/health", []) }
+    #expect(health.hasPrefix("HTTP/1.1 200"), "\(health)")
+    process.kill()
+  }
+
   @Test func `is not ready while it drains, and serves until it ends`() async throws {
     let service = try Shop(ready: true)
     let (process, port) = try await service.start(["--drain", "3"])

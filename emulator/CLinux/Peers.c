@@ -102,12 +102,7 @@ static int holds(pid_t process, const char *wanted) {
 static int family(pid_t process, pid_t *parent, pid_t *group) {
   char path[64], text[1024];
   snprintf(path, sizeof path, "/proc/%d/stat", process);
-  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return 0;
-  ssize_t count = linux_read(descriptor, text, sizeof text - 1);
-  close(descriptor);
-  if (count <= 0) return 0;
-  text[count] = 0;
+  if (linux_text(path, text, sizeof text) <= 0) return 0;
   char *end = strrchr(text, ')');
   return end && sscanf(end + 1, " %*c %d %d", parent, group) == 2;
 }

@@ -37,7 +37,7 @@ def service(folder, mark):
             file.write(HANDLER)
         os.chmod("%s/build/%s" % (folder, name), 0o755)
     with open(folder + "/serverless.yml", "w") as file:
-        file.write("service: storm\ncustom: { emulator: { sandboxes: { perFunction: 4, overall: 24, idleSeconds: 2 } } }\nprovider:\n  name: aws\n  timeout: 10\n")
+        file.write("service: storm\ncustom: { emulator: { sandboxes: { perFunction: 4, overall: 32, idleSeconds: 2 } } }\nprovider:\n  name: aws\n  timeout: 10\n")
         file.write("  environment: { STORM: %s }\nfunctions:\n" % mark)
         file.writelines("  %s: { handler: %s }\n" % (name, name) for name in NAMES)
     return folder + "/serverless.yml"

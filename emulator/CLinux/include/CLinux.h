@@ -91,6 +91,8 @@ void linux_end_groups(const char *folder);
 // What a process and its descendants hold in memory (resident), in KB.
 long linux_tree_kB(pid_t process);
 int linux_process_descriptor(pid_t process);
+// Reads a small file of the kernel's as text, NUL-terminated and cut at `room`. Returns its length, or a negated errno.
+ssize_t linux_text(const char *path, char *text, size_t room);
 
 struct linux_exit {
   int ended;     // 0: still runs
