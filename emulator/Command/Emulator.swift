@@ -104,7 +104,7 @@ struct EmulatorPorts: Sendable {
     await pause(drain_ms)
     shared.isEnding = true
     let end_ns = EventLoop.reactor.clock_ns + UInt64(max(0, Self.requestsEnd_ms - drain_ms)) * 1_000_000
-    while functions.host.isBusy, EventLoop.reactor.clock_ns < end_ns { await pause(10) }
+    while functions.host.isBusy || shared.lane.isBusy, EventLoop.reactor.clock_ns < end_ns { await pause(10) }
     await withCheckedContinuation { continuation in functions.stop(grace_ms: Self.afterwards_ms) { continuation.resume() } }
     functions.host.limits.confinement.end()
     for server in servers {

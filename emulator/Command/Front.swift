@@ -11,6 +11,7 @@ internal import EmulatorTables
   let tables: TableEngine
   let vitals: Vitals
   let workshop = Workshop()
+  let lane = EventLane()
   /// What the health page says of the service.
   let about: [JSON.Member]
   /// Set as soon as the ports are known, in the same turn of the loop, before any request is read.
@@ -50,6 +51,8 @@ internal import EmulatorTables
     let destination: Destination
     var alarm: Alarm?
     var ticket: InvocationTicket?
+    /// Of a large event.
+    var pass: EventLane.Pass?
     init(_ destination: Destination) { self.destination = destination }
   }
 
@@ -122,7 +125,7 @@ internal import EmulatorTables
       return
     }
     pending.alarm?.cancel()
-    if let ticket = pending.ticket { shared.functions?.host.abandon(ticket) }
+    abandon(pending)
   }
 
   // MARK: Destinations
@@ -153,36 +156,61 @@ internal import EmulatorTables
     readiness(exchange) { [weak self] in self?.route(exchange, pending) }
   }
 
-  /// Making an event of a large body, and an answer of a large output, is done beside the loop.
+  /// Making an event of a large body, and an answer of a large output, is done beside the loop, and no more of them than there is memory for.
   private func route(_ exchange: Exchange, _ pending: Pending) {
+    let bytes = exchange.body.count
+    guard bytes > Workshop.smallBytes else { return step(exchange, pending) }
+    shared.lane.enter(bytes: 6 * bytes) { [weak self] pass in
+      guard exchange.isOpen, let self else { return pass.leave() }
+      pending.pass = pass
+      step(exchange, pending)
+    }
+  }
+
+  private func step(_ exchange: Exchange, _ pending: Pending) {
     let (request, moment, gateway) = (frontRequest(exchange), moment(), shared.gateway)
     shared.workshop.run(bytes: request.body.count, { gateway.step(request, moment) }) { [weak self] step in
       switch step {
-      case .answer(let answer): exchange.answer(answer)
-      case .invoke(let integration): self?.invoke(integration, exchange, pending)
+      case .answer(let answer):
+        exchange.answer(answer)
+        pending.pass?.leave()
+      case .invoke(let integration):
+        pending.pass?.settle(integration.event.count)
+        self?.invoke(integration, exchange, pending)
       }
     }
   }
 
   private func invoke(_ integration: Gateway.Integration, _ exchange: Exchange, _ pending: Pending) {
-    guard exchange.isOpen, exchange.exchangeBody(forBytes: integration.event.count) else { return }
-    let (gateway, workshop) = (shared.gateway, shared.workshop)
+    guard exchange.isOpen, exchange.exchangeBody(forBytes: integration.event.count), let functions = shared.functions else {
+      pending.pass?.leave()
+      return
+    }
+    let (gateway, workshop, pass) = (shared.gateway, shared.workshop, pending.pass)
     var answered = integration
     answered.event = []
     // What is pending owns the alarm, so the alarm must not own it; and neither keeps the event, which is the invocation's until it has run.
     let alarm = Alarm { [weak self, weak exchange, weak pending, answered] in
       exchange?.answer(gateway.answer(.timedOut, to: answered))
-      if let ticket = pending?.ticket { self?.shared.functions?.host.abandon(ticket) }
+      if let pending { self?.abandon(pending) }
     }
     alarm.set(after_ms: integration.timeLimit_ms)
     pending.alarm = alarm
     var request = InvocationRequest(payload: integration.event)
     request.traceID = Array(integration.traceID.utf8)
-    pending.ticket = shared.functions?.invoke(integration.function, request) { [answered] outcome in
+    let ticket = functions.invoke(integration.function, request) { [answered] outcome in
       alarm.cancel()
+      pass?.leave()
       let bytes = if case .output(let output) = outcome { output.count } else { 0 }
       workshop.run(bytes: bytes, { gateway.answer(outcome.gatewayOutcome, to: answered) }) { exchange.answer($0) }
     }
+    pending.ticket = ticket
+  }
+
+  /// A caller that waits for a sandbox makes room; a function that runs goes on, as in the cloud, and keeps its event until it is done.
+  private func abandon(_ pending: Pending) {
+    guard let ticket = pending.ticket else { return }
+    if shared.functions?.host.abandon(ticket) == true { pending.pass?.leave() }
   }
 
   // MARK: Conversions

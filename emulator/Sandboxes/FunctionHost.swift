@@ -70,8 +70,12 @@ public import EmulatorHTTP
   }
 
   /// The caller is gone: an invocation that still waits is dropped, one that runs goes on, as in the cloud.
-  public func abandon(_ ticket: InvocationTicket) {
-    if pool.leave(ticket.number, ticket.function) { waiting[ticket.number] = nil }
+  /// - Returns: whether it waited; then its completion is not called.
+  @discardableResult
+  public func abandon(_ ticket: InvocationTicket) -> Bool {
+    guard pool.leave(ticket.number, ticket.function) else { return false }
+    waiting[ticket.number] = nil
+    return true
   }
 
   /// What runs and waits now.
