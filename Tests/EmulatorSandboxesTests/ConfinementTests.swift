@@ -39,6 +39,21 @@ import Testing
     Self.found.end()
   }
 
+  @Test func `is found by a link in a folder under tmp, and reads what is beside it`() async throws {
+    guard Self.found.isIsolating else { return #expect(Self.found.text.contains("no /tmp of their own (")) }
+    let folders = ["links", "program"].map { "/tmp/confined-\(UUID().uuidString)/\($0)" }
+    for folder in folders { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+    defer { for folder in folders { try? FileManager.default.removeItem(atPath: (folder as NSString).deletingLastPathComponent) } }
+    try FileManager.default.copyItem(atPath: Functions.handler, toPath: folders[1] + "/handler")
+    try FileManager.default.createSymbolicLink(atPath: folders[0] + "/Test", withDestinationPath: folders[1] + "/handler")
+    var definition = Functions.definition("Test", "files")
+    definition.executable = folders[0] + "/Test"
+    definition.directory = folders[0]
+    let test = TestHost([definition]) { $0.confinement = Self.found }
+    #expect(await test.invoke().text == "\([EROFS, EROFS, EROFS, 0, ENOSPC])")
+    await test.stop()
+  }
+
   @Test(arguments: ["exit", "stay"])
   func `leaves nothing running`(ending: String) async throws {
     let test = host("daemon", ending, Self.found)

@@ -92,23 +92,31 @@ static int give_up_mounting(void) {
   return (int)syscall(SYS_capset, &head, sets);
 }
 
-int linux_isolate(const char *directory, const char *tmp_options) {
+// What lies under /tmp is kept at hand before that is covered. A descriptor, -2 where there is nothing to keep, or -1.
+static int keep(const char *folder) {
+  if (strncmp(folder, "/tmp/", 5)) return -2;
+  return (int)syscall(SYS_open_tree, AT_FDCWD, folder, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+}
+
+// And put back where it was, to be read.
+static int put_back(int kept, const char *folder) {
+  if (kept < 0) return 0;
+  if (make_folders(folder) < 0) return -1;
+  if (syscall(SYS_move_mount, kept, "", AT_FDCWD, folder, MOVE_MOUNT_F_EMPTY_PATH) < 0) return -1;
+  close(kept);
+  return read_only(folder, AT_RECURSIVE);
+}
+
+int linux_isolate(const char *directory, const char *program_folder, const char *tmp_options) {
   if (enter() < 0) return -1;
   if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return -1;
-  int is_hidden = !strncmp(directory, "/tmp/", 5);
-  int folder = -1;
-  if (is_hidden) {
-    folder = (int)syscall(SYS_open_tree, AT_FDCWD, directory, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
-    if (folder < 0) return -1;
-  }
+  int folder = keep(directory), program = strcmp(directory, program_folder) ? keep(program_folder) : -2;
+  if (folder == -1 || program == -1) return -1;
   if (read_only("/", AT_RECURSIVE) < 0) return -1;
   if (mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, tmp_options) < 0) return -1;
-  if (is_hidden) {
-    if (make_folders(directory) < 0) return -1;
-    if (syscall(SYS_move_mount, folder, "", AT_FDCWD, directory, MOVE_MOUNT_F_EMPTY_PATH) < 0) return -1;
-    if (read_only(directory, AT_RECURSIVE) < 0) return -1;
-    close(folder);
-  }
+  if (put_back(folder, directory) < 0) return -1;
+  // One that lies in the other is there already.
+  if (program >= 0 && access(program_folder, F_OK) < 0 && put_back(program, program_folder) < 0) return -1;
   return give_up_mounting();
 }
 
@@ -116,7 +124,7 @@ int linux_can_isolate(const char *directory) {
   volatile int failure = 0;
   pid_t child = vfork();
   if (child == 0) {
-    if (linux_isolate(directory, "size=1m,mode=1777") < 0) failure = errno;
+    if (linux_isolate(directory, directory, "size=1m,mode=1777") < 0) failure = errno;
     _exit(0);
   }
   if (child < 0) return -errno;

@@ -67,9 +67,9 @@ int linux_pipe(int ends[2]);
 // The calling thread waits until the new program runs (vfork). Returns the process id, or the negated errno of what failed.
 pid_t linux_spawn(const char *path, const char *arguments, size_t argument_count, const char *environment, size_t environment_count,
                   const char *directory, int output, const char *tmp_options, int group);
-// In the calling process: a /tmp of its own (a tmpfs with these options), everything else read-only, `directory` there even where it lies under /tmp, and no way back. Unprivileged where
+// In the calling process: a /tmp of its own (a tmpfs with these options), everything else read-only, `directory` and `program_folder` there even where they lie under /tmp, and no way back. Unprivileged where
 // the kernel lets anybody make a user namespace. Sets errno where it returns -1; what was done by then stays done.
-int linux_isolate(const char *directory, const char *tmp_options);
+int linux_isolate(const char *directory, const char *program_folder, const char *tmp_options);
 // Tries that in a child that ends at once. 1, or the negated errno of what failed.
 int linux_can_isolate(const char *directory);
 
