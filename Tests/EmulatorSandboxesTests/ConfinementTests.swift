@@ -123,6 +123,16 @@ import Testing
     #expect(group.anonymous_kB == 1_024)
   }
 
+  @Test func `of an emulator that is gone are taken away`() throws {
+    // No process has this number.
+    let tree = try Tree(["own": "4:memory:/x\n", "root/memory/x/tasks": ""])
+    let gone = "\(tree.path)/root/memory/x/emulator-2147483646"
+    let living = "\(tree.path)/root/memory/x/emulator-\(getpid())"
+    for folder in [gone + "/1-a", living] { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+    #expect(ControlGroups(root: "\(tree.path)/root", own: "\(tree.path)/own", process: 42) != nil)
+    #expect(!FileManager.default.fileExists(atPath: gone) && FileManager.default.fileExists(atPath: living))
+  }
+
   @Test(arguments: ["", "0::/x\n", "4:memory:/none\n", "nonsense"])
   func `are none where none can be made`(own: String) throws {
     let tree = try Tree(["own": own, "root/x/cgroup.controllers": "cpu\n"])

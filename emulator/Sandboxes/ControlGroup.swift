@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// Where control groups for sandboxes can be made, whose memory the kernel then bounds. Sources: kernel documentation, cgroup-v2.rst and cgroup-v1/memory.rst.
@@ -18,6 +19,7 @@ public struct ControlGroups: Sendable, Equatable {
     let name = "emulator-\(process)"
     for line in lines where line.count == 3 && line[1].split(separator: ",").contains("memory") {
       let parent = Self.joined("\(root)/memory", line[2])
+      Self.removeLeft(in: parent)
       if let folder = Self.made(name, in: parent) {
         (version, self.folder) = (.one, folder)
         return
@@ -26,6 +28,7 @@ public struct ControlGroups: Sendable, Equatable {
     for line in lines where line.count == 3 && line[0] == "0" && line[1].isEmpty {
       let parent = Self.joined(root, line[2])
       guard ControlFile.read("\(parent)/cgroup.controllers").split(whereSeparator: \.isWhitespace).contains("memory") else { continue }
+      Self.removeLeft(in: parent)
       // A group with processes of its own hands no controller on, so that this process moves to one beside the sandboxes'.
       guard let folder = Self.made(name, in: parent), let self_ = Self.made("self", in: folder), ControlFile.write("\(self_)/cgroup.procs", "\(process)"),
         ControlFile.write("\(parent)/cgroup.subtree_control", "+memory"), ControlFile.write("\(folder)/cgroup.subtree_control", "+memory")
@@ -49,6 +52,17 @@ public struct ControlGroups: Sendable, Equatable {
     _ = ControlFile.write("\(path)/\(files[1])", version == .one ? "\(bytes)" : "0")
     if version == .two { _ = ControlFile.write("\(path)/memory.oom.group", "1") }
     return group
+  }
+
+  /// What an emulator left that ended together with its keeper.
+  private static func removeLeft(in parent: String) {
+    guard let stream = unsafe opendir(parent) else { return }
+    defer { unsafe closedir(stream) }
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      guard name.hasPrefix("emulator-"), let process = Int32(name.dropFirst(9)), Glibc.kill(process, 0) != 0, errno == ESRCH else { continue }
+      unsafe linux_end_groups("\(parent)/\(name)")
+    }
   }
 
   private static func joined(_ root: String, _ path: Substring) -> String { path == "/" ? root : root + path }
