@@ -30,6 +30,7 @@ RUN /ops/image-root /functions /out/functions \
   && /ops/image-root /emulator /out/functions /out/emulator /out/quorate \
   && install -D -t /emulator/opt/quorate /out/functions /out/emulator /out/quorate \
   && for name in $(/out/functions --list); do ln -s functions "/emulator/opt/quorate/$name"; done \
+  && install -d -m 1777 /emulator/tmp \
   && install -d -o 65532 -g 65532 /emulator/data
 COPY serverless.yml /emulator/opt/quorate/serverless.yml
 
@@ -42,8 +43,9 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["/opt/quorate/emulator", "health", "--port", "8000"]
 ENTRYPOINT ["/opt/quorate/emulator"]
-# In a container loopback is the container's own; who may reach the port is what `docker run -p` says. Any port of localhost may be published.
-CMD ["start", "--listen", "0.0.0.0", "--port", "8000", "--allow-host", "localhost", "--allow-host", "127.0.0.1", "--data", "/data", "--functions", "/opt/quorate"]
+# In a container loopback is the container's own; who may reach the port is what `docker run -p` says. Any port of localhost may be published. It has the routes alone: the APIs and
+# /_emulator/ are on the container's loopback, port 8001.
+CMD ["start", "--listen", "0.0.0.0", "--port", "8000", "--admin-port", "8001", "--allow-host", "localhost", "--allow-host", "127.0.0.1", "--data", "/data", "--functions", "/opt/quorate"]
 
 # One image for all functions; the command says which (serverless.yml, docs/deploy.md).
 FROM scratch AS functions

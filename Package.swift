@@ -72,17 +72,20 @@ let application: [Target] = [
 /// The emulator knows no application and imports nothing of Sources/.
 let emulator: [Target] = [
   library("EmulatorJSON", "emulator/JSON", uses: ["CJansson"]),
-  library("EmulatorHTTP", "emulator/HTTP", uses: ["CLinux"]),
-  library("EmulatorServerless", "emulator/Serverless", uses: ["EmulatorJSON", "CYAML"]),
+  library("EmulatorHTTP", "emulator/HTTP", uses: ["EmulatorThreads", "CLinux"]),
+  library("EmulatorServerless", "emulator/Serverless", uses: ["EmulatorJSON", "EmulatorFiles", "CYAML"]),
   library("EmulatorGateway", "emulator/Gateway", uses: ["EmulatorJSON", "EmulatorServerless"]),
   library("EmulatorSandboxes", "emulator/Sandboxes", uses: ["EmulatorHTTP", "EmulatorJSON", "CLinux"]),
-  library("EmulatorTables", "emulator/Tables", uses: ["EmulatorJSON", "CSQLite"]),
-  library("EmulatorReplay", "emulator/Replay", uses: ["EmulatorJSON"]),
+  library("EmulatorThreads", "emulator/Threads"),
+  library("EmulatorFaults", "emulator/Faults"),
+  library("EmulatorFiles", "emulator/Files"),
+  library("EmulatorTables", "emulator/Tables", uses: ["EmulatorThreads", "EmulatorFaults", "EmulatorFiles", "EmulatorJSON", "CSQLite"]),
+  library("EmulatorReplay", "emulator/Replay", uses: ["EmulatorJSON", "EmulatorFiles"]),
   shipped(
     "emulator", "emulator/Command",
     uses: [
       "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables",
-      "EmulatorReplay", "CLinux",
+      "EmulatorReplay", "EmulatorFaults", "EmulatorFiles", "EmulatorThreads", "CLinux",
     ]),
   .target(name: "CLinux", path: "emulator/CLinux"),
   .systemLibrary(name: "CSQLite", path: "emulator/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -97,7 +100,7 @@ let tested: [Target] = [
   library("SeededProperties", "Tests/SeededProperties"),
   shipped(
     "properties", "Tests/Properties", uses: ["SeededProperties", "Cases", "Decisions", "Frameworks", "StrictJSON", "EmulatorJSON", "EmulatorTables", "Fakes"]),
-  tests("PropertyTests", uses: ["SeededProperties"]),
+  tests("PropertyTests", uses: ["SeededProperties", "TestProcesses"]),
   program("EchoHandler", "Tests/EchoHandler", uses: ["LambdaRuntime"]),
   tests("StrictJSONTests", uses: ["StrictJSON", "SeededProperties"]),
   tests("CryptoTests", uses: ["Crypto"]),
@@ -126,7 +129,9 @@ let tested: [Target] = [
   tests("EmulatorGatewayTests", uses: ["EmulatorGateway", "EmulatorServerless", "EmulatorJSON"]),
   tests("EmulatorSandboxesTests", uses: ["EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON", "TestProcesses", "test-handler"]),
   program("test-handler", "Tests/TestHandler", uses: []),
-  tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorJSON"]),
+  tests("EmulatorFaultsTests", uses: ["EmulatorFaults"]),
+  tests("EmulatorFilesTests", uses: ["EmulatorFiles"]),
+  tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorFaults", "EmulatorJSON"]),
   tests("EmulatorCommandTests", uses: ["EmulatorJSON", "TestProcesses"]),
   tests("EmulatorReplayTests", uses: ["EmulatorReplay", "EmulatorJSON"]),
 ]

@@ -21,6 +21,7 @@ struct Shop {
         event = json.loads(answer.read())
         query = event.get("queryStringParameters") or {}
         print("handling", event.get("rawPath") or event.get("path"), flush=True)
+        if "daemon" in query: print("daemon", __import__("subprocess").Popen(["setsid", "sleep", "600"]).pid, flush=True)
         if "exit" in query: os._exit(int(query["exit"]))
         if "sleep" in query: time.sleep(float(query["sleep"]))
         body = json.dumps({"path": event.get("rawPath") or event.get("path"), "greeting": os.environ.get("GREETING"), "table": os.environ.get("TABLE")})
@@ -30,7 +31,7 @@ struct Shop {
         api.getresponse().read()
     """
 
-  private static func file(_ emulator: String) -> String {
+  private static func file(_ emulator: String, _ ready: Bool) -> String {
     """
     service: shop
     custom: { emulator: \(emulator) }
@@ -44,6 +45,7 @@ struct Shop {
         events:
           - httpApi: 'GET /say/{name}'
           - http: 'GET rest/{name}'
+    \(ready ? "      - httpApi: 'GET /readyz'" : "")
     resources:
       Resources:
         Things:
@@ -56,9 +58,9 @@ struct Shop {
   }
 
   /// `emulator` stands under `custom.emulator`.
-  init(emulator: String = "{}") throws {
+  init(emulator: String = "{}", ready: Bool = false) throws {
     folder = try TemporaryFolder()
-    _ = try folder.write(Self.file(emulator), to: "serverless.yml")
+    _ = try folder.write(Self.file(emulator, ready), to: "serverless.yml")
     let script = try folder.write(Self.handler, to: "build/Say")
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
   }
@@ -68,7 +70,9 @@ struct Shop {
   }
 
   /// Starts it on a port of its own and waits until it listens.
-  func start(_ arguments: String...) async throws -> (process: RunningProcess, port: Int) {
+  func start(_ arguments: String...) async throws -> (process: RunningProcess, port: Int) { try await start(arguments) }
+
+  func start(_ arguments: [String]) async throws -> (process: RunningProcess, port: Int) {
     let process = try RunningProcess(Self.executable, ["start", "--port", "0"] + arguments, directory: folder.path)
     let line = try await process.line { $0.contains("listening") }
     let port = try #require(line.firstMatch(of: /127\.0\.0\.1:(\d+)/).flatMap { Int($0.1) })
@@ -77,6 +81,8 @@ struct Shop {
 }
 
 /// One request by curl's own means, so that no code of ours speaks for both sides.
-func curl(_ arguments: String...) async throws -> String {
-  try await RunningProcess.run("/usr/bin/curl", ["-sS", "-i", "--max-time", "20"] + arguments).output
+func curl(_ arguments: String...) async throws -> String { try await curl("", arguments) }
+
+func curl(_ url: String, _ arguments: [String]) async throws -> String {
+  try await RunningProcess.run("/usr/bin/curl", ["-sS", "-i", "--max-time", "20"] + arguments + (url.isEmpty ? [] : [url])).output
 }

@@ -123,6 +123,21 @@ import Testing
     process.kill()
   }
 
+  @Test func `answers many large bodies at once, and holds few of their events`() async throws {
+    let service = try Shop()
+    let (process, port) = try await service.start("--quiet")
+    // Each is six times as large as an event.
+    _ = try service.folder.write(String(repeating: "\u{1}", count: 900_000), to: "body")
+    let file = "@\(service.folder.path)/body"
+    let answers = try await curl(
+      "--parallel", "--parallel-immediate", "--parallel-max", "60", "-X", "GET", "--data-binary", file, "-H", "Content-Type: text/plain",
+      "http://127.0.0.1:\(port)/say/x?n=[1-60]")
+    #expect(answers.components(separatedBy: "HTTP/1.1 200").count == 61, "\(answers.prefix(2_000))")
+    #expect(try residentSet_kB(process.identifier) < 400_000)
+    process.terminate()
+    #expect(await process.wait() == 0)
+  }
+
   private func residentSet_kB(_ process: Int32) throws -> Int {
     let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
     return try #require(status.firstMatch(of: /VmRSS:\s+(\d+) kB/).flatMap { Int($0.1) })

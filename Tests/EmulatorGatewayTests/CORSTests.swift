@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test func `says why, in JSON`() {
-    let answer = LoopbackGuard.Refusal.host("a\"b").answer
+    let answer = LoopbackGuard.Denial.host("a\"b").answer
     #expect(answer.status == 403)
     #expect(answer.text == #"{"message":"the Host `a\"b` is not this emulator's; call it as localhost or 127.0.0.1 with its port"}"#)
   }

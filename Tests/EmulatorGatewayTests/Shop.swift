@@ -16,7 +16,7 @@ func shop(_ events: [String], provider: String = "") throws -> Application {
 
 extension Gateway {
   /// The invocation that a request leads to.
-  func invocation(_ request: FrontRequest, _ place: SourceLocation = #_sourceLocation) throws -> Invocation {
+  func invocation(_ request: FrontRequest, _ place: SourceLocation = #_sourceLocation) throws -> Integration {
     guard case .invoke(let invocation) = step(request, moment) else {
       Issue.record("was answered instead of invoked", sourceLocation: place)
       throw Answered()

@@ -16,7 +16,7 @@ struct SeededNumbers: RandomNumberGenerator {
 /// What the readers make of one request that comes in pieces: its head's end and its body, or the refusal.
 enum Reading: Equatable {
   case request(consumed: Int, path: [UInt8], body: [UInt8])
-  case refused(Refusal)
+  case refused(HTTPRefusal)
   case incomplete
 }
 
@@ -26,7 +26,7 @@ func read(_ pieces: [ArraySlice<UInt8>]) -> Reading {
   var head: RequestHead?
   var chunks = ChunkedDecoder()
   var (place, body) = (0, [UInt8]())
-  do throws(Refusal) {
+  do throws(HTTPRefusal) {
     for piece in pieces {
       input += piece
       if head == nil, let range = try scanner.scan(input, bytesMaximum: 32 * 1024) {

@@ -18,6 +18,16 @@ import Testing
     #expect(throws: JSONReadError.self) { try JSON(reading: [0x22, 0xFF, 0x22]) }
   }
 
+  @Test func `escapes every byte that needs it, however many stand together`() throws {
+    let all = String(decoding: (0..<128).map { UInt8($0) }, as: UTF8.self)
+    for text in [all, String(repeating: "\u{1}", count: 1_000), String(repeating: "a\"", count: 500), "é\u{1}é", "\\"] {
+      let written = JSON.string(text).bytes
+      #expect(try JSON(reading: written).string == text)
+      #expect(written.allSatisfy { $0 >= 0x20 })
+    }
+    #expect(String(decoding: JSON.string("\u{1}\u{1f}\n\t\r\"\\/\u{7f}").bytes, as: UTF8.self) == #""\u0001\u001f\n\t\r\"\\/"# + "\u{7f}\"")
+  }
+
   @Test func `keeps NUL inside a string`() throws {
     #expect(try JSON(reading: Array(#""a\u0000b""#.utf8)).string == "a\u{0}b")
   }

@@ -1,5 +1,6 @@
 import EmulatorHTTP
 import EmulatorSandboxes
+import TestProcesses
 import Testing
 
 @EventLoop @Suite(.serialized) struct `A function host` {
@@ -93,6 +94,46 @@ import Testing
     let result = await test.invoke()
     #expect(result.isFunctionError)
     #expect(result.text == #"{"errorType":"\#(type)","errorMessage":"the function reported an error without a body"}"#)
+    await test.stop()
+  }
+
+  @Test func `answers on its Runtime API nobody from outside the sandbox`() async throws {
+    let test = TestHost("environment", "AWS_LAMBDA_RUNTIME_API")
+    let address = try #require(await test.invoke().text.firstMatch(of: /127\.0\.0\.1:\d+/).map { String($0.0) })
+    let paths = ["invocation/next", "invocation/8190b4bc-5d4c-4c7c-a1a5-4f3a1b8e6f25/response"]
+    for path in paths {
+      let url = "http://\(address)/2018-06-01/runtime/\(path)"
+      let thief = try await RunningProcess.run("/usr/bin/curl", ["-sS", "--max-time", "5", "-X", path.hasSuffix("next") ? "GET" : "POST", url])
+      // Closed unread: an empty reply, or a reset.
+      #expect([52, 56].contains(thief.status), "\(thief)")
+    }
+    #expect(await test.invoke().text.contains(address))
+    #expect(test.host.statistics.sandboxes == 1)
+    await test.stop()
+  }
+
+  @Test func `is spoken to by what a function starts`() async throws {
+    let script = """
+      while :; do
+        id=$(curl -sS -D - -o /dev/null http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next | tr -d '\\r' | sed -n 's/^Lambda-Runtime-Aws-Request-Id: //p')
+        curl -sS -o /dev/null -X POST -d '"from a shell"' http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/$id/response
+      done
+      """
+    let test = TestHost([
+      FunctionDefinition(name: "Test", qualifiedName: "tests-local-Test", executable: "/bin/sh", arguments: ["-c", script], memory_MB: 128, timeout_ms: 10_000)
+    ])
+    for _ in 0..<3 { #expect(await test.invoke().text == #""from a shell""#) }
+    await test.stop()
+  }
+
+  @Test func `ends a sandbox that has answered as many as it may`() async {
+    let test = TestHost("count") {
+      $0.recycleAfter = 2
+      $0.sandboxesPerFunction = 1
+    }
+    var answers: [String] = []
+    for _ in 0..<6 { answers.append(await test.invoke().text) }
+    #expect(answers.map { $0.hasSuffix(",1]") } == [true, false, true, false, true, false])
     await test.stop()
   }
 

@@ -107,6 +107,14 @@ import Testing
     #expect(sandbox.handle(.exited(.signal(15)), now_ns: 3) == .init(outcome: .failed(.exit(.signal(15)))))
   }
 
+  @Test func `keeps its first poll`() {
+    var sandbox = sandbox(.next)
+    let refusal = RuntimeRefusal.invalidTransition(from: "Ready", to: "Ready")
+    #expect(sandbox.handle(.next, now_ns: 2) == .init(answer: .refused(refusal)))
+    #expect(sandbox.state == .idle)
+    #expect(sandbox.handle(.invoke(id), now_ns: 3) == .init(answer: .deliver))
+  }
+
   @Test func `is not idle while nobody polls`() {
     var sandbox = sandbox(.next)
     #expect(sandbox.handle(.pollerGone, now_ns: 2) == .init())

@@ -35,6 +35,27 @@ import Testing
     #expect(try value("\"\(written)\"", environment: ["X": "from-env", "TOKEN": "stand-in"]) == expected)
   }
 
+  @Test(arguments: [
+    ("timeout: ${env:X}", "functions.F.timeout: must be between 1 and 900, got \"<the value of ${env:X}>\""),
+    ("timeout: a${env:X}b", "got \"a<the value of ${env:X}>b\""),
+    ("timeout: ${ssm:/shop/key}", "got \"<the value of ${ssm:/shop/key}>\""),
+    ("timeout: ${env:LONG}", "got \"<the value of ${env:LONG}>\""),
+    ("memorySize: ${env:SHORT}", "got \"<the value of ${env:SHORT}>\""),
+    ("handler: ${self:custom.${env:X}}", "`${self:custom.<the value of ${env:X}>}` is not in the file"),
+    ("events: [{httpApi: {method: '${env:X}', path: /x}}]", "got \"<the value of ${env:X}>\""),
+    ("events: [{httpApi: '${env:X}'}]", "<the value of ${env:X}>"),
+  ])
+  func `are in messages by their names, never by values from outside the file`(member: String, message: String) throws {
+    let long = String(repeating: "planted", count: 20)
+    let environment = ["X": "planted-secret", "/shop/key": "planted-key", "LONG": long, "SHORT": "pl"]
+    let text = "service: shop\nprovider: {name: aws}\ncustom: {a: b}\nfunctions:\n  F:\n    handler: f\n    \(member)\n"
+      .replacing("    handler: f\n    handler", with: "    handler")
+    let problems = #expect(throws: Problems.self) { try read(text, environment: environment) }
+    let said = problems?.description ?? ""
+    #expect(said.contains(message), "\(said)")
+    #expect(!said.lowercased().contains("planted") && !said.contains("\"pl\""), "\(said)")
+  }
+
   @Test func `follow the stage that was asked for`() throws {
     #expect(try value("${self:custom.names.${sls:stage}}-${opt:stage}-${param:colour}", options: ["stage": "live"]) == "l-live-red")
   }

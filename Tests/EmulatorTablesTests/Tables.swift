@@ -1,3 +1,4 @@
+import EmulatorFaults
 import EmulatorJSON
 import EmulatorTables
 import Foundation
@@ -10,12 +11,14 @@ final class Tables: Sendable {
   let service: TableEngine
   let clock: Clock
 
-  init(now_s: Int64 = 1_700_000_000, bytesMaximum: Int? = nil) throws {
+  init(now_s: Int64 = 1_700_000_000, bytesMaximum: Int? = nil, restoreBytesMaximum: Int = 1 << 29, faults: FaultInjector? = nil) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("tables-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let clock = Clock(now_s)
     self.clock = clock
-    service = try TableEngine(path: "\(folder)/tables.sqlite", bytesMaximum: bytesMaximum) { clock.now_s }
+    service = try TableEngine(path: "\(folder)/tables.sqlite", bytesMaximum: bytesMaximum, restoreBytesMaximum: restoreBytesMaximum, faults: faults) {
+      clock.now_s
+    }
   }
 
   final class Clock: Sendable {
@@ -63,8 +66,8 @@ final class Tables: Sendable {
   }
 
   /// A table `things` with string keys `pk` and `sk`, a number index `byRank` and a local index `byAge`.
-  static func withThings(bytesMaximum: Int? = nil) async throws -> Tables {
-    let tables = try Tables(bytesMaximum: bytesMaximum)
+  static func withThings(bytesMaximum: Int? = nil, faults: FaultInjector? = nil) async throws -> Tables {
+    let tables = try Tables(bytesMaximum: bytesMaximum, faults: faults)
     try await tables.ok("CreateTable", Tables.things)
     return tables
   }

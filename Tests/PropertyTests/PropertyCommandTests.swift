@@ -1,6 +1,7 @@
 import Glibc
 import SeededProperties
 import Synchronization
+import TestProcesses
 import Testing
 
 @Suite struct `The properties' command` {
@@ -65,19 +66,11 @@ import Testing
     #expect(ran.status == 2 && ran.text.hasPrefix("properties: " + text) && ran.text.hasSuffix(PropertyCommand.usage), "\(ran.text)")
   }
 
-  @Test func `names the seed of a crash`() async throws {
-    let ended = await #expect(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
-      let property = Property("crash", "nothing ends", small: 9, whole: 9, kinds: ["case"]) {
-        { random in
-          var fourth = SplitMix64(seed: 4)
-          if random.next() == fourth.next() { abort() }
-          return "case"
-        }
-      }
-      CrashNote.watch()
-      _ = await [property].run(["crash"]) { _ in }
-    }
-    let said = String(decoding: try #require(ended).standardErrorContent, as: UTF8.self)
-    #expect(said.contains("  properties crash --seed 4 --count 1\n"), "\(said)")
+  @Test func `names the seeds that were being tried when it crashed`() async throws {
+    let process = try RunningProcess(Places.build + "/properties", ["replays", "--count", "10000000"])
+    _ = try await process.line { $0.contains("…") }
+    process.signal(SIGABRT)
+    #expect(await process.wait() == -SIGABRT)
+    _ = try await process.line { $0.hasPrefix("  properties replays --seed ") && $0.hasSuffix(" --count 1") }
   }
 }

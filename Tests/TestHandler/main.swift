@@ -24,6 +24,49 @@ func leaveChild() {
   write("child \(child)", to: 1)
 }
 
+/// Takes memory, a megabyte at a time, and uses it.
+func eat(_ megabytes: Int) {
+  // What nobody looks at again an optimising compiler does not even allocate.
+  let nowhere = unsafe open("/dev/null", O_WRONLY)
+  defer { close(nowhere) }
+  for _ in 0..<megabytes {
+    guard let piece = unsafe malloc(1 << 20) else { return }
+    unsafe memset(piece, 1, 1 << 20)
+    _ = unsafe Glibc.write(nowhere, piece, 1 << 20)
+  }
+}
+
+/// The errno of writing `count` bytes to a new file; 0 where that went.
+func errnoOfWriting(_ path: String, _ count: Int) -> Int32 {
+  let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+  guard descriptor >= 0 else { return errno }
+  defer { close(descriptor) }
+  let chunk = [UInt8](repeating: 7, count: 1 << 20)
+  var left = count
+  while left > 0 {
+    let written = unsafe chunk.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, min(left, $0.count)) }
+    guard written > 0 else { return errno }
+    left -= written
+  }
+  return 0
+}
+
+/// Leaves a process behind that is in no group or session of ours, and says its id.
+func leaveDaemon() {
+  var child = pid_t()
+  unsafe "/bin/sh".withCString { path in
+    unsafe "-c".withCString { option in
+      unsafe "setsid sleep 600 & echo daemon $!".withCString { script in
+        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe [
+          UnsafeMutablePointer(mutating: path), UnsafeMutablePointer(mutating: option), UnsafeMutablePointer(mutating: script), nil,
+        ]
+        unsafe posix_spawn(&child, path, nil, nil, &arguments, environ)
+      }
+    }
+  }
+  waitpid(child, nil, 0)
+}
+
 switch behaviour {
 case "exit-early": exit(Int32(detail) ?? 0)
 case "hang-early": while true { pause() }
@@ -63,6 +106,17 @@ while let (id, head, event) = runtime.next() {
     runtime.post(response, event)
   case "gate":
     while unsafe access(detail, F_OK) != 0 { usleep(1_000) }
+    runtime.post(response, event)
+  case "eat":
+    eat(Int(detail) ?? 0)
+    runtime.post(response, event)
+  case "files":
+    let places = ["/var/tmp/x", "\(variable("LAMBDA_TASK_ROOT"))/x", "/dev/shm/x", "/tmp/x"]
+    let answers = places.map { errnoOfWriting($0, 1) } + [errnoOfWriting("/tmp/full", 600 << 20)]
+    runtime.post(response, Array("\(answers)".utf8))
+  case "daemon":
+    leaveDaemon()
+    if detail == "exit" { exit(3) }
     runtime.post(response, event)
   case "text": runtime.post(response, Array(detail.utf8))
   case "huge":

@@ -214,23 +214,49 @@ int linux_reap(pid_t process, struct linux_exit *result) {
   return 0;
 }
 
+ssize_t linux_text(const char *path, char *text, size_t room) {
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return -errno;
+  ssize_t count = linux_read(descriptor, text, room - 1);
+  close(descriptor);
+  if (count >= 0) text[count] = 0;
+  return count;
+}
+
 long linux_peak_kB(pid_t process) {
   char path[32], text[4096];
   snprintf(path, sizeof path, "/proc/%d/status", process);
-  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return -errno;
-  ssize_t count = linux_read(descriptor, text, sizeof text - 1);
-  close(descriptor);
+  ssize_t count = linux_text(path, text, sizeof text);
   if (count <= 0) return count < 0 ? count : -EIO;
-  text[count] = 0;
   const char *line = strstr(text, "\nVmHWM:");
   return line ? strtol(line + 7, NULL, 10) : -ESRCH;
 }
+
+static long resident_kB(pid_t process, int depth) {
+  char path[64], text[4096];
+  snprintf(path, sizeof path, "/proc/%d/statm", process);
+  if (linux_text(path, text, sizeof text) <= 0) return 0;
+  long pages = 0;
+  if (sscanf(text, "%*d %ld", &pages) != 1) return 0;
+  long sum = pages * (sysconf(_SC_PAGESIZE) / 1024);
+  snprintf(path, sizeof path, "/proc/%d/task/%d/children", process, process);
+  if (depth >= 16 || linux_text(path, text, sizeof text) <= 0) return sum;
+  for (char *place = text, *end; *place; place = end) {
+    long child = strtol(place, &end, 10);
+    if (end == place) break;
+    sum += resident_kB((pid_t)child, depth + 1);
+  }
+  return sum;
+}
+
+long linux_tree_kB(pid_t process) { return resident_kB(process, 0); }
 
 void linux_keep_memory(void) {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
+
+void linux_trim_memory(void) { malloc_trim(0); }
 
 const char *linux_error_text(int error) {
   const char *text = strerrordesc_np(error);

@@ -1,4 +1,5 @@
 internal import EmulatorHTTP
+internal import Glibc
 
 /// One option that commands know.
 struct Option {
@@ -15,9 +16,20 @@ struct Option {
   static let port = Option(name: "port", value: "N", help: "the port on 127.0.0.1 (custom.emulator.port, or 8000); 0 picks a free one and prints it")
   static let running = Option(name: "port", value: "N", help: "the emulator's port on 127.0.0.1 (custom.emulator.port, or 8000)")
   static let data = Option(name: "data", value: "DIR", help: "where tables are kept (.emulator beside the file)")
-  static let listen = Option(name: "listen", value: "ADDRESS", help: "127.0.0.1, or 0.0.0.0 in a container, whose loopback is its own (127.0.0.1)")
+  static let listen = Option(name: "listen", value: "ADDRESS", help: "where the routes are served: 127.0.0.1, or 0.0.0.0 for every address (127.0.0.1)")
+  static let adminPort = Option(
+    name: "admin-port", value: "N",
+    help: "where the Lambda and table APIs and /_emulator/ are, always on 127.0.0.1 (--port; beyond loopback a free one, printed)")
+  static let trustedProxy = Option(
+    name: "trust-proxy", value: "CIDR", help: "believes a proxy of this network about its callers (X-Forwarded-…); may be given several times")
+  static let logFormat = Option(
+    name: "log-format", value: "FORMAT", help: "json: an object a line; text: the function's name before each line (text on a terminal, else json)")
+  static let logFile = Option(name: "log-file", value: "FILE", help: "where the log goes instead of standard error; opened anew on SIGHUP")
+  static let drain = Option(name: "drain", value: "SECONDS", help: "/readyz answers 503 so long before it ends, 0 to 10 (0; 5 beyond loopback)")
   static let allowedHost = Option(
-    name: "allow-host", value: "NAME", help: "a name it may be called by beside localhost, with any port; may be given several times")
+    name: "allow-host", value: "NAME", help: "a name it may be called by beside localhost, with any port, $NAME for a variable's; may be given several times")
+  static let faults = Option(
+    name: "faults", value: "PLAN", help: "a file, or `seed=7,table conflict 10%`: which items meet conflict, throttle or error (docs/table-engine.md)")
   static let json = Option(name: "json", value: nil, help: "JSON instead of text")
 
   static let common = [file, stage, region, parameter, json]
@@ -28,7 +40,8 @@ extension EmulatorCommand {
     switch self {
     case .start:
       Option.common + [
-        .functions, .port, .data, .listen, .allowedHost, Option(name: "quiet", value: nil, help: "without the functions' log, which goes to standard error"),
+        .functions, .port, .data, .listen, .adminPort, .allowedHost, .trustedProxy, .drain, .logFormat, .logFile, .faults,
+        Option(name: "quiet", value: nil, help: "without the functions' log, which goes to standard error"),
       ]
     case .invoke:
       Option.common + [
@@ -119,9 +132,36 @@ struct Arguments {
     }
   }
 
-  func port() throws(CommandFault) -> UInt16? {
-    guard let text = self["port"] else { return nil }
-    guard text.utf8.allSatisfy({ (48...57).contains($0) }), let port = UInt16(text) else { throw CommandFault("`--port` must be 0 to 65535, got `\(text)`") }
+  func port(_ name: String = "port") throws(CommandFault) -> UInt16? {
+    guard let text = self[name] else { return nil }
+    guard text.utf8.allSatisfy({ (48...57).contains($0) }), let port = UInt16(text) else { throw CommandFault("`--\(name)` must be 0 to 65535, got `\(text)`") }
     return port
+  }
+
+  /// From the wish to end until requests are refused, in milliseconds.
+  func drain_ms(isLoopback: Bool) throws(CommandFault) -> Int {
+    guard let text = self["drain"] else { return isLoopback ? 0 : 5_000 }
+    guard let seconds = Int(text), (0...10).contains(seconds) else { throw CommandFault("`--drain` must be 0 to 10, got `\(text)`") }
+    return seconds * 1_000
+  }
+
+  func logFormat() throws(CommandFault) -> LogFormat {
+    guard let text = self["log-format"] else { return self["log-file"] == nil && isatty(STDERR_FILENO) == 1 ? .text : .json }
+    guard let format = LogFormat(rawValue: text) else { throw CommandFault("`--log-format` must be json or text, got `\(text)`") }
+    return format
+  }
+
+  /// A name that begins with `$` is that variable's value.
+  func names(_ environment: [String: String]) throws(CommandFault) -> FrontNames {
+    var names = FrontNames(allowedHosts: [], proxies: try TrustedProxies(values["trust-proxy"] ?? []))
+    for name in values["allow-host"] ?? [] {
+      guard name.hasPrefix("$") else {
+        names.allowedHosts.append(name)
+        continue
+      }
+      guard let value = environment[String(name.dropFirst())], !value.isEmpty else { throw CommandFault("`--allow-host \(name)`: the variable is not set") }
+      names.allowedHosts.append(value)
+    }
+    return names
   }
 }

@@ -1,6 +1,5 @@
 internal import EmulatorJSON
 internal import EmulatorServerless
-internal import FoundationEssentials
 
 /// `emulator check`.
 enum CheckCommand {
@@ -9,10 +8,7 @@ enum CheckCommand {
     var problems: [Problem] = []
     var project: Project?
     do {
-      guard let data = FileManager.default.contents(atPath: file) else {
-        throw CommandFault("`\(file)` is missing or cannot be read; name another with --file")
-      }
-      let application = try Application.read(Array(data), file: file, with: try Project.context(arguments))
+      let application = try Application.read(try Project.source(file), file: file, with: try Project.context(arguments))
       problems = application.warnings
       project = try Project.load(arguments)
     } catch let found as Problems {

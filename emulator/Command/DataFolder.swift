@@ -1,3 +1,4 @@
+internal import EmulatorFiles
 internal import FoundationEssentials
 internal import Glibc
 
@@ -17,7 +18,7 @@ final class DataFolder {
     lock = unsafe open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else { throw CommandFault("the data folder `\(path)` cannot be written to") }
     guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-      let holder = FileManager.default.contents(atPath: "\(path)/lock").map { String(decoding: $0, as: UTF8.self) } ?? ""
+      let holder = (try? BoundedFile.read("\(path)/lock", bytesMaximum: 64)).map { String(decoding: $0, as: UTF8.self) } ?? ""
       close(lock)
       throw CommandFault("the data folder `\(path)` is in use by another emulator\(holder.isEmpty ? "" : " (process \(holder))"); name another with --data")
     }

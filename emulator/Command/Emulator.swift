@@ -1,4 +1,5 @@
 internal import CLinux
+internal import EmulatorFaults
 internal import EmulatorGateway
 internal import EmulatorHTTP
 internal import EmulatorJSON
@@ -6,47 +7,90 @@ internal import EmulatorSandboxes
 internal import EmulatorServerless
 internal import EmulatorTables
 
-/// A running emulator: one server, the functions behind it, the tables below.
+/// Where an emulator listens.
+struct EmulatorPorts: Sendable {
+  /// 0: the kernel chooses.
+  var routes: UInt16
+  var address = HTTPServer.Address.four
+  /// Of the Lambda and table APIs and the emulator's own pages, on loopback. Nil: the routes' own, or where that is open to others one that the kernel chooses.
+  var control: UInt16?
+  var names = FrontNames()
+
+  var isLoopback: Bool { address != .every }
+}
+
+/// A running emulator: its ports, the functions behind them, the tables below.
 @EventLoop final class Emulator {
   let port: UInt16
+  /// The same where one port serves everything.
+  let controlPort: UInt16
   let tables: TableEngine
-  private let server: HTTPServer
+  private let servers: [HTTPServer]
+  private let shared: FrontShared
   private let functions: Functions
 
-  /// How long requests may go on after the emulator was asked to end.
-  nonisolated static let grace_ms = 30_000
-
-  /// And how long what nobody waits for any more may go on after that.
-  nonisolated static let afterwards_ms = 2_000
+  /// All of it together is over within 20 s of the wish to end: `drain_ms`, then requests finish …
+  nonisolated static let requestsEnd_ms = 14_000
+  /// … then what nobody waits for any more, and the functions have as long again to exit …
+  nonisolated static let afterwards_ms = 1_000
+  /// … and answers that are not read yet.
+  nonisolated static let unread_ms = 1_000
 
   /// Listens and is ready for requests.
-  init(
-    _ project: Project, port wanted: UInt16, on address: HTTPServer.Address = .four, allowedHosts: [String] = [], tables: TableEngine, log: LogTaker?
-  ) throws(CommandFault) {
+  init(_ project: Project, _ ports: EmulatorPorts, dataFolder: String, tables: TableEngine, log: LogTaker?) throws(CommandFault) {
     let application = project.application
-    let health: JSON = [
-      "status": "ok", "version": .string(EmulatorCommand.version), "service": .string(application.name), "stage": .string(application.stage),
-      "functions": .integer(Int64(application.functions.count)), "routes": .integer(Int64(application.routes.count)),
+    let about: [JSON.Member] = [
+      .init("version", .string(EmulatorCommand.version)), .init("service", .string(application.name)), .init("stage", .string(application.stage)),
+      .init("functions", .integer(Int64(application.functions.count))), .init("routes", .integer(Int64(application.routes.count))),
     ]
-    let front = Front(Gateway(application), tables, health: health, allowedHosts: allowedHosts)
+    shared = FrontShared(Gateway(application), tables, about: about)
+    self.tables = tables
     let sandboxes = application.emulator.sandboxes
     var limits = HTTPLimits(for: sandboxes)
     let descriptors = limits.descriptors(beside: sandboxes)
     let missing = descriptors - Int(linux_allow_descriptors(Int32(descriptors)))
     // Fewer connections then, so that none is accepted that could not be served.
     if missing > 0 { limits.connectionsMaximum = max(16, limits.connectionsMaximum - missing) }
-    server = HTTPServer(front, limits: limits)
-    self.tables = tables
-    do {
-      port = try server.listen(port: wanted, on: address)
-    } catch {
-      throw CommandFault(Self.text(error))
+    let shelf = SnapshotShelf(dataFolder: dataFolder)
+    let isSplit = !ports.isLoopback || ports.control.map { $0 != ports.routes || $0 == 0 } ?? false
+    let front = Front(shared, isSplit ? .routes : .everything, shelf, ports.names)
+    let server = HTTPServer(front, limits: limits)
+    port = try Self.listen(server, ports.routes, ports.address, option: "port")
+    front.port = port
+    if isSplit {
+      let control = Front(shared, .control, shelf, FrontNames())
+      let second = HTTPServer(control, limits: limits)
+      do throws(CommandFault) {
+        controlPort = try Self.listen(second, ports.control ?? 0, .four, option: "admin-port")
+      } catch {
+        server.close()
+        throw error
+      }
+      control.port = controlPort
+      servers = [server, second]
+    } else {
+      controlPort = port
+      servers = [server]
     }
     // The functions are told the port, so they come after it; no request is read before this turn of the loop ends.
-    functions = Functions(project, port: port, log: log)
-    front.port = port
-    front.functions = functions
+    functions = Functions(project, port: controlPort, log: log, workshop: shared.workshop)
+    shared.functions = functions
   }
+
+  private static func listen(_ server: HTTPServer, _ port: UInt16, _ address: HTTPServer.Address, option: String) throws(CommandFault) -> UInt16 {
+    do throws(ListenError) {
+      return try server.listen(port: port, on: address)
+    } catch {
+      switch error {
+      case .addressInUse(let port): throw CommandFault(PortHolder.advice(port: port, option: option))
+      case .notPermitted(let port): throw CommandFault("port \(port) may not be listened on by this user; choose one over 1023 with --\(option)")
+      case .refused(let port, let code): throw CommandFault("port \(port) cannot be listened on (errno \(code))")
+      }
+    }
+  }
+
+  /// What sandboxes are held to on this machine.
+  var confinement: String { functions.host.limits.confinement.text }
 
   func invoke(_ function: String, event: [UInt8]) async -> FunctionOutcome {
     await withCheckedContinuation { continuation in
@@ -54,27 +98,39 @@ internal import EmulatorTables
     }
   }
 
-  /// Lets requests finish, then ends the functions.
-  func stop() async {
-    await withCheckedContinuation { continuation in
-      server.stop(grace_ms: Self.grace_ms) { [functions] in functions.stop(grace_ms: Self.afterwards_ms) { continuation.resume() } }
+  /// Says that it is about to end, lets requests finish, ends the functions, and only then stops listening: a function that still works needs its tables.
+  func stop(drain_ms: Int = 0) async {
+    shared.vitals.isDraining = true
+    await pause(drain_ms)
+    shared.isEnding = true
+    let end_ns = EventLoop.reactor.clock_ns + UInt64(max(0, Self.requestsEnd_ms - drain_ms)) * 1_000_000
+    while functions.host.isBusy || shared.lane.isBusy, EventLoop.reactor.clock_ns < end_ns { await pause(10) }
+    await withCheckedContinuation { continuation in functions.stop(grace_ms: Self.afterwards_ms) { continuation.resume() } }
+    functions.host.limits.confinement.end()
+    for server in servers {
+      await withCheckedContinuation { continuation in server.stop(grace_ms: Self.unread_ms) { continuation.resume() } }
     }
   }
 
-  private static func text(_ error: ListenError) -> String {
-    switch error {
-    case .addressInUse(let port): PortHolder.advice(port: port)
-    case .notPermitted(let port): "port \(port) may not be listened on by this user; choose one over 1023 with --port"
-    case .refused(let port, let code): "port \(port) cannot be listened on (errno \(code))"
+  private func pause(_ time_ms: Int) async {
+    guard time_ms > 0 else { return }
+    await withCheckedContinuation { continuation in
+      let alarm = Alarm { continuation.resume() }
+      alarm.set(after_ms: time_ms)
     }
   }
 }
 
 /// The tables of a service in a data folder.
 enum Tables {
-  static func open(_ folder: DataFolder, _ application: Application) throws(CommandFault) -> TableEngine {
+  static func open(
+    _ folder: DataFolder, _ application: Application, restoreBytesMaximum: Int? = nil, faults: FaultInjector? = nil
+  ) throws(CommandFault) -> TableEngine {
     do {
-      let tables = try TableEngine(path: "\(folder.path)/tables.sqlite")
+      let path = "\(folder.path)/tables.sqlite"
+      let tables =
+        try restoreBytesMaximum.map { maximum throws(TableEngineError) in try TableEngine(path: path, restoreBytesMaximum: maximum, faults: faults) }
+        ?? TableEngine(path: path, faults: faults)
       try tables.createTablesIfMissing(application.tables.map(\.properties))
       return tables
     } catch {

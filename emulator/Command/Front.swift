@@ -5,14 +5,45 @@ internal import EmulatorSandboxes
 internal import EmulatorServerless
 internal import EmulatorTables
 
-/// Everything that answers on the one port. In this order: the Lambda API, the AWS JSON services (`POST /` with X-Amz-Target), the emulator's own pages,
-/// and then the routes.
+/// What the ports of one emulator share.
+@EventLoop final class FrontShared {
+  let gateway: Gateway
+  let tables: TableEngine
+  let vitals: Vitals
+  let workshop = Workshop()
+  let lane = EventLane()
+  /// What the health page says of the service.
+  let about: [JSON.Member]
+  /// Set as soon as the ports are known, in the same turn of the loop, before any request is read.
+  var functions: Functions?
+  /// No request of a route is taken any more.
+  var isEnding = false
+
+  init(_ gateway: Gateway, _ tables: TableEngine, about: [JSON.Member]) {
+    self.gateway = gateway
+    self.tables = tables
+    self.about = about
+    vitals = Vitals(tables)
+  }
+}
+
+/// What answers on a port. In this order: the Lambda API, the AWS JSON services (`POST /` with X-Amz-Target), the emulator's own pages, and then the routes.
 @EventLoop final class Front: HTTPApplication {
+  /// Which of them a port serves.
+  enum Scope {
+    case everything
+    /// Routes and the health page: what the world may see.
+    case routes
+    /// All but the routes: what is for this machine alone.
+    case control
+  }
+
   private enum Destination {
     case lambda
     case tables(target: String)
     case own
     case route
+    case nothing
   }
 
   /// What a request carries from its head to its answer.
@@ -20,6 +51,8 @@ internal import EmulatorTables
     let destination: Destination
     var alarm: Alarm?
     var ticket: InvocationTicket?
+    /// Of a large event.
+    var pass: EventLane.Pass?
     init(_ destination: Destination) { self.destination = destination }
   }
 
@@ -28,20 +61,19 @@ internal import EmulatorTables
 
   private static let lambdaPrefixes = ["/2015-03-31/", "/2018-06-01/", "/2021-11-15/"].map { Array($0.utf8) }
 
-  private let gateway: Gateway
-  private let tables: TableEngine
-  private let health: [UInt8]
-  /// Both are set as soon as the port is known, in the same turn of the loop, before any request is read.
+  let shared: FrontShared
+  let scope: Scope
+  let shelf: SnapshotShelf
+  /// Set as soon as it is known.
   var port: UInt16 = 0
-  var functions: Functions?
-  private let allowedHosts: [String]
+  private let names: FrontNames
   private var chance = SystemRandomNumberGenerator()
 
-  init(_ gateway: Gateway, _ tables: TableEngine, health: JSON, allowedHosts: [String]) {
-    self.allowedHosts = allowedHosts
-    self.gateway = gateway
-    self.tables = tables
-    self.health = health.bytes
+  init(_ shared: FrontShared, _ scope: Scope, _ shelf: SnapshotShelf, _ names: FrontNames) {
+    self.shared = shared
+    self.scope = scope
+    self.shelf = shelf
+    self.names = names
   }
 
   func head(_ exchange: Exchange) -> BodyPlan {
@@ -51,56 +83,61 @@ internal import EmulatorTables
     if case .lambda = destination {} else { exchange.context = Pending(destination) }
     let refusal = LoopbackGuard.refusal(
       host: exchange.head.host.map(Self.text), origin: exchange.head["Origin"].map(Self.text), port: Int(port),
-      allowedOrigins: isRoute ? gateway.allowedOrigins : [], allowedHosts: allowedHosts)
+      allowedOrigins: isRoute ? shared.gateway.allowedOrigins : [], allowedHosts: scope == .control ? [] : names.allowedHosts)
     if let refusal {
       exchange.answer(refusal.answer)
       return .collect(limit: 0)
     }
     return switch destination {
-    case .lambda: functions?.lambda.head(exchange) ?? .collect(limit: 0)
+    case .lambda: shared.functions?.lambda.head(exchange) ?? .collect(limit: 0)
     case .tables: .collect(limit: Self.tableBodyBytesMaximum)
-    case .own: .collect(limit: SnapshotRequest.bytesMaximum)
+    case .own, .nothing: .collect(limit: SnapshotRequest.bytesMaximum)
     case .route: .collect(limit: Gateway.bodyBytesMaximum)
     }
   }
 
   func request(_ exchange: Exchange) {
     guard let pending = exchange.context as? Pending else {
-      functions?.lambda.request(exchange)
+      shared.functions?.lambda.request(exchange)
       return
     }
     switch pending.destination {
     case .lambda: break
-    case .tables(let target): ask(tables, target, exchange)
+    case .tables(let target): ask(shared.tables, target, exchange)
     case .own: own(exchange)
-    case .route: route(exchange, pending)
+    case .route: take(exchange, pending)
+    case .nothing: notFound(exchange)
     }
   }
 
   func bodyTooLarge(_ exchange: Exchange) {
     guard let pending = exchange.context as? Pending else {
-      functions?.lambda.bodyTooLarge(exchange)
+      shared.functions?.lambda.bodyTooLarge(exchange)
       return
     }
-    if case .route = pending.destination { exchange.answer(gateway.tooLarge(frontRequest(exchange), moment())) }
+    if case .route = pending.destination { exchange.answer(shared.gateway.tooLarge(frontRequest(exchange), moment())) }
   }
 
   /// A caller that waits for a sandbox makes room; a function that runs goes on, as in the cloud.
   func closed(_ exchange: Exchange) {
     guard let pending = exchange.context as? Pending else {
-      functions?.lambda.closed(exchange)
+      shared.functions?.lambda.closed(exchange)
       return
     }
     pending.alarm?.cancel()
-    if let ticket = pending.ticket { functions?.host.abandon(ticket) }
+    abandon(pending)
   }
 
   // MARK: Destinations
 
   private func destination(of head: RequestHead) -> Destination {
-    if Self.lambdaPrefixes.contains(where: { head.path.starts(with: $0) }) { return .lambda }
-    if head.method == .post, head.path.elementsEqual("/".utf8), let target = head["X-Amz-Target"] { return .tables(target: Self.text(target)) }
-    return head.path.starts(with: "/_emulator".utf8) && ReservedPath.collision(with: Self.text(head.path)) != nil ? .own : .route
+    let isOwn = head.path.starts(with: "/_emulator".utf8) && ReservedPath.collision(with: Self.text(head.path)) != nil
+    if isOwn { return .own }
+    if Self.lambdaPrefixes.contains(where: { head.path.starts(with: $0) }) { return scope == .routes ? .nothing : .lambda }
+    if head.method == .post, head.path.elementsEqual("/".utf8), let target = head["X-Amz-Target"] {
+      return scope == .routes ? .nothing : .tables(target: Self.text(target))
+    }
+    return scope == .control ? .nothing : .route
   }
 
   private func ask(_ tables: TableEngine, _ target: String, _ exchange: Exchange) {
@@ -113,43 +150,67 @@ internal import EmulatorTables
     }
   }
 
-  private func own(_ exchange: Exchange) {
-    let path = Self.text(exchange.head.path)
-    if exchange.head.method == .post, path.hasPrefix(SnapshotRequest.path) { return snapshot(exchange, String(path.dropFirst(SnapshotRequest.path.count))) }
-    guard path == "/_emulator/health", exchange.head.method == .get || exchange.head.method == .head else {
-      return exchange.answer(FrontAnswer(status: 404, headers: [Header("Content-Type", "application/json")], body: MessageBody.of("Not Found")))
-    }
-    exchange.respond(200, body: health) { $0.field("Content-Type", "application/json") }
+  private func take(_ exchange: Exchange, _ pending: Pending) {
+    guard !shared.isEnding else { return exchange.json(503, ["message": "Service Unavailable"]) }
+    guard exchange.head.path.elementsEqual(Self.readinessPath) else { return route(exchange, pending) }
+    readiness(exchange) { [weak self] in self?.route(exchange, pending) }
   }
 
-  private func snapshot(_ exchange: Exchange, _ action: String) {
-    let reply: @Sendable (SnapshotRequest.Answer) -> Void = { answer in
-      EventLoop.post { exchange.respond(answer.status, body: answer.body) { $0.field("Content-Type", "application/json") } }
-    }
-    SnapshotRequest.run(action, exchange.body, tables, reply)
-  }
-
+  /// Making an event of a large body, and an answer of a large output, is done beside the loop, and no more of them than there is memory for.
   private func route(_ exchange: Exchange, _ pending: Pending) {
-    switch gateway.step(frontRequest(exchange), moment()) {
-    case .answer(let answer): exchange.answer(answer)
-    case .invoke(let invocation):
-      let gateway = gateway
-      var answered = invocation
-      answered.event = []
-      // What is pending owns the alarm, so the alarm must not own it; and neither keeps the event, which is the invocation's until it has run.
-      let alarm = Alarm { [weak self, weak exchange, weak pending, answered] in
-        exchange?.answer(gateway.answer(.timedOut, to: answered))
-        if let ticket = pending?.ticket { self?.functions?.host.abandon(ticket) }
-      }
-      alarm.set(after_ms: invocation.timeLimit_ms)
-      pending.alarm = alarm
-      var request = InvocationRequest(payload: invocation.event)
-      request.traceID = Array(invocation.traceID.utf8)
-      pending.ticket = functions?.invoke(invocation.function, request) { [answered] outcome in
-        alarm.cancel()
-        exchange.answer(gateway.answer(outcome.gatewayOutcome, to: answered))
+    let bytes = exchange.body.count
+    guard bytes > Workshop.smallBytes else { return step(exchange, pending) }
+    shared.lane.enter(bytes: 6 * bytes) { [weak self] pass in
+      guard exchange.isOpen, let self else { return pass.leave() }
+      pending.pass = pass
+      step(exchange, pending)
+    }
+  }
+
+  private func step(_ exchange: Exchange, _ pending: Pending) {
+    let (request, moment, gateway) = (frontRequest(exchange), moment(), shared.gateway)
+    shared.workshop.run(bytes: request.body.count, { gateway.step(request, moment) }) { [weak self] step in
+      switch step {
+      case .answer(let answer):
+        exchange.answer(answer)
+        pending.pass?.leave()
+      case .invoke(let integration):
+        pending.pass?.settle(integration.event.count)
+        self?.invoke(integration, exchange, pending)
       }
     }
+  }
+
+  private func invoke(_ integration: Gateway.Integration, _ exchange: Exchange, _ pending: Pending) {
+    guard exchange.isOpen, exchange.exchangeBody(forBytes: integration.event.count), let functions = shared.functions else {
+      pending.pass?.leave()
+      return
+    }
+    let (gateway, workshop, pass) = (shared.gateway, shared.workshop, pending.pass)
+    var answered = integration
+    answered.event = []
+    // What is pending owns the alarm, so the alarm must not own it; and neither keeps the event, which is the invocation's until it has run.
+    let alarm = Alarm { [weak self, weak exchange, weak pending, answered] in
+      exchange?.answer(gateway.answer(.timedOut, to: answered))
+      if let pending { self?.abandon(pending) }
+    }
+    alarm.set(after_ms: integration.timeLimit_ms)
+    pending.alarm = alarm
+    var request = InvocationRequest(payload: integration.event)
+    request.traceID = Array(integration.traceID.utf8)
+    let ticket = functions.invoke(integration.function, request) { [answered] outcome in
+      alarm.cancel()
+      pass?.leave()
+      let bytes = if case .output(let output) = outcome { output.count } else { 0 }
+      workshop.run(bytes: bytes, { gateway.answer(outcome.gatewayOutcome, to: answered) }) { exchange.answer($0) }
+    }
+    pending.ticket = ticket
+  }
+
+  /// A caller that waits for a sandbox makes room; a function that runs goes on, as in the cloud, and keeps its event until it is done.
+  private func abandon(_ pending: Pending) {
+    guard let ticket = pending.ticket else { return }
+    if shared.functions?.host.abandon(ticket) == true { pending.pass?.leave() }
   }
 
   // MARK: Conversions
@@ -158,12 +219,14 @@ internal import EmulatorTables
 
   private func frontRequest(_ exchange: Exchange) -> FrontRequest {
     let head = exchange.head
-    return FrontRequest(
-      method: head.method.name, path: Self.text(head.path), query: head.query.map(Self.text) ?? "",
-      headers: head.fields.map { Header(Self.text($0.name), Self.text($0.value)) }, body: exchange.body, sourceAddress: exchange.peerAddress, port: Int(port))
+    let headers = head.fields.map { Header(Self.text($0.name), Self.text($0.value)) }
+    return names.proxies.passed(
+      FrontRequest(
+        method: head.method.name, path: Self.text(head.path), query: head.query.map(Self.text) ?? "", headers: headers, body: exchange.body,
+        sourceAddress: exchange.peerAddress, port: Int(port)))
   }
 
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+  static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 }
 
 extension Exchange {

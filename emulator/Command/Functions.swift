@@ -30,8 +30,8 @@ enum FunctionOutcome: Sendable {
   }
 }
 
-/// Gets each line of a function, with the function's name.
-typealias LogTaker = @Sendable (_ function: String, _ text: [UInt8]) -> Void
+/// Gets each line of a function and of the platform.
+typealias LogTaker = @Sendable (LogLine) -> Void
 
 /// The functions of a service in their sandboxes, and the Lambda API in front of them.
 @EventLoop final class Functions {
@@ -39,10 +39,12 @@ typealias LogTaker = @Sendable (_ function: String, _ text: [UInt8]) -> Void
   let lambda: InvokeAPI
 
   /// `log` gets each line with its function's name; nil spares the lines.
-  init(_ project: Project, port: UInt16, log: LogTaker?) {
-    host = FunctionHost(project.application.functions.map { Self.definition($0, project, port) }, limits: HostLimits(project.application))
-    if let log { host.log = { log($0.function, $0.text) } }
-    lambda = InvokeAPI(host)
+  init(_ project: Project, port: UInt16, log: LogTaker?, workshop: Workshop) {
+    var limits = HostLimits(project.application)
+    if project.application.emulator.sandboxes.isConfined { limits.confinement = Confinement.find(directory: project.functionsFolder, keeper: "/proc/self/exe") }
+    host = FunctionHost(project.application.functions.map { Self.definition($0, project, port) }, limits: limits)
+    if let log { host.log = { log($0) } }
+    lambda = InvokeAPI(host, workshop: workshop)
   }
 
   private static func definition(_ function: FunctionDeclaration, _ project: Project, _ port: UInt16) -> FunctionDefinition {
@@ -80,6 +82,7 @@ extension HostLimits {
     sandboxesOverall = sandboxes.overall
     waitingMaximum = sandboxes.waiting
     idle_ms = sandboxes.idleSeconds * 1_000
+    recycleAfter = sandboxes.recycleAfter
   }
 }
 

@@ -1,9 +1,9 @@
+internal import EmulatorFiles
 internal import EmulatorGateway
 internal import EmulatorHTTP
 internal import EmulatorJSON
 internal import EmulatorServerless
 internal import EmulatorTables
-internal import FoundationEssentials
 
 /// `emulator invoke NAME --event FILE`.
 enum InvokeCommand {
@@ -26,7 +26,7 @@ enum InvokeCommand {
     let folder = try keepsData ? DataFolder(project.dataFolder) : DataFolder.temporary()
     let tables = try Tables.open(folder, project.application)
     let log = LogSink()
-    let emulator = try await Emulator(project, port: 0, tables: tables, log: log.add)
+    let emulator = try await Emulator(project, EmulatorPorts(routes: 0), dataFolder: folder.path, tables: tables, log: log.add)
     let outcome = await emulator.invoke(function, event: event)
     await emulator.stop()
     await log.close()
@@ -36,8 +36,14 @@ enum InvokeCommand {
   }
 
   private static func event(_ file: String) throws(CommandFault) -> [UInt8] {
-    let data = file == "-" ? Terminal.input(atMost: Gateway.eventBytesMaximum + 1) : FileManager.default.contents(atPath: file).map { Array($0) }
-    guard let bytes = data else { throw CommandFault("`\(file)` is missing or cannot be read") }
+    let bytes: [UInt8]
+    if file == "-" || file == "/dev/stdin" {
+      bytes = Terminal.input(atMost: Gateway.eventBytesMaximum + 1)
+    } else {
+      do throws(BoundedFileError) { bytes = try BoundedFile.read(file, bytesMaximum: Gateway.eventBytesMaximum) } catch {
+        throw CommandFault(error.description)
+      }
+    }
     guard bytes.count <= Gateway.eventBytesMaximum else { throw CommandFault("the event is over \(Gateway.eventBytesMaximum) bytes") }
     do {
       _ = try JSON(reading: bytes)
@@ -50,10 +56,10 @@ enum InvokeCommand {
   private static func print(_ outcome: FunctionOutcome, _ asJSON: Bool) -> Int32 {
     switch outcome {
     case .output(let bytes):
-      if asJSON { Terminal.write(bytes + [0x0A], to: 1) } else { Terminal.say(Readable.answer(bytes)) }
+      if asJSON { Terminal.pass(bytes) } else { Terminal.say(Readable.answer(bytes)) }
       return 0
     case .functionError(let bytes):
-      if asJSON { Terminal.write(bytes + [0x0A], to: 1) } else { Terminal.say(Readable.answer(bytes)) }
+      if asJSON { Terminal.pass(bytes) } else { Terminal.say(Readable.answer(bytes)) }
       Terminal.complain("the function failed")
       return 1
     case .throttled:

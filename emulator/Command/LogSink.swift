@@ -1,3 +1,5 @@
+internal import EmulatorHTTP
+internal import EmulatorSandboxes
 internal import Synchronization
 
 /// Takes the functions' lines on the loop and writes them to standard error elsewhere, so that a terminal that stands still holds nothing up. Lines that
@@ -8,24 +10,52 @@ final class LogSink: Sendable {
   private let bell: AsyncStream<Void>.Continuation
   private let writing: Task<Void, Never>
 
-  init() {
+  private let format: LogFormat
+
+  init(_ format: LogFormat = .text) {
+    self.format = format
     let (rings, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     self.bell = bell
     writing = Task.detached { [buffer] in
-      for await _ in rings { Terminal.write(buffer.take(), to: 2) }
-      Terminal.write(buffer.take(), to: 2)
+      for await _ in rings { LogTarget.write(buffer.take()) }
+      LogTarget.write(buffer.take())
     }
   }
 
   /// Never waits.
-  func add(_ function: String, _ text: [UInt8]) {
-    if buffer.add(function, text) { bell.yield() }
+  func add(_ line: LogLine) {
+    if buffer.add(format.line(line)) { bell.yield() }
   }
 
-  /// Returns when everything is written.
+  /// Returns when everything is written, or when its reader has taken nothing for `closing_ms`.
   func close() async {
     bell.finish()
-    await writing.value
+    await withCheckedContinuation { continuation in
+      let first = First(continuation)
+      Task.detached { [writing] in
+        await writing.value
+        first.resume()
+      }
+      EventLoop.post {
+        let alarm = Alarm { first.resume() }
+        alarm.set(after_ms: Self.closing_ms)
+      }
+    }
+  }
+
+  static let closing_ms = 1_000
+
+  /// A continuation that two may resume.
+  private final class First: Sendable {
+    private let continuation: Mutex<CheckedContinuation<Void, Never>?>
+    init(_ continuation: CheckedContinuation<Void, Never>) { self.continuation = Mutex(continuation) }
+
+    func resume() {
+      continuation.withLock { continuation in
+        defer { continuation = nil }
+        return continuation
+      }?.resume()
+    }
   }
 }
 
@@ -40,17 +70,17 @@ final class LogBuffer: Sendable {
 
   private let waiting = Mutex(Waiting())
 
+  /// Takes a line without its end; an empty one is none.
   /// - Returns: whether it was empty before.
-  func add(_ function: String, _ text: [UInt8]) -> Bool {
-    waiting.withLock { waiting in
-      guard waiting.bytes.count + text.count <= Self.bytesMaximum else {
+  func add(_ line: [UInt8]) -> Bool {
+    guard !line.isEmpty else { return false }
+    return waiting.withLock { waiting in
+      guard waiting.bytes.count + line.count < Self.bytesMaximum else {
         waiting.dropped += 1
         return false
       }
       let isFirst = waiting.bytes.isEmpty
-      waiting.bytes.append(contentsOf: function.utf8)
-      waiting.bytes.append(contentsOf: [UInt8(ascii: ":"), UInt8(ascii: " ")])
-      waiting.bytes.append(contentsOf: text)
+      waiting.bytes.append(contentsOf: line)
       waiting.bytes.append(UInt8(ascii: "\n"))
       return isFirst
     }
@@ -59,7 +89,8 @@ final class LogBuffer: Sendable {
   func take() -> [UInt8] {
     waiting.withLock { waiting in
       defer { waiting = Waiting() }
-      return waiting.dropped == 0 ? waiting.bytes : waiting.bytes + Array("emulator: \(waiting.dropped) lines of log were dropped\n".utf8)
+      guard waiting.dropped > 0 else { return waiting.bytes }
+      return waiting.bytes + LogFormat.current.own("emulator: \(waiting.dropped) lines of log were dropped", level: "WARN") + [UInt8(ascii: "\n")]
     }
   }
 }

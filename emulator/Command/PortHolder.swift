@@ -4,8 +4,8 @@ enum PortHolder {
   private static let attempts = 5
 
   /// What to say and what to type when a port is taken.
-  static func advice(port: UInt16) -> String {
-    let again = "`emulator start --port \(port == .max ? 0 : port + 1)`, or `--port 0` for any free one"
+  static func advice(port: UInt16, option: String) -> String {
+    let again = "`emulator start --\(option) \(port == .max ? 0 : port + 1)`, or `--\(option) 0` for any free one"
     guard let holder = (0..<attempts).lazy.compactMap({ _ in holder(of: port) }).first else {
       return "port \(port) is in use; find who has it with `ss -ltnp 'sport = :\(port)'`, or type \(again)"
     }

@@ -1,3 +1,4 @@
+internal import EmulatorFiles
 internal import EmulatorServerless
 internal import FoundationEssentials
 
@@ -11,12 +12,10 @@ struct Project {
 
   static func load(_ arguments: Arguments) throws(CommandFault) -> Project {
     let file = arguments["file"] ?? "serverless.yml"
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw CommandFault("`\(file)` is missing or cannot be read; name another with --file")
-    }
+    let bytes = try source(file)
     let application: Application
     do {
-      application = try Application.read(Array(data), file: file, with: try context(arguments))
+      application = try Application.read(bytes, file: file, with: try context(arguments))
     } catch let problems as Problems {
       throw CommandFault("the file is wrong\n\(problems)")
     } catch let fault as CommandFault {
@@ -28,6 +27,13 @@ struct Project {
     return Project(
       application: application, file: file, functionsFolder: absolute(arguments["functions"]) ?? joined(folder, application.emulator.functions),
       dataFolder: absolute(arguments["data"]) ?? joined(folder, ".emulator"))
+  }
+
+  /// The file's bytes, no more than a file may have.
+  static func source(_ file: String) throws(CommandFault) -> [UInt8] {
+    do throws(BoundedFileError) { return try BoundedFile.read(file, bytesMaximum: Application.fileBytesMaximum) } catch {
+      throw CommandFault("\(error); name another with --file")
+    }
   }
 
   static func context(_ arguments: Arguments) throws(CommandFault) -> ReadingContext {

@@ -31,7 +31,8 @@ enum ReplayCommand {
     let clean = "\(folder.path)/clean"
     if let fault = await TableWork.snapshot(tables, clean) { throw CommandFault("the temporary tables: \(fault)") }
     let log = LogBuffer()
-    let emulator = try await Emulator(project, port: 0, tables: tables, log: { _ = log.add($0, $1) })
+    let emulator = try await Emulator(
+      project, EmulatorPorts(routes: 0), dataFolder: folder.path, tables: tables, log: { _ = log.add(LogFormat.text.line($0)) })
     var results: [ReplayReport.Result] = []
     for recording in recordings {
       _ = log.take()

@@ -1,66 +1,70 @@
-internal import EmulatorHTTP
+internal import EmulatorFiles
 internal import EmulatorJSON
 internal import EmulatorServerless
 internal import EmulatorTables
 internal import FoundationEssentials
+internal import Glibc
 
 /// `emulator snapshot save|restore FILE`: through the emulator that runs on a port, or on a data folder that none runs on.
 enum SnapshotCommand {
+  /// What a file may have at most to be copied; a running emulator restores less (`TableEngine.init`).
+  private static let bytesMaximum = Int.max / 2
+
   static func run(_ arguments: Arguments) async throws(CommandFault) -> Int32 {
-    let action = arguments.operands[0]
-    let body = JSON.object([JSON.Member("file", .string(absolute(arguments.operands[1])))]).bytes
-    let answer: SnapshotRequest.Answer
+    let (action, file) = (arguments.operands[0], arguments.operands[1])
+    if action == "save", FileManager.default.fileExists(atPath: file) { throw CommandFault("`\(file)` is there already, and is not written over") }
     if let port = try arguments.port() {
-      let reply = try LambdaClient(port: port).post(SnapshotRequest.path + action, body)
-      answer = SnapshotRequest.Answer(status: reply.status, body: reply.body)
+      try through(LambdaClient(port: port), action, file)
     } else {
-      let project = try Project.load(arguments)
-      let folder = try DataFolder(project.dataFolder)
-      let tables = try Tables.open(folder, project.application)
-      answer = await withCheckedContinuation { continuation in SnapshotRequest.run(action, body, tables) { continuation.resume(returning: $0) } }
-      tables.close()
-      withExtendedLifetime(folder) {}
+      try await here(try Project.load(arguments), action, file)
     }
-    let text = String(decoding: answer.body, as: UTF8.self)
-    guard answer.status == 200 else { throw CommandFault((try? JSON(reading: answer.body))?["message"]?.string ?? text) }
-    Terminal.say(arguments.wantsJSON ? text : "\(action)d \(arguments.operands[1])")
+    Terminal.say(arguments.wantsJSON ? String(decoding: JSON.object([.init("file", .string(file))]).bytes, as: UTF8.self) : "\(action)d \(file)")
     return 0
   }
 
-  /// The emulator may run in another folder.
-  private static func absolute(_ file: String) -> String {
-    file.hasPrefix("/") ? file : FileManager.default.currentDirectoryPath + "/" + file
-  }
-}
-
-/// `POST /_emulator/snapshot/save|restore` with `{"file": "/an/absolute/path"}`. Nothing that exists is written over.
-enum SnapshotRequest {
-  static let path = "/_emulator/snapshot/"
-  static let bytesMaximum = 8_192
-
-  struct Answer: Sendable {
-    var status: Int
-    var body: [UInt8]
-  }
-
-  static func run(_ action: String, _ body: [UInt8], _ tables: TableEngine, _ reply: @escaping @Sendable (Answer) -> Void) {
-    guard let file = (try? JSON(reading: body))?["file"]?.string, file.hasPrefix("/") else {
-      return reply(refused("`file` must be an absolute path"))
-    }
-    let done: @Sendable (Result<Void, TableEngineError>) -> Void = { result in
-      switch result {
-      case .success: reply(Answer(status: 200, body: JSON.object([JSON.Member("file", .string(file))]).bytes))
-      case .failure(let error): reply(refused(error.description.hasPrefix("`\(file)`") ? error.description : "`\(file)`: \(error)"))
+  /// The emulator knows snapshots by name in a folder of its own; this copies them out and in.
+  private static func through(_ client: LambdaClient, _ action: String, _ file: String) throws(CommandFault) {
+    let name = "command-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    if action == "save" {
+      let place = try ask(client, "save", name)["file"]?.string ?? ""
+      try copy(place, to: file)
+    } else {
+      let folder = try json(try client.send("GET", SnapshotRequest.path))["folder"]?.string ?? ""
+      try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      try copy(file, to: "\(folder)/\(name)")
+      do throws(CommandFault) { _ = try ask(client, "restore", name) } catch {
+        _ = try? ask(client, "remove", name)
+        throw CommandFault(error.text.replacing("`\(name)`", with: "`\(file)`"))
       }
     }
-    switch action {
-    case "save":
-      guard !FileManager.default.fileExists(atPath: file) else { return reply(refused("`\(file)` is there already, and is not written over")) }
-      tables.snapshot(to: file, reply: done)
-    case "restore": tables.restore(from: file, reply: done)
-    default: reply(refused("`\(action)` is neither save nor restore"))
-    }
+    _ = try ask(client, "remove", name)
   }
 
-  private static func refused(_ text: String) -> Answer { Answer(status: 400, body: JSON.object([JSON.Member("message", .string(text))]).bytes) }
+  private static func ask(_ client: LambdaClient, _ action: String, _ name: String) throws(CommandFault) -> JSON {
+    try json(try client.post(SnapshotRequest.path + action, JSON.object([.init("name", .string(name))]).bytes))
+  }
+
+  private static func json(_ reply: (status: Int, fields: [Substring], body: [UInt8])) throws(CommandFault) -> JSON {
+    let value = try? JSON(reading: reply.body)
+    guard reply.status == 200, let value else { throw CommandFault(value?["message"]?.string ?? "status \(reply.status)") }
+    return value
+  }
+
+  private static func copy(_ file: String, to target: String) throws(CommandFault) {
+    do throws(BoundedFileError) {
+      try BoundedFile.copy(file, to: "\(target).unfinished", bytesMaximum: bytesMaximum)
+    } catch {
+      throw CommandFault(error.description)
+    }
+    guard unsafe rename("\(target).unfinished", target) == 0 else { throw CommandFault("`\(target)` cannot be written") }
+  }
+
+  private static func here(_ project: Project, _ action: String, _ file: String) async throws(CommandFault) {
+    let folder = try DataFolder(project.dataFolder)
+    let tables = try Tables.open(folder, project.application, restoreBytesMaximum: bytesMaximum)
+    let fault = action == "save" ? await TableWork.snapshot(tables, file) : await TableWork.restore(tables, file)
+    tables.close()
+    withExtendedLifetime(folder) {}
+    if let fault { throw CommandFault(fault.hasPrefix("`\(file)`") ? fault : "`\(file)`: \(fault)") }
+  }
 }

@@ -2,42 +2,53 @@ internal import EmulatorHTTP
 internal import EmulatorJSON
 internal import EmulatorServerless
 internal import EmulatorTables
+internal import FoundationEssentials
 
 /// `emulator start`.
 enum StartCommand {
   static func run(_ arguments: Arguments, _ ending: Ending) async throws(CommandFault) -> Int32 {
     let project = try Project.load(arguments)
-    let port = try arguments.port() ?? UInt16(project.application.emulator.port)
-    let address = try arguments.address()
+    let ports = EmulatorPorts(
+      routes: try arguments.port() ?? UInt16(project.application.emulator.port), address: try arguments.address(), control: try arguments.port("admin-port"),
+      names: try arguments.names(ProcessInfo.processInfo.environment))
+    let drain_ms = try arguments.drain_ms(isLoopback: ports.isLoopback)
+    let format = try arguments.logFormat()
+    if let file = arguments["log-file"] { try LogTarget.use(file) }
+    LogFormat.current = format
     let folder = try DataFolder(project.dataFolder)
-    let tables = try Tables.open(folder, project.application)
-    let log = LogSink()
-    let emulator = try await Emulator(
-      project, port: port, on: address, allowedHosts: arguments.values["allow-host"] ?? [], tables: tables, log: arguments.isQuiet ? nil : log.add)
-    announce(project, emulator.port, arguments)
+    let tables = try Tables.open(folder, project.application, faults: try FaultOption.injector(arguments))
+    let log = LogSink(format)
+    let emulator = try await Emulator(project, ports, dataFolder: folder.path, tables: tables, log: arguments.isQuiet ? nil : log.add)
+    await announce(project, emulator, arguments)
     await ending.wait()
-    Terminal.log("ending; requests have \(Emulator.grace_ms / 1_000) s to finish")
-    await emulator.stop()
+    LastResort.start()
+    Terminal.log("ending; requests have \(Emulator.requestsEnd_ms / 1_000) s to finish")
+    await emulator.stop(drain_ms: drain_ms)
     await log.close()
     tables.close()
     withExtendedLifetime(folder) {}
     return 0
   }
 
-  private static func announce(_ project: Project, _ port: UInt16, _ arguments: Arguments) {
-    let application = project.application
+  private static func announce(_ project: Project, _ emulator: Emulator, _ arguments: Arguments) async {
+    let (application, port, controlPort, confinement) = (project.application, emulator.port, emulator.controlPort, await emulator.confinement)
     for warning in application.warnings { Terminal.log(warning.description) }
     for function in project.unready {
       Terminal.log("\(project.file):\(function.mark.line): warning: `\(project.executable(of: function))` is missing or cannot be executed")
     }
-    let url = "http://127.0.0.1:\(port)"
+    let (url, control) = ("http://127.0.0.1:\(port)", "http://127.0.0.1:\(controlPort)")
     if arguments.wantsJSON {
-      return Terminal.say(["event": "listening", "url": .string(url), "port": .integer(Int64(port)), "data": .string(project.dataFolder)])
+      return Terminal.say([
+        "event": "listening", "url": .string(url), "port": .integer(Int64(port)), "admin_url": .string(control), "admin_port": .integer(Int64(controlPort)),
+        "data": .string(project.dataFolder), "sandboxes": .string(confinement),
+      ])
     }
     Terminal.say("service \(application.name), stage \(application.stage), region \(application.region)")
     Terminal.say(RoutesCommand.table(application))
     for table in application.tables { Terminal.say("table    \(table.name)") }
+    Terminal.say(confinement)
     Terminal.say("data in \(project.dataFolder)")
     Terminal.say("listening on \(url)")
+    if controlPort != port { Terminal.say("admin on \(control)") }
   }
 }

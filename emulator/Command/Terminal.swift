@@ -3,13 +3,17 @@ internal import Glibc
 
 /// Standard output for what was asked for, standard error for everything else; every line leaves at once.
 enum Terminal {
-  static func say(_ text: String) { write(Array(text.utf8) + [0x0A], to: STDOUT_FILENO) }
+  static func say(_ text: String) { write(Array(Printable.text(text).utf8) + [0x0A], to: STDOUT_FILENO) }
+
+  /// What a function answered, byte for byte; a terminal gets it so that it can be shown.
+  static func pass(_ bytes: [UInt8]) { write((isatty(STDOUT_FILENO) == 1 ? Printable.line(bytes) : bytes) + [0x0A], to: STDOUT_FILENO) }
 
   static func say(_ json: JSON) { write(json.bytes + [0x0A], to: STDOUT_FILENO) }
 
-  static func complain(_ text: String) { write(Array("emulator: \(text)\n".utf8), to: STDERR_FILENO) }
+  static func complain(_ text: String) { write(Array("emulator: \(Printable.text(text))\n".utf8), to: STDERR_FILENO) }
 
-  static func log(_ text: String) { write(Array(text.utf8) + [0x0A], to: STDERR_FILENO) }
+  /// The emulator's own word about its work, in the log's format; what `check` warns of holds the word `warning` in each.
+  static func log(_ text: String) { LogTarget.write(LogFormat.current.own(text, level: text.contains("warning") ? "WARN" : "INFO") + [0x0A]) }
 
   static func padded(_ text: String, _ width: Int) -> String {
     text.count < width ? text + String(repeating: " ", count: width - text.count) : "\(text) "

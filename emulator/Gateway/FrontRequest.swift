@@ -25,6 +25,8 @@ public struct FrontRequest: Sendable {
   public var body: [UInt8]
   public var sourceAddress: String
   public var port: Int
+  /// `http` or `https`: as the client called, which a proxy may know.
+  public var scheme = "http"
 
   public init(
     method: String, path: String, query: String = "", headers: [Header] = [], body: [UInt8] = [], sourceAddress: String = "127.0.0.1", port: Int = 8_000

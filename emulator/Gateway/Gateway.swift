@@ -9,11 +9,11 @@ public struct Gateway: Sendable {
 
   public enum Step: Sendable {
     case answer(FrontAnswer)
-    case invoke(Invocation)
+    case invoke(Integration)
   }
 
   /// What to invoke, and what is needed to answer when it is done.
-  public struct Invocation: Sendable {
+  public struct Integration: Sendable {
     /// The function's key.
     public var function: String
     public var event: [UInt8]
@@ -60,7 +60,7 @@ public struct Gateway: Sendable {
     let event = ProxyEvent(request: request, match: match, moment: moment, application: application).bytes
     guard event.count <= Self.eventBytesMaximum else { return .answer(own(.tooLarge, to: request, api, moment)) }
     return .invoke(
-      Invocation(
+      Integration(
         function: match.route.function, event: event, timeLimit_ms: api == .rest ? 29_000 : 30_000, route: match.route, moment: moment,
         method: request.method, origin: request.headers["origin"], traceID: request.headers["x-amzn-trace-id"] ?? moment.traceID))
   }
@@ -75,7 +75,7 @@ public struct Gateway: Sendable {
     return own(.tooLarge, to: request, api, moment)
   }
 
-  public func answer(_ outcome: Outcome, to invocation: Invocation) -> FrontAnswer {
+  public func answer(_ outcome: Outcome, to invocation: Integration) -> FrontAnswer {
     let api = invocation.route.api
     let answer: FrontAnswer
     switch outcome {
@@ -99,7 +99,7 @@ public struct Gateway: Sendable {
   /// A REST API keeps these four under `x-amzn-Remapped-`.
   private static let remapped: Set<String> = ["connection", "content-length", "date", "server"]
 
-  private func restAnswer(_ output: FunctionOutput, _ invocation: Invocation) -> FrontAnswer {
+  private func restAnswer(_ output: FunctionOutput, _ invocation: Integration) -> FrontAnswer {
     var headers = output.headers.compactMap { header -> Header? in
       let name = header.name.lowercased()
       if Self.remapped.contains(name) { return Header("x-amzn-Remapped-\(header.name)", header.value) }
@@ -113,7 +113,7 @@ public struct Gateway: Sendable {
     return FrontAnswer(status: output.status, headers: headers, body: output.body)
   }
 
-  private func httpAnswer(_ output: FunctionOutput, _ invocation: Invocation) -> FrontAnswer {
+  private func httpAnswer(_ output: FunctionOutput, _ invocation: Integration) -> FrontAnswer {
     var headers = output.headers.filter { !Self.hopByHop.contains($0.name.lowercased()) }
     if headers["content-type"] == nil { headers.append(Header("content-type", "text/plain; charset=utf-8")) }
     headers.append(Header("Apigw-Requestid", invocation.moment.extendedID))

@@ -1,7 +1,7 @@
 /// Keeps pages of other sites from reaching the emulator through the browser of whoever runs it: by DNS rebinding (a foreign Host) or by plain
 /// cross-site requests (a foreign Origin).
 public enum LoopbackGuard {
-  public enum Refusal: Error, Sendable, Equatable {
+  public enum Denial: Error, Sendable, Equatable {
     case host(String?)
     case origin(String)
 
@@ -21,7 +21,7 @@ public enum LoopbackGuard {
 
   /// Nil where the request may pass. `allowedOrigins` are the CORS origins of the routes; none for the emulator's own APIs. `allowedHosts` are names by which
   /// it is called beside loopback's, with any port.
-  public static func refusal(host: String?, origin: String?, port: Int, allowedOrigins: [String] = [], allowedHosts: [String] = []) -> Refusal? {
+  public static func refusal(host: String?, origin: String?, port: Int, allowedOrigins: [String] = [], allowedHosts: [String] = []) -> Denial? {
     let names = ["localhost", "127.0.0.1", "[::1]"]
     let own = names.map { "\($0):\(port)" } + (port == 80 ? names : [])
     guard let host, own.contains(host.lowercased()) || isName(host, oneOf: allowedHosts) else { return .host(host) }

@@ -17,7 +17,7 @@ enum RequestHeaders {
     let before = request.headers["x-forwarded-for"].map { "\($0), " } ?? ""
     grouped.add(before + request.sourceAddress, under: "x-forwarded-for", as: "X-Forwarded-For")
     grouped.add(String(request.port), under: "x-forwarded-port", as: "X-Forwarded-Port")
-    grouped.add("http", under: "x-forwarded-proto", as: "X-Forwarded-Proto")
+    grouped.add(request.scheme, under: "x-forwarded-proto", as: "X-Forwarded-Proto")
     grouped.add(request.headers["x-amzn-trace-id"] ?? moment.traceID, under: "x-amzn-trace-id", as: "X-Amzn-Trace-Id")
     return grouped.groups
   }

@@ -29,7 +29,7 @@ package struct ChunkedDecoder {
   package init() {}
 
   /// Consumes from `place` on.
-  package mutating func next(_ bytes: [UInt8], from place: inout Int, fieldCountMaximum: Int) throws(Refusal) -> Piece {
+  package mutating func next(_ bytes: [UInt8], from place: inout Int, fieldCountMaximum: Int) throws(HTTPRefusal) -> Piece {
     while place < bytes.count {
       if case .data = state {
         let end = place + min(remaining, bytes.count - place)
@@ -49,33 +49,33 @@ package struct ChunkedDecoder {
     return .incomplete
   }
 
-  private mutating func readFrame(_ byte: UInt8) throws(Refusal) {
+  private mutating func readFrame(_ byte: UInt8) throws(HTTPRefusal) {
     switch (state, byte) {
     case (.size(let digits), 0x0D) where digits > 0: state = .sizeEnd
     case (.size(let digits), UInt8(ascii: ";")) where digits > 0: state = .extension
     case (.size(let digits), _):
-      guard let value = hexValue(byte), digits < 12 else { throw Refusal(status: 400, reason: "malformed chunk size") }
+      guard let value = hexValue(byte), digits < 12 else { throw HTTPRefusal(status: 400, reason: "malformed chunk size") }
       remaining = remaining << 4 | value
       state = .size(digits: digits + 1)
     case (.extension, 0x0D): state = .sizeEnd
     case (.extension, _):
       extensionBytes += 1
-      guard byte >= 0x20 || byte == 0x09, byte != 0x7F else { throw Refusal(status: 400, reason: "control character in a chunk extension") }
-      guard extensionBytes <= Self.extensionBytesMaximum else { throw Refusal(status: 400, reason: "chunk extensions are too long") }
+      guard byte >= 0x20 || byte == 0x09, byte != 0x7F else { throw HTTPRefusal(status: 400, reason: "control character in a chunk extension") }
+      guard extensionBytes <= Self.extensionBytesMaximum else { throw HTTPRefusal(status: 400, reason: "chunk extensions are too long") }
     case (.sizeEnd, 0x0A): state = remaining == 0 ? .trailers : .data
     case (.dataEnd, 0x0D): state = .dataLineEnd
     case (.dataLineEnd, 0x0A): state = .size(digits: 0)
-    default: throw Refusal(status: 400, reason: "malformed chunk")
+    default: throw HTTPRefusal(status: 400, reason: "malformed chunk")
     }
   }
 
   /// - Returns: whether the empty line came that ends the body.
-  private mutating func readTrailer(_ byte: UInt8, _ fieldCountMaximum: Int) throws(Refusal) -> Bool {
-    guard trailers.bytes.count < Self.trailerBytesMaximum else { throw Refusal(status: 431, reason: "trailers too large") }
+  private mutating func readTrailer(_ byte: UInt8, _ fieldCountMaximum: Int) throws(HTTPRefusal) -> Bool {
+    guard trailers.bytes.count < Self.trailerBytesMaximum else { throw HTTPRefusal(status: 431, reason: "trailers too large") }
     trailers.bytes.append(byte)
     let count = trailers.bytes.count
     guard byte == 0x0A else { return false }
-    guard count >= 2, trailers.bytes[count - 2] == 0x0D else { throw Refusal(status: 400, reason: "line feed without a carriage return in the trailers") }
+    guard count >= 2, trailers.bytes[count - 2] == 0x0D else { throw HTTPRefusal(status: 400, reason: "line feed without a carriage return in the trailers") }
     guard count == 2 || trailers.bytes[count - 3] == 0x0A else { return false }
     try trailers.lines.read(trailers.bytes, 0..<count, countMaximum: fieldCountMaximum)
     return true

@@ -32,7 +32,7 @@
   var bodyBytes = 0 {
     didSet { server.bodyBytes += bodyBytes - oldValue }
   }
-  var output = Output()
+  var output = SendBuffer()
   var isReadingPaused = false
   private var isProcessing = false
   private var hasEnded = false
@@ -55,10 +55,13 @@
 
   func ready(_ readiness: Readiness) {
     if readiness.contains(.writable) { flush() }
-    if case .answering = phase, !readiness.isDisjoint(with: [.peerClosed]), limits.halfClose == .gone { return close() }
+    if case .answering = phase, !readiness.isDisjoint(with: [.peerClosed]), isGone { return close() }
     if !readiness.isDisjoint(with: [.readable, .peerClosed]) { read() }
     if !readiness.isDisjoint(with: .gone), !isReadable { close() }
   }
+
+  /// What a client means that ends its half while it is answered: one whose whole answer is on its way gets the rest of it.
+  private var isGone: Bool { limits.halfClose == .gone && !output.isComplete }
 
   private var isReadable: Bool { interest.contains(.readable) }
 
@@ -90,7 +93,11 @@
   /// Refuses the request that brings all bodies over what is kept of them.
   func weigh(_ exchange: Exchange) {
     bodyBytes = exchange.body.count
-    if server.bodyBytes > limits.bodyBytesOverall { refuse(Refusal(status: 503, reason: "too many large bodies at once")) }
+    refuseIfTooMuch()
+  }
+
+  func refuseIfTooMuch() {
+    if server.bodyBytes > limits.bodyBytesOverall { refuse(HTTPRefusal(status: 503, reason: "too many large bodies at once")) }
   }
 
   private func ended() {
@@ -127,7 +134,7 @@
     guard hasEnded, !isReadingPaused else { return }
     switch phase {
     case .head, .body, .chunks, .lingering: close()
-    case .answering where limits.halfClose == .gone: close()
+    case .answering where isGone: close()
     case .answering: closesAfterAnswer = true
     case .closed: break
     }
@@ -135,7 +142,7 @@
 
   /// - Returns: whether there may be more to do.
   private func step() -> Bool {
-    do throws(Refusal) {
+    do throws(HTTPRefusal) {
       switch phase {
       case .head: return try readHead()
       case .body(let remaining): return readBody(remaining)
@@ -180,8 +187,8 @@
 
   private func timedOut() {
     switch phase {
-    case .head where input.count > consumed: refuse(Refusal(status: 408, reason: "header took too long"))
-    case .body, .chunks: refuse(Refusal(status: 408, reason: "body took too long"))
+    case .head where input.count > consumed: refuse(HTTPRefusal(status: 408, reason: "header took too long"))
+    case .body, .chunks: refuse(HTTPRefusal(status: 408, reason: "body took too long"))
     case .head, .answering, .lingering: close()
     case .closed: break
     }
@@ -216,7 +223,8 @@
     EventLoop.reactor.unwatch(socket.descriptor)
     socket.close()
     releaseInput()
-    output = Output()
+    server.unsentBytes -= output.unsent
+    output = SendBuffer()
     if let exchange {
       self.exchange = nil
       exchange.connection = nil

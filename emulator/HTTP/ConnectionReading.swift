@@ -1,5 +1,5 @@
 extension Connection {
-  func readHead() throws(Refusal) -> Bool {
+  func readHead() throws(HTTPRefusal) -> Bool {
     guard consumed < input.count else { return false }
     if scanner == nil {
       scanner = HeadScanner(start: consumed)
@@ -58,7 +58,7 @@ extension Connection {
     return true
   }
 
-  func readChunk() throws(Refusal) -> Bool {
+  func readChunk() throws(HTTPRefusal) -> Bool {
     guard let exchange else { return false }
     switch try chunks.next(input, from: &consumed, fieldCountMaximum: limits.fieldCountMaximum) {
     case .incomplete: return false
@@ -79,6 +79,6 @@ extension Connection {
 
   private func refuseBody(_ exchange: Exchange) {
     server.application.bodyTooLarge(exchange)
-    if exchange.isOpen, !output.isStarted { refuse(Refusal(status: 413, reason: "body too large")) }
+    if exchange.isOpen, !output.isStarted { refuse(HTTPRefusal(status: 413, reason: "body too large")) }
   }
 }

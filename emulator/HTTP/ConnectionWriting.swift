@@ -1,5 +1,5 @@
 /// What is still to be sent, and what has been said of the current answer.
-struct Output {
+struct SendBuffer {
   /// Parts in order; `sent` bytes of the first are gone.
   var parts: [[UInt8]] = []
   var sent = 0
@@ -69,7 +69,7 @@ extension Connection {
   func sendContinue() { send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8), []) }
 
   /// Answers a request that breaks a rule, and closes.
-  func refuse(_ refusal: Refusal) {
+  func refuse(_ refusal: HTTPRefusal) {
     guard !output.isStarted else { return close() }
     let exchange = exchange
     self.exchange = nil
@@ -120,16 +120,22 @@ extension Connection {
       output.sent = sent - head.count
     }
     output.unsent += head.count + body.count - sent
+    server.unsentBytes += head.count + body.count - sent
+    if server.unsentBytes > limits.unsentBytesOverall { return close() }
     limitTime(limits.unread_ms)
     outputChanged()
   }
 
   func flush() {
-    while let first = output.parts.first {
+    // What is left after a turn's worth waits for the next wake-up; the socket is still writable then.
+    var turn = Socket.turnBytes
+    while turn > 0, let first = output.parts.first {
       do throws(Socket.Failure) {
         let sent = try socket.send([], first[output.sent...])
         output.unsent -= sent
+        server.unsentBytes -= sent
         output.sent += sent
+        turn -= sent
       } catch {
         if error == .gone { return close() }
         break
@@ -153,7 +159,7 @@ extension Connection {
     if case .closed = phase { return }
     exchange?.connection = nil
     exchange = nil
-    output = Output()
+    output = SendBuffer()
     // Closing at once would reset the connection if anything the client sent were unread, and the answer could be lost.
     if closesAfterAnswer { return linger() }
     phase = .head

@@ -45,6 +45,16 @@
   /// Gives up on the answer: the client sees the connection close.
   public func abort() { connection?.close() }
 
+  /// The body goes, and `bytes` of what was made of it are kept in its place until the answer: they count as the body did.
+  /// - Returns: false where that is too much of all requests together; it is answered so.
+  public func exchangeBody(forBytes bytes: Int) -> Bool {
+    body = []
+    guard let connection else { return false }
+    connection.bodyBytes = bytes
+    connection.refuseIfTooMuch()
+    return isOpen
+  }
+
   /// Puts other bytes in the place of the collected body.
   public func replaceBody(_ bytes: [UInt8]) { body = bytes }
 

@@ -1,9 +1,9 @@
 /// Why a request is refused: the status to answer with, and the rule that was broken.
-public struct Refusal: Error, Sendable, Equatable {
+public struct HTTPRefusal: Error, Sendable, Equatable {
   public var status: Int
   public var reason: StaticString
 
-  public static func == (one: Refusal, other: Refusal) -> Bool {
+  public static func == (one: HTTPRefusal, other: HTTPRefusal) -> Bool {
     one.status == other.status && one.reason.description == other.reason.description
   }
 }
@@ -29,24 +29,24 @@ struct FieldLines: Sendable {
   ///
   /// Folded lines, white space before the colon and control characters are refused, because readers differ on them and requests are smuggled through the
   /// difference. Source: RFC 9112, sections 5 and 11.2.
-  mutating func read(_ bytes: [UInt8], _ range: Range<Int>, countMaximum: Int) throws(Refusal) {
+  mutating func read(_ bytes: [UInt8], _ range: Range<Int>, countMaximum: Int) throws(HTTPRefusal) {
     ranges.reserveCapacity(16)
     var place = range.lowerBound
     while place < range.upperBound, bytes[place] != 0x0D {
-      guard ranges.count < countMaximum else { throw Refusal(status: 431, reason: "too many header fields") }
+      guard ranges.count < countMaximum else { throw HTTPRefusal(status: 431, reason: "too many header fields") }
       ranges.append(try Self.line(bytes, &place, range.upperBound))
     }
-    guard place == range.upperBound - 2, bytes[place + 1] == 0x0A else { throw Refusal(status: 400, reason: "bare carriage return in the header") }
+    guard place == range.upperBound - 2, bytes[place + 1] == 0x0A else { throw HTTPRefusal(status: 400, reason: "bare carriage return in the header") }
   }
 
-  private static func line(_ bytes: [UInt8], _ place: inout Int, _ end: Int) throws(Refusal) -> Line {
+  private static func line(_ bytes: [UInt8], _ place: inout Int, _ end: Int) throws(HTTPRefusal) -> Line {
     let start = place
     while place < end, isToken[Int(bytes[place])] { place += 1 }
     let name = start..<place
     guard place < end, bytes[place] == UInt8(ascii: ":"), !name.isEmpty else {
       let isBlank = place < end && (bytes[place] == 0x20 || bytes[place] == 0x09)
-      if isBlank { throw Refusal(status: 400, reason: name.isEmpty ? "folded header field" : "white space before the colon of a header field") }
-      throw Refusal(status: 400, reason: "malformed header field")
+      if isBlank { throw HTTPRefusal(status: 400, reason: name.isEmpty ? "folded header field" : "white space before the colon of a header field") }
+      throw HTTPRefusal(status: 400, reason: "malformed header field")
     }
     place += 1
     let raw = try value(bytes, &place, end)
@@ -54,11 +54,11 @@ struct FieldLines: Sendable {
   }
 
   /// Up to the line's CRLF, which is consumed.
-  private static func value(_ bytes: [UInt8], _ place: inout Int, _ end: Int) throws(Refusal) -> Range<Int> {
+  private static func value(_ bytes: [UInt8], _ place: inout Int, _ end: Int) throws(HTTPRefusal) -> Range<Int> {
     let start = place
     while place < end, bytes[place] >= 0x20 && bytes[place] != 0x7F || bytes[place] == 0x09 { place += 1 }
     guard place + 1 < end, bytes[place] == 0x0D, bytes[place + 1] == 0x0A else {
-      throw Refusal(status: 400, reason: "control character in a header field")
+      throw HTTPRefusal(status: 400, reason: "control character in a header field")
     }
     defer { place += 2 }
     return start..<place

@@ -19,6 +19,8 @@ public struct HTTPLimits: Sendable {
   public var unsentBytesLow = 64 * 1024
   /// Over this many unsent bytes of one stream the connection is given up: its producer did not wait.
   public var unsentBytesMaximum = 16 * 1024 * 1024
+  /// Over this many unsent bytes of all connections together, the connection that adds to them is given up.
+  public var unsentBytesOverall = 256 * 1024 * 1024
   /// What a client means that ends its half of the connection while it waits for an answer.
   public var halfClose = HalfClose.gone
 

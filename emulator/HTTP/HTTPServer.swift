@@ -15,9 +15,16 @@ internal import Glibc
     self.limits = limits
   }
 
+  /// Who may connect, asked once a connection with its socket's inode at the other end (0: not known); nil: whoever can. Anybody else's connection is closed unread.
+  public var admits: ((_ peerInode: UInt64) -> Bool)?
+
   public var connectionCount: Int { connections.count }
   /// Of bodies that are collected or being answered.
-  var bodyBytes = 0
+  var bodyBytes = 0 {
+    didSet { if oldValue >= Reactor.muchBytes, bodyBytes < Reactor.muchBytes { EventLoop.reactor.trimSoon() } }
+  }
+  /// Of answers that their clients have not read yet.
+  var unsentBytes = 0
 
   public enum Address: Sendable {
     /// 127.0.0.1.
@@ -87,11 +94,12 @@ internal import Glibc
   }
 
   func accept(_ descriptor: Int32) {
+    if let admits, !admits(UInt64(max(0, linux_peer_inode(descriptor)))) { return linux_close(descriptor) }
     let connection = Connection(Socket(descriptor: descriptor), self)
     guard EventLoop.reactor.watch(descriptor, Connection.interest, connection) else { return linux_close(descriptor) }
     connections[ObjectIdentifier(connection)] = connection
     connection.opened()
-    if connections.count > limits.connectionsMaximum { connection.refuse(Refusal(status: 503, reason: "too many connections")) }
+    if connections.count > limits.connectionsMaximum { connection.refuse(HTTPRefusal(status: 503, reason: "too many connections")) }
   }
 
   func closed(_ connection: Connection) {

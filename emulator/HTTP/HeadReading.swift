@@ -13,21 +13,21 @@ package struct HeadScanner {
   }
 
   /// - Returns: the head's range including its final empty line, or nil while it is incomplete.
-  package mutating func scan(_ bytes: [UInt8], bytesMaximum: Int) throws(Refusal) -> Range<Int>? {
+  package mutating func scan(_ bytes: [UInt8], bytesMaximum: Int) throws(HTTPRefusal) -> Range<Int>? {
     let end = min(bytes.count, start + bytesMaximum)
     while let feed = lineFeed(bytes, scanned..<end) {
       scanned = feed + 1
-      guard feed > start, bytes[feed - 1] == 0x0D else { throw Refusal(status: 400, reason: "line feed without a carriage return in the header") }
+      guard feed > start, bytes[feed - 1] == 0x0D else { throw HTTPRefusal(status: 400, reason: "line feed without a carriage return in the header") }
       if feed - 1 == start {
         start = feed + 1
         emptyLines += 1
-        if emptyLines > 8 { throw Refusal(status: 400, reason: "too many empty lines before the request line") }
+        if emptyLines > 8 { throw HTTPRefusal(status: 400, reason: "too many empty lines before the request line") }
       } else if bytes[feed - 2] == 0x0A {
         return start..<feed + 1
       }
     }
     scanned = max(scanned, end)
-    if bytes.count - start >= bytesMaximum { throw Refusal(status: 431, reason: "header too large") }
+    if bytes.count - start >= bytesMaximum { throw HTTPRefusal(status: 431, reason: "header too large") }
     return nil
   }
 
@@ -41,7 +41,7 @@ package struct HeadScanner {
 
 extension RequestHead {
   /// Reads a complete head; `bytes` holds nothing else. Source: RFC 9112, sections 3, 6 and 9.
-  package init(reading bytes: [UInt8], fieldCountMaximum: Int) throws(Refusal) {
+  package init(reading bytes: [UInt8], fieldCountMaximum: Int) throws(HTTPRefusal) {
     var place = 0
     let (method, target, minor) = try Self.requestLine(bytes, &place)
     var lines = FieldLines()
@@ -57,8 +57,8 @@ extension RequestHead {
   }
 
   /// The ranges of method and target, and the minor version.
-  private static func requestLine(_ bytes: [UInt8], _ place: inout Int) throws(Refusal) -> (method: Range<Int>, target: Range<Int>, minor: Int) {
-    let malformed = Refusal(status: 400, reason: "malformed request line")
+  private static func requestLine(_ bytes: [UInt8], _ place: inout Int) throws(HTTPRefusal) -> (method: Range<Int>, target: Range<Int>, minor: Int) {
+    let malformed = HTTPRefusal(status: 400, reason: "malformed request line")
     while isToken[Int(bytes[place])] { place += 1 }
     let method = 0..<place
     guard !method.isEmpty, method.count <= 32, bytes[place] == 0x20 else { throw malformed }
@@ -71,12 +71,12 @@ extension RequestHead {
     let digits = (version[place + 6], version[place + 8])
     let isDigits = digits.0 &- 0x30 < 10 && digits.1 &- 0x30 < 10 && version[place + 7] == UInt8(ascii: ".")
     guard version.starts(with: "HTTP/".utf8), isDigits, bytes[place + 9] == 0x0D, bytes[place + 10] == 0x0A else { throw malformed }
-    guard digits.0 == UInt8(ascii: "1"), digits.1 <= UInt8(ascii: "1") else { throw Refusal(status: 505, reason: "HTTP version is not 1.0 or 1.1") }
+    guard digits.0 == UInt8(ascii: "1"), digits.1 <= UInt8(ascii: "1") else { throw HTTPRefusal(status: 505, reason: "HTTP version is not 1.0 or 1.1") }
     place += 11
     return (method, target, Int(digits.1 - 0x30))
   }
 
-  private static func method(_ name: ArraySlice<UInt8>) throws(Refusal) -> Method {
+  private static func method(_ name: ArraySlice<UInt8>) throws(HTTPRefusal) -> Method {
     switch String(decoding: name, as: UTF8.self) {
     case "GET": .get
     case "HEAD": .head
@@ -85,14 +85,14 @@ extension RequestHead {
     case "PATCH": .patch
     case "DELETE": .delete
     case "OPTIONS": .options
-    case "CONNECT", "TRACE": throw Refusal(status: 501, reason: "method is not implemented")
+    case "CONNECT", "TRACE": throw HTTPRefusal(status: 501, reason: "method is not implemented")
     case let other: .other(other)
     }
   }
 
   /// `/path?query`, `http://authority/path?query`, or `*` for OPTIONS.
-  private mutating func readTarget(_ target: Range<Int>) throws(Refusal) {
-    let malformed = Refusal(status: 400, reason: "malformed request target")
+  private mutating func readTarget(_ target: Range<Int>) throws(HTTPRefusal) {
+    let malformed = HTTPRefusal(status: 400, reason: "malformed request target")
     var start = target.lowerBound
     if bytes[start] != UInt8(ascii: "/") {
       if target.count == 1, bytes[start] == UInt8(ascii: "*"), method == .options {
@@ -112,24 +112,24 @@ extension RequestHead {
     queryRange = mark.map { $0 + 1..<target.upperBound }
   }
 
-  private func readHost() throws(Refusal) {
+  private func readHost() throws(HTTPRefusal) {
     let count = lines.count("Host", in: bytes)
-    guard count < 2 else { throw Refusal(status: 400, reason: "more than one Host field") }
-    guard count == 1 || !isVersion11 else { throw Refusal(status: 400, reason: "Host field is missing") }
+    guard count < 2 else { throw HTTPRefusal(status: 400, reason: "more than one Host field") }
+    guard count == 1 || !isVersion11 else { throw HTTPRefusal(status: 400, reason: "Host field is missing") }
     let isForeign = self["Host"]?.contains { $0 <= 0x20 || $0 >= 0x7F || ",@/?#\\".utf8.contains($0) } ?? false
-    guard !isForeign else { throw Refusal(status: 400, reason: "malformed Host field") }
+    guard !isForeign else { throw HTTPRefusal(status: 400, reason: "malformed Host field") }
   }
 
-  private mutating func readFraming() throws(Refusal) {
+  private mutating func readFraming() throws(HTTPRefusal) {
     let lengths = lines.count("Content-Length", in: bytes)
     let codings = lines.count("Transfer-Encoding", in: bytes)
-    guard lengths == 0 || codings == 0 else { throw Refusal(status: 400, reason: "Content-Length with Transfer-Encoding") }
-    guard lengths < 2 else { throw Refusal(status: 400, reason: "more than one Content-Length field") }
+    guard lengths == 0 || codings == 0 else { throw HTTPRefusal(status: 400, reason: "Content-Length with Transfer-Encoding") }
+    guard lengths < 2 else { throw HTTPRefusal(status: 400, reason: "more than one Content-Length field") }
     if let coding = self["Transfer-Encoding"] {
-      guard codings == 1, isVersion11, equalsIgnoringCase(coding, "chunked") else { throw Refusal(status: 400, reason: "transfer coding is not `chunked`") }
+      guard codings == 1, isVersion11, equalsIgnoringCase(coding, "chunked") else { throw HTTPRefusal(status: 400, reason: "transfer coding is not `chunked`") }
       framing = .chunked
     } else if let length = self["Content-Length"] {
-      guard (1...15).contains(length.count), length.allSatisfy({ $0 &- 0x30 < 10 }) else { throw Refusal(status: 400, reason: "malformed Content-Length") }
+      guard (1...15).contains(length.count), length.allSatisfy({ $0 &- 0x30 < 10 }) else { throw HTTPRefusal(status: 400, reason: "malformed Content-Length") }
       let count = length.reduce(0) { $0 * 10 + Int($1 - 0x30) }
       framing = count == 0 ? .none : .length(count)
     }
@@ -149,9 +149,9 @@ extension RequestHead {
     }
   }
 
-  private mutating func readExpectation() throws(Refusal) {
+  private mutating func readExpectation() throws(HTTPRefusal) {
     guard let expectation = self["Expect"], isVersion11 else { return }
-    guard equalsIgnoringCase(expectation, "100-continue") else { throw Refusal(status: 417, reason: "expectation is not `100-continue`") }
+    guard equalsIgnoringCase(expectation, "100-continue") else { throw HTTPRefusal(status: 417, reason: "expectation is not `100-continue`") }
     expectsContinue = framing != .none
   }
 }

@@ -34,6 +34,14 @@ internal import CLinux
     poller.add(descriptor, interest, watcher)
   }
 
+  /// Over so many bytes of bodies, what they took of the system is worth giving back once they are gone.
+  static let muchBytes = 4 * 1_024 * 1_024
+  private static let trimPause_ms = 2_000
+  private lazy var trim = Alarm { startThread { linux_trim_memory() } }
+
+  /// Gives free memory back to the system, two seconds after the last such wish, on a thread of its own.
+  func trimSoon() { trim.set(after_ms: Self.trimPause_ms) }
+
   public func change(_ descriptor: Int32, to interest: Readiness) { poller.change(descriptor, to: interest) }
 
   /// To be called before the descriptor is closed.

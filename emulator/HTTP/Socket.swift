@@ -23,9 +23,13 @@ struct Socket {
     return try check(got)
   }
 
-  /// Sends head and body in one call.
+  /// A call takes no more of a body, so that many large ones at once hold the loop up for microseconds each and not for milliseconds.
+  static let turnBytes = 256 * 1_024
+
+  /// Sends head and the beginning of the body in one call.
   /// - Returns: how many bytes of both together were taken.
   func send(_ head: [UInt8], _ body: ArraySlice<UInt8>) throws(Failure) -> Int {
+    let body = body.prefix(Self.turnBytes)
     let sent = unsafe head.withUnsafeBytes { head in
       unsafe body.withUnsafeBytes { body in
         unsafe linux_send(descriptor, head.baseAddress, head.count, body.baseAddress, body.count)

@@ -42,29 +42,51 @@ extension JSON {
     unsafe bytes.withUnsafeBufferPointer { bytes in unsafe appendQuoted(bytes, to: &out) }
   }
 
+  /// What is needed is counted first, so that the output grows once however much of the text needs escapes.
   private static func appendQuoted(_ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
-    out.reserveCapacity(out.count + bytes.count + 2)
-    out.append(UInt8(ascii: "\""))
-    var start = 0
+    let escapes = escapeBytes
+    var needed = bytes.count + 2
     for place in 0..<bytes.count {
-      let byte = unsafe bytes[place]
-      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-      unsafe out.append(contentsOf: bytes[start..<place])
-      appendEscape(of: byte, to: &out)
-      start = place + 1
+      let escape = unsafe escapes[Int(bytes[place])]
+      if escape > 0 { needed += Int(escape) - 1 }
     }
-    unsafe out.append(contentsOf: bytes[start...])
+    if out.capacity - out.count < needed { out.reserveCapacity(max(out.count + needed, 2 * out.capacity)) }
+    out.append(UInt8(ascii: "\""))
+    if needed == bytes.count + 2 {
+      unsafe out.append(contentsOf: bytes)
+    } else {
+      out.append(addingCapacity: needed - 2) { (span: inout OutputSpan<UInt8>) in
+        for place in 0..<bytes.count {
+          let byte = unsafe bytes[place]
+          if escapes[Int(byte)] == 0 { span.append(byte) } else { appendEscape(of: byte, to: &span) }
+        }
+      }
+    }
     out.append(UInt8(ascii: "\""))
   }
 
-  private static func appendEscape(of byte: UInt8, to out: inout [UInt8]) {
+  /// How many bytes a byte's escape takes; 0 where it needs none.
+  private static let escapeBytes: [UInt8] = (0..<256).map { byte in
     switch byte {
-    case UInt8(ascii: "\""): out.append(contentsOf: #"\""#.utf8)
-    case UInt8(ascii: "\\"): out.append(contentsOf: #"\\"#.utf8)
-    case 0x0A: out.append(contentsOf: #"\n"#.utf8)
-    case 0x0D: out.append(contentsOf: #"\r"#.utf8)
-    case 0x09: out.append(contentsOf: #"\t"#.utf8)
-    default: out.append(contentsOf: "\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8)
+    case 0x22, 0x5C, 0x09, 0x0A, 0x0D: 2
+    case 0..<0x20: 6
+    default: 0
+    }
+  }
+
+  private static func appendEscape(of byte: UInt8, to span: inout OutputSpan<UInt8>) {
+    span.append(UInt8(ascii: "\\"))
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): span.append(byte)
+    case 0x0A: span.append(UInt8(ascii: "n"))
+    case 0x0D: span.append(UInt8(ascii: "r"))
+    case 0x09: span.append(UInt8(ascii: "t"))
+    default:
+      span.append(UInt8(ascii: "u"))
+      span.append(UInt8(ascii: "0"))
+      span.append(UInt8(ascii: "0"))
+      span.append(UInt8(ascii: "0") + byte >> 4)
+      span.append(byte & 15 < 10 ? UInt8(ascii: "0") + byte & 15 : UInt8(ascii: "a") - 10 + byte & 15)
     }
   }
 }

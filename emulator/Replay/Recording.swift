@@ -1,3 +1,4 @@
+internal import EmulatorFiles
 public import EmulatorJSON
 internal import FoundationEssentials
 
@@ -91,9 +92,9 @@ extension Recording {
   }
 
   private static func bytes(of file: String) throws(RecordingError) -> [UInt8] {
-    guard let data = FileManager.default.contents(atPath: file) else { throw RecordingError(file: file, rule: "cannot be read") }
-    guard data.count <= fileBytesMaximum else { throw RecordingError(file: file, rule: "has more than \(fileBytesMaximum) bytes") }
-    return Array(data)
+    do throws(BoundedFileError) { return try BoundedFile.read(file, bytesMaximum: fileBytesMaximum) } catch {
+      throw RecordingError(file: file, rule: error.rule)
+    }
   }
 
   private static func json(_ bytes: [UInt8], file: String) throws(RecordingError) -> JSON {

@@ -49,8 +49,12 @@ public struct HostLimits: Sendable {
   public var init_ms = 10_000
   /// How long a sandbox may be idle.
   public var idle_ms = 600_000
+  /// A sandbox that answered so many invocations is ended and another takes its place; 0: never.
+  public var recycleAfter = 0
   /// From SIGTERM to SIGKILL.
   public var shutdown_ms = 2_000
+  /// What sandboxes are held to beyond their time.
+  public var confinement = Confinement()
   /// The largest response of a function: 6 MiB and 100 bytes.
   public var responseBytesMaximum = 6 * 1024 * 1024 + 100
 

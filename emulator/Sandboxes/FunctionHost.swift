@@ -70,8 +70,12 @@ public import EmulatorHTTP
   }
 
   /// The caller is gone: an invocation that still waits is dropped, one that runs goes on, as in the cloud.
-  public func abandon(_ ticket: InvocationTicket) {
-    if pool.leave(ticket.number, ticket.function) { waiting[ticket.number] = nil }
+  /// - Returns: whether it waited; then its completion is not called.
+  @discardableResult
+  public func abandon(_ ticket: InvocationTicket) -> Bool {
+    guard pool.leave(ticket.number, ticket.function) else { return false }
+    waiting[ticket.number] = nil
+    return true
   }
 
   /// What runs and waits now.
@@ -82,6 +86,9 @@ public import EmulatorHTTP
         .init(name: $0.definition.name, sandboxes: pool.sandboxCount($0.index), idle: pool.idleCount($0.index), waiting: pool.waitingCount($0.index))
       })
   }
+
+  /// Whether an invocation is under way or waits.
+  public var isBusy: Bool { !waiting.isEmpty || sandboxes.values.contains { $0.invocation != nil } }
 
   /// Refuses new invocations, lets those under way end for at most `grace_ms`, then ends every sandbox and calls `completion` when none is left.
   public func stop(grace_ms: Int, _ completion: @escaping @EventLoop () -> Void) {
@@ -124,6 +131,11 @@ public import EmulatorHTTP
   /// A sandbox ends by itself.
   func lost(_ sandbox: LiveSandbox) {
     if let next = pool.ended(sandbox.id, sandbox.function.index) { start(next.sandbox, next.ticket) }
+  }
+
+  /// A sandbox's process has ended; what it started and left goes too.
+  func endOrphans() {
+    if limits.confinement.keeps { Orphans.end() }
   }
 
   func disposed(_ sandbox: LiveSandbox) {

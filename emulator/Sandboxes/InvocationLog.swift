@@ -6,6 +6,18 @@ public struct LogLine: Sendable {
   public var requestID: RequestID?
   /// Without the line's end.
   public var text: [UInt8]
+  /// What the platform's own line is as a record; nil for a function's.
+  public var record: PlatformRecord?
+}
+
+/// A platform line as Lambda's JSON log format writes it. Source: AWS Lambda developer guide, "Lambda Telemetry API Event schema reference".
+public enum PlatformRecord: Sendable {
+  case start(RequestID)
+  /// The end of an invocation has no record of its own: its report says it.
+  case end
+  case report(InvocationReport, isSuccess: Bool)
+  /// A word of the platform's about a failure.
+  case fault
 }
 
 /// The end of what an invocation wrote, for `X-Amz-Log-Result`.
@@ -51,16 +63,17 @@ struct LineSplitter {
 }
 
 /// What REPORT says.
-struct InvocationReport {
-  var id: RequestID
-  var duration_ns: UInt64
-  var memory_MB: Int
-  var peak_kB: Int
+public struct InvocationReport: Sendable {
+  public var id: RequestID
+  public var duration_ns: UInt64
+  public var memory_MB: Int
+  public var peak_kB: Int
   /// Only for the first invocation of a sandbox.
-  var init_ns: UInt64?
+  public var init_ns: UInt64?
+
+  public var billed_ms: UInt64 { max(1, (duration_ns + 999_999) / 1_000_000) }
 
   var text: [UInt8] {
-    let billed_ms = max(1, (duration_ns + 999_999) / 1_000_000)
     var text = "REPORT RequestId: \(id)\tDuration: \(hundredths(duration_ns, unit_ns: 1_000_000)) ms\tBilled Duration: \(billed_ms) ms\t"
     text += "Memory Size: \(memory_MB) MB\tMax Memory Used: \((peak_kB + 1023) / 1024) MB\t"
     if let init_ns { text += "Init Duration: \(hundredths(init_ns, unit_ns: 1_000_000)) ms\t" }

@@ -11,10 +11,12 @@ internal import EmulatorJSON
 
   private let host: FunctionHost
   private let events: EventQueue
+  private let workshop: Workshop
 
   /// `retryPauses_ms`: how long to wait before each further attempt at an asynchronous invocation that failed.
-  public init(_ host: FunctionHost, retryPauses_ms: [Int] = [60_000, 120_000]) {
+  public init(_ host: FunctionHost, retryPauses_ms: [Int] = [60_000, 120_000], workshop: Workshop? = nil) {
     self.host = host
+    self.workshop = workshop ?? Workshop()
     events = EventQueue(host, retryPauses_ms: retryPauses_ms)
   }
 
@@ -28,7 +30,7 @@ internal import EmulatorJSON
   }
 
   public func closed(_ exchange: Exchange) {
-    if let waiting = exchange.context as? Ticket { host.abandon(waiting.ticket) }
+    if let waiting = exchange.context as? WaitingCaller { host.abandon(waiting.ticket) }
   }
 
   public func request(_ exchange: Exchange) {
@@ -50,9 +52,27 @@ internal import EmulatorJSON
   // MARK: Invoke
 
   private func invoke(_ segment: ArraySlice<UInt8>, _ exchange: Exchange) {
+    let payload = exchange.body
+    workshop.run(bytes: payload.count, { Self.fault(of: payload) }) { [weak self] fault in self?.invoke(segment, exchange, fault) }
+  }
+
+  /// What keeps the payload from being JSON; nil where it is.
+  nonisolated private static func fault(of payload: [UInt8]) -> JSONReadError? {
+    if payload.isEmpty || isCertainlyJSON(payload) { return nil }
+    do throws(JSONReadError) {
+      _ = try JSON(reading: payload)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func invoke(_ segment: ArraySlice<UInt8>, _ exchange: Exchange, _ fault: JSONReadError?) {
+    guard exchange.isOpen else { return }
     var request = InvocationRequest(payload: exchange.body)
     do throws(Refused) {
       let function = try find(segment, exchange)
+      if let fault { throw Refused(.notJSON("\(fault.text), line \(fault.line), column \(fault.column)")) }
       try read(exchange, into: &request)
       switch exchange.head["X-Amz-Invocation-Type"].map({ String(decoding: $0, as: UTF8.self) }) ?? "RequestResponse" {
       case "RequestResponse": run(function, request, exchange)
@@ -68,7 +88,7 @@ internal import EmulatorJSON
 
   private func run(_ function: HostedFunction, _ request: InvocationRequest, _ exchange: Exchange) {
     let ticket = host.invoke(function, request) { Self.answer($0, exchange) }
-    if exchange.isOpen { exchange.context = Ticket(ticket) }
+    if exchange.isOpen { exchange.context = WaitingCaller(ticket) }
   }
 
   private static func answer(_ result: InvocationResult, _ exchange: Exchange) {
@@ -90,13 +110,7 @@ internal import EmulatorJSON
 
   /// Payload, client context, trace id and log type.
   private func read(_ exchange: Exchange, into request: inout InvocationRequest) throws(Refused) {
-    if request.payload.isEmpty {
-      request.payload = Array("{}".utf8)
-    } else if !isCertainlyJSON(request.payload) {
-      do throws(JSONReadError) { _ = try JSON(reading: request.payload) } catch {
-        throw Refused(.notJSON("\(error.text), line \(error.line), column \(error.column)"))
-      }
-    }
+    if request.payload.isEmpty { request.payload = Array("{}".utf8) }
     if let context = exchange.head["X-Amz-Client-Context"], !context.isEmpty {
       guard context.count <= Self.contextBytesMaximum else {
         throw Refused(.invalidContext("Client context must be no longer than \(Self.contextBytesMaximum) bytes"))
@@ -151,7 +165,7 @@ private struct Refused: Error {
 }
 
 /// The ticket of the invocation that an exchange waits for.
-private final class Ticket {
+private final class WaitingCaller {
   let ticket: InvocationTicket
   init(_ ticket: InvocationTicket) { self.ticket = ticket }
 }

@@ -10,12 +10,16 @@ internal import EmulatorHTTP
   private var server: HTTPServer?
   private var poll: Exchange?
   private(set) var invocation: Invocation?
+  private var logStream = ""
+  private lazy var memoryAlarm = Alarm { [weak self] in self?.measure() }
   private var lines = LineSplitter()
   private lazy var alarm = Alarm { [weak self] in self?.ring() }
   private var started_ns = EventLoop.reactor.now_ns
   /// How long the process took to ask for its first invocation; told once.
   private var init_ns: UInt64?
   private var wasFinishing = false
+  /// How many invocations it answered.
+  private var answered = 0
   /// Whether the pool still counts on it.
   private var isPooled = true
 
@@ -73,7 +77,6 @@ internal import EmulatorHTTP
     if let outcome = step.outcome { finish(outcome, exchange?.body ?? [], isHTTPIntegration) }
     switch step.answer {
     case .hold:
-      if let poll, poll !== exchange { poll.abort() }
       poll = exchange
     case .deliver: deliver(exchange)
     case .accepted: exchange?.respond(202, body: Self.accepted) { $0.field("Content-Type", "application/json") }
@@ -99,11 +102,22 @@ internal import EmulatorHTTP
 
   private static let accepted = Array(#"{"status":"OK"}"#.utf8) + [0x0A]
 
+  /// While it works; an idle sandbox grows no more.
+  private static let measuring_ms = 50
+
+  private func measure() {
+    guard let process, !process.hasExited, value.state != .idle else { return }
+    // As the kernel does it in the cloud: without a word, `signal: killed`.
+    if process.used_kB > function.definition.memory_MB * 1_024 { process.kill() } else { memoryAlarm.set(after_ms: Self.measuring_ms) }
+  }
+
   /// Sets the alarm and tells the host what changed.
   private func settle(isIdleNow: Bool) {
     if let deadline_ns = value.deadline_ns { alarm.set(at: deadline_ns) } else { alarm.clear() }
+    if value.state == .idle { memoryAlarm.clear() } else if memoryAlarm.time_ns == .max { memoryAlarm.set(after_ms: Self.measuring_ms) }
     switch value.state {
-    case .idle where isIdleNow && isPooled: host.becameIdle(self)
+    case .idle where isIdleNow && isPooled:
+      if host.limits.recycleAfter > 0, answered >= host.limits.recycleAfter { recycle() } else { host.becameIdle(self) }
     case .ended, .stopping:
       if isPooled {
         isPooled = false
@@ -114,8 +128,16 @@ internal import EmulatorHTTP
     }
   }
 
+  /// It has answered as many as it may: another one takes its place.
+  private func recycle() {
+    isPooled = false
+    host.lost(self)
+    stop()
+  }
+
   private func dispose() {
     alarm.cancel()
+    memoryAlarm.cancel()
     server?.close()
     server = nil
     poll = nil
@@ -130,7 +152,7 @@ internal import EmulatorHTTP
     guard let poll = exchange ?? poll, let invocation else { return }
     self.poll = nil
     invocation.started_ns = EventLoop.reactor.now_ns
-    if host.wantsLog(invocation) { log(Array("START RequestId: \(invocation.request.id) Version: $LATEST".utf8)) }
+    if host.wantsLog(invocation) { log(Array("START RequestId: \(invocation.request.id) Version: $LATEST".utf8), .start(invocation.request.id)) }
     let deadline_ms = (EventLoop.reactor.wallClock_ns + nanoseconds(function.definition.timeout_ms)) / 1_000_000
     let request = invocation.request
     poll.respond(200, body: request.payload) { head in
@@ -150,6 +172,7 @@ internal import EmulatorHTTP
     let duration_ns = invocation.started_ns.map { now_ns - $0 } ?? 0
     if host.wantsLog(invocation) { report(invocation, outcome, duration_ns) }
     self.invocation = nil
+    answered += 1
     switch outcome {
     case .response: invocation.complete(.response, body, isHTTPIntegration: isHTTPIntegration, duration_ns: duration_ns)
     case .functionError: invocation.complete(.functionError, body, duration_ns: duration_ns)
@@ -166,23 +189,24 @@ internal import EmulatorHTTP
     if case .failed(let failure) = outcome {
       let text = failure.text(host.limits.responseBytesMaximum)
       if case .timeout = failure {
-        log(Array("\(UTCTime(nanosecondsSince1970: EventLoop.reactor.wallClock_ns).text) \(id) \(text)".utf8))
+        log(Array("\(UTCTime(nanosecondsSince1970: EventLoop.reactor.wallClock_ns).text) \(id) \(text)".utf8), .fault)
       } else {
-        log(Array("RequestId: \(id) Error: \(text)".utf8))
-        log(Array(failure.type.utf8))
+        log(Array("RequestId: \(id) Error: \(text)".utf8), .fault)
+        log(Array(failure.type.utf8), .fault)
       }
     }
-    log(Array("END RequestId: \(id)".utf8))
+    log(Array("END RequestId: \(id)".utf8), .end)
     let peak_kB = process?.peak_kB(exactly: invocation.request.wantsLogTail) ?? 0
     let report = InvocationReport(
       id: id, duration_ns: duration_ns, memory_MB: function.definition.memory_MB, peak_kB: peak_kB, init_ns: init_ns == 0 ? nil : init_ns)
-    log(report.text)
+    let isSuccess = if case .response = outcome { true } else { false }
+    log(report.text, .report(report, isSuccess: isSuccess))
     init_ns = 0
   }
 
-  private func log(_ line: [UInt8]) {
+  private func log(_ line: [UInt8], _ record: PlatformRecord? = nil) {
     if let invocation, invocation.request.wantsLogTail { invocation.tail.append(line) }
-    host.log?(LogLine(function: function.definition.name, requestID: invocation?.request.id, text: line))
+    host.log?(LogLine(function: function.definition.name, requestID: invocation?.request.id, text: line, record: record))
   }
 
   // MARK: The process
@@ -192,6 +216,8 @@ internal import EmulatorHTTP
     do {
       let runtime = RuntimePort(self, responseBytesMaximum: host.limits.responseBytesMaximum)
       let server = HTTPServer(runtime, limits: RuntimePort.limits)
+      // Only what runs in the sandbox is answered; a second connection of anybody else is closed before it is read.
+      server.admits = { [weak self] inode in self?.process?.holds(socket: inode) ?? false }
       self.server = server
       port = try server.listen(port: 0)
     } catch {
@@ -203,18 +229,22 @@ internal import EmulatorHTTP
 
   private func spawn(_ port: UInt16) {
     started_ns = EventLoop.reactor.now_ns
-    let environment = sandboxEnvironment(function.definition, host.limits, runtimePort: port, logStream: newLogStream())
+    logStream = LogStream.next()
+    let environment = sandboxEnvironment(function.definition, host.limits, runtimePort: port, logStream: logStream)
     do throws(SandboxProcess.NotStarted) {
       process = try SandboxProcess(
-        function.definition, environment: environment,
+        function.definition, environment: environment, confinement: host.limits.confinement, name: "\(id)-\(logStream.suffix(16))",
         written: { [weak self] bytes in self?.lines.split(bytes) { self?.log($0) } },
         exited: { [weak self] status in self?.exited(status) })
+      LogStream.living.insert(logStream)
     } catch {
       notStarted(error.reason)
     }
   }
 
   private func exited(_ status: ProcessEnd) {
+    LogStream.living.remove(logStream)
+    host.endOrphans()
     lines.finish { log($0) }
     if let next = nextLaunch {
       nextLaunch = nil

@@ -8,6 +8,8 @@ internal import EmulatorHTTP
     limits.idle_ms = nil
     limits.body_ms = nil
     limits.connectionsMaximum = 16
+    // One response at its largest, and what is refused beside it.
+    limits.bodyBytesOverall = 16 * 1_024 * 1_024
     return limits
   }
 

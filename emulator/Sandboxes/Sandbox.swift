@@ -130,7 +130,8 @@ public struct Sandbox: Sendable {
     case .invoke(let id):
       invocation = id
       return begin(now_ns + limits.timeout_ns)
-    case .next: return Step(answer: .hold)
+    // The first poll stays: whoever asks beside it would take what is meant for the runtime.
+    case .next: return refuse(call)
     case .pollerGone:
       state = .away
       deadline_ns = now_ns + limits.init_ns

@@ -1,5 +1,3 @@
-internal import EmulatorHTTP
-
 /// The environment variables of a sandbox. Nothing of the emulator's own environment is in it.
 /// Source: AWS Lambda developer guide, "Defined runtime environment variables"; a custom runtime has neither AWS_EXECUTION_ENV nor _X_AMZN_TRACE_ID.
 func sandboxEnvironment(_ definition: FunctionDefinition, _ limits: HostLimits, runtimePort: UInt16, logStream: String) -> [String] {
@@ -28,11 +26,4 @@ func sandboxEnvironment(_ definition: FunctionDefinition, _ limits: HostLimits, 
   ]
   for (name, value) in reserved { values[name] = value }
   return values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-}
-
-/// `2026/11/21/[$LATEST]0123456789abcdef0123456789abcdef`
-@EventLoop func newLogStream() -> String {
-  let day = UTCTime(nanosecondsSince1970: EventLoop.reactor.wallClock_ns).text.prefix(10).split(separator: "-").joined(separator: "/")
-  let id = String(decoding: RequestID().text.filter { $0 != UInt8(ascii: "-") }, as: UTF8.self)
-  return "\(day)/[$LATEST]\(id)"
 }

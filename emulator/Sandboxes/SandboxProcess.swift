@@ -14,23 +14,38 @@ internal import Glibc
   private let exited: (ProcessEnd) -> Void
   private let written: (ArraySlice<UInt8>) -> Void
   private(set) var hasExited = false
+  /// Where the kernel bounds memory.
+  private let group: ControlGroup?
   private var measured_kB = 0
   private var measured_ns: UInt64 = 0
 
   /// `written` gets standard output and error as they come, `exited` the end, after the last of the output.
   init(
-    _ definition: FunctionDefinition, environment: [String], written: @escaping @EventLoop (ArraySlice<UInt8>) -> Void,
+    _ definition: FunctionDefinition, environment: [String], confinement: Confinement, name: String, written: @escaping @EventLoop (ArraySlice<UInt8>) -> Void,
     exited: @escaping @EventLoop (ProcessEnd) -> Void
   ) throws(NotStarted) {
     var ends: [Int32] = [-1, -1]
     let made = unsafe linux_pipe(&ends)
     guard made >= 0 else { throw NotStarted(reason: Self.text(-made)) }
+    var members: Int32 = -1
+    if let groups = confinement.groups {
+      // What lies in /tmp counts as memory here and does not in the cloud.
+      let bytes = definition.memory_MB * 1_048_576 + (confinement.isolates ? Confinement.tmpBytes : 0)
+      group = groups.group(name, bytes: bytes)
+      members = group?.openMembers() ?? -1
+    } else {
+      group = nil
+    }
+    let options = confinement.isolates ? "size=\(Confinement.tmpBytes),mode=1777" : ""
     let arguments = [definition.executable] + definition.arguments
     let started = unsafe linux_spawn(
-      definition.executable, Self.strings(arguments), arguments.count, Self.strings(environment), environment.count, definition.directory, ends[1])
+      definition.executable, Self.strings(arguments), arguments.count, Self.strings(environment), environment.count, definition.directory, ends[1], options,
+      members)
     linux_close(ends[1])
+    if members >= 0 { linux_close(members) }
     guard started > 0 else {
       linux_close(ends[0])
+      group?.remove()
       throw NotStarted(reason: Self.text(-started))
     }
     process = started
@@ -51,6 +66,12 @@ internal import Glibc
     }
     return measured_kB
   }
+
+  /// Whether the socket belongs to the process or to one that it started.
+  func holds(socket inode: UInt64) -> Bool { inode != 0 && !hasExited && linux_tree_holds_socket(process, inode) == 1 }
+
+  /// What the process and those it started hold now.
+  var used_kB: Int { hasExited ? 0 : group?.anonymous_kB ?? linux_tree_kB(process) }
 
   func terminate() { signal(SIGTERM) }
 
@@ -82,15 +103,27 @@ internal import Glibc
   fileprivate func reap() {
     // Before the leader is reaped the group's id cannot belong to anyone else.
     linux_signal_group(process, SIGKILL)
+    group?.kill()
     var result = linux_exit()
-    guard unsafe linux_reap(process, &result) == 0, result.ended == 1 else { return }
+    let reaped = unsafe linux_reap(process, &result)
+    // Whoever reaped it before us left no word of how it ended.
+    if reaped < 0 { result.signal = SIGKILL } else if result.ended == 0 { return }
     readOutput()
     hasExited = true
     measured_kB = max(measured_kB, result.peak_kB)
     EventLoop.reactor.unwatch(processDescriptor)
     linux_close(processDescriptor)
     closeOutput()
+    removeGroup(after_ms: 0, tries: 20)
     exited(result.signal != 0 ? .signal(result.signal) : .code(result.code))
+  }
+
+  /// The kernel lets go of members a moment after their end.
+  private func removeGroup(after_ms: Int, tries: Int) {
+    guard let group, !group.remove(), tries > 0 else { return }
+    group.kill()
+    let alarm = Alarm { self.removeGroup(after_ms: 50, tries: tries - 1) }
+    alarm.set(after_ms: 50)
   }
 
   private func closeOutput() {

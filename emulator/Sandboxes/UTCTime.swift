@@ -1,11 +1,13 @@
 internal import EmulatorHTTP
 
 /// A moment as its calendar date and time in UTC.
-struct UTCTime {
+public struct UTCTime: Sendable {
   let nanosecondsSince1970: UInt64
 
+  public init(nanosecondsSince1970: UInt64) { self.nanosecondsSince1970 = nanosecondsSince1970 }
+
   /// `2026-11-21T11:42:51.123Z`
-  var text: String {
+  public var text: String {
     let milliseconds = nanosecondsSince1970 / 1_000_000
     let seconds = Int(milliseconds / 1_000)
     let (year, month, day) = civilDate(daysSince1970: seconds / 86_400)

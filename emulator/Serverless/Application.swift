@@ -125,4 +125,8 @@ public struct SandboxSettings: Sendable, Equatable {
   public var waiting = 1_000
   /// 1…86,400; a sandbox that is idle longer is ended.
   public var idleSeconds = 600
+  /// 0…1,000,000; a sandbox that answered so many invocations is ended, and the next one meets another. 0: never.
+  public var recycleAfter = 0
+  /// Whether sandboxes are held to their memory and files as far as the machine can.
+  public var isConfined = true
 }

@@ -12,7 +12,9 @@ public struct ReadingContext: Sendable {
 }
 
 extension Application {
-  /// Reads a serverless.yml of at most 1 MiB. Everything wrong is collected and thrown together; what is only doubtful is in `warnings`.
+  public static let fileBytesMaximum = YAMLReader.bytesMaximum
+
+  /// Reads a serverless.yml of at most `fileBytesMaximum`. Everything wrong is collected and thrown together; what is only doubtful is in `warnings`.
   public static func read(_ bytes: [UInt8], file: String = "serverless.yml", with context: ReadingContext = ReadingContext()) throws(Problems) -> Application {
     let root: YAMLNode
     do {
@@ -45,7 +47,7 @@ extension FileReader {
     checkKeys(top, known: Self.rootKeys, "", open: true)
     guard let name = serviceName(root, top) else { return nil }
     let provider = provider(top["provider"])
-    let place = Placement(service: name, stage: provider.stage, region: provider.region)
+    let place = DeploymentName(service: name, stage: provider.stage, region: provider.region)
     let resources = mergedResources(top["resources"])
     let intrinsic = intrinsics(of: resources, place)
     let functions = functions(top["functions"], provider: provider, place, intrinsic)
@@ -92,17 +94,19 @@ extension FileReader {
   private mutating func sandboxSettings(_ node: YAMLNode, _ path: String) -> SandboxSettings {
     var settings = SandboxSettings()
     let entries = entries(node, path)
-    checkKeys(entries, known: ["perFunction", "overall", "waiting", "idleSeconds"], path)
+    checkKeys(entries, known: ["perFunction", "overall", "waiting", "idleSeconds", "recycleAfter", "confined"], path)
     if let node = entries["perFunction"], let number = integer(node, "\(path).perFunction", 1...1_000) { settings.perFunction = number }
     if let node = entries["overall"], let number = integer(node, "\(path).overall", 1...1_000) { settings.overall = number }
     if let node = entries["waiting"], let number = integer(node, "\(path).waiting", 0...10_000) { settings.waiting = number }
     if let node = entries["idleSeconds"], let number = integer(node, "\(path).idleSeconds", 1...86_400) { settings.idleSeconds = number }
+    if let node = entries["confined"], let isConfined = boolean(node, "\(path).confined") { settings.isConfined = isConfined }
+    if let node = entries["recycleAfter"], let number = integer(node, "\(path).recycleAfter", 0...1_000_000) { settings.recycleAfter = number }
     return settings
   }
 }
 
 /// What names are made of.
-struct Placement {
+struct DeploymentName {
   var service: String
   var stage: String
   var region: String

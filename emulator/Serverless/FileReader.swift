@@ -7,12 +7,12 @@ struct FileReader {
 
   mutating func report(_ text: String, at mark: Mark, _ path: String) {
     guard problems.count < Problems.maximum else { return }
-    problems.append(Problem(file: file, mark: mark, path: path, text: text))
+    problems.append(Problem(file: file, mark: mark, path: path, text: variables.withoutValues(text)))
   }
 
   mutating func warn(_ text: String, at mark: Mark, _ path: String) {
     guard warnings.count < Problems.maximum else { return }
-    warnings.append(Problem(.warning, file: file, mark: mark, path: path, text: text))
+    warnings.append(Problem(.warning, file: file, mark: mark, path: path, text: variables.withoutValues(text)))
   }
 
   /// The node with its own variable replaced; nil after reporting what is missing.

@@ -9,7 +9,7 @@ extension FileReader {
   /// A bound on what one file may start.
   private static let functionsMaximum = 500
 
-  mutating func functions(_ node: YAMLNode?, provider: Provider, _ place: Placement, _ intrinsic: Intrinsic) -> [FunctionDeclaration] {
+  mutating func functions(_ node: YAMLNode?, provider: Provider, _ place: DeploymentName, _ intrinsic: Intrinsic) -> [FunctionDeclaration] {
     let entries = mergedEntries(node, "functions")
     guard entries.count <= Self.functionsMaximum else {
       report("holds \(entries.count) functions; the maximum is \(Self.functionsMaximum)", at: node?.mark ?? variables.root.mark, "functions")
@@ -27,7 +27,7 @@ extension FileReader {
     return functions
   }
 
-  private mutating func function(_ entry: YAMLNode.Entry, provider: Provider, _ place: Placement, _ intrinsic: Intrinsic) -> FunctionDeclaration? {
+  private mutating func function(_ entry: YAMLNode.Entry, provider: Provider, _ place: DeploymentName, _ intrinsic: Intrinsic) -> FunctionDeclaration? {
     let path = "functions.\(entry.key)"
     guard entry.key.utf8.allSatisfy({ Self.isNameByte($0) || $0 == UInt8(ascii: "_") }), !entry.key.isEmpty else {
       report("must hold letters, digits, hyphens and underscores only", at: entry.mark, path)

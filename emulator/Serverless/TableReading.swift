@@ -10,7 +10,7 @@ extension FileReader {
   }
 
   /// The names by which `Ref` and `Fn::GetAtt` know the resources. A name CloudFormation would make up is `stack-LogicalId` here.
-  mutating func intrinsics(of resources: [YAMLNode.Entry], _ place: Placement) -> Intrinsic {
+  mutating func intrinsics(of resources: [YAMLNode.Entry], _ place: DeploymentName) -> Intrinsic {
     var known: [String: Intrinsic.Resource] = [:]
     let nameKeys = [
       "AWS::DynamoDB::Table": "TableName", "AWS::SQS::Queue": "QueueName", "AWS::SNS::Topic": "TopicName", "AWS::S3::Bucket": "BucketName",

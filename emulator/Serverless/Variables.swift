@@ -19,6 +19,8 @@ struct Variables {
   var known: [String: String] = [:]
   private var active: [String] = []
   private var lookups = 0
+  /// What was read from outside the file, by its variable: it may be a secret, and no message says it.
+  private var outside: [String: String] = [:]
 
   init(root: YAMLNode, environment: [String: String], options: [String: String]) {
     self.root = root
@@ -130,6 +132,7 @@ struct Variables {
     default: return .missing("`${\(source):\(address)}` cannot be read here")
     }
     guard let text else { return .missing("`${\(source):\(address)}` has no value") }
+    if ["env", "ssm", "cf", "s3", "secretsManager"].contains(source) { outside["${\(source):\(address)}"] = text }
     return .value(.scalar(text, plain: source == "strToBool" || source == "aws", at: mark))
   }
 
@@ -147,6 +150,24 @@ struct Variables {
       node = next
     }
     return try resolve(node)
+  }
+
+  /// The message with the names of variables in the place of their values, in whatever case it shows them, also of a long one that it shows the beginning of.
+  func withoutValues(_ message: String) -> String {
+    var message = message
+    for (name, value) in outside.sorted(by: { ($1.value.utf8.count, $0.key) < ($0.value.utf8.count, $1.key) }) where !value.isEmpty {
+      for part in [value, String(value.prefix(YAMLNode.shownCharacters))] {
+        for form in [part, part.uppercased(), part.lowercased()] {
+          // A short value (`1`, `on`) is also a word of our own; as a value it stands in quotes.
+          if form.utf8.count > 3 {
+            message = message.replacing(form, with: "<the value of \(name)>")
+          } else {
+            for quote in ["\"", "`"] { message = message.replacing(quote + form + quote, with: "\(quote)<the value of \(name)>\(quote)") }
+          }
+        }
+      }
+    }
+    return message
   }
 
   private mutating func parameter(_ name: String) throws(VariableFault) -> Outcome {

@@ -41,10 +41,13 @@ package struct YAMLNode: Sendable, Equatable {
   /// A decimal integer, plain or quoted: variables always give text.
   package var integer: Int? { text.flatMap { Int($0) } }
 
+  /// How much of a text a message shows.
+  package static let shownCharacters = 80
+
   /// How a message names what was found.
   package var shown: String {
     switch value {
-    case .scalar(let text, let plain): plain && isNull ? "nothing" : "\"\(text.prefix(80))\""
+    case .scalar(let text, let plain): plain && isNull ? "nothing" : "\"\(text.prefix(Self.shownCharacters))\""
     case .sequence: "a list"
     case .mapping: "a mapping"
     }

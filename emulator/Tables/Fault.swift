@@ -1,20 +1,21 @@
 /// Why an operation did not succeed: an answer that DynamoDB documents, or the disk below it.
 enum Fault: Error {
-  case refused(Refusal)
+  case refused(TableRefusal)
   case storage(SQLiteFault)
 
-  static func validation(_ message: String) -> Fault { .refused(Refusal(.validation, message)) }
-  static func serialization(_ message: String) -> Fault { .refused(Refusal(.serialization, message)) }
+  static func validation(_ message: String) -> Fault { .refused(TableRefusal(.validation, message)) }
+  static func serialization(_ message: String) -> Fault { .refused(TableRefusal(.serialization, message)) }
 }
 
 /// One of DynamoDB's documented error answers.
-struct Refusal: Sendable {
+struct TableRefusal: Sendable {
   enum Kind: String, Sendable {
     case validation = "ValidationException"
     case serialization = "SerializationException"
     case unknownOperation = "UnknownOperationException"
     case conditionalCheckFailed = "ConditionalCheckFailedException"
     case transactionCanceled = "TransactionCanceledException"
+    case transactionConflict = "TransactionConflictException"
     case idempotentParameterMismatch = "IdempotentParameterMismatchException"
     case resourceNotFound = "ResourceNotFoundException"
     case resourceInUse = "ResourceInUseException"

@@ -1,6 +1,8 @@
+public import EmulatorFaults
 public import EmulatorJSON
 internal import Glibc
 internal import Synchronization
+internal import EmulatorThreads
 
 /// DynamoDB's data plane on one SQLite file: writes are on the disk before they are answered, reads see every answered write.
 public final class TableEngine: Sendable {
@@ -9,34 +11,52 @@ public final class TableEngine: Sendable {
   public static let waitingBytesMaximum = 268_435_456
   private static let readers = 2
 
-  private let writes = Mailbox<Job>(elementsMaximum: waitingMaximum, costMaximum: waitingBytesMaximum)
-  private let reads = Mailbox<Job>(elementsMaximum: waitingMaximum, costMaximum: waitingBytesMaximum)
+  private let writes = BoundedQueue<Job>(elementsMaximum: waitingMaximum, costMaximum: waitingBytesMaximum)
+  private let reads = BoundedQueue<Job>(elementsMaximum: waitingMaximum, costMaximum: waitingBytesMaximum)
   private let catalogue = Catalogue()
+  /// Snapshots and restores that wait beside the one under way; more are refused.
+  private let archive = BoundedQueue<Job>(elementsMaximum: 4, costMaximum: 4)
+  private let closing = Interruption()
   private let threads: Mutex<[Thread]>
 
   /// Opens or makes the file at `path`; its folder must be there.
   /// - Parameters:
   ///   - bytesMaximum: what the file may grow to; a write beyond it is answered like one on a full disk. None by default: the disk is the bound.
   ///   - sweepInterval_ms: how long between two looks for expired items.
+  ///   - restoreBytesMaximum: the largest snapshot that is restored.
+  ///   - archiveLimit_ms: how long saving a snapshot, or making one ready to be restored, may take.
+  ///   - faults: strikes items as its plan says.
   ///   - clock: seconds since 1970.
   public init(
-    path: String, bytesMaximum: Int? = nil, sweepInterval_ms: Int = 30_000, clock: @escaping @Sendable () -> Int64 = TableEngine.systemClock
+    path: String, bytesMaximum: Int? = nil, sweepInterval_ms: Int = 30_000, restoreBytesMaximum: Int = 512 * 1_048_576,
+    archiveLimit_ms: Int = 600_000, faults: FaultInjector? = nil,
+    clock: @escaping @Sendable () -> Int64 = TableEngine.systemClock
   ) throws(TableEngineError) {
     threads = Mutex([])
     do throws(Fault) {
-      let writer = try Writer(path: path, bytesMaximum: bytesMaximum, catalogue, clock: clock)
       let writes = writes
+      let writer = try Writer(path: path, bytesMaximum: bytesMaximum, catalogue, faults: faults, closing: closing, clock: clock)
+      let archivist = Archivist(
+        path: path, restoreBytesMaximum: restoreBytesMaximum, limit_ms: archiveLimit_ms, writes: writes, closing: closing)
+      let archive = archive
       let reads = reads
-      var started = [try Thread { writer.run(writes, sweepInterval_ms: sweepInterval_ms) }]
+      var started = [try TableEngine.started { archivist.run(archive) }, try TableEngine.started { writer.run(writes, sweepInterval_ms: sweepInterval_ms) }]
       for _ in 0..<TableEngine.readers {
-        let reader = try Reader(path: path, catalogue, clock: clock)
-        started.append(try Thread { reader.run(reads) })
+        let reader = try Reader(path: path, catalogue, faults: faults, clock: clock)
+        started.append(try TableEngine.started { reader.run(reads) })
       }
       threads.withLock { [started] in $0 = started }
     } catch {
       writes.close()
       reads.close()
+      archive.close()
       throw TableEngineError(error)
+    }
+  }
+
+  private static func started(_ body: sending @escaping () -> Void) throws(Fault) -> Thread {
+    do throws(ThreadError) { return try Thread(body) } catch {
+      throw .storage(SQLiteFault(code: SQLiteFault.noMemory, message: "a thread cannot be started (\(error.errno))"))
     }
   }
 
@@ -45,20 +65,20 @@ public final class TableEngine: Sendable {
   /// Answers one request, on a thread of the service; it must not be held up by the reply. `target` is X-Amz-Target.
   public func submit(target: String, body: [UInt8], reply: @escaping @Sendable (TableReply) -> Void) {
     guard let operation = Operation(target: target) else {
-      return reply(TableReply(Refusal(.unknownOperation, "The operation \(target.prefix(100)) is not one of this service")))
+      return reply(TableReply(TableRefusal(.unknownOperation, "The operation \(target.prefix(100)) is not one of this service")))
     }
-    let mailbox = operation.isWrite ? writes : reads
-    switch mailbox.post(Job(work: .operation(operation, body: body, reply: reply)), cost: body.count) {
+    let queue = operation.isWrite ? writes : reads
+    switch queue.post(Job(work: .operation(operation, body: body, reply: reply)), cost: body.count) {
     case .posted: break
-    case .full: reply(TableReply(Refusal(.throttling, "Rate of requests exceeds the allowed throughput")))
-    case .closed: reply(TableReply(Refusal(.internalServerError, "Internal server error: the service is stopping")))
+    case .full: reply(TableReply(TableRefusal(.throttling, "Rate of requests exceeds the allowed throughput")))
+    case .closed: reply(TableReply(TableRefusal(.internalServerError, "Internal server error: the service is stopping")))
     }
   }
 
   /// Makes the tables that are not there, waiting until they are durable. Each is what CreateTable or CloudFormation's AWS::DynamoDB::Table takes.
   /// A table that is there gets the indexes and the time to live it lacks; one with other keys is an error naming it.
   public func createTablesIfMissing(_ definitions: [JSON]) throws(TableEngineError) {
-    let answer = Mailbox<Result<Void, TableEngineError>>(elementsMaximum: 1, costMaximum: 1)
+    let answer = BoundedQueue<Result<Void, TableEngineError>>(elementsMaximum: 1, costMaximum: 1)
     post(.ensure(definitions) { _ = answer.post($0, cost: 0) }, to: writes)
     try answer.take(atMost: 1, timeout_ms: nil)?.first?.get()
   }
@@ -70,30 +90,46 @@ public final class TableEngine: Sendable {
 
   /// Writes a consistent copy of everything to `path` while requests are served.
   public func snapshot(to path: String, reply: @escaping @Sendable (Result<Void, TableEngineError>) -> Void) {
-    post(.snapshot(path: path, reply: reply), to: reads)
+    file(.snapshot(path: path, reply: reply))
   }
 
-  /// Puts a snapshot's content in the place of everything, in one transaction, while requests are served.
+  /// Puts a snapshot's content in the place of everything, in one transaction, while requests are served. `path` is copied and checked before a write has to wait.
   public func restore(from path: String, reply: @escaping @Sendable (Result<Void, TableEngineError>) -> Void) {
-    post(.restore(path: path, reply: reply), to: writes)
+    file(.restore(path: path, reply: reply))
   }
 
-  private func post(_ work: Job.Work, to mailbox: Mailbox<Job>) {
+  /// Writes a little and waits until it is on the disk, behind what waits already: says whether the store can be written to, and why not.
+  public func probe(reply: @escaping @Sendable (Result<Void, TableEngineError>) -> Void) { post(.probe(reply: reply), to: writes) }
+
+  private func file(_ work: Job.Work) {
     let job = Job(work: work)
-    if mailbox.post(job, cost: 0, urgent: true) != .posted {
+    switch archive.post(job, cost: 0) {
+    case .posted: break
+    case .full: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "too many snapshots and restores wait already"))
+    case .closed: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "the service is stopping"))
+    }
+  }
+
+  private func post(_ work: Job.Work, to queue: BoundedQueue<Job>) {
+    let job = Job(work: work)
+    if queue.post(job, cost: 0, urgent: true) != .posted {
       job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "the service is stopping"))
     }
   }
 
-  /// Answers what waits, then closes the file. Later requests are refused.
+  /// Answers what waits, gives up what takes long, then closes the file. Later requests are refused.
   public func close() {
-    writes.close()
-    reads.close()
+    closing.ask()
+    archive.close()
     let running = threads.withLock { threads in
       defer { threads = [] }
       return threads
     }
-    for thread in running { thread.join() }
+    // The archivist first: it may be waiting for the writer.
+    running.first?.join()
+    writes.close()
+    reads.close()
+    for thread in running.dropFirst() { thread.join() }
   }
 
   public static func systemClock() -> Int64 { Int64(time(nil)) }

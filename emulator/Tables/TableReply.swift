@@ -14,8 +14,8 @@ public struct TableReply: Sendable {
     ]
   }
 
-  init(_ refusal: Refusal) {
-    var output = Output()
+  init(_ refusal: TableRefusal) {
+    var output = ReplyWriter()
     output.add("__type", .string(refusal.type))
     output.add(refusal.kind == .serialization ? "Message" : "message", .string(refusal.message))
     if refusal.kind == .transactionCanceled { output.add("CancellationReasons", items: refusal.reasons.map(\.json)) }
@@ -38,7 +38,7 @@ public struct TableReply: Sendable {
 
 extension CancellationReason {
   var json: [UInt8] {
-    var output = Output()
+    var output = ReplyWriter()
     output.add("Code", .string(code))
     if let message { output.add("Message", .string(message)) }
     if let item { output.add("Item", item) }

@@ -150,7 +150,7 @@ class Running:
             time.sleep(0.1)
 
     def on_my_port(self, command):
-        return [str(self.port) if word == "8000" else word for word in command]
+        return [{"8000": str(self.port), "8001": "0"}.get(word, word) for word in command]
 
     def is_ready(self):
         try:

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from http.client import HTTPConnection
 
 from running import Checks, Emulator
 from tables_kill import TABLE, Client, item
@@ -54,6 +55,14 @@ def inside(build):
             checks.true("a full disk refuses a write", "InternalServerError" in refusal.get("__type", "") and "full" in refusal.get("message", ""), refusal)
             checks.same("and keeps what it answered", count(client), kept)
             refused_again = fill(client)[1]
+            health = HTTPConnection("127.0.0.1", emulator.port, timeout=30)
+            health.request("GET", "/_emulator/health")
+            answer = health.getresponse()
+            said = answer.read().decode()
+            checks.true("and the emulator says that it is not well", answer.status == 503 and "full" in said, (answer.status, said))
+            health.request("GET", "/readyz")
+            checks.same("and not ready", health.getresponse().status, 503)
+            health.close()
             checks.true("and refuses the next one in the same way", "InternalServerError" in refused_again.get("__type", ""), refused_again)
         with Emulator(build, ["--quiet"], folder) as emulator:
             checks.true("started again on the full disk it answers reads", count(Client(emulator.port)) >= kept)

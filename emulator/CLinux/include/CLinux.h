@@ -66,8 +66,33 @@ int linux_pipe(int ends[2]);
 // default, killed by the kernel when the calling thread ends. `arguments` and `environment` are NUL-terminated strings one after the other.
 // The calling thread waits until the new program runs (vfork). Returns the process id, or the negated errno of what failed.
 pid_t linux_spawn(const char *path, const char *arguments, size_t argument_count, const char *environment, size_t environment_count,
-                  const char *directory, int output);
+                  const char *directory, int output, const char *tmp_options, int group);
+// In the calling process: a /tmp of its own (a tmpfs with these options), everything else read-only, `directory` and `program_folder` there even where they lie under /tmp, and no way back. Unprivileged where
+// the kernel lets anybody make a user namespace. Sets errno where it returns -1; what was done by then stays done.
+int linux_isolate(const char *directory, const char *program_folder, const char *tmp_options);
+// Tries that in a child that ends at once. 1, or the negated errno of what failed.
+int linux_can_isolate(const char *directory);
+
+// Descendants whose parents end become children of this process.
+int linux_adopt_orphans(void);
+// The children of this process, at most `room`. Returns how many.
+int linux_children(pid_t *children, int room);
+// Whether the environment a process was started with holds the text; a negated errno where it cannot be read.
+int linux_environment_holds(pid_t process, const char *text);
+// Kills and reaps a child. 0 where it could not be reaped yet.
+int linux_end_child(pid_t process);
+// Starts a program as `emulator-keeper MARKER GROUPS`, which does `linux_keep`. Returns its process id, or a negated errno.
+pid_t linux_start_keeper(const char *program, const char *marker, const char *groups);
+// Waits until the process at the other end of its standard input is gone, then ends every process whose environment holds the marker and what is in the control groups below the folder
+// `groups` (empty: none), and exits.
+void linux_keep(const char *marker, const char *groups);
+// Ends what is in the control groups below the folder, and takes them and the folder away.
+void linux_end_groups(const char *folder);
+// What a process and its descendants hold in memory (resident), in KB.
+long linux_tree_kB(pid_t process);
 int linux_process_descriptor(pid_t process);
+// Reads a small file of the kernel's as text, NUL-terminated and cut at `room`. Returns its length, or a negated errno.
+ssize_t linux_text(const char *path, char *text, size_t room);
 
 struct linux_exit {
   int ended;     // 0: still runs
@@ -84,6 +109,13 @@ int linux_signal_group(pid_t group, int signal);
 
 // Keeps freed memory up to 64 MB for the next allocation: large bodies otherwise cost a mapping and its page faults each time.
 void linux_keep_memory(void);
+// Gives what is free back to the system.
+void linux_trim_memory(void);
+
+// The inode of the socket at the other end of a TCP connection on this machine: what its holder's /proc/<pid>/fd names. 0 where there is none any more, or a negated errno.
+int64_t linux_peer_inode(int descriptor);
+// Whether `leader`, or a process that descends from it or is in its group, holds the socket.
+int linux_tree_holds_socket(pid_t leader, uint64_t inode);
 // What an errno means, in the C locale.
 const char *linux_error_text(int error);
 

@@ -13,7 +13,7 @@ struct TableDefinition: Sendable {
     var names: [Text] { keys.map(\.name) }
   }
 
-  enum Projection: Sendable, Equatable {
+  enum ProjectedAttributes: Sendable, Equatable {
     case all
     case keysOnly
     case include([Text])
@@ -24,7 +24,7 @@ struct TableDefinition: Sendable {
     var number: Int64
     var name: String
     var schema: KeySchema
-    var projection: Projection
+    var projection: ProjectedAttributes
     var isGlobal: Bool
     var throughput: Throughput
   }

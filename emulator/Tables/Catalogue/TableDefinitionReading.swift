@@ -172,7 +172,7 @@ extension TableDefinition {
     case keysOnly = "KEYS_ONLY"
   }
 
-  private static func projection(_ fields: Fields) throws(Fault) -> Projection {
+  private static func projection(_ fields: Fields) throws(Fault) -> ProjectedAttributes {
     guard let projection = try fields.fields("Projection") else { return .all }
     var constraints = Constraints()
     let type = try constraints.choice("ProjectionType", in: projection, of: ProjectionType.self)

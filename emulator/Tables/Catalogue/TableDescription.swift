@@ -106,7 +106,7 @@ extension TableDefinition.Index {
   }
 }
 
-extension TableDefinition.Projection {
+extension TableDefinition.ProjectedAttributes {
   var json: JSON {
     switch self {
     case .all: ["ProjectionType": "ALL"]

@@ -21,7 +21,7 @@ extension ReadSession {
       throw .validation("Too many items requested for the BatchGetItem call")
     }
     var capacity = Capacity(wanted)
-    var responses = Output()
+    var responses = ReplyWriter()
     var unprocessed: [JSON.Member] = []
     var bytes = 0
     for part in parts {
@@ -29,6 +29,10 @@ extension ReadSession {
       var left: [JSON] = []
       for (json, key) in part.keys {
         guard bytes < ReadSession.batchGetBytesMaximum else {
+          left.append(json)
+          continue
+        }
+        guard try isProcessed(part.table, key) else {
           left.append(json)
           continue
         }
@@ -41,11 +45,22 @@ extension ReadSession {
       responses.add(part.name, items: items)
       if !left.isEmpty { unprocessed.append(.init(part.name, part.json.replacing("Keys", by: .array(left)))) }
     }
-    var output = Output()
+    var output = ReplyWriter()
     output.add("Responses", raw: responses.finished())
     output.add("UnprocessedKeys", .object(unprocessed))
     output.add(capacity, asList: true)
     return output.finished()
+  }
+
+  /// A throttled read is left to be asked for again.
+  private func isProcessed(_ table: Table, _ key: ItemKey) throws(Fault) -> Bool {
+    do throws(Fault) {
+      try strike(table, key, .read)
+      return true
+    } catch {
+      guard case .refused(let refusal) = error, refusal.kind == .throttling else { throw error }
+      return false
+    }
   }
 
   private func part(_ member: JSON.Member) throws(Fault) -> Part {
@@ -78,7 +93,7 @@ extension WriteSession {
 
   func batchWriteItem(_ request: Fields) throws(Fault) -> [UInt8] {
     let (members, wanted) = try BatchRequest.members(request)
-    var actions: [WriteAction] = []
+    var actions: [(action: WriteAction, json: JSON)] = []
     for member in members {
       let elements = member.value.array ?? []
       guard member.value.array != nil else { throw .serialization("Unexpected field type") }
@@ -87,16 +102,17 @@ extension WriteSession {
           "1 validation error detected: Value '{\(member.name)=[\(elements.count) requests]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]"
         )
       }
-      for element in elements { actions.append(try WriteSession.action(element, table: member.name)) }
+      for element in elements { actions.append((try WriteSession.action(element, table: member.name), element)) }
     }
     guard actions.count <= WriteSession.batchWriteMaximum else { throw .validation("Too many items requested for the BatchWriteItem call") }
     var capacity = Capacity(wanted)
-    for change in try decideBatch(actions) {
+    let (changes, unprocessed) = try decideBatch(actions)
+    for change in changes {
       try make(change)
       capacity.write(change)
     }
-    var output = Output()
-    output.add("UnprocessedItems", [:])
+    var output = ReplyWriter()
+    output.add("UnprocessedItems", .object(unprocessed))
     output.add(capacity, asList: true)
     return output.finished()
   }
@@ -112,15 +128,24 @@ extension WriteSession {
     return try .delete(delete ?? fields, table: table, failure: nil)
   }
 
-  private func decideBatch(_ actions: [WriteAction]) throws(Fault) -> [Change] {
+  /// The changes, and what is left to be asked again because it was throttled or met a transaction.
+  private func decideBatch(_ actions: [(action: WriteAction, json: JSON)]) throws(Fault) -> ([Change], [JSON.Member]) {
     var seen: [Int64: Set<ItemKey>] = [:]
     var changes: [Change] = []
-    for action in actions {
-      let change = try decide(action)
-      guard seen[change.table.id, default: []].insert(change.key).inserted else { throw .validation("Provided list of item keys contains duplicates") }
-      changes.append(change)
+    var left: [JSON.Member] = []
+    for (action, json) in actions {
+      let table = try table(action.tableName)
+      guard seen[table.id, default: []].insert(try action.key(in: table)).inserted else { throw .validation("Provided list of item keys contains duplicates") }
+      do throws(Fault) {
+        changes.append(try decide(action))
+      } catch {
+        guard case .refused(let refusal) = error, refusal.kind == .throttling || refusal.kind == .transactionConflict else { throw error }
+        let place = left.firstIndex { $0.name == action.tableName }
+        let members = place.flatMap { left[$0].value.array } ?? []
+        if let place { left[place].value = .array(members + [json]) } else { left.append(.init(action.tableName, [json])) }
+      }
     }
-    return changes
+    return (changes, left)
   }
 }
 

@@ -92,7 +92,7 @@ struct Capacity {
   }
 }
 
-extension Output {
+extension ReplyWriter {
   /// The answer's `ConsumedCapacity`, one object or, for operations on several tables, a list; nothing when it was not asked for.
   mutating func add(_ capacity: Capacity, asList: Bool = false) {
     guard capacity.wanted != .none else { return }

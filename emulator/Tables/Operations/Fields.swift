@@ -1,3 +1,4 @@
+internal import EmulatorFaults
 internal import EmulatorJSON
 
 /// A request's members, or those of one of its structures, read by type. A member of another JSON type is a SerializationException, as in DynamoDB.
@@ -95,17 +96,8 @@ extension ValueFault {
 }
 
 extension Fields {
-  /// A digest of all members but the token itself, the same for every order of the members: two FNV-1a sums of 64 bits.
-  var digest: [UInt8] {
-    let canonical = JSON.object(members.filter { $0.name != "ClientRequestToken" }).canonical.bytes
-    var sums: (UInt64, UInt64) = (0xCBF2_9CE4_8422_2325, 0x6C62_272E_07BB_0142)
-    for byte in canonical {
-      sums.0 = (sums.0 ^ UInt64(byte)) &* 0x100_0000_01B3
-      sums.1 = (sums.1 &+ UInt64(byte)) &* 0x9E37_79B9_7F4A_7C15
-      sums.1 ^= sums.1 >> 29
-    }
-    return [sums.0, sums.1].flatMap { sum in (0..<8).map { UInt8(truncatingIfNeeded: sum >> ($0 * 8)) } }
-  }
+  /// SHA-256 of all members but the token itself, the same for every order of the members.
+  var digest: [UInt8] { SHA256.digest(JSON.object(members.filter { $0.name != "ClientRequestToken" }).canonical.bytes) }
 }
 
 extension JSON {

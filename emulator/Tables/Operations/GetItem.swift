@@ -9,10 +9,12 @@ extension ReadSession {
     let isConsistent = try request.bool("ConsistentRead") ?? false
     let key = try request.attributes("Key") ?? Attributes()
     let table = try table(name)
-    let stored = try store.item(table.id, try table.definition.key(key))
+    let place = try table.definition.key(key)
+    try strike(table, place, .read)
+    let stored = try store.item(table.id, place)
     var capacity = Capacity(wanted)
     capacity.read(table, size: stored?.size ?? 0, isConsistent: isConsistent)
-    var output = Output()
+    var output = ReplyWriter()
     if let stored { output.add("Item", raw: try read.shown(stored.bytes)) }
     output.add(capacity)
     return output.finished()

@@ -47,7 +47,7 @@ extension ReadSession {
     case .query: return try query(request)
     case .scan: return try scan(request)
     case .transactGetItems: return try transactGetItems(request)
-    default: throw .refused(Refusal(.internalServerError, "\(operation.rawValue) is not a read"))
+    default: throw .refused(TableRefusal(.internalServerError, "\(operation.rawValue) is not a read"))
     }
   }
 }

@@ -183,7 +183,7 @@ private struct Page {
   }
 
   mutating func finished() -> [UInt8] {
-    var output = Output()
+    var output = ReplyWriter()
     if !request.isCount { output.add("Items", items: items) }
     output.add("Count", .integer(Int64(count)))
     output.add("ScannedCount", .integer(Int64(scanned)))

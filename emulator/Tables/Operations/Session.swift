@@ -1,24 +1,28 @@
-/// What an operation reads with: a connection inside a transaction, and the tables as they are.
+internal import EmulatorFaults
+
+/// What an operation reads with: a database inside a transaction, and the tables as they are.
 class ReadSession {
   let store: ItemStore
   var tables: [String: Table]
   /// Seconds since 1970.
   let now_s: Int64
+  let faults: FaultInjector?
 
-  init(store: ItemStore, tables: [String: Table], now_s: Int64) {
+  init(store: ItemStore, tables: [String: Table], now_s: Int64, faults: FaultInjector? = nil) {
     self.store = store
     self.tables = tables
     self.now_s = now_s
+    self.faults = faults
   }
 
   func table(_ name: String) throws(Fault) -> Table {
-    guard let table = tables[name] else { throw .refused(Refusal(.resourceNotFound, "Requested resource not found")) }
+    guard let table = tables[name] else { throw .refused(TableRefusal(.resourceNotFound, "Requested resource not found")) }
     return table
   }
 
   /// The table for operations on tables themselves, whose message names it.
   func describedTable(_ name: String) throws(Fault) -> Table {
-    guard let table = tables[name] else { throw .refused(Refusal(.resourceNotFound, "Requested resource not found: Table: \(name) not found")) }
+    guard let table = tables[name] else { throw .refused(TableRefusal(.resourceNotFound, "Requested resource not found: Table: \(name) not found")) }
     return table
   }
 }
@@ -79,7 +83,7 @@ final class WriteSession: ReadSession {
   func saveCounters() throws(Fault) {
     for name in touched.sorted() {
       guard let table = tables[name] else { continue }
-      try store.connection.run("UPDATE tables SET items = ?, bytes = ? WHERE id = ?", .integer(table.items), .integer(table.bytes), .integer(table.id))
+      try store.database.run("UPDATE tables SET items = ?, bytes = ? WHERE id = ?", .integer(table.items), .integer(table.bytes), .integer(table.id))
     }
     touched = []
   }

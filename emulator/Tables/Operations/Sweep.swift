@@ -15,7 +15,7 @@ extension WriteSession {
     let byID = Dictionary(tables.values.map { ($0.id, $0) }) { first, _ in first }
     var found: [(Table, ItemKey)] = []
     var rows: Int64 = 0
-    let statement = try store.connection.statement("SELECT tbl, pk, sk FROM items WHERE expires > ? AND expires < ? ORDER BY expires LIMIT ?")
+    let statement = try store.database.statement("SELECT tbl, pk, sk FROM items WHERE expires > ? AND expires < ? ORDER BY expires LIMIT ?")
     try statement.bind([.integer(now_s - WriteSession.expiryAge_s), .integer(now_s), .integer(WriteSession.sweepItemsMaximum)])
     defer { statement.reset() }
     while try statement.step() {
@@ -31,15 +31,15 @@ extension WriteSession {
   }
 
   private func sweepDropped() throws(Fault) -> Bool {
-    guard let id = try store.connection.integer("SELECT id FROM dropped LIMIT 1") else { return false }
+    guard let id = try store.database.integer("SELECT id FROM dropped LIMIT 1") else { return false }
     for name in ["entries", "items"] {
       let columns = name == "items" ? "bucket, pk, sk" : "idx, bucket, ipk, isk, pk, sk"
-      try store.connection.run(
+      try store.database.run(
         "DELETE FROM \(name) WHERE tbl = ? AND (\(columns)) IN (SELECT \(columns) FROM \(name) WHERE tbl = ? LIMIT ?)",
         .integer(id), .integer(id), .integer(WriteSession.sweepItemsMaximum))
-      if try store.connection.integer("SELECT 1 FROM \(name) WHERE tbl = ? LIMIT 1", .integer(id)) != nil { return true }
+      if try store.database.integer("SELECT 1 FROM \(name) WHERE tbl = ? LIMIT 1", .integer(id)) != nil { return true }
     }
-    try store.connection.run("DELETE FROM dropped WHERE id = ?", .integer(id))
-    return try store.connection.integer("SELECT id FROM dropped LIMIT 1") != nil
+    try store.database.run("DELETE FROM dropped WHERE id = ?", .integer(id))
+    return try store.database.integer("SELECT id FROM dropped LIMIT 1") != nil
   }
 }

@@ -56,13 +56,13 @@ extension WriteSession {
 
   func createTable(_ request: Fields) throws(Fault) -> [UInt8] {
     let definition = try TableDefinition(request, created_s: now_s, uuid: UUID().uuidString.lowercased())
-    guard tables[definition.name] == nil else { throw .refused(Refusal(.resourceInUse, "Table already exists: \(definition.name)")) }
+    guard tables[definition.name] == nil else { throw .refused(TableRefusal(.resourceInUse, "Table already exists: \(definition.name)")) }
     guard tables.count < WriteSession.tablesMaximum else {
-      throw .refused(Refusal(.limitExceeded, "Subscriber limit exceeded: There is a limit of \(WriteSession.tablesMaximum) tables per subscriber"))
+      throw .refused(TableRefusal(.limitExceeded, "Subscriber limit exceeded: There is a limit of \(WriteSession.tablesMaximum) tables per subscriber"))
     }
-    try store.connection.run(
+    try store.database.run(
       "INSERT INTO tables (name, definition, items, bytes) VALUES (?, ?, 0, 0)", .text(definition.name), .blob(definition.stored.bytes))
-    let id = try store.connection.integer("SELECT id FROM tables WHERE name = ?", .text(definition.name)) ?? 0
+    let id = try store.database.integer("SELECT id FROM tables WHERE name = ?", .text(definition.name)) ?? 0
     let table = Table(id: id, definition: definition, items: 0, bytes: 0)
     add(table)
     return JSON.object([.init("TableDescription", table.description())]).bytes
@@ -74,8 +74,8 @@ extension WriteSession {
     guard !table.definition.isDeletionProtected else {
       throw .validation("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.")
     }
-    try store.connection.run("DELETE FROM tables WHERE id = ?", .integer(table.id))
-    try store.connection.run("INSERT INTO dropped (id) VALUES (?)", .integer(table.id))
+    try store.database.run("DELETE FROM tables WHERE id = ?", .integer(table.id))
+    try store.database.run("INSERT INTO dropped (id) VALUES (?)", .integer(table.id))
     remove(table.definition.name)
     return JSON.object([.init("TableDescription", table.description(status: "DELETING"))]).bytes
   }
@@ -112,13 +112,13 @@ extension WriteSession {
   }
 
   func save(_ table: Table) throws(Fault) {
-    try store.connection.run("UPDATE tables SET definition = ? WHERE id = ?", .blob(table.definition.stored.bytes), .integer(table.id))
+    try store.database.run("UPDATE tables SET definition = ? WHERE id = ?", .blob(table.definition.stored.bytes), .integer(table.id))
     add(table)
   }
 
   /// Writes every item's expiry anew.
   func refreshExpiry(_ table: Table) throws(Fault) {
-    try store.connection.run("UPDATE items SET expires = NULL WHERE tbl = ? AND expires IS NOT NULL", .integer(table.id))
+    try store.database.run("UPDATE items SET expires = NULL WHERE tbl = ? AND expires IS NOT NULL", .integer(table.id))
     guard table.definition.expiry != nil else { return }
     var expiries: [(ItemKey, Int64)] = []
     try store.rows(table.id, .buckets(0, ItemKey.buckets), descending: false, after: nil) { row throws(Fault) in
@@ -126,7 +126,7 @@ extension WriteSession {
       return true
     }
     for (key, expires_s) in expiries {
-      try store.connection.run(
+      try store.database.run(
         "UPDATE items SET expires = ? WHERE tbl = ? AND bucket = ? AND pk = ? AND sk = ?",
         .integer(expires_s), .integer(table.id), .integer(key.bucket), .blob(key.partition), .blob(key.sort))
     }

@@ -36,12 +36,13 @@ extension ReadSession {
       do throws(Fault) {
         let key = try table.definition.key(get.key)
         guard seen[table.id, default: []].insert(key).inserted else {
-          throw .refused(Refusal(.serialization, "Transaction request cannot include multiple operations on one item"))
+          throw .refused(TableRefusal(.serialization, "Transaction request cannot include multiple operations on one item"))
         }
+        try strike(table, key, .transactionalRead)
         let stored = try store.item(table.id, key)
         capacity.read(table, size: stored?.size ?? 0, isConsistent: true)
         bytes += stored?.size ?? 0
-        var output = Output()
+        var output = ReplyWriter()
         if let stored { output.add("Item", raw: try get.read.shown(stored.bytes)) }
         responses.append(output.finished())
         reasons.append(.none)
@@ -50,11 +51,11 @@ extension ReadSession {
         reasons.append(try CancellationReason(error))
       }
     }
-    try Refusal.cancel(reasons)
+    try TableRefusal.cancel(reasons)
     guard bytes <= WriteSession.transactionBytesMaximum else {
       throw .validation("Transaction request size has exceeded the maximum allowed size of \(WriteSession.transactionBytesMaximum) bytes")
     }
-    var output = Output()
+    var output = ReplyWriter()
     output.add("Responses", items: responses)
     output.add(capacity, asList: true)
     return output.finished()

@@ -18,13 +18,13 @@ extension WriteSession {
     try constraints.check()
     let actions = try entries.map { entry throws(Fault) in try WriteSession.action(entry) }
     var capacity = Capacity(wanted, isTransaction: true, isWrite: true)
-    if let token, try isReplayed(token, request) { return Output().finished() }
+    if let token, try isReplayed(token, request) { return try replayed(actions, wanted) }
     for change in try decide(actions) {
       try make(change)
       capacity.write(change)
     }
     if let token { try remember(token, request) }
-    var output = Output()
+    var output = ReplyWriter()
     output.add(capacity, asList: true)
     return output.finished()
   }
@@ -63,7 +63,7 @@ extension WriteSession {
         reasons.append(try CancellationReason(error))
       }
     }
-    try Refusal.cancel(reasons)
+    try TableRefusal.cancel(reasons)
     let bytes = changes.reduce(0) { $0 + $1.newSize }
     guard bytes <= WriteSession.transactionBytesMaximum else {
       throw .validation("Transaction request size has exceeded the maximum allowed size of \(WriteSession.transactionBytesMaximum) bytes")
@@ -89,21 +89,34 @@ extension WriteSession {
   /// Whether this very request was done under this token within the last ten minutes.
   private func isReplayed(_ token: String, _ request: Fields) throws(Fault) -> Bool {
     let oldest = now_s - WriteSession.tokenAge_s
-    let statement = try store.connection.statement("SELECT digest FROM tokens WHERE token = ? AND at > ?")
+    let statement = try store.database.statement("SELECT digest FROM tokens WHERE token = ? AND at > ?")
     defer { statement.reset() }
     try statement.bind([.text(token), .integer(oldest)])
     guard try statement.step() else { return false }
     guard statement.bytes(0) == request.digest else {
       throw .refused(
-        Refusal(.idempotentParameterMismatch, "Request parameters do not match the parameters of the earlier request with this ClientRequestToken"))
+        TableRefusal(.idempotentParameterMismatch, "Request parameters do not match the parameters of the earlier request with this ClientRequestToken"))
     }
     return true
   }
 
+  /// A repeated transaction did nothing and is answered as done; what it costs is reading its items.
+  /// Source: API reference, TransactWriteItems, "Idempotency".
+  private func replayed(_ actions: [WriteAction], _ wanted: ReturnConsumedCapacity?) throws(Fault) -> [UInt8] {
+    var capacity = Capacity(wanted, isTransaction: true)
+    for action in actions {
+      let table = try table(action.tableName)
+      capacity.read(table, size: try item(table, try action.key(in: table)).size, isConsistent: true)
+    }
+    var output = ReplyWriter()
+    output.add(capacity, asList: true)
+    return output.finished()
+  }
+
   private func remember(_ token: String, _ request: Fields) throws(Fault) {
-    try store.connection.run(
+    try store.database.run(
       "DELETE FROM tokens WHERE token IN (SELECT token FROM tokens WHERE at <= ? LIMIT 100)", .integer(now_s - WriteSession.tokenAge_s))
-    try store.connection.run(
+    try store.database.run(
       "INSERT OR REPLACE INTO tokens (token, digest, at) VALUES (?, ?, ?)", .text(token), .blob(request.digest), .integer(now_s))
   }
 }
@@ -115,16 +128,18 @@ extension CancellationReason {
     switch refusal.kind {
     case .conditionalCheckFailed: self.init(code: "ConditionalCheckFailed", message: refusal.message, item: refusal.item)
     case .validation: self.init(code: "ValidationError", message: refusal.message)
+    case .transactionConflict: self.init(code: "TransactionConflict", message: refusal.message)
+    case .throttling: self.init(code: "ThrottlingError", message: refusal.message)
     default: throw fault
     }
   }
 }
 
-extension Refusal {
+extension TableRefusal {
   static func cancel(_ reasons: [CancellationReason]) throws(Fault) {
     guard reasons.contains(where: { $0.code != CancellationReason.none.code }) else { return }
     let codes = reasons.map(\.code).joined(separator: ", ")
-    var refusal = Refusal(
+    var refusal = TableRefusal(
       .transactionCanceled, "Transaction cancelled, please refer cancellation reasons for specific reasons [\(codes)]")
     refusal.reasons = reasons
     throw .refused(refusal)

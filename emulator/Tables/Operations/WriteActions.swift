@@ -68,10 +68,11 @@ extension WriteSession {
     let table = try table(action.tableName)
     let key = try action.key(in: table)
     try checkUpdatesNoKey(action, table)
+    try strike(table, key, .write)
     if case .put(let item) = action.kind { try checkItem(item, table, sizeFault: "Item size has exceeded the maximum allowed size") }
     let (old, oldSize) = try item(table, key)
     if let condition = action.condition, !condition.holds(for: old ?? Attributes()) {
-      var refusal = Refusal(.conditionalCheckFailed, "The conditional request failed")
+      var refusal = TableRefusal(.conditionalCheckFailed, "The conditional request failed")
       if action.returnOnFailure == .allOld { refusal.item = old }
       throw .refused(refusal)
     }

@@ -20,7 +20,7 @@ extension WriteSession {
     try make(change)
     var capacity = Capacity(common.capacity)
     capacity.write(change)
-    var output = Output()
+    var output = ReplyWriter()
     if let shown = common.shown(change, action) { output.add("Attributes", shown) }
     output.add(capacity)
     return output.finished()

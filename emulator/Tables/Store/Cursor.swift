@@ -80,7 +80,7 @@ extension ItemStore {
   }
 
   private func each(_ sql: String, _ values: [Statement.Value], isIndex: Bool, _ body: (Row) throws(Fault) -> Bool) throws(Fault) {
-    let statement = try connection.statement(sql)
+    let statement = try database.statement(sql)
     defer { statement.reset() }
     try statement.bind(values)
     while try statement.step() {

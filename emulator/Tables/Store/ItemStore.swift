@@ -1,8 +1,8 @@
-/// Items and index entries in one connection. Reading and writing are plain calls; transactions are begun and ended by the threads.
+/// Items and index entries in one database. Reading and writing are plain calls; transactions are begun and ended by the threads.
 final class ItemStore {
-  let connection: Connection
+  let database: Database
 
-  init(_ connection: Connection) { self.connection = connection }
+  init(_ database: Database) { self.database = database }
 
   struct Stored {
     var bytes: [UInt8]
@@ -10,7 +10,7 @@ final class ItemStore {
   }
 
   func item(_ table: Int64, _ key: ItemKey) throws(Fault) -> Stored? {
-    let statement = try connection.statement("SELECT item, size FROM items WHERE tbl = ? AND bucket = ? AND pk = ? AND sk = ?")
+    let statement = try database.statement("SELECT item, size FROM items WHERE tbl = ? AND bucket = ? AND pk = ? AND sk = ?")
     defer { statement.reset() }
     try statement.bind([.integer(table), .integer(key.bucket), .blob(key.partition), .blob(key.sort)])
     guard try statement.step() else { return nil }
@@ -18,27 +18,27 @@ final class ItemStore {
   }
 
   func put(_ table: Int64, _ key: ItemKey, item: [UInt8], size: Int, expires_s: Int64?) throws(Fault) {
-    try connection.run(
+    try database.run(
       "INSERT OR REPLACE INTO items (tbl, bucket, pk, sk, size, expires, item) VALUES (?, ?, ?, ?, ?, ?, ?)",
       .integer(table), .integer(key.bucket), .blob(key.partition), .blob(key.sort), .integer(Int64(size)), expires_s.map { .integer($0) } ?? .null,
       .blob(item))
   }
 
   func delete(_ table: Int64, _ key: ItemKey) throws(Fault) {
-    try connection.run(
+    try database.run(
       "DELETE FROM items WHERE tbl = ? AND bucket = ? AND pk = ? AND sk = ?",
       .integer(table), .integer(key.bucket), .blob(key.partition), .blob(key.sort))
   }
 
   func putEntry(_ table: Int64, _ index: Int64, _ entry: ItemKey, for key: ItemKey) throws(Fault) {
-    try connection.run(
+    try database.run(
       "INSERT OR REPLACE INTO entries (tbl, idx, bucket, ipk, isk, pk, sk, home) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       .integer(table), .integer(index), .integer(entry.bucket), .blob(entry.partition), .blob(entry.sort), .blob(key.partition), .blob(key.sort),
       .integer(key.bucket))
   }
 
   func deleteEntry(_ table: Int64, _ index: Int64, _ entry: ItemKey, for key: ItemKey) throws(Fault) {
-    try connection.run(
+    try database.run(
       "DELETE FROM entries WHERE tbl = ? AND idx = ? AND bucket = ? AND ipk = ? AND isk = ? AND pk = ? AND sk = ?",
       .integer(table), .integer(index), .integer(entry.bucket), .blob(entry.partition), .blob(entry.sort), .blob(key.partition), .blob(key.sort))
   }

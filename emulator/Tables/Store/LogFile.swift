@@ -6,9 +6,9 @@ enum LogFile {
   static let bytesMaximum = 16_000 * Schema.pageBytes
 
   /// Waits for the readers to pause and empties a log that has grown too long.
-  static func shorten(of path: String, _ connection: Connection) {
+  static func shorten(of path: String, _ database: Database) {
     var status = stat()
     guard unsafe stat("\(path)-wal", &status) == 0, Int(status.st_size) > bytesMaximum else { return }
-    try? connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
   }
 }

@@ -9,6 +9,7 @@ package struct SQLiteFault: Error, Sendable, Equatable {
   static let corrupt = SQLITE_CORRUPT
   static let cannotOpen = SQLITE_CANTOPEN
   static let misuse = SQLITE_MISUSE
+  static let interrupted = SQLITE_INTERRUPT
   static let noMemory = SQLITE_NOMEM
   static let notADatabase = SQLITE_NOTADB
   package var isDiskFull: Bool { code == SQLITE_FULL }

@@ -6,6 +6,25 @@ enum Schema {
 
   static let pageBytes = 4_096
 
+  /// What SQLite itself keeps of a pristine store's layout; a file with anything else in it (a view, a trigger) is none of ours.
+  static func layout(of database: Database) throws(Fault) -> [String] {
+    let statement = try database.statement(
+      "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema WHERE name != 'sqlite_sequence' ORDER BY type, name")
+    defer { statement.reset() }
+    var lines: [String] = []
+    while try statement.step() {
+      lines.append((0..<4).map { String(decoding: statement.bytes($0), as: UTF8.self) }.joined(separator: "\u{1F}"))
+      guard lines.count <= 100 else { break }
+    }
+    return lines
+  }
+
+  static func pristineLayout() throws(Fault) -> [String] {
+    let database = try Database(path: ":memory:", mode: .readWrite)
+    try database.execute(create)
+    return try layout(of: database)
+  }
+
   static let names = ["tables", "items", "entries", "tokens", "dropped"]
 
   private static let create = """
@@ -24,29 +43,29 @@ enum Schema {
     """
 
   /// Durable before a commit returns (`synchronous = FULL` in WAL), readers beside the writer.
-  static func openForWriting(_ path: String, bytesMaximum: Int?) throws(Fault) -> Connection {
-    let connection = try Connection(path: path, mode: .readWrite)
-    try connection.execute("PRAGMA page_size = \(pageBytes); PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000")
-    try connection.execute("PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
-    if let bytesMaximum { try connection.execute("PRAGMA max_page_count = \(max(1, bytesMaximum / pageBytes))") }
+  static func openForWriting(_ path: String, bytesMaximum: Int?) throws(Fault) -> Database {
+    let database = try Database(path: path, mode: .readWrite)
+    try database.execute("PRAGMA page_size = \(pageBytes); PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000")
+    try database.execute("PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
+    if let bytesMaximum { try database.execute("PRAGMA max_page_count = \(max(1, bytesMaximum / pageBytes))") }
     // A file that is there is not written to: a full disk must not keep it from being read.
-    guard try check(connection, allowsEmpty: true) else { return connection }
-    try connection.execute("BEGIN IMMEDIATE; \(create); PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version); COMMIT")
-    return connection
+    guard try check(database, allowsEmpty: true) else { return database }
+    try database.execute("BEGIN IMMEDIATE; \(create); PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version); COMMIT")
+    return database
   }
 
-  static func openForReading(_ path: String) throws(Fault) -> Connection {
-    let connection = try Connection(path: path, mode: .readOnly)
-    try connection.execute("PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY")
-    return connection
+  static func openForReading(_ path: String) throws(Fault) -> Database {
+    let database = try Database(path: path, mode: .readOnly)
+    try database.execute("PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY")
+    return database
   }
 
   /// Refuses a file that is some other database, or of a layout that this build does not know. Whether it is a new, empty one.
   @discardableResult
-  static func check(_ connection: Connection, allowsEmpty: Bool) throws(Fault) -> Bool {
-    let application = try connection.integer("PRAGMA application_id") ?? 0
-    let layout = try connection.integer("PRAGMA user_version") ?? 0
-    if allowsEmpty, application == 0, layout == 0, try connection.integer("SELECT count(*) FROM sqlite_schema") == 0 { return true }
+  static func check(_ database: Database, allowsEmpty: Bool) throws(Fault) -> Bool {
+    let application = try database.integer("PRAGMA application_id") ?? 0
+    let layout = try database.integer("PRAGMA user_version") ?? 0
+    if allowsEmpty, application == 0, layout == 0, try database.integer("SELECT count(*) FROM sqlite_schema") == 0 { return true }
     guard application == applicationID, layout == version else {
       throw .storage(SQLiteFault(code: SQLiteFault.notADatabase, message: "the file is no table store of layout \(version)"))
     }

@@ -10,11 +10,11 @@ internal import CSQLite
   }
 
   private let handle: OpaquePointer
-  private let connection: OpaquePointer
+  private let database: OpaquePointer
 
-  @unsafe init(handle: OpaquePointer, connection: OpaquePointer) {
+  @unsafe init(handle: OpaquePointer, database: OpaquePointer) {
     unsafe self.handle = handle
-    unsafe self.connection = connection
+    unsafe self.database = database
   }
 
   deinit { unsafe sqlite3_finalize(handle) }
@@ -65,6 +65,6 @@ internal import CSQLite
   }
 
   private func fault(_ code: Int32) -> Fault {
-    unsafe .storage(SQLiteFault(code: code & 0xFF, message: String(cString: sqlite3_errmsg(connection))))
+    unsafe .storage(SQLiteFault(code: code & 0xFF, message: String(cString: sqlite3_errmsg(database))))
   }
 }

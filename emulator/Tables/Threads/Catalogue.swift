@@ -8,9 +8,9 @@ final class Catalogue: Sendable {
 
   func publish(_ tables: [String: Table]) { self.tables.withLock { $0 = tables } }
 
-  static func load(_ connection: Connection) throws(Fault) -> [String: Table] {
+  static func load(_ database: Database) throws(Fault) -> [String: Table] {
     var tables: [String: Table] = [:]
-    let statement = try connection.statement("SELECT id, definition, items, bytes FROM tables")
+    let statement = try database.statement("SELECT id, definition, items, bytes FROM tables")
     defer { statement.reset() }
     while try statement.step() {
       let definition = try TableDefinition(stored: statement.bytes(1))

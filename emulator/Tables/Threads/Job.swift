@@ -10,6 +10,10 @@ struct Job: Sendable {
     case ensure([JSON], reply: @Sendable (Result<Void, TableEngineError>) -> Void)
     case snapshot(path: String, reply: @Sendable (Result<Void, TableEngineError>) -> Void)
     case restore(path: String, reply: @Sendable (Result<Void, TableEngineError>) -> Void)
+    /// Take over the content of a file of our own that is checked already.
+    case adopt(path: String, reply: @Sendable (Result<Void, TableEngineError>) -> Void)
+    /// Write something, durably, to see whether that can be done.
+    case probe(reply: @Sendable (Result<Void, TableEngineError>) -> Void)
   }
 
   var work: Work
@@ -18,15 +22,17 @@ struct Job: Sendable {
   func fail(_ fault: SQLiteFault) {
     let error = TableEngineError(fault)
     switch work {
-    case .operation(_, _, let reply): reply(TableReply(Refusal(.internalServerError, "Internal server error: \(error.description)")))
+    case .operation(_, _, let reply): reply(TableReply(TableRefusal(.internalServerError, "Internal server error: \(error.description)")))
     case .sweep(_, let reply): reply(.failure(error))
-    case .ensure(_, let reply), .snapshot(_, let reply), .restore(_, let reply): reply(.failure(error))
+    case .ensure(_, let reply), .snapshot(_, let reply), .restore(_, let reply), .adopt(_, let reply), .probe(let reply): reply(.failure(error))
     }
   }
 
   /// The request's members; the body must be one JSON object.
   static func request(_ body: [UInt8]) throws(Fault) -> Fields {
-    guard let json = try? JSON(reading: body), let members = json.object else { throw .refused(Refusal(.serialization, "Unable to parse the request body")) }
+    guard let json = try? JSON(reading: body), let members = json.object else {
+      throw .refused(TableRefusal(.serialization, "Unable to parse the request body"))
+    }
     return Fields(members)
   }
 }

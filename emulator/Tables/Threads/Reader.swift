@@ -1,30 +1,33 @@
+internal import EmulatorFaults
+internal import EmulatorThreads
+
 /// A thread that reads. Its transaction begins after its requests arrived, so that it sees every write that was acknowledged before.
 final class Reader {
   private static let groupMaximum = 32
 
   private let store: ItemStore
-  private let path: String
   private let catalogue: Catalogue
   private let clock: @Sendable () -> Int64
+  private let faults: FaultInjector?
 
-  init(path: String, _ catalogue: Catalogue, clock: @escaping @Sendable () -> Int64) throws(Fault) {
+  init(path: String, _ catalogue: Catalogue, faults: FaultInjector?, clock: @escaping @Sendable () -> Int64) throws(Fault) {
     store = ItemStore(try Schema.openForReading(path))
-    self.path = path
     self.catalogue = catalogue
     self.clock = clock
+    self.faults = faults
   }
 
-  func run(_ mailbox: Mailbox<Job>) {
-    while let jobs = mailbox.take(atMost: Reader.groupMaximum, timeout_ms: nil) {
+  func run(_ queue: BoundedQueue<Job>) {
+    while let jobs = queue.take(atMost: Reader.groupMaximum, timeout_ms: nil) {
       run(jobs)
     }
   }
 
   private func run(_ jobs: [Job]) {
     do throws(Fault) {
-      try store.connection.run("BEGIN")
-      defer { try? store.connection.execute("COMMIT") }
-      let session = ReadSession(store: store, tables: catalogue.current, now_s: clock())
+      try store.database.run("BEGIN")
+      defer { try? store.database.execute("COMMIT") }
+      let session = ReadSession(store: store, tables: catalogue.current, now_s: clock(), faults: faults)
       for job in jobs { run(job, session) }
     } catch {
       for job in jobs { job.fail(error.storage) }
@@ -39,13 +42,7 @@ final class Reader {
       } catch {
         job.fail(error.storage)
       }
-    case .snapshot(let target, let reply):
-      do throws(Fault) {
-        reply(.success(try Snapshot.save(from: path, to: target)))
-      } catch {
-        reply(.failure(TableEngineError(error)))
-      }
-    case .sweep, .ensure, .restore: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a reader does not write"))
+    case .sweep, .ensure, .snapshot, .restore, .adopt, .probe: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a reader does not write"))
     }
   }
 }

@@ -3,12 +3,13 @@ internal import Glibc
 /// A consistent copy of the whole store in one file, taken while writes go on.
 enum Snapshot {
   /// The copy appears under its name only when it is complete and on the disk.
-  static func save(from path: String, to target: String) throws(Fault) {
+  static func save(from path: String, to target: String, _ interruption: Interruption) throws(Fault) {
     let unfinished = "\(target).unfinished"
     unsafe unlink(unfinished)
-    let connection = try Connection(path: path, mode: .readOnly)
+    let database = try Database(path: path, mode: .readOnly)
+    database.obey(interruption)
     do throws(Fault) {
-      try connection.run("VACUUM INTO ?", .text(unfinished))
+      try database.run("VACUUM INTO ?", .text(unfinished))
       try synchronise(unfinished)
       guard unsafe rename(unfinished, target) == 0 else { throw system("cannot be renamed to `\(target)`") }
       try synchronise(folder(of: target))
@@ -18,31 +19,36 @@ enum Snapshot {
     }
   }
 
-  /// Refuses what is missing, is no snapshot, or is damaged.
-  static func check(_ path: String) throws(Fault) {
-    guard unsafe access(path, R_OK) == 0 else { throw system("`\(path)` cannot be read") }
-    let connection = try Connection(path: path, mode: .readOnly)
-    try Schema.check(connection, allowsEmpty: false)
-    let statement = try connection.statement("PRAGMA integrity_check(1)")
+  /// Refuses what is no snapshot, or is damaged. `path` must be a regular file that nobody else writes to.
+  static func check(_ path: String, _ interruption: Interruption) throws(Fault) {
+    let database = try Database(path: path, mode: .readOnly)
+    database.obey(interruption)
+    try database.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+    try Schema.check(database, allowsEmpty: false)
+    guard try Schema.layout(of: database) == Schema.pristineLayout() else {
+      throw .storage(SQLiteFault(code: SQLiteFault.notADatabase, message: "the file holds more or less than a table store does"))
+    }
+    let statement = try database.statement("PRAGMA integrity_check(1)")
     defer { statement.reset() }
     guard try statement.step(), statement.bytes(0) == Array("ok".utf8) else {
       throw damaged
     }
-    try checkLength(path, connection)
+    try checkLength(path, database)
     // SQLite's check knows pages and keys; what an item holds is ours to read.
-    let items = try connection.statement("SELECT item FROM items")
+    let items = try database.statement("SELECT item FROM items")
     defer { items.reset() }
     while try items.step() {
       do throws(Fault) { _ = try Attributes(stored: items.bytes(0)) } catch { throw damaged }
+      guard !interruption.isDue else { throw .storage(SQLiteFault(code: SQLiteFault.interrupted, message: "interrupted")) }
     }
   }
 
   private static var damaged: Fault { .storage(SQLiteFault(code: SQLiteFault.corrupt, message: "the snapshot is damaged")) }
 
   /// A file that lost its end can still look whole where the last page was empty.
-  private static func checkLength(_ path: String, _ connection: Connection) throws(Fault) {
-    let pages = try connection.integer("PRAGMA page_count") ?? 0
-    let bytes = try connection.integer("PRAGMA page_size") ?? 0
+  private static func checkLength(_ path: String, _ database: Database) throws(Fault) {
+    let pages = try database.integer("PRAGMA page_count") ?? 0
+    let bytes = try database.integer("PRAGMA page_size") ?? 0
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { throw system("`\(path)` cannot be read") }
     guard Int64(status.st_size) == pages * bytes else { throw damaged }

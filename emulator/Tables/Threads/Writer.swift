@@ -1,4 +1,6 @@
+internal import EmulatorFaults
 internal import EmulatorJSON
+internal import EmulatorThreads
 
 /// The one thread that writes. It takes whatever waits, never waiting for more, and commits it as one durable transaction; answers leave after the commit.
 ///
@@ -11,32 +13,41 @@ final class Writer {
   private let store: ItemStore
   private let catalogue: Catalogue
   private let clock: @Sendable () -> Int64
+  private let faults: FaultInjector?
+  private let closing: Interruption
+  private let place: StorePlace
   private var tables: [String: Table]
 
-  init(path: String, bytesMaximum: Int?, _ catalogue: Catalogue, clock: @escaping @Sendable () -> Int64) throws(Fault) {
-    let connection = try Schema.openForWriting(path, bytesMaximum: bytesMaximum)
+  /// `closing`: when the engine is being closed, long work ends.
+  init(
+    path: String, bytesMaximum: Int?, _ catalogue: Catalogue, faults: FaultInjector?, closing: Interruption, clock: @escaping @Sendable () -> Int64
+  ) throws(Fault) {
+    let database = try Schema.openForWriting(path, bytesMaximum: bytesMaximum)
+    self.closing = closing
+    place = try StorePlace(path)
     self.path = path
-    store = ItemStore(connection)
+    store = ItemStore(database)
     self.catalogue = catalogue
     self.clock = clock
-    tables = try Catalogue.load(connection)
+    self.faults = faults
+    tables = try Catalogue.load(database)
     catalogue.publish(tables)
   }
 
-  /// Until the mailbox is closed and empty. An idle writer sweeps every `sweepInterval_ms`; a busy one after that time too.
-  func run(_ mailbox: Mailbox<Job>, sweepInterval_ms: Int) {
+  /// Until the queue is closed and empty. An idle writer sweeps every `sweepInterval_ms`; a busy one after that time too.
+  func run(_ queue: BoundedQueue<Job>, sweepInterval_ms: Int) {
     let clock = ContinuousClock()
     var nextSweep = clock.now + .milliseconds(sweepInterval_ms)
     while true {
       let left = max(0, Int((nextSweep - clock.now) / .milliseconds(1)))
-      guard let jobs = mailbox.take(atMost: Writer.groupMaximum, timeout_ms: left + 1) else { break }
+      guard let jobs = queue.take(atMost: Writer.groupMaximum, timeout_ms: left + 1) else { break }
       if !jobs.isEmpty { run(jobs) }
       if clock.now >= nextSweep {
         let hasMore = sweep(self.clock())
         nextSweep = clock.now + .milliseconds((try? hasMore.get()) == true ? 20 : sweepInterval_ms)
       }
     }
-    try? store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try? store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
   }
 
   /// Operations in their order, in groups; what must stand alone in between.
@@ -51,10 +62,13 @@ final class Writer {
       case .ensure(let definitions, let reply):
         commit(&group)
         reply(ensure(definitions))
-      case .restore(let path, let reply):
+      case .adopt(let copy, let reply):
         commit(&group)
-        reply(restore(path))
-      case .snapshot: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a snapshot is read, not written"))
+        reply(adopt(copy))
+      case .probe(let reply):
+        commit(&group)
+        reply(probe())
+      case .snapshot, .restore: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a snapshot is the archivist's work"))
       }
     }
     commit(&group)
@@ -64,7 +78,7 @@ final class Writer {
     guard !group.isEmpty else { return }
     defer {
       group = []
-      LogFile.shorten(of: path, store.connection)
+      LogFile.shorten(of: path, store.database)
     }
     do throws(Fault) {
       var answers: [(@Sendable (TableReply) -> Void, TableReply)] = []
@@ -99,42 +113,59 @@ final class Writer {
   /// What `body` does becomes durable and visible as a whole, or not at all.
   private func transaction<Result>(now_s: Int64? = nil, _ body: (WriteSession) throws(Fault) -> Result) throws(Fault) -> Result {
     do throws(Fault) {
-      try store.connection.run("BEGIN IMMEDIATE")
-      let session = WriteSession(store: store, tables: tables, now_s: now_s ?? clock())
+      try place.check()
+      try store.database.run("BEGIN IMMEDIATE")
+      let session = WriteSession(store: store, tables: tables, now_s: now_s ?? clock(), faults: faults)
       let result = try body(session)
       try session.saveCounters()
-      try store.connection.run("COMMIT")
+      try store.database.run("COMMIT")
       tables = session.tables
       catalogue.publish(tables)
       return result
     } catch {
       // SQLite may have rolled back already; a second time does no harm.
-      try? store.connection.execute("ROLLBACK")
+      try? store.database.execute("ROLLBACK")
       throw error
     }
   }
 
-  /// Takes over a snapshot's content in one transaction; on any failure everything stays as it was.
-  private func restore(_ path: String) -> Result<Void, TableEngineError> {
-    let connection = store.connection
+  /// How long writes may wait for a restored copy; then everything stays as it was.
+  static let adoptionLimit_ms = 30_000
+
+  /// Takes over a checked copy's content in one transaction; on any failure everything stays as it was.
+  private func adopt(_ copy: String) -> Result<Void, TableEngineError> {
+    let database = store.database
     do throws(Fault) {
-      try Snapshot.check(path)
-      try connection.run("ATTACH DATABASE ? AS saved", .text(path))
-      defer { try? connection.execute("DETACH DATABASE saved") }
+      try database.run("ATTACH DATABASE ? AS saved", .text(copy))
+      defer { try? database.execute("DETACH DATABASE saved") }
       do throws(Fault) {
-        try connection.run("BEGIN IMMEDIATE")
+        database.obey(Interruption(limit_ms: Writer.adoptionLimit_ms, parent: closing))
+        defer { database.obey(nil) }
+        try database.run("BEGIN IMMEDIATE")
         for name in Schema.names {
-          try connection.execute("DELETE FROM main.\(name); INSERT INTO main.\(name) SELECT * FROM saved.\(name)")
+          try database.execute("DELETE FROM main.\(name); INSERT INTO main.\(name) SELECT * FROM saved.\(name)")
         }
-        let restored = try Catalogue.load(connection)
-        try connection.run("COMMIT")
+        let restored = try Catalogue.load(database)
+        try database.run("COMMIT")
         tables = restored
         catalogue.publish(tables)
       } catch {
-        try? connection.execute("ROLLBACK")
+        try? database.execute("ROLLBACK")
         throw error
       }
       return .success(())
+    } catch {
+      return .failure(TableEngineError(error))
+    }
+  }
+
+  /// A small durable write under the empty token, which no client can name.
+  private func probe() -> Result<Void, TableEngineError> {
+    do throws(Fault) {
+      return .success(
+        try transaction { session throws(Fault) in
+          try session.store.database.run("INSERT OR REPLACE INTO tokens (token, digest, at) VALUES ('', x'00', ?)", .integer(session.now_s))
+        })
     } catch {
       return .failure(TableEngineError(error))
     }

@@ -1,11 +1,12 @@
 internal import CSQLite
 
-/// One SQLite connection, used by one thread at a time; closed when it goes.
-@safe final class Connection {
+/// One SQLite database, used by one thread at a time; closed when it goes.
+@safe final class Database {
   private let handle: OpaquePointer
   private var statements: [String: Statement] = [:]
   /// The texts are few and fixed, so that this is never reached; it bounds the cache all the same.
   private static let statementsMaximum = 200
+  private var interruption: Interruption?
 
   enum Mode { case readWrite, readOnly }
 
@@ -36,11 +37,11 @@ internal import CSQLite
   /// The prepared statement of this text, ready to be bound; prepared once.
   func statement(_ sql: String) throws(Fault) -> Statement {
     if let known = statements[sql] { return known }
-    if statements.count >= Connection.statementsMaximum { statements = [:] }
+    if statements.count >= Database.statementsMaximum { statements = [:] }
     var prepared: OpaquePointer?
     let code = unsafe sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
     guard code == SQLITE_OK, let prepared = unsafe prepared else { throw fault(code) }
-    let statement = unsafe Statement(handle: prepared, connection: handle)
+    let statement = unsafe Statement(handle: prepared, database: handle)
     statements[sql] = statement
     return statement
   }
@@ -58,6 +59,16 @@ internal import CSQLite
     try statement.bind(values)
     defer { statement.reset() }
     return try statement.step() ? statement.integer(0) : nil
+  }
+
+  /// What runs from now on ends with SQLITE_INTERRUPT when `interruption` is due; nil: nothing does.
+  func obey(_ interruption: Interruption?) {
+    self.interruption = interruption
+    guard let interruption else { return unsafe sqlite3_progress_handler(handle, 0, nil, nil) }
+    // Some thousand instructions are well under a millisecond.
+    unsafe sqlite3_progress_handler(
+      handle, 4_000, { context in unsafe context.map { unsafe Unmanaged<Interruption>.fromOpaque($0).takeUnretainedValue().isDue } == true ? 1 : 0 },
+      Unmanaged.passUnretained(interruption).toOpaque())
   }
 
   private func fault(_ code: Int32) -> Fault {

@@ -2,8 +2,8 @@ internal import Glibc
 
 /// A bounded queue between threads: any thread posts, one or more take what waits.
 /// Sendable by hand: `mutex` guards every stored property, and the pointers live as long as the object.
-@safe final class Mailbox<Element: Sendable>: @unchecked Sendable {
-  enum Posting { case posted, full, closed }
+@safe package final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
+  package enum Posting { case posted, full, closed }
 
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let arrived: UnsafeMutablePointer<pthread_cond_t>
@@ -13,7 +13,7 @@ internal import Glibc
   private let elementsMaximum: Int
   private let costMaximum: Int
 
-  init(elementsMaximum: Int, costMaximum: Int) {
+  package init(elementsMaximum: Int, costMaximum: Int) {
     self.elementsMaximum = elementsMaximum
     self.costMaximum = costMaximum
     unsafe mutex = .allocate(capacity: 1)
@@ -30,7 +30,8 @@ internal import Glibc
   }
 
   /// `urgent` is for the owner's own few messages, which no bound refuses.
-  func post(_ element: Element, cost: Int, urgent: Bool = false) -> Posting {
+  @discardableResult
+  package func post(_ element: Element, cost: Int, urgent: Bool = false) -> Posting {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     if isClosed { return .closed }
@@ -42,8 +43,8 @@ internal import Glibc
   }
 
   /// Waits until something is there, then takes what waits, oldest first. Empty after `timeout_ms`; nil when closed and empty.
-  func take(atMost count: Int, timeout_ms: Int?) -> [Element]? {
-    let deadline = timeout_ms.map(Mailbox.deadline)
+  package func take(atMost count: Int, timeout_ms: Int?) -> [Element]? {
+    let deadline = timeout_ms.map(BoundedQueue.deadline)
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while waiting.isEmpty && !isClosed {
@@ -62,7 +63,7 @@ internal import Glibc
   }
 
   /// What was posted is still taken; nothing more is accepted.
-  func close() {
+  package func close() {
     unsafe pthread_mutex_lock(mutex)
     isClosed = true
     unsafe pthread_cond_broadcast(arrived)

@@ -1,7 +1,7 @@
 internal import EmulatorJSON
 
 /// An answer's body being written, member by member.
-struct Output {
+struct ReplyWriter {
   private(set) var bytes: [UInt8] = [UInt8(ascii: "{")]
   private var isFirst = true
 
@@ -29,7 +29,7 @@ struct Output {
 
   mutating func add(_ name: String, items: [[UInt8]]) {
     self.name(name)
-    bytes += Output.list(items)
+    bytes += ReplyWriter.list(items)
   }
 
   static func list(_ items: [[UInt8]]) -> [UInt8] {

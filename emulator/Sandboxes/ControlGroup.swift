@@ -1,0 +1,131 @@
+internal import CLinux
+internal import Glibc
+
+/// Where control groups for sandboxes can be made, whose memory the kernel then bounds. Sources: kernel documentation, cgroup-v2.rst and cgroup-v1/memory.rst.
+public struct ControlGroups: Sendable, Equatable {
+  public enum Version: String, Sendable {
+    case one = "v1"
+    case two = "v2"
+  }
+
+  public let version: Version
+  /// The folder that the sandboxes' groups stand in, gone with the emulator.
+  public let folder: String
+
+  /// Tries both versions; nil where neither lets this process make groups. Folders of emulators that are gone are taken away, with what is left in them.
+  public init?(root: String = "/sys/fs/cgroup", own: String = "/proc/self/cgroup", process: Int32? = nil) {
+    let lines = ControlFile.read(own).split(separator: "\n").map { $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false) }
+    let process = process ?? getpid()
+    let name = "emulator-\(process)"
+    for line in lines where line.count == 3 && line[1].split(separator: ",").contains("memory") {
+      let parent = Self.joined("\(root)/memory", line[2])
+      Self.removeLeft(in: parent)
+      if let folder = Self.made(name, in: parent) {
+        (version, self.folder) = (.one, folder)
+        return
+      }
+    }
+    for line in lines where line.count == 3 && line[0] == "0" && line[1].isEmpty {
+      let parent = Self.joined(root, line[2])
+      guard ControlFile.read("\(parent)/cgroup.controllers").split(whereSeparator: \.isWhitespace).contains("memory") else { continue }
+      Self.removeLeft(in: parent)
+      // A group with processes of its own hands no controller on, so that this process moves to one beside the sandboxes'.
+      guard let folder = Self.made(name, in: parent), let self_ = Self.made("self", in: folder), ControlFile.write("\(self_)/cgroup.procs", "\(process)"),
+        ControlFile.write("\(parent)/cgroup.subtree_control", "+memory"), ControlFile.write("\(folder)/cgroup.subtree_control", "+memory")
+      else { continue }
+      (version, self.folder) = (.two, folder)
+      return
+    }
+    return nil
+  }
+
+  /// A group whose processes may hold `bytes` together; nil where the kernel refuses.
+  package func group(_ name: String, bytes: Int) -> ControlGroup? {
+    guard let path = Self.made(name, in: folder) else { return nil }
+    let group = ControlGroup(version: version, path: path)
+    let files = version == .one ? ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"] : ["memory.max", "memory.swap.max"]
+    guard ControlFile.write("\(path)/\(files[0])", "\(bytes)") else {
+      group.remove()
+      return nil
+    }
+    // Without swap the second file is missing, and there is nothing to bound.
+    _ = ControlFile.write("\(path)/\(files[1])", version == .one ? "\(bytes)" : "0")
+    if version == .two { _ = ControlFile.write("\(path)/memory.oom.group", "1") }
+    return group
+  }
+
+  /// What an emulator left that ended together with its keeper.
+  private static func removeLeft(in parent: String) {
+    guard let stream = unsafe opendir(parent) else { return }
+    defer { unsafe closedir(stream) }
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      guard name.hasPrefix("emulator-"), let process = Int32(name.dropFirst(9)), Glibc.kill(process, 0) != 0, errno == ESRCH else { continue }
+      unsafe linux_end_groups("\(parent)/\(name)")
+    }
+  }
+
+  private static func joined(_ root: String, _ path: Substring) -> String { path == "/" ? root : root + path }
+
+  private static func made(_ name: String, in parent: String) -> String? {
+    let path = "\(parent)/\(name)"
+    return unsafe mkdir(path, 0o755) == 0 || errno == EEXIST ? path : nil
+  }
+}
+
+/// The group of one sandbox.
+package struct ControlGroup: Sendable {
+  package let version: ControlGroups.Version
+  package let path: String
+
+  /// What is written to becomes a member; negative where it cannot be opened.
+  func openMembers() -> Int32 { unsafe open("\(path)/cgroup.procs", O_WRONLY | O_CREAT | O_CLOEXEC, 0o644) }
+
+  package var members: [Int32] { ControlFile.read("\(path)/cgroup.procs").split(separator: "\n").compactMap { Int32($0) } }
+
+  /// Ends every member, whatever sessions and groups of processes they made.
+  package func kill() {
+    if version == .two, ControlFile.write("\(path)/cgroup.kill", "1") { return }
+    for member in members { Glibc.kill(member, SIGKILL) }
+  }
+
+  /// What the members hold of their own in KB: not the files that they read, nor what lies in their /tmp.
+  package var anonymous_kB: Int? {
+    let name = version == .one ? "total_rss " : "anon "
+    for line in ControlFile.read("\(path)/memory.stat").split(separator: "\n") where line.hasPrefix(name) {
+      return Int(line.dropFirst(name.count)).map { $0 / 1_024 }
+    }
+    return nil
+  }
+
+  /// How often the kernel ended a member because the group was full.
+  package var outOfMemoryKills: Int {
+    let file = ControlFile.read("\(path)/\(version == .one ? "memory.oom_control" : "memory.events")")
+    for line in file.split(separator: "\n") where line.hasPrefix("oom_kill ") { return Int(line.dropFirst(9)) ?? 0 }
+    return 0
+  }
+
+  /// - Returns: false where members are left that the kernel has not done with.
+  @discardableResult
+  package func remove() -> Bool { unsafe rmdir(path) == 0 || errno == ENOENT }
+}
+
+/// The kernel's small files of settings; a test's are ordinary ones.
+enum ControlFile {
+  static func read(_ path: String) -> String {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return "" }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 65_536)
+    let count = unsafe bytes.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+    return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : ""
+  }
+
+  static func write(_ path: String, _ text: String) -> Bool {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    return unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) } == bytes.count
+  }
+}

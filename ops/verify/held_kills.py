@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Ends the emulator and its sandboxes with SIGKILL while decisions are made and their outcomes recorded, and matches what was answered with what is there.
+
+usage: held_kills.py [--rounds 20] [--callers 8] BUILD-FOLDER
+
+Each caller makes a decision and records its outcome, again and again. A round kills some sandboxes, then the emulator; after the next start every decision
+that was answered must be answered with the same bytes, and every outcome that was acknowledged must be recorded. Exit 1 otherwise.
+"""
+import argparse
+import http.client
+import json
+import os
+import random
+import signal
+import tempfile
+import threading
+import time
+
+from running import Checks, Emulator
+
+
+def call(port, method, path, body=None):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request(method, path, body)
+        answer = connection.getresponse()
+        return answer.status, answer.getheader("Location"), answer.read()
+    finally:
+        connection.close()
+
+
+def sandboxes(process):
+    """The emulator's children that are functions: whatever thread started them."""
+    found = []
+    for task in os.listdir("/proc/%d/task" % process):
+        try:
+            with open("/proc/%d/task/%s/children" % (process, task)) as file:
+                children = file.read().split()
+        except OSError:
+            continue
+        for child in children:
+            try:
+                with open("/proc/%s/comm" % child) as file:
+                    if file.read().strip() != "emulator-keeper":
+                        found.append(int(child))
+            except OSError:
+                pass
+    return found
+
+
+def work(port, request, made, recorded, stop):
+    try:
+        while not stop.is_set():
+            status, place, body = call(port, "POST", "/decisions", request)
+            if status != 201:
+                continue
+            made[place] = body
+            if call(port, "POST", place + "/outcome", b'{"success":1,"observed":"as expected"}')[0] == 201:
+                recorded.append(place)
+    except (OSError, http.client.HTTPException):
+        pass
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--callers", type=int, default=8)
+    parser.add_argument("build")
+    arguments = parser.parse_args()
+    checks, source = Checks("%d times SIGKILL of emulator and sandboxes under load" % arguments.rounds), random.Random(11)
+    with open("docs/request.json", "rb") as file:
+        request = file.read()
+    made, recorded, differing, missing = {}, [], [], []
+    known = 0
+    with tempfile.TemporaryDirectory() as data:
+        emulator = Emulator(arguments.build, ["--quiet"], data)
+        for _ in range(arguments.rounds):
+            new, stop = {}, threading.Event()
+            outcomes = []
+            threads = [threading.Thread(target=work, args=(emulator.port, request, new, outcomes, stop)) for _ in range(arguments.callers)]
+            for thread in threads:
+                thread.start()
+            for _ in range(3):
+                time.sleep(source.uniform(0.05, 0.25))
+                for victim in sandboxes(emulator.process.pid)[:2]:
+                    try:
+                        os.kill(victim, signal.SIGKILL)
+                    except ProcessLookupError:
+                        pass
+            emulator.process.kill()
+            emulator.process.wait()
+            stop.set()
+            for thread in threads:
+                thread.join()
+            emulator = Emulator(arguments.build, ["--quiet"], data)
+            for place, body in new.items():
+                status, _, now = call(emulator.port, "GET", place)
+                if (status, now) != (200, body) and not (status == 200 and place in outcomes):
+                    # What an outcome adds is no difference; anything else is.
+                    differing.append((place, status))
+            for place in outcomes:
+                # A second outcome is refused where the first is there.
+                if call(emulator.port, "POST", place + "/outcome", b'{"success":0,"observed":"again"}')[0] != 409:
+                    missing.append(place)
+            made.update(new)
+            recorded += outcomes
+            known += len(new)
+        emulator.process.terminate()
+        checks.same("the last one ends as asked", emulator.process.wait(20), 0)
+    checks.true("decisions were made", known > arguments.rounds, known)
+    checks.true("and outcomes recorded", len(recorded) > arguments.rounds / 2, len(recorded))
+    checks.same("of %d decisions that were answered every one is there" % known, differing[:5], [])
+    checks.same("of %d outcomes that were acknowledged every one is there" % len(recorded), missing[:5], [])
+    return checks.end()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
