@@ -19,9 +19,9 @@ import Testing
     await (try #require(try await StoredCase.read(id, tenant: "local", store: store, now_ms: 0))).replay()
   }
 
-  @Test func `a thousand decisions replay byte for byte`() async throws {
-    let (store, ids) = try await Self.store(1000)
-    #expect(Set(ids).count == 1000)
+  @Test func `two hundred decisions replay byte for byte`() async throws {
+    let (store, ids) = try await Self.store(200)
+    #expect(Set(ids).count == 200)
     let others = try await withThrowingTaskGroup(of: [Replay].self) { group in
       for start in 0..<4 {
         group.addTask {
@@ -87,6 +87,17 @@ import Testing
     let later = try Self.rewritten(stored) { if $0.key == "clock/decided" { $0.value = .integer(1_800_000_000_000) } }
     guard case .diverged(let place, _) = await later.replay() else { throw ReplayTestFailure.noDivergence }
     #expect(place == "/receipt/latency_ms")
+  }
+
+  @Test func `a difference says which engine made the decision`() async throws {
+    let (store, ids) = try await Self.store(1)
+    let stored = try #require(try await StoredCase.read(ids[0], tenant: "local", store: store, now_ms: 0))
+    for key in ["clock/decided", "clock/created"] {
+      var older = try Self.rewritten(stored) { if $0.key == key { $0.value = key == "clock/created" ? "noon" : .integer(1_800_000_000_000) } }
+      older.header.attributes["engine_version"] = .string("1.1.0")
+      guard case .diverged(_, let detail) = await older.replay() else { throw ReplayTestFailure.noDivergence }
+      #expect(detail.contains("engine 1.1.0") && detail.contains(engineVersion))
+    }
   }
 
   @Test func `code that asks for a step without a receipt is told which`() async throws {

@@ -41,11 +41,16 @@ public struct DecisionOutcome: Sendable, Hashable {
   public var policyVersion: String
   public var engineVersion: String
   public var schemaVersion: Int
+  /// What was decided upon, as it was read; nil, like what follows, in records of engines before 2.
+  public var request: JSONValue?
+  public var inputsNotUsed: [InputNotUsed]?
+  public var panel: PanelSummary?
 
   /// What `opinions` are about: what is recommended, unless a review chose something else since.
   public var askedAlternative: String {
     guard humanReview?.verdict == .amend else { return recommendation.alternative }
-    return consensus.attempts.last { $0.support == consensus.support }?.alternative ?? recommendation.alternative
+    if let standing = consensus.standing, consensus.attempts.indices.contains(standing) { return consensus.attempts[standing].alternative }
+    return consensus.attempts.first { $0.support == consensus.support }?.alternative ?? recommendation.alternative
   }
 
   /// Which framework was used and what it found.
@@ -78,6 +83,11 @@ public struct DecisionOutcome: Sendable, Hashable {
   public struct Dissent: Sendable, Hashable {
     public var alternative: String
     public var opinion: Opinion
+    /// What it would choose, and what it loses, 0…1; nil in records of engines before 2.
+    public var firstChoice: String?
+    public var loss: Double?
+    /// Up to two that make most of the loss, the greater share first.
+    public var criteria: [String] = []
   }
 
   /// What making the decision cost.

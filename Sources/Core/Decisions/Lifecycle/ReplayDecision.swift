@@ -17,8 +17,16 @@ public enum Replay: Sendable, Hashable {
 }
 
 extension StoredCase {
-  /// Runs the decision again from its receipts, asking nobody anything.
+  /// Runs the decision again from its receipts, asking nobody anything. Where something differs and another engine made it, that is said.
   public func replay() async -> Replay {
+    let replay = await rerun()
+    guard case .diverged(let place, let detail) = replay, let made = header.text("engine_version"), made != engineVersion, !detail.contains(made) else {
+      return replay
+    }
+    return .diverged(at: place, detail: "\(detail) (engine \(made) made it, engine \(engineVersion) replays it)")
+  }
+
+  private func rerun() async -> Replay {
     do throws(JournalError) { try verify() } catch {
       if case .changed(let step) = error { return .changed(step) }
       return .diverged(at: "the chain", detail: error.text)
