@@ -33,6 +33,8 @@ package struct AHP: Sendable, Hashable {
   /// The geometric index that a consistency ratio of .10 comes to, from five things on.
   private static let geometricLimit = 0.370
   package static let ratioLimit = 0.10
+  /// The bound on the iteration: up to 20 things 10,000 steps, for 100 things 400.
+  private static let stepsTimesCells = 4_000_000
   /// By how much a reciprocal may miss.
   private static let reciprocalShare = 0.05
 
@@ -119,7 +121,9 @@ package struct AHP: Sendable, Hashable {
   /// Power iteration from equal weights: the matrix is irreducible with a positive diagonal, so it has one positive eigenvector, to which this converges (Perron, Frobenius).
   private static func principalEigenvector(_ matrix: Grid) -> [Double] {
     var vector = Array(repeating: 1 / Double(matrix.rows), count: matrix.rows)
-    for _ in 0..<10_000 {
+    // Judgements that agree converge in dozens of steps; what contradicts itself beyond all measure must not take minutes.
+    let steps = min(10_000, stepsTimesCells / (matrix.rows * matrix.rows))
+    for _ in 0..<steps {
       let image = matrix.weighted(by: vector)
       let total = image.sum
       let next = image.map { $0 / total }

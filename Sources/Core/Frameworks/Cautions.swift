@@ -21,8 +21,16 @@ enum Cautions {
     return Caution(kind: .clamped, level: .medium, text: "beyond its criterion's scale, and counted as its end: \(beyond.joined(separator: ", "))")
   }
 
+  /// Up to so many alternatives that are compared in pairs their priorities are computed again without each.
+  private static let comparedMaximum = 20
+
   /// Each other alternative left out in turn.
   private static func rankReversal(_ name: FrameworkName, _ problem: Problem, _ winner: String) throws(FrameworkError) -> Caution? {
+    if problem.count > comparedMaximum, !problem.comparisons.isEmpty {
+      return Caution(
+        kind: .rankReversal, level: .medium,
+        text: "whether there is a rank reversal was not looked for: more than \(comparedMaximum) alternatives are compared in pairs")
+    }
     guard problem.count > 2, let own = problem.ids.firstIndex(of: winner), try Decider(name, problem) != nil else { return nil }
     var byWinner: [Int: [Int]] = [:]
     for dropped in problem.ids.indices where dropped != own {

@@ -54,7 +54,7 @@ extension Schema {
       "pairwise", array(of: array(of: judgement), count: fifty),
       "how much more a criterion (row) matters than another (column), null where they were not compared; its weights replace `weight`"),
     .optional(
-      "alternatives_pairwise", map(of: array(of: array(of: judgement), count: list), count: fifty),
+      "alternatives_pairwise", map(of: array(of: array(of: judgement), count: list)),
       "by criterion: how much better an alternative (row) is than another (column); the priorities are its scores"),
     .optional(
       "normalisation", choice(Normalisation.self),
