@@ -43,7 +43,7 @@ public struct Composition: Sendable {
     cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications)
     executives = try ExecutiveFolder.panel(at: adapters.executivesPath)
     families = Families([
-      Decisions(executives: executives, settings: decisions, voices: RecordedVoices(records: records, surroundings: surroundings))
+      Decisions(executives: executives, settings: decisions, voices: RecordedCalibrations(records: records, surroundings: surroundings))
     ])
   }
 

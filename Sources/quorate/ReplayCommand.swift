@@ -40,7 +40,7 @@ extension Command {
   }
 
   /// The families as a replay needs them: it asks nobody anything.
-  private static let offline = Families([Decisions(voices: NoVoices())])
+  private static let offline = Families([Decisions(voices: NoCalibrations())])
 
   /// A file where there is one of the name, else the table's record, with what was recorded of it since.
   private static func read(_ record: String, tenant: String) async throws(CommandError) -> (StoredCase, RecordOutcome.Recorded?) {

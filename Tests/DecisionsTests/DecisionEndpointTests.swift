@@ -67,7 +67,7 @@ import Testing
 
   @Test(arguments: [("limit", "0"), ("limit", "x"), ("status", "lost"), ("framework", "x"), ("from", "x"), ("color", "x")])
   func `a bad query parameter is named`(_ name: String, _ value: String) throws {
-    let error = try #require(throws: RequestError.self) { try ListCases.Filter(parameters: [name: value], of: Decisions(voices: NoVoices())) }
+    let error = try #require(throws: RequestError.self) { try ListCases.Filter(parameters: [name: value], of: Decisions(voices: NoCalibrations())) }
     #expect(error.violations[0].path == "/\(name)")
   }
 

@@ -15,7 +15,7 @@ struct MakeDecision {
 
   var cases: CaseStore { CaseStore(records: store, surroundings: surroundings, notifications: notifications) }
   var family: Decisions {
-    Decisions(executives: executives, settings: settings, opinions: opinions, voices: RecordedVoices(records: store, surroundings: surroundings))
+    Decisions(executives: executives, settings: settings, opinions: opinions, voices: RecordedCalibrations(records: store, surroundings: surroundings))
   }
 
   func respond(to body: [UInt8], from caller: Caller = Caller(), under ticket: Idempotency.Ticket? = nil) async throws(EndpointError) -> CaseAnswer {
@@ -41,7 +41,7 @@ struct Desk {
   var notifications: RecordedNotifications?
 
   var cases: CaseStore { CaseStore(records: store, surroundings: surroundings, notifications: notifications) }
-  var family: Decisions { Decisions(voices: NoVoices()) }
+  var family: Decisions { Decisions(voices: NoCalibrations()) }
 
   func find(_ id: String, from caller: Caller = Caller(), now_ms: Int64 = 0) async throws(EndpointError) -> CaseAnswer {
     try await family.find(id, from: caller, in: cases, now_ms: now_ms)
@@ -73,7 +73,7 @@ struct Desk {
     try await StoredCase.read(id, of: family, tenant: tenant, in: cases, now_ms: 0)
   }
 
-  static func replay(_ stored: StoredCase) async -> Replay { await Decisions(voices: NoVoices()).replay(stored) }
+  static func replay(_ stored: StoredCase) async -> Replay { await Decisions(voices: NoCalibrations()).replay(stored) }
 }
 
 extension CasePlace {

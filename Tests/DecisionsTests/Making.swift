@@ -34,7 +34,16 @@ struct ScriptedOpinions: OpinionSource {
     let name = seat.executive.name
     if silent.contains(name) { throw StepFailure(.rejected, detail: "silent") }
     let opinion = Opinion(
-      executive: name, agreement: agreements[name]?[draft.recommended] ?? 0.5, concerns: concerns[name] ?? [], confidence: 1, source: .model)
+      executive: name, agreement: agreements[name]?[draft.recommended] ?? 0.5, firstChoice: firstChoice(name, draft.recommended),
+      concerns: concerns[name] ?? [],
+      confidence: 1, source: .model)
     return (opinion, Usage())
+  }
+
+  /// What it agrees with most, the recommended one among equals.
+  private func firstChoice(_ name: String, _ recommended: String) -> String {
+    let own = agreements[name] ?? [:]
+    let others = own.filter { $0.value > own[recommended] ?? 0.5 }
+    return others.min { ($1.value, $0.key) < ($0.value, $1.key) }?.key ?? recommended
   }
 }

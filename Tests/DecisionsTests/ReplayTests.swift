@@ -69,6 +69,17 @@ import Testing
     #expect(place == "/receipt/latency_ms")
   }
 
+  @Test func `a difference says which engine made the decision`() async throws {
+    let (store, ids) = try await Self.store(1)
+    let stored = try #require(try await Desk(store: store).stored(ids[0]))
+    for key in ["clock/decided", "clock/created"] {
+      var older = try Self.rewritten(stored) { if $0.key == key { $0.value = key == "clock/created" ? "noon" : .integer(1_800_000_000_000) } }
+      older.engine = "1.1.0"
+      guard case .diverged(_, let detail) = await Desk.replay(older) else { throw ReplayTestFailure.noDivergence }
+      #expect(detail.contains("engine 1.1.0") && detail.contains(engineVersion))
+    }
+  }
+
   @Test func `code that asks for a step without a receipt is told which`() async throws {
     let (store, ids) = try await Self.store(1)
     let stored = try #require(try await Desk(store: store).stored(ids[0]))

@@ -42,7 +42,7 @@ import Testing
     #expect(json.at("human_review/by")?.text == "eve")
     #expect(json.at("human_review/comment")?.text == "seen")
     let before = try JSONReader.read(made.body)
-    #expect(before.at("ai_act_assessment/human_oversight/evidence/0")?.text == "a person must review it, for 1 reason, and has not yet")
+    #expect(before.at("ai_act_assessment/human_oversight/evidence/0")?.text == "a person must review it, for 3 reasons, and has not yet")
     #expect(before.at("ai_act_assessment/human_oversight/level")?.text == "medium")
     #expect(json.at("ai_act_assessment/human_oversight/evidence/0")?.text == "eve reviewed it: approve")
     #expect(json.at("ai_act_assessment/human_oversight/level")?.text == "high")

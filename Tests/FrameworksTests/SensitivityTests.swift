@@ -1,5 +1,6 @@
 import Forms
 import Frameworks
+import StrictJSON
 import Testing
 
 @Suite struct `Sensitivity of decisions` {
@@ -111,8 +112,7 @@ import Testing
     asked.method = .weightedSum
     let found = try #require(try Frameworks.sensitivity(.mcda, asked).first { $0.criterion == "price" })
     #expect(found.current == 0.7 && found.winner == "b" && found.stability.resolution == 0)
-    // At ½ they tie and the first by id stays; half the tolerance further the other wins.
-    #expect(abs(try #require(found.stability.flip) - 0.5) <= 1e-9)
+    #expect(try #require(found.stability.flip).tenDigits == 0.5)
     #expect(found.stability.high == 1)
   }
 
@@ -123,6 +123,33 @@ import Testing
     #expect(abs(try #require(dry.stability.flip) - 11.0 / 18) < 1e-9 && dry.winner == "do not drill")
     let wet = try #require(found.first { $0.state == "wet" && $0.kind == .utility && $0.alternative == "drill" })
     #expect(abs(try #require(wet.stability.flip) - (-5 / 0.3)) < 1e-6)
+  }
+
+  /// Above 2.5 given, where three meet, the one that wins beyond it is named, not the first by id of those that meet.
+  @Test func `where three meet the one that wins beyond the boundary is named`() throws {
+    var input = matrix(
+      [
+        ("a0", [69.0, 39.4, 48.8]), ("a1", [8.8, 5.7, 11.8]), ("a2", [51.7, 26.3, 74.2]), ("a3", [39.8, 42.7, 90.6]), ("a4", [49.6, 52.5, 93.0]),
+        ("a5", [97.7, 13.5, 48.5]),
+      ], weights: [2, 1, 1], directions: [.max, .min, .max], names: ["c0", "c1", "c2"])
+    input.method = .prometheeII
+    let found = try #require(try Frameworks.sensitivity(.mcda, input).first { $0.criterion == "c2" })
+    let flip = try #require(found.stability.flip)
+    #expect(found.winner == "a4" && found.given?.value(ofShare: flip)?.tenDigits == 2.5)
+  }
+
+  @Test func `no bound stands where there is none`() throws {
+    let input = payoffs([("a", [3, 1]), ("b", [0, 2])], states: [("s", 0.5), ("t", 0.5)])
+    let found = try #require(try Frameworks.sensitivity(.bayesian, input).first { $0.kind == .utility && $0.alternative == "a" && $0.state == "s" })
+    #expect(found.json.member("stable") == ["low": 1, "high": nil] && found.json.member("flip")?.member("value") == 1)
+  }
+
+  @Test func `the flips of costs are told in costs`() throws {
+    var input = payoffs([("a", [3, 1]), ("b", [0, 5])], states: [("s", 0.5), ("t", 0.5)])
+    input.payoffDirection = .min
+    #expect(try Frameworks.run(.bayesian, input).winner == "a")
+    let found = try #require(try Frameworks.sensitivity(.bayesian, input).first { $0.kind == .utility && $0.alternative == "a" && $0.state == "s" })
+    #expect(found.current == 3 && found.stability.flip?.tenDigits == 4 && found.winner == "b")
   }
 
   @Test func `a weight that is all there is cannot move`() throws {

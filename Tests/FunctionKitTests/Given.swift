@@ -20,7 +20,7 @@ struct Given {
     let cases = CaseStore(records: records, surroundings: surroundings)
     let configuration = try Configuration(environment: variables)
     let decisions = Decisions(
-      settings: try DecisionSettings(environment: variables), voices: RecordedVoices(records: records, surroundings: surroundings))
+      settings: try DecisionSettings(environment: variables), voices: RecordedCalibrations(records: records, surroundings: surroundings))
     let output: @Sendable ([UInt8]) -> Void = { log.add($0) }
     let kept = Log(function: function.name, level: configuration.logLevel, surroundings: surroundings, output: output)
     pipeline = Pipeline(function: function, room: Room(configuration, Families([decisions]), cases, log: kept))

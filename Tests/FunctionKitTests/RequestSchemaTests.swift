@@ -17,14 +17,14 @@ extension `The OpenAPI document` {
     }
     let text = """
       {"query":"q","context":{"background":"b","alternatives":[\(alternative("a")),\(alternative("b"))],
-      "criteria":[{"name":"c1","weight":1,"direction":"min","category":"cost","preference":{"function":"linear","indifference":1,"preference":2,"sigma":1}},
-      {"name":"c2","weight":1}],"pairwise":[[1,2],[0.5,1]],"normalisation":"min_max",
+      "criteria":[{"name":"c1","weight":1,"unit":"EUR","anchors":{"worst":10,"best":0,"points":[[5,0.5]]},"direction":"min","category":"cost","preference":{"function":"linear","indifference":1,"preference":2,"sigma":1}},
+      {"name":"c2","weight":1}],"pairwise":[[1,2],[0.5,1]],"alternatives_pairwise":{"c2":[[1,2],[0.5,1]]},"payoff_direction":"min","reference":3,"normalisation":"min_max",
       "states":[{"name":"s1","probability":0.5},{"name":"s2","probability":0.5}],
       "experiment":{"cost":1,"likelihoods":{"go":{"s1":0.7,"s2":0.2},"stop":{"s1":0.3,"s2":0.8}}},"evidence":[{"signal":"go"}],
       "data":{"x":[1,"t",{"y":true}]},"priorities":["p"],"values":{"fairness":1},"stakeholders":["s"],"metrics":["m"]},
       "constraints":["text",{"criterion":"c1","op":"<=","value":5,"kind":"must"}],"required_domains":["finance"],"urgency":3,"importance":3,
       "complexity_level":"complex","uncertainty_types":["scenario"],"deadline":"2026-03-01T09:30:00Z","framework":"mcda","method":"topsis",
-      "risk_tolerance":0.5,"budget":{"usd":1},"decision_id":"0190f2a4-7c1e-7bd3-9c55-1f2a3b4c5d6e","classification":"internal"}
+      "parameters":{"vikor_v":0.5,"hurwicz":0.5,"ahp_mode":"ideal"},"risk_tolerance":0.5,"budget":{"usd":1},"decision_id":"0190f2a4-7c1e-7bd3-9c55-1f2a3b4c5d6e","classification":"internal"}
       """
     return (try? JSONReader.read(Array(text.utf8))) ?? .null
   }()
@@ -60,7 +60,7 @@ extension `The OpenAPI document` {
       return false
     } catch {
       let bounds = ["must have at most", "must have at least", "must have 1 to", "must have names", "must be", "must not be", "is required", "is not a known"]
-      let crossing = ["must be over `indifference`", "must have at least one weight"]
+      let crossing = ["must be over `indifference`", "must be under `worst`", "must have at least one weight"]
       return error.violations.contains { violation in
         violation.path == probe.place && bounds.contains { violation.rule.hasPrefix($0) } && !crossing.contains { violation.rule.hasPrefix($0) }
       }

@@ -11,7 +11,7 @@ extension Property {
     { random in
       let seed = random.next()
       let cases = CaseStore(records: VolatileRecordStore(), surroundings: ScriptedSurroundings(seed: random.next()))
-      let family = Decisions(voices: RecordedVoices(records: cases.records, surroundings: cases.surroundings))
+      let family = Decisions(voices: RecordedCalibrations(records: cases.records, surroundings: cases.surroundings))
       let made = try await family.make(RandomRequests.body(seed), in: cases)
       guard let stored = try await StoredCase.read(made.place.id, of: family, tenant: "local", in: cases, now_ms: 0) else { throw Broken("it is not stored") }
       let replay = await family.replay(stored)

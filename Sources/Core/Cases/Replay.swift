@@ -15,8 +15,16 @@ public enum Replay: Sendable, Hashable {
 }
 
 extension CaseFamily {
-  /// Runs the case again from its receipts, asking nobody anything.
+  /// Runs the case again from its receipts, asking nobody anything. Where something differs and another engine made it, that is said.
   public func replay(_ stored: StoredCase) async -> Replay {
+    let replay = await rerun(stored)
+    guard case .diverged(let place, let detail) = replay, !stored.engine.isEmpty, stored.engine != shape.engine, !detail.contains(stored.engine) else {
+      return replay
+    }
+    return .diverged(at: place, detail: "\(detail) (engine \(stored.engine) made it, engine \(shape.engine) replays it)")
+  }
+
+  private func rerun(_ stored: StoredCase) async -> Replay {
     do throws(JournalError) { try stored.verifyChain() } catch {
       if case .changed(let step) = error { return .changed(step) }
       return .diverged(at: "the chain", detail: error.text)

@@ -10,6 +10,7 @@ extension DecisionRequest {
     let alternatives = places(input.alternatives.map(\.id))
     input.criteria = criteria.map { input.criteria[$0] }
     input.pairwise = input.pairwise.isEmpty ? [] : criteria.map { row in criteria.map { input.pairwise[row][$0] } }
+    input.alternativesPairwise = input.alternativesPairwise.mapValues { judged in alternatives.map { row in alternatives.map { judged[row][$0] } } }
     input.states = states.map { input.states[$0] }
     let signals = (input.experiment?.signals ?? []).sorted { $0.name.precedes($1.name) }
     input.experiment?.signals = signals.map { .init(name: $0.name, likelihoods: states.map($0.likelihoods)) }

@@ -94,6 +94,7 @@ enum Challenge {
     var changes = numbers(fields, "opinions", Set(outcome.participatingExecutives), "executives of the panel", 0...1) { .opinion(executive: $0) }
     changes += outcomes(fields, request)
     changes += numbers(fields, "prior_probabilities", alternatives, "alternatives", 0...1) { .carriedOut(alternative: $0) }
+    if fields.has("probabilities"), request.input.ignorance { fields.findings.invalid("/probabilities", "the decision's states have no probabilities") }
     changes += numbers(fields, "probabilities", states, "states", 0...1) { .probability(state: $0) }
     changes += utilities(fields, request, states)
     changes += numbers(fields, "weights", criteria, "criteria", 0...FieldReader.greatest) { .weight(criterion: $0) }

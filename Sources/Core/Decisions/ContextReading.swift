@@ -8,19 +8,22 @@ struct ContextReader {
   let fields: FieldReader
   let criteria: [FrameworkInput.Criterion]
   let states: [FrameworkInput.State]
+  /// No state has a probability.
+  let ignorance: Bool
   private let alternatives: [(FrameworkInput.Alternative, DecisionRequest.AlternativeWords)]
 
   init?(_ value: JSONValue, at path: String, _ findings: Findings) {
     guard let fields = FieldReader(value, at: path, findings, fields: ContextReader.names) else { return nil }
     self.fields = fields
     criteria = ContextReader.criteria(fields)
-    states = ContextReader.states(fields)
+    (states, ignorance) = ContextReader.states(fields)
     fields.require("alternatives")
     // Scores are measured against the criteria only when those could be read, lest one mistake be reported as many.
     let measured = findings.isEmpty
     let (criteria, states) = (criteria, states)
+    let compared: Set<String> = if case .object(let object)? = fields.object["alternatives_pairwise"] { Set(object.names) } else { [] }
     alternatives = fields.list("alternatives") { value, path in
-      AlternativeReader(value, at: path, findings).map { $0.read(criteria, states, measured: measured) }
+      AlternativeReader(value, at: path, findings).map { $0.read(criteria, states, comparedInPairs: compared, measured: measured) }
     }
     if case .array(let list)? = fields.object["alternatives"], list.isEmpty {
       findings.invalid(fields.pointer("alternatives"), "must have at least one element")
@@ -29,15 +32,16 @@ struct ContextReader {
   }
 
   static let names = [
-    "background", "alternatives", "criteria", "pairwise", "normalisation", "states", "experiment", "evidence", "data", "priorities", "values", "stakeholders",
-    "metrics",
+    "background", "alternatives", "criteria", "pairwise", "alternatives_pairwise", "normalisation", "states", "payoff_direction", "reference", "experiment",
+    "evidence", "data", "priorities", "values", "stakeholders", "metrics",
   ]
 
   func input() -> FrameworkInput {
     let experiment = experiment()
     return FrameworkInput(
-      alternatives: alternatives.map(\.0), criteria: criteria, pairwise: pairwise(), normalisation: fields.choice("normalisation"), states: states,
-      experiment: experiment, evidence: evidence(experiment))
+      alternatives: alternatives.map(\.0), criteria: criteria, pairwise: pairwise(), alternativesPairwise: alternativesPairwise(),
+      normalisation: fields.choice("normalisation"), payoffDirection: fields.choice("payoff_direction") ?? .max, reference: fields.number("reference"),
+      ignorance: ignorance, states: states, experiment: experiment, evidence: evidence(experiment))
   }
 
   func words() -> [DecisionRequest.AlternativeWords] { alternatives.map(\.1) }
@@ -56,22 +60,50 @@ struct ContextReader {
     return brief
   }
 
-  /// Square, of positive numbers; whether the judgements fit each other is the framework's to say.
-  private func pairwise() -> [[Double]] {
-    let findings = fields.findings
-    let rows = fields.list("pairwise", atMost: 50) { row, path -> [Double]? in
+  /// Square, of positive numbers and gaps; whether the judgements fit each other is the framework's to say.
+  private func pairwise() -> [[Double?]] {
+    guard let value = fields.object["pairwise"] else { return [] }
+    return ContextReader.judgements(value, at: fields.pointer("pairwise"), criteria.count, "criteria", atMost: 50, fields.findings)
+  }
+
+  private func alternativesPairwise() -> [String: [[Double?]]] {
+    guard let value = fields.object["alternatives_pairwise"],
+      let reader = FieldReader(
+        value, at: fields.pointer("alternatives_pairwise"), fields.findings, known: criteria.map(\.name), "criteria")
+    else { return [:] }
+    var judged: [String: [[Double?]]] = [:]
+    for member in reader.object.members {
+      judged[member.name] = ContextReader.judgements(
+        member.value, at: reader.pointer(member.name), alternatives.count, "alternatives", atMost: 100, fields.findings)
+    }
+    return judged
+  }
+
+  private static func judgements(
+    _ value: JSONValue, at path: String, _ count: Int, _ what: String, atMost: Int, _ findings: Findings
+  ) -> [[Double?]] {
+    guard case .array(let elements) = value else {
+      findings.malformed(path, "must be an array")
+      return []
+    }
+    guard elements.count <= atMost else {
+      findings.invalid(path, "must have at most \(atMost) elements, not \(elements.count)")
+      return []
+    }
+    let rows = elements.enumerated().compactMap { place, row -> [Double?]? in
+      let path = path.pointer(to: place)
       guard case .array(let cells) = row else {
         findings.malformed(path, "must be an array")
         return nil
       }
-      guard cells.count == criteria.count else {
-        findings.invalid(path, "must have one number for each of the \(criteria.count) criteria, not \(cells.count)")
+      guard cells.count == count else {
+        findings.invalid(path, "must have one number for each of the \(count) \(what), not \(cells.count)")
         return nil
       }
-      return cells.enumerated().map { ContextReader.judgement($1, at: path.pointer(to: $0), findings) }
+      return cells.enumerated().map { $1 == .null ? nil : ContextReader.judgement($1, at: path.pointer(to: $0), findings) }
     }
-    if fields.has("pairwise"), findings.isEmpty, rows.count != criteria.count || rows.isEmpty {
-      findings.invalid(fields.pointer("pairwise"), "must have one row for each of the \(criteria.count) criteria, not \(rows.count)")
+    if findings.isEmpty, rows.count != count || rows.isEmpty {
+      findings.invalid(path, "must have one row for each of the \(count) \(what), not \(rows.count)")
     }
     return rows
   }
@@ -85,15 +117,19 @@ struct ContextReader {
   private static func criteria(_ fields: FieldReader) -> [FrameworkInput.Criterion] {
     let compared = fields.has("pairwise")
     let criteria = fields.list("criteria", atMost: 50) { value, path -> FrameworkInput.Criterion? in
-      guard let reader = FieldReader(value, at: path, fields.findings, fields: ["name", "weight", "direction", "category", "preference"]) else { return nil }
+      guard let reader = FieldReader(value, at: path, fields.findings, fields: ["name", "unit", "weight", "direction", "category", "preference", "anchors"])
+      else { return nil }
       reader.require("name")
       if !compared { reader.require("weight") }
       let preference = reader.object["preference"].flatMap { PreferenceReader.read($0, at: reader.pointer("preference"), fields.findings) }
       let weight = reader.number("weight", from: 0) ?? (compared ? 1 : 0)
       let direction: Direction = reader.choice("direction") ?? .max
       let category = reader.text("category", 1...200)
+      let unit = reader.text("unit", 1...200)
+      let anchors = reader.object["anchors"].flatMap { AnchorsReader.read($0, at: reader.pointer("anchors"), direction, fields.findings) }
       return reader.text("name", 1...200).map {
-        FrameworkInput.Criterion(name: $0, weight: weight, direction: direction, category: category, preference: preference ?? .init())
+        FrameworkInput.Criterion(
+          name: $0, weight: weight, direction: direction, category: category, preference: preference ?? .init(), anchors: anchors, unit: unit)
       }
     }
     if !criteria.isEmpty, !compared, fields.findings.isEmpty, criteria.allSatisfy({ $0.weight == 0 }) {
@@ -103,20 +139,27 @@ struct ContextReader {
     return criteria
   }
 
-  private static func states(_ fields: FieldReader) -> [FrameworkInput.State] {
-    var states = fields.list("states", atMost: 50) { value, path -> FrameworkInput.State? in
+  private static func states(_ fields: FieldReader) -> (states: [FrameworkInput.State], ignorance: Bool) {
+    var places: [String] = []
+    let read = fields.list("states", atMost: 50) { value, path -> (name: String, probability: Double?)? in
       guard let reader = FieldReader(value, at: path, fields.findings, fields: ["name", "probability"]) else { return nil }
       reader.require("name")
-      reader.require("probability")
-      guard let name = reader.text("name", 1...200), let probability = reader.number("probability", from: 0, to: 1) else { return nil }
-      return FrameworkInput.State(name: name, probability: probability)
+      let probability = reader.number("probability", from: 0, to: 1)
+      if !reader.has("probability") { places.append(reader.pointer("probability")) }
+      return reader.text("name", 1...200).map { ($0, probability) }
     }
-    fields.refuseDuplicates("states", "name", states.map(\.name))
-    if !states.isEmpty, fields.findings.isEmpty {
+    fields.refuseDuplicates("states", "name", read.map(\.name))
+    guard !read.isEmpty, places.count < read.count else {
+      // Nobody knows how likely any of them is; what needs a probability is not computed.
+      return (read.map { .init(name: $0.name, probability: 1 / Double(read.count)) }, !read.isEmpty)
+    }
+    for place in places { fields.findings.invalid(place, "is required: either every state has a probability or none has") }
+    var states = read.map { FrameworkInput.State(name: $0.name, probability: $0.probability ?? 0) }
+    if fields.findings.isEmpty {
       let shares = fields.shares(states.map(\.probability), fields.pointer("states"), "the probabilities")
       for index in states.indices { states[index].probability = shares[index] }
     }
-    return states
+    return (states, false)
   }
 }
 

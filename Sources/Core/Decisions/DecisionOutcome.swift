@@ -41,12 +41,17 @@ public struct DecisionOutcome: Sendable, Hashable {
   public var policyVersion: String
   public var engineVersion: String
   public var schemaVersion: Int
+  /// What was decided upon, as it was read; nil, like what follows, in records of engines before 2.
+  public var request: JSONValue?
+  public var inputsNotUsed: [InputNotUsed]?
+  public var panel: PanelSummary?
 
   /// What `opinions` are about: what is recommended, unless a review chose something else since, which keeps what it was.
   public var askedAlternative: String {
     guard let humanReview, humanReview.verdict == .amend else { return recommendation.alternative }
     if let before = humanReview.insteadOf { return before }
-    // Reviews of older builds kept nothing: of the askings with the support that stands, the earliest stood.
+    if let standing = consensus.standing, consensus.attempts.indices.contains(standing) { return consensus.attempts[standing].alternative }
+    // Records of engines before 2 kept neither: of the askings with the support that stands, the earliest stood.
     return consensus.attempts.first { $0.support == consensus.support }?.alternative ?? recommendation.alternative
   }
 
@@ -82,6 +87,11 @@ public struct DecisionOutcome: Sendable, Hashable {
   public struct Dissent: Sendable, Hashable {
     public var alternative: String
     public var opinion: Opinion
+    /// What it would choose, and what it loses, 0…1; nil in records of engines before 2.
+    public var firstChoice: String?
+    public var loss: Double?
+    /// Up to two that make most of the loss, the greater share first.
+    public var criteria: [String] = []
   }
 
   /// What making the decision cost.

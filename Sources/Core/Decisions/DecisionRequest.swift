@@ -25,6 +25,8 @@ public struct DecisionRequest: Sendable, Hashable {
   public var decisionID: String?
   /// The least the caller asks for; the rules may give more, never less.
   public var classification: Classification?
+  /// The members that stand in the request, those of `context` as `context/…`.
+  var given: Set<String> = []
 
   /// What is said of one alternative and not computed with.
   public struct AlternativeWords: Sendable, Hashable {

@@ -4,18 +4,18 @@ import Frameworks
 public import StrictJSON
 
 /// The build's own name for what it computes: receipts and outcomes of one version are byte-equal when run again.
-public let engineVersion = "1.1.0"
+public let engineVersion = "2.0.0"
 
 /// Decisions by a panel: the family.
 public struct Decisions: CaseFamily {
   let executives: [Executive]
   let settings: DecisionSettings
   let opinions: any OpinionSource
-  let voices: any Voices
+  let voices: any Calibrations
 
   public init(
     executives: [Executive] = Executive.shipped, settings: DecisionSettings = DecisionSettings(), opinions: any OpinionSource = RulesOpinions(),
-    voices: any Voices
+    voices: any Calibrations
   ) {
     (self.executives, self.settings, self.opinions, self.voices) = (executives, settings, opinions, voices)
   }
@@ -39,12 +39,12 @@ public struct Decisions: CaseFamily {
 /// Rules:
 /// 1. Answers those of one tenant alone.
 /// 2. A store that cannot be reached is `.unavailable`, never an empty answer.
-public protocol Voices: Sendable {
+public protocol Calibrations: Sendable {
   func voices(of tenant: String) async throws(RecordStoreError) -> [String: Double]
 }
 
 /// Those that the recorded outcomes give.
-public struct RecordedVoices: Voices {
+public struct RecordedCalibrations: Calibrations {
   private let records: any RecordStore
   private let surroundings: any Surroundings
 

@@ -10,6 +10,7 @@ extension ContextReader {
     else { return nil }
     reader.require("likelihoods")
     if states.isEmpty, !fields.has("states") { fields.findings.invalid(reader.path, "needs `states`") }
+    if ignorance { fields.findings.invalid(reader.path, "needs states with probabilities") }
     let cost = reader.number("cost", from: 0) ?? 0
     guard let likelihoods = reader.object["likelihoods"] else { return nil }
     return FrameworkInput.Experiment(cost: cost, signals: signals(likelihoods, at: reader.pointer("likelihoods")))

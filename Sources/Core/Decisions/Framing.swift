@@ -15,12 +15,10 @@ package struct Framing: Sendable {
   var order: [String] { section.result.rankings.first?.order ?? [] }
   /// The deciding ranking's score.
   func score(_ id: String) -> Double? { section.result.rankings.first?.scores[id] }
-  func title(_ id: String) -> String { judgement.problem.alternatives.first { $0.id == id }?.name ?? id }
+  func title(_ id: String) -> String { judgement.title(id) }
 
-  /// What the panel is asked about first: the best of the deciding ranking that breaks no must; its winner where every alternative breaks one.
-  var proposed: String {
-    order.first { score($0) != nil && judgement.brokenMusts(of: $0).isEmpty } ?? result.winner
-  }
+  /// What the panel is asked about first. A record of an engine before 2 says it nowhere: the best of its ranking that is compared.
+  var proposed: String { result.proposed ?? order.first { score($0) != nil && judgement.ids.contains($0) } ?? result.winner }
 }
 
 extension Framing {
@@ -46,6 +44,6 @@ extension Framing {
     do { section = try DecisionOutcome.FrameworkSection(RecordField(value, "")) } catch { throw unreadable(error.path, error.rule) }
     input = request.input
     if section.name == .mcda { input.method = MCDAMethod(rawValue: section.method) }
-    do { judgement = try Judgement(input, decidedBy: section.method) } catch { throw unreadable(error.path ?? "", error.rule) }
+    do { judgement = try Judgement(input, section.name, decidedBy: section.method) } catch { throw unreadable(error.path ?? "", error.rule) }
   }
 }

@@ -17,9 +17,9 @@ struct Governance: Sendable {
     return reviewRequired ? .awaitingReview : .completed
   }
 
-  init(_ consensus: Consensus, _ opinions: [Opinion], _ seats: [Seat], _ recommendation: Recommendation, _ framing: Framing, _ draft: Setting) {
-    let settings = draft.settings
-    veto = settings.vetoEnabled ? Governance.veto(opinions, seats, draft.request.domainsInPlay) : nil
+  init(_ asked: PanelAsking, _ recommendation: Recommendation, _ framing: Framing, _ draft: Setting) {
+    let (consensus, settings) = (asked.consensus, draft.settings)
+    veto = settings.vetoEnabled ? Governance.veto(asked.opinions, draft.seats, draft.request.domainsInPlay) : nil
     escalated = consensus.support < settings.humanEscalationThreshold
     if case .forbid(let reason) = draft.policy { forbidden = reason }
     reasons = []
@@ -28,14 +28,9 @@ struct Governance: Sendable {
     if let veto { reasons.append("\(veto.executive) vetoes it in `\(veto.domain)`") }
     if escalated { reasons.append("support \(consensus.support.percent) is under \(settings.humanEscalationThreshold.percent), where a person takes over") }
     reasons += Governance.disagreement(consensus, settings)
-    reasons += framing.judgement.brokenMusts(of: recommendation.alternative).map { "it breaks a must (flag `\(Flag.Kind.mustsUnmet.rawValue)`): \($0)" }
-    for risk in recommendation.risks where risk.isHigh {
-      reasons.append("high risk (likelihood \(risk.likelihood.shortText), impact \(risk.impact.shortText)): \(risk.description)")
-    }
-    // A must that is broken is said above, in every framework and in words.
-    for flag in framing.result.flags where flag.level == .high && flag.kind != .mustsUnmet && flag.alternative == recommendation.alternative {
-      reasons.append("high flag `\(flag.kind.rawValue)`" + (flag.value.map { ": \($0.shortText)" } ?? ""))
-    }
+    reasons += Governance.composition(asked.voices)
+    reasons += Governance.numbers(recommendation, framing, asked.voices)
+    reasons += draft.request.brief.constraints.map { "only a person can check a constraint in words (`constraint_in_words`): \($0)" }
   }
 
   /// Why the panel did not pass what it recommends, or passed it with too little support for nobody to look.
@@ -43,11 +38,43 @@ struct Governance: Sendable {
     let least = max(settings.reviewThreshold, settings.threshold)
     var reasons: [String] = []
     if consensus.support < least { reasons.append("support \(consensus.support.percent) is under \(least.percent)") }
+    if consensus.level >= .divided { reasons.append("the level of consensus is \(consensus.level.words)") }
     if consensus.participation < settings.minParticipation {
       reasons.append("participation \(consensus.participation.percent) is under \(settings.minParticipation.percent)")
     }
-    // A concern that most share is known to all of them, and every real choice has one; it is told among the uncertainty factors.
-    return reasons + consensus.conflicts.filter { $0.severity == .critical && $0.kind != .sharedConcern }.map { "a critical conflict stands: \($0.text)" }
+    return reasons + consensus.conflicts.filter { $0.severity == .critical }.map { "a critical conflict stands (`critical_conflict`): \($0.text)" }
+  }
+
+  /// Who sits.
+  private static func composition(_ voices: Voices) -> [String] {
+    var reasons: [String] = []
+    if voices.isThin {
+      reasons.append("the panel is thin (`thin_panel`): \(voices.all.count.of("opinion")), where fewer than \(Voices.thinUnder) are no panel")
+    }
+    return reasons + voices.uncovered.map { "nobody on the panel knows `\($0)` well (`uncovered_domain`)" }
+  }
+
+  /// What the numbers themselves ask a person to look at.
+  private static func numbers(_ recommendation: Recommendation, _ framing: Framing, _ voices: Voices) -> [String] {
+    let result = framing.result
+    var reasons = framing.judgement.brokenMusts(of: recommendation.alternative).map { "it breaks a must (flag `\(Flag.Kind.mustsUnmet.rawValue)`): \($0)" }
+    if recommendation.alternative != framing.proposed {
+      reasons.append(
+        "the panel recommends `\(framing.title(recommendation.alternative))`, while \(framing.section.method.methodWords) puts `\(framing.title(framing.proposed))` first (`panel_overrules_framework`)"
+      )
+    }
+    if voices.isTied {
+      let tied = result.rankings[0].order.filter { result.rankings[0].ranks[$0] == 1 }.map { "`\(framing.title($0))`" }
+      reasons.append("\(tied.joined(separator: " and ")) share the first place (`tie`)")
+    }
+    for risk in recommendation.risks where risk.isHigh {
+      reasons.append("high risk (likelihood \(risk.likelihood.shortText), impact \(risk.impact.shortText)): \(risk.description)")
+    }
+    // A must that is broken is said above, in every framework and in words.
+    for flag in result.flags where flag.level == .high && flag.kind != .mustsUnmet && flag.alternative == recommendation.alternative {
+      reasons.append("high flag `\(flag.kind.rawValue)`" + (flag.value.map { ": \($0.shortText)" } ?? ""))
+    }
+    return reasons + result.cautions.filter { $0.level == .high }.map { "\($0.text) (`\($0.kind.rawValue)`)" }
   }
 
   /// The first seat, by rank, that holds a veto in a domain in play and agrees less than .2.

@@ -5,14 +5,14 @@ import StrictJSON
 
 /// One decision that waits for no review.
 package func makeDecision(
-  _ request: DecisionRequest, executives: [Executive], settings: DecisionSettings, policy: PolicyVerdict = .permit, voices: any Voices = NoVoices(),
+  _ request: DecisionRequest, executives: [Executive], settings: DecisionSettings, policy: PolicyVerdict = .permit, voices: any Calibrations = NoCalibrations(),
   opinions: any OpinionSource, journal: Journal
 ) async throws(CaseStop) -> DecisionOutcome {
   try await decide(request, executives: executives, settings: settings, policy: policy, voices: voices, opinions: opinions, journal: journal).outcome
 }
 
 /// Nobody's forecasts were ever scored.
-package struct NoVoices: Voices {
+package struct NoCalibrations: Calibrations {
   package init() {}
   package func voices(of tenant: String) -> [String: Double] { [:] }
 }
@@ -20,7 +20,7 @@ package struct NoVoices: Voices {
 /// Makes one decision: seats, frame, opinions, consensus, governance, words. Whatever it learns of the world comes through the journal, so that the same journal gives the
 /// same outcome.
 func decide(
-  _ request: DecisionRequest, executives: [Executive], settings: DecisionSettings, policy: PolicyVerdict = .permit, voices: any Voices,
+  _ request: DecisionRequest, executives: [Executive], settings: DecisionSettings, policy: PolicyVerdict = .permit, voices: any Calibrations,
   opinions source: any OpinionSource, journal: Journal
 ) async throws(CaseStop) -> (outcome: DecisionOutcome, settings: DecisionSettings) {
   let begun = try await Beginning(request, journal) { () async throws(CaseStop) in
@@ -65,9 +65,10 @@ struct Beginning: Sendable {
   func outcome(_ framing: Framing, _ asked: PanelAsking, _ journal: Journal) throws(FrameworkError) -> DecisionOutcome {
     let request = setting.request
     let writer = RecommendationWriter(
-      setting: setting, framing: framing, consensus: asked.consensus, opinions: asked.opinions, recommended: asked.recommended)
-    let recommendation = writer.recommendation()
-    let governance = Governance(asked.consensus, asked.opinions, setting.seats, recommendation, framing, setting)
+      setting: setting, framing: framing, consensus: asked.consensus, opinions: asked.opinions, recommended: asked.recommended, created_ms: created_ms)
+    var recommendation = writer.recommendation()
+    let governance = Governance(asked, recommendation, framing, setting)
+    recommendation.nextStep = framing.experiment != nil ? .experiment : governance.reviewRequired ? .review : .act
     let classification = Classification.of(request)
     let sensitivity = try SensitivityReading(framing, asked, setting)
     let assessed = AssessedDecision(
@@ -80,7 +81,8 @@ struct Beginning: Sendable {
       humanReviewRequired: governance.reviewRequired, reviewReasons: governance.reasons, humanReview: nil, classification: classification,
       aiActAssessment: AIActAssessment(assessed), sensitivity: sensitivity.json, dissent: asked.dissent,
       receipt: DecisionOutcome.CostReceipt(latency_ms: 0, usage: journal.usage), createdAt_ms: created_ms,
-      policyVersion: setting.settings.policyVersion, engineVersion: engineVersion, schemaVersion: DecisionOutcome.schemaVersion)
+      policyVersion: setting.settings.policyVersion, engineVersion: engineVersion, schemaVersion: DecisionOutcome.schemaVersion, request: request.asRead,
+      inputsNotUsed: try InputNotUsed.found(request, framing, asked.opinions, created_ms), panel: PanelSummary(asked.voices))
   }
 }
 
@@ -108,12 +110,18 @@ extension Framing {
     }
     let result = try Frameworks.run(name, input)
     self.input = input
-    judgement = try Judgement(input, decidedBy: result.method)
+    judgement = try Judgement(input, name, decidedBy: result.method)
     section = DecisionOutcome.FrameworkSection(
       name: name, method: result.method, rationale: rationale, applicability: choice.applicability, result: result)
-    if proposed != result.winner {
-      let broken = judgement.brokenMusts(of: result.winner).joined(separator: "; ")
-      section.rationale += "; `\(title(result.winner))` stands first but breaks a must (\(broken)), so the panel is asked about `\(title(proposed))`"
-    }
+    section.rationale += try explanation(name, result)
+  }
+
+  /// By what scale, and why the panel is asked about another one than the winner.
+  private func explanation(_ name: FrameworkName, _ result: FrameworkResult) throws(FrameworkError) -> String {
+    let scale = try Frameworks.scale(name, result.method, input).map { "; \($0)" } ?? ""
+    guard proposed != result.winner else { return scale }
+    let by = result.dominated.first { $0.alternative == result.winner }.map { title($0.by) } ?? title(proposed)
+    return scale
+      + "; `\(title(result.winner))` stands first, but `\(by)` is at least as good in everything that counts and better in something, so the panel is asked about `\(title(proposed))`"
   }
 }

@@ -28,14 +28,14 @@ extension DecisionOutcome {
     classification = try object.required("classification").choice()
     aiActAssessment = try AIActAssessment(object.required("ai_act_assessment"))
     sensitivity = object.optional("sensitivity")?.value ?? .null
-    dissent = try object.required("dissent").list { field throws(StoredError) in
-      let object = try field.object()
-      return Dissent(alternative: try object.required("alternative_id").string(), opinion: try Opinion(record: object.required("opinion")))
-    }
+    dissent = try object.required("dissent").list { field throws(StoredError) in try Dissent(field) }
     receipt = try CostReceipt(object.required("receipt"))
     createdAt_ms = try object.required("created_at").moment()
     policyVersion = try object.required("policy_version").string()
     engineVersion = try object.required("engine_version").string()
+    request = object.optional("request")?.value
+    inputsNotUsed = try object.optional("inputs_not_used")?.list { field throws(StoredError) in try InputNotUsed(field) }
+    panel = try object.optional("panel").map { field throws(StoredError) in try PanelSummary(field) }
   }
 }
 

@@ -6,16 +6,39 @@ public import StrictJSON
 extension DecisionOutcome {
   /// The whole outcome; equal outcomes give equal JSON.
   public var json: JSONValue {
-    .fields([
-      ("decision_id", .string(decisionID)), ("query", .string(query)), ("status", .choice(status)), ("recommendation", recommendation.json),
-      ("framework", framework.json), ("consensus", consensus.json), ("opinions", .array(opinions.map(\.json))),
-      ("participating_executives", JSONValue(strings: participatingExecutives)), ("lead_executive", .optional(leadExecutive)),
-      ("veto", veto?.json ?? .null), ("escalated_to_human", .bool(escalatedToHuman)), ("human_review_required", .bool(humanReviewRequired)),
-      ("review_reasons", JSONValue(strings: reviewReasons)), ("human_review", humanReview?.json ?? .null), ("classification", .choice(classification)),
-      ("ai_act_assessment", aiActAssessment.json), ("sensitivity", sensitivity), ("dissent", .array(dissent.map(\.json))), ("receipt", receipt.json),
-      ("created_at", .string(Timestamp.text(createdAt_ms))), ("policy_version", .string(policyVersion)), ("engine_version", .string(engineVersion)),
-      ("schema_version", .integer(Int64(schemaVersion))),
-    ])
+    .fields(
+      sinceEngine2 + [
+        ("decision_id", .string(decisionID)), ("query", .string(query)), ("status", .choice(status)), ("recommendation", recommendation.json),
+        ("framework", framework.json), ("consensus", consensus.json), ("opinions", .array(opinions.map(\.json))),
+        ("participating_executives", JSONValue(strings: participatingExecutives)), ("lead_executive", .optional(leadExecutive)),
+        ("veto", veto?.json ?? .null), ("escalated_to_human", .bool(escalatedToHuman)), ("human_review_required", .bool(humanReviewRequired)),
+        ("review_reasons", JSONValue(strings: reviewReasons)), ("human_review", humanReview?.json ?? .null), ("classification", .choice(classification)),
+        ("ai_act_assessment", aiActAssessment.json), ("sensitivity", sensitivity), ("dissent", .array(dissent.map(\.json))), ("receipt", receipt.json),
+        ("created_at", .string(Timestamp.text(createdAt_ms))), ("policy_version", .string(policyVersion)), ("engine_version", .string(engineVersion)),
+        ("schema_version", .integer(Int64(schemaVersion))),
+      ])
+  }
+
+  /// Left out where an engine that did not know them made the record.
+  private var sinceEngine2: [(name: String, value: JSONValue)] {
+    var members: [(name: String, value: JSONValue)] = []
+    if let request { members.append(("request", request)) }
+    if let inputsNotUsed { members.append(("inputs_not_used", .array(inputsNotUsed.map(\.json)))) }
+    if let panel { members.append(("panel", panel.json)) }
+    return members
+  }
+}
+
+extension InputNotUsed {
+  var json: JSONValue { ["path": .string(path), "why": .string(why)] }
+}
+
+extension PanelSummary {
+  var json: JSONValue {
+    [
+      "made_by": .choice(madeBy), "first_choices": .fields(firstChoices.map { ($0.key, JSONValue(strings: $0.value)) }),
+      "indifferent": JSONValue(strings: indifferent),
+    ]
   }
 }
 
@@ -47,7 +70,13 @@ extension DecisionOutcome.HumanReview {
 }
 
 extension DecisionOutcome.Dissent {
-  var json: JSONValue { ["alternative_id": .string(alternative), "opinion": opinion.json] }
+  var json: JSONValue {
+    var members: [(name: String, value: JSONValue)] = [("alternative_id", .string(alternative)), ("opinion", opinion.json)]
+    if let firstChoice, let loss {
+      members += [("first_choice", .string(firstChoice)), ("loss", JSONValue(measure: loss)), ("criteria", JSONValue(strings: criteria))]
+    }
+    return .fields(members)
+  }
 }
 
 extension DecisionOutcome.CostReceipt {
@@ -64,6 +93,12 @@ extension DecisionOutcome.CostReceipt {
 
 extension Recommendation {
   var json: JSONValue {
+    guard let nextStep, case .object(var object) = words else { return words }
+    object["next_step"] = .choice(nextStep)
+    return .object(object)
+  }
+
+  private var words: JSONValue {
     [
       "alternative_id": .string(alternative), "title": .string(title), "summary": .string(summary), "detailed_description": .string(detailedDescription),
       "supporting_evidence": JSONValue(strings: supportingEvidence), "confidence": JSONValue(measure: confidence),
@@ -90,6 +125,12 @@ extension Recommendation {
 
 extension Consensus {
   var json: JSONValue {
+    guard let standing, case .object(var object) = asked else { return asked }
+    object["standing"] = .integer(Int64(standing))
+    return .object(object)
+  }
+
+  private var asked: JSONValue {
     [
       "consensus_level": .choice(level), "support_percentage": JSONValue(measure: support), "participation": JSONValue(measure: participation),
       "supporting": JSONValue(strings: supporting), "opposing": JSONValue(strings: opposing), "abstaining": JSONValue(strings: abstaining),

@@ -18,6 +18,7 @@ extension Recommendation {
     domainAnalyses = [:]
     for analysis in try object.required("domain_specific_analyses").object().fields { domainAnalyses[analysis.name] = try analysis.field.string() }
     uncertaintyFactors = try object.required("uncertainty_factors").strings()
+    nextStep = try object.optional("next_step").map { field throws(StoredError) in try field.choice() }
   }
 }
 
@@ -55,6 +56,7 @@ extension Consensus {
     conflicts = try object.required("conflicts").list { field throws(StoredError) in try Conflict(field) }
     resolution = try object.optional("resolution_method").map { field throws(StoredError) in try field.choice() }
     attempts = try object.required("attempts").list { field throws(StoredError) in try Attempt(field) }
+    standing = try object.optional("standing")?.integer()
     let measures = try object.required("agreement_measures").object()
     tastleWierman = try measures.optional("tastle_wierman")?.number()
     kendallW = try measures.optional("kendall_w")?.number()
@@ -77,6 +79,34 @@ extension Consensus.Attempt {
     support = try object.required("support_percentage").number()
     level = try object.required("consensus_level").choice()
     conflicts = try object.optional("conflicts")?.list { field throws(StoredError) in try Conflict(field) }
+  }
+}
+
+extension PanelSummary {
+  init(_ field: RecordField) throws(StoredError) {
+    let object = try field.object()
+    madeBy = try object.required("made_by").choice()
+    firstChoices = [:]
+    for member in try object.required("first_choices").object().fields { firstChoices[member.name] = try member.field.strings() }
+    indifferent = try object.required("indifferent").strings()
+  }
+}
+
+extension InputNotUsed {
+  init(_ field: RecordField) throws(StoredError) {
+    let object = try field.object()
+    self.init(path: try object.required("path").string(), why: try object.required("why").string())
+  }
+}
+
+extension DecisionOutcome.Dissent {
+  init(_ field: RecordField) throws(StoredError) {
+    let object = try field.object()
+    alternative = try object.required("alternative_id").string()
+    opinion = try Opinion(record: object.required("opinion"))
+    firstChoice = try object.optional("first_choice")?.string()
+    loss = try object.optional("loss")?.number()
+    criteria = try object.optional("criteria")?.strings() ?? []
   }
 }
 

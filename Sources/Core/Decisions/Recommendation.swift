@@ -9,7 +9,8 @@ public struct Recommendation: Sendable, Hashable {
   public var summary: String
   public var detailedDescription: String
   public var supportingEvidence: [String]
-  /// 0…1: the panel's support times its participation times the mean confidence of the opinions.
+  /// 0…1, how far the answer hangs on the numbers given: the least of the panel's support and of the share of draws in which it stays first; at most ½ where
+  /// nobody knows how likely anything is.
   public var confidence: Double
   /// Every alternative but the recommended one, in the order of the deciding ranking.
   public var considered: [Considered]
@@ -18,6 +19,16 @@ public struct Recommendation: Sendable, Hashable {
   public var successMetrics: [String]
   public var domainAnalyses: [String: String]
   public var uncertaintyFactors: [String]
+  /// What to do next; nil in records of engines before 2.
+  public var nextStep: NextStep?
+
+  public enum NextStep: String, Sendable, Hashable, CaseIterable {
+    case act
+    /// Learn first: it is worth more than it costs.
+    case experiment
+    /// A person decides.
+    case review
+  }
 
   public struct Considered: Sendable, Hashable {
     public var id: String

@@ -9,23 +9,43 @@ struct RecommendationWriter {
   let consensus: Consensus
   let opinions: [Opinion]
   let recommended: String
+  let created_ms: Int64
 
   private var judgement: Judgement { framing.judgement }
   private var request: DecisionRequest { setting.request }
   private var title: String { framing.title(recommended) }
 
   func recommendation() -> Recommendation {
-    Recommendation(
+    let uncertainty = UncertaintyReading(
+      setting: setting, framing: framing, consensus: consensus, opinions: opinions, recommended: recommended, standing: "`\(title)` \(standing)",
+      isFirst: isWinner && equals == 0, created_ms: created_ms)
+    return Recommendation(
       alternative: recommended, title: title, summary: summary, detailedDescription: detail, supportingEvidence: evidence, confidence: confidence,
       considered: framing.order.filter { $0 != recommended }.map(considered), risks: RiskReading(request, framing, recommended).risks,
-      stakeholderImpacts: stakeholderImpacts, successMetrics: successMetrics, domainAnalyses: domainAnalyses, uncertaintyFactors: uncertaintyFactors)
+      stakeholderImpacts: stakeholderImpacts, successMetrics: successMetrics, domainAnalyses: domainAnalyses, uncertaintyFactors: uncertainty.factors)
   }
 
   private var summary: String {
-    "`\(title)` \(standing); the panel supports it by \(consensus.support.percent) (\(consensus.level.words))"
+    var parts = [framing.experiment?.sentence].compactMap { $0 }
+    let subject = parts.isEmpty ? "`\(title)`" : "without it `\(title)`"
+    parts.append("\(subject) \(standing); the panel supports it by \(consensus.support.percent) (\(consensus.level.words))")
+    parts += [otherByExpectation, framing.result.noClearWinner].compactMap { $0 }
+    parts += framing.result.cautions.filter { $0.kind == .adverseConsequences }.map(\.text)
+    return parts.joined(separator: "; ")
   }
 
-  private var place: Int { framing.result.rankings.first?.ranks[recommended] ?? 1 }
+  /// Where the certainty equivalent decides and the expected utility would have chosen another one: both values of both.
+  private var otherByExpectation: String? {
+    guard let deciding = framing.result.rankings.first, deciding.method == RankingMethod.certaintyEquivalent.rawValue,
+      let expected = framing.result.rankings.first(where: { $0.method == RankingMethod.expectedUtility.rawValue }), let first = expected.order.first,
+      first != recommended, let own = expected.scores[recommended], let its = expected.scores[first], let ownEquivalent = deciding.scores[recommended],
+      let itsEquivalent = deciding.scores[first], expected.ranks[recommended] != 1
+    else { return nil }
+    return
+      "by expected utility `\(framing.title(first))` is first (\(its.shortText), against \(own.shortText)); at a risk tolerance of \(request.input.riskTolerance.shortText) it is worth \(itsEquivalent.shortText), against \(ownEquivalent.shortText)"
+  }
+
+  private var place: Int? { framing.result.rankings.first?.ranks[recommended] }
 
   /// How many others the deciding ranking cannot tell from it.
   private var equals: Int { framing.result.rankings.first?.ranks.count { $0.key != recommended && $0.value == place } ?? 0 }
@@ -34,10 +54,11 @@ struct RecommendationWriter {
 
   /// Its place in the deciding ranking, and by what it stands before its equals.
   private var standing: String {
-    let (count, method) = (framing.order.count, framing.section.method)
+    let (count, method) = (framing.result.rankings.first?.ranks.count ?? framing.order.count, framing.section.method.methodWords)
+    guard let place else { return "is not compared by \(method)" }
     guard equals > 0 else { return place == 1 ? "stands first of \(count) by \(method)" : "stands place \(place) of \(count) by \(method)" }
     let shared = place == 1 ? "first place" : "place \(place)"
-    return "shares \(shared) of \(count) with \(equals.of("other")) by \(method)" + (isWinner ? ", so that the ids decide" : "")
+    return "shares \(shared) of \(count) with \(equals.of("other")) by \(method)"
   }
 
   private var detail: String {
@@ -57,8 +78,9 @@ struct RecommendationWriter {
 
   private var confidence: Double {
     guard !opinions.isEmpty else { return 0 }
-    let mean = opinions.reduce(0) { $0 + $1.confidence } / Double(opinions.count)
-    return min(1, max(0, consensus.support * consensus.participation * mean))
+    // Nobody knows how likely anything is, so that nothing can be drawn.
+    if request.input.ignorance, case .regret = judgement.basis { return min(0.5, consensus.support) }
+    return min(consensus.support, framing.result.robustness.map { $0.firstShare[recommended] ?? 0 } ?? 1)
   }
 
   private func considered(_ id: String) -> Recommendation.Considered {
@@ -68,34 +90,45 @@ struct RecommendationWriter {
   private func whyNot(_ id: String) -> String {
     let broken = judgement.brokenMusts(of: id)
     let breaks = broken.isEmpty ? "" : "it breaks a must: \(broken.joined(separator: "; "))"
-    guard let other = framing.score(id), let own = framing.score(recommended) else {
-      return "it was screened out before the ranking" + (broken.isEmpty ? "" : ": \(breaks)")
-    }
     let ranks = framing.result.rankings[0].ranks
-    if let rank = ranks[id], rank < place {
-      return "it ranks higher (\(rank), not \(place)), but \(broken.isEmpty ? whyPassedOver(id) : breaks)"
+    guard let other = framing.score(id), let own = framing.score(recommended) else {
+      return broken.isEmpty ? dominance(id) ?? "it was left out of the ranking" : breaks
     }
-    let also = broken.isEmpty ? "" : ", and \(breaks)"
-    if ranks[id] == place {
-      return "it scores the same, \(own.shortText); \(isWinner ? "the ids decide" : "the panel's support and then the ids decide")\(also)"
-    }
-    return "\(framing.section.method) scores it \(other.shortText), the recommended one \(own.shortText)\(also)"
+    let also = (broken.isEmpty ? "" : ", and \(breaks)") + (dominance(id).map { ", and \($0)" } ?? "")
+    if let rank = ranks[id], let place, rank < place { return "it ranks higher (\(rank), not \(place)), but \(dominance(id) ?? whyPassedOver(id))" }
+    if ranks[id] == place { return "it scores the same, \(own.shortText)\(also)" }
+    return "\(framing.section.method.methodWords) scores it \(other.shortText), the recommended one \(own.shortText)\(also)"
   }
 
-  /// What passes needs support and no critical conflict; the panel is asked of what it would score highest.
+  /// Why nobody needs it.
+  private func dominance(_ id: String) -> String? {
+    framing.result.dominated.first { $0.alternative == id }.map {
+      "`\(framing.title($0.by))` is at least as good in everything that counts and better in something"
+    }
+  }
+
+  /// The asking with the most support stands.
   private func whyPassedOver(_ id: String) -> String {
     guard let attempt = consensus.attempts.first(where: { $0.alternative == id }) else { return "the executives themselves score it lower" }
     return attempt.support < consensus.support
       ? "the panel supports it less (\(attempt.support.percent), not \(consensus.support.percent))"
-      : "a critical conflict stood against it, with support \(attempt.support.percent)"
+      : "the panel, which was asked about it later, supports it no more"
   }
 
   /// The three best ratings of at least .75.
   private func strengths(_ id: String) -> [String] { rated(id, best: true).map { "`\($0.name)` rated \($0.rating.shortText) of 1" } }
 
-  /// The three worst ratings of at most .25, and the musts it breaks.
+  /// The three worst ratings of at most .25, the musts it breaks, and what may go wrong with it.
   private func weaknesses(_ id: String) -> [String] {
-    judgement.brokenMusts(of: id).prefix(3) + rated(id, best: false).map { "`\($0.name)` rated \($0.rating.shortText) of 1" }
+    judgement.brokenMusts(of: id).prefix(3) + goingWrong(id) + rated(id, best: false).map { "`\($0.name)` rated \($0.rating.shortText) of 1" }
+  }
+
+  /// Every risk that is stated is told, also of what is not recommended.
+  private func goingWrong(_ id: String) -> [String] {
+    guard let risks = request.alternative(id)?.risks, !risks.isEmpty else { return [] }
+    let sum = risks.map { $0.probability * $0.seriousness }.sorted().sum
+    let words = (request.words(of: id)?.risks ?? []).filter { !$0.isEmpty }
+    return ["what may go wrong, probability × seriousness: \(sum.shortText)" + (words.isEmpty ? "" : " (\(words.joined(separator: "; ")))")]
   }
 
   private func rated(_ id: String, best: Bool) -> [(name: String, rating: Double)] {
@@ -146,34 +179,4 @@ struct RecommendationWriter {
     }
     return analyses
   }
-
-  private var uncertaintyFactors: [String] {
-    var factors = request.input.uncertainty.map(\.rawValue).sorted().map { "the request states \($0.replacing("_", with: " ")) uncertainty" }
-    if framing.result.methodSensitive { factors.append("no alternative is first by every method") }
-    if equals > 0 || !isWinner {
-      let first = isWinner || place == 1 ? "" : "; `\(framing.title(framing.result.winner))` stands first"
-      factors.append("`\(title)` \(standing)\(first)")
-    }
-    factors += judgement.brokenMusts(of: recommended).map { "it breaks a must: \($0)" }
-    for domain in request.requiredDomains where !setting.seats.contains(where: { $0.executive.rolePriority[domain] ?? 0 > 0 }) {
-      factors.append("no executive of the panel has a priority in `\(domain)`")
-    }
-    for conflict in consensus.conflicts where conflict.severity == .critical && conflict.kind == .sharedConcern {
-      factors.append("most of the panel shares a concern: \(conflict.evidence[0])")
-    }
-    if consensus.participation < 1 { factors.append("\(setting.seats.count - opinions.count) of \(setting.seats.count) seats gave no opinion") }
-    if case .nothing = judgement.basis { factors.append("the request gives no scores, payoffs or outcomes to judge by") }
-    for (words, outcome) in zip(request.words(of: recommended)?.outcomes ?? [], request.alternative(recommended)?.outcomes ?? []) {
-      guard let confidence = words.confidence, confidence < 0.5 else { continue }
-      factors.append("an outcome with utility \(outcome.utility.shortText) is estimated with confidence \(confidence.shortText)")
-    }
-    for flag in framing.result.flags where flag.kind != .mustsUnmet && flag.alternative == recommended {
-      factors.append("\(flag.level.rawValue) flag `\(flag.kind.rawValue)`" + (flag.value.map { ": \($0.shortText)" } ?? ""))
-    }
-    return factors
-  }
-}
-
-extension Consensus.Level {
-  var words: String { rawValue.replacing("_", with: " ") }
 }

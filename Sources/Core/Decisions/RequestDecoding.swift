@@ -20,6 +20,8 @@ extension DecisionRequest {
     var input = context?.input() ?? FrameworkInput(alternatives: [])
     var brief = context?.brief() ?? Brief()
     (input.constraints, brief.constraints) = DecisionRequest.constraints(fields, input.criteria)
+    input.conditions = brief.constraints
+    if let value = fields.object["parameters"] { input.parameters = DecisionRequest.parameters(value, fields) }
     input.riskTolerance = fields.number("risk_tolerance", from: 0, to: 1) ?? 0.5
     input.complexity = fields.choice("complexity_level") ?? .complicated
     input.uncertainty = Set(fields.list("uncertainty_types") { FieldReader.choice($0, at: $1, findings) as Uncertainty? })
@@ -36,9 +38,13 @@ extension DecisionRequest {
     budget_usd = DecisionRequest.budget(fields)
     decisionID = DecisionRequest.decisionID(fields)
     classification = fields.choice("classification")
+    given = Set(fields.object.names + (context?.fields.object.names.map { "context/\($0)" } ?? []))
     if framework == nil, input.method != nil { framework = .mcda }
     if let framework, framework != .mcda, fields.has("method") {
       findings.invalid("/method", "is for the framework `mcda`, not `\(framework.rawValue)`")
+    }
+    for (place, name) in input.constraints.filter({ $0.kind == .must }).map(\.criterion).enumerated() where input.alternativesPairwise[name] != nil {
+      findings.invalid("/constraints/\(place)", "`\(name)` is compared in pairs, which no must can be held against")
     }
     try findings.check()
     sortCanonically()
@@ -46,8 +52,19 @@ extension DecisionRequest {
 
   private static let fields = [
     "query", "context", "constraints", "required_domains", "urgency", "importance", "complexity_level", "uncertainty_types", "deadline", "framework", "method",
-    "risk_tolerance", "budget", "decision_id", "classification",
+    "parameters", "risk_tolerance", "budget", "decision_id", "classification",
   ]
+
+  private static func parameters(_ value: JSONValue, _ fields: FieldReader) -> FrameworkInput.Parameters {
+    var parameters = FrameworkInput.Parameters()
+    guard let reader = FieldReader(value, at: fields.pointer("parameters"), fields.findings, fields: ["vikor_v", "hurwicz", "ahp_mode"]) else {
+      return parameters
+    }
+    parameters.vikorWeight = reader.number("vikor_v", from: 0, to: 1) ?? parameters.vikorWeight
+    parameters.hurwicz = reader.number("hurwicz", from: 0, to: 1) ?? parameters.hurwicz
+    parameters.ahpMode = reader.choice("ahp_mode") ?? parameters.ahpMode
+    return parameters
+  }
 
   private static func deadline(_ fields: FieldReader) -> Int64? {
     guard let text = fields.text("deadline", 1...200) else { return nil }

@@ -28,21 +28,26 @@ struct RiskReading {
       : ["it can hardly be undone (reversibility \(reversibility.shortText)): try a part of it first"]
   }
 
-  /// The chance of a utility under 0, and its expected depth as a share of the request's whole span of utilities.
+  /// The chance of a result worse than the reference, and its expected depth as a share of the request's whole span of utilities; nil where there is none, or
+  /// nobody knows how likely anything is.
   private static func loss(_ request: DecisionRequest, _ alternative: FrameworkInput.Alternative, _ mitigations: [String]) -> Recommendation.Risk? {
-    let states = request.input.states
+    let input = request.input
+    guard !input.ignorance, let reference = input.reference ?? (input.payoffDirection == .max ? 0 : nil) else { return nil }
+    let sign: Double = input.payoffDirection == .max ? 1 : -1
     let results =
       alternative.payoffs.isEmpty
-      ? alternative.outcomes.map { ($0.probability, $0.utility) } : zip(states, alternative.payoffs).map { ($0.probability, $1) }
-    let negative = results.filter { $0.0 > 0 && $0.1 < 0 }
-    guard !negative.isEmpty else { return nil }
-    let likelihood = min(1, negative.map(\.0).sum)
-    let depth = -negative.map { $0.0 * $0.1 }.sum / likelihood
-    let utilities = request.input.alternatives.map { $0.payoffs.isEmpty ? $0.outcomes.map(\.utility) : $0.payoffs }
-    let all = Array(utilities.joined()) + [0.0]
+      ? alternative.outcomes.map { ($0.probability, $0.utility) } : zip(input.states, alternative.payoffs).map { ($0.probability, $1) }
+    let losses = results.filter { $0.0 > 0 && sign * ($0.1 - reference) < 0 }
+    guard !losses.isEmpty else { return nil }
+    let likelihood = min(1, losses.map(\.0).sum)
+    let average = losses.map { $0.0 * $0.1 }.sum / likelihood
+    let utilities = input.alternatives.map { $0.payoffs.isEmpty ? $0.outcomes.map(\.utility) : $0.payoffs }
+    let all = Array(utilities.joined()) + [reference]
     let span = (all.max() ?? 0) - (all.min() ?? 0)
     return Recommendation.Risk(
-      category: "loss", likelihood: likelihood, impact: span > 0 ? min(1, depth / span) : 0,
-      description: "a utility under 0 with probability \(likelihood.shortText), \((-depth).shortText) on average then", mitigations: mitigations)
+      category: "loss", likelihood: likelihood.tenDigits, impact: span > 0 ? min(1, (average - reference).magnitude / span).tenDigits : 0,
+      description:
+        "a result \(sign > 0 ? "under" : "over") \(reference.shortText) with probability \(likelihood.shortText), \(average.shortText) on average then",
+      mitigations: mitigations)
   }
 }

@@ -1,6 +1,41 @@
 public import StrictJSON
 
+extension Double {
+  /// With at most ten significant digits, as every number is written that is computed: what a double holds beyond them is rounding, not knowledge.
+  public var tenDigits: Double {
+    guard isFinite, self != 0 else { return self }
+    // The decimal exponent, or one less where the binary one straddles a power of ten.
+    let estimate = Int((Double(exponent) * 0.301_029_995_663_981_2).rounded(.down))
+    let places = 9 - (Double("1e\(estimate + 1)").map { magnitude >= $0 } ?? false ? estimate + 1 : estimate)
+    // Powers of ten to 22 are exact, so that one division gives the nearest double of the decimal number.
+    guard (-22...22).contains(places) else {
+      let digits = places > 300 ? self * 1e300 * Double.power(ofTen: places - 300) : self * Double.power(ofTen: places)
+      guard digits.isFinite else { return self }
+      // The greatest doubles round to what is none.
+      return Double("\(Int64(digits.rounded()))e\(-places)").flatMap { $0.isFinite ? $0 : nil } ?? self
+    }
+    let scale = Double.power(ofTen: Int(places.magnitude))
+    return places >= 0 ? (self * scale).rounded() / scale : (self / scale).rounded() * scale
+  }
+
+  private static let powers: [Double] = (0...22).reduce(into: [1]) { powers, _ in powers.append((powers.last ?? 1) * 10) }
+
+  private static func power(ofTen exponent: Int) -> Double {
+    powers.indices.contains(exponent) ? powers[exponent] : Double("1e\(exponent)") ?? .infinity
+  }
+}
+
 extension JSONValue {
+  /// The same with every number in it to ten significant digits.
+  public var tenDigits: JSONValue {
+    switch self {
+    case .number(let number): JSONValue(measure: number.tenDigits)
+    case .array(let values): .array(values.map(\.tenDigits))
+    case .object(let object): .object(JSONObject(object.members.map { ($0.name, $0.value.tenDigits) }))
+    case .null, .bool, .integer, .string: self
+    }
+  }
+
   /// A finite number in the form that reading gives back: whole numbers that a Double holds exactly are integers.
   public init(measure value: Double) {
     self = value.magnitude < 0x1p53 && value == value.rounded(.towardZero) ? .integer(Int64(value)) : .number(value)

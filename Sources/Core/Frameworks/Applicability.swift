@@ -51,8 +51,8 @@ struct Suitability {
       input.states.isEmpty ? "every alternative has outcomes with probabilities" : "payoffs are known over \(input.states.count) states", judged,
     ]
     if input.uncertainty.contains(.totalIgnorance) {
-      score -= 0.3
-      reasons.append("under total ignorance probabilities carry little")
+      score -= input.ignorance ? 0 : 0.3
+      reasons.append(input.ignorance ? "no state has a probability, so that regret decides" : "under total ignorance probabilities carry little")
     } else if input.uncertainty.contains(.statistical) {
       score += 0.05
       reasons.append("the uncertainty is statistical")

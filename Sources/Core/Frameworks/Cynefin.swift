@@ -27,10 +27,10 @@ struct Cynefin {
     /// The methods that suit it, the best first; the last can always be used.
     func methods(_ input: FrameworkInput) -> [RankingMethod] {
       switch self {
-      case .clear: [.weightedSum, .expectedUtility, .reversibility]
-      case .complicated: [RankingMethod(input.method ?? .topsis), .topsis, .expectedUtility, .reversibility]
-      case .complex: [.expectedUtility, RankingMethod(input.method ?? .topsis), .topsis, .reversibility]
-      case .chaotic, .confused: [.minimaxRegret, .weightedSum, .expectedUtility, .reversibility]
+      case .clear: [.weightedSum, .utility(input), .minimaxRegret, .reversibility]
+      case .complicated: [RankingMethod(input.method ?? .topsis), .topsis, .utility(input), .minimaxRegret, .reversibility]
+      case .complex: [.utility(input), .minimaxRegret, RankingMethod(input.method ?? .topsis), .topsis, .reversibility]
+      case .chaotic, .confused: [.minimaxRegret, .weightedSum, .utility(input), .reversibility]
       }
     }
   }
@@ -70,7 +70,7 @@ struct Cynefin {
     let hasNumbers = !problem.criteria.isEmpty || !problem.states.isEmpty || problem.outcomes.allSatisfy { !$0.isEmpty }
     if hasNumbers { found.append((.complicated, 0.5, "the alternatives can be analysed by numbers")) }
     if !hasNumbers, input.urgency >= 4 { found.append((.chaotic, 1, "it is urgent and there are no numbers")) }
-    let dominators = Screening.dominators(problem)
+    let dominators = Dominance(problem, counting: .everything).dominators
     if problem.count > 1, dominators.filter({ $0 == nil }).count == 1 {
       found.append((.clear, 0.5, "one alternative is at least as good as the others in everything"))
     }
@@ -79,7 +79,7 @@ struct Cynefin {
 
   func result(_ problem: Problem) throws(FrameworkError) -> FrameworkResult {
     let ensemble = try Ensemble(
-      problem, deciding: domain.methods(problem.input), beside: RankingMethod.allCases.filter { $0 != .reversibility })
+      problem, deciding: domain.methods(problem.input), beside: RankingMethod.multiCriteria(problem) + RankingMethod.byPayoffs(problem.input))
     var findings = JSONObject(sortedUnique: [
       ("domain", .string(domain.rawValue)), ("evidence", .object(JSONObject(evidence.map { ($0.key.rawValue, JSONValue(strings: $0.value)) }))),
       ("points", .object(JSONObject(points.map { ($0.key.rawValue, JSONValue(measure: $0.value)) }))),

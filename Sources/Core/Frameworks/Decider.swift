@@ -8,38 +8,44 @@ struct Decider: Sendable {
   }
 
   let rule: Rule
-  /// The question with the alternatives that a screen left.
+  /// The question with the alternatives that are compared.
   let problem: Problem
   let better: Direction
-  /// What decides among equals, larger first; empty where only the id does.
+  /// What decides among equals, larger first.
   private var preference: [Double]
 
-  /// nil where the winner hangs on no weight, probability or utility.
-  init?(_ framework: FrameworkName, _ whole: Problem) throws(FrameworkError) {
+  /// nil where the winner hangs on no weight, probability or utility. `admitted` is of what is compared.
+  init?(_ framework: FrameworkName, _ admitted: Problem) throws(FrameworkError) {
     let methods: [RankingMethod]
-    var problem = whole
-    var reversibility: [Double] = []
+    var problem = admitted
+    var preference: [Double]?
     switch framework {
-    case .mcda: methods = [RankingMethod(whole.input.method ?? .topsis)]
-    case .bayesian: methods = [.expectedUtility]
-    case .cynefin: methods = Cynefin(whole).domain.methods(whole.input)
+    case .mcda: methods = [RankingMethod(admitted.input.method ?? .topsis)]
+    case .bayesian: methods = [admitted.input.ignorance ? .minimaxRegret : .utility(admitted.input)]
+    case .cynefin: methods = Cynefin(admitted).domain.methods(admitted.input)
     case .ooda:
-      let loop = try OODA(whole)
-      methods = OODA.methods
+      let loop = try OODA(admitted)
+      methods = OODA.methods(admitted.input)
       // A payoff that moves may free an alternative from being dominated; weights cannot. Among equals the dominated ones come last.
-      problem = whole.states.isEmpty ? loop.left : loop.passing
-      let dominated = Screening.dominators(problem).map { $0 != nil }
-      reversibility = zip(problem.alternatives, dominated).map { $1 ? -1 : $0.reversibility ?? 0 }
+      problem = admitted.states.isEmpty ? loop.left : admitted
+      let dominated = Dominance(problem).dominators.map { $0 != nil }
+      preference = zip(problem.alternatives, dominated).map { $1 ? -1 : $0.reversibility ?? 0 }
     case .kepnerTregoe:
-      let tregoe = try KepnerTregoe(whole)
-      (rule, self.problem, better, preference) = (.kepnerTregoe(tregoe), tregoe.left, .max, [])
+      (rule, self.problem, better) = (.kepnerTregoe(try KepnerTregoe(admitted)), admitted, .max)
+      self.preference = Decider.undominated(admitted)
       return
     case .eisenhower: return nil
     }
     let method = try Decider.first(methods, problem)
     guard method != .reversibility else { return nil }
     (rule, self.problem, better) = (.method(method), problem, method.better)
-    preference = reversibility
+    self.preference = preference ?? Decider.undominated(problem)
+  }
+
+  /// 0 for what nothing dominates by everything, less the more do.
+  private static func undominated(_ problem: Problem) -> [Double] {
+    let dominance = Dominance(problem, counting: .everything)
+    return problem.ids.indices.map { place in -Double(problem.ids.indices.count { dominance.dominates($0, place) }) }
   }
 
   private static func first(_ methods: [RankingMethod], _ problem: Problem) throws(FrameworkError) -> RankingMethod {
@@ -55,21 +61,42 @@ struct Decider: Sendable {
     throw refusal
   }
 
+  func scores() throws(FrameworkError) -> [Double] {
+    switch rule {
+    case .method(let method): try method.scores(problem)
+    case .kepnerTregoe(let tregoe): tregoe.totals
+    }
+  }
+
+  /// The id of the first.
+  func winner() throws(FrameworkError) -> String { problem.ids[best(try scores())] }
+
   /// For the scores of these places alone.
   func among(_ places: [Int]) -> Decider {
     var fewer = self
-    if !preference.isEmpty { fewer.preference = places.map { preference[$0] } }
+    fewer.preference = places.map { preference[$0] }
     return fewer
   }
 
+  /// The places whose scores equal the best.
+  func firsts(_ scores: [Double]) -> [Int] {
+    guard let top = better == .max ? scores.max() : scores.min() else { return [] }
+    return scores.indices.filter { Ordering.ties(scores[$0], with: top) }
+  }
+
   /// The place of the best of these scores.
-  func best(_ scores: [Double]) -> Int {
-    let first = Ordering.best(scores, better: better)
-    guard !preference.isEmpty, let top = better == .max ? scores.max() : scores.min() else { return first }
-    // As breaking ties by the second score does: the largest of the tied ones, and the first by id of those that equal it.
-    var largest = preference[first]
-    for place in scores.indices where Ordering.ties(scores[place], with: top) { largest = max(largest, preference[place]) }
-    return scores.indices.first { Ordering.ties(scores[$0], with: top) && Ordering.ties(preference[$0], with: largest) } ?? first
+  func best(_ scores: [Double]) -> Int { preferred(firsts(scores)) }
+
+  /// The same, where only what is the same number but for rounding counts as equal: a boundary stands where two scores meet, not where they come near each other.
+  func sharpest(_ scores: [Double]) -> Int {
+    guard let top = better == .max ? scores.max() : scores.min() else { return 0 }
+    return preferred(scores.indices.filter { Ordering.areSame(scores[$0], top) })
+  }
+
+  private func preferred(_ group: [Int]) -> Int {
+    guard group.count > 1 else { return group.first ?? 0 }
+    let largest = group.reduce(-Double.infinity) { max($0, preference[$1]) }
+    return group.first { Ordering.ties(preference[$0], with: largest) } ?? group[0]
   }
 }
 
@@ -96,10 +123,13 @@ struct LinearScores: Sendable {
     }
   }
 
-  func stability(around current: Double, _ decider: Decider) -> (stability: Stability, flipped: Int?) {
-    let outcome = { (t: Double) in at(t).map(decider.best) }
+  /// `scored` turns the straight lines into the method's scores, keeping what is larger larger or what is larger smaller.
+  func stability(
+    around current: Double, _ decider: Decider, scored: ([Double]) -> [Double] = { $0 }
+  ) -> (stability: Stability, flipped: Int?) {
+    func outcome(_ t: Double) -> Int? { at(t).map { decider.sharpest(scored($0)) } }
     guard let kept = outcome(current) else { return (Stability(flip: nil, low: current, high: current, resolution: 0), nil) }
     let stability = FlipSearch.between(crossings(of: kept), around: current, in: 0...1, outcome: outcome)
-    return (stability, stability.flip.flatMap(outcome))
+    return (stability, stability.beyond(current, in: 0...1).flatMap(outcome))
   }
 }

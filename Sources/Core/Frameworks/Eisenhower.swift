@@ -46,7 +46,7 @@ struct Eisenhower {
   }
 
   func result(_ problem: Problem) throws(FrameworkError) -> FrameworkResult {
-    let ranking = try Scored(FrameworkName.eisenhower.rawValue, scores).ranking(problem.ids)
+    let ranking = try Scored(FrameworkName.eisenhower.rawValue, scores).ranking(problem)
     let findings = JSONObject(sortedUnique: [
       ("quarters", .object(JSONObject(sortedUnique: zip(problem.ids, quarters).map { ($0, .string($1.rawValue)) })))
     ])

@@ -13,7 +13,7 @@ package struct Ensemble: Sendable {
     var refusal = FrameworkError.notApplicable(method: "ranking", reason: "no method was named")
     for method in deciding where decision == nil {
       do {
-        decision = (method, try method.scored(problem).ranking(problem.ids))
+        decision = (method, try method.scored(problem).ranking(problem))
       } catch .notApplicable(let method, let reason) {
         refusal = .notApplicable(method: method, reason: reason)
       }
@@ -22,7 +22,7 @@ package struct Ensemble: Sendable {
     rankings = [decision.ranking]
     for method in methods where method != decision.method {
       do {
-        rankings.append(try method.scored(problem).ranking(problem.ids))
+        rankings.append(try method.scored(problem).ranking(problem))
       } catch .notApplicable(let method, let reason) {
         notApplicable.append(NotApplicable(method: method, reason: reason))
       }
@@ -34,17 +34,28 @@ package struct Ensemble: Sendable {
 
   package func result(flags: [Flag] = [], findings: JSONObject = JSONObject()) throws(FrameworkError) -> FrameworkResult {
     for ranking in rankings { try JSONValue.object(ranking.details).requireFinite("a number of \(ranking.method)") }
+    let rankings = rankings.map(\.inTenDigits)
     try JSONValue.object(findings).requireFinite("a finding")
     let ids = rankings[0].scores.keys.sorted()
     let ranks = rankings.map { ranking in ids.map { ranking.ranks[$0] ?? 1 } }
     return FrameworkResult(
-      rankings: rankings, notApplicable: notApplicable, kendallW: Concordance.kendallW(ranks), methodSensitive: methodSensitive(ids),
-      flags: flags, findings: findings)
+      rankings: rankings, notApplicable: notApplicable, kendallW: Concordance.kendallW(ranks)?.tenDigits, methodSensitive: methodSensitive(ids),
+      flags: flags, findings: JSONObject(findings.members.map { ($0.name, $0.value.tenDigits) }))
   }
 
   private func methodSensitive(_ ids: [String]) -> Bool {
     let counted = rankings.filter { $0.method != RankingMethod.ahp.rawValue || rankings.count == 1 }
     return !ids.contains { id in counted.allSatisfy { $0.ranks[id] == 1 } }
+  }
+}
+
+extension Ranking {
+  /// The order is that of the numbers as they were computed.
+  fileprivate var inTenDigits: Ranking {
+    var written = self
+    written.scores = scores.mapValues(\.tenDigits)
+    written.details = JSONObject(details.members.map { ($0.name, $0.value.tenDigits) })
+    return written
   }
 }
 

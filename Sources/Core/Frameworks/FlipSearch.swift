@@ -16,6 +16,13 @@ public struct Stability: Sendable, Hashable {
     self.high = high
     self.resolution = resolution
   }
+
+  /// A little further than the flip, where what changed there is clear of what it met; nil without one.
+  public func beyond(_ current: Double, in range: ClosedRange<Double>) -> Double? {
+    guard let flip else { return nil }
+    let step = 1e-7 * max(1, flip.magnitude)
+    return min(range.upperBound, max(range.lowerBound, flip < current || (flip == current && low == current) ? flip - step : flip + step))
+  }
 }
 
 /// The search for the smallest change of one number that changes an outcome.

@@ -8,10 +8,19 @@ public struct FrameworkInput: Sendable, Hashable {
   public var alternatives: [Alternative]
   /// With distinct names.
   public var criteria: [Criterion]
-  /// How much more the row's criterion weighs than the column's, in the order of `criteria`; empty when not given.
-  public var pairwise: [[Double]]
+  /// How much more the row's criterion weighs than the column's, in the order of `criteria`, nil where they were not compared; empty when not given.
+  public var pairwise: [[Double?]]
+  /// By criterion: how much better the row's alternative is than the column's, in the order of `alternatives`. The priorities are then the scores, larger better.
+  public var alternativesPairwise: [String: [[Double?]]]
   /// What `weighted_sum`, `ahp` and `weighted_product` use instead of their own.
   public var normalisation: Normalisation?
+  public var parameters: Parameters
+  /// `min` where the payoffs and utilities are costs.
+  public var payoffDirection: Direction
+  /// The payoff from which a loss begins; nil is 0, and none where payoffs are costs.
+  public var reference: Double?
+  /// No state has a probability: the ones in `states` mean nothing.
+  public var ignorance: Bool
   /// With distinct names.
   public var states: [State]
   public var experiment: Experiment?
@@ -19,6 +28,8 @@ public struct FrameworkInput: Sendable, Hashable {
   public var evidence: [String]
   /// Only the structured ones; a constraint that is a text is never screened.
   public var constraints: [Constraint]
+  /// The constraints in words: told, never screened.
+  public var conditions: [String]
   /// 0 (averse) … 1 (seeking); .5 is neutral.
   public var riskTolerance: Double
   public var complexity: Complexity
@@ -31,19 +42,27 @@ public struct FrameworkInput: Sendable, Hashable {
   public var method: MCDAMethod?
 
   public init(
-    alternatives: [Alternative], criteria: [Criterion] = [], pairwise: [[Double]] = [], normalisation: Normalisation? = nil,
-    states: [State] = [], experiment: Experiment? = nil, evidence: [String] = [], constraints: [Constraint] = [], riskTolerance: Double = 0.5,
+    alternatives: [Alternative], criteria: [Criterion] = [], pairwise: [[Double?]] = [], alternativesPairwise: [String: [[Double?]]] = [:],
+    normalisation: Normalisation? = nil, parameters: Parameters = Parameters(), payoffDirection: Direction = .max, reference: Double? = nil,
+    ignorance: Bool = false, states: [State] = [], experiment: Experiment? = nil, evidence: [String] = [], constraints: [Constraint] = [],
+    conditions: [String] = [], riskTolerance: Double = 0.5,
     complexity: Complexity = .complicated, uncertainty: Set<Uncertainty> = [], urgency: Double = 3, importance: Double = 3,
     method: MCDAMethod? = nil
   ) {
     self.alternatives = alternatives
     self.criteria = criteria
     self.pairwise = pairwise
+    self.alternativesPairwise = alternativesPairwise
     self.normalisation = normalisation
+    self.parameters = parameters
+    self.payoffDirection = payoffDirection
+    self.reference = reference
+    self.ignorance = ignorance
     self.states = states
     self.experiment = experiment
     self.evidence = evidence
     self.constraints = constraints
+    self.conditions = conditions
     self.riskTolerance = riskTolerance
     self.complexity = complexity
     self.uncertainty = uncertainty
@@ -119,13 +138,22 @@ public struct FrameworkInput: Sendable, Hashable {
     /// What an executive's `value_priorities` name; not read by the mathematics.
     public var category: String?
     public var preference: Preference
+    /// The criterion's own scale, which does not depend on who is in the list.
+    public var anchors: Anchors?
+    /// What the scores are counted in; not read by the mathematics.
+    public var unit: String?
 
-    public init(name: String, weight: Double, direction: Direction = .max, category: String? = nil, preference: Preference = Preference()) {
+    public init(
+      name: String, weight: Double, direction: Direction = .max, category: String? = nil, preference: Preference = Preference(), anchors: Anchors? = nil,
+      unit: String? = nil
+    ) {
       self.name = name
       self.weight = weight
       self.direction = direction
       self.category = category
       self.preference = preference
+      self.anchors = anchors
+      self.unit = unit
     }
   }
 

@@ -26,6 +26,10 @@ public enum Normalisation: String, Sendable, Hashable, CaseIterable {
   case sum
   case vector
   case max
+  /// The scores as they stand: points on one scale, those of a `min` criterion counting negatively.
+  case asGiven = "as_given"
+  /// Each criterion's own value function.
+  case anchors
 }
 
 /// Whether more or less of a criterion is better.

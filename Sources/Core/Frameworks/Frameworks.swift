@@ -15,21 +15,54 @@ public enum Frameworks {
       rationale: "\(named) suits best (\(table[0].score)): \(table[0].reasons.joined(separator: "; "))", applicability: table)
   }
 
-  /// Runs the framework and every method that belongs beside it. Throws when the framework, or the method that the input names, cannot be used on these
-  /// numbers; the methods beside it are then only listed in `notApplicable`.
+  /// Runs the framework and every method that belongs beside it, over what breaks no must (over all where each alternative breaks one). Throws when the
+  /// framework, or the method that the input names, cannot be used on these numbers; the methods beside it are then only listed in `notApplicable`.
   public static func run(_ name: FrameworkName, _ input: FrameworkInput) throws(FrameworkError) -> FrameworkResult {
-    let problem = try Problem(input)
+    let admission = try Admission(try Problem(input))
+    var result = try compared(name, admission)
+    result.cautions += try Cautions.found(name, admission.problem, result)
+    result.noClearWinner = try noClearWinner(result, admission.problem)
+    if let decider = try Decider(name, admission.problem) { result.robustness = try StochasticAcceptability(decider)?.robustness }
+    return admission.completing(result)
+  }
+
+  private static func compared(_ name: FrameworkName, _ admission: Admission) throws(FrameworkError) -> FrameworkResult {
+    let problem = admission.problem
     switch name {
     case .mcda:
-      return try Ensemble(problem, deciding: [RankingMethod(input.method ?? .topsis)], beside: RankingMethod.multiCriteria).result()
-    case .bayesian:
-      let ensemble = try Ensemble(problem, deciding: [.expectedUtility], beside: [.minimaxRegret])
-      return try ensemble.result(flags: try ExpectedUtility(problem).flags(problem.ids))
+      return try Ensemble(
+        problem, deciding: [RankingMethod(problem.input.method ?? .topsis)], beside: RankingMethod.multiCriteria(problem)
+      ).result()
+    case .bayesian: return try bayesian(problem)
     case .cynefin: return try Cynefin(problem).result(problem)
-    case .ooda: return try OODA(problem).result(problem)
-    case .kepnerTregoe: return try KepnerTregoe(problem).result(problem)
+    case .ooda: return try OODA(problem).result(admission)
+    case .kepnerTregoe: return try KepnerTregoe(problem).result()
     case .eisenhower: return try Eisenhower(problem).result(problem)
     }
+  }
+
+  private static func bayesian(_ problem: Problem) throws(FrameworkError) -> FrameworkResult {
+    let decides: RankingMethod = problem.input.ignorance ? .minimaxRegret : .utility(problem.input)
+    let ensemble = try Ensemble(problem, deciding: [decides], beside: RankingMethod.byPayoffs(problem.input))
+    return try ensemble.result(flags: problem.input.ignorance ? [] : try ExpectedUtility(problem).flags(problem.ids))
+  }
+
+  private static func noClearWinner(_ result: FrameworkResult, _ problem: Problem) throws(FrameworkError) -> String? {
+    switch result.method {
+    case RankingMethod.vikor.rawValue: try VIKOR(problem).noClearWinner(problem)
+    case RankingMethod.prometheeII.rawValue: try PROMETHEE(problem).noClearWinner(problem)
+    default: nil
+    }
+  }
+
+  /// How the scale of the deciding ranking came about, in words; nil where it has none.
+  public static func scale(_ name: FrameworkName, _ method: String, _ input: FrameworkInput) throws(FrameworkError) -> String? {
+    let problem = try Admission(try Problem(input)).problem
+    if name == .kepnerTregoe {
+      let scale = try KepnerTregoe(problem).scale
+      return scale == .asGiven ? "all scores lie within 0 and 10 and count as they are given" : scale.words
+    }
+    return RankingMethod(rawValue: method)?.scale(problem)
   }
 
   /// Ratings, larger is better, in the input's own order: by alternative, then criterion.
@@ -43,10 +76,11 @@ public enum Frameworks {
     }
   }
 
-  /// Risk-adjusted expected utilities by alternative id, under a risk tolerance 0…1.
+  /// Certainty equivalents by alternative id, under a risk tolerance 0…1, costs over 0.
   public static func utilities(_ input: FrameworkInput, riskTolerance: Double) throws(FrameworkError) -> [String: Double] {
     let problem = try Problem(input)
-    return Dictionary(uniqueKeysWithValues: zip(problem.ids, try ExpectedUtility(problem, riskTolerance: riskTolerance).riskAdjusted))
+    let equivalents = try ExpectedUtility(problem).equivalents(tolerance: riskTolerance)
+    return Dictionary(uniqueKeysWithValues: zip(problem.ids, equivalents.map(problem.given)))
   }
 
   /// The must-constraints that each alternative breaks, by its id; those that break none are left out.

@@ -19,6 +19,15 @@ package struct Grid: Sendable, Hashable {
 
   package func column(_ column: Int) -> ArraySlice<Double> { values[column * rows..<(column + 1) * rows] }
 
+  /// With only some of the rows, in this order.
+  package func rows(_ places: [Int]) -> Grid {
+    var fewer = Grid(rows: places.count, columns: columns)
+    for column in 0..<columns {
+      for (row, place) in places.enumerated() { fewer[row, column] = self[place, column] }
+    }
+    return fewer
+  }
+
   /// Σ over columns, in column order, of weight × value.
   package func weighted(by weights: [Double]) -> [Double] {
     var sums = Array(repeating: 0.0, count: rows)

@@ -3,78 +3,96 @@ import StrictJSON
 
 /// Decision analysis by musts, wants and adverse consequences.
 ///
-/// What breaks a must is out (when all break one, none is, and the winner is flagged). The want score is 10 · Σ w·r / Σ w over the criteria (r by min_max) and the
-/// want-constraints (r 1 when met, 0 when not, with their criterion's weight). Adverse consequences are Σ probability × seriousness; the score is
-/// the difference. Source: Kepner & Tregoe, The Rational Manager, McGraw-Hill, 1965; The New Rational Manager, Princeton Research Press, 1981.
+/// What breaks a must is not compared. The total is Σ weight × score, weights as they are given, scores 0 to 10: as they are given where all lie there (10 − score
+/// where less is better), else 10 times the rating (by anchors where every criterion has them, else by min_max). A want that is a limit adds nothing; it is told
+/// whether it is met. Adverse consequences are assessed apart: Σ probability × seriousness of the risks listed. Source: Kepner & Tregoe, The New Rational
+/// Manager, Princeton Research Press, 1981.
 struct KepnerTregoe {
-  private let broken: [[FrameworkInput.Constraint]]
-  private let mustsUnmet: Bool
-  /// The question with only the alternatives that pass.
-  let left: Problem
-  /// By alternative left and criterion: 10 · (rating + the number of want-constraints on it that are met); the want score is the weighted mean.
-  let wanted: Grid
-  /// By criterion: 1 + the number of want-constraints on it.
-  let wantCounts: [Double]
-  /// 0 or more by alternative left.
-  let adverse: [Double]
+  /// Alternatives × criteria, 0…10.
+  let scores: Grid
+  /// By criterion.
+  let weights: [Double]
+  /// By alternative; nil where nobody listed a risk.
+  let adverse: [Double?]
+  /// `as_given`, or what the scores were rated by.
+  let scale: Normalisation
+  private let problem: Problem
 
   init(_ problem: Problem) throws(FrameworkError) {
     guard !problem.criteria.isEmpty else {
       throw .notApplicable(method: FrameworkName.kepnerTregoe.rawValue, reason: "there are no criteria")
     }
-    broken = Screening.brokenMusts(problem)
-    mustsUnmet = !broken.contains { $0.isEmpty }
-    left = try problem.restricted(to: problem.ids.indices.filter { [broken, mustsUnmet] in mustsUnmet || broken[$0].isEmpty })
-    var wanted = try Ratings.grid(left, .minMax)
-    var counts = Array(repeating: 1.0, count: left.criteria.count)
-    for (constraint, column) in Screening.constraints(left, .want) {
-      counts[column] += 1
-      for row in 0..<left.count where Screening.holds(constraint, left.scores[row, column]) { wanted[row, column] += 1 }
-    }
-    wanted.values = wanted.values.map { 10 * $0 }
-    self.wanted = wanted
-    wantCounts = counts
-    adverse = left.alternatives.map { alternative in
-      alternative.risks.map { $0.probability * $0.seriousness }.sorted().sum
-    }
+    self.problem = problem
+    (scores, scale) = try KepnerTregoe.points(problem)
+    weights = problem.hierarchy == nil ? problem.criteria.map(\.weight) : problem.weights
+    adverse = problem.alternatives.map(\.adverse)
   }
 
-  /// 0…10 by alternative left.
-  func wants(_ weights: [Double]) -> [Double] {
-    let total = zip(weights, wantCounts).map { $0 * $1 }.sum
-    return wanted.weighted(by: weights).map { $0 / total }
+  private static func points(_ problem: Problem) throws(FrameworkError) -> (Grid, Normalisation) {
+    var points = problem.scores
+    guard problem.scores.values.allSatisfy({ (0...10).contains($0) }) else {
+      let scale: Normalisation = problem.isAnchored ? .anchors : .minMax
+      points = try Ratings.grid(problem, scale)
+      points.values = points.values.map { 10 * $0 }
+      return (points, scale)
+    }
+    for (column, criterion) in problem.criteria.enumerated() where criterion.direction == .min {
+      for row in 0..<points.rows { points[row, column] = 10 - points[row, column] }
+    }
+    return (points, .asGiven)
   }
 
-  var scores: [Double] { zip(wants(left.weights), adverse).map { $0 - $1 } }
+  var totals: [Double] { scores.weighted(by: weights) }
 
-  func result(_ problem: Problem) throws(FrameworkError) -> FrameworkResult {
-    let ranking = try Scored(FrameworkName.kepnerTregoe.rawValue, scores).ranking(left.ids).with(dropped: problem.ids)
-    let brokenByID = problem.ids.indices.map { JSONValue(strings: broken[$0].map(\.text)) }
-    let findings = JSONObject(sortedUnique: [
-      ("adverse_consequences", JSONValue(left.ids, adverse)),
-      ("broken_musts", .object(JSONObject(sortedUnique: zip(problem.ids, brokenByID).map { ($0, $1) }))),
-      ("want_scores", JSONValue(left.ids, wants(left.weights))),
+  func result() throws(FrameworkError) -> FrameworkResult {
+    let details = JSONObject([
+      ("adverse", .object(JSONObject(sortedUnique: zip(problem.ids, adverse).map { ($0, JSONValue(measure: $1)) }))), ("scale", .string(scale.rawValue)),
+      ("wants", wants),
     ])
-    let flags = mustsUnmet ? [Flag.mustsUnmet(ranking.order[0], broken, problem.ids)] : []
-    return try Ensemble(ranking).result(flags: flags, findings: findings)
+    let ranking = try Scored(FrameworkName.kepnerTregoe.rawValue, totals, details: details).ranking(problem)
+    var result = try Ensemble(ranking).result()
+    result.cautions = cautions(ranking)
+    return result
   }
-}
 
-extension Ranking {
-  /// With the alternatives that a screen dropped, last, by id, sharing a rank and without a score.
-  func with(dropped ids: [String]) -> Ranking {
-    var whole = self
-    for id in ids where ranks[id] == nil {
-      whole.order.append(id)
-      whole.ranks[id] = order.count + 1
+  /// By alternative: which wants that are limits it meets.
+  private var wants: JSONValue {
+    let wants = Screening.constraints(problem, .want)
+    let rows = problem.ids.indices.map { row in
+      JSONValue.object(JSONObject(wants.map { ($0.constraint.text, .bool(Screening.holds($0.constraint, problem.scores[row, $0.column]))) }))
     }
-    return whole
+    return .object(JSONObject(sortedUnique: zip(problem.ids, rows).map { ($0, $1) }))
+  }
+
+  private func cautions(_ ranking: Ranking) -> [Caution] {
+    var cautions: [Caution] = []
+    let order = ranking.order.compactMap { problem.ids.firstIndex(of: $0) }
+    let totals = totals
+    if order.count > 1, let own = adverse[order[0]], let its = adverse[order[1]], own - its > (totals[order[0]] - totals[order[1]]) / weights.sum + 1e-9 {
+      cautions.append(
+        Caution(
+          kind: .adverseConsequences, level: .high,
+          text:
+            "what may go wrong with \(problem.names([order[0]])) (probability × seriousness \(own.shortText)) exceeds that of \(problem.names([order[1]])) (\(its.shortText)) by more than its lead of \(((totals[order[0]] - totals[order[1]]) / weights.sum).shortText) of 10"
+        ))
+    }
+    let unassessed = order.filter { adverse[$0] == nil }
+    if !unassessed.isEmpty {
+      cautions.append(
+        Caution(
+          kind: .unassessedRisks, level: .medium,
+          text: "nobody listed what may go wrong with \(problem.names(unassessed)): unassessed, not safe"))
+    }
+    return cautions
   }
 }
 
-extension Flag {
-  /// The value is the number of musts that the winner breaks.
-  static func mustsUnmet(_ winner: String, _ broken: [[FrameworkInput.Constraint]], _ ids: [String]) -> Flag {
-    Flag(alternative: winner, kind: .mustsUnmet, level: .high, value: ids.firstIndex(of: winner).map { Double(broken[$0].count) })
-  }
+extension FrameworkInput.Alternative {
+  /// Σ probability × seriousness; nil where no risk is listed.
+  var adverse: Double? { risks.isEmpty ? nil : risks.map { $0.probability * $0.seriousness }.sorted().sum.tenDigits }
+}
+
+extension Frameworks {
+  /// Kepner & Tregoe's points 0…10, alternatives × criteria.
+  package static func points(_ problem: Problem) throws(FrameworkError) -> Grid { try KepnerTregoe(problem).scores }
 }

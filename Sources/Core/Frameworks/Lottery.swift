@@ -1,4 +1,21 @@
 import Forms
+import Glibc
+
+/// The exponential utility of a constant aversion, about the middle of a range so that nothing overflows; the identity where the aversion is 0.
+struct ExponentialScale: Sendable {
+  let aversion: Double
+  private let centre: Double
+
+  init(_ aversion: Double, _ range: ClosedRange<Double>) {
+    self.aversion = aversion
+    centre = range.lowerBound / 2 + range.upperBound / 2
+  }
+
+  /// e^(−a·(u − centre)), whose mean is that of the certainty equivalent.
+  func transformed(_ utility: Double) -> Double { aversion == 0 ? utility : exp(-aversion * (utility - centre)) }
+
+  func utility(_ transformed: Double) -> Double { aversion == 0 ? transformed : centre - log(transformed) / aversion }
+}
 
 /// One alternative's utilities and their probabilities.
 struct Lottery: Sendable {
@@ -20,27 +37,21 @@ struct Lottery: Sendable {
   var probabilities: [Double]
   var utilities: [Double]
   var carriedOut: Double
-  /// −1 (averse) … 1 (seeking): how many standard deviations are added.
-  var appetite: Double
 
-  /// The first two moments about 0.
-  private var moments: (first: Double, second: Double) {
-    var (first, second) = (0.0, 0.0)
-    for place in utilities.indices {
-      first += probabilities[place] * utilities[place]
-      second += probabilities[place] * utilities[place] * utilities[place]
-    }
-    return (carriedOut * first, carriedOut * second)
+  init(_ problem: Problem, _ row: Int, belief: [Double]) {
+    probabilities = problem.states.isEmpty ? problem.outcomes[row].map(\.probability) : belief
+    utilities = problem.states.isEmpty ? problem.outcomes[row].map(\.utility) : problem.states.indices.map { problem.payoffs[row, $0] }
+    carriedOut = problem.alternatives[row].priorProbability ?? 1
   }
 
-  /// The risk-adjusted value, computed as `ExpectedUtility` does: about the mean, which loses fewer digits.
-  var value: Double {
-    var (mean, variance) = (0.0, 0.0)
-    for place in utilities.indices { mean += probabilities[place] * utilities[place] }
-    guard appetite != 0 else { return carriedOut * mean }
-    for place in utilities.indices { variance += probabilities[place] * (utilities[place] - mean) * (utilities[place] - mean) }
-    return carriedOut * mean + appetite * (carriedOut * variance + carriedOut * (1 - carriedOut) * mean * mean).squareRoot()
+  private func mean(_ scale: ExponentialScale) -> Double {
+    var mean = 0.0
+    for place in utilities.indices { mean += probabilities[place] * scale.transformed(utilities[place]) }
+    return carriedOut < 1 ? carriedOut * mean + (1 - carriedOut) * scale.transformed(0) : mean
   }
+
+  /// The certainty equivalent.
+  func value(_ scale: ExponentialScale) -> Double { scale.utility(mean(scale)) }
 
   /// Moves one number of `original`, of which this is a copy with at most the same number moved.
   mutating func move(_ move: Move, to number: Double, of original: Lottery) {
@@ -56,40 +67,22 @@ struct Lottery: Sendable {
     }
   }
 
-  /// The risk-adjusted value's moments as the number moves: M = a + b·τ, S = c + d·τ + e·τ² with τ the number in units of `unit`.
-  struct Path: Sendable {
-    private let mean: (Double, Double)
-    private let second: (Double, Double, Double)
-    private let appetite: Double
-    private let unit: Double
-
-    init(_ lottery: Lottery, _ move: Move) {
-      // A unit of the order of what is moved, so that the three samples of a parabola lose no digits.
-      unit = if case .utility = move { lottery.utilities.reduce(1) { max($0, $1.magnitude) } } else { 1 }
-      var moved = lottery
-      var samples: [(first: Double, second: Double)] = []
-      for step in 0..<3 {
-        moved.move(move, to: Double(step) * unit, of: lottery)
-        samples.append(moved.moments)
-      }
-      let curvature = (samples[2].second - 2 * samples[1].second + samples[0].second) / 2
-      mean = (samples[0].first, samples[1].first - samples[0].first)
-      second = (samples[0].second, samples[1].second - samples[0].second - curvature, curvature)
-      appetite = lottery.appetite
-    }
-
-    /// Where M + k·√(S − M²) = C can hold: the roots of (C − M)² = k²(S − M²), that is (1 + k²)M² − 2CM + C² − k²S = 0.
-    func crossings(at target: Double) -> [Double] {
-      let k2 = appetite * appetite
-      if k2 == 0 { return mean.1 == 0 ? [] : [(target - mean.0) / mean.1 * unit] }
-      let a = (1 + k2) * mean.1 * mean.1 - k2 * second.2
-      let b = 2 * (1 + k2) * mean.0 * mean.1 - 2 * target * mean.1 - k2 * second.1
-      let c = (1 + k2) * mean.0 * mean.0 - 2 * target * mean.0 + target * target - k2 * second.0
-      if a == 0 { return b == 0 ? [] : [-c / b * unit] }
-      let discriminant = b * b - 4 * a * c
-      guard discriminant >= 0 else { return [] }
-      let half = -(b + (b < 0 ? -1 : 1) * discriminant.squareRoot()) / 2
-      return half == 0 ? [0] : [half / a * unit, c / half * unit]
+  /// Where the value is this one while the number moves: the mean of the transformed utilities is linear in a probability, and in one transformed utility.
+  func crossing(_ move: Move, at target: Double, _ scale: ExponentialScale) -> Double? {
+    let wanted = scale.transformed(target)
+    switch move {
+    case .utility(let place):
+      let share = carriedOut * probabilities[place]
+      guard share > 0 else { return nil }
+      let transformed = (wanted - mean(scale)) / share + scale.transformed(utilities[place])
+      guard scale.aversion == 0 || transformed > 0 else { return nil }
+      return scale.utility(transformed)
+    case .probability, .carriedOut:
+      var ends = (self, self)
+      ends.0.move(move, to: 0, of: self)
+      ends.1.move(move, to: 1, of: self)
+      let (zero, one) = (ends.0.mean(scale), ends.1.mean(scale))
+      return zero == one ? nil : (wanted - zero) / (one - zero)
     }
   }
 }
@@ -101,31 +94,38 @@ struct Rivals: Sendable {
   private let scores: [Double]
   private let own: Int
   private let decider: Decider
+  private let scale: ExponentialScale
 
-  init(of row: Int, _ scores: [Double], _ decider: Decider) {
+  init(of row: Int, _ scores: [Double], _ scale: ExponentialScale, _ decider: Decider) {
     let best = scores.indices.filter { $0 != row }.reduce(-Double.infinity) { max($0, scores[$1]) }
-    // The one above moves the group's first up by at most its tolerance, so twice the tolerance is room enough.
     let reach = best - 2.1 * Ordering.tolerance * max(1, best.magnitude)
     places = scores.indices.filter { $0 == row || scores[$0] >= reach }
     self.scores = places.map { scores[$0] }
     own = places.firstIndex(of: row) ?? 0
     self.decider = decider.among(places)
+    self.scale = scale
   }
 
-  /// And the place of the winner at the flip.
+  /// Where the alternative's own score meets a rival's.
+  func crossings(_ lottery: Lottery, _ move: Lottery.Move) -> [Double] {
+    scores.indices.filter { $0 != own }.compactMap { lottery.crossing(move, at: scores[$0], scale) }
+  }
+
+  /// The place of the winner when the number of the lottery has this value.
+  func winner(_ lottery: Lottery, _ move: Lottery.Move, at number: Double) -> Int? {
+    var moved = lottery
+    moved.move(move, to: number, of: lottery)
+    var changed = scores
+    changed[own] = moved.value(scale)
+    return changed[own].isFinite ? places[decider.sharpest(changed)] : nil
+  }
+
+  /// And the place of the winner beyond the flip.
   func stability(
     _ lottery: Lottery, _ move: Lottery.Move, around current: Double, in range: ClosedRange<Double>
   ) -> (stability: Stability, flipped: Int?) {
-    var moved = lottery
-    var changed = scores
-    let outcome = { (number: Double) -> Int? in
-      moved.move(move, to: number, of: lottery)
-      changed[own] = moved.value
-      return changed[own].isFinite ? decider.best(changed) : nil
-    }
-    let path = Lottery.Path(lottery, move)
-    let breakpoints = scores.indices.filter { $0 != own }.flatMap { path.crossings(at: scores[$0]) }
-    let stability = FlipSearch.between(breakpoints, around: current, in: range, outcome: outcome)
-    return (stability, stability.flip.flatMap(outcome).map { places[$0] })
+    let outcome = { (number: Double) -> Int? in winner(lottery, move, at: number) }
+    let stability = FlipSearch.between(crossings(lottery, move), around: current, in: range, outcome: outcome)
+    return (stability, stability.beyond(current, in: range).flatMap(outcome))
   }
 }

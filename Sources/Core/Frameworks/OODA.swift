@@ -1,37 +1,30 @@
 import Forms
 import StrictJSON
 
-/// Observe, orient, decide, act: screen by must-constraints, drop what is dominated, decide by minimax regret (without payoffs by the highest rating), prefer
-/// what can be undone among equals, and say what to do first and when to think again.
+/// Observe, orient, decide, act: of the alternatives that pass the musts drop what is dominated, decide by minimax regret (without payoffs by the highest
+/// rating), prefer what can be undone among equals, and say what to do first and when to think again. Stated risks are told and compared, never weighed.
 ///
-/// When nothing meets every must-constraint, none is dropped for it and the winner is flagged. Source: Boyd, Patterns of Conflict, 1986, and The Essence of
-/// Winning and Losing, 1995.
+/// Source: Boyd, Patterns of Conflict, 1986, and The Essence of Winning and Losing, 1995.
 struct OODA {
   /// Minimax regret, else the highest rating; the last can always be used.
-  static let methods: [RankingMethod] = [.minimaxRegret, .weightedSum, .expectedUtility, .reversibility]
+  static func methods(_ input: FrameworkInput) -> [RankingMethod] { [.minimaxRegret, .weightedSum, .utility(input), .reversibility] }
 
-  private let broken: [[FrameworkInput.Constraint]]
-  private let mustsUnmet: Bool
   private let dominated: [(place: Int, by: Int)]
-  /// The question with only the alternatives that pass the screen.
-  let passing: Problem
-  /// And with only those that none of them dominates.
+  private let passing: Problem
+  /// The question with only those that none of them dominates.
   let left: Problem
 
+  /// `problem` is of what passes the musts.
   init(_ problem: Problem) throws(FrameworkError) {
-    let broken = Screening.brokenMusts(problem)
-    let mustsUnmet = !broken.contains { $0.isEmpty }
-    let places = problem.ids.indices.filter { mustsUnmet || broken[$0].isEmpty }
-    passing = try problem.restricted(to: places)
-    let dominators = Screening.dominators(passing)
-    dominated = zip(places, dominators).compactMap { place, by in by.map { (place, places[$0]) } }
-    left = try problem.restricted(to: zip(places, dominators).filter { $0.1 == nil }.map(\.0))
-    self.broken = broken
-    self.mustsUnmet = mustsUnmet
+    let dominators = Dominance(problem).dominators
+    dominated = dominators.indices.compactMap { place in dominators[place].map { (place, $0) } }
+    left = try problem.restricted(to: problem.ids.indices.filter { dominators[$0] == nil })
+    passing = problem
   }
 
-  func result(_ problem: Problem) throws(FrameworkError) -> FrameworkResult {
-    let (ranking, tiesBroken) = try decide(problem)
+  func result(_ admission: Admission) throws(FrameworkError) -> FrameworkResult {
+    let problem = passing
+    let (ranking, tiesBroken) = try decide()
     let chosen = problem.ids.firstIndex(of: ranking.order[0]) ?? 0
     let findings = JSONObject(sortedUnique: [
       ("act", act(problem, chosen)),
@@ -41,21 +34,30 @@ struct OODA {
           "alternative_id": .string(ranking.order[0]), "method": .string(ranking.method), "ties_broken_by_reversibility": .bool(tiesBroken),
         ]
       ),
-      ("observe", ["constraints": JSONValue(strings: constraints(problem)), "facts": JSONValue(strings: facts(problem))]),
-      ("orient", orient(problem)),
+      (
+        "observe",
+        [
+          "constraints": JSONValue(strings: constraints(problem) + problem.input.conditions),
+          "facts": JSONValue(strings: facts(problem, of: admission.ids.count)),
+        ]
+      ),
+      ("orient", orient(admission)),
     ])
-    let flags = mustsUnmet ? [Flag.mustsUnmet(ranking.order[0], broken, problem.ids)] : []
-    return try Ensemble(ranking).result(flags: flags, findings: findings)
+    return try Ensemble(ranking).result(findings: findings)
   }
 
-  private func decide(_ problem: Problem) throws(FrameworkError) -> (ranking: Ranking, tiesBroken: Bool) {
-    let decided = try Ensemble(left, deciding: OODA.methods, beside: []).rankings[0]
+  private func decide() throws(FrameworkError) -> (ranking: Ranking, tiesBroken: Bool) {
+    let decided = try Ensemble(left, deciding: OODA.methods(left.input), beside: []).rankings[0]
     let scores = left.ids.compactMap { decided.scores[$0] }
-    var ordering = Ordering(scores, better: decided.method == RankingMethod.minimaxRegret.rawValue ? .min : .max)
+    var ordering = Ordering(scores, better: decided.better == .lower ? .min : .max)
     let before = ordering.ranks
     ordering.breakTies(by: left.alternatives.map { $0.reversibility ?? 0 })
-    let ranking = Ranking(method: decided.method, ids: left.ids, scores: scores, ordering: ordering, details: decided.details)
-    return (ranking.with(dropped: problem.ids), ordering.ranks != before)
+    let tiesBroken = ordering.ranks != before
+    ordering.putDominatedAfter(Dominance(left, counting: .everything))
+    var ranking = Ranking(
+      method: decided.method, ids: left.ids, scores: scores, ordering: ordering, better: decided.better == .lower ? .min : .max, details: decided.details)
+    ranking.order += dominated.map { passing.ids[$0.place] }
+    return (ranking, tiesBroken)
   }
 
   private func constraints(_ problem: Problem) -> [String] {
@@ -64,24 +66,26 @@ struct OODA {
     }
   }
 
-  private func facts(_ problem: Problem) -> [String] {
+  private func facts(_ problem: Problem, of all: Int) -> [String] {
     let input = problem.input
-    var facts = ["alternatives: \(problem.count)"]
+    var facts = ["alternatives: \(all)"]
     if !problem.criteria.isEmpty { facts.append("criteria: \(problem.criteria.map(\.name).joined(separator: ", "))") }
     if !problem.states.isEmpty { facts.append("states: \(problem.states.joined(separator: ", "))") }
     if !problem.evidence.isEmpty { facts.append("signals seen: \(problem.evidence.map { problem.signals[$0] }.joined(separator: ", "))") }
     return facts + ["urgency: \(JSONValue(measure: input.urgency).numeral)", "complexity: \(input.complexity.rawValue)"]
   }
 
-  private func orient(_ problem: Problem) -> JSONValue {
-    let screened = problem.ids.indices.filter { !mustsUnmet && !broken[$0].isEmpty }
+  private func orient(_ admission: Admission) -> JSONValue {
+    let out = admission.ids.indices.filter { !admission.isEmpty && !admission.broken[$0].isEmpty }
+    let risks = passing.alternatives.map(\.adverse)
     return [
       "dominated": .array(
-        dominated.map { ["alternative_id": .string(problem.ids[$0.place]), "dominated_by": .string(problem.ids[$0.by])] }),
+        dominated.map { ["alternative_id": .string(passing.ids[$0.place]), "dominated_by": .string(passing.ids[$0.by])] }),
       "remaining": JSONValue(strings: left.ids),
+      "risks": .object(JSONObject(sortedUnique: zip(passing.ids, risks).map { ($0, JSONValue(measure: $1)) })),
       "screened_out": .array(
-        screened.map { place in
-          ["alternative_id": .string(problem.ids[place]), "broken": JSONValue(strings: broken[place].map(\.text))]
+        out.map { place in
+          ["alternative_id": .string(admission.ids[place]), "broken": JSONValue(strings: admission.broken[place].map(\.text))]
         }),
     ]
   }
@@ -127,14 +131,5 @@ extension JSONValue {
     case .number(let number): "\(number)"
     default: ""
     }
-  }
-}
-
-extension Problem {
-  /// The same question with only some of the alternatives.
-  func restricted(to places: [Int]) throws(FrameworkError) -> Problem {
-    var input = input
-    input.alternatives = places.map { alternatives[$0] }
-    return try Problem(input)
   }
 }

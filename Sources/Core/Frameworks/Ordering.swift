@@ -39,6 +39,25 @@ package struct Ordering: Sendable, Hashable {
     return scores.firstIndex { ties($0, with: top) } ?? 0
   }
 
+  /// The best one where only what is the same number but for rounding counts as equal: for the search of a boundary, which a band around it would move.
+  package static func sharpest(_ scores: [Double], better: Direction) -> Int {
+    guard let top = better == .max ? scores.max() : scores.min() else { return 0 }
+    return scores.firstIndex { areSame($0, top) } ?? 0
+  }
+
+  package static func areSame(_ score: Double, _ first: Double) -> Bool { (score - first).magnitude <= 1e-14 * max(1, first.magnitude) }
+
+  /// Puts every group of equals into another order; the ranks stay.
+  package mutating func regroup(_ reorder: ([Int]) -> [Int]) {
+    var start = 0
+    while start < order.count {
+      let rank = ranks[order[start]]
+      let group = Array(order[start...].prefix { ranks[$0] == rank })
+      if group.count > 1 { order.replaceSubrange(start..<start + group.count, with: reorder(group)) }
+      start += group.count
+    }
+  }
+
   /// Reorders every group of equals by a second score, larger first; what is equal in both still shares the rank.
   package mutating func breakTies(by second: [Double]) {
     var start = 0
@@ -69,16 +88,21 @@ package struct Scored: Sendable, Hashable {
     self.details = details
   }
 
-  package func ranking(_ ids: [String]) throws(FrameworkError) -> Ranking {
+  package func ranking(_ problem: Problem) throws(FrameworkError) -> Ranking {
     _ = try scores.finite("a score of \(method)")
-    return Ranking(method: method, ids: ids, scores: scores, ordering: Ordering(scores, better: better), details: details)
+    var ordering = Ordering(scores, better: better)
+    ordering.putDominatedAfter(Dominance(problem, counting: .everything))
+    return Ranking(method: method, ids: problem.ids, scores: scores, ordering: ordering, better: better, details: details)
   }
 }
 
 extension Ranking {
-  package init(method: String, ids: [String], scores: [Double], ordering: Ordering, details: JSONObject = JSONObject()) {
+  package init(
+    method: String, ids: [String], scores: [Double], ordering: Ordering, better: Direction = .max, details: JSONObject = JSONObject()
+  ) {
     self.init(
-      method: method, scores: Dictionary(uniqueKeysWithValues: zip(ids, scores)), order: ordering.order.map { ids[$0] },
+      method: method, better: better == .max ? .higher : .lower, scores: Dictionary(uniqueKeysWithValues: zip(ids, scores)),
+      order: ordering.order.map { ids[$0] },
       ranks: Dictionary(uniqueKeysWithValues: zip(ids, ordering.ranks)), details: details)
   }
 }

@@ -61,6 +61,18 @@ package struct PROMETHEE: Sendable {
     return (plus, minus)
   }
 
+  /// What PROMETHEE I says where it cannot compare the first with others: one leads by φ⁺, the other by φ⁻. Nil where it can.
+  func noClearWinner(_ problem: Problem) -> String? {
+    let first = Ordering.best(phi)
+    let incomparable = phi.indices.filter { other in
+      guard other != first, !Ordering.ties(phi[other], with: phi[first]) else { return false }
+      return phiPlus[other] > phiPlus[first] + Ordering.tolerance || phiMinus[other] < phiMinus[first] - Ordering.tolerance
+    }
+    guard !incomparable.isEmpty else { return nil }
+    return
+      "promethee cannot compare \(problem.names([first])) with \(problem.names(incomparable)): each is preferred more in some ways and opposed more in others; only the net flow decides"
+  }
+
   package func details(_ problem: Problem) -> JSONObject {
     JSONObject(sortedUnique: [("phi_minus", JSONValue(problem.ids, phiMinus)), ("phi_plus", JSONValue(problem.ids, phiPlus))])
   }

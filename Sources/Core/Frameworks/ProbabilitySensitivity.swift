@@ -6,45 +6,64 @@ struct ProbabilitySensitivity {
 
   init(_ decider: Decider) throws(FrameworkError) {
     let problem = decider.problem
-    guard case .method(.expectedUtility) = decider.rule, !problem.states.isEmpty else {
+    guard let model = try BeliefModel(decider) else {
       all = []
       return
     }
     all = problem.states.indices.map { state in
-      let (stability, flipped) = ProbabilitySensitivity.stability(state, decider)
+      let (stability, flipped) = model.stability(state, decider)
       return Sensitivity(
         .probability, state: problem.states[state], current: problem.probabilities[state], stability: stability, winner: flipped.map { problem.ids[$0] })
     }
   }
+}
 
-  private static func stability(_ state: Int, _ decider: Decider) -> (Stability, Int?) {
+/// Expected utilities, or certainty equivalents, as a function of the states' probabilities alone.
+struct BeliefModel {
+  /// Alternatives × states: the utility, or e^(−a·(u − centre)), which is as linear in the probabilities.
+  private let values: Grid
+  /// What not being carried out is worth, in the same terms.
+  private let nothing: Double
+  private let likelihood: [Double]
+  private let carriedOut: [Double]
+  private let scale: ExponentialScale
+  private let probabilities: [Double]
+
+  /// nil where the states' probabilities decide nothing.
+  init?(_ decider: Decider) throws(FrameworkError) {
     let problem = decider.problem
-    let current = problem.probabilities[state]
-    let others = problem.probabilities.indices.filter { $0 != state }.map { problem.probabilities[$0] }.sum
-    guard others > 0 else { return (Stability(flip: nil, low: current, high: current, resolution: 0), nil) }
-    func moved(_ t: Double) -> [Double] {
-      problem.probabilities.indices.map { $0 == state ? t : problem.probabilities[$0] / others * (1 - t) }
-    }
-    if problem.input.riskTolerance == 0.5 { return linear(problem, moved).stability(around: current, decider) }
-    let outcome = { (t: Double) -> Int? in
-      var changed = problem
-      changed.probabilities = moved(t)
-      do { return decider.best(try ExpectedUtility(changed).riskAdjusted) } catch { return nil }
-    }
-    let stability = FlipSearch.onGrid(around: current, in: 0...1, outcome: outcome)
-    return (stability, stability.flip.flatMap(outcome))
+    guard case .method(let method) = decider.rule, [.expectedUtility, .certaintyEquivalent].contains(method), !problem.states.isEmpty else { return nil }
+    let range = try ExpectedUtility.range(problem)
+    scale = ExponentialScale(method == .expectedUtility ? 0 : ExpectedUtility.aversion(problem.input.riskTolerance, range), range)
+    var values = problem.payoffs
+    values.values = values.values.map(scale.transformed)
+    self.values = values
+    nothing = scale.transformed(0)
+    likelihood = problem.states.indices.map { state in problem.evidence.reduce(1.0) { $0 * (problem.likelihoods?[$1, state] ?? 1) } }
+    carriedOut = problem.alternatives.map { $0.priorProbability ?? 1 }
+    probabilities = problem.probabilities
   }
 
-  /// Risk-neutral expected utilities times the probability of the evidence.
-  private static func linear(_ problem: Problem, _ moved: (Double) -> [Double]) -> LinearScores {
-    let likelihood = problem.states.indices.map { state in
-      problem.evidence.reduce(1.0) { $0 * (problem.likelihoods?[$1, state] ?? 1) }
-    }
-    let carriedOut = problem.alternatives.map { $0.priorProbability ?? 1 }
-    let ends = [0.0, 1.0].map { end in
-      let joint = zip(moved(end), likelihood).map { $0 * $1 }
-      return (scores: zip(problem.payoffs.weighted(by: joint), carriedOut).map { $0 * $1 }, divisor: joint.sum)
-    }
-    return LinearScores(atZero: ends[0].scores, atOne: ends[1].scores, divisorAtZero: ends[0].divisor, divisorAtOne: ends[1].divisor)
+  /// Times the probability of the evidence, which is the divisor.
+  private func sums(_ probabilities: [Double]) -> (scores: [Double], divisor: Double) {
+    let joint = zip(probabilities, likelihood).map { $0 * $1 }
+    let divisor = joint.sum
+    return (zip(values.weighted(by: joint), carriedOut).map { $1 * $0 + (1 - $1) * nothing * divisor }, divisor)
+  }
+
+  /// nil where the evidence cannot be.
+  func scores(_ probabilities: [Double]) -> [Double]? {
+    let (scores, divisor) = sums(probabilities)
+    return divisor > 0 ? scores.map { scale.utility($0 / divisor) } : nil
+  }
+
+  func stability(_ state: Int, _ decider: Decider) -> (Stability, Int?) {
+    let current = probabilities[state]
+    let others = probabilities.indices.filter { $0 != state }.map { probabilities[$0] }.sum
+    guard others > 0 else { return (Stability(flip: nil, low: current, high: current, resolution: 0), nil) }
+    func moved(_ t: Double) -> [Double] { probabilities.indices.map { $0 == state ? t : probabilities[$0] / others * (1 - t) } }
+    let (zero, one) = (sums(moved(0)), sums(moved(1)))
+    let lines = LinearScores(atZero: zero.scores, atOne: one.scores, divisorAtZero: zero.divisor, divisorAtOne: one.divisor)
+    return lines.stability(around: current, decider) { $0.map(scale.utility) }
   }
 }

@@ -41,6 +41,7 @@ public struct Probe: Sendable, Hashable {
   /// Source: Howard, Information value theory, IEEE Transactions on Systems Science and Cybernetics 2:22, 1966.
   static func all(_ problem: Problem) throws(FrameworkError) -> [Probe] {
     var probes: [Probe] = []
+    if problem.input.ignorance { return [] }
     if !problem.states.isEmpty {
       let value = try ValueOfInformation(problem)
       probes = zip(problem.states, value.byState).map { Probe(kind: .state, subject: $0, value: $1) }

@@ -3,30 +3,34 @@ import Forms
 /// An input checked and in its canonical order: alternatives by id, criteria and states by name, in byte order. Every sum runs in this order,
 /// so that the order in which a request lists things cannot reach a result.
 package struct Problem: Sendable {
-  package let input: FrameworkInput
+  package private(set) var input: FrameworkInput
   /// Sorted.
-  package let ids: [String]
+  package private(set) var ids: [String]
   /// In the order of `ids`; their scores and payoffs still in the input's order: read `scores` and `payoffs`.
-  package let alternatives: [FrameworkInput.Alternative]
-  /// By name.
-  package let criteria: [FrameworkInput.Criterion]
+  package private(set) var alternatives: [FrameworkInput.Alternative]
+  /// By name; one whose alternatives were compared in pairs is of priorities, larger better.
+  package private(set) var criteria: [FrameworkInput.Criterion]
   /// Alternatives × criteria.
-  package let scores: Grid
+  package private(set) var scores: Grid
   /// By criterion, summing to 1; the eigenvector of the pairwise judgements when there are some. Empty without criteria.
   package var weights: [Double]
   package let hierarchy: AHP?
+  /// By criterion whose alternatives were compared in pairs.
+  package private(set) var comparisons: [String: AHP]
+  /// By criterion: the judgements, in the order of `ids`.
+  private var judgements: [String: [[Double?]]]
   /// By name.
   package let states: [String]
   /// By state, summing to 1, before any evidence.
   package var probabilities: [Double]
-  /// Alternatives × states.
+  /// Alternatives × states; costs are below 0.
   package var payoffs: Grid
   /// Signals by name × states; nil without an experiment.
   package let likelihoods: Grid?
   package let signals: [String]
   /// Indices into `signals`, in their order.
   package let evidence: [Int]
-  /// By alternative, each sorted by utility, then probability, with probabilities summing to 1.
+  /// By alternative, each sorted by utility as given, then probability, with probabilities summing to 1; costs are below 0.
   package var outcomes: [[FrameworkInput.Outcome]]
 
   package init(_ input: FrameworkInput) throws(FrameworkError) {
@@ -37,20 +41,28 @@ package struct Problem: Sendable {
     let places = try input.states.map(\.name).canonicalOrder("context.states")
     alternatives = rows.map { input.alternatives[$0] }
     ids = alternatives.map(\.id)
-    criteria = columns.map { input.criteria[$0] }
+    var criteria = columns.map { input.criteria[$0] }
     states = places.map { input.states[$0].name }
+    for column in criteria.indices where input.alternativesPairwise[criteria[column].name] != nil {
+      (criteria[column].direction, criteria[column].anchors) = (.max, nil)
+    }
+    self.criteria = criteria
     scores = try Grid(alternatives.map(\.scores), columns, "context.alternatives.scores")
+    let sign: Double = input.payoffDirection == .max ? 1 : -1
     payoffs = try Grid(alternatives.map(\.payoffs), places, "context.alternatives.payoffs")
+    payoffs.values = payoffs.values.map { sign * $0 }
     probabilities = try places.map { input.states[$0].probability }.distribution("context.states")
     if input.pairwise.isEmpty {
       hierarchy = nil
       weights = try criteria.map(\.weight).shares("context.criteria")
     } else {
-      let judged = try AHP(try input.pairwise.judgements(columns), names: criteria.map(\.name))
+      let judged = try AHP(try input.pairwise.judgements(columns, "context.pairwise", "criteria"), names: criteria.map(\.name))
       hierarchy = judged
       weights = judged.weights
     }
-    outcomes = try alternatives.mapped { (alternative) throws(FrameworkError) in try alternative.orderedOutcomes() }
+    outcomes = try alternatives.mapped { (alternative) throws(FrameworkError) in try alternative.orderedOutcomes(sign) }
+    judgements = [:]
+    comparisons = [:]
     let named = (input.experiment?.signals ?? []).sorted { $0.name.precedes($1.name) }
     signals = named.map(\.name)
     likelihoods = try Problem.likelihoods(named, places)
@@ -60,10 +72,59 @@ package struct Problem: Sendable {
       }
       return place
     }.sorted()
+    for (name, judged) in input.alternativesPairwise {
+      judgements[name] = try judged.judgements(rows, "context.alternatives_pairwise.\(name)", "alternatives")
+    }
+    try compare()
     try checkRanges()
   }
 
+  /// The priorities of the alternatives that were compared in pairs become their scores.
+  private mutating func compare() throws(FrameworkError) {
+    for (column, criterion) in criteria.enumerated() {
+      guard let judged = judgements[criterion.name] else { continue }
+      let compared = try AHP(judged, names: ids, path: "context.alternatives_pairwise.\(criterion.name)")
+      comparisons[criterion.name] = compared
+      for row in ids.indices { scores[row, column] = compared.weights[row] }
+    }
+  }
+
+  /// The same question with only some of the alternatives, whose places are in order.
+  package func restricted(to places: [Int]) throws(FrameworkError) -> Problem {
+    guard places.count < count else { return self }
+    var fewer = self
+    fewer.ids = places.map { ids[$0] }
+    fewer.alternatives = places.map { alternatives[$0] }
+    fewer.input.alternatives = fewer.alternatives
+    fewer.input.alternativesPairwise = [:]
+    fewer.scores = scores.rows(places)
+    fewer.payoffs = payoffs.rows(places)
+    fewer.outcomes = places.map { outcomes[$0] }
+    fewer.judgements = judgements.mapValues { judged in places.map { row in places.map { judged[row][$0] } } }
+    try fewer.compare()
+    return fewer
+  }
+
+  /// Every criterion has a scale of its own.
+  package var isAnchored: Bool { !criteria.isEmpty && criteria.allSatisfy { $0.anchors != nil } }
+
+  /// A number of utility as the request has it: costs over 0.
+  package func given(_ utility: Double) -> Double { input.payoffDirection == .max ? utility : -utility }
+
+  /// Which end of a utility is better, as the request has it.
+  package var utilityDirection: Direction { input.payoffDirection }
+
+  /// A utility under it is a loss, if there is one.
+  package var reference: Double? {
+    input.payoffDirection == .max ? input.reference ?? 0 : input.reference.map { -$0 }
+  }
+
   package var count: Int { ids.count }
+
+  /// For sentences: "`Alpha`, `Beta`".
+  package func names(_ places: [Int], joinedBy separator: String = ", ") -> String {
+    places.map { "`\(alternatives[$0].name)`" }.joined(separator: separator)
+  }
 
   private static func likelihoods(_ signals: [FrameworkInput.Signal], _ places: [Int]) throws(FrameworkError) -> Grid? {
     guard !signals.isEmpty else { return nil }
@@ -97,7 +158,20 @@ package struct Problem: Sendable {
       }
       _ = try [alternative.urgency ?? 0, alternative.importance ?? 0].finite("an urgency or importance")
     }
+    for name in input.alternativesPairwise.keys.sorted(by: { $0.precedes($1) }) {
+      try require(criteria.contains { $0.name == name }, "context.alternatives_pairwise", "`\(name)` is none of the criteria")
+    }
+    try require(unit.contains(input.parameters.vikorWeight), "parameters.vikor_v", "must be within 0 and 1")
+    try require(unit.contains(input.parameters.hurwicz), "parameters.hurwicz", "must be within 0 and 1")
+    _ = try (input.reference ?? 0).finite("the reference")
     for criterion in criteria {
+      if let anchors = criterion.anchors {
+        let path = "context.criteria.\(criterion.name).anchors"
+        _ = try ([anchors.worst, anchors.best] + anchors.points.map(\.score)).finite(path)
+        try require(anchors.worst != anchors.best, path, "`worst` and `best` must differ")
+        try require(anchors.points.allSatisfy { unit.contains($0.value) }, path, "a value must be within 0 and 1")
+        try require(zip(anchors.points, anchors.points.dropFirst()).allSatisfy { $0.score < $1.score }, path, "a score stands twice among the points")
+      }
       let preference = criterion.preference
       let thresholds = [preference.indifference, preference.preference, preference.sigma]
       try require(thresholds.allSatisfy { $0 >= 0 && $0.isFinite }, "context.criteria.\(criterion.name).preference", "thresholds must be 0 or more")
@@ -114,6 +188,9 @@ package struct Problem: Sendable {
       try require(
         criteria.contains { $0.name == constraint.criterion }, "constraints", "`\(constraint.criterion)` is not one of the criteria")
       _ = try constraint.value.finite("a constraint's value")
+      try require(
+        input.alternativesPairwise[constraint.criterion] == nil || constraint.kind == .want, "constraints",
+        "`\(constraint.criterion)` is compared in pairs, which no must can be held against")
     }
   }
 }
@@ -163,23 +240,23 @@ extension [Double] {
   }
 }
 
-extension [[Double]] {
+extension [[Double?]] {
   /// A square matrix with rows and columns in the given order.
-  fileprivate func judgements(_ order: [Int]) throws(FrameworkError) -> Grid {
+  fileprivate func judgements(_ order: [Int], _ path: String, _ what: String) throws(FrameworkError) -> [[Double?]] {
     guard count == order.count, allSatisfy({ $0.count == order.count }) else {
-      throw .invalid(path: "context.pairwise", rule: "must have a row and a column for each of the \(order.count) criteria")
+      throw .invalid(path: path, rule: "must have a row and a column for each of the \(order.count) \(what)")
     }
-    return try Grid(order.map { self[$0] }, order, "context.pairwise")
+    return order.map { row in order.map { self[row][$0] } }
   }
 }
 
 extension FrameworkInput.Alternative {
-  fileprivate func orderedOutcomes() throws(FrameworkError) -> [FrameworkInput.Outcome] {
+  fileprivate func orderedOutcomes(_ sign: Double) throws(FrameworkError) -> [FrameworkInput.Outcome] {
     let sorted = outcomes.sorted { ($0.utility, $0.probability) < ($1.utility, $1.probability) }
     let path = "context.alternatives.\(id).outcomes"
     let shares = try sorted.map(\.probability).distribution(path)
     return try zip(sorted, shares).map { ($0, $1) }.mapped { (pair) throws(FrameworkError) in
-      FrameworkInput.Outcome(probability: pair.1, utility: try pair.0.utility.finite(path))
+      FrameworkInput.Outcome(probability: pair.1, utility: sign * (try pair.0.utility.finite(path)))
     }
   }
 }

@@ -22,13 +22,20 @@ package enum Ratings {
     let larger = criterion.direction == .max
     let isZero = scores.allSatisfy { $0 == 0 }
     let count = Double(scores.count)
+    // A sum of both signs may be nearly nothing, and the shares then anything.
+    let isOneSigned = scores.allSatisfy { $0 >= 0 } || scores.allSatisfy { $0 <= 0 }
     func undefined(_ rule: String) -> FrameworkError {
       .notApplicable(method: normalisation.rawValue, reason: "`\(normalisation.rawValue)` needs \(rule) in `\(criterion.name)`")
     }
     switch normalisation {
     case .minMax:
       return try minMax(scores, larger)
+    case .asGiven: return scores.map { larger ? $0 : -$0 }
+    case .anchors:
+      guard let anchors = criterion.anchors else { throw undefined("anchors") }
+      return scores.map { anchors.value($0).value }
     case .sum:
+      guard isOneSigned else { throw undefined("scores of one sign") }
       if isZero { return scores.map { _ in 1 / count } }
       guard larger || scores.allSatisfy({ $0 > 0 }) else { throw undefined("scores over 0") }
       let parts = larger ? Array(scores) : scores.map { 1 / $0 }
@@ -40,6 +47,7 @@ package enum Ratings {
       let parts = scores.map { isZero ? 1 / count.squareRoot() : $0 / norm }
       return larger ? parts : parts.map { 1 - $0 }
     case .max:
+      guard isOneSigned else { throw undefined("scores of one sign") }
       if isZero { return scores.map { _ in 1 } }
       if larger {
         let largest = scores.max() ?? 0
@@ -49,6 +57,23 @@ package enum Ratings {
       guard let smallest = scores.min(), smallest > 0 else { throw undefined("scores over 0") }
       return scores.map { smallest / $0 }
     }
+  }
+
+  /// What a method uses where the request names none: anchors where every criterion has them, else its own.
+  static func normalisation(_ problem: Problem, own: Normalisation) -> Normalisation {
+    problem.input.normalisation ?? (problem.isAnchored ? .anchors : own)
+  }
+
+  /// Priorities: shares of a column's sum or, in the mode `ideal`, of its best.
+  static func ofHierarchy(_ problem: Problem) throws(FrameworkError) -> Grid {
+    let grid = try grid(problem, normalisation(problem, own: .sum))
+    guard problem.input.parameters.ahpMode == .ideal else { return grid }
+    var ideal = grid
+    for column in 0..<grid.columns {
+      let best = grid.column(column).max() ?? 0
+      for row in 0..<grid.rows where best > 0 { ideal[row, column] = grid[row, column] / best }
+    }
+    return ideal
   }
 
   private static func minMax(_ scores: ArraySlice<Double>, _ larger: Bool) throws(FrameworkError) -> [Double] {

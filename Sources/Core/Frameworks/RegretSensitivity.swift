@@ -20,7 +20,8 @@ struct RegretSensitivity {
         all.append(
           Sensitivity(
             .utility, state: problem.states[state], alternative: id, current: payoffs[row], stability: stability,
-            winner: flipped.map { problem.ids[$0] }))
+            winner: flipped.map { problem.ids[$0] }
+          ).told(problem))
       }
     }
     self.all = all
@@ -53,12 +54,12 @@ private struct MovedPayoff {
     var regrets = payoffs
     let outcome = { (payoff: Double) -> Int? in
       for place in regrets.indices { regrets[place] = greatest(place, payoff) }
-      return decider.best(regrets)
+      return decider.sharpest(regrets)
     }
     let kept = outcome(payoffs[row]) ?? 0
     let reach = -Sensitivity.utilityMaximum...Sensitivity.utilityMaximum
     let stability = FlipSearch.between(crossings(of: kept), around: payoffs[row], in: reach, outcome: outcome)
-    return (stability, stability.flip.flatMap(outcome))
+    return (stability, stability.beyond(payoffs[row], in: reach).flatMap(outcome))
   }
 
   /// Where another alternative's greatest regret meets this one's, and the bend at which the moved payoff becomes the best.

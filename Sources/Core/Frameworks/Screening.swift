@@ -1,6 +1,6 @@
 import Forms
 
-/// What constraints and dominance say about alternatives, before anything is weighed.
+/// What constraints say about alternatives, before anything is weighed.
 package enum Screening {
   package static func holds(_ constraint: FrameworkInput.Constraint, _ score: Double) -> Bool {
     switch constraint.comparison {
@@ -27,27 +27,5 @@ package enum Screening {
     return (0..<problem.count).map { row in
       musts.filter { !holds($0.constraint, problem.scores[row, $0.column]) }.map(\.constraint)
     }
-  }
-
-  /// By alternative: the first by id that is at least as good in every criterion (of any weight) and every state, and better in one; nil when there is none or
-  /// nothing is measured.
-  package static func dominators(_ problem: Problem) -> [Int?] {
-    (0..<problem.count).map { row in (0..<problem.count).first { dominates(problem, $0, row) } }
-  }
-
-  private static func dominates(_ problem: Problem, _ one: Int, _ other: Int) -> Bool {
-    var isBetter = false
-    for (column, criterion) in problem.criteria.enumerated() {
-      let sign: Double = criterion.direction == .max ? 1 : -1
-      let (a, b) = (sign * problem.scores[one, column], sign * problem.scores[other, column])
-      if a < b { return false }
-      if a > b { isBetter = true }
-    }
-    for state in problem.states.indices {
-      let (a, b) = (problem.payoffs[one, state], problem.payoffs[other, state])
-      if a < b { return false }
-      if a > b { isBetter = true }
-    }
-    return isBetter
   }
 }

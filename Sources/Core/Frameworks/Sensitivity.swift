@@ -57,17 +57,29 @@ public struct Sensitivity: Sendable, Hashable {
     object["alternative_id"] = alternative.map { .string($0) }
     object["outcome"] = outcome.map { .integer(Int64($0)) }
     object["executive"] = executive.map { .string($0) }
-    object["current"] = JSONValue(measure: current)
+    object["current"] = JSONValue(measure: current.tenDigits)
     object["as_given"] = given.map { JSONValue(measure: $0.own) }
     object["flip"] = .null
     if let flip = stability.flip, let change, let winner {
-      var there = JSONObject([("change", JSONValue(measure: change)), ("value", JSONValue(measure: flip)), ("winner", .string(winner))])
-      there["as_given"] = given.map { JSONValue(measure: $0.value(ofShare: flip)) }
+      var there = JSONObject([("change", JSONValue(measure: change.tenDigits)), ("value", JSONValue(measure: flip.tenDigits)), ("winner", .string(winner))])
+      there["as_given"] = given.map { JSONValue(measure: $0.value(ofShare: flip)?.tenDigits) }
       object["flip"] = .object(there)
     }
-    object["stable"] = ["high": JSONValue(measure: stability.high), "low": JSONValue(measure: stability.low)]
-    object["resolution"] = JSONValue(measure: stability.resolution)
+    object["stable"] = ["high": JSONValue(measure: bound(stability.high)), "low": JSONValue(measure: bound(stability.low))]
+    object["resolution"] = JSONValue(measure: stability.resolution.tenDigits)
     return .object(object)
+  }
+
+  /// Nil where there is no limit.
+  private func bound(_ value: Double) -> Double? { value.magnitude < Sensitivity.utilityMaximum ? value.tenDigits : nil }
+
+  /// In the request's own numbers: a utility of −5 is a cost of 5.
+  func told(_ problem: Problem) -> Sensitivity {
+    guard kind == .utility, problem.input.payoffDirection == .min else { return self }
+    var told = self
+    told.current = -current
+    told.stability = Stability(flip: stability.flip.map { -$0 }, low: -stability.high, high: -stability.low, resolution: stability.resolution)
+    return told
   }
 
   /// The largest magnitude that a utility may be moved to; a request allows no larger one.
@@ -103,15 +115,15 @@ public struct GivenWeight: Sendable, Hashable {
 extension Frameworks {
   /// What would flip the winner: every weight, probability and utility that the deciding ranking reads, by kind, the nearest flip first, at most `limit` a kind.
   ///
-  /// `input.method` must name the method that decided, if it is not `topsis`. Closed form for `weighted_sum`, `ahp`, `weighted_product`, `promethee_ii`, `kepner_tregoe`, `minimax_regret`, for expected utility and every
-  /// single utility of it; by a grid of 256 points and bisection for weights of `topsis` and `vikor` and for the probabilities of states where risk is not
-  /// neutral. Empty for `eisenhower`, for one alternative, and where nothing was measured.
+  /// `input.method` must name the method that decided, if it is not `topsis`. Closed form for `weighted_sum`, `ahp`, `weighted_product`, `promethee_ii`, `kepner_tregoe`, `minimax_regret`, for expected utility and
+  /// certainty equivalents; by a grid of 256 points and bisection for weights of `topsis` and `vikor`, and by a coarser one for a utility that leaves the range of the
+  /// others, with which the aversion itself changes. Empty for `eisenhower`, for one alternative, and where nothing was measured.
   public static func sensitivity(_ name: FrameworkName, _ input: FrameworkInput, limit: Int = 50) throws(FrameworkError) -> [Sensitivity] {
-    guard let decider = try Decider(name, try Problem(input)), decider.problem.count > 1 else { return [] }
+    guard let decider = try Decider(name, try Admission(try Problem(input)).problem), decider.problem.count > 1 else { return [] }
     let all = try WeightSensitivity(decider).all + ProbabilitySensitivity(decider).all + UtilitySensitivity(decider).all
     return Sensitivity.Kind.allCases.flatMap { kind in Sensitivity.sorted(all.filter { $0.kind == kind }).prefix(max(0, limit)) }
   }
 
   /// What could be learnt before deciding and what it is worth, the most valuable first (after cost). Empty without payoffs or outcomes.
-  public static func probes(_ input: FrameworkInput) throws(FrameworkError) -> [Probe] { try Probe.all(try Problem(input)) }
+  public static func probes(_ input: FrameworkInput) throws(FrameworkError) -> [Probe] { try Probe.all(try Admission(try Problem(input)).problem) }
 }

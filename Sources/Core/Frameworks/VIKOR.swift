@@ -1,8 +1,8 @@
 import Forms
 package import StrictJSON
 
-/// Compromise ranking with v = ½: the lower Q, the better. S is the weighted sum and R the weighted maximum of the normalised distances to each criterion's
-/// best score; Q is the mean of both after each is scaled to 0…1. A term whose range is 0 counts 0.
+/// Compromise ranking with v = ½ unless the request says otherwise: the lower Q, the better. S is the weighted sum and R the weighted maximum of the normalised distances to each criterion's
+/// best score; Q is v times S and 1 − v times R, each scaled to 0…1. A term whose range is 0 counts 0.
 ///
 /// Source: Opricovic & Tzeng, European Journal of Operational Research 156:445, 2004.
 package struct VIKOR: Sendable {
@@ -28,7 +28,7 @@ package struct VIKOR: Sendable {
         r[row] = max(r[row], distance)
       }
     }
-    let q = zip(VIKOR.scaled(s), VIKOR.scaled(r)).map { ($0 + $1) / 2 }
+    let q = VIKOR.compromise(s, r, problem.input.parameters.vikorWeight)
     let order = Ordering(q, better: .min).order
     (self.s, self.r, self.q) = (s, r, q)
     acceptableStability = Ordering.best(order.map { s[$0] }, better: .min) == 0 || Ordering.best(order.map { r[$0] }, better: .min) == 0
@@ -43,10 +43,21 @@ package struct VIKOR: Sendable {
     compromiseSet = acceptableAdvantage ? Array(order.prefix(acceptableStability ? 1 : 2)) : order.filter(isNear)
   }
 
+  static func compromise(_ s: [Double], _ r: [Double], _ weight: Double) -> [Double] {
+    zip(scaled(s), scaled(r)).map { weight * $0 + (1 - weight) * $1 }
+  }
+
   /// To 0…1; 0 throughout when the range counts as 0.
   static func scaled(_ values: [Double]) -> [Double] {
     guard let low = values.min(), let high = values.max(), !Ordering.ties(high, with: low) else { return values.map { _ in 0 } }
     return values.map { ($0 - low) / (high - low) }
+  }
+
+  /// What the method says where it finds no single best; nil where it does.
+  func noClearWinner(_ problem: Problem) -> String? {
+    guard compromiseSet.count > 1 else { return nil }
+    let why = acceptableAdvantage ? "the first is not also best by the sum or by the greatest of the distances" : "the lead of the first is too small"
+    return "vikor finds no single best: \(problem.names(compromiseSet)) are a compromise together, since \(why)"
   }
 
   package func details(_ problem: Problem) -> JSONObject {

@@ -28,34 +28,34 @@ struct WeightSensitivity {
 }
 
 /// A method's scores as a function of the weights alone, what does not hang on them computed once.
-private enum WeightModel {
-  /// Σ w·x / Σ w·d − offset.
-  case linear(Grid, divisors: [Double], offsets: [Double])
+enum WeightModel {
+  /// Σ w·x.
+  case linear(Grid)
   case product(Grid)
   /// The squared differences from the best and the worst, before weighting.
   case topsis(toIdeal: Grid, toAntiIdeal: Grid)
-  /// The distances from the best, 0…1.
-  case vikor(Grid)
+  /// The distances from the best, 0…1, and what their sum counts.
+  case vikor(Grid, sum: Double)
 
   /// nil where the weights decide nothing.
   init?(_ decider: Decider) throws(FrameworkError) {
     let problem = decider.problem
     switch decider.rule {
-    case .kepnerTregoe(let tregoe): self = .linear(tregoe.wanted, divisors: tregoe.wantCounts, offsets: tregoe.adverse)
-    case .method(.weightedSum), .method(.ahp):
-      self = .linear(try Ratings.grid(problem, problem.input.normalisation ?? .minMax), divisors: [], offsets: [])
+    case .kepnerTregoe(let tregoe): self = .linear(tregoe.scores)
+    case .method(.weightedSum): self = .linear(try Ratings.grid(problem, Ratings.normalisation(problem, own: .minMax)))
+    case .method(.ahp): self = .linear(try Ratings.ofHierarchy(problem))
     case .method(.prometheeII):
       var flows = try PROMETHEE.flows(problem).leaving
       let entering = try PROMETHEE.flows(problem).entering
       for place in flows.values.indices { flows.values[place] -= entering.values[place] }
-      self = .linear(flows, divisors: [], offsets: [])
-    case .method(.weightedProduct): self = .product(try Ratings.grid(problem, problem.input.normalisation ?? .sum))
+      self = .linear(flows)
+    case .method(.weightedProduct): self = .product(try Ratings.grid(problem, Ratings.normalisation(problem, own: .sum)))
     case .method(.topsis): self = try WeightModel.topsis(problem)
     case .method(.vikor):
       var distances = try Ratings.grid(problem, .minMax)
       distances.values = distances.values.map { 1 - $0 }
-      self = .vikor(distances)
-    case .method(.expectedUtility), .method(.minimaxRegret), .method(.reversibility): return nil
+      self = .vikor(distances, sum: problem.input.parameters.vikorWeight)
+    case .method: return nil
     }
   }
 
@@ -85,35 +85,26 @@ private enum WeightModel {
     guard others > 0 else { return (Stability(flip: nil, low: current, high: current, resolution: 0), nil) }
     func moved(_ t: Double) -> [Double] { weights.indices.map { $0 == column ? t : weights[$0] / others * (1 - t) } }
     switch self {
-    case .linear(let grid, let divisors, let offsets):
-      return linear(grid, divisors, offsets, moved).stability(around: current, decider)
+    case .linear(let grid):
+      return linear(grid, moved).stability(around: current, decider)
     case .product(let ratings) where ratings.values.allSatisfy({ $0 > 0 }):
       var logarithms = ratings
       logarithms.values = ratings.values.map { log($0) }
-      let lines = linear(logarithms, [], [], moved)
-      let outcome = { (t: Double) -> Int? in lines.at(t).map { decider.best($0.map { exp($0) }) } }
-      let stability = FlipSearch.between(lines.crossings(of: outcome(current) ?? 0), around: current, in: 0...1, outcome: outcome)
-      return (stability, stability.flip.flatMap(outcome))
+      return linear(logarithms, moved).stability(around: current, decider) { $0.map { exp($0) } }
     default:
-      let outcome = { (t: Double) -> Int? in decider.best(scores(moved(t))) }
+      let outcome = { (t: Double) -> Int? in decider.sharpest(scores(moved(t))) }
       let stability = FlipSearch.onGrid(around: current, in: 0...1, outcome: outcome)
-      return (stability, stability.flip.flatMap(outcome))
+      return (stability, stability.beyond(current, in: 0...1).flatMap(outcome))
     }
   }
 
-  private func linear(_ grid: Grid, _ divisors: [Double], _ offsets: [Double], _ moved: (Double) -> [Double]) -> LinearScores {
-    let ends = [0.0, 1.0].map { end in
-      let weights = moved(end)
-      let divisor = divisors.isEmpty ? 1 : zip(weights, divisors).map { $0 * $1 }.sum
-      let sums = grid.weighted(by: weights)
-      return (scores: sums.indices.map { sums[$0] - (offsets.isEmpty ? 0 : offsets[$0] * divisor) }, divisor: divisor)
-    }
-    return LinearScores(atZero: ends[0].scores, atOne: ends[1].scores, divisorAtZero: ends[0].divisor, divisorAtOne: ends[1].divisor)
+  private func linear(_ grid: Grid, _ moved: (Double) -> [Double]) -> LinearScores {
+    LinearScores(atZero: grid.weighted(by: moved(0)), atOne: grid.weighted(by: moved(1)))
   }
 
-  private func scores(_ weights: [Double]) -> [Double] {
+  func scores(_ weights: [Double]) -> [Double] {
     switch self {
-    case .linear(let grid, _, _): return grid.weighted(by: weights)
+    case .linear(let grid): return grid.weighted(by: weights)
     case .product(let ratings):
       return (0..<ratings.rows).map { row in (0..<ratings.columns).reduce(1) { $0 * pow(ratings[row, $1], weights[$1]) } }
     case .topsis(let toIdeal, let toAntiIdeal):
@@ -122,10 +113,10 @@ private enum WeightModel {
         let (toward, away) = (ideal.squareRoot(), anti.squareRoot())
         return toward + away > 0 ? away / (toward + away) : 0.5
       }
-    case .vikor(let distances):
+    case .vikor(let distances, let sum):
       let s = distances.weighted(by: weights)
       let r = (0..<distances.rows).map { row in (0..<distances.columns).reduce(0) { max($0, weights[$1] * distances[row, $1]) } }
-      return zip(VIKOR.scaled(s), VIKOR.scaled(r)).map { ($0 + $1) / 2 }
+      return VIKOR.compromise(s, r, sum)
     }
   }
 }

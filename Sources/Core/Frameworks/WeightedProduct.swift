@@ -13,7 +13,10 @@ package struct WeightedProduct: Sendable {
     for (column, criterion) in problem.criteria.enumerated() where !problem.scores.column(column).allSatisfy({ $0 > 0 }) {
       throw .notApplicable(method: MCDAMethod.weightedProduct.rawValue, reason: "a score in `\(criterion.name)` is 0 or less")
     }
-    let ratings = try Ratings.grid(problem, problem.input.normalisation ?? .sum)
+    let ratings = try Ratings.grid(problem, Ratings.normalisation(problem, own: .sum))
+    for (column, criterion) in problem.criteria.enumerated() where !ratings.column(column).allSatisfy({ $0 >= 0 }) {
+      throw .notApplicable(method: MCDAMethod.weightedProduct.rawValue, reason: "a rating in `\(criterion.name)` is under 0")
+    }
     var products = Array(repeating: 1.0, count: ratings.rows)
     for column in 0..<ratings.columns {
       for row in 0..<ratings.rows { products[row] *= pow(ratings[row, column], problem.weights[column]) }

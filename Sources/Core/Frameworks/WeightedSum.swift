@@ -7,8 +7,8 @@ package struct WeightedSum: Sendable {
   /// By alternative.
   package let scores: [Double]
 
-  /// Ratings by min_max unless the problem says otherwise.
+  /// Ratings by anchors where every criterion has them, else by min_max, unless the problem says otherwise.
   package init(_ problem: Problem) throws(FrameworkError) {
-    scores = try Ratings.grid(problem, problem.input.normalisation ?? .minMax).weighted(by: problem.weights)
+    scores = try Ratings.grid(problem, Ratings.normalisation(problem, own: .minMax)).weighted(by: problem.weights)
   }
 }

@@ -26,12 +26,16 @@ extension Schema {
       .required("classification", choice(Classification.self)),
       .required("ai_act_assessment", assessment, "after Regulation (EU) 2024/1689, articles 9 to 15"),
       .required("sensitivity", sensitivity.orNull, "what would change the decision; null in records of builds that did not compute it"),
-      .required("dissent", array(of: object([.required("alternative_id", string), .required("opinion", opinion)])), "minority opinions, verbatim"),
+      .required("dissent", array(of: dissent), "of who would choose another one, verbatim"),
       .required("receipt", receipt, "what making the decision cost"),
       .required("created_at", moment),
       .required("policy_version", string),
       .required("engine_version", string),
       .required("schema_version", integer(1...DecisionOutcome.schemaVersion)),
+      .optional("request", map(of: anything), "what was decided upon, as it was read; left out in records of engines before 2"),
+      .optional(
+        "inputs_not_used", array(of: object([.required("path", string), .required("why", string)])), "members of the request that changed nothing"),
+      .optional("panel", panel, "who spoke, and for what"),
     ]).described("What came of a decision. Every member is always there, null where there is nothing to say."))
 
   private static let recommendation = named(
@@ -55,12 +59,24 @@ extension Schema {
           ]))),
       .required("stakeholder_impacts", strings), .required("success_metrics", strings),
       .required("domain_specific_analyses", map(of: string), "by domain"), .required("uncertainty_factors", strings),
+      .optional("next_step", choice(Recommendation.NextStep.self), "left out in records of engines before 2"),
     ]))
+
+  private static let panel = object([
+    .required("made_by", choice(PanelSummary.Maker.self)), .required("first_choices", map(of: strings), "executives by alternative, each once"),
+    .required("indifferent", strings, "those of them who do not mind"),
+  ])
+
+  private static let dissent = object([
+    .required("alternative_id", string), .required("opinion", opinion), .optional("first_choice", string), .optional("loss", share),
+    .optional("criteria", strings, "up to two that make most of the loss"),
+  ])
 
   private static let opinion = named(
     "Opinion",
     object([
-      .required("executive", string), .required("agreement", share), .required("concerns", strings), .required("suggestions", strings),
+      .required("executive", string), .required("agreement", share), .optional("first_choice", string), .required("concerns", strings),
+      .required("suggestions", strings),
       .required("supporting_arguments", strings), .required("confidence", share),
       .required("source", choice(Opinion.Source.self), "`rules`: computed from the request; `model`: said by a language model"),
     ]))
@@ -80,6 +96,7 @@ extension Schema {
             .required("alternative_id", string), .required("support_percentage", share), .required("consensus_level", choice(Consensus.Level.self)),
             .optional("conflicts", array(of: conflict), "left out in records of builds that kept those of the last asking alone"),
           ])), "each asking of the panel"),
+      .optional("standing", count, "the place among `attempts` of the asking that stands; left out in records of engines before 2"),
       .required(
         "agreement_measures", object([.required("tastle_wierman", share.orNull), .required("kendall_w", share.orNull)])),
     ]))

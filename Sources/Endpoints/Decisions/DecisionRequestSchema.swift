@@ -21,6 +21,7 @@ extension Schema {
       .optional("deadline", moment),
       .optional("framework", choice(FrameworkName.self), "the one that finds itself most applicable, when it is left out"),
       .optional("method", choice(MCDAMethod.self), "for the framework `mcda`, which is meant when none is named; `topsis` when it is left out"),
+      .optional("parameters", parameters, "of the methods themselves"),
       .optional("risk_tolerance", share.otherwise(0.5), "0 averse, 1 seeking"),
       .optional("budget", closed([.required("usd", amount)]), "the most that language models may cost"),
       .optional("decision_id", uuid, "made when it is left out"),
@@ -31,7 +32,9 @@ extension Schema {
   private static let rules = [
     "`query` is not blank", "ids and names are distinct", "every alternative has a score for each criterion and a payoff for each state, and no other",
     "a criterion has a weight unless there is `pairwise`, and one weight is over 0", "probabilities, and likelihoods in a state, sum to 1 within 0.001",
-    "`pairwise` is square in the order of `criteria`, reciprocal within 1 %, with a consistency ratio of at most 0.1",
+    "`pairwise` is square in the order of `criteria`, and each of `alternatives_pairwise` in that of `alternatives`, reciprocal within 5 % or as two rounded decimals, with what connects all of them",
+    "a criterion whose alternatives are compared in pairs needs no scores, and no must is held against it",
+    "every state has a probability or none has", "`anchors` run from `worst` to `best` in the criterion's direction, `points` between them",
     "`experiment` needs `states`, and `evidence` needs `experiment` and its signals", "a preference function has its own thresholds",
     "a constraint names a criterion", "`method` is for `mcda`", "a framework or method that is named can be applied to the numbers that are given",
   ]
@@ -49,11 +52,19 @@ extension Schema {
     .optional("background", remark),
     .optional("criteria", array(of: criterion, count: fifty)),
     .optional(
-      "pairwise", array(of: array(of: amount.with("exclusiveMinimum", 0)), count: fifty),
-      "how much more a criterion (row) matters than another (column); its weights replace `weight`"),
-    .optional("normalisation", choice(Normalisation.self), "`min_max` for weighted_sum and `sum` for weighted_product, when it is left out"),
+      "pairwise", array(of: array(of: judgement), count: fifty),
+      "how much more a criterion (row) matters than another (column), null where they were not compared; its weights replace `weight`"),
     .optional(
-      "states", array(of: closed([.required("name", name), .required("probability", share)]), count: fifty), "of the world; their probabilities sum to 1"),
+      "alternatives_pairwise", map(of: array(of: array(of: judgement), count: list)),
+      "by criterion: how much better an alternative (row) is than another (column); the priorities are its scores"),
+    .optional(
+      "normalisation", choice(Normalisation.self),
+      "when it is left out: `anchors` where every criterion has them, else `min_max` for weighted_sum and `sum` for weighted_product and ahp"),
+    .optional(
+      "states", array(of: closed([.required("name", name), .optional("probability", share)]), count: fifty),
+      "of the world; their probabilities sum to 1, or are left out of all of them where nobody knows"),
+    .optional("payoff_direction", choice(Direction.self).otherwise(.string(Direction.max.rawValue)), "`min`: payoffs and utilities are costs"),
+    .optional("reference", measure, "the payoff from which a loss begins: 0 when it is left out, none for costs"),
     .optional("experiment", experiment),
     .optional("evidence", array(of: closed([.required("signal", name)]), count: list), "signals of the experiment that were seen"),
     .optional("data", map(of: free, count: list), "whatever the panel should know, in the caller's own form"),
@@ -93,6 +104,21 @@ extension Schema {
     .optional("direction", choice(Direction.self).otherwise(.string(Direction.max.rawValue)), "whether more is better, or less"),
     .optional("category", name, "cost, revenue, risk, ethics, legal, feasibility, strategy …: whose concern it is"),
     .optional("preference", preference, "for promethee_ii"),
+    .optional("unit", name),
+    .optional("anchors", anchors, "the criterion's own scale, which does not depend on who is in the list"),
+  ])
+
+  private static let judgement = amount.with("exclusiveMinimum", 0).orNull
+
+  private static let parameters = closed([
+    .optional("vikor_v", share.otherwise(0.5), "what the sum of distances counts beside the greatest one"),
+    .optional("hurwicz", share.otherwise(0.5), "what the best payoff counts beside the worst one, where states have no probabilities"),
+    .optional("ahp_mode", choice(AHPMode.self).otherwise(.string(AHPMode.distributive.rawValue))),
+  ])
+
+  private static let anchors = closed([
+    .required("worst", measure, "worth 0"), .required("best", measure, "worth 1"),
+    .optional("points", array(of: array(of: number, count: 2...2), count: fifty), "[score, value 0 to 1] between them"),
   ])
 
   private static let preference = closed([

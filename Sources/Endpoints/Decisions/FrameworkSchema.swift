@@ -30,16 +30,33 @@ extension Schema {
       .required("not_applicable", array(of: object([.required("method", string), .required("reason", string)]))),
       .required("kendall_w", share.orNull, "agreement of the rankings; null for one alternative, one ranking or all tied"),
       .required("method_sensitive", bool, "no alternative is first in every ranking"),
+      .optional(
+        "proposed", string, "what the panel is asked about: the first that breaks no must and that no other dominates; left out in records of engines before 2"),
+      .optional("inadmissible", array(of: object([.required("id", string), .required("musts", strings)])), "what breaks a must"),
+      .optional(
+        "dominated", array(of: object([.required("id", string), .required("by", string)])), "what another is at least as good as in everything that counts"),
+      .optional("no_clear_winner", string.orNull, "the method's own words where it finds no single best"),
+      .optional("robustness", robustness.orNull, "how far the first place hangs on the weights or probabilities; null where nothing can be drawn"),
+      .optional("cautions", array(of: caution), "what a reader must be told of the numbers as a whole"),
       .optional("flags", array(of: flag), "what a person should look at"),
       .optional("findings", map(of: anything), "what cynefin, ooda, kepner_tregoe and eisenhower say beside the ranking"),
     ]))
 
   private static let ranking = object([
     .required("method", method),
-    .required("scores", map(of: number), "by alternative; lower is better for vikor and minimax_regret, what a screen dropped has none"),
-    .required("order", strings, "ids, best first, equal ones by id"),
+    .optional("better", choice(Ranking.Better.self), "which scores are better; left out in records of engines before 2"),
+    .required("scores", map(of: number), "by alternative; what breaks a must has none"),
+    .required("order", strings, "ids, best first, equal ones by id; what breaks a must stands last"),
     .required("ranks", map(of: Schema([("type", "integer"), ("minimum", 1)])), "equal scores share a rank: 1, 1, 3"),
     .required("details", map(of: anything), "the method's own numbers"),
+  ])
+
+  private static let robustness = object([
+    .required("first_share", map(of: share), "by alternative: the share of draws in which it is first"), .required("samples", count),
+  ])
+
+  private static let caution = object([
+    .required("kind", choice(Caution.Kind.self)), .required("level", choice(Flag.Level.self), "high asks for a review"), .required("text", string),
   ])
 
   private static let flag = object([

@@ -33,7 +33,9 @@ extension Schema {
           "of a weight: the number that has this share while the other weights stay as the request gives them, as a challenge takes it; null where none has"),
       ]).orNull,
       "the nearest value at which another alternative wins the deciding ranking; null where there is none"),
-    .required("stable", object([.required("low", number), .required("high", number)]), "the interval in which the winner stays"),
+    .required(
+      "stable", object([.required("low", number.orNull), .required("high", number.orNull)]),
+      "the interval in which the winner stays; null where it has no limit"),
     .required("resolution", number, "0 where the flip is computed in closed form, else the width of the grid it was searched on"),
   ])
 

@@ -6,7 +6,7 @@ import StrictJSON
 /// Each multi-criteria method alone, on what is prepared once for all of them.
 func measureMethods(of body: [UInt8], name: String) async throws {
   let problem = try Problem(DecisionRequest.read(body).input)
-  for method in RankingMethod.multiCriteria where method != .ahp || problem.hierarchy != nil {
+  for method in RankingMethod.multiCriteria(problem) where method != .ahp || problem.hierarchy != nil {
     try await measure("\(method.rawValue)_\(name)") { _ = try method.scores(problem) }
   }
 }
@@ -19,7 +19,7 @@ func measureDecision(_ body: [UInt8]) async throws {
     _ = try await makeDecision(request, executives: Executive.shipped, settings: DecisionSettings(), opinions: RulesOpinions(), journal: journal)
   }
   let cases = CaseStore(records: ForgetfulRecordStore(), surroundings: StillSurroundings())
-  let family = Decisions(voices: RecordedVoices(records: cases.records, surroundings: cases.surroundings))
+  let family = Decisions(voices: RecordedCalibrations(records: cases.records, surroundings: cases.surroundings))
   try await measure("request") { _ = try await family.make(body, in: cases) }
 }
 

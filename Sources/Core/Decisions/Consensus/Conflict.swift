@@ -8,6 +8,8 @@ public struct Conflict: Sendable, Hashable {
     case sharedConcern = "shared_concern"
     case polarised
     case role
+    /// One other alternative is the first choice of more than half.
+    case majorityPrefersAnother = "majority_prefers_another"
   }
 
   public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
@@ -30,21 +32,45 @@ public struct Conflict: Sendable, Hashable {
   /// `shared concern (…; raised by …)`.
   var text: String { "\(kind.rawValue.replacing("_", with: " ")) (\(evidence.joined(separator: "; ")))" }
 
-  /// By kind, then by concern or role; the opinions come in the order of their executives' names.
-  static func found(in opinions: [Opinion], roles: [String: String]) -> [Conflict] {
-    sharedConcerns(opinions) + polarisation(opinions) + roleConflicts(opinions, roles)
+  /// By kind, then by concern or role.
+  static func found(in voices: Voices) -> [Conflict] {
+    let opinions = voices.all.map(\.opinion)
+    let roles = Dictionary(uniqueKeysWithValues: voices.all.map { ($0.opinion.executive, $0.seat.executive.role) })
+    return majority(voices) + sharedConcerns(voices) + polarisation(opinions) + roleConflicts(opinions, roles)
   }
 
-  private static func sharedConcerns(_ opinions: [Opinion]) -> [Conflict] {
-    var holders: [String: [String]] = [:]
-    for opinion in opinions {
-      for concern in Set(opinion.concerns) { holders[concern, default: []].append(opinion.executive) }
+  private static func majority(_ voices: Voices) -> [Conflict] {
+    guard let other = voices.majorityChoice else { return [] }
+    let title = voices.judgement.title(other.alternative)
+    return [
+      Conflict(
+        kind: .majorityPrefersAnother, severity: .critical,
+        evidence: ["`\(title)` is the first choice of \(other.names.joined(separator: ", "))"])
+    ]
+  }
+
+  /// What more than one is concerned about, as grave as it weighs on average over all voices.
+  private static func sharedConcerns(_ voices: Voices) -> [Conflict] {
+    var holders: [String: [Voices.Voice]] = [:]
+    for voice in voices.all {
+      for concern in Set(voice.concerns.map(\.words)) { holders[concern, default: []].append(voice) }
     }
-    return holders.filter { $0.value.count > 1 }.sorted { $0.key.precedes($1.key) }.map { concern, names in
-      let share = Double(names.count) / Double(opinions.count)
-      let severity: Severity = share > 0.5 ? .critical : share > 1.0 / 3 ? .medium : .low
-      return Conflict(kind: .sharedConcern, severity: severity, evidence: [concern, "raised by \(names.joined(separator: ", "))"])
+    return holders.filter { $0.value.count > 1 }.sorted { $0.key.precedes($1.key) }.map { concern, own in
+      let weights = own.compactMap { voice in voice.concerns.first { $0.words == concern }?.weight }
+      return Conflict(
+        kind: .sharedConcern, severity: severity(concern, weights.sum / Double(voices.all.count), voices),
+        evidence: [concern, "raised by \(own.map(\.opinion.executive).joined(separator: ", "))"])
     }
+  }
+
+  private static func severity(_ concern: String, _ mean: Double, _ voices: Voices) -> Severity {
+    if voices.judgement.brokenMusts(of: voices.recommended).contains(concern) { return .critical }
+    guard let found = Concern.severity(mean), found > .low else { return .low }
+    guard found == .high else { return .medium }
+    let column = Concern.column(concern, about: voices.recommended, voices.judgement)
+    let category = column.flatMap { voices.judgement.problem.criteria[$0].category }
+    let isVetoed = category.map { category in voices.all.contains { $0.seat.executive.vetoDomains.contains(category) } } ?? false
+    return isVetoed ? .critical : .high
   }
 
   /// From here an agreement is at the upper end, or up to here at the lower one.

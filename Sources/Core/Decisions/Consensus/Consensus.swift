@@ -4,12 +4,15 @@ import Frameworks
 
 /// How far the panel agrees with a recommendation.
 public struct Consensus: Sendable, Hashable {
-  public enum Level: String, Sendable, Hashable, CaseIterable {
+  /// From the best to the worst.
+  public enum Level: String, Sendable, Hashable, CaseIterable, Comparable {
     case strongConsensus = "strong_consensus"
     case generalConsensus = "general_consensus"
     case majority
     case divided
     case strongDisagreement = "strong_disagreement"
+
+    public static func < (a: Level, b: Level) -> Bool { Level.allCases.firstIndex(of: a)! < Level.allCases.firstIndex(of: b)! }
   }
 
   public enum Resolution: String, Sendable, Hashable, CaseIterable {
@@ -40,34 +43,34 @@ public struct Consensus: Sendable, Hashable {
   /// Nil when the panel agreed at once.
   public var resolution: Resolution?
   public var attempts: [Attempt]
+  /// The place among `attempts` of the asking that stands; nil in records of engines before 2.
+  public var standing: Int?
   /// 0…1, nil without an opinion: Tastle & Wierman's consensus over five classes of agreement.
   public var tastleWierman: Double?
   /// 0…1, nil where it is undefined: Kendall's W over the executives' own orders of the alternatives.
   public var kendallW: Double?
 
-  /// What the opinions on one recommendation amount to; `attempts` and `resolution` are the asker's to fill in.
-  public init(_ opinions: [Opinion], of seats: [Seat], settings: DecisionSettings) {
-    let voiced = opinions.sorted { $0.executive.precedes($1.executive) }
-    let bySeat = Dictionary(uniqueKeysWithValues: seats.map { ($0.executive.name, $0) })
-    var weighted = 0.0
-    var total = 0.0
-    for opinion in voiced {
-      guard let seat = bySeat[opinion.executive] else { continue }
-      let weight = seat.weight * seat.expertise
-      weighted += opinion.agreement * weight
-      total += weight
-    }
-    support = total > 0 ? min(1, max(0, weighted / total)) : 0
-    participation = seats.isEmpty ? 0 : Double(voiced.count) / Double(seats.count)
-    level = Consensus.level(support, full: participation >= settings.minParticipation)
-    supporting = voiced.filter { $0.stance == .supports }.map(\.executive)
-    opposing = voiced.filter { $0.stance == .opposes }.map(\.executive)
-    abstaining = voiced.filter { $0.stance == .abstains }.map(\.executive)
-    conflicts = Conflict.found(in: voiced, roles: bySeat.mapValues(\.executive.role))
+  /// What the voices on one recommendation amount to; `attempts`, `standing` and `resolution` are the asker's to fill in.
+  init(_ voices: Voices, _ settings: DecisionSettings, seats: [Seat]) {
+    let all = voices.all
+    support = voices.support
+    participation = seats.isEmpty ? 0 : (Double(all.count) / Double(seats.count)).tenDigits
+    level = max(Consensus.level(support, full: participation >= settings.minParticipation), voices.cap)
+    supporting = all.filter { $0.stance == .supports }.map(\.opinion.executive)
+    opposing = all.filter { $0.stance == .opposes }.map(\.opinion.executive)
+    abstaining = all.filter { $0.stance == .abstains }.map(\.opinion.executive)
+    conflicts = Conflict.found(in: voices)
     resolution = nil
     attempts = []
-    tastleWierman = AgreementMeasures.tastleWierman(voiced.map(\.agreement))
+    tastleWierman = AgreementMeasures.tastleWierman(all.map(\.opinion.agreement)).map(\.tenDigits)
     kendallW = nil
+  }
+
+  /// Where an executive stands; nil for one that gave no opinion.
+  public func stance(of executive: String) -> Opinion.Stance? {
+    if supporting.contains(executive) { return .supports }
+    if opposing.contains(executive) { return .opposes }
+    return abstaining.contains(executive) ? .abstains : nil
   }
 
   /// Under full participation nothing is a consensus; the most it can be is a majority.
@@ -91,6 +94,7 @@ public struct Consensus: Sendable, Hashable {
     guard let gravest = conflicts.max(by: { $0.severity < $1.severity }) else { return .evidenceBased }
     switch conflicts.first(where: { $0.severity == gravest.severity })?.kind {
     case .sharedConcern: return .integrative
+    case .majorityPrefersAnother: return .evidenceBased
     case .polarised: return .structuredDebate
     case .role: return .weightedVoting
     case nil: return .evidenceBased

@@ -17,6 +17,7 @@ struct AgreementSensitivity {
   private let asked: PanelAsking
   private let settings: DecisionSettings
   private let asking: MovedAsking
+  private let hasBasis: [Bool]
   /// What is asked about, in this order, and what it comes to; those that were not asked stand last.
   private let proposals: [String]
   private let verdicts: [PanelAsking.Verdict]
@@ -26,6 +27,8 @@ struct AgreementSensitivity {
     settings = setting.settings
     let asking = MovedAsking(asked.opinions, asked.consensus, setting)
     self.asking = asking
+    let heard = Dictionary(uniqueKeysWithValues: asked.voices.all.map { ($0.opinion.executive, $0.loss != nil) })
+    hasBasis = asked.opinions.map { heard[$0.executive] ?? false }
     // Whatever can make an asking fail is worst at one end of the scale.
     let mayFail = asked.opinions.indices.contains { place in [0, 1].contains { !asking.verdict(place, $0, setting.settings).passes } }
     let further = mayFail ? AgreementSensitivity.further(asked, setting, framing) : []
@@ -39,16 +42,16 @@ struct AgreementSensitivity {
     var further: [PanelAsking.Round] = []
     while proposed.count <= setting.settings.maxResolutionAttempts, let next = PanelAsking.bestUnproposed(proposed, setting, framing) {
       proposed.append(next)
-      let draft = Draft(request: setting.request, judgement: framing.judgement, recommended: next, attempt: proposed.count)
+      let draft = Draft(
+        request: setting.request, judgement: framing.judgement, recommended: next, attempt: proposed.count, order: framing.order)
       let opinions = setting.seats.map { RulesOpinions.opinion(of: $0, on: draft) }.sorted { $0.executive.precedes($1.executive) }
-      further.append(
-        PanelAsking.Round(recommended: next, opinions: opinions, consensus: Consensus(opinions, of: setting.seats, settings: setting.settings)))
+      further.append(PanelAsking.Round(next, opinions, setting, framing))
     }
     return further
   }
 
-  /// By executive, as `sensitivity.opinions` lists them.
-  var json: [JSONValue] { asked.opinions.indices.map(entry) }
+  /// By executive, as `sensitivity.opinions` lists them; who had nothing to judge by gave no number that could move.
+  var json: [JSONValue] { asked.opinions.indices.filter { hasBasis[$0] }.map(entry) }
 
   private func entry(_ place: Int) -> JSONValue {
     let current = asked.opinions[place].agreement
@@ -56,9 +59,9 @@ struct AgreementSensitivity {
     let breakpoints = asking.breakpoints(place, supports: rivals + [settings.threshold])
     let stability = FlipSearch.between(breakpoints, around: current, in: 0...1) { position(place, $0) }
     return [
-      "executive": .string(asked.opinions[place].executive), "alternative_id": .string(asked.recommended), "current": JSONValue(measure: current),
-      "flip": stability.flip.map { flip($0, $0 - current, position(place, $0)) } ?? .null,
-      "stable": ["low": JSONValue(measure: stability.low), "high": JSONValue(measure: stability.high)],
+      "executive": .string(asked.opinions[place].executive), "alternative_id": .string(asked.recommended), "current": JSONValue(measure: current.tenDigits),
+      "flip": stability.flip.map { flip($0, $0 - current, position(place, stability.beyond(current, in: 0...1) ?? $0)) } ?? .null,
+      "stable": ["low": JSONValue(measure: stability.low.tenDigits), "high": JSONValue(measure: stability.high.tenDigits)],
     ]
   }
 
@@ -66,7 +69,7 @@ struct AgreementSensitivity {
     let agrees = there.passes ? "the panel agrees" : "the panel does not agree"
     let effect = there.recommended == asked.recommended ? agrees : "`\(there.recommended)` is recommended and \(agrees)"
     return [
-      "value": JSONValue(measure: value), "change": JSONValue(measure: change), "effect": .string(effect),
+      "value": JSONValue(measure: value.tenDigits), "change": JSONValue(measure: change.tenDigits), "effect": .string(effect),
       "alternative_id": .string(there.recommended), "agrees": .bool(there.passes),
     ]
   }
@@ -88,8 +91,8 @@ private struct MovedAsking {
   /// The places of each role that more than one holds.
   private let roles: [[Int]]
   private let participation: Double
-  /// A concern that most share stays, whatever the agreement.
-  private let sharesCriticalConcern: Bool
+  /// A concern that weighs on all, and that most would choose another one, stay whatever the agreement.
+  private let hasLastingConflict: Bool
 
   init(_ opinions: [Opinion], _ consensus: Consensus, _ setting: Setting) {
     let seats = Dictionary(uniqueKeysWithValues: setting.seats.map { ($0.executive.name, $0) })
@@ -98,26 +101,19 @@ private struct MovedAsking {
     let holders = Dictionary(grouping: opinions.indices) { seats[opinions[$0].executive]?.executive.role ?? "" }
     roles = holders.values.filter { $0.count > 1 }
     participation = consensus.participation
-    sharesCriticalConcern = consensus.conflicts.contains { $0.kind == .sharedConcern && $0.severity == .critical }
+    hasLastingConflict = consensus.conflicts.contains { [.sharedConcern, .majorityPrefersAnother].contains($0.kind) && $0.severity == .critical }
   }
 
   func verdict(_ place: Int, _ agreement: Double, _ settings: DecisionSettings) -> PanelAsking.Verdict {
     var moved = agreements
     moved[place] = agreement
     let support = support(moved)
-    let isCritical = sharesCriticalConcern || Conflict.polarisation(of: moved) == .critical || hasCriticalRoles(moved)
+    let isCritical = hasLastingConflict || Conflict.polarisation(of: moved) == .critical || hasCriticalRoles(moved)
     return PanelAsking.Verdict(support: support, passes: support >= settings.threshold && participation >= settings.minParticipation && !isCritical)
   }
 
-  /// In the order of `Consensus`, to the same last bit.
-  private func support(_ agreements: [Double]) -> Double {
-    var (weighted, total) = (0.0, 0.0)
-    for place in agreements.indices {
-      weighted += agreements[place] * weights[place]
-      total += weights[place]
-    }
-    return total > 0 ? min(1, max(0, weighted / total)) : 0
-  }
+  /// In the order of `Consensus`, to the same last digit.
+  private func support(_ agreements: [Double]) -> Double { Voices.support(agreements, weights) }
 
   private func hasCriticalRoles(_ agreements: [Double]) -> Bool {
     guard roles.count > 1 else { return false }

@@ -2,81 +2,157 @@ import Cases
 import Forms
 import Frameworks
 
-/// What rules can judge alternatives by: what the deciding ranking was made from, the criteria's ratings or the utilities; where that is neither, the ratings,
-/// else the utilities, else nothing.
+/// What rules can judge the alternatives by that are compared: what the deciding ranking was made from, the criteria's ratings or the utilities; where that is
+/// neither, the ratings, else the utilities, else nothing.
 public struct Judgement: Sendable {
   enum Basis: Sendable {
-    /// Min-max ratings, alternatives × criteria.
+    /// Ratings 0…1, alternatives × criteria.
     case ratings(Grid)
-    case utilities(expected: [Double], deviations: [Double], least: Double, greatest: Double)
+    case utilities(ExpectedUtility)
+    /// 1 less the share of the greatest regret in the range of the payoffs, by alternative: the same for everyone.
+    case regret([Double])
     case nothing
   }
 
+  /// Of the alternatives that are compared.
   let problem: Problem
   let basis: Basis
-  /// Min-max ratings, alternatives × criteria, whatever the basis: concerns, strengths and weaknesses are told from them. Nil without criteria.
+  /// The deciding method's ratings 0…1, alternatives × criteria, whatever the basis: concerns, strengths and weaknesses are told from them. Nil without criteria.
   private let ratings: Grid?
-  /// By alternative.
-  let broken: [[FrameworkInput.Constraint]]
+  /// Of all alternatives.
+  private let whole: Problem
+  private let broken: [[FrameworkInput.Constraint]]
+  /// No alternative meets every must, so that all are compared.
+  let noneAdmissible: Bool
+  /// What is worth learning before choosing, where utilities with probabilities decide.
+  let experiment: ExperimentAdvice?
 
   /// `method` is the one whose ranking decides.
-  init(_ input: FrameworkInput, decidedBy method: String) throws(FrameworkError) {
-    problem = try Problem(input)
-    broken = Screening.brokenMusts(problem)
-    ratings = problem.criteria.isEmpty ? nil : try Ratings.grid(problem, .minMax)
-    let byUtilities = [RankingMethod.expectedUtility, .minimaxRegret].contains { $0.rawValue == method }
-    if let ratings, !byUtilities {
+  init(_ input: FrameworkInput, _ framework: FrameworkName, decidedBy method: String) throws(FrameworkError) {
+    whole = try Problem(input)
+    let admission = try Admission(whole)
+    (problem, broken, noneAdmissible) = (admission.problem, admission.broken, admission.isEmpty)
+    ratings = problem.criteria.isEmpty ? nil : try Judgement.ratings(problem, framework, method)
+    let byUtilities: [RankingMethod] = [.expectedUtility, .certaintyEquivalent, .minimaxRegret]
+    if let ratings, !byUtilities.contains(where: { $0.rawValue == method }) {
       basis = .ratings(ratings)
     } else {
       basis = try Judgement.utilities(problem) ?? ratings.map(Basis.ratings) ?? .nothing
     }
+    experiment = if case .utilities = basis { try ExperimentAdvice(problem) } else { nil }
+  }
+
+  /// In points from 0 to 10 a tenth of them; by anchors their value; as given, from the least to the greatest score of all criteria; else min_max.
+  private static func ratings(_ problem: Problem, _ framework: FrameworkName, _ method: String) throws(FrameworkError) -> Grid {
+    if framework == .kepnerTregoe {
+      var points = try Frameworks.points(problem)
+      points.values = points.values.map { $0 / 10 }
+      return points
+    }
+    let own: [RankingMethod] = [.weightedSum, .weightedProduct, .ahp]
+    guard own.contains(where: { $0.rawValue == method }) else { return try Ratings.grid(problem, .minMax) }
+    if problem.input.normalisation == .asGiven {
+      var points = try Ratings.grid(problem, .asGiven)
+      let (low, high) = (problem.scores.values.min() ?? 0, problem.scores.values.max() ?? 0)
+      for (column, criterion) in problem.criteria.enumerated() {
+        for row in 0..<points.rows {
+          let share = high > low ? (problem.scores[row, column] - low) / (high - low) : 1
+          points[row, column] = criterion.direction == .max ? share : 1 - share
+        }
+      }
+      return points
+    }
+    let isAnchored = problem.isAnchored && [nil, .anchors].contains(problem.input.normalisation)
+    return try Ratings.grid(problem, isAnchored ? .anchors : .minMax)
   }
 
   private static func utilities(_ problem: Problem) throws(FrameworkError) -> Basis? {
-    do {
-      let utility = try ExpectedUtility(problem)
-      let all = problem.payoffs.values + problem.outcomes.flatMap { $0.map(\.utility) }
-      return .utilities(expected: utility.expected, deviations: utility.deviation, least: all.min() ?? 0, greatest: all.max() ?? 0)
-    } catch .notApplicable { return nil }
+    if problem.input.ignorance, !problem.states.isEmpty {
+      let range = try ExpectedUtility.range(problem)
+      let width = range.upperBound - range.lowerBound
+      return .regret(try MinimaxRegret(problem).maxima.map { width > 0 ? 1 - $0 / width : 1 })
+    }
+    do { return .utilities(try ExpectedUtility(problem)) } catch .notApplicable { return nil }
   }
 
+  /// Of the alternatives that are compared.
   var ids: [String] { problem.ids }
 
   /// How an executive scores each alternative, 0…1 in the order of `ids`; nil without a basis.
   ///
-  /// By criteria Σ w·p·r / Σ w·p with its own value priorities p; by utilities the risk-adjusted utility under its own tolerance, between the extreme utilities.
+  /// By criteria Σ w·p·r / Σ w·p with its own value priorities p; by utilities the certainty equivalent under its own tolerance, between the extreme utilities.
   func scores(by executive: Executive) -> [Double]? {
     switch basis {
-    case .ratings(let ratings): rated(ratings, executive)
-    case .utilities(let expected, let deviations, let least, let greatest):
-      zip(expected, deviations).map { mean, deviation in
-        let adjusted = mean + (executive.riskTolerance - 0.5) * 2 * deviation
-        return greatest > least ? min(1, max(0, (adjusted - least) / (greatest - least))) : 1
+    case .ratings(let ratings): shares(of: executive).map { ratings.weighted(by: $0) }
+    case .utilities(let utility):
+      utility.equivalents(tolerance: executive.riskTolerance).map { equivalent in
+        let (least, greatest) = (utility.range.lowerBound, utility.range.upperBound)
+        return greatest > least ? min(1, max(0, (equivalent - least) / (greatest - least))) : 1
       }
+    case .regret(let scores): scores
     case .nothing: nil
     }
   }
 
-  private func rated(_ ratings: Grid, _ executive: Executive) -> [Double]? {
+  /// What each criterion counts for an executive, summing to 1; nil where its priorities are 0 on everything that weighs.
+  func shares(of executive: Executive) -> [Double]? {
     let weights = zip(problem.criteria, problem.weights).map { criterion, weight in weight * executive.priority(of: criterion) }
     let total = weights.sum
-    // Priorities of 0 on everything that weighs leave it without a view of its own.
-    guard total > 0 else { return nil }
-    return ratings.weighted(by: weights.map { $0 / total })
+    return total > 0 ? weights.map { $0 / total } : nil
   }
 
-  /// The rating 0…1 of an alternative by a criterion; nil without criteria.
+  /// By how much an executive would rather have another alternative, 0…1; nil without a basis.
+  func loss(of id: String, to executive: Executive) -> Double? {
+    guard let scores = scores(by: executive), let place = ids.firstIndex(of: id), let best = scores.max() else { return nil }
+    return max(0, best - scores[place])
+  }
+
+  /// Up to here an executive does not mind which of the two it is.
+  static let indifference = 0.02
+
+  /// What an executive would choose: the recommended one where that is as good to it, else the first of its best by this order. Nil without a basis.
+  func firstChoice(of executive: Executive, recommended: String, order: [String]) -> String? {
+    guard let scores = scores(by: executive), let best = scores.max() else { return nil }
+    if let loss = loss(of: recommended, to: executive), loss <= Judgement.indifference { return recommended }
+    let equals = Set(ids.indices.filter { Ordering.ties(scores[$0], with: best) }.map { ids[$0] })
+    return order.first(where: equals.contains) ?? ids[Ordering.best(scores)]
+  }
+
+  /// What being weak on a criterion weighs to an executive, 0…1: the criterion's share times what the best one is rated more.
+  func concern(_ column: Int, about id: String, to executive: Executive) -> Double {
+    guard let ratings, let place = ids.firstIndex(of: id), let shares = shares(of: executive) else { return 0 }
+    return shares[column] * ((ratings.column(column).max() ?? 0) - ratings[place, column])
+  }
+
+  /// The same for everyone, so that a concern that is shared is seen to be.
+  func weakness(_ column: Int, of id: String) -> String? {
+    guard let ratings, let place = ids.firstIndex(of: id) else { return nil }
+    let best = Ordering.best(Array(ratings.column(column)))
+    let name = problem.criteria[column].name
+    guard problem.comparisons[name] == nil else { return "weak on `\(name)`: `\(problem.alternatives[best].name)` is judged better" }
+    return
+      "weak on `\(name)`: \(problem.scores[place, column].shortText), where `\(problem.alternatives[best].name)` has \(problem.scores[best, column].shortText)"
+  }
+
+  /// The rating 0…1 of an alternative that is compared by a criterion; nil without criteria.
   func rating(_ alternative: Int, _ criterion: Int) -> Double? {
     ratings.map { $0[alternative, criterion] }
   }
 
+  /// One of the seven that executives weigh, so that it is known whose concern it is.
+  func isSomebodys(_ category: String) -> Bool { Judgement.categories.contains(category) || Executive.shipped.contains { $0.valuePriorities[category] != nil } }
+
+  private static let categories: Set<String> = ["cost", "revenue", "risk", "ethics", "legal", "feasibility", "strategy"]
+
+  func title(_ id: String) -> String { whole.alternatives.first { $0.id == id }?.name ?? id }
+
   /// The must-constraints that an alternative breaks, in words: ``cost` is 180, but must be <= 150``.
   func brokenMusts(of id: String) -> [String] {
-    guard let alternative = ids.firstIndex(of: id) else { return [] }
+    guard let alternative = whole.ids.firstIndex(of: id) else { return [] }
     return broken[alternative].map { constraint in
-      let column = problem.criteria.firstIndex { $0.name == constraint.criterion } ?? 0
+      let column = whole.criteria.firstIndex { $0.name == constraint.criterion } ?? 0
       return
-        "`\(constraint.criterion)` is \(problem.scores[alternative, column].shortText), but must be \(constraint.comparison.rawValue) \(constraint.value.shortText)"
+        "`\(constraint.criterion)` is \(whole.scores[alternative, column].shortText), but must be \(constraint.comparison.rawValue) \(constraint.value.shortText)"
     }
   }
 }
@@ -84,6 +160,4 @@ public struct Judgement: Sendable {
 extension Executive {
   /// How much a criterion matters to it: 1 when its category is none or is not named.
   func priority(of criterion: FrameworkInput.Criterion) -> Double { criterion.category.flatMap { valuePriorities[$0] } ?? 1 }
-
-  func values(_ criterion: FrameworkInput.Criterion) -> Bool { criterion.category.map { valuePriorities[$0] != nil } ?? false }
 }

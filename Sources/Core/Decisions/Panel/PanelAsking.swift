@@ -11,10 +11,10 @@ struct PanelAsking: Sendable {
     var opinions: [Opinion]
     var consensus: Consensus
 
-    /// The minority's opinions: of those who oppose what most do not, and of those who support what most oppose.
-    var dissent: [DecisionOutcome.Dissent] {
-      let minority: Opinion.Stance = consensus.opposing.count > consensus.supporting.count ? .supports : .opposes
-      return opinions.filter { $0.stance == minority }.map { DecisionOutcome.Dissent(alternative: recommended, opinion: $0) }
+    init(_ recommended: String, _ opinions: [Opinion], _ setting: Setting, _ framing: Framing) {
+      self.recommended = recommended
+      self.opinions = opinions
+      consensus = Consensus(Voices(opinions, on: recommended, setting, framing), setting.settings, seats: setting.seats)
     }
   }
 
@@ -31,7 +31,9 @@ struct PanelAsking: Sendable {
 
   var recommended: String { rounds[standing].recommended }
   var opinions: [Opinion] { rounds[standing].opinions }
-  var dissent: [DecisionOutcome.Dissent] { rounds.flatMap(\.dissent) }
+  /// Whose first choice is another one, about the recommendation that stands.
+  let dissent: [DecisionOutcome.Dissent]
+  let voices: Voices
 
   static func resolve(_ setting: Setting, _ framing: Framing, _ source: any OpinionSource, _ journal: Journal) async throws(CaseStop) -> PanelAsking {
     var rounds: [Round] = []
@@ -50,23 +52,25 @@ struct PanelAsking: Sendable {
     return verdicts.dropLast().allSatisfy { last.support > $0.support }
   }
 
-  /// The place of the asking that stands: the first that passed, else the best supported, the earliest of equals.
+  /// The place of the asking that stands: the best supported, the earliest of equals. No conflict replaces an alternative by one with less support.
   static func standing(_ verdicts: [Verdict]) -> Int {
-    let greatest = verdicts.map(\.support).max()
-    return verdicts.firstIndex { $0.passes } ?? verdicts.firstIndex { $0.support == greatest } ?? 0
+    verdicts.indices.reduce(0) { verdicts[$1].support > verdicts[$0].support ? $1 : $0 }
   }
 
   private init(_ rounds: [Round], _ setting: Setting, _ framing: Framing) {
     self.rounds = rounds
     standing = PanelAsking.standing(rounds.map { $0.verdict(setting.settings) })
     var consensus = rounds[standing].consensus
+    consensus.standing = standing
     consensus.attempts = rounds.map { round in
       Consensus.Attempt(
         alternative: round.recommended, support: round.consensus.support, level: round.consensus.level, conflicts: round.consensus.conflicts)
     }
     if let first = rounds.first, !first.consensus.passes(setting.settings) { consensus.resolution = first.consensus.nextResolution }
-    consensus.kendallW = PanelAsking.kendallW(setting.seats, framing.judgement)
+    consensus.kendallW = PanelAsking.kendallW(setting.seats, framing.judgement)?.tenDigits
     self.consensus = consensus
+    voices = Voices(rounds[standing].opinions, on: rounds[standing].recommended, setting, framing)
+    dissent = DecisionOutcome.Dissent.found(in: voices)
   }
 
   /// What is asked about is on record before anyone is asked, so that no opinion is taken for one about something else, and what was said after: a case that
@@ -76,7 +80,7 @@ struct PanelAsking: Sendable {
   ) async throws(CaseStop) -> Round {
     let recorded = try await journal.phase("proposal/\(attempt)") { JSONValue.string(proposed) }
     guard case .string(let proposed) = recorded else { throw .journal(.disagreement(step: "phase/proposal/\(attempt)", rule: "is no alternative's id")) }
-    let draft = Draft(request: setting.request, judgement: framing.judgement, recommended: proposed, attempt: attempt)
+    let draft = Draft(request: setting.request, judgement: framing.judgement, recommended: proposed, attempt: attempt, order: framing.order)
     let steps = setting.seats.map { seat in
       Step("opinion/\(attempt)/\(seat.executive.name)", source.effect) { _ async throws(StepFailure) in
         let answer = try await source.opinion(of: seat, on: draft)
@@ -95,7 +99,7 @@ struct PanelAsking: Sendable {
     }
     let opinions: [Opinion]
     if let heard { opinions = heard } else { opinions = try recordedOpinions(said, "phase/opinions/\(attempt)") }
-    return Round(recommended: proposed, opinions: opinions, consensus: Consensus(opinions, of: setting.seats, settings: setting.settings))
+    return Round(proposed, opinions, setting, framing)
   }
 
   private static func recordedOpinions(_ said: JSONValue, _ phase: String) throws(CaseStop) -> [Opinion] {
@@ -109,17 +113,16 @@ struct PanelAsking: Sendable {
     }
   }
 
-  /// The alternative that the seats would score highest, weighted as their agreement is; without a basis the next of the ranking. What breaks a must or was
-  /// screened out is not proposed.
+  /// The alternative that the seats would score highest, weighted as their agreement is; without a basis the next of the ranking. What is not compared or is
+  /// dominated is not proposed.
   static func bestUnproposed(_ proposed: [String], _ setting: Setting, _ framing: Framing) -> String? {
     let judgement = framing.judgement
     var totals = [String: Double]()
     for seat in setting.seats.sorted(by: { $0.executive.name.precedes($1.executive.name) }) {
       for (id, score) in zip(judgement.ids, judgement.scores(by: seat.executive) ?? []) { totals[id, default: 0] += score * seat.weight * seat.expertise }
     }
-    let open = framing.order.filter { id in
-      !proposed.contains(id) && framing.score(id) != nil && judgement.ids.firstIndex(of: id).map { judgement.broken[$0].isEmpty } ?? false
-    }
+    let dominated = Set(framing.result.dominated.map(\.alternative))
+    let open = framing.order.filter { !proposed.contains($0) && judgement.ids.contains($0) && !dominated.contains($0) }
     guard let greatest = open.map({ totals[$0] ?? 0 }).max() else { return nil }
     return open.first { (totals[$0] ?? 0) == greatest }
   }

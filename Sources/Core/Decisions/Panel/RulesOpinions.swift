@@ -10,6 +10,8 @@ public struct Draft: Sendable {
   public var recommended: String
   /// From 1; more when the panel is asked again.
   public var attempt: Int
+  /// Ids by the deciding ranking, which tells an executive's equals apart.
+  public var order: [String]
 }
 
 /// Where an executive's opinion comes from: the rules, or a language model that speaks for it.
@@ -35,27 +37,74 @@ public struct RulesOpinions: OpinionSource {
   public static func opinion(of seat: Seat, on draft: Draft) -> Opinion {
     let executive = seat.executive
     let judgement = draft.judgement
-    guard let scores = judgement.scores(by: executive), let place = judgement.ids.firstIndex(of: draft.recommended), let best = scores.max() else {
+    let broken = judgement.brokenMusts(of: draft.recommended)
+    guard let loss = judgement.loss(of: draft.recommended, to: executive),
+      let first = judgement.firstChoice(of: executive, recommended: draft.recommended, order: draft.order)
+    else {
       return Opinion(
-        executive: executive.name, agreement: 0.5, concerns: judgement.brokenMusts(of: draft.recommended),
-        suggestions: ["give scores, payoffs or outcomes: there is nothing to judge by"],
-        confidence: 0.2, source: .rules)
+        executive: executive.name, agreement: 0.5, firstChoice: draft.recommended, concerns: broken,
+        suggestions: ["give scores, payoffs or outcomes: there is nothing to judge by"], confidence: 0.2, source: .rules)
     }
-    var suggestions: [String] = []
-    if let better = scores.firstIndex(of: best), best > scores[place] {
-      suggestions.append("prefer `\(judgement.ids[better])`: \(best.shortText) by this executive's priorities, against \(scores[place].shortText)")
-    }
+    let suggestions =
+      first == draft.recommended
+      ? [] : ["would choose `\(judgement.title(first))` by its own priorities, which it prefers by \(loss.shortText) on a scale of 1"]
     return Opinion(
-      executive: executive.name, agreement: min(1, max(0, 1 - (best - scores[place]))),
-      concerns: remarks(executive, judgement, place, "weak on") { $0 <= 0.25 } + judgement.brokenMusts(of: draft.recommended), suggestions: suggestions,
-      supportingArguments: remarks(executive, judgement, place, "strong on") { $0 >= 0.75 }, confidence: max(0.2, seat.expertise), source: .rules)
+      executive: executive.name, agreement: (1 - loss).tenDigits, firstChoice: first, concerns: broken + concerns(executive, draft), suggestions: suggestions,
+      supportingArguments: arguments(executive, draft), confidence: max(0.2, seat.expertise), source: .rules)
   }
 
-  /// On the criteria that it values. The words are the same whoever says them, so that a concern that is shared is seen to be.
-  private static func remarks(_ executive: Executive, _ judgement: Judgement, _ place: Int, _ words: String, _ counts: (Double) -> Bool) -> [String] {
-    judgement.problem.criteria.enumerated().compactMap { column, criterion in
-      guard judgement.problem.weights[column] > 0, executive.values(criterion), let rating = judgement.rating(place, column), counts(rating) else { return nil }
-      return "\(words) `\(criterion.name)`: rated \(rating.shortText) of 1"
+  /// Those that weigh something, the heaviest first.
+  private static func concerns(_ executive: Executive, _ draft: Draft) -> [String] {
+    let judgement = draft.judgement
+    let found = judgement.problem.criteria.indices.compactMap { column -> (weight: Double, words: String)? in
+      let weight = judgement.concern(column, about: draft.recommended, to: executive)
+      guard Concern.severity(weight) != nil, let words = judgement.weakness(column, of: draft.recommended) else { return nil }
+      return (weight, words)
     }
+    return found.sorted { $0.weight != $1.weight ? $0.weight > $1.weight : $0.words.precedes($1.words) }.map(\.words)
+  }
+
+  /// Where the recommended one is at least three quarters of the way to the best, and the criterion counts.
+  private static func arguments(_ executive: Executive, _ draft: Draft) -> [String] {
+    let judgement = draft.judgement
+    guard let place = judgement.ids.firstIndex(of: draft.recommended), let shares = judgement.shares(of: executive) else { return [] }
+    let problem = judgement.problem
+    return problem.criteria.indices.compactMap { column in
+      let name = problem.criteria[column].name
+      guard shares[column] >= Concern.noticed, let rating = judgement.rating(place, column), rating >= 0.75, problem.comparisons[name] == nil else {
+        return nil
+      }
+      return "strong on `\(name)`: \(problem.scores[place, column].shortText)"
+    }
+  }
+}
+
+/// What a concern weighs to who has it.
+enum Concern {
+  /// From here it is one at all, and from here it is medium, and high.
+  static let noticed = 0.05
+  private static let medium = 0.1
+  private static let high = 0.2
+
+  /// Nil for what is none.
+  static func severity(_ weight: Double) -> Conflict.Severity? {
+    // A hair less, so that what is .1 on paper is so in binary too.
+    func reaches(_ bound: Double) -> Bool { weight >= bound - 1e-12 }
+    return reaches(high) ? .high : reaches(medium) ? .medium : reaches(noticed) ? .low : nil
+  }
+
+  /// What an opinion's concern weighs: 1 for a must that is broken, what the rules say for one about a criterion, else what is just noticed (a model's own).
+  static func weight(_ words: String, of seat: Seat, about id: String, _ judgement: Judgement) -> Double {
+    if judgement.brokenMusts(of: id).contains(words) { return 1 }
+    guard let column = column(words, about: id, judgement) else { return noticed }
+    return judgement.concern(column, about: id, to: seat.executive)
+  }
+
+  /// The criterion that it is about.
+  static func column(_ words: String, about id: String, _ judgement: Judgement) -> Int? {
+    let criteria = judgement.problem.criteria
+    if let own = criteria.indices.first(where: { judgement.weakness($0, of: id) == words }) { return own }
+    // Of names that stand within each other the longest is meant.
+    return criteria.indices.filter { words.contains("`\(criteria[$0].name)`") }.max { criteria[$0].name.utf8.count < criteria[$1].name.utf8.count }
   }
 }

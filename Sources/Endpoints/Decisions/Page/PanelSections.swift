@@ -9,7 +9,8 @@ extension DecisionPage {
   var panel: PageSection {
     let silent = outcome.participatingExecutives.filter { name in !outcome.opinions.contains { $0.executive == name } }
     let lead = outcome.leadExecutive.map { " \($0.capitalised) leads it." } ?? ""
-    let introduction = "The panel was asked about “\(title(outcome.askedAlternative))”.\(lead) Who agrees more than 60% supports it, less than 40% opposes it."
+    let introduction =
+      "The panel was asked about “\(title(outcome.askedAlternative))”.\(lead) Agreement is 100% less what the executive would lose by it: up to 5% it supports it, over 30% it opposes it."
     return PageSection(
       "panel", "The panel",
       [.paragraph(introduction)] + (outcome.opinions.isEmpty ? [.paragraph("Nobody gave an opinion.")] : [panelChart.markup, panelTable.markup])
@@ -23,11 +24,13 @@ extension DecisionPage {
       description: "One bar for each executive, from 0 to 100%. The table that follows holds the same numbers.",
       bars: outcome.opinions.map { opinion in
         BarChart.Bar(
-          label: opinion.executive.words.capitalised, value: opinion.agreement, text: "\(opinion.agreement.percent), \(opinion.stance.words)",
-          isMarked: opinion.stance == .supports)
+          label: opinion.executive.words.capitalised, value: opinion.agreement, text: "\(opinion.agreement.percent), \(stance(opinion))",
+          isMarked: outcome.consensus.supporting.contains(opinion.executive))
       }, range: 0...1,
-      thresholds: [BarChart.Threshold(value: 0.4, label: "40%"), BarChart.Threshold(value: 0.6, label: "60%")])
+      thresholds: [BarChart.Threshold(value: 0.7, label: "70%"), BarChart.Threshold(value: 0.95, label: "95%")])
   }
+
+  private func stance(_ opinion: Opinion) -> String { (outcome.consensus.stance(of: opinion.executive) ?? .abstains).words }
 
   private var panelTable: Table {
     Table(
@@ -35,7 +38,7 @@ extension DecisionPage {
       columns: [.words("Executive"), .number("Agreement"), .words("Stance"), .number("Confidence"), .words("Source"), .words("Concerns")],
       rows: outcome.opinions.map { opinion in
         [
-          .text(opinion.executive.words.capitalised), .text(opinion.agreement.percent), .text(opinion.stance.words), .text(opinion.confidence.percent),
+          .text(opinion.executive.words.capitalised), .text(opinion.agreement.percent), .text(stance(opinion)), .text(opinion.confidence.percent),
           .text(opinion.source == .model ? "language model" : "rules"), points(opinion.concerns),
         ]
       })
@@ -49,7 +52,9 @@ extension DecisionPage {
   var dissent: PageSection {
     let voices = outcome.dissent.flatMap { dissent -> [Markup] in
       let opinion = dissent.opinion
-      let stance = "\(opinion.executive.words.capitalised) on “\(title(dissent.alternative))”: agrees \(opinion.agreement.percent)"
+      let choice = dissent.firstChoice.map { ", would choose “\(title($0))”" } ?? ""
+      let most = dissent.criteria.isEmpty ? "" : ", most of all for \(dissent.criteria.map { "“\($0)”" }.joined(separator: " and "))"
+      let stance = "\(opinion.executive.words.capitalised) on “\(title(dissent.alternative))”: agrees \(opinion.agreement.percent)\(choice)\(most)"
       // Word for word: nothing is rewritten here.
       let words = [("Concerns", opinion.concerns), ("Suggestions", opinion.suggestions), ("Arguments for it", opinion.supportingArguments)]
       let said = words.filter { !$0.1.isEmpty }.flatMap { [Markup.paragraph($0.0 + ":"), .list($0.1)] }

@@ -8,18 +8,20 @@ internal import Frameworks
 extension DecisionPage {
   private var deciding: Ranking? { outcome.framework.result.rankings.first }
 
-  /// The two methods whose scores are distances from the best.
-  private static let lowerIsBetter: Set<String> = ["vikor", "minimax_regret"]
+  /// Of the methods that engines before 2 knew two have scores that are distances from the best.
+  private static func isLowerBetter(_ ranking: Ranking) -> Bool {
+    ranking.better.map { $0 == .lower } ?? ["vikor", "minimax_regret"].contains(ranking.method)
+  }
 
   var ranking: PageSection {
     guard let deciding else { return PageSection("ranking", "Ranking", [.paragraph("There is no ranking.")]) }
-    let better = DecisionPage.lowerIsBetter.contains(deciding.method) ? "lower is better" : "higher is better"
+    let better = DecisionPage.isLowerBetter(deciding) ? "lower is better" : "higher is better"
     let left = deciding.order.count - BarChart.barsMaximum
     let table = Table(
       caption: "Ranking by \(deciding.method.methodName): \(better)",
       columns: [.words("Alternative"), .number("Rank"), .number("Score"), .words("Note")],
       rows: deciding.order.map { id in
-        [named(id), .text("\(deciding.ranks[id] ?? 0)"), .text(deciding.scores[id]?.numeral ?? "–"), .text(note(id, deciding))]
+        [named(id), .text(deciding.ranks[id].map { "\($0)" } ?? "–"), .text(deciding.scores[id]?.numeral ?? "–"), .text(note(id, deciding))]
       })
     return PageSection(
       "ranking", "Ranking",
@@ -44,14 +46,14 @@ extension DecisionPage {
       description: "One bar for each alternative, best first; \(better). The table that follows holds the same numbers.",
       bars: deciding.order.map { id in
         BarChart.Bar(
-          label: title(id), value: deciding.scores[id], text: deciding.scores[id]?.numeral ?? "screened out",
+          label: title(id), value: deciding.scores[id], text: deciding.scores[id]?.numeral ?? "not compared",
           isMarked: id == outcome.recommendation.alternative)
       })
   }
 
   private func note(_ id: String, _ deciding: Ranking) -> String {
     if id == outcome.recommendation.alternative { return "recommended" }
-    return deciding.scores[id] == nil ? "screened out before the ranking" : "–"
+    return deciding.scores[id] == nil ? "not compared" : "–"
   }
 
   /// With the id where sentences would otherwise name what no table shows.

@@ -1,0 +1,121 @@
+import Forms
+import Frameworks
+
+/// A member of the request that changed nothing, and why: nothing given disappears.
+public struct InputNotUsed: Sendable, Hashable {
+  /// JSON Pointer.
+  public var path: String
+  /// Lower case, no full stop.
+  public var why: String
+
+  public init(path: String, why: String) {
+    self.path = path
+    self.why = why
+  }
+
+  /// By path.
+  static func found(_ request: DecisionRequest, _ framing: Framing, _ opinions: [Opinion], _ now_ms: Int64) throws(FrameworkError) -> [InputNotUsed] {
+    let reading = InputReading(request: request, framing: framing, byModels: opinions.contains { $0.source == .model })
+    return (reading.words(now_ms) + reading.numbers + reading.criteria + reading.alternatives).sorted { $0.path.precedes($1.path) }
+  }
+}
+
+/// What of a request reached the framing, the panel or the words.
+private struct InputReading {
+  let request: DecisionRequest
+  let framing: Framing
+  let byModels: Bool
+
+  private var input: FrameworkInput { request.input }
+  private var framework: FrameworkName { framing.section.name }
+  private var methods: Set<String> { Set(framing.result.rankings.map(\.method)) }
+
+  private func unused(_ path: String, _ why: String, _ holds: Bool = true) -> [InputNotUsed] {
+    holds && request.given.contains(path) ? [InputNotUsed(path: "/" + path, why: why)] : []
+  }
+
+  /// What only a language model reads.
+  func words(_ now_ms: Int64) -> [InputNotUsed] {
+    var found: [InputNotUsed] = []
+    if !byModels {
+      for name in ["background", "data", "priorities"] { found += unused("context/\(name)", "the rules weigh criteria; only language models read it") }
+      found += unused("context/values", "the rules weigh criteria by the executives' own priorities; only language models read it")
+      found += unused("budget", "no language model was asked, so nothing was spent")
+      found += unused("deadline", "the rules take no time", request.deadline_ms ?? now_ms >= now_ms)
+    }
+    return found
+  }
+
+  var numbers: [InputNotUsed] {
+    var found = unused("importance", "no framework ranks by the importance of the question, only by that of its alternatives")
+    let readsUrgency = request.framework == nil || framework == .ooda || framework == .cynefin
+    found += unused("urgency", "the framework was named, and it does not read urgency", !readsUrgency)
+    found += unused("complexity_level", "the framework was named, and it does not read how complex the question is judged", !readsUrgency)
+    let byUtility: Set = [RankingMethod.expectedUtility.rawValue, RankingMethod.certaintyEquivalent.rawValue]
+    let hasUtility = !methods.isDisjoint(with: byUtility)
+    found += unused("risk_tolerance", "nothing was chosen by utilities with probabilities", !hasUtility)
+    let byPayoffs = hasUtility || !methods.isDisjoint(with: [RankingMethod.minimaxRegret.rawValue, RankingMethod.laplace.rawValue])
+    for name in ["states", "payoff_direction", "reference", "experiment", "evidence"] {
+      found += unused("context/\(name)", "nothing was ranked by payoffs", !byPayoffs)
+    }
+    found += unused("context/experiment", "nothing was chosen by expected utility, which values it", byPayoffs && !hasUtility)
+    found += unused("context/reference", "nobody knows how likely a loss is", byPayoffs && !hasUtility)
+    return found + parameters
+  }
+
+  private var parameters: [InputNotUsed] {
+    guard request.given.contains("parameters") else { return [] }
+    let readers = [("vikor_v", RankingMethod.vikor), ("hurwicz", .hurwicz), ("ahp_mode", .ahp)].filter { !methods.contains($0.1.rawValue) }
+    let changed = input.parameters
+    let defaults = FrameworkInput.Parameters()
+    return readers.filter { name, _ in
+      switch name {
+      case "vikor_v": changed.vikorWeight != defaults.vikorWeight
+      case "hurwicz": changed.hurwicz != defaults.hurwicz
+      default: changed.ahpMode != defaults.ahpMode
+      }
+    }.map { InputNotUsed(path: "/parameters/\($0.0)", why: "\($0.1.rawValue) was not run") }
+  }
+
+  var criteria: [InputNotUsed] {
+    let readsRatings = !methods.isDisjoint(with: [.weightedSum, .weightedProduct, .ahp].map(\RankingMethod.rawValue))
+    var found = unused("context/normalisation", "no method was run that lets it be chosen", !readsRatings)
+    let known = Set(input.criteria.compactMap(\.category)).filter { category in framing.judgement.isSomebodys(category) }
+    let isPairwise = !input.pairwise.isEmpty
+    for (place, criterion) in input.criteria.enumerated() {
+      let path = "/context/criteria/\(place)"
+      if let category = criterion.category, !known.contains(category) {
+        found.append(InputNotUsed(path: path + "/category", why: "`\(category)` (of `\(criterion.name)`) is a concern that no executive weighs by itself"))
+      }
+      if criterion.preference != FrameworkInput.Preference(), !methods.contains(RankingMethod.prometheeII.rawValue) {
+        found.append(InputNotUsed(path: path + "/preference", why: "promethee_ii, which reads it (of `\(criterion.name)`), was not run"))
+      }
+      if criterion.anchors != nil, !input.criteria.allSatisfy({ $0.anchors != nil }), input.normalisation != .anchors {
+        found.append(InputNotUsed(path: path + "/anchors", why: "anchors count where every criterion has them; `\(criterion.name)` has, others have not"))
+      }
+      if isPairwise, criterion.weight != 1 {
+        found.append(InputNotUsed(path: path + "/weight", why: "the weights come from the judgements in pairs, also that of `\(criterion.name)`"))
+      }
+    }
+    return found
+  }
+
+  var alternatives: [InputNotUsed] {
+    var found: [InputNotUsed] = []
+    for (place, alternative) in input.alternatives.enumerated() {
+      let path = "/context/alternatives/\(place)"
+      if framework != .eisenhower, alternative.urgency != nil || alternative.importance != nil {
+        found.append(
+          InputNotUsed(
+            path: path + (alternative.urgency != nil ? "/urgency" : "/importance"), why: "only Eisenhower's framework reads it (of `\(alternative.id)`)"))
+      }
+      if !alternative.outcomes.isEmpty, !input.states.isEmpty {
+        found.append(InputNotUsed(path: path + "/outcomes", why: "the payoffs over states are read instead (of `\(alternative.id)`)"))
+      }
+      if alternative.priorProbability != nil, methods.isDisjoint(with: [.expectedUtility, .certaintyEquivalent].map(\RankingMethod.rawValue)) {
+        found.append(InputNotUsed(path: path + "/prior_probability", why: "nothing was chosen by utilities with probabilities (of `\(alternative.id)`)"))
+      }
+    }
+    return found
+  }
+}

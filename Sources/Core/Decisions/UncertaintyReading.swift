@@ -1,0 +1,75 @@
+import Cases
+import Forms
+import Frameworks
+
+/// What makes a recommendation less sure than it looks, in words.
+struct UncertaintyReading {
+  let setting: Setting
+  let framing: Framing
+  let consensus: Consensus
+  let opinions: [Opinion]
+  let recommended: String
+  /// Its place in the deciding ranking, as a sentence.
+  let standing: String
+  /// It stands first alone.
+  let isFirst: Bool
+  let created_ms: Int64
+
+  private var judgement: Judgement { framing.judgement }
+  private var request: DecisionRequest { setting.request }
+
+  var factors: [String] { ofTheNumbers + ofThePanel + ofTheAlternative + ofTheRequest }
+
+  private var ofTheNumbers: [String] {
+    var factors = request.input.uncertainty.map(\.rawValue).sorted().map { "the request states \($0.replacing("_", with: " ")) uncertainty" }
+    if request.input.ignorance { factors.append("no state has a probability: what hangs on one was not computed") }
+    if framing.result.methodSensitive { factors.append("no alternative is first by every method") }
+    factors += [framing.result.noClearWinner].compactMap { $0 } + framing.result.cautions.map(\.text)
+    guard !isFirst else { return factors }
+    let winner = framing.result.winner
+    return factors + [standing + (recommended == winner ? "" : "; `\(framing.title(winner))` stands first")]
+  }
+
+  private var ofThePanel: [String] {
+    var factors = judgement.brokenMusts(of: recommended).map { "it breaks a must: \($0)" }
+    for domain in request.requiredDomains where !setting.seats.contains(where: { $0.executive.rolePriority[domain] ?? 0 > 0 }) {
+      factors.append("no executive of the panel has a priority in `\(domain)`")
+    }
+    for conflict in consensus.conflicts where conflict.severity >= .high && conflict.kind == .sharedConcern {
+      factors.append("the panel shares a concern: \(conflict.evidence[0])")
+    }
+    if consensus.participation < 1 { factors.append("\(setting.seats.count - opinions.count) of \(setting.seats.count) seats gave no opinion") }
+    if case .nothing = judgement.basis { factors.append("the request gives no scores, payoffs or outcomes to judge by") }
+    return factors
+  }
+
+  private var ofTheAlternative: [String] {
+    var factors: [String] = []
+    for (words, outcome) in zip(request.words(of: recommended)?.outcomes ?? [], request.alternative(recommended)?.outcomes ?? []) {
+      guard let confidence = words.confidence, confidence < 0.5 else { continue }
+      factors.append("an outcome with utility \(outcome.utility.shortText) is estimated with confidence \(confidence.shortText)")
+    }
+    for flag in framing.result.flags where flag.kind != .mustsUnmet && flag.alternative == recommended {
+      factors.append("\(flag.level.rawValue) flag `\(flag.kind.rawValue)`" + (flag.value.map { ": \($0.shortText)" } ?? ""))
+    }
+    return factors
+  }
+
+  private var ofTheRequest: [String] {
+    var factors = request.brief.constraints.map { "nobody has checked yet: \($0)" }
+    if let deadline = request.deadline_ms, deadline < created_ms { factors.append("the deadline, \(Timestamp.text(deadline)), had passed when it was decided") }
+    for constraint in request.input.constraints where constraint.kind == .want {
+      guard let place = request.input.criteria.firstIndex(where: { $0.name == constraint.criterion }),
+        let score = request.alternative(recommended)?.scores[place], request.input.alternativesPairwise[constraint.criterion] == nil,
+        !Screening.holds(constraint, score)
+      else { continue }
+      factors.append(
+        "a want is not met: `\(constraint.criterion)` is \(score.shortText), wanted \(constraint.comparison.rawValue) \(constraint.value.shortText)")
+    }
+    return factors
+  }
+}
+
+extension Consensus.Level {
+  var words: String { rawValue.replacing("_", with: " ") }
+}
