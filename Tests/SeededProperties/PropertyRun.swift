@@ -39,7 +39,7 @@ extension PropertyCommand {
       var said = begun
       CrashNote.tries(property.name)
       let outcome = await Trial(property, seed: seed, count: count).run(width: width) { done in
-        guard said.duration(to: clock.now) > .seconds(10) else { return }
+        guard said.duration(to: clock.now) > .seconds(2) else { return }
         said = clock.now
         say("  …     \(property.name): \(done) of \(count)\n")
       }
