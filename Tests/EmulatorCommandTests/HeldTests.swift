@@ -217,11 +217,10 @@ import Testing
       (["replay", large, "--update"], Int32(2)), (["check", "--file", large], 2), (["invoke", "Say", "--event", large], 2),
       (["start", "--faults", large], 2),
     ] {
-      let start = ContinuousClock.now
-      let refused = try await RunningProcess.run(Shop.executable, words, directory: service.folder.path)
-      // Reading it all took 17 s and more.
+      // With 2 GB to live in, what reads all of it could not say so.
+      let refused = try await RunningProcess.run(
+        "/bin/sh", ["-c", "ulimit -v 2000000; exec \"$0\" \"$@\"", Shop.executable] + words, directory: service.folder.path)
       #expect(refused.status == status && refused.output.contains("has more than"), "\(words): \(refused)")
-      #expect(ContinuousClock.now - start < .seconds(10), "\(words)")
     }
     withExtendedLifetime(expectation) {}
   }

@@ -29,7 +29,11 @@ extension CaseFamily {
       if case .changed(let step) = error { return .changed(step) }
       return .diverged(at: "the chain", detail: error.text)
     }
-    guard stored.isSealed, phase(stored.status) == .ended || stored.isAtRest else { return .unfinished }
+    guard stored.isSealed else { return .unfinished }
+    if phase(stored.status) != .ended, !stored.isAtRest {
+      // A worker that is at it has stored receipts behind the link that the header names.
+      return stored.receipts.contains { $0.link == stored.head } ? .unfinished : .changed("the header's head of the chain")
+    }
     if let changed = stored.changed { return .changed(changed) }
     let request: Request
     do throws(RequestError) { request = try Request.read(stored.request) } catch { return Self.divergence(error) }
