@@ -23,6 +23,8 @@ extension CaseFamily {
     }
     guard stored.isSealed, phase(stored.status) == .ended || stored.isAtRest else { return .unfinished }
     if let changed = stored.changed { return .changed(changed) }
+    // What was cancelled, or went over a bound, has no outcome to compare.
+    guard Self.isOutcome(stored) else { return .unfinished }
     let request: Request
     do throws(RequestError) { request = try Request.read(stored.request) } catch { return Self.divergence(error) }
     let journal: Journal
@@ -41,6 +43,11 @@ extension CaseFamily {
       }
     }
     return finished(outcome, journal, stored)
+  }
+
+  private static func isOutcome(_ stored: StoredCase) -> Bool {
+    guard [Outcome.Status.failed, Outcome.Status.cancelled].contains(where: { $0?.rawValue == stored.status }) else { return true }
+    return (try? JSONReader.read(stored.body)).flatMap { try? Outcome(stored: $0) } != nil
   }
 
   private func finished(_ outcome: Outcome, _ journal: Journal, _ stored: StoredCase) -> Replay {
