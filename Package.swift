@@ -95,7 +95,8 @@ let emulator: [Target] = [
 
 /// Suites whose every test holds dozens of descriptors are `.serialized`: many a machine lets a process have 1,024.
 let tested: [Target] = [
-  library("Fakes", "Tests/Fakes", uses: ["Cases", "Decisions", "Forms", "HTTPTransport", "LambdaRuntime"]),
+  library("Fakes", "Tests/Fakes", uses: ["Cases", "Decisions", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
+  library("CaseContract", "Tests/CaseContract", uses: ["Cases", "Decisions", "Forms", "Crypto", "StrictJSON", "Fakes"]),
   library("TestProcesses", "Tests/TestProcesses"),
   library("SeededProperties", "Tests/SeededProperties"),
   shipped(
@@ -105,7 +106,7 @@ let tested: [Target] = [
   tests("StrictJSONTests", uses: ["StrictJSON", "SeededProperties"]),
   tests("CryptoTests", uses: ["Crypto"]),
   tests("FormsTests", uses: ["Forms", "StrictJSON"]),
-  tests("CasesTests", uses: ["Cases", "Crypto", "Forms", "StrictJSON", "Fakes"]),
+  tests("CasesTests", uses: ["Cases", "Decisions", "Crypto", "Forms", "StrictJSON", "Fakes", "CaseContract"]),
   tests("FrameworksTests", uses: ["Frameworks", "Forms", "StrictJSON", "Fakes"]),
   tests("DecisionsTests", uses: ["Decisions", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus", "Cases"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "SeededProperties", "TestProcesses", "EchoHandler"]),

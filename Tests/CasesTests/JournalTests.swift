@@ -75,6 +75,33 @@ import Testing
     #expect(journal.pending.map(\.key) == (1..<tries).map { "tried/call#\($0)" } + ["call"])
   }
 
+  @Test func `what fails beside a step that waits is tried again, and is not final`() async throws {
+    let sink = KeptReceipts()
+    let journal = try self.journal([], sink)
+    let isReached = Mutex(false)
+    let policy = RetryPolicy(attemptsMaximum: 3, first_ms: 10_000, longest_ms: 10_000)
+    do throws(CaseStop) {
+      _ = try await journal.graph(try Graph.test(["a": [], "b": ["c"], "c": []]), atMost: 2) { name, _ throws(CaseStop) in
+        switch name {
+        case "a":
+          return Step("a", .repeatable, retries: { _ in policy }) { _ async throws(StepFailure) in
+            while !isReached.withLock({ $0 }) { await Task.yield() }
+            throw StepFailure(.network, detail: "no")
+          }
+        case "c": return Step("c", .repeatable) { _ in StepResult(1) }
+        default:
+          isReached.withLock { $0 = true }
+          throw .waits(Wait("go", .signal, until_ms: .max))
+        }
+      }
+      Issue.record("nothing waits")
+    } catch {
+      guard case .waits(let wait) = error else { throw error }
+      #expect(wait.what == .timer)
+    }
+    #expect(sink.writes == [["c"], ["tried/a#1"]])
+  }
+
   @Test func `a step that came to nothing stays so on the next run`() async throws {
     let first = try journal()
     _ = try await first.step(Step("call", .repeatable) { _ throws(StepFailure) in throw StepFailure(.rejected, detail: "no") })
@@ -100,6 +127,12 @@ import Testing
     await #expect(throws: CaseStop.journal(.disagreement(step: "phase/p", rule: "says another result than was computed"))) {
       try await again.phase("p") { JSONValue.object(JSONObject([("x", 2)])) }
     }
+  }
+}
+
+extension Graph {
+  fileprivate static func test(_ needs: [String: Set<String>]) throws(CaseStop) -> Graph {
+    do throws(GraphError) { return try Graph(needs) } catch { throw .journal(.unavailable(detail: "\(error)")) }
   }
 }
 

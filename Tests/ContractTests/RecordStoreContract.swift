@@ -265,6 +265,66 @@ import Testing
   }
 
   @Test(arguments: RecordStoreKind.available)
+  func `13, an addition counts what is absent as 0, and adds a version`(kind: RecordStoreKind) async throws {
+    let store = try await kind.make()
+    try await store.write([.add(key("a"), ["x": 5, "y": -2])])
+    #expect(try await get(store, "a") == Record(key: key("a"), version: 1, attributes: ["x": .integer(5), "y": .integer(-2)]))
+    try await store.write([.add(key("a"), ["x": -7, "z": 1]), .put(record("b"), .absent)])
+    #expect(try await get(store, "a") == Record(key: key("a"), version: 2, attributes: ["x": .integer(-2), "y": .integer(-2), "z": .integer(1)]))
+    try await store.write([.put(record("c", ["n": .integer(1), "text": .string("t")], index: key("i")), .absent)])
+    try await store.write([.add(key("c"), ["n": 1])])
+    #expect(try await get(store, "c") == Record(key: key("c"), version: 2, attributes: ["n": .integer(2), "text": .string("t")], index: key("i")))
+  }
+
+  @Test(arguments: RecordStoreKind.available)
+  func `13, an addition's limit is of what was there before, and refuses the whole write`(kind: RecordStoreKind) async throws {
+    let store = try await kind.make()
+    let limit = RecordLimit("x", .atMost, 5)
+    try await store.write([.add(key("a"), ["x": 5], where: limit)])
+    try await store.write([.add(key("a"), ["x": 5], where: limit)])
+    await #expect(throws: RecordStoreError.conflict(1)) {
+      try await store.write([.put(record("b"), .absent), .add(key("a"), ["x": 5], where: limit)])
+    }
+    #expect(try await get(store, "b") == nil)
+    #expect(try await get(store, "a")?.attributes == ["x": .integer(10)])
+    // An attribute that is absent is 0, and the limit may be of another one than is added to.
+    await #expect(throws: RecordStoreError.conflict(0)) { try await store.write([.add(key("new"), ["x": 1], where: RecordLimit("y", .atLeast, 1))]) }
+    try await store.write([.add(key("new"), ["x": 1], where: RecordLimit("y", .atLeast, 0))])
+    await #expect(throws: RecordStoreError.conflict(0)) { try await store.write([.check(key("never"), .version(1)), .add(key("a"), ["x": 1], where: limit)]) }
+  }
+
+  @Test(arguments: RecordStoreKind.available)
+  func `13, additions of many writers never refuse one another, and none is lost or made twice`(kind: RecordStoreKind) async throws {
+    let store = try await kind.make()
+    let failures = await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<8 {
+        group.addTask { (try? await store.write([.add(key("a"), ["x": 3], where: RecordLimit("x", .atMost, 1_000))])) == nil }
+      }
+      return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+    #expect(failures == 0)
+    #expect(try await get(store, "a")?.attributes == ["x": .integer(24)])
+    #expect(try await get(store, "a")?.version == 8)
+  }
+
+  @Test(arguments: RecordStoreKind.available)
+  func `13, an addition has its bounds`(kind: RecordStoreKind) async throws {
+    let store = try await kind.make()
+    func amounts(_ count: Int) -> [String: Int64] { Dictionary(uniqueKeysWithValues: (0..<count).map { ("n\($0)", 1) }) }
+    try await store.write([.add(key("a"), amounts(100))])
+    #expect(try await get(store, "a")?.attributes.count == 100)
+    for refused in [amounts(0), amounts(101), ["version": 1], ["": 1]] as [[String: Int64]] {
+      await #expect {
+        try await store.write([.add(key("b"), refused)])
+      } throws: {
+        guard case RecordStoreError.limit = $0 else { return false }
+        return true
+      }
+    }
+    #expect(try await get(store, "b") == nil)
+  }
+
+  @Test(arguments: RecordStoreKind.available)
   func `the probe passes where the table is there`(kind: RecordStoreKind) async throws {
     try await kind.make().probe()
   }

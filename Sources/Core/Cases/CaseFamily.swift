@@ -26,12 +26,12 @@ public protocol CaseStatus: RawRepresentable<String>, CaseIterable, Sendable, Ha
   static var running: Self { get }
   /// What a case shows that went over a bound.
   static var failed: Self { get }
-  /// What a case shows that was cancelled; nil where none can be.
+  /// What a case shows that was cancelled: the word `cancelled` where the family has it; nil where none can be.
   static var cancelled: Self? { get }
 }
 
 extension CaseStatus {
-  public static var cancelled: Self? { nil }
+  public static var cancelled: Self? { Self(rawValue: "cancelled") }
 }
 
 /// What is stored as JSON and read back.

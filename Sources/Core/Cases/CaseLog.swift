@@ -44,12 +44,13 @@ final class CaseLog: ReceiptSink {
   }
 
   /// A stored case whose header alone was read: what follows from an answer is sealed on the end of its chain.
-  init?(sealing header: CaseHeader, _ shape: CaseShape, by caller: Caller, in cases: CaseStore) {
+  init?(sealing header: CaseHeader, _ signalCount: SignalCount, _ shape: CaseShape, by caller: Caller, in cases: CaseStore) {
     guard let head = header.head, let items = header.items else { return nil }
     (self.header, self.shape, self.caller, self.cases) = (header, shape, caller, cases)
-    (request, ticket, isStored, hasWake) = ([], nil, true, false)
+    // A signal that nothing waits for, or a worker who has it, left a time at which the case is due.
+    (request, ticket, isStored, hasWake) = ([], nil, true, shape.takesSignals || header.lease_ms != nil)
     chain = Chain(link: head, items: items, outcomes: header.outcomes ?? 1)
-    signalCount = SignalCount(nil)
+    self.signalCount = signalCount
   }
 
   /// One that was taken.
@@ -72,7 +73,17 @@ final class CaseLog: ReceiptSink {
 
   func append(_ receipts: [Receipt], beside changes: [RecordChange]) async throws(JournalError) {
     let chain = chain
-    let journal = try chained(receipts)
+    let journal: [RecordChange]
+    do throws(JournalError) { journal = try chained(receipts) } catch {
+      self.chain = chain
+      throw error
+    }
+    // What was kept back may be more than a write takes; what stands beside belongs to the last of it.
+    guard self.chain.bytes - chain.bytes <= CaseLog.oneWriteBytesMaximum || receipts.count == 1 else {
+      self.chain = chain
+      try await append(Array(receipts[..<(receipts.count / 2)]), beside: [])
+      return try await append(Array(receipts[(receipts.count / 2)...]), beside: changes)
+    }
     do throws(Refusal) { try await keep(journal, beside: changes) } catch {
       self.chain = chain
       switch error {
@@ -101,6 +112,11 @@ final class CaseLog: ReceiptSink {
     try await write(own, beside: changes)
     (isStored, hasWake) = (true, true)
     header.version = 1
+  }
+
+  /// How many signals came, as of now.
+  func countSignals() async throws(JournalError) {
+    do throws(RecordStoreError) { signalCount = try await SignalCount.read(place, cases.records) } catch { throw .unavailable(detail: "\(error)") }
   }
 
   func signals(after seen: Int) async throws(JournalError) -> [Signal] {

@@ -89,7 +89,7 @@ public struct CaseStore: Sendable {
 
 extension ChainedReceipt {
   /// Of a journal's items, in order: their JSON is cut where it must be.
-  static func read(_ items: [Record]) throws(RecordStoreError) -> [ChainedReceipt] {
+  package static func read(_ items: [Record]) throws(RecordStoreError) -> [ChainedReceipt] {
     var receipts: [ChainedReceipt] = []
     var bytes: [UInt8] = []
     for item in items {

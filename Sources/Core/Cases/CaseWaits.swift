@@ -17,6 +17,17 @@ extension CaseFamily {
     let told = try Self.told(name)
     let verdict: CaseWait<Outcome>.Verdict
     do throws(RequestError) { verdict = try told.read(body) } catch { throw .refused(error) }
+    for _ in 0..<CaseStore.racesMaximum {
+      if let answer = try await answer(told, of: id, verdict, from: caller, under: ticket, in: cases) { return answer }
+    }
+    throw .busy("the \(name) kept changing")
+  }
+
+  /// Nil where the wait or the case changed meanwhile: a token was given, a notice was taken, or somebody answered.
+  private func answer(
+    _ told: CaseWait<Outcome>, of id: String, _ verdict: CaseWait<Outcome>.Verdict, from caller: Caller, under ticket: Idempotency.Ticket?, in cases: CaseStore
+  ) async throws(EndpointError) -> CaseAnswer? {
+    let name = told.place.name
     let now_ms = cases.surroundings.now_ms()
     let (header, shown, wait) = try await waiting(name, id, caller.tenant, in: cases, now_ms)
     guard wait.matches(verdict.token) else { throw .forbidden("the token is not one of this \(name)'s") }
@@ -25,8 +36,9 @@ extension CaseFamily {
       if let ticket, ticket.isTakenOver, wait.ticket == ticket.caseID {
         return CaseAnswer(place: header.place, status: header.status, phase: phase(header.status), body: shown)
       }
-      throw wait.isExpired ? .gone(expiry) : .conflict("the \(name) is answered already")
+      throw wait.isExpired ? .gone(expiry) : .conflict("the \(name) is answered already, or the \(self.name.singular) has ended without it")
     }
+    guard phase(header.status) != .ended else { throw .conflict("the \(self.name.singular) has ended") }
     guard now_ms < wait.expires_ms else {
       _ = try await settle(header, shown, wait, .expired(at_ms: wait.expires_ms), by: .clock(of: caller), under: nil, in: cases)
       throw .gone(expiry)
@@ -45,6 +57,12 @@ extension CaseFamily {
     let now_ms = cases.surroundings.now_ms()
     let (header, shown, wait) = try await waiting(name, id, caller.tenant, in: cases, now_ms)
     guard !wait.isAnswered, wait.expires_ms <= now_ms else { return nil }
+    guard phase(header.status) != .ended else {
+      var wait = wait
+      wait.answer(under: nil, expired: true)
+      do throws(RecordStoreError) { try await cases.records.write([wait.change()]) } catch { throw EndpointError(error) }
+      return nil
+    }
     return try await settle(header, shown, wait, .expired(at_ms: wait.expires_ms), by: .clock(of: caller), under: nil, in: cases)
   }
 
@@ -65,11 +83,11 @@ extension CaseFamily {
     return CasePlace(tenant: tenant, family: name, id: id.lowercased())
   }
 
-  /// Stores the answer, what follows from it and that the wait is over, in one write that only one answer can win. Where the function must go on with it, it is a signal,
-  /// and whoever stored it takes the case; where another worker has it, that one will see it.
+  /// Stores the answer, what follows from it and that the wait is over, in one write that only one answer can win; nil where the wait or the case changed meanwhile.
+  /// Where the function must go on with it, it is a signal, and whoever stored it takes the case; where another worker has it, that one will see it.
   private func settle(
     _ header: CaseHeader, _ shown: [UInt8], _ wait: PersonWait, _ answer: WaitAnswer, by caller: Caller, under ticket: String?, in cases: CaseStore
-  ) async throws(EndpointError) -> CaseAnswer {
+  ) async throws(EndpointError) -> CaseAnswer? {
     var wait = wait
     let isExpired = if case .expired = answer { true } else { false }
     wait.answer(under: ticket, expired: isExpired)
@@ -79,7 +97,11 @@ extension CaseFamily {
     guard let outcome = try answered(shown, answer, wait.name) else {
       return try await pass(on: answer, header, wait, word, by: caller, in: cases, now_ms)
     }
-    guard let log = CaseLog(sealing: header, shape, by: caller, in: cases) else { throw .fault(detail: "the case waits and has no chain") }
+    let signals: SignalCount
+    do throws(RecordStoreError) { signals = shape.takesSignals ? try await SignalCount.read(header.place, cases.records) : SignalCount(nil) } catch {
+      throw EndpointError(error)
+    }
+    guard let log = CaseLog(sealing: header, signals, shape, by: caller, in: cases) else { throw .fault(detail: "the case waits and has no chain") }
     do throws(CaseLog.Refusal) {
       let body = try bytes(outcome)
       let showing = CaseLog.Showing(
@@ -89,7 +111,7 @@ extension CaseFamily {
       return CaseAnswer(place: header.place, status: showing.status, phase: showing.phase, body: body)
     } catch {
       switch error {
-      case .journal(.fenced), .journal(.refused): throw .conflict("the \(wait.name) is answered already")
+      case .journal(.fenced), .journal(.refused), .signalled: return nil
       default: throw EndpointError(error)
       }
     }
@@ -108,18 +130,18 @@ extension CaseFamily {
 
   private func pass(
     on answer: WaitAnswer, _ header: CaseHeader, _ wait: PersonWait, _ word: String, by caller: Caller, in cases: CaseStore, _ now_ms: Int64
-  ) async throws(EndpointError) -> CaseAnswer {
+  ) async throws(EndpointError) -> CaseAnswer? {
     var wait = wait
     let event = AuditEvent("\(name.singular).\(word)", by: caller, to: header.place.resource, status: header.status, at_ms: now_ms)
     let beside = [wait.change(), event.change(of: header.body, cases.surroundings)]
     switch answer {
     case .given(let value):
-      do throws(EndpointError) { try await cases.signal(header.place, of: self, wait.name, value, beside: beside) } catch {
-        if case .conflict = error { throw .conflict("the \(wait.name) is answered already") }
-        throw error
-      }
+      guard try await cases.deliver(header.place, of: self, wait.name, value, beside: beside) else { return nil }
     case .expired:
-      do throws(RecordStoreError) { try await cases.records.write(beside + [Wake(header.place, due_ms: now_ms).change]) } catch { throw EndpointError(error) }
+      do throws(RecordStoreError) { try await cases.records.write(beside + [Wake(header.place, due_ms: now_ms).change]) } catch {
+        if case .conflict = error { return nil }
+        throw EndpointError(error)
+      }
     }
     return try await advance(header.place, from: caller, in: cases)
   }

@@ -126,10 +126,11 @@ extension CaseFamily {
 
   private func close(_ outcome: Outcome, _ request: Request, _ journal: Journal, _ log: CaseLog) async throws(CaseLog.Refusal) -> CaseAnswer {
     let body = try Self.bytes(outcome)
+    do throws(JournalError) { try journal.checkBounds() } catch { throw .journal(error) }
     let (receipts, beside) = journal.rest(ended: !shape.keepsPhases)
     let showing = Showing(
       body: body, status: outcome.status.rawValue, phase: .ended, columns: Self.description.found(outcome), word: shape.words.ended)
-    try await log.end(showing, receipts, beside: beside)
+    try await log.end(showing, receipts, beside: beside, closing: journal.personsAsked.sorted())
     journal.stored()
     return CaseAnswer(
       place: log.place, status: outcome.status.rawValue, phase: .ended, body: body, metrics: Self.description.metrics(request, outcome))
@@ -139,6 +140,7 @@ extension CaseFamily {
   /// caller's hands too, and the notice stays due.
   private func park(_ wait: Wait, _ request: Request, _ journal: Journal, _ log: CaseLog) async throws(CaseLog.Refusal) -> CaseAnswer {
     let now_ms = log.cases.surroundings.now_ms()
+    do throws(JournalError) { try journal.checkBounds() } catch { throw .journal(error) }
     let outcome = journal.shown as? Outcome
     var showing = try showing(outcome, log, wait)
     var beside: [RecordChange] = []
@@ -188,7 +190,7 @@ extension CaseFamily {
     header.status = Outcome.Status.failed.rawValue
     let showing = Showing(
       body: try Self.bytes(header.shown(shape, failure: why)), status: header.status, phase: .ended, columns: header.columns, word: shape.words.ended)
-    try await log.end(showing)
+    try await log.end(showing, closing: shape.waits.map(\.name))
     return CaseAnswer(place: log.place, status: showing.status, phase: .ended, body: showing.body)
   }
 
@@ -205,9 +207,18 @@ extension CaseFamily {
     do throws(CaseLog.Refusal) {
       let showing = Showing(
         body: try Self.bytes(header.shown(shape)), status: header.status, phase: .ended, columns: header.columns, word: shape.words.cancelled)
-      try await log.end(showing)
-      return CaseAnswer(place: place, status: showing.status, phase: .ended, body: showing.body)
+      for _ in 0..<CaseStore.racesMaximum {
+        do throws(CaseLog.Refusal) {
+          try await log.end(showing, closing: shape.waits.map(\.name))
+          return CaseAnswer(place: place, status: showing.status, phase: .ended, body: showing.body)
+        } catch {
+          // A signal that comes just then changes nothing.
+          guard case .signalled = error else { throw error }
+          do throws(JournalError) { try await log.countSignals() } catch { throw .journal(error) }
+        }
+      }
     } catch { throw EndpointError(error) }
+    throw .busy("signals kept coming to the \(name.singular)")
   }
 
   private static func bytes(_ outcome: Outcome) throws(CaseLog.Refusal) -> [UInt8] { try bytes(outcome.json) }
@@ -228,24 +239,6 @@ extension CaseFamily {
     do throws(StoredError) { return try Outcome(stored: value) } catch {
       throw .fault(detail: "the stored \(name.singular) cannot be read: \(error.path) \(error.rule)")
     }
-  }
-}
-
-extension CaseLog {
-  /// Stores the end of a case, and tells its parent of it in the same write, where that has not ended itself.
-  func end(_ showing: Showing, _ receipts: [Receipt] = [], beside: [RecordChange] = []) async throws(Refusal) {
-    let at_ms = cases.surroundings.now_ms()
-    guard let parent = header.parent else { return try await store(showing, receipts, beside: beside, at_ms: at_ms) }
-    let value: JSONValue = ["family": .string(place.family.singular), "id": .string(place.id), "status": .string(showing.status)]
-    for _ in 0..<CaseStore.racesMaximum {
-      var count: SignalCount
-      do throws(RecordStoreError) { count = try await SignalCount.read(parent, cases.records) } catch { throw .journal(JournalError(error)) }
-      let told = count.isShut ? [] : count.changes("child/\(place.id)", value, to: parent, at_ms: at_ms)
-      do throws(Refusal) { return try await store(showing, receipts, beside: beside + told, at_ms: at_ms) } catch {
-        guard case .journal(.refused(let place)) = error, place >= beside.count else { throw error }
-      }
-    }
-    throw .journal(.unavailable(detail: "the parent `\(parent.id)` kept changing"))
   }
 }
 

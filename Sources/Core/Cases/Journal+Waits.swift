@@ -13,7 +13,7 @@ public struct Pass: Sendable, Hashable {
 
   var json: JSONValue { ["now": .integer(now_ms), "signals": .array(signals.map(\.json))] }
 
-  init(_ receipt: Receipt) throws(JournalError) {
+  package init(_ receipt: Receipt) throws(JournalError) {
     do throws(StoredError) {
       let object = try RecordField(receipt.value, "").object()
       now_ms = Int64(try object.required("now").integer())
@@ -56,6 +56,7 @@ extension Journal {
   public func answer(_ wait: Wait, showing outcome: some CaseOutcome) throws(CaseStop) -> WaitAnswer {
     let key = "answer/\(wait.name)"
     asked.insert(key)
+    asks(wait)
     if let receipt = known[key] {
       do { return try WaitAnswer(receipt.value) } catch { throw .journal(.disagreement(step: key, rule: "is no answer: \(error.path) \(error.rule)")) }
     }

@@ -33,6 +33,8 @@ public final class Journal {
   var passes: [Pass] = []
   var passesWalked = 0
   var signalsCounted: Set<Int> = []
+  /// The names of the waits for a person that the case has come to.
+  package private(set) var personsAsked: Set<String> = []
   /// What the case shows while it waits.
   package internal(set) var shown: (any CaseOutcome)?
 
@@ -124,14 +126,20 @@ public final class Journal {
 
   /// Stores what is pending.
   public func flush() async throws(JournalError) {
-    guard known.count <= Journal.receiptsMaximum else { throw .limit("a case has at most \(Journal.receiptsMaximum) receipts") }
+    try checkBounds()
     guard let sink, !pending.isEmpty else { return }
     try await sink.append(pending, beside: besides)
     stored()
   }
 
+  package func checkBounds() throws(JournalError) {
+    guard known.count <= Journal.receiptsMaximum else { throw .limit("a case has at most \(Journal.receiptsMaximum) receipts") }
+  }
+
   /// What is pending, to be stored with what the case comes to. At its end a phase's value is cut to its digest: the outcome holds it.
   package func rest(ended: Bool) -> (receipts: [Receipt], beside: [RecordChange]) { (ended ? pending.map(\.sealed) : pending, besides) }
+
+  func asks(_ wait: Wait) { if case .person = wait.what { personsAsked.insert(wait.name) } }
 
   /// What was pending is stored.
   package func stored() { (pending, besides) = ([], []) }

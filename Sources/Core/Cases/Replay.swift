@@ -35,6 +35,8 @@ extension CaseFamily {
       return stored.receipts.contains { $0.link == stored.head } ? .unfinished : .changed("the header's head of the chain")
     }
     if let changed = stored.changed { return .changed(changed) }
+    // What was cancelled, or went over a bound, has no outcome to compare.
+    guard Self.isOutcome(stored) else { return .unfinished }
     let request: Request
     do throws(RequestError) { request = try Request.read(stored.request) } catch { return Self.divergence(error) }
     let journal: Journal
@@ -53,6 +55,11 @@ extension CaseFamily {
       }
     }
     return finished(outcome, journal, stored)
+  }
+
+  private static func isOutcome(_ stored: StoredCase) -> Bool {
+    guard [Outcome.Status.failed, Outcome.Status.cancelled].contains(where: { $0?.rawValue == stored.status }) else { return true }
+    return (try? JSONReader.read(stored.body)).flatMap { try? Outcome(stored: $0) } != nil
   }
 
   private func finished(_ outcome: Outcome, _ journal: Journal, _ stored: StoredCase) -> Replay {

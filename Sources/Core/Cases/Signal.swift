@@ -77,20 +77,33 @@ struct SignalCount: Sendable {
 extension CaseStore {
   /// Those after the given one, in order.
   func signals(_ place: CasePlace, after seen: Int) async throws(RecordStoreError) -> [Signal] {
-    let page = try await records.query(
-      RecordQuery(partition: place.partition, from: CaseKeys.inbox(seen + 1), through: "INBOX$", limit: SignalCount.unseenMaximum, now_s: 0))
+    var query = RecordQuery(
+      partition: place.partition, from: CaseKeys.inbox(seen + 1), through: "INBOX$", limit: SignalCount.unseenMaximum, now_s: 0)
     var signals: [Signal] = []
-    for record in page.records {
-      do { signals.append(try Signal(RecordField(try JSONReader.read(record.bytes("body") ?? []), ""))) } catch {
-        throw .unavailable(detail: "the signal `\(record.key.sort)` cannot be read: \(error)")
+    // Children's ends are never refused, so there may be more than a page of them.
+    repeat {
+      let page = try await records.query(query)
+      for record in page.records {
+        do { signals.append(try Signal(RecordField(try JSONReader.read(record.bytes("body") ?? []), ""))) } catch {
+          throw .unavailable(detail: "the signal `\(record.key.sort)` cannot be read: \(error)")
+        }
       }
-    }
+      query.cursor = page.cursor
+    } while query.cursor != nil
     return signals
   }
 
-  /// One signal to a case: 404 where there is none, 409 where it has ended or takes none, 429 where a hundred wait to be seen.
-  public func signal(_ place: CasePlace, of family: any CaseFamily, _ name: String, _ value: JSONValue, beside: [RecordChange] = []) async throws(EndpointError)
-  {
+  /// One signal to a case: 404 where there is none, 409 where it has ended or takes none, 429 where a hundred wait to be seen. What a person is asked is answered with its
+  /// token alone: a 403.
+  public func signal(_ place: CasePlace, of family: any CaseFamily, _ name: String, _ value: JSONValue) async throws(EndpointError) {
+    guard !family.shape.waits.contains(where: { $0.name == name }) else { throw .forbidden("the \(name) is answered with its token") }
+    _ = try await deliver(place, of: family, name, value)
+  }
+
+  /// Whether it was stored, with what stands beside it; false where that was refused.
+  func deliver(
+    _ place: CasePlace, of family: any CaseFamily, _ name: String, _ value: JSONValue, beside: [RecordChange] = []
+  ) async throws(EndpointError) -> Bool {
     let shape = family.shape
     guard shape.takesSignals else { throw .conflict("a \(shape.name.singular) takes no signals") }
     guard let header = try await header(place, shape) else { throw .notFound }
@@ -101,9 +114,10 @@ extension CaseStore {
       let changes = try count.add(name, value, to: place, at_ms: surroundings.now_ms())
       do throws(RecordStoreError) {
         try await records.write(changes + beside)
-        return
+        return true
       } catch {
-        guard case .conflict(let index) = error, index < 2 else { throw EndpointError(error) }
+        guard case .conflict(let index) = error else { throw EndpointError(error) }
+        if index >= changes.count { return false }
       }
     }
     throw .busy("signals kept coming; this one was not taken, and may be sent again")

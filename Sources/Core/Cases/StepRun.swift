@@ -78,7 +78,10 @@ final class StepRun {
       } while true
       return stop
     }
-    if let stop { throw stop }
+    if let stop {
+      // What is to be tried again comes before what a step beside it waits for: asked again then, that waits still.
+      guard case .waits(let wait) = stop, let due_ms, due_ms < wait.until_ms else { throw stop }
+    }
     if let due_ms { throw .waits(Wait("retry", .timer, until_ms: due_ms)) }
   }
 
@@ -170,7 +173,14 @@ final class StepRun {
       running -= 1
       return nil
     case .noting(let step, let attempt, let changes, let continuation):
-      continuation.resume(returning: isBroken ? StepFailure(.dependency, "the case goes no further", detail: "") : await noted(step, attempt, changes))
+      let refusal: Result<StepFailure?, JournalError> = isBroken ? .failure(.fenced) : await noted(step, attempt, changes)
+      switch refusal {
+      case .success(let failure): continuation.resume(returning: failure)
+      case .failure(let error):
+        // No failure of the step's, which would be final: whoever takes the case over makes the try.
+        continuation.resume(returning: StepFailure(.dependency, "the case goes no further", detail: error.text))
+        if !isBroken { throw .journal(error) }
+      }
       return nil
     case .done(let step, let attempt, .success(let result)):
       running -= 1
@@ -181,14 +191,14 @@ final class StepRun {
       running -= 1
       let now_ms = journal.surroundings.now_ms()
       let policy = step.retries(failure)
-      guard attempt < policy.attemptsMaximum, stop == nil, !step.notesItself else {
+      guard attempt < policy.attemptsMaximum, !step.notesItself else {
         results[step.key] = try journal.record(step, .failure(failure), attempt: attempt)
         try await flush()
         return step.key
       }
       let pause_ms = max(policy.pause_ms(after: attempt, journal.caseID, step.key), (failure.until_ms ?? now_ms) - now_ms)
       journal.keepTried(step, failure, attempt: attempt, due_ms: now_ms + pause_ms)
-      if pause_ms < StepRun.processPause_ms, let limit_ms = fits(step, at: now_ms + pause_ms) {
+      if stop == nil, pause_ms < StepRun.processPause_ms, let limit_ms = fits(step, at: now_ms + pause_ms) {
         journal.note(step, attempt: attempt + 1)
         try await flush()
         out(step, attempt + 1, limit_ms, after_ms: pause_ms, &group, mail)
@@ -206,14 +216,14 @@ final class StepRun {
   }
 
   /// Why the try may not be made; nil where it is noted.
-  private func noted(_ step: Step, _ attempt: Int, _ changes: [RecordChange]) async -> StepFailure? {
+  private func noted(_ step: Step, _ attempt: Int, _ changes: [RecordChange]) async -> Result<StepFailure?, JournalError> {
     journal.note(step, attempt: attempt, beside: changes)
     do throws(JournalError) { try await journal.flush() } catch {
-      guard case .refused = error else { return StepFailure(.dependency, "the try could not be noted", detail: error.text) }
+      guard case .refused = error else { return .failure(error) }
       journal.forget("begun/\(step.key)#\(attempt)")
-      return StepFailure(.rejected, "what the try needs was refused", detail: error.text)
+      return .success(StepFailure(.rejected, "what the try needs was refused", detail: error.text))
     }
-    return nil
+    return .success(nil)
   }
 
   private func flush() async throws(CaseStop) {
@@ -229,72 +239,5 @@ final class StepRun {
   private func compare(_ step: Step) async throws(CaseStop) {
     let result = await Self.attempt(step, 1, Int64(step.limit_ms), journal.caseID, noting: nil)
     do throws(JournalError) { try journal.compare(step.key, result) } catch { throw .journal(error) }
-  }
-}
-
-// MARK: receipts of steps
-
-extension Journal {
-  /// A failure has a receipt too: a step that came to nothing is not silently another one on the next run.
-  fileprivate func recorded(_ key: String) throws(JournalError) -> Taken? {
-    asked.insert(key)
-    guard let receipt = known[key] else { return Optional.none }
-    guard case .object(let object) = receipt.value else { throw .disagreement(step: key, rule: "is no step's") }
-    if let value = object["ok"] ?? object["pure"] { return .success(value) }
-    guard let failure = StepFailure(object, usage: receipt.usage) else {
-      throw .disagreement(step: key, rule: "says neither what the step came to nor why it failed")
-    }
-    return .failure(failure)
-  }
-
-  fileprivate func isPure(_ key: String) -> Bool {
-    if case .object(let object)? = known[key]?.value { object["pure"] != nil } else { false }
-  }
-
-  /// How many tries of a step are on record, and when the next may be made. One that was begun and never heard of again counts.
-  fileprivate func tried(_ key: String) -> (count: Int, due_ms: Int64?) {
-    var count = 0
-    var due_ms: Int64?
-    while true {
-      let tried = known["tried/\(key)#\(count + 1)"]
-      guard tried != nil || known["begun/\(key)#\(count + 1)"] != nil else { return (count, due_ms) }
-      due_ms = Optional.none
-      if case .object(let object)? = tried?.value, case .integer(let due)? = object["due"] { due_ms = due }
-      count += 1
-    }
-  }
-
-  /// Notes that an unkeyed effect is about to be tried: after a crash the next try is known not to be the first.
-  fileprivate func note(_ step: Step, attempt: Int, beside changes: [RecordChange] = []) {
-    guard step.effect == .unkeyed else { return }
-    let key = "begun/\(step.key)#\(attempt)"
-    guard known[key] == nil else { return }
-    keep(Receipt(key: key, value: .null, at_ms: surroundings.now_ms(), attempt: attempt), beside: changes)
-  }
-
-  fileprivate func keepTried(_ step: Step, _ failure: StepFailure, attempt: Int, due_ms: Int64) {
-    usage += failure.usage
-    let value = JSONValue.fields(failure.members + [("due", .integer(due_ms))])
-    keep(Receipt(key: "tried/\(step.key)#\(attempt)", value: value, usage: failure.usage, at_ms: surroundings.now_ms(), attempt: attempt))
-  }
-
-  fileprivate func record(_ step: Step, _ result: Result<StepResult, StepFailure>, attempt: Int) throws(CaseStop) -> Taken {
-    switch result {
-    case .success(let found):
-      usage += found.usage
-      let value = JSONValue.fields([(step.effect == .pure ? "pure" : "ok", found.value)])
-      keep(Receipt(key: step.key, value: value, usage: found.usage, at_ms: surroundings.now_ms(), attempt: attempt), beside: found.beside)
-      return .success(found.value)
-    case .failure(let failure):
-      usage += failure.usage
-      keep(Receipt(key: step.key, value: .fields(failure.members), usage: failure.usage, at_ms: surroundings.now_ms(), attempt: attempt))
-      return .failure(failure)
-    }
-  }
-
-  fileprivate func compare(_ key: String, _ result: Result<StepResult, StepFailure>) throws(JournalError) {
-    guard case .success(let found) = result, case .object(let object)? = known[key]?.value,
-      try object["pure"].map({ value throws(JournalError) in try HashChain.digest(value, of: key) }) == HashChain.digest(found.value, of: key)
-    else { throw .disagreement(step: key, rule: "says another result than was computed") }
   }
 }

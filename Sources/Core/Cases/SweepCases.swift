@@ -110,16 +110,29 @@ public struct SweepCases: Sendable {
 
   private func wake(_ family: any CaseFamily, _ place: CasePlace, _ caller: Caller) async throws(EndpointError) -> Swept? {
     guard let header = try await cases.header(place, family.shape) else { return nil }
-    if family.phase(header.status) == .ended { return try await forget(place, family.shape) }
+    // The index may lag: what it says was due may have been put off since. Read after the header, it is no older: of a case
+    // that has ended it is when its retention is over.
+    let wake: Record?
+    do throws(RecordStoreError) { wake = try await cases.records.get(place.key(CaseKeys.wake), now_s: 0) } catch { throw EndpointError(error) }
+    guard let due_ms = wake?.integer("due_ms"), due_ms <= cases.surroundings.now_ms() else { return nil }
+    if family.phase(header.status) == .ended, family.shape.retention_s != nil { return try await forget(place) }
+    // Nothing wakes what was set aside, or has ended and is kept for ever.
+    if header.stuck != nil || family.phase(header.status) == .ended { return try await quiet(header) }
     if let lease_ms = header.lease_ms, lease_ms > cases.surroundings.now_ms() { return nil }
     let answer = try await family.advance(header, from: caller, in: cases)
     if let after = try await cases.header(place, family.shape), let reason = after.stuck { return Swept(place, .setAside, answer.status, cause: reason) }
     return Swept(place, .advanced, answer.status)
   }
 
+  private func quiet(_ header: CaseHeader) async throws(EndpointError) -> Swept? {
+    do throws(RecordStoreError) {
+      try await cases.records.write([.check(header.place.key(CaseKeys.header), .version(header.version)), Wake.end(header.place)])
+    } catch { throw EndpointError(error) }
+    return nil
+  }
+
   /// Deletes all that is kept of an ended case whose time is over, the header last, so that a sweep that dies in between is gone on with.
-  private func forget(_ place: CasePlace, _ shape: CaseShape) async throws(EndpointError) -> Swept? {
-    guard shape.retention_s != nil else { return nil }
+  private func forget(_ place: CasePlace) async throws(EndpointError) -> Swept? {
     do throws(RecordStoreError) {
       let last: Set<String> = [CaseKeys.header, CaseKeys.wake]
       var keys: [RecordKey] = []

@@ -1,0 +1,68 @@
+import Forms
+import StrictJSON
+
+/// What the journal keeps of steps and their tries.
+extension Journal {
+  /// A failure has a receipt too: a step that came to nothing is not silently another one on the next run.
+  func recorded(_ key: String) throws(JournalError) -> Taken? {
+    asked.insert(key)
+    guard let receipt = known[key] else { return Optional.none }
+    guard case .object(let object) = receipt.value else { throw .disagreement(step: key, rule: "is no step's") }
+    if let value = object["ok"] ?? object["pure"] { return .success(value) }
+    guard let failure = StepFailure(object, usage: receipt.usage) else {
+      throw .disagreement(step: key, rule: "says neither what the step came to nor why it failed")
+    }
+    return .failure(failure)
+  }
+
+  func isPure(_ key: String) -> Bool {
+    if case .object(let object)? = known[key]?.value { object["pure"] != nil } else { false }
+  }
+
+  /// How many tries of a step are on record, and when the next may be made. One that was begun and never heard of again counts.
+  func tried(_ key: String) -> (count: Int, due_ms: Int64?) {
+    var count = 0
+    var due_ms: Int64?
+    while true {
+      let tried = known["tried/\(key)#\(count + 1)"]
+      guard tried != nil || known["begun/\(key)#\(count + 1)"] != nil else { return (count, due_ms) }
+      due_ms = Optional.none
+      if case .object(let object)? = tried?.value, case .integer(let due)? = object["due"] { due_ms = due }
+      count += 1
+    }
+  }
+
+  /// Notes that an unkeyed effect is about to be tried: after a crash the next try is known not to be the first.
+  func note(_ step: Step, attempt: Int, beside changes: [RecordChange] = []) {
+    guard step.effect == .unkeyed else { return }
+    let key = "begun/\(step.key)#\(attempt)"
+    guard known[key] == nil else { return }
+    keep(Receipt(key: key, value: .null, at_ms: surroundings.now_ms(), attempt: attempt), beside: changes)
+  }
+
+  func keepTried(_ step: Step, _ failure: StepFailure, attempt: Int, due_ms: Int64) {
+    usage += failure.usage
+    let value = JSONValue.fields(failure.members + [("due", .integer(due_ms))])
+    keep(Receipt(key: "tried/\(step.key)#\(attempt)", value: value, usage: failure.usage, at_ms: surroundings.now_ms(), attempt: attempt))
+  }
+
+  func record(_ step: Step, _ result: Result<StepResult, StepFailure>, attempt: Int) throws(CaseStop) -> Taken {
+    switch result {
+    case .success(let found):
+      usage += found.usage
+      let value = JSONValue.fields([(step.effect == .pure ? "pure" : "ok", found.value)])
+      keep(Receipt(key: step.key, value: value, usage: found.usage, at_ms: surroundings.now_ms(), attempt: attempt), beside: found.beside)
+      return .success(found.value)
+    case .failure(let failure):
+      usage += failure.usage
+      keep(Receipt(key: step.key, value: .fields(failure.members), usage: failure.usage, at_ms: surroundings.now_ms(), attempt: attempt))
+      return .failure(failure)
+    }
+  }
+
+  func compare(_ key: String, _ result: Result<StepResult, StepFailure>) throws(JournalError) {
+    guard case .success(let found) = result, case .object(let object)? = known[key]?.value,
+      try object["pure"].map({ value throws(JournalError) in try HashChain.digest(value, of: key) }) == HashChain.digest(found.value, of: key)
+    else { throw .disagreement(step: key, rule: "says another result than was computed") }
+  }
+}

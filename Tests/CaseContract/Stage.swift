@@ -1,0 +1,136 @@
+public import Cases
+public import Fakes
+import Forms
+import StrictJSON
+import Synchronization
+
+/// One case of a family over a store in memory, with everything that may happen to it.
+public struct Stage: Sendable {
+  public static let id = "7b2e6a38-9f6c-4a57-8e53-0d1c7c6d9a11"
+
+  public let subject: Subject
+  public let store: VolatileRecordStore
+  public let surroundings = ScriptedSurroundings(step_ms: 0)
+  public let notifications = RecordedNotifications()
+
+  public init(_ subject: Subject, store: VolatileRecordStore = VolatileRecordStore()) { (self.subject, self.store) = (subject, store) }
+  public init(_ kind: Subject.Kind) { self.init(Subject(kind)) }
+
+  public var family: any CaseFamily { subject.family }
+  public var place: CasePlace { subject.place(Self.id) }
+
+  public func cases(_ records: (any RecordStore)? = nil, left_ms: Int64? = nil) -> CaseStore {
+    CaseStore(
+      records: records ?? store, surroundings: surroundings, notifications: notifications, deadline_ms: left_ms.map { surroundings.now_ms() + $0 })
+  }
+
+  @discardableResult public func make(
+    _ work: String = Subject.work, id: String = Stage.id, in records: (any RecordStore)? = nil, left_ms: Int64? = nil, childOf parent: CasePlace? = nil
+  ) async throws(EndpointError) -> CaseAnswer {
+    try await family.make(subject.body(id, work: work), childOf: parent, in: cases(records, left_ms: left_ms))
+  }
+
+  @discardableResult public func advance(
+    in records: (any RecordStore)? = nil, left_ms: Int64? = nil, ignoringLease: Bool = true
+  ) async throws(EndpointError) -> CaseAnswer {
+    try await family.advance(place, in: cases(records, left_ms: left_ms), ignoringLease: ignoringLease)
+  }
+
+  /// A case that was begun, and whose worker died at its second write.
+  public func begin() async { _ = try? await make(in: FailingRecordStore(store, broken: 2, .before, of: .writes)) }
+
+  @discardableResult public func sweep(_ records: (any RecordStore)? = nil) async throws(EndpointError) -> [SweepCases.Deed] {
+    try await SweepCases(Families([family]), in: cases(records)).respond().map(\.deed)
+  }
+
+  public func signal(_ value: String, in records: (any RecordStore)? = nil) async throws(EndpointError) {
+    try await cases(records).signal(place, of: family, "go", .string(value))
+  }
+
+  @discardableResult public func answer(_ body: [UInt8], by principal: String = "eve", in records: (any RecordStore)? = nil) async throws(EndpointError)
+    -> CaseAnswer
+  {
+    try await family.answer(subject.wait, of: Self.id, with: body, from: Caller(principal: principal), in: cases(records))
+  }
+
+  public func found() async throws(EndpointError) -> CaseAnswer {
+    try await family.find(Self.id, in: cases(), now_ms: surroundings.now_ms())
+  }
+
+  public func header() async throws(EndpointError) -> CaseHeaderView? {
+    try await cases().header(place, family.shape).map {
+      CaseHeaderView(status: $0.status, lease_ms: $0.lease_ms, due_ms: $0.due_ms, stuck: $0.stuck, version: $0.version, takes: $0.takes)
+    }
+  }
+
+  public var invariants: Invariants { Invariants(subject, Self.id, in: store) }
+  public var keys: [String] { invariants.receipts.map(\.receipt.key) }
+  public func record(_ sort: String) -> Record? { store.records.first { $0.key == place.key(sort) } }
+
+  public func replay() async throws(EndpointError) -> Replay {
+    guard let stored = try await StoredCase.read(Self.id, of: family, tenant: "local", in: cases(), now_ms: 0) else { throw .notFound }
+    return await family.replay(stored)
+  }
+
+  /// Of the case, when it falls due next.
+  public var due_ms: Int64? {
+    store.records.compactMap { record in record.index.flatMap { $0.partition.hasPrefix("DUE#") ? $0.sort : nil } }
+      .compactMap { Timestamp.milliseconds(String($0.prefix { $0 != "#" })) }.min()
+  }
+
+  public func wait(until due_ms: Int64) { surroundings.advance(by: max(0, due_ms - surroundings.now_ms())) }
+
+  /// Drives the case until it waits for the person, over a store in which calls may be lost.
+  public func drive(in records: (any RecordStore)? = nil) async throws(EndpointError) { _ = try await drive(in: records) { $0.isAsked } }
+
+  /// Drives it to its end, as everybody who has to do with it would; what is lost is done again.
+  @discardableResult public func driveToEnd(in records: (any RecordStore)? = nil) async throws(EndpointError) -> CaseAnswer {
+    try await drive(in: records) { _ in false }
+  }
+
+  public var isAsked: Bool {
+    guard let wait = record(family.shape.wait(subject.wait).sort) else { return false }
+    return wait.attributes["answered"] == .bool(false)
+  }
+
+  private func drive(in records: (any RecordStore)?, until isThere: (Stage) -> Bool) async throws(EndpointError) -> CaseAnswer {
+    for _ in 0..<60 {
+      let header = try await cases().header(place, family.shape)
+      if isThere(self) || header.map({ family.phase($0.status) == .ended }) ?? false { return try await found() }
+      do throws(EndpointError) { try await step(header, in: records) } catch {
+        if case .fault = error { throw error }
+      }
+    }
+    throw .fault(detail: "it came to no end")
+  }
+
+  private func step(_ header: CaseHeader?, in records: (any RecordStore)?) async throws(EndpointError) {
+    guard let header else {
+      try await make(in: records)
+      return
+    }
+    if header.lease_ms != nil {
+      try await advance(in: records)
+      return
+    }
+    if isAsked {
+      // Where nobody was told, one is given.
+      var token = notifications.notices.last?.token
+      if token == nil { token = try await family.giveToken(subject.wait, of: Self.id, to: Caller(principal: "eve"), in: cases(records)) }
+      try await answer(subject.verdict(token ?? ""), in: records)
+      return
+    }
+    if family.phase(header.status) == .waiting, store.records.allSatisfy({ !$0.key.sort.hasPrefix("INBOX#") }) { try await signal("x", in: records) }
+    if let due_ms { wait(until: due_ms) }
+    try await sweep(records)
+  }
+}
+
+public struct CaseHeaderView: Sendable {
+  public var status: String
+  public var lease_ms: Int64?
+  public var due_ms: Int64?
+  public var stuck: String?
+  public var version: Int64
+  public var takes: Int
+}

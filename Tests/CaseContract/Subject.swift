@@ -1,0 +1,105 @@
+public import Cases
+import Crypto
+import Decisions
+import Fakes
+import Forms
+import Synchronization
+
+/// A family under the contract, with what the suite must know of it: how a case is asked for, what a person answers, and how often the world was asked.
+public struct Subject: Sendable, CustomStringConvertible {
+  public enum Kind: String, Sendable, CaseIterable, CustomStringConvertible {
+    case decisions, echo
+    public var description: String { rawValue }
+  }
+
+  public let kind: Kind
+  public let family: any CaseFamily
+  /// The one wait for a person.
+  public let wait: String
+  /// What an ended wait, or case, shows when it was answered; when nobody did.
+  public let ends: (answered: String, expired: String)
+  private let counted: @Sendable () -> [String: Int]
+
+  public var description: String { kind.rawValue }
+
+  /// How often the world was asked: of echoes by `<case>/<step>#<attempt>`, of decisions, whose sources do not know their try, by step.
+  public var tries: [String: Int] { counted() }
+
+  /// `watch` is called at every call of the world, before it has its effect, with `<step>#<attempt>`.
+  public init(_ kind: Kind, watch: @escaping @Sendable (String) async -> Void = { _ in }) {
+    self.kind = kind
+    switch kind {
+    case .decisions:
+      let opinions = WatchedOpinions(watch)
+      family = Decisions(opinions: opinions, voices: Unscored())
+      (wait, ends, counted) = (Decisions.review, ("completed", "rejected"), { opinions.tries })
+    case .echo:
+      let world = EchoWorld { call in await watch("\(call.step)#\(call.attempt)") }
+      family = EchoFamily(world)
+      wait = "ask"
+      ends = ("done", "done")
+      counted = { world.calls.reduce(into: [:]) { $0["\($1.caseID)/\($1.step)#\($1.attempt)", default: 0] += 1 } }
+    }
+  }
+
+  /// A case with this id that asks the world, and then a person.
+  public func body(_ id: String, work: String = Subject.work) -> [UInt8] {
+    switch kind {
+    case .decisions: Array(#"{"decision_id":"\#(id)","query":"q","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#.utf8)
+    case .echo: Array(#"{"echo_id":"\#(id)","text":"echo","work":"\#(work)"}"#.utf8)
+    }
+  }
+
+  public static let work = "phase,call,mail,quick,side,pay,slow,sleep:60,go,ask,read"
+
+  public func verdict(_ token: String) -> [UInt8] {
+    switch kind {
+    case .decisions: Array(#"{"token":"\#(token)","verdict":"approve","comment":"seen"}"#.utf8)
+    case .echo: Array(#"{"token":"\#(token)","say":"yes"}"#.utf8)
+    }
+  }
+
+  /// A verdict that breaks a rule of what is shown.
+  public func wrongVerdict(_ token: String) -> [UInt8] {
+    switch kind {
+    case .decisions: Array(#"{"token":"\#(token)","verdict":"amend","alternative_id":"z"}"#.utf8)
+    case .echo: Array(#"{"token":"\#(token)","say":"echo"}"#.utf8)
+    }
+  }
+
+  public func place(_ id: String, tenant: String = "local") -> CasePlace { CasePlace(tenant: tenant, family: family.name, id: id) }
+
+  /// Whether a signal can come to a case of it.
+  public var takesSignals: Bool { family.shape.takesSignals }
+}
+
+/// Opinions by the rules, which count as a model's: each try is told to who watches.
+final class WatchedOpinions: OpinionSource {
+  private let asked = Mutex<[String: Int]>([:])
+  private let watch: @Sendable (String) async -> Void
+
+  init(_ watch: @escaping @Sendable (String) async -> Void) { self.watch = watch }
+
+  var effect: Effect { .unkeyed }
+  var tries: [String: Int] { asked.withLock { $0 } }
+
+  func opinion(of seat: Seat, on draft: Draft) async -> (opinion: Opinion, usage: Usage) {
+    let name = "opinion/\(draft.attempt)/\(seat.executive.name)"
+    let count = asked.withLock { asked in
+      asked[name, default: 0] += 1
+      return asked[name, default: 0]
+    }
+    await watch("\(name)#\(count)")
+    var opinion = RulesOpinions.opinion(of: seat, on: draft)
+    opinion.source = .model
+    var usage = Usage()
+    usage.modelCalls = 1
+    usage.costNanoUSD = 1_000_000
+    return (opinion, usage)
+  }
+}
+
+/// Nobody's forecasts were ever scored.
+private struct Unscored: Voices {
+  func voices(of tenant: String) -> [String: Double] { [:] }
+}
