@@ -96,7 +96,7 @@ let emulator: [Target] = [
 /// Suites whose every test holds dozens of descriptors are `.serialized`: many a machine lets a process have 1,024.
 let tested: [Target] = [
   library("Fakes", "Tests/Fakes", uses: ["Cases", "Decisions", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
-  library("CaseContract", "Tests/CaseContract", uses: ["Cases", "Decisions", "Forms", "Crypto", "StrictJSON", "Fakes"]),
+  library("CaseContract", "Tests/CaseContract", uses: ["SeededProperties", "Cases", "Decisions", "Forms", "Crypto", "StrictJSON", "Fakes"]),
   library("TestProcesses", "Tests/TestProcesses"),
   library("SeededProperties", "Tests/SeededProperties"),
   shipped(

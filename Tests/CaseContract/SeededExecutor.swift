@@ -1,3 +1,4 @@
+import SeededProperties
 import Fakes
 import Synchronization
 

@@ -100,6 +100,6 @@ final class WatchedOpinions: OpinionSource {
 }
 
 /// Nobody's forecasts were ever scored.
-private struct Unscored: Voices {
+private struct Unscored: Calibrations {
   func voices(of tenant: String) -> [String: Double] { [:] }
 }
