@@ -26,7 +26,7 @@ import Testing
     case .probability where sensitivity.outcome == nil:
       let row = try #require(input.alternatives.firstIndex { $0.id == sensitivity.alternative })
       moved.alternatives[row].priorProbability = value
-    case .probability, .utility, .opinion:
+    case .probability, .utility:
       let row = try #require(input.alternatives.firstIndex { $0.id == sensitivity.alternative })
       guard let outcome = sensitivity.outcome else {
         let state = try #require(input.states.firstIndex { $0.name == sensitivity.state })

@@ -3,7 +3,7 @@
 import Glibc
 import SeededProperties
 
-let properties: [Property] = [.numbers, .expressions, .replays]
+let properties: [Property] = [.numbers, .expressions, .replays, .schedules]
 
 CrashNote.watch()
 exit(

@@ -10,8 +10,6 @@ public struct Sensitivity: Sendable, Hashable {
     case probability
     /// An alternative's payoff in a state, or the utility of one of its outcomes.
     case utility
-    /// An executive's agreement with an alternative.
-    case opinion
   }
 
   public var kind: Kind
@@ -21,7 +19,6 @@ public struct Sensitivity: Sendable, Hashable {
   public var alternative: String?
   /// The place among the alternative's outcomes by utility, then probability, from 0.
   public var outcome: Int?
-  public var executive: String?
   public var current: Double
   /// A weight in the request's own scale; nil where pairwise judgements give the weights, and for every other kind, which is in that scale anyway.
   public var given: GivenWeight?
@@ -30,7 +27,7 @@ public struct Sensitivity: Sendable, Hashable {
   public var winner: String?
 
   public init(
-    _ kind: Kind, criterion: String? = nil, state: String? = nil, alternative: String? = nil, outcome: Int? = nil, executive: String? = nil,
+    _ kind: Kind, criterion: String? = nil, state: String? = nil, alternative: String? = nil, outcome: Int? = nil,
     current: Double, given: GivenWeight? = nil, stability: Stability, winner: String?
   ) {
     self.kind = kind
@@ -38,7 +35,6 @@ public struct Sensitivity: Sendable, Hashable {
     self.state = state
     self.alternative = alternative
     self.outcome = outcome
-    self.executive = executive
     self.current = current
     self.given = given
     self.stability = stability
@@ -56,7 +52,6 @@ public struct Sensitivity: Sendable, Hashable {
     object["state"] = state.map { .string($0) }
     object["alternative_id"] = alternative.map { .string($0) }
     object["outcome"] = outcome.map { .integer(Int64($0)) }
-    object["executive"] = executive.map { .string($0) }
     object["current"] = JSONValue(measure: current.tenDigits)
     object["as_given"] = given.map { JSONValue(measure: $0.own) }
     object["flip"] = .null
