@@ -25,6 +25,19 @@ import Testing
     }
   }
 
+  /// What a protocol says in words; every other sentence is for readers, and whoever needs to know what it tells keeps the value.
+  static let wordsOfProtocols: Set<String> = ["Scheduled Event"]
+
+  @Test func `decide nothing by a sentence`() throws {
+    let pattern = #/(?:[!=]= |hasPrefix\(|hasSuffix\(|contains\()"(?<text>[^"\\]*[A-Za-z`,] [A-Za-z`][^"]*)"/#
+    for file in Self.files {
+      for line in try SourceTree.text(file).split(separator: "\n") where !line.trimmingPrefix(while: \.isWhitespace).hasPrefix("//") {
+        guard let text = line.firstMatch(of: pattern)?.output.text, !Self.wordsOfProtocols.contains(String(text)) else { continue }
+        Issue.record("\(file) compares with `\(text)`")
+      }
+    }
+  }
+
   /// Over 300 lines a file wants a reason; those that have one are named here with it.
   static let longWithReason: Set<String> = []
 
