@@ -6,7 +6,7 @@ import StrictJSON
 import Testing
 
 /// Rules of cases 4, 7 and 8: waits and their tokens, signals, parking, leases.
-@Suite struct `The contract of cases, waits` {
+@Suite(.table, .noted) struct `The contract of cases, waits` {
   static func status(_ deed: () async throws(EndpointError) -> Void) async -> Int {
     do throws(EndpointError) { try await deed() } catch { return error.status }
     return 200
