@@ -40,8 +40,8 @@ extension Endpoint {
     return Endpoint(
       .post, path, allow: .execute(shape.name.plural), atMost: Family.description.bodyBytesMaximum, { makingDocumentation(shape, forms, words) }
     ) { exchange, room throws(EndpointError) in
-      let made = try await room.family(Family.self).make(exchange.request.body, from: exchange.caller, under: exchange.ticket, in: exchange.cases(room))
-      room.report(made, exchange)
+      let made = try await room.make(
+        Family.self, exchange.request.body, from: exchange.caller, under: exchange.ticket, in: exchange.cases(room))
       return try made.answer(exchange, at: path)
     }
   }
@@ -53,8 +53,8 @@ extension Endpoint {
       let found = try await room.family(Family.self).find(exchange.id, from: exchange.caller, in: exchange.cases(room), now_ms: exchange.now_ms)
       guard let page = forms.page else { return Answer(200, body: found.body) }
       // The two forms have tags of their own, since those are of the bytes.
-      var answer = PreferredForm(accept: exchange.request.headers["accept"]) == .html ? try page(found.body) : Answer(200, body: found.body)
-      answer.headers.append((Header.vary, "Accept"))
+      var answer = PreferredForm(accept: exchange.request.header(Header.accept)) == .html ? try page(found.body) : Answer(200, body: found.body)
+      answer.headers.append((Header.vary, Header.accept))
       return answer
     }
   }
@@ -83,7 +83,7 @@ extension Endpoint {
     ) { exchange, room throws(EndpointError) in
       let answered = try await room.family(Family.self).answer(
         wait, of: exchange.id, with: exchange.request.body, from: exchange.caller, under: exchange.ticket, in: exchange.cases(room))
-      room.report(answered, exchange)
+      room.told(answered, exchange.caller)
       guard answered.isAnothers || answered.isOnItsWay else { return Answer(200, body: answered.body) }
       let location = exchange.request.location(path.place(of: answered.place.id))
       return try answered.accepted(at: location, headers: [(Header.location, location)])
@@ -115,7 +115,7 @@ extension CaseAnswer {
     let location = exchange.request.location("\(path)/\(place.id)")
     var headers = [(name: Header.location, value: location)]
     if let token { headers.append((Header.reviewToken, token)) }
-    let isAsked = Preference.isGiven("respond-async", in: exchange.request.headers["prefer"])
+    let isAsked = Preference.isGiven("respond-async", in: exchange.request.header(Header.prefer))
     guard isAsked || isOnItsWay else { return Answer(201, headers: headers, body: body) }
     return try accepted(at: location, headers: headers + (isAsked ? [(Header.preferenceApplied, "respond-async")] : []))
   }

@@ -38,6 +38,20 @@ import Testing
     }
   }
 
+  @Test func `say a header's name once`() throws {
+    let names = try SourceTree.text("Sources/FunctionKit/Header.swift").matches(of: #/ = "([A-Za-z-]+)"/#).map { $0.output.1.lowercased() }
+    #expect(names.count > 10)
+    for folder in ["Sources/Core", "Sources/FunctionKit", "Sources/Endpoints", "functions"] {
+      for file in SourceTree.files(under: folder, ending: ".swift") where !file.hasSuffix("/Header.swift") {
+        let text = try SourceTree.text(file).lowercased()
+        // A word that is a header's name may be another thing's in other rooms.
+        for name in names where name.contains("-") { #expect(!text.contains("\"\(name)\""), "\(file) says \(name)") }
+      }
+    }
+    let said = SourceTree.files(under: "Sources/FunctionKit", ending: ".swift").filter { (try? SourceTree.text($0).contains(".headers[\"")) ?? true }
+    #expect(said == [])
+  }
+
   /// Over 300 lines a file wants a reason; those that have one are named here with it.
   static let longWithReason: Set<String> = []
 

@@ -136,7 +136,7 @@ extension CaseFamily {
     try await log.end(showing, receipts, beside: beside, closing: journal.personsAsked.sorted())
     journal.stored()
     return CaseAnswer(
-      place: log.place, status: outcome.status.rawValue, phase: .ended, body: body, metrics: Self.description.metrics(request, outcome))
+      place: log.place, status: outcome.status.rawValue, phase: .ended, body: body, metrics: Self.description.metrics.shown(request, outcome))
   }
 
   /// The case rests: what it shows, when it goes on, and who may answer it, in one write; then a person is told. A failure of that does not undo it: the token is in the
@@ -167,7 +167,7 @@ extension CaseFamily {
     journal.stored()
     var answer = CaseAnswer(
       place: log.place, status: showing.status, phase: showing.phase, body: showing.body,
-      metrics: outcome.map { Self.description.metrics(request, $0) } ?? [])
+      metrics: outcome.map { Self.description.metrics.shown(request, $0) } ?? [])
     if let asked {
       answer.token = asked.token.text
       answer.noticeFailure = await log.cases.announce(asked.wait, asked.notice, asked.token)

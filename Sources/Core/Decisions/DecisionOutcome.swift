@@ -1,4 +1,3 @@
-import Forms
 public import Cases
 public import Frameworks
 public import StrictJSON

@@ -1,6 +1,5 @@
 public import Cases
 public import Forms
-import Frameworks
 public import StrictJSON
 
 /// The build's own name for what it computes: receipts and outcomes of one version are byte-equal when run again.

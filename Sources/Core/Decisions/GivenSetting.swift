@@ -1,6 +1,5 @@
 import Cases
 import Forms
-import Frameworks
 import StrictJSON
 
 /// The seats, settings and policy of one decision in the form that its journal keeps, so that a replay needs no configuration.

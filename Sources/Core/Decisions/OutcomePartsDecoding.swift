@@ -1,6 +1,4 @@
-import Cases
 import Forms
-import Frameworks
 
 extension Recommendation {
   init(_ field: RecordField) throws(StoredError) {

@@ -1,7 +1,3 @@
-import Cases
-import Forms
-import Frameworks
-
 /// What the panel recommends, in words that follow from the numbers.
 public struct Recommendation: Sendable, Hashable {
   public var alternative: String

@@ -1,4 +1,3 @@
-import Cases
 public import Forms
 import Frameworks
 public import StrictJSON

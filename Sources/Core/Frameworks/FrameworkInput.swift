@@ -1,5 +1,3 @@
-import Forms
-
 /// What a framework is given: a decision request's numbers, without its words.
 ///
 /// The order of every list is free: results do not depend on it, to the last bit.

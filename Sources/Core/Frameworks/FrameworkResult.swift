@@ -1,4 +1,3 @@
-import Forms
 public import StrictJSON
 
 /// What a framework found: `framework.result` of a decision's outcome.

@@ -1,5 +1,3 @@
-import Forms
-
 /// The decision frameworks: pure mathematics from an input to a result, the same for every order in which the input lists things.
 public enum Frameworks {
   /// How well each framework suits the input, best first, equal ones by name.

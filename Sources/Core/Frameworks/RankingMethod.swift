@@ -1,4 +1,3 @@
-import Forms
 import StrictJSON
 
 /// Every way of scoring all alternatives, in the order in which results list them.

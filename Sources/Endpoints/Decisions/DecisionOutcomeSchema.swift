@@ -1,8 +1,6 @@
-internal import FunctionKit
 internal import Cases
 internal import Decisions
 package import Forms
-internal import Frameworks
 
 /// What is answered of decisions; the tests hold real outcomes against it, member by member.
 extension Schema {

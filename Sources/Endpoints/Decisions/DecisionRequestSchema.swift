@@ -1,6 +1,4 @@
-internal import FunctionKit
 internal import Cases
-internal import Decisions
 package import Forms
 internal import Frameworks
 internal import StrictJSON

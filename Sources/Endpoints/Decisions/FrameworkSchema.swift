@@ -1,6 +1,3 @@
-internal import FunctionKit
-internal import Cases
-internal import Decisions
 import Forms
 internal import Frameworks
 internal import StrictJSON

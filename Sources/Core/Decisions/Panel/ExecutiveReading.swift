@@ -1,6 +1,4 @@
-import Cases
 public import Forms
-import Frameworks
 public import StrictJSON
 
 /// What is wrong with an executive's file.
