@@ -58,8 +58,8 @@ import Testing
     let second = #"{"Dimensions":[["framework"]],"Metrics":[{"Name":"decision_processing_seconds","Unit":"Seconds"}],"Namespace":"Quorate"}"#
     let first = #"{"Dimensions":[["status"]],"Metrics":[{"Name":"decision_requests_total","Unit":"Count"}],"Namespace":"Quorate"}"#
     #expect(
-      log.all == [
-        #"{"_aws":{"CloudWatchMetrics":[\#(first),\#(second)],"Timestamp":1767225600010},"complexity":"complicated","decision_processing_seconds":0.07,"#
+      log.all.map { $0.replacing(#/"Timestamp":17672256\d{5}/#, with: #""Timestamp":now"#) } == [
+        #"{"_aws":{"CloudWatchMetrics":[\#(first),\#(second)],"Timestamp":now},"complexity":"complicated","decision_processing_seconds":0.07,"#
           + #""decision_requests_total":1,"framework":"mcda","outcome":"completed","status":"success"}"# + "\n"
       ])
   }
