@@ -27,6 +27,8 @@ public struct DecisionRequest: Sendable, Hashable {
   public var classification: Classification?
   /// The members that stand in the request, those of `context` as `context/…`.
   var given: Set<String> = []
+  /// Numbers of the request in whose place every judge gave one.
+  var replacedByJudges: [InputNotUsed] = []
 
   /// What is said of one alternative and not computed with.
   public struct AlternativeWords: Sendable, Hashable {

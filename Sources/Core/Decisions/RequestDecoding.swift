@@ -47,6 +47,8 @@ extension DecisionRequest {
       findings.invalid("/constraints/\(place)", "`\(name)` is compared in pairs, which no must can be held against")
     }
     try findings.check()
+    replacedByJudges = context?.replaced() ?? []
+    do { self.input = try self.input.joiningJudges() } catch { throw RequestError(error, self) }
     sortCanonically()
   }
 

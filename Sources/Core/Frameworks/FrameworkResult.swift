@@ -25,6 +25,8 @@ public struct FrameworkResult: Sendable, Hashable {
   public var robustness: Robustness?
   /// What a reader must be told of the numbers, gravest first.
   public var cautions: [Caution] = []
+  /// What each of several judges alone would have; nil where nobody judged, or where what decides reads no criteria.
+  public var judges: Judging?
   /// What `cynefin`, `ooda`, `kepner_tregoe` and `eisenhower` say beside the ranking; empty for the others.
   public var findings: JSONObject
 

@@ -12,6 +12,7 @@ extension FrameworkResult {
     if !findings.isEmpty { members.append(("findings", .object(findings))) }
     if !flags.isEmpty { members.append(("flags", .array(flags.map(\.json)))) }
     if !cautions.isEmpty { members.append(("cautions", .array(cautions.map(\.json)))) }
+    if let judges { members.append(("judges", judges.json)) }
     guard let proposed else { return .object(JSONObject(members)) }
     members += [
       ("proposed", .string(proposed)), ("no_clear_winner", noClearWinner.map { .string($0) } ?? .null), ("robustness", robustness?.json ?? .null),
@@ -34,6 +35,7 @@ extension FrameworkResult {
     proposed = try object.optional("proposed")?.string()
     noClearWinner = try object.optional("no_clear_winner")?.string()
     robustness = try object.optional("robustness").map { field throws(StoredError) in try Robustness(field) }
+    judges = try object.optional("judges").map { field throws(StoredError) in try Judging(field) }
     cautions = try (object.optional("cautions")?.elements() ?? []).mapped { field throws(StoredError) in try Caution(field) }
     dominated = try (object.optional("dominated")?.elements() ?? []).mapped { field throws(StoredError) in
       let object = try field.object()

@@ -21,6 +21,10 @@ public enum Frameworks {
     let admission = try Admission(try Problem(input))
     var result = try compared(name, admission)
     result.cautions += try Cautions.found(name, admission.problem, result)
+    if let judging = try JudgesReading(name, input, admission, result) {
+      result.judges = judging.judging
+      result.cautions += judging.cautions
+    }
     result.noClearWinner = try noClearWinner(result, admission.problem)
     if let decider = try Decider(name, admission.problem) { result.robustness = try StochasticAcceptability(decider)?.robustness }
     return admission.completing(result)
