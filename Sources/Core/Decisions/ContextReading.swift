@@ -18,7 +18,7 @@ struct ContextReader {
     self.fields = fields
     let judges = JudgesReader(fields)
     self.judges = judges
-    criteria = ContextReader.criteria(fields, judges)
+    criteria = ContextReader.criteria(fields, mayLeaveOutWeight: judges.weighAll)
     (states, ignorance) = ContextReader.states(fields)
     fields.require("alternatives")
     // Scores are measured against the criteria only when those could be read, lest one mistake be reported as many.
@@ -123,13 +123,14 @@ struct ContextReader {
     return number
   }
 
-  private static func criteria(_ fields: FieldReader, _ judges: JudgesReader) -> [FrameworkInput.Criterion] {
+  /// `mayLeaveOutWeight` says of a criterion whether what it weighs comes from elsewhere.
+  static func criteria(_ fields: FieldReader, mayLeaveOutWeight: (String) -> Bool) -> [FrameworkInput.Criterion] {
     let compared = fields.has("pairwise")
     let criteria = fields.list("criteria", atMost: 50) { value, path -> FrameworkInput.Criterion? in
       guard let reader = FieldReader(value, at: path, fields.findings, fields: ["name", "unit", "weight", "direction", "category", "preference", "anchors"])
       else { return nil }
       reader.require("name")
-      let mayLeaveOut: Bool = if compared { true } else if case .string(let name)? = reader.object["name"] { judges.weighAll(name) } else { false }
+      let mayLeaveOut: Bool = if compared { true } else if case .string(let name)? = reader.object["name"] { mayLeaveOutWeight(name) } else { false }
       if !mayLeaveOut { reader.require("weight") }
       let preference = reader.object["preference"].flatMap { PreferenceReader.read($0, at: reader.pointer("preference"), fields.findings) }
       let weight = reader.number("weight", from: 0) ?? (mayLeaveOut ? 1 : 0)
@@ -142,7 +143,7 @@ struct ContextReader {
           name: $0, weight: weight, direction: direction, category: category, preference: preference ?? .init(), anchors: anchors, unit: unit)
       }
     }
-    let isWeighed = compared || criteria.allSatisfy { judges.weighAll($0.name) }
+    let isWeighed = compared || criteria.allSatisfy { mayLeaveOutWeight($0.name) }
     if !criteria.isEmpty, !isWeighed, fields.findings.isEmpty, criteria.allSatisfy({ $0.weight == 0 }) {
       fields.findings.invalid(fields.pointer("criteria"), "must have at least one weight over 0")
     }

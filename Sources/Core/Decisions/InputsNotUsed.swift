@@ -48,7 +48,7 @@ private struct InputReading {
 
   var numbers: [InputNotUsed] {
     var found = unused("importance", "no framework ranks by the importance of the question, only by that of its alternatives")
-    let readsUrgency = request.framework == nil || framework == .ooda || framework == .cynefin
+    let readsUrgency = request.framework == nil || request.own?.isNamed == false || framework == .ooda || framework == .cynefin
     found += unused("urgency", "the framework was named, and it does not read urgency", !readsUrgency)
     found += unused("complexity_level", "the framework was named, and it does not read how complex the question is judged", !readsUrgency)
     let byUtility: Set = [RankingMethod.expectedUtility.rawValue, RankingMethod.certaintyEquivalent.rawValue]

@@ -126,14 +126,20 @@ extension Flag {
 extension Applicability {
   /// One row of `framework.applicability`.
   public var json: JSONValue {
-    ["framework": .string(framework.rawValue), "reasons": JSONValue(strings: reasons), "score": JSONValue(measure: score)]
+    var members: [(name: String, value: JSONValue)] = [
+      ("framework", .string(name)), ("reasons", JSONValue(strings: reasons)), ("score", JSONValue(measure: score)),
+    ]
+    if own != nil { members.append(("based_on", .string(framework.rawValue))) }
+    return .object(JSONObject(members))
   }
 
   /// Reads back what `json` wrote.
   public init(json: JSONValue) throws(StoredError) {
     let object = try RecordField(json, "").object()
+    let name = try object.required("framework")
+    let base = object.optional("based_on")
     self.init(
-      framework: try object.required("framework").choice(), score: try object.required("score").number(),
+      framework: try (base ?? name).choice(), own: base == nil ? nil : try name.string(), score: try object.required("score").number(),
       reasons: try object.required("reasons").elements().mapped { field throws(StoredError) in try field.string() })
   }
 }

@@ -19,7 +19,7 @@ extension Schema {
       .optional("complexity_level", choice(Complexity.self).otherwise(.string(Complexity.complicated.rawValue))),
       .optional("uncertainty_types", array(of: choice(Uncertainty.self), count: list)),
       .optional("deadline", moment),
-      .optional("framework", choice(FrameworkName.self), "the one that finds itself most applicable, when it is left out"),
+      .optional("framework", frameworkName, "the one that finds itself most applicable, when it is left out"),
       .optional("method", choice(MCDAMethod.self), "for the framework `mcda`, which is meant when none is named; `topsis` when it is left out"),
       .optional("parameters", parameters, "of the methods themselves"),
       .optional("risk_tolerance", share.otherwise(0.5), "0 averse, 1 seeking"),
@@ -40,6 +40,12 @@ extension Schema {
     "`experiment` needs `states`, and `evidence` needs `experiment` and its signals", "a preference function has its own thresholds",
     "a constraint names a criterion", "`method` is for `mcda`", "a framework or method that is named can be applied to the numbers that are given",
   ]
+
+  private static let frameworkName = either([
+    choice(FrameworkName.self),
+    Schema([("type", "string"), ("pattern", "^[a-z][a-z0-9_]{0,40}$")]).described(
+      "the name of one of the operator's own: what it states of criteria, limits and parameters may be left out of the request, and not be said otherwise"),
+  ])
 
   private static let list = 0...100
   private static let fifty = 0...50

@@ -15,8 +15,15 @@ extension Schema {
       .required("rationale", string, "why this framework"),
       .required(
         "applicability",
-        array(of: object([.required("framework", choice(FrameworkName.self)), .required("score", share), .required("reasons", strings)])), "best first"),
+        array(
+          of: object([
+            .required("framework", string, "one of the six, or the operator's own"), .required("score", share), .required("reasons", strings),
+            .optional("based_on", choice(FrameworkName.self), "of the operator's own"),
+          ])), "best first"),
       .required("result", result),
+      .optional(
+        "own", object([.required("name", string), .required("digest", string, "the SHA-256 of its file's canonical JSON")]),
+        "the operator's own framework, where one was used; `name` is what it is based on"),
     ]))
 
   /// A ranking is a method's, or that of a framework which has its own.
