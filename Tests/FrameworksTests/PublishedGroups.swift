@@ -102,6 +102,28 @@ import Testing
     #expect(result.winner == "B" && result.cautions.contains { $0.kind == .inconsistentJudgements && $0.level == .high })
   }
 
+  /// Triantaphyllou, Shu, Nieto Sanchez & Ray, Encyclopedia of Electrical and Electronics Engineering 15:175, Wiley, 1998: the third of its methods, on relative priorities.
+  @Test func `AHP gives Triantaphyllou's priorities`() throws {
+    let weights = [0.20, 0.15, 0.40, 0.25]
+    var input = matrix([("A1", [25, 20, 15, 30]), ("A2", [10, 30, 20, 30]), ("A3", [30, 5, 30, 5])], weights: weights)
+    (input.method, input.pairwise) = (.ahp, weights.map { own in weights.map { own / $0 } })
+    let ranking = try Frameworks.run(.mcda, input).rankings[0]
+    #expect(ranking.scores.mapValues { $0.printed(2) } == ["A1": "0.34", "A2": "0.35", "A3": "0.31"])
+    #expect(ranking.order == ["A2", "A1", "A3"])
+  }
+
+  /// Four things, each judged nine times the next, around: no three of them are all compared with each other, and the weights are equal.
+  @Test func `judgements that contradict each other around a gap are told too`() throws {
+    let ring: [[Double?]] = [[1, 9, nil, 1.0 / 9], [1.0 / 9, 1, 9, nil], [nil, 1.0 / 9, 1, 9], [9, nil, 1.0 / 9, 1]]
+    let judged = try AHP(ring, names: ["p", "q", "r", "s"])
+    #expect((judged.consistencyRatio ?? 0) > 2 && judged.weights.printed(6) == Array(repeating: "0.250000", count: 4))
+    #expect(judged.repairs.count == 3 && judged.repairs[0].of == "p" && judged.repairs[0].over == "q" && judged.repairs[0].consistent.printed(6) == "1.000000")
+    var input = matrix([("a", [1, 2, 3, 4]), ("b", [4, 3, 2, 1])], weights: [1, 1, 1, 1], names: ["p", "q", "r", "s"])
+    input.pairwise = ring
+    let caution = try #require(try Frameworks.run(.mcda, input).cautions.first { $0.kind == .inconsistentJudgements })
+    #expect(caution.level == .high && caution.text.contains("`p` over `q` is 9, but would be 1 by the others"))
+  }
+
   /// The shares by which each of three ways up a mountain (Opricovic & Tzeng, EJOR 156:445, 2004) stands first when two weights of ½ vary: the acceptability of Lahdelma & Salminen, Operations
   /// Research 49:444, 2001, integrated by hand. By min_max they are worth (1, 0), (¾, ½), (0, 1); the first is first where w₁/w₂ > 2, the last where w₁/w₂ < ⅔, and log₂ of that ratio is
   /// the difference of two even numbers of −1…1: a share of (2 − 1)²/8, and of (2 − log₂ 1½)²/8.
