@@ -88,7 +88,7 @@ extension Schema {
     .optional("weight", amount.with("exclusiveMinimum", 0).otherwise(1), "how much this one's voice counts"),
     .optional("weights", map(of: amount, count: fifty), "by criterion"),
     .optional("pairwise", array(of: array(of: judgement), count: fifty), "as that of the request, in place of `weights`"),
-    .optional("scores", map(of: map(of: measure, count: fifty), count: list), "by alternative, then criterion"),
+    .optional("scores", map(of: map(of: measure, count: fifty)), "by alternative, then criterion"),
   ])
 
   private static let texts = array(of: text(1...5000), count: list)
