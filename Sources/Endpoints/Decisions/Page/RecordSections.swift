@@ -11,7 +11,7 @@ extension DecisionPage {
     let framework = outcome.framework
     let table = Table(
       caption: "How well each framework suits the question", columns: [.words("Framework"), .number("Suits"), .words("Reasons")],
-      rows: framework.applicability.map { [.text($0.framework.rawValue.methodName.capitalised), .text($0.score.percent), points($0.reasons)] })
+      rows: framework.applicability.map { [.text($0.name.methodName.capitalised), .text($0.score.percent), points($0.reasons)] })
     let flags = framework.result.flags.map { flag in
       "\(title(flag.alternative)): \(flag.kind.rawValue.words) (\(flag.level.rawValue))" + (flag.value.map { ", \($0.numeral)" } ?? "")
     }
