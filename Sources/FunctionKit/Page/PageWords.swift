@@ -8,17 +8,20 @@ extension String {
   /// The first letter large.
   package var capitalised: String { prefix(1).uppercased() + dropFirst() }
 
-  /// A sentence of the engine's for a reader: names stand in quotation marks, not backticks (a single one stays), and methods are written as the literature does.
-  package var quoted: String {
+  /// A sentence of the engine's for a reader: what stands between backticks as `naming` has it (a single backtick stays), and methods as the literature writes them.
+  package func quoted(_ naming: (String) -> String) -> String {
     let parts = split(separator: "`", omittingEmptySubsequences: false)
     guard !parts.count.isMultiple(of: 2) else { return self }
-    return parts.enumerated().map { place, part in place.isMultiple(of: 2) ? String(part).namingMethods : "“\(part)”" }.joined()
+    return parts.enumerated().map { place, part in place.isMultiple(of: 2) ? String(part).namingMethods : naming(String(part)) }.joined()
   }
 
   /// Only names that no ordinary word is.
   private var namingMethods: String {
-    ["kepner_tregoe", "weighted_sum", "weighted_product", "topsis", "vikor", "promethee_ii", "expected_utility", "minimax_regret"]
-      .reduce(self) { text, method in text.contains(method) ? text.replacing(method, with: method.methodName) : text }
+    let names = [
+      "kepner_tregoe", "weighted_sum", "weighted_product", "topsis", "vikor", "promethee_ii", "expected_utility", "certainty_equivalent", "minimax_regret",
+      "spotis",
+    ]
+    return names.reduce(self) { text, method in text.contains(method) ? text.replacing(method, with: method.methodName) : text }
   }
 
   /// As a whole sentence.
@@ -35,13 +38,15 @@ extension String {
   /// A method or framework as the literature writes it.
   package var methodName: String {
     switch self {
-    case "topsis", "vikor", "ahp", "ooda": uppercased()
+    case "topsis", "vikor", "ahp", "ooda", "spotis": uppercased()
     case "mcda": "multi-criteria analysis"
     case "promethee_ii": "PROMETHEE II"
     case "bayesian": "Bayesian analysis"
     case "cynefin": "Cynefin"
     case "eisenhower": "Eisenhower’s matrix"
     case "kepner_tregoe": "Kepner–Tregoe"
+    case "laplace": "Laplace’s rule"
+    case "hurwicz": "Hurwicz’s rule"
     default: words
     }
   }
