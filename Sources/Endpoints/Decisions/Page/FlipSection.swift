@@ -3,7 +3,6 @@ internal import Cases
 internal import Decisions
 internal import Forms
 internal import Frameworks
-internal import StrictJSON
 
 /// One number and the smallest change of it that puts another alternative first.
 struct PageFlip {
@@ -40,23 +39,24 @@ struct PageFlips {
 
 extension DecisionPage {
   var readFlips: PageFlips {
-    PageFlips(numbers: outcome.sensitivity["numbers"].elements.map(number), opinions: outcome.sensitivity["opinions"].elements.map(opinion))
+    PageFlips(numbers: (outcome.sensitivity?.numbers ?? []).map(number), opinions: (outcome.sensitivity?.opinions ?? []).map(opinion))
   }
 
   var flips: PageSection {
     let read = readFlips
-    let probes = outcome.sensitivity["value_of_information"].elements
-    guard !read.isEmpty else {
+    guard let sensitivity = outcome.sensitivity, !read.isEmpty else {
       return PageSection(
         "flips", "What would change it", [.paragraph("Nothing could be computed: the question gives no numbers that a change could be looked for in.")])
     }
+    let numbers = tornado(
+      "numbers", "Numbers of the question", read.numbers,
+      "One number changes alone and all else stays; a weight or probability that changes rescales the others of its kind.")
+    let opinions = tornado(
+      "opinions", "Opinions of the panel", read.opinions, "How far one executive’s agreement with the recommendation would have to move.")
     return PageSection(
       "flips", "What would change it",
-      tornado(
-        "numbers", "Numbers of the question", read.numbers,
-        "One number changes alone and all else stays; a weight or probability that changes rescales the others of its kind.")
-        + tornado("opinions", "Opinions of the panel", read.opinions, "How far one executive’s agreement with the recommendation would have to move.")
-        + Markup.titledList("What could be learnt before deciding", probes.compactMap(probe)) + resolution + omission)
+      numbers + opinions + Markup.titledList("What could be learnt before deciding", sensitivity.valueOfInformation.compactMap(probe))
+        + resolution(sensitivity.numbers) + omission(sensitivity.omitted))
   }
 
   /// The nearest flip first; bars to the left are falls, to the right rises.
@@ -80,71 +80,75 @@ extension DecisionPage {
       + (left > 0 ? [.paragraph("The \(BarRows.rowsMaximum) nearest of \(flips.count) are shown.", class: "muted")] : []) + rest
   }
 
-  private func number(_ entry: JSONValue) -> PageFlip {
-    let subject = subject(entry)
-    guard let current = entry["current"].measure, let value = entry["flip"]["value"].measure, let winner = entry["flip"]["winner"].text else {
-      return PageFlip(subject: subject, flip: nil, share: 0)
-    }
-    let isShare = entry["kind"].text != "utility"
+  private func number(_ entry: Sensitivity) -> PageFlip {
+    let subject = subject(entry.subject)
+    guard let flip = entry.flip else { return PageFlip(subject: subject, flip: nil, share: 0) }
+    let isShare = entry.kind == .weight || entry.kind == .probability
     // A weight is a share of all; what was written for it says more to who wrote it.
-    let given = entry["as_given"].measure.flatMap { own in entry["flip"]["as_given"].measure.map { " (from \(own.numeral) to \($0.numeral) as given)" } } ?? ""
-    let change = "\(value > current ? "rose" : "fell") from \(text(current, isShare)) to \(text(value, isShare))\(given)"
-    return PageFlip(subject: subject, flip: .init(change: change, winner: winner, effect: nil), share: (value - current) / (isShare ? 1 : utilityWidth))
+    let given = entry.asGiven.flatMap { own in flip.asGiven.map { " (from \(own.numeral) to \($0.numeral) as given)" } } ?? ""
+    let change = "\(flip.change > 0 ? "rose" : "fell") from \(text(entry.current, isShare)) to \(text(flip.value, isShare))\(given)"
+    return PageFlip(subject: subject, flip: .init(change: change, winner: flip.winner, effect: nil), share: flip.change / (isShare ? 1 : width(entry.subject)))
   }
 
-  /// From the least to the greatest payoff of the question.
-  private var utilityWidth: Double {
+  /// Of the scale that a number has beside its like: from the least to the greatest there is.
+  private func width(_ subject: Sensitivity.Subject) -> Double {
     guard let input = comparison?.request.input else { return 1 }
-    let all = input.alternatives.flatMap { $0.payoffs.isEmpty ? $0.outcomes.map(\.utility) : $0.payoffs }
+    let all: [Double] =
+      switch subject {
+      case .utility, .outcomeUtility: input.alternatives.flatMap { $0.payoffs.isEmpty ? $0.outcomes.map(\.utility) : $0.payoffs }
+      case .weight, .probability, .outcomeProbability, .carriedOut: [0, 1]
+      }
     let width = (all.max() ?? 0) - (all.min() ?? 0)
     return width > 0 && width.isFinite ? width : 1
   }
 
   /// The number that an entry is about.
-  private func subject(_ entry: JSONValue) -> String {
-    let kind = entry["kind"].text == "utility" ? "payoff" : entry["kind"].text ?? ""
-    if let criterion = entry["criterion"].text { return "the \(kind) of “\(criterion)”" }
-    let alternative = entry["alternative_id"].text.map { "“\(title($0))”" }
-    if let state = entry["state"].text { return "the \(kind) of " + (alternative.map { "\($0) if “\(state)” comes about" } ?? "“\(state)”") }
-    guard let alternative else { return "a \(kind)" }
-    guard let outcome = entry["outcome"].measure else { return "the chance that \(alternative) is carried out" }
-    return "the \(kind) of result \((outcome + 1).shortText) of \(alternative), counted from its lowest"
-  }
-
-  private func opinion(_ entry: JSONValue) -> PageFlip {
-    let executive = entry["executive"].text ?? ""
-    let subject = "\(executive.words)’s agreement"
-    guard let current = entry["current"].measure, let value = entry["flip"]["value"].measure, case .bool(let agrees) = entry["flip"]["agrees"] else {
-      return PageFlip(subject: subject, flip: nil, share: 0)
+  private func subject(_ subject: Sensitivity.Subject) -> String {
+    func result(_ place: Int, _ id: String) -> String { "result \(place + 1) of “\(title(id))”, counted from its lowest" }
+    return switch subject {
+    case .weight(let criterion): "the weight of “\(criterion)”"
+    case .probability(let state): "the probability of “\(state)”"
+    case .outcomeProbability(let id, let place): "the probability of \(result(place, id))"
+    case .carriedOut(let id): "the chance that “\(title(id))” is carried out"
+    case .utility(let id, let state): "the payoff of “\(title(id))” if “\(state)” comes about"
+    case .outcomeUtility(let id, let place): "the payoff of \(result(place, id))"
     }
-    let other = entry["flip"]["alternative_id"].text.flatMap { $0 == entry["alternative_id"].text ? nil : $0 }
-    let passing = agrees ? "the panel would agree" : "the panel would no longer agree"
-    let effect = other.map { "“\(title($0))” would be recommended and \(passing)" } ?? passing
-    let change = "\(value > current ? "rose" : "fell") from \(current.percent) to \(value.percent)"
-    return PageFlip(subject: subject, flip: .init(change: change, winner: nil, effect: effect), share: value - current)
   }
 
-  private func probe(_ entry: JSONValue) -> String? {
-    guard let kind = entry["kind"].text, let subject = entry["subject"].text, let value = entry["value"].measure else { return nil }
-    // The experiment is told with its policy.
-    guard kind != "experiment" else { return nil }
-    let what = kind == "state" ? "Knowing whether “\(subject)” comes about" : "Knowing how “\(title(subject))” turns out"
-    return value > 0 ? "\(what) is worth up to \(value.numeral)." : "\(what) is worth nothing: it would change no choice."
+  private func opinion(_ entry: OpinionSensitivity) -> PageFlip {
+    let subject = "\(entry.executive.words)’s agreement"
+    guard let flip = entry.flip else { return PageFlip(subject: subject, flip: nil, share: 0) }
+    let other = flip.alternative.flatMap { $0 == entry.alternative ? nil : $0 }
+    // Records of builds that did not say whether the panel agrees have the words alone.
+    let passing = flip.agrees.map { $0 ? "the panel would agree" : "the panel would no longer agree" }
+    let effect = passing.map { passing in other.map { "“\(title($0))” would be recommended and \(passing)" } ?? passing } ?? told(flip.effect)
+    let change = "\(flip.change > 0 ? "rose" : "fell") from \(entry.current.percent) to \(flip.value.percent)"
+    return PageFlip(subject: subject, flip: .init(change: change, winner: nil, effect: effect), share: flip.change)
   }
 
-  private var resolution: [Markup] {
-    guard let coarsest = outcome.sensitivity["numbers"].elements.compactMap({ $0["resolution"].measure }).max(), coarsest > 0 else { return [] }
+  private func probe(_ probe: Probe) -> String? {
+    let what: String
+    switch probe.kind {
+    // It is told with its policy.
+    case .experiment: return nil
+    case .state: what = "Knowing whether “\(probe.subject)” comes about"
+    case .alternative: what = "Knowing how “\(title(probe.subject))” turns out"
+    }
+    return probe.value > 0 ? "\(what) is worth up to \(probe.value.numeral)." : "\(what) is worth nothing: it would change no choice."
+  }
+
+  private func resolution(_ numbers: [Sensitivity]) -> [Markup] {
+    guard let coarsest = numbers.map(\.resolution).max(), coarsest > 0 else { return [] }
     return [
       .paragraph(
         "Where no formula exists the search went in steps of \(coarsest.numeral); a change that matters only within such a step may be missed.", class: "muted")
     ]
   }
 
-  private var omission: [Markup] {
-    let omitted = outcome.sensitivity["omitted"]
-    let counts = [("probability", "probabilities"), ("utility", "payoffs"), ("value_of_information", "things to learn")].compactMap { kind, words in
-      omitted[kind].measure.flatMap { $0 > 0 ? "\($0.numeral) \(words)" : nil }
-    }
+  private func omission(_ omitted: OutcomeSensitivity.Omitted?) -> [Markup] {
+    guard let omitted else { return [] }
+    let kinds = [(omitted.numbers[.probability] ?? 0, "probabilities"), (omitted.numbers[.utility] ?? 0, "payoffs"), (omitted.probes, "things to learn")]
+    let counts = kinds.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     guard !counts.isEmpty else { return [] }
     return [.paragraph("Not listed, since they would have to move further: \(counts.joined(separator: ", ")).", class: "muted")]
   }
