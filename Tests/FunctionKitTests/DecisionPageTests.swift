@@ -165,7 +165,7 @@ import Testing
     let flips = try page.part(from: "id=\"flips\"", to: "</section>")
     for words in [
       "If the probability of “wet” rose from 40% to 42.11%, “Drill” would be first.",
-      "If the payoff of “Drill” if “dry” comes about rose from -70 to -63.3333, “Drill” would be first.",
+      "If the payoff of “Drill” if “dry” comes about rose from −70 to −63.33, “Drill” would be first.",
       "Knowing whether “wet” comes about is worth up to 44.",
     ] { #expect(flips.contains(words), "\(words)") }
     // The nearest is on the first screen too.
@@ -194,19 +194,22 @@ import Testing
       #expect(compared.contains(words), "\(words)")
     }
     let answer = try page.part(from: "id=\"answer\"", to: "</section>")
-    #expect(answer.contains("Ahead of “Brock” most of all by support (6, not 2). It is behind by price (12,500 EUR, not 11,000 EUR)."))
+    #expect(answer.contains("It would be better by price (11,000 EUR, not 12,500 EUR)."))
+    #expect(answer.contains("Ahead of “Brock” most of all by support (6, not 2)."))
   }
 
   @Test func `shows payoffs, how the risks compare, and what to do at each result of an experiment that pays`() async throws {
     let file = `The OpenAPI document`.root.appendingPathComponent("Tests/DecisionsTests/Cases/22-survey-first-goferbroke.json")
     let page = try await Page.of(String(decoding: try Data(contentsOf: file), as: UTF8.self))
     let compared = try page.part(from: "id=\"compared\"", to: "</section>")
-    for words in ["If “oil”", "25%", "700", "-100", "It is worth 53 and costs 30, which leaves 23", "favorable", "30%", "70%"] {
+    for words in ["If “oil”", "25%", "700", "−100", "It is worth 53 and costs 30, which leaves 23", "favorable", "30%", "70%"] {
       #expect(compared.contains(words), "\(words)")
     }
-    #expect(try page.part(from: "id=\"answer\"", to: "</section>").contains("Run the experiment first: it costs 30 and is worth 23 more than that"))
+    #expect(
+      try page.part(from: "id=\"answer\"", to: "</section>").contains(
+        "Run the experiment first: it costs 30 and is worth 23 more than that. Then “drill” if it shows “favorable”, “sell” if it shows “unfavorable”."))
     let profiles = try page.part(from: "id=\"profiles\"", to: "</section>")
-    #expect(profiles.contains("drill: at most -100 with 75%, at most 700 with 100%."))
+    #expect(profiles.contains("drill: at most −100 with 75%, at most 700 with 100%."))
     #expect(profiles.contains("sell: at most 90 with 100%."))
   }
 

@@ -17,6 +17,11 @@ package struct Comparison: Sendable {
     (self.request, self.judgement, problem) = (request, judgement, judgement.problem)
   }
 
+  /// Whether the panel had numbers to judge by.
+  package var hasBasis: Bool {
+    if case .nothing = judgement.basis { false } else { true }
+  }
+
   /// Where one alternative differs from another, with what that weighs.
   package struct Lead: Sendable, Hashable {
     package enum Subject: Sendable, Hashable {

@@ -64,7 +64,7 @@ package struct Table {
     let table = Markup.tag(
       "table", ["role": "table"],
       [
-        .tag("caption", [.text(caption)]), .tag("thead", ["role": "rowgroup"], [.tag("tr", ["role": "row"], head)]),
+        .tag("caption", [.tag("span", [.text(caption)])]), .tag("thead", ["role": "rowgroup"], [.tag("tr", ["role": "row"], head)]),
         .tag("tbody", ["role": "rowgroup"], body),
       ])
     let words = columns.count > Table.columnsMaximum ? "scroll wide" : "scroll"

@@ -48,6 +48,8 @@ package enum PageStyle {
     dl { margin: 0 0 1rem; }
     dt { color: var(--muted); font-size: .9rem; }
     dd { margin: 0; }
+    .facts > div > dt { color: var(--ink); font-size: .95rem; font-weight: 600; }
+    td:empty { min-width: 0; }
     .facts > div { border-bottom: 1px solid var(--rule); display: grid; gap: 0 1.5rem; grid-template-columns: minmax(6rem, 15rem) minmax(0, 1fr); padding: .4rem 0; }
     .facts .facts { margin: 0; }
     .facts .facts > div:last-child { border-bottom: 0; }
@@ -62,6 +64,7 @@ package enum PageStyle {
     th { font-weight: 600; }
     tbody th { background: var(--paper); inset-inline-start: 0; max-width: 18rem; min-width: 7rem; position: sticky; }
     .wide td { min-width: 5.5rem; }
+    .wide caption > span { display: inline-block; inset-inline-start: 0; max-width: calc(100vw - 2.5rem); position: sticky; }
     thead th { border-bottom: 2px solid var(--bar); vertical-align: bottom; }
     tr.marked > * { background: var(--tint); font-weight: 600; }
     .number { text-align: end; }
@@ -115,6 +118,7 @@ package enum PageStyle {
       .scroll:not(.wide) tbody th { display: block; padding-bottom: .3rem; }
       .scroll:not(.wide) td::before { color: var(--muted); content: attr(data-label); font-weight: 400; text-align: start; }
       .scroll:not(.wide) td { text-align: end; }
+      .scroll:not(.wide) td:empty { display: none; }
       .wide tbody th { border-inline-end: 1px solid var(--rule); max-width: 8.5rem; padding-inline-end: .5rem; }
       .wide td { padding-inline-start: .5rem; }
     }
@@ -134,6 +138,7 @@ package enum PageStyle {
       .wide tr th { border: 0; grid-column: 1 / -1; max-width: none; }
       .wide td { border: 0; display: flex; gap: .5rem; justify-content: space-between; padding: 0; }
       .wide td::before { color: var(--muted); content: attr(data-label); font-weight: 400; }
+      .wide td:empty { display: none; }
       h2, h3, caption, figcaption { break-after: avoid; }
       tr, svg, li, .card, .facts > div { break-inside: avoid; }
       p, figcaption { max-width: none; }

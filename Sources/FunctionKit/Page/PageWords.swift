@@ -53,15 +53,25 @@ extension String {
 }
 
 extension Double {
-  /// At most four decimals; thousands in groups from five digits on.
+  /// At most four decimals; thousands in groups from four digits on; a minus is one.
   package var numeral: String {
     let text = shortText
-    let digits = text.drop { $0 == "-" }.prefix { $0.isNumber }
-    guard digits.count > 4, !text.contains("e") else { return text }
+    let (sign, rest) = text.hasPrefix("-") ? ("−", text.dropFirst()) : ("", text[...])
+    let digits = rest.prefix { $0.isNumber }
+    guard digits.count > 3, !text.contains("e") else { return sign + rest }
     let grouped = digits.enumerated().map { place, digit in
       place > 0 && (digits.count - place).isMultiple(of: 3) ? ",\(digit)" : "\(digit)"
     }
-    return text[..<digits.startIndex] + grouped.joined() + text[digits.endIndex...]
+    return sign + grouped.joined() + rest[digits.endIndex...]
+  }
+
+  /// What is computed, for a reader: whole from a thousand on, else to four significant digits.
+  package var roundNumeral: String {
+    guard isFinite, self != 0 else { return numeral }
+    var unit = 1000.0
+    while magnitude < unit, unit > 1e-4 { unit /= 10 }
+    let step = magnitude >= 1000 ? 1 : unit / 1000
+    return ((self / step).rounded() * step).numeral
   }
 }
 

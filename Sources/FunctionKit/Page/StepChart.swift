@@ -36,7 +36,7 @@ package struct StepChart {
   /// There are no more patterns that can be told apart.
   package static let linesMaximum = 5
 
-  private static let (top, bottom) = (10.0, 230.0)
+  private static let (top, bottom) = (24.0, 230.0)
   /// Room for the heights' labels on the left, as a share of the width.
   private static let left = 0.11
 
@@ -80,8 +80,8 @@ package struct StepChart {
     let share = x(value)
     let isLeft = share > 0.6
     return [
-      .tag("line", ["class": "mark", "x1": share.percentage, "x2": share.percentage, "y1": "10", "y2": "230"], []),
-      .tag("text", ["x": (share + (isLeft ? -0.01 : 0.01)).percentage, "y": "224", "text-anchor": isLeft ? "end" : "start"], [.text(label)]),
+      .tag("line", ["class": "mark", "x1": share.percentage, "x2": share.percentage, "y1": "18", "y2": "230"], []),
+      .tag("text", ["x": (share + (isLeft ? -0.01 : 0.01)).percentage, "y": "12", "text-anchor": isLeft ? "end" : "start"], [.text(label)]),
     ]
   }
 

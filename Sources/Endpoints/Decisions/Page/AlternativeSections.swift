@@ -46,10 +46,13 @@ extension DecisionPage {
     let ranks = deciding?.ranks ?? [:]
     let isHigher = ranks[other.id].flatMap { own in ranks[recommended].map { own < $0 } } ?? false
     let risks = stated(other.id)
+    if deciding?.method == "reversibility", let own = deciding?.scores[recommended], let its = deciding?.scores[other.id], its < own {
+      return ["It can be undone by \(its.percent), the recommended one by \(own.percent)."] + risks
+    }
     guard comparison != nil, !isOut, !isHigher, !ahead.isEmpty, outcome.humanReview?.verdict != .amend else {
       return [told(other.whyNot).capitalised + "."] + risks
     }
-    return ["The recommended one is ahead by \(ahead.sentenceList)" + (behind.isEmpty ? "." : ", and behind by \(behind.sentenceList).")] + risks
+    return ["The recommended one is ahead \(ahead.sentenceList)" + (behind.isEmpty ? "." : ", and behind \(behind.sentenceList).")] + risks
   }
 
   /// What may go wrong with it.
@@ -71,7 +74,13 @@ extension DecisionPage {
     return PageSection(
       "risks", "Risks and uncertainty",
       [risks.isEmpty ? .paragraph("No risk of the recommendation is stated.") : .facts(risks)]
-        + Markup.titledList("What is uncertain", outcome.recommendation.uncertaintyFactors.map { told($0).capitalised }))
+        + Markup.titledList("What is uncertain", uncertain.map { told($0).capitalised }))
+  }
+
+  /// Without the conditions in words, which stand where they were asked for.
+  private var uncertain: [String] {
+    let conditions = Set((comparison?.request.brief.constraints ?? []).map { "nobody has checked yet: \($0)" })
+    return outcome.recommendation.uncertaintyFactors.filter { !conditions.contains($0) }
   }
 
   /// A list in a cell, or a dash.

@@ -39,11 +39,12 @@ extension DecisionPage {
   }
 
   private func places(_ id: String) -> [Markup] {
-    [.text(deciding?.scores[id]?.numeral ?? "–"), .text(deciding?.ranks[id].map { "\($0)" } ?? "–")]
+    [.text(deciding?.scores[id]?.roundNumeral ?? "–"), .text(deciding?.ranks[id].map { "\($0)" } ?? "–")]
   }
 
   private var placeColumns: [Table.Column] {
     guard let deciding else { return [.number("Score"), .number("Rank")] }
+    if deciding.method == "reversibility" { return [.number("Can be undone, 0 to 1"), .number("Rank")] }
     return [.number("\(deciding.method.methodName.capitalised) (\(deciding.isLowerBetter ? "lower" : "higher") is better)"), .number("Rank")]
   }
 
@@ -51,20 +52,18 @@ extension DecisionPage {
 
   private var criteriaTable: [Markup] {
     guard let input, let problem = comparison?.problem, !input.criteria.isEmpty else { return [] }
-    let extras = Extra.all.filter { extra in input.alternatives.contains { extra.value($0) != nil } }
-    let columns =
-      input.criteria.map { Table.Column.number($0.name + ($0.unit.map { " (\($0))" } ?? "")) } + extras.map { .number($0.title) } + placeColumns
-    let blanks = Array(repeating: Markup.text("–"), count: extras.count + 2)
+    let columns = input.criteria.map { Table.Column.number($0.name + ($0.unit.map { " (\($0))" } ?? "")) } + placeColumns
+    let blanks = Array(repeating: Markup.text(""), count: placeColumns.count)
     var rows = [Table.Row(["Weight"] + problem.weights.map { .text($0.percent) } + blanks)]
     rows.append(Table.Row(["Better"] + problem.criteria.map { .text($0.direction == .max ? "more" : "less") } + blanks))
     for (kind, words) in [(FrameworkInput.Constraint.Kind.must, "Must be"), (.want, "Wished")] {
       let limits = input.criteria.map { limit($0, kind) }
-      if limits.contains(where: { $0 != nil }) { rows.append(Table.Row([.text(words)] + limits.map { .text($0 ?? "–") } + blanks)) }
+      if limits.contains(where: { $0 != nil }) { rows.append(Table.Row([.text(words)] + limits.map { .text($0 ?? "") } + blanks)) }
     }
     rows += alternatives(input).map { alternative in
       let scores = input.criteria.indices.map { score(alternative, $0, input) }
       return Table.Row(
-        [name(alternative.id)] + scores + extras.map { .text($0.value(alternative) ?? "–") } + places(alternative.id), isMarked: alternative.id == recommended)
+        [name(alternative.id)] + scores + places(alternative.id), isMarked: alternative.id == recommended)
     }
     let caption = "Each alternative by each criterion, as given, the best first" + (input.pairwise.isEmpty ? "" : "; the weights come from judgements in pairs")
     return [Table(caption: caption, columns: [.words("Alternative")] + columns, rows: rows).markup]
@@ -93,10 +92,12 @@ extension DecisionPage {
   /// What alternatives may have beside their scores.
   private struct Extra: Sendable {
     var title: String
+    /// The one that ranks by nothing else.
+    var method: String?
     var value: @Sendable (FrameworkInput.Alternative) -> String?
 
     static let all = [
-      Extra(title: "Can be undone") { $0.reversibility?.percent }, Extra(title: "Urgency (1–5)") { $0.urgency?.numeral },
+      Extra(title: "Can be undone", method: "reversibility") { $0.reversibility?.percent }, Extra(title: "Urgency (1–5)") { $0.urgency?.numeral },
       Extra(title: "Importance (1–5)") { $0.importance?.numeral },
       Extra(title: "What may go wrong (chance × seriousness)") {
         $0.risks.isEmpty ? nil : $0.risks.map { $0.probability * $0.seriousness }.reduce(0, +).numeral
@@ -109,7 +110,7 @@ extension DecisionPage {
   private var placesTable: [Markup] {
     guard deciding != nil else { return [.paragraph("There is no ranking.")] }
     let alternatives = input.map { Dictionary($0.alternatives.map { ($0.id, $0) }) { first, _ in first } } ?? [:]
-    let extras = Extra.all.filter { extra in alternatives.values.contains { extra.value($0) != nil } }
+    let extras = Extra.all.filter { extra in extra.method != deciding?.method && alternatives.values.contains { extra.value($0) != nil } }
     let rows = order.map { id in
       Table.Row([name(id)] + extras.map { extra in .text(alternatives[id].flatMap(extra.value) ?? "–") } + places(id), isMarked: id == recommended)
     }
@@ -125,7 +126,7 @@ extension DecisionPage {
   private var payoffTable: [Markup] {
     guard let input, !input.states.isEmpty else { return [] }
     let columns = input.states.map { Table.Column.number("If “\($0.name)”") } + summaryColumns + (input.criteria.isEmpty ? placeColumns : [])
-    let blanks = Array(repeating: Markup.text("–"), count: columns.count - input.states.count)
+    let blanks = Array(repeating: Markup.text(""), count: columns.count - input.states.count)
     var rows: [Table.Row] = []
     if !input.ignorance {
       rows.append(Table.Row(["How likely"] + input.states.map { .text($0.probability.percent) } + blanks))
@@ -150,7 +151,7 @@ extension DecisionPage {
 
   private var summaryColumns: [Table.Column] { expected == nil ? [] : [.number("On average")] }
 
-  private func summaries(_ id: String) -> [Markup] { expected.map { [.text($0.scores[id]?.numeral ?? "–")] } ?? [] }
+  private func summaries(_ id: String) -> [Markup] { expected.map { [.text($0.scores[id]?.roundNumeral ?? "–")] } ?? [] }
 
   private var details: JSONObject { deciding?.details ?? JSONObject() }
 
@@ -198,12 +199,12 @@ extension DecisionPage {
     guard let experiment else { return [] }
     let worth =
       experiment.net > 0
-      ? "It is worth \(experiment.gross.numeral) and costs \(experiment.cost.numeral), which leaves \(experiment.net.numeral) by the mean of the payoffs."
-      : "It is worth \(experiment.gross.numeral) by the mean of the payoffs and costs \(experiment.cost.numeral): it does not pay."
+      ? "It is worth \(experiment.gross.roundNumeral) and costs \(experiment.cost.numeral), which leaves \(experiment.net.roundNumeral) by the mean of the payoffs."
+      : "It is worth \(experiment.gross.roundNumeral) by the mean of the payoffs and costs \(experiment.cost.numeral): it does not pay."
     let table = Table(
       caption: "What to do at each result of the experiment", columns: [.words("If it shows"), .number("How likely"), .words("Choose")],
       rows: experiment.policy.map { [.foreign("span", $0.signal), .text($0.probability.percent), .tag("span", ["dir": "auto"], [.text(title($0.choice))])] })
-    return [.tag("h3", ["The experiment"]), .paragraph(worth), table.markup]
+    return [.tag("h3", ["id": "experiment"], ["The experiment"]), .paragraph(worth), table.markup]
   }
 
   // MARK: Beside the tables

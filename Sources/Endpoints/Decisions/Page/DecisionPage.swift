@@ -36,6 +36,7 @@ struct DecisionPage {
   func told(_ sentence: String) -> String {
     ReviewCode.removed(from: sentence).quoted { name in
       if isAlternative(name), !otherNames.contains(name) { return "“\(title(name))”" }
+      if Normalisation(rawValue: name) != nil, !otherNames.contains(name) { return "“\(name == "min_max" ? "minimum and maximum" : name.words)”" }
       return MethodName.all.contains(name) ? name.methodName : "“\(name)”"
     }
   }
@@ -63,7 +64,7 @@ struct DecisionPage {
     let by = outcome.humanReview.map { " \($0.by), a person, reviewed it since." } ?? ""
     switch outcome.panel?.madeBy ?? madeBy {
     case .rules:
-      return "No language model and no person was asked: the opinions of the \(roles) on the panel are computed from the numbers given, by fixed rules." + by
+      return "No language model and no person was asked: fixed rules computed the opinions of the panel’s \(roles) from the numbers given." + by
     case .models: return "A language model spoke for each of the \(roles) on the panel; no person was asked." + by
     case .both: return "A language model spoke for some of the \(roles) on the panel, fixed rules for the others; no person was asked." + by
     }

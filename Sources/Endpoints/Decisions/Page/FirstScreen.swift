@@ -3,6 +3,7 @@ internal import Cases
 internal import Decisions
 internal import Forms
 internal import Frameworks
+internal import StrictJSON
 
 /// What must be understood before anything else is read.
 extension DecisionPage {
@@ -31,12 +32,13 @@ extension DecisionPage {
     if let review = outcome.humanReview, review.verdict == .amend {
       return "\(review.by) chose it in review, instead of “\(title(outcome.askedAlternative))”, which the panel was asked about."
     }
-    guard let rivalID else { return nil }
-    let leads = leads(recommended, rivalID)
-    let ahead = leads.filter { $0.weight > 0 }.prefix(2).map(told)
-    guard !ahead.isEmpty else { return nil }
-    return
-      "Ahead of “\(title(rivalID))” most of all by \(ahead.joined(separator: " and ")).\(leads.last { $0.weight < 0 }.map { " It is behind by \(told($0))." } ?? "")"
+    guard let rivalID, let deciding else { return nil }
+    if deciding.method == "reversibility", let own = deciding.scores[recommended], let its = deciding.scores[rivalID] {
+      return "It can be undone best: by \(own.percent), “\(title(rivalID))” by \(its.percent). Nothing else was measured."
+    }
+    let ahead = leads(recommended, rivalID).filter { $0.weight > 0 }.prefix(2).map(told)
+    guard ahead.isEmpty else { return "Ahead of “\(title(rivalID))” most of all \(ahead.joined(separator: " and "))." }
+    return deciding.ranks[recommended].map { "Place \($0) of \(deciding.ranks.count) by \(deciding.method.methodName)." }
   }
 
   private var next: Markup {
@@ -48,14 +50,14 @@ extension DecisionPage {
 
   private var nextWords: (text: String, link: (id: String, text: String)?) {
     let review = (id: "review", text: "How to review it, and why")
+    let result = (id: "experiment", text: "What the experiment is worth")
     switch outcome.status {
     case .awaitingReview:
       let count = outcome.reviewReasons.count
       let reasons = count == 1 ? "one reason" : "\(count) reasons"
-      return ("\(experimentWords)a person reviews it before it holds, for \(reasons).".capitalised, review)
-    case .completed where outcome.recommendation.nextStep == .experiment:
-      return ("\(experimentWords.capitalised)nothing else need be decided before its result is known.", ("compared", "What to do at each result"))
-    case .completed: return ("carry it out, and record how it turned out.".capitalised, ("review", "How to record it"))
+      return ("A person reviews it before it holds, for \(reasons). \(experimentWords)\(firstStep)", review)
+    case .completed where !experimentWords.isEmpty: return (experimentWords, result)
+    case .completed: return ("Carry it out, and record how it turned out. \(firstStep)", ("review", "How to record it"))
     case .rejected: return ("Nothing: it was rejected. Ask again with what has changed.", ("review", "Why"))
     case .vetoed: return ("Nothing: a veto stands against it. Ask again with what has changed.", ("review", "Why"))
     case .queued, .running, .failed: return ("Wait.", nil)
@@ -64,8 +66,15 @@ extension DecisionPage {
 
   private var experimentWords: String {
     guard outcome.recommendation.nextStep == .experiment, let experiment else { return "" }
-    return
-      "run the experiment first: it costs \(experiment.cost.numeral) and is worth \(experiment.net.numeral) more than that; "
+    let policy = experiment.policy.count > 4 ? [] : experiment.policy.map { "“\(title($0.choice))” if it shows “\($0.signal)”" }
+    let then = policy.isEmpty ? "" : " Then \(policy.joined(separator: ", "))."
+    return "Run the experiment first: it costs \(experiment.cost.numeral) and is worth \(experiment.net.roundNumeral) more than that.\(then)"
+  }
+
+  /// OODA names one.
+  private var firstStep: String {
+    guard let step = outcome.framework.result.findings["act"]?["first_step"].text else { return "" }
+    return "Then: \(told(step))."
   }
 
   // MARK: How sure
@@ -86,7 +95,8 @@ extension DecisionPage {
     let level = outcome.consensus.level.rawValue.words
     rows.append(part("The panel’s support is \(outcome.consensus.support.percent): \(level)", outcome.consensus.support))
     let bars = BarRows(id: "sure", caption: made(rows.count), rows: rows, range: 0...1)
-    return Card(title: "How sure, and why", content: [confidence, bars.markup])
+    let basis = comparison?.hasBasis ?? true ? [] : [Markup.paragraph("Nobody on the panel had numbers to judge by, so that each of them counts as half.")]
+    return Card(title: "How sure, and why", content: [confidence, bars.markup] + basis)
   }
 
   private func part(_ words: String, _ share: Double) -> BarRows.Row {
@@ -95,7 +105,7 @@ extension DecisionPage {
 
   private func made(_ parts: Int) -> String {
     if parts > 1 { return "The lower of these two." }
-    guard let input = comparison?.request.input, input.ignorance else { return "The panel’s support alone: nothing could be drawn." }
+    guard let input = comparison?.request.input, input.ignorance else { return "The panel’s support alone: there are no weights or probabilities to try." }
     return "The panel’s support, but at most 50%: nobody knows how likely anything is."
   }
 
@@ -118,30 +128,28 @@ extension DecisionPage {
     }
     let name = Markup.tag("p", ["class": "big", "dir": "auto"], [.text(title(rivalID))])
     var words: [String] = []
-    if let own = deciding.scores[recommended], let its = deciding.scores[rivalID] {
+    if let own = deciding.scores[recommended], let its = deciding.scores[rivalID], deciding.method != "reversibility" {
       let better = deciding.isLowerBetter ? "lower" : "higher"
-      words.append("\(deciding.method.methodName.capitalised): \(its.numeral), against \(own.numeral) for the recommended one; \(better) is better.")
+      words.append("\(deciding.method.methodName.capitalised): \(its.roundNumeral), against \(own.roundNumeral) for the recommended one; \(better) is better.")
     }
+    if outcome.framework.result.inadmissible.contains(where: { $0.alternative == rivalID }) { words.append("It breaks a must.") }
     let leads = leads(rivalID, recommended)
     let better = leads.filter { $0.weight > 0 }.prefix(2).map(told)
-    let worse = leads.filter { $0.weight < 0 }.suffix(2).reversed().map(told)
-    if outcome.framework.result.inadmissible.contains(where: { $0.alternative == rivalID }) { words.append("It breaks a must.") }
-    if !worse.isEmpty { words.append("Worse by \(worse.joined(separator: " and ")).") }
-    words.append(better.isEmpty ? "Better by nothing that counts." : "Better by \(better.joined(separator: " and ")).")
-    return Card(title: "Next best", content: [name] + (leads.isEmpty ? Array(words.prefix(1)) : words).map { .tag("p", ["dir": "auto"], [.text($0)]) })
+    if !leads.isEmpty { words.append(better.isEmpty ? "It is better in nothing that counts." : "It would be better \(better.joined(separator: " and ")).") }
+    return Card(title: "Next best", content: [name] + words.map { .tag("p", ["dir": "auto"], [.text($0)]) })
   }
 
   func leads(_ one: String, _ other: String) -> [Comparison.Lead] { comparison?.leads(of: one, over: other) ?? [] }
 
-  /// `price (80 EUR, not 90 EUR)`.
+  /// `by price (80 EUR, not 90 EUR)`.
   func told(_ lead: Comparison.Lead) -> String {
     guard let comparison else { return "" }
     switch lead.subject {
     case .criterion(let column):
       let criterion = comparison.problem.criteria[column]
-      guard comparison.problem.comparisons[criterion.name] == nil else { return "\(criterion.name) (as judged in pairs)" }
-      return "\(criterion.name) (\(amount(lead.own, criterion)), not \(amount(lead.other, criterion)))"
-    case .state(let place): return "what comes if “\(comparison.problem.states[place])” (\(lead.own.numeral), not \(lead.other.numeral))"
+      guard comparison.problem.comparisons[criterion.name] == nil else { return "by \(criterion.name) (as judged in pairs)" }
+      return "by \(criterion.name) (\(amount(lead.own, criterion)), not \(amount(lead.other, criterion)))"
+    case .state(let place): return "if “\(comparison.problem.states[place])” (\(lead.own.numeral), not \(lead.other.numeral))"
     }
   }
 
@@ -150,16 +158,22 @@ extension DecisionPage {
   // MARK: What would change it, and who would
 
   private var changes: Card {
-    let nearest = readFlips.numbers.filter { $0.flip != nil }.sorted { $0.share.magnitude < $1.share.magnitude }.prefix(2).map { $0.sentence(title) }
+    let nearest = readFlips.numbers.filter { $0.flip != nil }.sorted { $0.share.magnitude < $1.share.magnitude }.prefix(2).map {
+      $0.sentence(title, isBrief: true)
+    }
     var words = nearest.isEmpty ? ["No number of the question changes it alone."] : Array(nearest)
     if readFlips.numbers.isEmpty { words = ["Nothing could be computed: the question gives no numbers to change."] }
     let other = outcome.framework.result.rankings.dropFirst().first { $0.order.first.map { $0 != recommended } ?? false && $0.ranks[recommended] != 1 }
     if outcome.framework.result.methodSensitive, let other, let first = other.order.first {
-      words.append("Another method would: by \(other.method.methodName) “\(title(first))” is first.")
+      words.append("By another method, \(other.method.methodName), “\(title(first))” is first.")
     }
     return Card(
       title: "What would change it",
-      content: [.tag("ul", words.map { .foreign("li", $0) })] + (readFlips.isEmpty ? [] : [.tag("p", [.link("flips", "All that would")])]))
+      content: Self.points(words) + (readFlips.isEmpty ? [] : [.tag("p", [.link("flips", "All that would")])]))
+  }
+
+  private static func points(_ words: [String]) -> [Markup] {
+    words.count == 1 ? [.foreign("p", words[0])] : [.tag("ul", words.map { .foreign("li", $0) })]
   }
 
   private var disagreement: Card {
@@ -171,7 +185,7 @@ extension DecisionPage {
     if !silent.isEmpty { words.append("\(silent.map(\.words).sentenceList.capitalised) \(silent.count == 1 ? "opposes" : "oppose") it.") }
     if let veto = outcome.veto { words.append("\(veto.executive.words.capitalised) vetoes it" + (veto.overriddenBy.map { "; \($0) overrode that." } ?? ".")) }
     if words.isEmpty { words = [agreement] }
-    return Card(title: "Who disagrees", content: [.tag("ul", words.map { .foreign("li", $0) }), .tag("p", [.link("panel", "What each of the panel says")])])
+    return Card(title: "Who disagrees", content: Self.points(words) + [.tag("p", [.link("panel", "What each of the panel says")])])
   }
 
   /// By what they would choose: who, and the criteria that make most of it for the first of them.

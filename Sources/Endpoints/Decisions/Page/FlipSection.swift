@@ -16,16 +16,18 @@ struct PageFlip {
   struct Flip {
     /// `fell from 40% to 33%`.
     var change: String
+    /// The same in the request's own scale, where it has another one.
+    var given = ""
     /// The alternative that is then first; nil where the same one is.
     var winner: String?
     /// What else follows, in words.
     var effect: String?
   }
 
-  func sentence(_ title: (String) -> String) -> String {
+  func sentence(_ title: (String) -> String, isBrief: Bool = false) -> String {
     guard let flip else { return "" }
     let effect = flip.winner.map { "“\(title($0))” would be first" } ?? flip.effect ?? ""
-    return "If \(subject) \(flip.change), \(effect)."
+    return "If \(subject) \(flip.change)\(isBrief ? "" : flip.given), \(effect)."
   }
 }
 
@@ -67,7 +69,8 @@ extension DecisionPage {
     let rest =
       stable.isEmpty ? [] : [Markup.tag("p", ["dir": "auto"], [.text("No change of one of these alone changes anything: \(stable.joined(separator: "; ")).")])]
     guard let widest = flips.map(\.share.magnitude).max() else { return [.tag("h3", [.text(title)])] + rest }
-    let reach = min(1, max(widest, 0.01))
+    // A round number over the widest.
+    let reach = min(1, max(0.05, (widest * 20).rounded(.up) / 20))
     let rows = flips.prefix(BarRows.rowsMaximum).map { flip in
       BarRows.Row([.foreign("p", flip.sentence(self.title))], title: flip.subject.capitalised, span: (0, min(reach, max(-reach, flip.share))))
     }
@@ -85,9 +88,10 @@ extension DecisionPage {
     guard let flip = entry.flip else { return PageFlip(subject: subject, flip: nil, share: 0) }
     let isShare = entry.kind == .weight || entry.kind == .probability
     // A weight is a share of all; what was written for it says more to who wrote it.
-    let given = entry.asGiven.flatMap { own in flip.asGiven.map { " (from \(own.numeral) to \($0.numeral) as given)" } } ?? ""
-    let change = "\(flip.change > 0 ? "rose" : "fell") from \(text(entry.current, isShare)) to \(text(flip.value, isShare))\(given)"
-    return PageFlip(subject: subject, flip: .init(change: change, winner: flip.winner, effect: nil), share: flip.change / (isShare ? 1 : width(entry.subject)))
+    let given = entry.asGiven.flatMap { own in flip.asGiven.map { " (from \(own.numeral) to \($0.roundNumeral) as given)" } } ?? ""
+    let change = "\(flip.change > 0 ? "rose" : "fell") from \(text(entry.current, isShare)) to \(text(flip.value, isShare))"
+    return PageFlip(
+      subject: subject, flip: .init(change: change, given: given, winner: flip.winner, effect: nil), share: flip.change / (isShare ? 1 : width(entry.subject)))
   }
 
   /// Of the scale that a number has beside its like: from the least to the greatest there is.
@@ -134,7 +138,7 @@ extension DecisionPage {
     case .state: what = "Knowing whether “\(probe.subject)” comes about"
     case .alternative: what = "Knowing how “\(title(probe.subject))” turns out"
     }
-    return probe.value > 0 ? "\(what) is worth up to \(probe.value.numeral)." : "\(what) is worth nothing: it would change no choice."
+    return probe.value > 0 ? "\(what) is worth up to \(probe.value.roundNumeral)." : "\(what) is worth nothing: it would change no choice."
   }
 
   private func resolution(_ numbers: [Sensitivity]) -> [Markup] {
@@ -153,5 +157,5 @@ extension DecisionPage {
     return [.paragraph("Not listed, since they would have to move further: \(counts.joined(separator: ", ")).", class: "muted")]
   }
 
-  private func text(_ value: Double, _ isShare: Bool) -> String { isShare ? ((value * 10_000).rounded() / 100).shortText + "%" : value.numeral }
+  private func text(_ value: Double, _ isShare: Bool) -> String { isShare ? ((value * 10_000).rounded() / 100).shortText + "%" : value.roundNumeral }
 }

@@ -20,7 +20,6 @@ extension DecisionPage {
       })
     let conflicts = consensus.conflicts.map { "\(named($0).capitalised): \(told($0.evidence.joined(separator: "; ")))" }
     let measures: [(name: String, value: Markup)] = [
-      ("Supporting", names(consensus.supporting)), ("Opposing", names(consensus.opposing)), ("Abstaining", names(consensus.abstaining)),
       ("How alike the agreements are (Tastle and Wierman, 0 to 1)", .text(consensus.tastleWierman?.numeral ?? "not defined")),
       ("How alike the executives’ own orders are (Kendall’s W, 0 to 1)", .text(consensus.kendallW?.numeral ?? "not defined")),
     ]
@@ -43,7 +42,7 @@ extension DecisionPage {
 
   private var result: String {
     let consensus = outcome.consensus
-    let start = "\(consensus.participation.percent) of the panel gave an opinion."
+    let start = consensus.participation == 1 ? "Everyone on the panel gave an opinion." : "\(consensus.participation.percent) of the panel gave an opinion."
     guard let resolution = consensus.resolution else { return start + " It was asked once." }
     let how =
       switch resolution {
@@ -54,8 +53,6 @@ extension DecisionPage {
       }
     return start + " It was asked \(consensus.attempts.count.of("time")); the disagreement was met \(how)."
   }
-
-  private func names(_ names: [String]) -> Markup { .text(names.isEmpty ? "nobody" : names.map(\.words).sentenceList) }
 
   // MARK: Review
 

@@ -14,17 +14,17 @@ extension DecisionPage {
     let earlier = outcome.dissent.filter { dissent in dissent.alternative != outcome.askedAlternative || !outcome.opinions.contains(dissent.opinion) }
     return PageSection(
       "panel", "What the panel says",
-      [.tag("p", ["dir": "auto"], [.text(introduction)])] + (outcome.opinions.isEmpty ? [.paragraph("Nobody gave an opinion.")] : [opinions.markup])
+      [.tag("p", ["dir": "auto"], [.text(introduction)])] + (outcome.opinions.isEmpty ? [.paragraph("Nobody gave an opinion.")] : [opinions.markup] + said)
         + (silent.isEmpty ? [] : [.paragraph("No opinion came from \(silent.map(\.words).sentenceList).")])
         + (earlier.isEmpty ? [] : [.tag("h3", ["Minority opinions, word for word"])] + earlier.flatMap(minority)))
   }
 
   private var opinions: BarRows {
     BarRows(
-      id: "opinions-given", caption: "Agreement of each executive, with its first choice and its own words",
+      id: "opinions-given", caption: "Agreement of each executive with what it was asked about",
       rows: outcome.opinions.map { opinion in
         BarRows.Row(
-          head(opinion) + said(opinion), title: "Agreement of \(opinion.executive.words)", span: (0, opinion.agreement),
+          head(opinion), title: "Agreement of \(opinion.executive.words)", span: (0, opinion.agreement),
           isMarked: outcome.consensus.supporting.contains(opinion.executive))
       }, range: 0...1, marks: [BarRows.Mark(0.7, "70%"), BarRows.Mark(0.95, "95%")])
   }
@@ -42,14 +42,29 @@ extension DecisionPage {
     ]
   }
 
-  /// A model's words stand as they are; by rules what it would choose is said above.
-  private func said(_ opinion: Opinion) -> [Markup] {
-    let words = { (text: String) in opinion.source == .model ? text : told(text) }
-    let suggestions = opinion.source == .rules && opinion.firstChoice.map { $0 != outcome.askedAlternative } ?? false ? [] : opinion.suggestions
-    let lists = [("For it", opinion.supportingArguments), ("Against it", opinion.concerns), ("Suggests", suggestions)]
-    return lists.filter { !$0.1.isEmpty }.map { title, items in
-      .foreign("p", "\(title): \(items.map(words).joined(separator: "; ")).")
+  /// Word for word, each once, with who says it; concerns that more than one has stand with what keeps the panel apart.
+  private var said: [Markup] {
+    let shared = Set(outcome.consensus.conflicts.filter { $0.kind == .sharedConcern }.compactMap(\.evidence.first))
+    return said("What speaks for it", \.supportingArguments) + said("What speaks against it", { $0.concerns.filter { !shared.contains($0) } })
+      // By rules what it would choose is said above.
+      + said("What they suggest", { $0.source == .rules && $0.firstChoice.map { $0 != outcome.askedAlternative } ?? false ? [] : $0.suggestions })
+  }
+
+  private func said(_ title: String, _ words: (Opinion) -> [String]) -> [Markup] {
+    var order: [String] = []
+    var names: [String: [String]] = [:]
+    for opinion in outcome.opinions {
+      for item in words(opinion) {
+        let text = opinion.source == .model ? item : told(item)
+        if names[text] == nil { order.append(text) }
+        names[text, default: []].append(opinion.executive.words)
+      }
     }
+    let items = order.map { text in
+      let own = names[text] ?? []
+      return "\(text) — \(own.count > 1 && own.count == outcome.opinions.count ? "all of them" : own.sentenceList)"
+    }
+    return Markup.titledList(title, items)
   }
 
   /// Of an asking that does not stand, in records of engines before 2.

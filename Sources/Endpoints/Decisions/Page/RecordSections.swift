@@ -13,7 +13,7 @@ extension DecisionPage {
       ("\(own.framework.rawValue.methodName.capitalised): suits by \(own.score.percent)", points(own.reasons))
     }
     let flags = framework.result.flags.filter { $0.kind != .mustsUnmet }.map { "\(title($0.alternative)): \($0.words)" }
-    let findings = framework.result.findings
+    let findings = framework.result.findings.without(framework.name == .ooda ? DecisionPage.told : [])
     let start = "The question was framed by \(framework.name.rawValue.methodName), and \(framework.method.methodName) decides the order."
     let domains = comparison?.request.requiredDomains ?? []
     return PageSection(
@@ -25,6 +25,9 @@ extension DecisionPage {
         + [.tag("h3", ["How well each framework suits the question"]), .facts(suits)])
   }
 
+  /// What OODA found that stands elsewhere on the page.
+  private static let told: Set<String> = ["observe", "orient", "decide"]
+
   /// Any JSON, as nested names and lists.
   private func finding(_ value: JSONValue) -> Markup {
     switch value {
@@ -35,7 +38,9 @@ extension DecisionPage {
     case .string(let text): .tag("span", ["dir": "auto"], [.text(isAlternative(text) ? title(text) : told(text).words)])
     case .array(let elements): elements.isEmpty ? "none" : .tag("ul", elements.map { .tag("li", [finding($0)]) })
     case .object(let object):
-      object.isEmpty ? "none" : .facts(object.members.map { (isAlternative($0.name) ? title($0.name) : $0.name.words.capitalised, finding($0.value)) })
+      object.isEmpty
+        ? "none"
+        : .facts(object.members.map { (isAlternative($0.name) ? title($0.name) : $0.name.replacing("_id", with: "").words.capitalised, finding($0.value)) })
     }
   }
 
@@ -132,4 +137,8 @@ extension AIActAssessment.Level {
     case .low: "Fewer than half of the checks are met."
     }
   }
+}
+
+extension JSONObject {
+  fileprivate func without(_ names: Set<String>) -> JSONObject { JSONObject(members.filter { !names.contains($0.name) }) }
 }
