@@ -73,13 +73,14 @@ package struct Comparison: Sendable {
 }
 
 extension DecisionRequest {
-  /// Reads what `asRead` wrote.
+  /// Reads what `asRead` wrote. What judges gave stands joined in the weights and scores, so that they are not read again.
   package init(asRead value: JSONValue, query: String) throws(RequestError) {
     guard case .object(let object) = value else { throw RequestError(.malformed, path: "", rule: "must be an object") }
     var members: [(name: String, value: JSONValue)] = [("query", .string(query))]
     var context: [(name: String, value: JSONValue)] = []
     for member in object.members where member.value != .null {
       switch (member.name, member.value) {
+      case ("judges", _), ("unjudged_scores", _): break
       case ("evidence", .array(let signals)): context.append(("evidence", .array(signals.map { ["signal": $0] })))
       case _ where DecisionRequest.outside.contains(member.name): members.append(member)
       default: context.append(member)

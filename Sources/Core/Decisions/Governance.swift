@@ -95,4 +95,5 @@ struct Setting: Sendable {
   var settings: DecisionSettings
   var policy: PolicyVerdict
   var seats: [Seat]
+  var frameworks = GivenFrameworks()
 }

@@ -44,10 +44,12 @@ extension PanelSummary {
 
 extension DecisionOutcome.FrameworkSection {
   package var json: JSONValue {
-    [
-      "name": .choice(name), "method": .string(method), "rationale": .string(rationale), "applicability": .array(applicability.map(\.json)),
-      "result": result.json,
+    var members: [(name: String, value: JSONValue)] = [
+      ("name", .choice(name)), ("method", .string(method)), ("rationale", .string(rationale)), ("applicability", .array(applicability.map(\.json))),
+      ("result", result.json),
     ]
+    if let own { members.append(("own", ["name": .string(own.name), "digest": .string(own.digest)])) }
+    return .fields(members)
   }
 }
 

@@ -56,7 +56,7 @@ package struct AHP: Sendable, Hashable {
   package var excess: Double { consistencyRatio.map { $0 / AHP.ratioLimit } ?? (geometricIndex ?? 0) / AHP.geometricLimit }
 
   /// Each judgement with its exact reciprocal.
-  private static func reciprocal(_ judgements: [[Double?]], _ names: [String], _ path: String) throws(FrameworkError) -> [[Double?]] {
+  static func reciprocal(_ judgements: [[Double?]], _ names: [String], _ path: String) throws(FrameworkError) -> [[Double?]] {
     var exact = judgements
     for row in names.indices {
       for column in row..<names.count {
@@ -183,14 +183,14 @@ package struct AHP: Sendable, Hashable {
   }
 
   /// What a reader is told of judgements that contradict each other; `what` names them. Nil where they do not.
-  func caution(_ what: String) -> Caution? {
+  func caution(_ what: String, atMost: Flag.Level = .high) -> Caution? {
     guard !repairs.isEmpty else { return nil }
     let mend = repairs.map { "`\($0.of)` over `\($0.over)` is \($0.judged.shortText), but would be \($0.consistent.shortText) by the other two" }
     let measure =
       consistencyRatio.map { "consistency ratio \($0.shortText), at most 0.1" }
       ?? "geometric consistency index \((geometricIndex ?? 0).shortText), at most \(AHP.geometricLimit.shortText)"
     return Caution(
-      kind: .inconsistentJudgements, level: excess > 2 ? .high : .medium,
+      kind: .inconsistentJudgements, level: excess > 2 ? atMost : .medium,
       text: "\(what) contradict each other (\(measure)); mend one of these first: \(mend.joined(separator: "; "))")
   }
 }

@@ -34,7 +34,10 @@ struct DecisionPage {
 
   /// A sentence of the engine's for a reader: without the codes that programs know it by; alternatives by their titles, methods as the literature names them.
   func told(_ sentence: String) -> String {
-    ReviewCode.removed(from: sentence).quoted { name in
+    let plain = [("<=", "at most"), (">=", "at least")].reduce(ReviewCode.removed(from: sentence)) { text, pair in
+      text.replacing(" \(pair.0) ", with: " is \(pair.1) ")
+    }
+    return plain.quoted { name in
       if isAlternative(name), !otherNames.contains(name) { return "“\(title(name))”" }
       if Normalisation(rawValue: name) != nil, !otherNames.contains(name) { return "“\(name == "min_max" ? "minimum and maximum" : name.words)”" }
       return MethodName.all.contains(name) ? name.methodName : "“\(name)”"
@@ -53,7 +56,7 @@ struct DecisionPage {
   private var question: PageSection { PageSection("question", "The question", [.foreign("p", outcome.query)]) }
 
   private var sections: [PageSection] {
-    [compared] + [profiles].compactMap { $0 } + [flips, others, panel, consensus, review, risks, methods, framing] + [unused].compactMap { $0 }
+    [compared] + [profiles, judges].compactMap { $0 } + [flips, others, panel, consensus, review, risks, methods, framing] + [unused].compactMap { $0 }
       + [assessment, receipt]
   }
 

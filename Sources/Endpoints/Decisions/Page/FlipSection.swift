@@ -145,7 +145,8 @@ extension DecisionPage {
     guard let coarsest = numbers.map(\.resolution).max(), coarsest > 0 else { return [] }
     return [
       .paragraph(
-        "Where no formula exists the search went in steps of \(coarsest.numeral); a change that matters only within such a step may be missed.", class: "muted")
+        "Where no formula exists the search went in steps of up to \(coarsest.roundNumeral); a change that matters only within such a step may be missed.",
+        class: "muted")
     ]
   }
 

@@ -10,7 +10,7 @@ extension DecisionPage {
   var framing: PageSection {
     let framework = outcome.framework
     let suits = framework.applicability.map { own -> (name: String, value: Markup) in
-      ("\(own.framework.rawValue.methodName.capitalised): suits by \(own.score.percent)", points(own.reasons))
+      ("\(own.name.methodName.capitalised): suits by \(own.score.percent)", points(own.reasons))
     }
     let flags = framework.result.flags.filter { $0.kind != .mustsUnmet }.map { "\(title($0.alternative)): \($0.words)" }
     let findings = framework.result.findings.without(framework.name == .ooda ? DecisionPage.told : [])
