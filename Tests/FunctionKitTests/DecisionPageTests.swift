@@ -213,6 +213,21 @@ import Testing
     #expect(profiles.contains("sell: at most 90 with 100%."))
   }
 
+  @Test func `says what each judge would have alone`() async throws {
+    let page = try await Page.of(
+      """
+      {"query":"Which supplier?","method":"weighted_sum","context":{
+      "alternatives":[{"id":"a","name":"Arden","scores":{"price":10,"support":2}},{"id":"b","name":"Brock","scores":{"price":14,"support":9}}],
+      "criteria":[{"name":"price","weight":1,"direction":"min"},{"name":"support","weight":1}],
+      "judges":[{"name":"Ann","weight":3,"weights":{"price":1,"support":4}},{"name":"Ben","weights":{"price":9,"support":1}}]}}
+      """)
+    let judges = try page.part(from: "id=\"judges\"", to: "</section>")
+    for words in ["Ann", "75%", "Brock, then Arden", "Ben", "25%", "Arden, then Brock", "Would decide otherwise", ">yes<", ">no<", "geometric mean"] {
+      #expect(judges.contains(words), "\(words)")
+    }
+    #expect(`Words of a page`.faults(page, question: .null) == [])
+  }
+
   @Test func `cuts a long question in its heading and shows the whole below`() async throws {
     let long = String(repeating: "Which way shall we go? ", count: 100)
     let page = try await Page.of(decision.replacing("Which supplier?", with: long))

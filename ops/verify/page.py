@@ -41,6 +41,10 @@ def questions():
         yield name, json.loads(json.loads(recorded("MakeDecision/%s.json" % name))["body"])
     with open("ops/verify/takeover.json") as file:
         yield "takeover", json.load(file)
+    yield "judged", {"query": "Which supplier?", "method": "weighted_sum", "context": {
+        "alternatives": [{"id": "a", "name": "Arden", "scores": {"price": 10, "support": 2}}, {"id": "b", "name": "Brock", "scores": {"price": 14, "support": 9}}],
+        "criteria": [{"name": "price", "weight": 1, "direction": "min"}, {"name": "support", "weight": 1}],
+        "judges": [{"name": "Ann", "weight": 3, "weights": {"price": 1, "support": 4}}, {"name": "Ben", "weights": {"price": 9, "support": 1}}]}}
     yield "hostile", {"query": HOSTILE + " " + "W" * 300, "context": {"background": HOSTILE, "stakeholders": [HOSTILE], "alternatives": [
         {"id": HOSTILE, "name": HOSTILE + "W" * 100, "scores": {HOSTILE: 1}, "risks": [{"description": HOSTILE, "probability": 0.9, "seriousness": 9}]},
         {"id": "</style>", "name": "</title></svg>", "scores": {HOSTILE: 1e15}}], "criteria": [{"name": HOSTILE, "weight": 1, "category": "cost"}]}}
