@@ -9,8 +9,10 @@ internal import StrictJSON
 extension DecisionPage {
   var compared: PageSection {
     let tables = criteriaTable + payoffTable + outcomeTable + policy
-    let rest =
-      tables.isEmpty ? [.paragraph("The question gives no scores, payoffs or results to compare.")] + placesTable : tables + (hasPlaces ? [] : placesTable)
+    let nothing =
+      comparison == nil
+      ? "The engine that made this decision did not keep the numbers that were compared." : "The question gives no scores, payoffs or results to compare."
+    let rest = tables.isEmpty ? [.paragraph(nothing)] + placesTable : tables + (hasPlaces ? [] : placesTable)
     return PageSection("compared", "What was compared", rest + inadmissible + conditions)
   }
 
@@ -173,7 +175,7 @@ extension DecisionPage {
     let table = Table(
       caption: "What may come of each alternative (\(input.payoffDirection == .max ? "more is better" : "costs: less is better"))",
       columns: [.words("Alternative"), .words("Result"), .number("How likely"), .number("Payoff"), .number("Sure of the estimate")], rows: rows)
-    return [table.markup] + (hasPlaces ? [] : placesTable)
+    return [table.markup]
   }
 
   // MARK: The experiment
