@@ -1,10 +1,10 @@
 import Forms
 import Frameworks
-import StrictJSON
+package import StrictJSON
 
 extension DecisionRequest {
   /// What was decided upon, as it was read: the numbers with their defaults, probabilities divided by their sums, everything in canonical order.
-  var asRead: JSONValue {
+  package var asRead: JSONValue {
     var members: [(name: String, value: JSONValue)] = [
       ("alternatives", .array(zip(input.alternatives, words).map(alternative))),
       ("criteria", .array(input.criteria.map(\.asRead))), ("constraints", .array(input.constraints.map(\.asRead) + brief.constraints.map { .string($0) })),

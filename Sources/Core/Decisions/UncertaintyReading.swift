@@ -59,7 +59,7 @@ struct UncertaintyReading {
       factors.append("an outcome with utility \(outcome.utility.shortText) is estimated with confidence \(confidence.shortText)")
     }
     for flag in framing.result.flags where flag.kind != .mustsUnmet && flag.alternative == recommended {
-      factors.append("\(flag.level.rawValue) flag `\(flag.kind.rawValue)`" + (flag.value.map { ": \($0.shortText)" } ?? ""))
+      factors.append(flag.sentence)
     }
     return factors
   }
@@ -73,7 +73,7 @@ struct UncertaintyReading {
         !Screening.holds(constraint, score)
       else { continue }
       factors.append(
-        "a want is not met: `\(constraint.criterion)` is \(score.shortText), wanted \(constraint.comparison.rawValue) \(constraint.value.shortText)")
+        "a want is not met: `\(constraint.criterion)` is \(score.shortText), wanted \(constraint.comparison.words) \(constraint.value.shortText)")
     }
     return factors
   }
