@@ -25,7 +25,10 @@ extension DecisionPage {
 
   private func omission(_ omitted: OutcomeSensitivity.Omitted?) -> [Markup] {
     guard let omitted else { return [] }
-    let kinds = [(omitted.numbers[.probability] ?? 0, "probabilities"), (omitted.numbers[.utility] ?? 0, "utilities"), (omitted.probes, "things to learn")]
+    let kinds = [
+      (omitted.numbers[.probability] ?? 0, "probabilities"), (omitted.numbers[.utility] ?? 0, "utilities"),
+      (omitted.numbers[.score] ?? 0, "scores"), (omitted.probes, "things to learn"),
+    ]
     let counts = kinds.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     guard !counts.isEmpty else { return [] }
     return [.paragraph("Not listed, since they would have to move further: \(counts.joined(separator: ", ")).", class: "muted")]
@@ -39,7 +42,7 @@ extension DecisionPage {
 
   private func number(_ entry: Sensitivity) -> String? {
     guard let flip = entry.flip else { return nil }
-    let isShare = entry.kind != .utility
+    let isShare = [.weight, .probability].contains(entry.kind)
     // A weight is a share of all; what was written for it says more to who wrote it.
     let given = entry.asGiven.flatMap { own in flip.asGiven.map { " (from \(own.numeral) to \($0.numeral) as given)" } } ?? ""
     let change = "\(flip.value > entry.current ? "rose" : "fell") from \(text(entry.current, isShare)) to \(text(flip.value, isShare))\(given)"
@@ -56,6 +59,8 @@ extension DecisionPage {
     case .carriedOut(let id): "the chance that “\(title(id))” is carried out"
     case .utility(let id, let state): "the utility of “\(title(id))” if “\(state)” comes about"
     case .outcomeUtility(let id, let place): "the utility of \(outcome(place, id))"
+    case .score(let id, let criterion): "“\(criterion)” of “\(title(id))”"
+    case .limit(let criterion, let comparison): "the limit that “\(criterion)” must be \(comparison.words)"
     }
   }
 
@@ -87,4 +92,14 @@ extension DecisionPage {
   }
 
   private func text(_ value: Double, _ isShare: Bool) -> String { isShare ? ((value * 10_000).rounded() / 100).shortText + "%" : value.numeral }
+}
+
+extension FrameworkInput.Constraint.Comparison {
+  fileprivate var words: String {
+    switch self {
+    case .atMost: "at most"
+    case .atLeast: "at least"
+    case .equal: "exactly"
+    }
+  }
 }
