@@ -100,6 +100,8 @@ extension DecisionPage {
     let all: [Double] =
       switch subject {
       case .utility, .outcomeUtility: input.alternatives.flatMap { $0.payoffs.isEmpty ? $0.outcomes.map(\.utility) : $0.payoffs }
+      case .score(_, let criterion), .limit(let criterion, _):
+        input.criteria.firstIndex { $0.name == criterion }.map { place in input.alternatives.compactMap { $0.scores.indices.contains(place) ? $0.scores[place] : nil } } ?? []
       case .weight, .probability, .outcomeProbability, .carriedOut: [0, 1]
       }
     let width = (all.max() ?? 0) - (all.min() ?? 0)
@@ -116,6 +118,8 @@ extension DecisionPage {
     case .carriedOut(let id): "the chance that “\(title(id))” is carried out"
     case .utility(let id, let state): "the payoff of “\(title(id))” if “\(state)” comes about"
     case .outcomeUtility(let id, let place): "the payoff of \(result(place, id))"
+    case .score(let id, let criterion): "“\(criterion)” of “\(title(id))”"
+    case .limit(let criterion, let comparison): "the limit that “\(criterion)” must be \(comparison.words)"
     }
   }
 
@@ -152,11 +156,24 @@ extension DecisionPage {
 
   private func omission(_ omitted: OutcomeSensitivity.Omitted?) -> [Markup] {
     guard let omitted else { return [] }
-    let kinds = [(omitted.numbers[.probability] ?? 0, "probabilities"), (omitted.numbers[.utility] ?? 0, "payoffs"), (omitted.probes, "things to learn")]
+    let kinds = [
+      (omitted.numbers[.probability] ?? 0, "probabilities"), (omitted.numbers[.utility] ?? 0, "payoffs"),
+      (omitted.numbers[.score] ?? 0, "scores"), (omitted.probes, "things to learn"),
+    ]
     let counts = kinds.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     guard !counts.isEmpty else { return [] }
     return [.paragraph("Not listed, since they would have to move further: \(counts.joined(separator: ", ")).", class: "muted")]
   }
 
   private func text(_ value: Double, _ isShare: Bool) -> String { isShare ? ((value * 10_000).rounded() / 100).shortText + "%" : value.roundNumeral }
+}
+
+extension FrameworkInput.Constraint.Comparison {
+  fileprivate var words: String {
+    switch self {
+    case .atMost: "at most"
+    case .atLeast: "at least"
+    case .equal: "exactly"
+    }
+  }
 }
