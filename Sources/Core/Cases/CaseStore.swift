@@ -6,6 +6,8 @@ public struct CaseStore: Sendable {
   public let surroundings: any Surroundings
   /// Nil: nobody is told of a wait but the caller.
   public let notifications: (any Notifications)?
+  /// Who does what can wait until the caller has its answer; nil where nobody waits for one, and all is done at once.
+  public var errands: (any Errands)?
   /// Milliseconds since 1970 at which this invocation ends; nil where nothing ends it.
   public var deadline_ms: Int64?
 
