@@ -9,6 +9,8 @@ internal import FunctionKit
 struct OperatorFolder {
   /// More files than this are refused rather than read.
   static let filesMaximum = 100
+  /// Of one file: many times what the members of what it describes may hold.
+  static let fileBytesMaximum = 1 << 20
 
   let variable: String
 
@@ -39,8 +41,9 @@ struct OperatorFolder {
     }
     var files: [(label: String, bytes: [UInt8])] = []
     for name in names {
-      guard let data = FileManager.default.contents(atPath: path + "/" + name) else { throw fault("`\(name)` cannot be read") }
-      files.append((name, Array(data)))
+      do throws(BoundedFileError) { files.append((name, try BoundedFile.read(path + "/" + name, bytesMaximum: OperatorFolder.fileBytesMaximum))) } catch {
+        throw fault("`\(name)` \(error.rule)")
+      }
     }
     return files
   }

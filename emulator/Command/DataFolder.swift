@@ -11,7 +11,7 @@ final class DataFolder {
   /// Makes the folder where it is missing.
   init(_ path: String) throws(CommandFault) {
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try Self.make(path)
     } catch {
       throw CommandFault("the data folder `\(path)` cannot be made: \(Self.reason(error, path))")
     }
@@ -35,13 +35,18 @@ final class DataFolder {
 
   private init(temporary path: String) throws(CommandFault) {
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try Self.make(path)
     } catch {
       throw CommandFault("a temporary folder `\(path)` cannot be made: \(Self.reason(error, path))")
     }
     self.path = path
     lock = -1
     isTemporary = true
+  }
+
+  /// Nobody else on the machine reads what is in it; a folder that is there keeps its owner's mind about that.
+  private static func make(_ path: String) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
   }
 
   /// Foundation's own description of an error is a dump of its insides.
