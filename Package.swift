@@ -79,7 +79,7 @@ let emulator: [Target] = [
   library("EmulatorThreads", "emulator/Threads"),
   library("EmulatorFaults", "emulator/Faults"),
   library("EmulatorFiles", "emulator/Files"),
-  library("EmulatorTables", "emulator/Tables", uses: ["EmulatorThreads", "EmulatorFaults", "EmulatorFiles", "EmulatorJSON", "CSQLite"]),
+  library("EmulatorTables", "emulator/Tables", uses: ["EmulatorThreads", "EmulatorFaults", "EmulatorFiles", "EmulatorJSON", "CLinux", "CSQLite", "CZlib"]),
   library("EmulatorReplay", "emulator/Replay", uses: ["EmulatorJSON", "EmulatorFiles"]),
   shipped(
     "emulator", "emulator/Command",
@@ -89,6 +89,7 @@ let emulator: [Target] = [
     ]),
   .target(name: "CLinux", path: "emulator/CLinux"),
   .systemLibrary(name: "CSQLite", path: "emulator/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+  .systemLibrary(name: "CZlib", path: "emulator/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CYAML", path: "emulator/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
   .systemLibrary(name: "CJansson", path: "emulator/CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 ]

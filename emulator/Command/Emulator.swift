@@ -127,10 +127,9 @@ enum Tables {
     _ folder: DataFolder, _ application: Application, restoreBytesMaximum: Int? = nil, faults: FaultInjector? = nil
   ) throws(CommandFault) -> TableEngine {
     do {
-      let path = "\(folder.path)/tables.sqlite"
-      let tables =
-        try restoreBytesMaximum.map { maximum throws(TableEngineError) in try TableEngine(path: path, restoreBytesMaximum: maximum, faults: faults) }
-        ?? TableEngine(path: path, faults: faults)
+      let tables = try TableEngine(
+        path: "\(folder.path)/\(DataFolder.storeName)", restoreBytesMaximum: restoreBytesMaximum ?? TableEngine.restoreBytesMaximum,
+        home: TableScope(account: Application.accountID, region: application.region) ?? .standard, faults: faults, tell: { Terminal.log("warning: \($0)") })
       try tables.createTablesIfMissing(application.tables.map(\.properties))
       return tables
     } catch {
