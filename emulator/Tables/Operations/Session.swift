@@ -10,6 +10,8 @@ class ReadSession {
   /// Seconds since 1970.
   let now_s: Int64
   let faults: FaultInjector?
+  /// Told of a table that the caller's account and region lack and another has: its name, the caller's, the other.
+  var elsewhere: ((String, TableScope, TableScope) -> Void)?
 
   init(store: ItemStore, tables: [String: Table], caller: TableCaller, now_s: Int64, faults: FaultInjector? = nil) {
     self.store = store
@@ -35,7 +37,10 @@ class ReadSession {
   }
 
   func table(_ name: String) throws(Fault) -> Table {
-    guard let table = try known(name) else { throw .refused(TableRefusal(.resourceNotFound, "Requested resource not found")) }
+    guard let table = try known(name) else {
+      if let other = tables.values.first(where: { $0.definition.name == name }) { elsewhere?(name, caller.scope, other.scope) }
+      throw .refused(TableRefusal(.resourceNotFound, "Requested resource not found"))
+    }
     return table
   }
 

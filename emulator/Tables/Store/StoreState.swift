@@ -6,7 +6,11 @@ final class StoreState: Sendable {
     var damage: SQLiteFault?
     var isGone = false
     var isFull = false
+    var elsewhere: Set<String> = []
   }
+
+  /// So many tables that were asked for in the wrong place are told of.
+  private static let elsewhereMaximum = 100
 
   private let path: String
   private let tell: @Sendable (String) -> Void
@@ -57,6 +61,12 @@ final class StoreState: Sendable {
       isFull
         ? "the tables: the disk of `\(path)` is full; what deletes is still taken, and what fits into the room that it leaves"
         : "the tables: the disk of `\(path)` has room again")
+  }
+
+  /// A table was asked for where it is not, but it is somewhere: once each, since most likely somebody looks for it.
+  func note(_ name: String, in asked: TableScope, isIn other: TableScope) {
+    let isNew = told.withLock { $0.elsewhere.count < StoreState.elsewhereMaximum && $0.elsewhere.insert(asked.key(name)).inserted }
+    if isNew { tell("the tables: `\(name)` was asked for in \(asked.region) of account \(asked.account), and is in \(other.region) of \(other.account)") }
   }
 
   private func damaged(_ fault: SQLiteFault) -> SQLiteFault {

@@ -29,6 +29,7 @@ final class Reader {
       let session = ReadSession(
         store: store, tables: surroundings.catalogue.current, caller: TableCaller(scope: surroundings.home), now_s: surroundings.clock(),
         faults: surroundings.faults)
+      session.elsewhere = surroundings.state.note
       for job in jobs { run(job, session) }
     } catch {
       let fault = surroundings.state.note(error)

@@ -139,6 +139,7 @@ final class Writer {
       let changes = isMarked ? nil : try store.database.integer("SELECT total_changes()")
       let session = WriteSession(
         store: store, tables: tables, caller: TableCaller(scope: surroundings.home), now_s: now_s ?? surroundings.clock(), faults: surroundings.faults)
+      session.elsewhere = surroundings.state.note
       let result = try body(session)
       try session.saveCounters()
       let changesNow = changes == nil ? nil : try store.database.integer("SELECT total_changes()")

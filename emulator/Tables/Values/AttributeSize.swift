@@ -16,14 +16,12 @@ extension AttributeValue {
 }
 
 extension DecimalNumber {
-  /// A byte, one for each two digits before the point and each two behind it, zeros at either end left out, and one for a sign.
+  /// A byte, one for each pair of digits counted from the point to either side, pairs of zeros at the ends left out, and one for a sign.
   /// AWS's page gives this approximately; measured against DynamoDB it is so.
-  var size: Int { 1 + (wholeDigits + 1) / 2 + (fractionDigits + 1) / 2 + (negative ? 1 : 0) }
+  var size: Int { 1 + (digitCount == 0 ? 0 : DecimalNumber.pair(magnitude) - DecimalNumber.pair(exponent) + 1) + (negative ? 1 : 0) }
 
-  /// Significant digits before the point.
-  private var wholeDigits: Int { digitCount == 0 ? 0 : max(0, digitCount + min(0, exponent)) }
-  /// And behind it.
-  private var fractionDigits: Int { exponent >= 0 ? 0 : min(digitCount, -exponent) }
+  /// Which pair the digit of this power of ten is in.
+  private static func pair(_ power: Int) -> Int { power >> 1 }
 }
 
 extension Attributes {
