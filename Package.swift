@@ -73,7 +73,8 @@ let application: [Target] = [
 let emulator: [Target] = [
   library("EmulatorJSON", "emulator/JSON", uses: ["CJansson"]),
   library("EmulatorHTTP", "emulator/HTTP", uses: ["EmulatorThreads", "CLinux"]),
-  library("EmulatorServerless", "emulator/Serverless", uses: ["EmulatorJSON", "EmulatorFiles", "CYAML"]),
+  library("EmulatorServerless", "emulator/Serverless", uses: ["EmulatorJSON", "EmulatorFiles", "EmulatorRuntimes", "CYAML"]),
+  library("EmulatorRuntimes", "emulator/Runtimes", uses: ["CLinux"]),
   library("EmulatorGateway", "emulator/Gateway", uses: ["EmulatorJSON", "EmulatorServerless"]),
   library("EmulatorSandboxes", "emulator/Sandboxes", uses: ["EmulatorHTTP", "EmulatorJSON", "CLinux"]),
   library("EmulatorThreads", "emulator/Threads"),
@@ -85,7 +86,7 @@ let emulator: [Target] = [
     "emulator", "emulator/Command",
     uses: [
       "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables",
-      "EmulatorReplay", "EmulatorFaults", "EmulatorFiles", "EmulatorThreads", "CLinux",
+      "EmulatorReplay", "EmulatorFaults", "EmulatorFiles", "EmulatorRuntimes", "EmulatorThreads", "CLinux",
     ]),
   .target(name: "CLinux", path: "emulator/CLinux"),
   .systemLibrary(name: "CSQLite", path: "emulator/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -132,6 +133,7 @@ let tested: [Target] = [
   tests("EmulatorGatewayTests", uses: ["EmulatorGateway", "EmulatorServerless", "EmulatorJSON"]),
   tests("EmulatorSandboxesTests", uses: ["EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON", "TestProcesses", "test-handler"]),
   program("test-handler", "Tests/TestHandler", uses: []),
+  tests("EmulatorRuntimesTests", uses: ["EmulatorRuntimes", "EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON"]),
   tests("EmulatorFaultsTests", uses: ["EmulatorFaults"]),
   tests("EmulatorFilesTests", uses: ["EmulatorFiles"]),
   tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorFaults", "EmulatorJSON"]),
