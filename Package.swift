@@ -103,7 +103,10 @@ let tested: [Target] = [
   library("SeededProperties", "Tests/SeededProperties"),
   shipped(
     "properties", "Tests/Properties",
-    uses: ["SeededProperties", "CaseContract", "Cases", "Decisions", "Frameworks", "StrictJSON", "EmulatorJSON", "EmulatorTables", "Fakes"]),
+    uses: [
+      "SeededProperties", "CaseContract", "Cases", "Decisions", "Frameworks", "StrictJSON", "EmulatorJSON", "EmulatorReplay", "EmulatorServerless",
+      "EmulatorTables", "Fakes",
+    ]),
   tests("PropertyTests", uses: ["SeededProperties", "TestProcesses"]),
   program("EchoHandler", "Tests/EchoHandler", uses: ["LambdaRuntime"]),
   tests("StrictJSONTests", uses: ["StrictJSON", "SeededProperties"]),

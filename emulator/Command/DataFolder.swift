@@ -16,7 +16,7 @@ final class DataFolder {
   init(_ path: String) throws(CommandFault) {
     do {
       let isThere = FileManager.default.fileExists(atPath: path)
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      try Self.make(path)
       if isThere, Self.isOurs(path) { unsafe chmod(path, 0o700) }
     } catch {
       throw CommandFault("the data folder `\(path)` cannot be made: \(Self.reason(error, path))")
@@ -48,13 +48,18 @@ final class DataFolder {
 
   private init(temporary path: String) throws(CommandFault) {
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      try Self.make(path)
     } catch {
       throw CommandFault("a temporary folder `\(path)` cannot be made: \(Self.reason(error, path))")
     }
     self.path = path
     lock = -1
     isTemporary = true
+  }
+
+  /// Nobody else on the machine reads what is in it.
+  private static func make(_ path: String) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
   }
 
   /// Foundation's own description of an error is a dump of its insides.

@@ -99,7 +99,20 @@ internal import EmulatorHTTP
     let isFinishing = value.state == .answered
     guard isFinishing != wasFinishing else { return }
     wasFinishing = isFinishing
-    if isFinishing { host.pool.finishing(function.index) } else { host.pool.finished(function.index) }
+    if isFinishing {
+      host.pool.finishing(function.index)
+      lateAlarm.set(after_ms: Self.finishing_ms)
+    } else if lateAlarm.time_ns != .max {
+      lateAlarm.clear()
+      host.pool.finished(function.index)
+    }
+  }
+
+  /// A function that works on after its answer so long is not about to be free: nobody waits for it.
+  private static let finishing_ms = 100
+  private lazy var lateAlarm = Alarm { [weak self] in
+    guard let self else { return }
+    host.pool.finished(function.index)
   }
 
   private static let accepted = Array(#"{"status":"OK"}"#.utf8) + [0x0A]
@@ -146,6 +159,7 @@ internal import EmulatorHTTP
   private func dispose() {
     alarm.cancel()
     memoryAlarm.cancel()
+    lateAlarm.cancel()
     server?.close()
     server = nil
     poll = nil

@@ -50,6 +50,7 @@ internal import Glibc
       group?.remove()
       throw NotStarted(reason: Self.text(-started))
     }
+    group?.count(started)
     process = started
     output = ends[0]
     processDescriptor = linux_process_descriptor(started)
