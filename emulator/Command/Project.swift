@@ -1,4 +1,5 @@
 internal import EmulatorFiles
+internal import EmulatorRuntimes
 internal import EmulatorServerless
 internal import FoundationEssentials
 
@@ -6,9 +7,13 @@ internal import FoundationEssentials
 struct Project {
   var application: Application
   var file: String
+  /// Where the file is.
+  var folder: String
   /// Absolute.
   var functionsFolder: String
   var dataFolder: String
+  /// Reads it all anew, as it was asked for.
+  var reload: @Sendable () throws(CommandFault) -> Project
 
   static func load(_ arguments: Arguments) throws(CommandFault) -> Project {
     let file = arguments["file"] ?? "serverless.yml"
@@ -25,8 +30,8 @@ struct Project {
     }
     let folder = URL(filePath: file).deletingLastPathComponent().standardizedFileURL.path
     return Project(
-      application: application, file: file, functionsFolder: absolute(arguments["functions"]) ?? joined(folder, application.emulator.functions),
-      dataFolder: absolute(arguments["data"]) ?? joined(folder, ".emulator"))
+      application: application, file: file, folder: folder, functionsFolder: absolute(arguments["functions"]) ?? joined(folder, application.emulator.functions),
+      dataFolder: absolute(arguments["data"]) ?? joined(folder, ".emulator"), reload: { () throws(CommandFault) in try load(arguments) })
   }
 
   /// The file's bytes, no more than a file may have.
@@ -53,11 +58,15 @@ struct Project {
     throw CommandFault("`\(name)` is no function of \(file); there are \(names.isEmpty ? "none" : names)")
   }
 
-  func executable(of function: FunctionDeclaration) -> String { Self.joined(functionsFolder, function.executable) }
+  /// The executable, or the file and function of a language.
+  func executable(of function: FunctionDeclaration) -> String { Self.joined(function.language == nil ? functionsFolder : folder, function.executable) }
 
   /// Functions whose executable is missing or cannot be executed.
   var unready: [FunctionDeclaration] {
-    application.functions.filter { !FileManager.default.isExecutableFile(atPath: executable(of: $0)) }
+    application.functions.filter { function in
+      guard let language = function.language else { return !FileManager.default.isExecutableFile(atPath: executable(of: function)) }
+      return !language.files(ofHandler: function.handler).contains { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
+    }
   }
 
   private static func absolute(_ path: String?) -> String? {

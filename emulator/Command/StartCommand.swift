@@ -36,6 +36,7 @@ enum StartCommand {
     for function in project.unready {
       Terminal.log("\(project.file):\(function.mark.line): warning: `\(project.executable(of: function))` is missing or cannot be executed")
     }
+    for note in emulator.interpreterNotes { Terminal.log(note) }
     let (url, control) = ("http://127.0.0.1:\(port)", "http://127.0.0.1:\(controlPort)")
     if arguments.wantsJSON {
       return Terminal.say([

@@ -20,6 +20,8 @@ internal import EmulatorHTTP
   private var wasFinishing = false
   /// How many invocations it answered.
   private var answered = 0
+  /// Whether it was started from what has changed since.
+  private(set) var isOutdated = false
   /// Whether the pool still counts on it.
   private var isPooled = true
 
@@ -130,7 +132,7 @@ internal import EmulatorHTTP
     if value.state == .idle { memoryAlarm.clear() } else if memoryAlarm.time_ns == .max { memoryAlarm.set(after_ms: Self.measuring_ms) }
     switch value.state {
     case .idle where isIdleNow && isPooled:
-      if host.limits.recycleAfter > 0, answered >= host.limits.recycleAfter { recycle() } else { host.becameIdle(self) }
+      if isOutdated || (host.limits.recycleAfter > 0 && answered >= host.limits.recycleAfter) { recycle() } else { host.becameIdle(self) }
     case .ended, .stopping:
       if isPooled {
         isPooled = false
@@ -139,6 +141,12 @@ internal import EmulatorHTTP
       if value.state == .ended, process?.hasExited ?? true { dispose() }
     default: break
     }
+  }
+
+  /// Ends now where it is idle, otherwise when it is.
+  func outdate() {
+    isOutdated = true
+    if value.state == .idle, isPooled { recycle() }
   }
 
   /// It has answered as many as it may: another one takes its place.

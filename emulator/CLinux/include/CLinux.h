@@ -116,6 +116,10 @@ void linux_trim_memory(void);
 int64_t linux_peer_inode(int descriptor);
 // Whether `leader`, or a process that descends from it or is in its group, holds the socket.
 int linux_tree_holds_socket(pid_t leader, uint64_t inode);
+// A terminal that changes nothing of what is written, without echo: ends[0] is read from, non-blocking, ends[1] is what a process gets. 0, or a negated errno.
+int linux_terminal(int ends[2]);
+// Gives a file blocks for so many bytes without making it longer; what is written there later cannot find the disk full.
+int linux_reserve_blocks(int descriptor, int64_t bytes);
 // What an errno means, in the C locale.
 const char *linux_error_text(int error);
 
