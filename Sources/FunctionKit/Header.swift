@@ -7,6 +7,10 @@ public enum Header {
   public static let entityTag = "ETag"
   public static let authenticate = "WWW-Authenticate"
   public static let allow = "Allow"
+  public static let cacheControl = "Cache-Control"
+  public static let apiKey = "Api-Key"
+  public static let rateLimit = "RateLimit"
+  public static let rateLimitPolicy = "RateLimit-Policy"
   public static let reviewToken = "Review-Token"
   public static let preferenceApplied = "Preference-Applied"
   public static let idempotencyKey = "Idempotency-Key"
@@ -16,9 +20,9 @@ public enum Header {
   public static let securityPolicy = "Content-Security-Policy"
 
   /// Given once: to the one answer that it belongs to, and never again.
-  static let givenOnce: Set<String> = [reviewToken]
+  static let givenOnce: Set<String> = [reviewToken, apiKey]
   /// What a browser's script may read of an answer from elsewhere.
   static let exposed = [
-    location, entityTag, requestID, correlationID, retryAfter, reviewToken, idempotentReplayed, preferenceApplied,
+    location, entityTag, requestID, correlationID, retryAfter, reviewToken, idempotentReplayed, preferenceApplied, rateLimit, rateLimitPolicy,
   ]
 }
