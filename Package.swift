@@ -63,7 +63,11 @@ let application: [Target] = [
   library(
     "TableOfContents", "functions", uses: ["FunctionKit", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"], exclude: ["events"]),
   shipped("functions", "Sources/functions", uses: ["FunctionKit", "Composition", "TableOfContents"]),
-  shipped("quorate", "Sources/quorate", uses: ["Cases", "Composition", "Decisions", "Forms", "Frameworks", "StrictJSON", "FunctionKit", "TableOfContents"]),
+  shipped(
+    "quorate", "Sources/quorate",
+    uses: [
+      "Cases", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "FunctionKit", "TableOfContents",
+    ]),
   shipped("microbench", "ops/bench/micro", uses: ["Cases", "Decisions", "Frameworks", "StrictJSON"]),
   .target(name: "CCurl"),
   .target(name: "CCrypto", linkerSettings: [.linkedLibrary(":libcrypto.a")]),
