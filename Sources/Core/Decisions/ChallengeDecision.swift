@@ -25,12 +25,13 @@ public struct ChallengeDecision: Sendable {
     let now_ms = cases.surroundings.now_ms()
     guard let stored = try await StoredCase.read(id, of: family, tenant: caller.tenant, in: cases, now_ms: now_ms) else { throw .notFound }
     let before = try DecisionOutcome(made: stored.body, status: stored.status)
-    let request: DecisionRequest
+    var request: DecisionRequest
     do throws(RequestError) { request = try DecisionRequest.read(stored.request) } catch { throw .refused(error) }
     let changes: [Change]
     let setting: GivenSetting
-    do throws(RequestError) { changes = try Challenge.read(body, request, before) } catch { throw .refused(error) }
     do throws(JournalError) { setting = try stored.setting() } catch { throw EndpointError(error) }
+    do throws(CaseStop) { request = try setting.frameworks.filling(request) } catch { throw EndpointError(error) }
+    do throws(RequestError) { changes = try Challenge.read(body, request, before) } catch { throw .refused(error) }
     let run = ChallengeRun(request: request, setting: setting, before: before, surroundings: cases.surroundings)
     let after = try await run.outcome(with: changes)
     var flips: [JSONValue] = []

@@ -45,10 +45,12 @@ extension PanelSummary {
 
 extension DecisionOutcome.FrameworkSection {
   package var json: JSONValue {
-    [
-      "name": .choice(name), "method": .string(method), "rationale": .string(rationale), "applicability": .array(applicability.map(\.json)),
-      "result": result.json,
+    var members: [(name: String, value: JSONValue)] = [
+      ("name", .choice(name)), ("method", .string(method)), ("rationale", .string(rationale)), ("applicability", .array(applicability.map(\.json))),
+      ("result", result.json),
     ]
+    if let own { members.append(("own", ["name": .string(own.name), "digest": .string(own.digest)])) }
+    return .fields(members)
   }
 }
 
@@ -159,6 +161,14 @@ extension Consensus.Attempt {
 
 extension AIActAssessment {
   var json: JSONValue {
-    .fields(items.map { ($0.key.rawValue, ["level": .choice($0.value.level), "evidence": JSONValue(strings: $0.value.evidence)]) })
+    .fields(items.map { ($0.key.rawValue, $0.value.json) })
+  }
+}
+
+extension AIActAssessment.Item {
+  fileprivate var json: JSONValue {
+    var members: [(name: String, value: JSONValue)] = [("level", .choice(level)), ("evidence", JSONValue(strings: evidence))]
+    if let holds { members.append(("holds", .array(holds.map { .bool($0) }))) }
+    return .fields(members)
   }
 }

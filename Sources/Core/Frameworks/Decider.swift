@@ -1,5 +1,3 @@
-import Forms
-
 /// The one ranking that decides, ready to be asked again with other numbers.
 struct Decider: Sendable {
   enum Rule: Sendable {

@@ -1,5 +1,3 @@
-import Forms
-
 /// What constraints say about alternatives, before anything is weighed.
 package enum Screening {
   package static func holds(_ constraint: FrameworkInput.Constraint, _ score: Double) -> Bool {
