@@ -15,6 +15,7 @@ public enum Header {
   // Of answers, and of both.
   public static let location = "Location"
   public static let vary = "Vary"
+  public static let contentDisposition = "Content-Disposition"
   public static let contentType = "Content-Type"
   public static let retryAfter = "Retry-After"
   public static let entityTag = "ETag"
