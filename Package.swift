@@ -63,7 +63,11 @@ let application: [Target] = [
   library(
     "TableOfContents", "functions", uses: ["FunctionKit", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"], exclude: ["events"]),
   shipped("functions", "Sources/functions", uses: ["FunctionKit", "Composition", "TableOfContents"]),
-  shipped("quorate", "Sources/quorate", uses: ["Cases", "Composition", "Decisions", "Forms", "Frameworks", "StrictJSON", "FunctionKit", "TableOfContents"]),
+  shipped(
+    "quorate", "Sources/quorate",
+    uses: [
+      "Cases", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "FunctionKit", "TableOfContents",
+    ]),
   shipped("microbench", "ops/bench/micro", uses: ["Cases", "Decisions", "Frameworks", "StrictJSON"]),
   .target(name: "CCurl"),
   .target(name: "CCrypto", linkerSettings: [.linkedLibrary(":libcrypto.a")]),
@@ -95,13 +99,13 @@ let emulator: [Target] = [
 
 /// Suites whose every test holds dozens of descriptors are `.serialized`: many a machine lets a process have 1,024.
 let tested: [Target] = [
-  library("Fakes", "Tests/Fakes", uses: ["Cases", "Decisions", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
+  library("Fakes", "Tests/Fakes", uses: ["Cases", "Decisions", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
   library("CaseContract", "Tests/CaseContract", uses: ["SeededProperties", "Cases", "Decisions", "Forms", "Crypto", "StrictJSON", "Fakes"]),
   library("TestProcesses", "Tests/TestProcesses"),
   library("SeededProperties", "Tests/SeededProperties"),
   shipped(
     "properties", "Tests/Properties",
-    uses: ["SeededProperties", "CaseContract", "Cases", "Decisions", "Frameworks", "StrictJSON", "EmulatorJSON", "EmulatorTables", "Fakes"]),
+    uses: ["SeededProperties", "CaseContract", "Cases", "Decisions", "Frameworks", "Forms", "StrictJSON", "EmulatorJSON", "EmulatorTables", "Fakes"]),
   tests("PropertyTests", uses: ["SeededProperties", "TestProcesses"]),
   program("EchoHandler", "Tests/EchoHandler", uses: ["LambdaRuntime"]),
   tests("StrictJSONTests", uses: ["StrictJSON", "SeededProperties"]),

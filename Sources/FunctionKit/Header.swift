@@ -2,6 +2,7 @@
 public enum Header {
   public static let location = "Location"
   public static let vary = "Vary"
+  public static let contentDisposition = "Content-Disposition"
   public static let contentType = "Content-Type"
   public static let retryAfter = "Retry-After"
   public static let entityTag = "ETag"

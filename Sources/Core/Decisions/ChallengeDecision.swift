@@ -3,7 +3,7 @@ import Forms
 import Frameworks
 import StrictJSON
 
-/// POST /decisions/{id}/challenge: the decision run again with other numbers, and which of them change it. Nothing is stored.
+/// POST /decisions/{id}/challenge: the decision run again with other numbers or without some alternatives, and which of these changes flip it. Nothing is stored.
 public struct ChallengeDecision: Sendable {
   private let cases: CaseStore
   private let family: Decisions
@@ -38,7 +38,7 @@ public struct ChallengeDecision: Sendable {
     for change in changes {
       let alone = changes.count == 1 ? after.recommendation.alternative : try await run.recommended(with: change)
       guard alone != before.recommendation.alternative else { continue }
-      flips.append(["path": .string(change.path), "value": JSONValue(measure: change.value), "alternative_id": .string(alone)])
+      flips.append(["path": .string(change.path), "value": JSONValue(measure: change.number), "alternative_id": .string(alone)])
     }
     return try answer(before, after, flips)
   }

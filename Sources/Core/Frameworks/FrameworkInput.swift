@@ -241,5 +241,9 @@ public struct FrameworkInput: Sendable, Hashable {
       self.value = value
       self.kind = kind
     }
+
+    public func isMust(_ criterion: String, _ comparison: Comparison) -> Bool {
+      kind == .must && self.criterion == criterion && self.comparison == comparison
+    }
   }
 }

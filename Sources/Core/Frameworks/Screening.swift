@@ -21,6 +21,17 @@ package enum Screening {
     }
   }
 
+  /// The scores of one criterion that break none of its musts, within the largest that a request allows.
+  static func allowed(_ problem: Problem, _ column: Int) -> ClosedRange<Double> {
+    var (low, high) = (Sensitivity.reach.lowerBound, Sensitivity.reach.upperBound)
+    for (constraint, own) in constraints(problem, .must) where own == column {
+      let width = constraint.comparison == .equal ? Ordering.tolerance * max(1, constraint.value.magnitude) : 0
+      if constraint.comparison != .atLeast { high = min(high, constraint.value + width) }
+      if constraint.comparison != .atMost { low = max(low, constraint.value - width) }
+    }
+    return low...max(low, high)
+  }
+
   /// By alternative: the must-constraints it breaks.
   package static func brokenMusts(_ problem: Problem) -> [[FrameworkInput.Constraint]] {
     let musts = constraints(problem, .must)
