@@ -9,7 +9,7 @@ internal import FunctionKit
 struct OperatorFolder {
   /// More files than this are refused rather than read.
   static let filesMaximum = 100
-  /// Of one file: many times what the members of what it describes may hold.
+  /// Of one file: many times what an executive's or a framework's members may hold.
   static let fileBytesMaximum = 1 << 20
 
   let variable: String
@@ -41,9 +41,9 @@ struct OperatorFolder {
     }
     var files: [(label: String, bytes: [UInt8])] = []
     for name in names {
-      do throws(BoundedFileError) { files.append((name, try BoundedFile.read(path + "/" + name, bytesMaximum: OperatorFolder.fileBytesMaximum))) } catch {
-        throw fault("`\(name)` \(error.rule)")
-      }
+      do throws(BoundedFileError) {
+        files.append((name, try BoundedFile.read(path + "/" + name, bytesMaximum: OperatorFolder.fileBytesMaximum)))
+      } catch { throw fault("`\(name)` \(error.rule)") }
     }
     return files
   }
