@@ -46,7 +46,7 @@ struct EmulatorPorts: Sendable {
       .init("version", .string(EmulatorCommand.version)), .init("service", .string(application.name)), .init("stage", .string(application.stage)),
       .init("functions", .integer(Int64(application.functions.count))), .init("routes", .integer(Int64(application.routes.count))),
     ]
-    shared = FrontShared(Gateway(application), tables, try Doorkeeper(project, access), about: about, requestLog: requestLog)
+    shared = FrontShared(application, tables, try Doorkeeper(project, access), about: about, requestLog: requestLog)
     self.tables = tables
     let sandboxes = application.emulator.sandboxes
     var limits = HTTPLimits(for: sandboxes)
@@ -76,7 +76,7 @@ struct EmulatorPorts: Sendable {
       servers = [server]
     }
     // The functions are told the port, so they come after it; no request is read before this turn of the loop ends.
-    functions = Functions(project, port: controlPort, log: log, workshop: shared.workshop)
+    functions = Functions(project, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop)
     shared.functions = functions
   }
 

@@ -5,35 +5,6 @@ internal import EmulatorSandboxes
 internal import EmulatorServerless
 internal import EmulatorTables
 
-/// What the ports of one emulator share.
-@EventLoop final class FrontShared {
-  let gateway: Gateway
-  let tables: TableEngine
-  let vitals: Vitals
-  let workshop = Workshop()
-  let lane = EventLane()
-  /// What the health page says of the service.
-  let about: [JSON.Member]
-  /// Set as soon as the ports are known, in the same turn of the loop, before any request is read.
-  var functions: Functions?
-  let doorkeeper: Doorkeeper
-  /// Gets a line a request of a route, and of what is refused; nil spares the lines.
-  let requestLog: (@Sendable (RequestLine) -> Void)?
-  /// No request of a route is taken any more.
-  var isEnding = false
-
-  init(
-    _ gateway: Gateway, _ tables: TableEngine, _ doorkeeper: Doorkeeper, about: [JSON.Member], requestLog: (@Sendable (RequestLine) -> Void)?
-  ) {
-    self.gateway = gateway
-    self.doorkeeper = doorkeeper
-    self.requestLog = requestLog
-    self.tables = tables
-    self.about = about
-    vitals = Vitals(tables)
-  }
-}
-
 /// What answers on a port. In this order: the Lambda API, the AWS JSON services (`POST /` with X-Amz-Target), the emulator's own pages, and then the routes.
 @EventLoop final class Front: HTTPApplication {
   /// Which of them a port serves.
@@ -67,8 +38,6 @@ internal import EmulatorTables
   /// DynamoDB's limit for a request.
   private static let tableBodyBytesMaximum = 16 * 1_024 * 1_024
 
-  private static let lambdaPrefixes = ["/2015-03-31/", "/2018-06-01/", "/2021-11-15/"].map { Array($0.utf8) }
-
   let shared: FrontShared
   let scope: Scope
   let shelf: SnapshotShelf
@@ -85,7 +54,9 @@ internal import EmulatorTables
   }
 
   func head(_ exchange: Exchange) -> BodyPlan {
+    if scope != .control, let url = shared.urls.url(atHost: exchange.head.host.map(Self.text)) { return head(exchange, of: url, itsHost: [url.host]) }
     let destination = destination(of: exchange.head)
+    if case .route = destination, let url = shared.urls.anywhere { return head(exchange, of: url, itsHost: []) }
     let isRoute = if case .route = destination { true } else { false }
     let refusal = refusal(of: exchange, isRoute: isRoute)
     let pending = Pending(destination)
@@ -117,7 +88,23 @@ internal import EmulatorTables
     return head.byteCount > Gateway.headBytesMaximum ? shared.gateway.answer(.headTooLarge, to: frontRequest(exchange), moment()) : nil
   }
 
+  /// The head of a request of a function's URL.
+  private func head(_ exchange: Exchange, of url: FunctionURL, itsHost: [String]) -> BodyPlan {
+    exchange.context = URLCall(url)
+    if let log = shared.requestLog { RequestWatch(exchange, log).function = url.function }
+    var rules = LoopbackGuard.Rules(port: Int(port), hosts: names.allowedHosts + itsHost)
+    (rules.origins, rules.isLoopback) = (FunctionURLs.allowedOrigins(url), names.isLoopback)
+    let (host, origin) = (exchange.head.host.map(Self.text), exchange.head["Origin"].map(Self.text))
+    let scheme = origin == nil ? "http" : frontRequest(exchange).scheme
+    if let denial = LoopbackGuard.refusal(host: host, origin: origin, scheme: scheme, rules) { exchange.answer(denial.answer) }
+    return .collect(limit: Gateway.eventBytesMaximum)
+  }
+
   func request(_ exchange: Exchange) {
+    if let call = exchange.context as? URLCall {
+      guard !shared.isEnding, let functions = shared.functions else { return exchange.json(503, ["Message": "Service Unavailable"]) }
+      return shared.urls.answer(frontRequest(exchange), exchange, call, functions, shared.doorkeeper)
+    }
     guard let pending = exchange.context as? Pending else {
       shared.functions?.lambda.request(exchange)
       return
@@ -131,7 +118,14 @@ internal import EmulatorTables
     }
   }
 
+  func drained(_ exchange: Exchange) {
+    if let call = exchange.context as? URLCall { call.stream?.resume() }
+    if exchange.context is Pending || exchange.context is URLCall { return }
+    shared.functions?.lambda.drained(exchange)
+  }
+
   func bodyTooLarge(_ exchange: Exchange) {
+    if let call = exchange.context as? URLCall { return shared.urls.tooLarge(frontRequest(exchange), exchange, call) }
     guard let pending = exchange.context as? Pending else {
       shared.functions?.lambda.bodyTooLarge(exchange)
       return
@@ -141,6 +135,7 @@ internal import EmulatorTables
 
   /// A caller that waits for a sandbox makes room; a function that runs goes on, as in the cloud.
   func closed(_ exchange: Exchange) {
+    if let call = exchange.context as? URLCall { return call.abandon(shared.functions?.host) }
     guard let pending = exchange.context as? Pending else {
       shared.functions?.lambda.closed(exchange)
       return
@@ -155,7 +150,7 @@ internal import EmulatorTables
   private func destination(of head: RequestHead) -> Destination {
     let isOwn = head.path.starts(with: "/_emulator".utf8) && ReservedPath.collision(with: Self.text(head.path)) != nil
     if isOwn { return .own }
-    if Self.lambdaPrefixes.contains(where: { head.path.starts(with: $0) }) { return scope == .routes ? .nothing : .lambda }
+    if InvokeAPI.pathPrefixes.contains(where: { head.path.starts(with: $0) }) { return scope == .routes ? .nothing : .lambda }
     if head.method == .post, head.path.elementsEqual("/".utf8), let target = head["X-Amz-Target"] {
       return scope == .routes ? .nothing : .tables(target: Self.text(target))
     }

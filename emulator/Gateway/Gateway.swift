@@ -137,7 +137,7 @@ public struct Gateway: Sendable {
   }
 
   /// What both APIs leave to the connection.
-  private static let hopByHop: Set<String> = [
+  static let hopByHop: Set<String> = [
     "connection", "content-length", "date", "keep-alive", "proxy-connection", "server", "te", "trailer", "transfer-encoding", "upgrade",
   ]
   /// A REST API keeps these under `x-amzn-Remapped-`.

@@ -47,7 +47,22 @@ public struct FunctionDeclaration: Sendable, Equatable {
   public var reservedConcurrency: Int?
   public var routes: [RouteDeclaration]
   public var otherEvents: [OtherEvent]
+  public var asynchronous = AsynchronousDeclaration()
+  /// An address of its own.
+  public var url: FunctionURLDeclaration?
+  public var description = ""
   public var mark: Mark
+}
+
+/// What becomes of a function's asynchronous invocations.
+public struct AsynchronousDeclaration: Sendable, Equatable {
+  /// 0…2.
+  public var maximumRetryAttempts = 2
+  /// 60…21,600.
+  public var maximumEventAge_s = 21_600
+  /// Names or ARNs of functions.
+  public var onSuccess: String?
+  public var onFailure: String?
 }
 
 /// An event source that is declared but that no HTTP route stands for: `sqs`, `schedule`, …

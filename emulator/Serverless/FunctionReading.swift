@@ -18,6 +18,7 @@ extension FileReader {
     }
     checkRoutes(functions)
     checkAuthorizers(&functions, place, intrinsic)
+    checkDestinations(functions)
     return functions
   }
 
@@ -43,6 +44,9 @@ extension FileReader {
     environment(settings["environment"], "\(path).environment", intrinsic, into: &function.environment)
     events(settings, provider: provider, path, intrinsic, into: &function)
     checkRole(settings["role"], "\(path).role", intrinsic)
+    if let node = settings["description"], let text = text(node, "\(path).description") { function.description = text }
+    function.asynchronous = asynchronous(settings, path, intrinsic)
+    function.url = functionURL(settings["url"], "\(path).url")
     return function
   }
 
