@@ -48,7 +48,7 @@ struct EmulatorPorts: Sendable {
       .init("version", .string(EmulatorCommand.version)), .init("service", .string(application.name)), .init("stage", .string(application.stage)),
       .init("functions", .integer(Int64(application.functions.count))), .init("routes", .integer(Int64(application.routes.count))),
     ]
-    shared = FrontShared(Gateway(application), tables, about: about)
+    shared = FrontShared(application, tables, about: about)
     self.tables = tables
     let sandboxes = application.emulator.sandboxes
     var limits = HTTPLimits(for: sandboxes)
@@ -78,7 +78,8 @@ struct EmulatorPorts: Sendable {
       servers = [server]
     }
     // The functions are told the port, so they come after it; no request is read before this turn of the loop ends.
-    functions = Functions(project, interpreters, port: controlPort, log: log, workshop: shared.workshop)
+    functions = Functions(
+      project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop)
     shared.functions = functions
   }
 

@@ -12,6 +12,7 @@ internal import EmulatorTables
   let vitals: Vitals
   let workshop = Workshop()
   let lane = EventLane()
+  let urls: FunctionURLs
   /// What the health page says of the service.
   let about: [JSON.Member]
   /// Set as soon as the ports are known, in the same turn of the loop, before any request is read.
@@ -19,8 +20,9 @@ internal import EmulatorTables
   /// No request of a route is taken any more.
   var isEnding = false
 
-  init(_ gateway: Gateway, _ tables: TableEngine, about: [JSON.Member]) {
-    self.gateway = gateway
+  init(_ application: Application, _ tables: TableEngine, about: [JSON.Member]) {
+    gateway = Gateway(application)
+    urls = FunctionURLs(application)
     self.tables = tables
     self.about = about
     vitals = Vitals(tables)
@@ -56,7 +58,6 @@ internal import EmulatorTables
     init(_ destination: Destination) { self.destination = destination }
   }
 
-  private static let lambdaPrefixes = ["/2015-03-31/", "/2018-06-01/", "/2021-11-15/"].map { Array($0.utf8) }
 
   let shared: FrontShared
   let scope: Scope
@@ -74,7 +75,9 @@ internal import EmulatorTables
   }
 
   func head(_ exchange: Exchange) -> BodyPlan {
+    if scope != .control, let url = shared.urls.url(atHost: exchange.head.host.map(Self.text)) { return head(exchange, of: url, itsHost: [url.host]) }
     let destination = destination(of: exchange.head)
+    if case .route = destination, let url = shared.urls.anywhere { return head(exchange, of: url, itsHost: []) }
     let isRoute = if case .route = destination { true } else { false }
     // The Lambda API keeps its own with its requests.
     if case .lambda = destination {} else { exchange.context = Pending(destination) }
@@ -93,7 +96,21 @@ internal import EmulatorTables
     }
   }
 
+  /// The head of a request of a function's URL.
+  private func head(_ exchange: Exchange, of url: FunctionURL, itsHost: [String]) -> BodyPlan {
+    exchange.context = URLCall(url)
+    let refusal = LoopbackGuard.refusal(
+      host: exchange.head.host.map(Self.text), origin: exchange.head["Origin"].map(Self.text), port: Int(port),
+      allowedOrigins: FunctionURLs.allowedOrigins(url), allowedHosts: names.allowedHosts + itsHost)
+    if let refusal { exchange.answer(refusal.answer) }
+    return .collect(limit: Gateway.eventBytesMaximum)
+  }
+
   func request(_ exchange: Exchange) {
+    if let call = exchange.context as? URLCall {
+      guard !shared.isEnding, let functions = shared.functions else { return exchange.json(503, ["Message": "Service Unavailable"]) }
+      return shared.urls.answer(frontRequest(exchange), exchange, call, functions)
+    }
     guard let pending = exchange.context as? Pending else {
       shared.functions?.lambda.request(exchange)
       return
@@ -107,7 +124,14 @@ internal import EmulatorTables
     }
   }
 
+  func drained(_ exchange: Exchange) {
+    if let call = exchange.context as? URLCall { call.stream?.resume() }
+    if exchange.context is Pending || exchange.context is URLCall { return }
+    shared.functions?.lambda.drained(exchange)
+  }
+
   func bodyTooLarge(_ exchange: Exchange) {
+    if let call = exchange.context as? URLCall { return shared.urls.tooLarge(frontRequest(exchange), exchange, call) }
     guard let pending = exchange.context as? Pending else {
       shared.functions?.lambda.bodyTooLarge(exchange)
       return
@@ -117,6 +141,7 @@ internal import EmulatorTables
 
   /// A caller that waits for a sandbox makes room; a function that runs goes on, as in the cloud.
   func closed(_ exchange: Exchange) {
+    if let call = exchange.context as? URLCall { return call.abandon(shared.functions?.host) }
     guard let pending = exchange.context as? Pending else {
       shared.functions?.lambda.closed(exchange)
       return
@@ -130,7 +155,7 @@ internal import EmulatorTables
   private func destination(of head: RequestHead) -> Destination {
     let isOwn = head.path.starts(with: "/_emulator".utf8) && ReservedPath.collision(with: Self.text(head.path)) != nil
     if isOwn { return .own }
-    if Self.lambdaPrefixes.contains(where: { head.path.starts(with: $0) }) { return scope == .routes ? .nothing : .lambda }
+    if InvokeAPI.pathPrefixes.contains(where: { head.path.starts(with: $0) }) { return scope == .routes ? .nothing : .lambda }
     if head.method == .post, head.path.elementsEqual("/".utf8), let target = head["X-Amz-Target"] {
       return scope == .routes ? .nothing : .tables(target: Self.text(target))
     }

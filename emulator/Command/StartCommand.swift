@@ -46,6 +46,10 @@ enum StartCommand {
     }
     Terminal.say("service \(application.name), stage \(application.stage), region \(application.region)")
     Terminal.say(RoutesCommand.table(application))
+    for function in application.functions {
+      guard let declared = function.url else { continue }
+      Terminal.say("url      \(function.key)  http://\(function.urlHost):\(port)/  \(declared.authType), \(declared.invokeMode.rawValue)")
+    }
     for table in application.tables { Terminal.say("table    \(table.name)") }
     Terminal.say(confinement)
     Terminal.say("data in \(project.dataFolder)")

@@ -120,3 +120,17 @@ public struct FunctionOutput: Sendable, Equatable {
 
   private static func isSafe(_ value: String) -> Bool { value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 } }
 }
+
+extension FunctionOutput {
+  /// What stands before a streamed body: `{statusCode, headers, multiValueHeaders, cookies}`, of which none must be there. Nil where it is something else.
+  static func prelude(_ bytes: [UInt8]) -> FunctionOutput? {
+    guard let value = try? JSON(reading: bytes), value.object != nil, let status = status(value["statusCode"]),
+      var headers = merged(value["headers"], value["multiValueHeaders"])
+    else { return nil }
+    for cookie in value["cookies"]?.array ?? [] {
+      guard let text = cookie.string, isSafe(text) else { return nil }
+      headers.append(Header("set-cookie", text))
+    }
+    return FunctionOutput(status: status, headers: headers, body: [])
+  }
+}

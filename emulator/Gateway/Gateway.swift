@@ -93,7 +93,7 @@ public struct Gateway: Sendable {
   }
 
   /// What both APIs leave to the connection.
-  private static let hopByHop: Set<String> = [
+  static let hopByHop: Set<String> = [
     "connection", "content-length", "date", "keep-alive", "proxy-connection", "server", "te", "trailer", "transfer-encoding", "upgrade",
   ]
   /// A REST API keeps these four under `x-amzn-Remapped-`.

@@ -34,7 +34,13 @@
   /// - Returns: false when the producer should wait for `drained`.
   @discardableResult
   public func send(_ bytes: [UInt8]) -> Bool {
-    connection?.sendChunk(bytes) ?? true
+    connection?.sendChunk([], bytes[...], []) ?? true
+  }
+
+  /// The same of three parts together, none of which is copied where the client takes them at once.
+  @discardableResult
+  public func send(_ head: [UInt8], _ body: ArraySlice<UInt8>, _ tail: [UInt8]) -> Bool {
+    connection?.sendChunk(head, body, tail) ?? true
   }
 
   /// Trailers reach the client only if it speaks HTTP/1.1.

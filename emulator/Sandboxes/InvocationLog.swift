@@ -12,10 +12,14 @@ public struct LogLine: Sendable {
 
 /// A platform line as Lambda's JSON log format writes it. Source: AWS Lambda developer guide, "Lambda Telemetry API Event schema reference".
 public enum PlatformRecord: Sendable {
-  case start(RequestID)
+  case start(RequestID, version: String)
+  /// A process begins.
+  case initStart(version: String)
+  /// It began, or could not; only what failed has a line.
+  case initReport(InitReport)
   /// The end of an invocation has no record of its own: its report says it.
   case end
-  case report(InvocationReport, isSuccess: Bool)
+  case report(InvocationReport)
   /// A word of the platform's about a failure.
   case fault
 }
@@ -72,6 +76,48 @@ struct LineSplitter {
   }
 }
 
+/// How a start or an invocation ended, as reports say it.
+public enum ReportStatus: Sendable, Equatable {
+  case success
+  /// The type is `Runtime.ExitError` and the like; empty where the function itself answered with its error.
+  case error(type: String)
+  case timeout
+
+  public var word: String {
+    switch self {
+    case .success: "success"
+    case .error: "error"
+    case .timeout: "timeout"
+    }
+  }
+
+  /// What stands at a report's end; empty where the platform has nothing to say.
+  fileprivate var text: String {
+    switch self {
+    case .success, .error(type: ""): ""
+    case .error(let type): "Status: error\tError Type: \(type)"
+    case .timeout: "Status: timeout"
+    }
+  }
+}
+
+/// What INIT_REPORT says of a start that failed.
+public struct InitReport: Sendable {
+  public enum Phase: String, Sendable {
+    case initialization = "init"
+    /// Within an invocation, after the first start failed.
+    case invoke
+  }
+
+  public var duration_ns: UInt64
+  public var phase: Phase
+  public var status: ReportStatus
+
+  var text: [UInt8] {
+    Array("INIT_REPORT Init Duration: \(hundredths(duration_ns, unit_ns: 1_000_000)) ms\tPhase: \(phase.rawValue)\t\(status.text)".utf8)
+  }
+}
+
 /// What REPORT says.
 public struct InvocationReport: Sendable {
   public var id: RequestID
@@ -80,6 +126,7 @@ public struct InvocationReport: Sendable {
   public var peak_kB: Int
   /// Only for the first invocation of a sandbox.
   public var init_ns: UInt64?
+  public var status = ReportStatus.success
 
   public var billed_ms: UInt64 { max(1, (duration_ns + 999_999) / 1_000_000) }
 
@@ -87,6 +134,7 @@ public struct InvocationReport: Sendable {
     var text = "REPORT RequestId: \(id)\tDuration: \(hundredths(duration_ns, unit_ns: 1_000_000)) ms\tBilled Duration: \(billed_ms) ms\t"
     text += "Memory Size: \(memory_MB) MB\tMax Memory Used: \((peak_kB + 1023) / 1024) MB\t"
     if let init_ns { text += "Init Duration: \(hundredths(init_ns, unit_ns: 1_000_000)) ms\t" }
+    text += status.text
     return Array(text.utf8)
   }
 }

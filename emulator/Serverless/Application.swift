@@ -43,7 +43,22 @@ public struct FunctionDeclaration: Sendable, Equatable {
   public var otherEvents: [OtherEvent]
   /// As the file names it: `provided.al2023` and its kin for executables and images, otherwise a language's.
   public var runtime = FunctionDeclaration.executableRuntime
+  public var asynchronous = AsynchronousDeclaration()
+  /// An address of its own.
+  public var url: FunctionURLDeclaration?
+  public var description = ""
   public var mark: Mark
+}
+
+/// What becomes of a function's asynchronous invocations.
+public struct AsynchronousDeclaration: Sendable, Equatable {
+  /// 0…2.
+  public var maximumRetryAttempts = 2
+  /// 60…21,600.
+  public var maximumEventAge_s = 21_600
+  /// Names or ARNs of functions.
+  public var onSuccess: String?
+  public var onFailure: String?
 }
 
 /// An event source that is declared but that no HTTP route stands for: `sqs`, `schedule`, …

@@ -24,6 +24,7 @@ extension FileReader {
       functions.append(function)
     }
     checkRoutes(functions)
+    checkDestinations(functions)
     return functions
   }
 
@@ -51,6 +52,9 @@ extension FileReader {
     environment(settings["environment"], "\(path).environment", intrinsic, into: &function.environment)
     events(settings, provider: provider, path, into: &function)
     checkRole(settings["role"], "\(path).role", intrinsic)
+    if let node = settings["description"], let text = text(node, "\(path).description") { function.description = text }
+    function.asynchronous = asynchronous(settings, path, intrinsic)
+    function.url = functionURL(settings["url"], "\(path).url")
     return function
   }
 

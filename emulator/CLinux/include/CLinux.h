@@ -40,9 +40,13 @@ int linux_accept(int listener);
 int linux_peer(int descriptor, char *text, size_t count);
 // A blocking connection to 127.0.0.1.
 int linux_connect(uint16_t port);
+// The same without blocking: it is connected, or not, once it is writable.
+int linux_connect_soon(uint16_t port);
 ssize_t linux_receive(int descriptor, void *bytes, size_t count);
 // Sends head and body in one call, without SIGPIPE.
 ssize_t linux_send(int descriptor, const void *head, size_t head_count, const void *body, size_t body_count);
+// The same of three parts.
+ssize_t linux_send_three(int descriptor, const void *head, size_t head_count, const void *body, size_t body_count, const void *tail, size_t tail_count);
 // Ends our half: the peer reads the end of the stream.
 void linux_shutdown(int descriptor);
 void linux_close(int descriptor);
