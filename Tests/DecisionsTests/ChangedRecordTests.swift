@@ -129,6 +129,13 @@ import Testing
     #expect(await statuses(made) == [200, 200, 200, 200])
   }
 
+  @Test func `in its header, is told by a replay, which reads it all the same`() async throws {
+    let made = try await family.make(Self.open, in: cases)
+    change(made, "CASE") { $0.attributes["query"] = .string("another") }
+    let stored = try #require(try await StoredCase.read(made.place.id, of: family, tenant: "local", in: cases, now_ms: surroundings.now_ms()))
+    #expect(await family.replay(stored) == .changed("the header"))
+  }
+
   @Test func `in its file, is told by a replay: whose it is, and by which engine`() async throws {
     let made = try await family.make(Self.open, in: cases)
     let stored = try #require(try await StoredCase.read(made.place.id, of: family, tenant: "local", in: cases, now_ms: surroundings.now_ms()))

@@ -45,20 +45,33 @@ public struct CaseStore: Sendable {
 
   /// The header with its whole body; nil when there is none. A body in parts that changes while it is read is read again, at most three times.
   package func shown(_ place: CasePlace, _ shape: CaseShape, now_ms: Int64) async throws(EndpointError) -> (header: CaseHeader, body: [UInt8])? {
-    let key = place.key(CaseKeys.header)
-    for _ in 0..<3 {
-      guard let record = try await stored(key, now_ms: now_ms) else { return nil }
-      let header = try CaseHeader(known: record, place, shape)
-      guard header.parts > 1 else { return (header, header.body) }
-      let body: [UInt8]
-      do throws(RecordStoreError) { body = try await rest(of: header, now_ms) } catch { throw EndpointError(error) }
-      guard try await stored(key, now_ms: now_ms)?.version == header.version else { continue }
-      guard header.partsDigest == nil || header.partsDigest == PartsDigest.of(body, parts: header.parts) else {
-        throw .changed(detail: "a part of the body of `\(place.partition)` is not as it was stored")
-      }
-      return (header, body)
+    guard let found = try await found(place, shape, now_ms: now_ms) else { return nil }
+    _ = try found.record.unchanged()
+    guard found.header.partsDigest == nil || found.header.partsDigest == PartsDigest.of(found.body, parts: found.header.parts) else {
+      throw .changed(detail: "a part of the body of `\(place.partition)` is not as it was stored")
     }
-    throw .unavailable(detail: "the record `\(place.partition)` kept changing while it was read")
+    return (found.header, found.body)
+  }
+
+  /// The same, whether it was changed or not: for who is to say what was.
+  package func found(
+    _ place: CasePlace, _ shape: CaseShape, now_ms: Int64
+  ) async throws(EndpointError) -> (record: Record, header: CaseHeader, body: [UInt8])? {
+    let key = place.key(CaseKeys.header)
+    var found: (record: Record, body: [UInt8])?
+    do throws(RecordStoreError) {
+      for _ in 0..<3 where found == nil {
+        guard let record = try await records.get(key, now_s: now_ms / 1000) else { return nil }
+        guard let header = CaseHeader(record, place, shape), header.parts > 1 else {
+          found = (record, record.bytes("body") ?? [])
+          break
+        }
+        let body = try await rest(of: header, now_ms)
+        if try await records.get(key, now_s: now_ms / 1000)?.version == header.version { found = (record, body) }
+      }
+    } catch { throw EndpointError(error) }
+    guard let found else { throw .unavailable(detail: "the record `\(place.partition)` kept changing while it was read") }
+    return (found.record, try CaseHeader(known: found.record, place, shape), found.body)
   }
 
   /// The whole body of a header whose fence is held.

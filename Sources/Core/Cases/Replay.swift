@@ -96,7 +96,8 @@ extension StoredCase {
     }
     // Receipts of before say nothing of whose it is and who made it.
     if let place = value["place_sha256"], place != .string(self.place.digest(engine)) { return "the tenant, the id or the engine" }
-    return isAtRest ? nil : "the header's head of the chain"
+    guard isAtRest else { return "the header's head of the chain" }
+    return hasChangedHeader ? "the header" : nil
   }
 }
 
