@@ -12,7 +12,8 @@ import Testing
     #expect(plain.asynchronous.maximumRetryAttempts == 2 && plain.asynchronous.maximumEventAge_s == 21_600)
     #expect(plain.asynchronous.onSuccess == nil && plain.asynchronous.onFailure == nil && plain.url == nil)
     let told = try read(
-      "maximumRetryAttempts: 0, maximumEventAge: 60, destinations: { onSuccess: B, onFailure: { type: function, arn: 'arn:aws:lambda:us-east-1:1:function:x' } }")
+      "maximumRetryAttempts: 0, maximumEventAge: 60, destinations: { onSuccess: B, onFailure: { type: function, arn: 'arn:aws:lambda:us-east-1:1:function:x' } }"
+    )
     let settings = told.functions[0].asynchronous
     #expect(settings.maximumRetryAttempts == 0 && settings.maximumEventAge_s == 60)
     #expect(settings.onSuccess == "B" && settings.onFailure == "arn:aws:lambda:us-east-1:1:function:x" && told.warnings.isEmpty)
