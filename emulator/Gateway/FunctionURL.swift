@@ -48,7 +48,7 @@ public struct FunctionURL: Sendable {
       answer.status = 200
       return .answer(finished(answer, call, isOwn: true))
     }
-    let match = Router.Match(route: route, pathParameters: [])
+    let match = Router.Match(route: route, pathParameters: [], path: request.path)
     let event = ProxyEvent(request: request, match: match, moment: call.moment, application: application).bytes
     return event.count > Gateway.eventBytesMaximum ? .answer(tooLarge(call)) : .invoke(event: event)
   }

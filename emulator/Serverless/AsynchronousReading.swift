@@ -8,7 +8,6 @@ extension FileReader {
       warn("nothing is sent to this dead-letter target: only functions can be told, by `destinations`", at: node.mark, "\(path).onError")
     }
     let destinations = entries(settings["destinations"], "\(path).destinations")
-    checkKeys(destinations, known: ["onSuccess", "onFailure"], "\(path).destinations")
     if let node = destinations["onSuccess"] { read.onSuccess = destination(node, "\(path).destinations.onSuccess", intrinsic) }
     if let node = destinations["onFailure"] { read.onFailure = destination(node, "\(path).destinations.onFailure", intrinsic) }
     return read
@@ -19,7 +18,6 @@ extension FileReader {
     guard let value = resolved(node, path) else { return nil }
     var target = value
     if let entries = value.entries, !Intrinsic.isIntrinsic(value) {
-      checkKeys(entries, known: ["type", "arn"], path)
       guard let kindNode = entries["type"], let kind = choice(kindNode, "\(path).type", ["function", "sqs", "sns", "eventBus"]) else {
         if entries["type"] == nil { report("is missing", at: node.mark, "\(path).type") }
         return nil
