@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 BUILD := build
 
-.PHONY: setup build run debug test verify soak bench openapi format lint clean help
+.PHONY: setup build run debug test verify soak bench openapi modules format lint clean help
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ bench: setup ## measure beside the peers, hold the stated limits, write docs/ben
 
 openapi: build ## write docs/openapi.json from the code
 	@"$(BUILD)/quorate" openapi > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json || { rm -f docs/openapi.json.new; exit 1; }
+
+modules: ## what uses what, floor by floor (ops/modules --dot draws it)
+	@ops/modules
 
 format: ## format the Swift code
 	swift format -i -p -r Package.swift Sources functions emulator Tests

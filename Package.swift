@@ -47,7 +47,7 @@ let application: [Target] = [
   library("Forms", "Sources/Core/Forms", uses: ["StrictJSON"]),
   library("Cases", "Sources/Core/Cases", uses: ["Forms", "StrictJSON", "Crypto"]),
   library("Frameworks", "Sources/Core/Frameworks", uses: ["Forms", "StrictJSON"]),
-  library("Decisions", "Sources/Core/Decisions", uses: ["Cases", "Frameworks", "Forms", "StrictJSON", "Crypto"]),
+  library("Decisions", "Sources/Core/Decisions", uses: ["Cases", "Frameworks", "Forms", "StrictJSON"]),
   library("HTTPTransport"),
   library("CurlTransport", uses: ["HTTPTransport", "CCurl"]),
   library("LambdaRuntime", uses: ["StrictJSON"]),
@@ -100,14 +100,14 @@ let emulator: [Target] = [
 
 /// Suites whose every test holds dozens of descriptors are `.serialized`: many a machine lets a process have 1,024.
 let tested: [Target] = [
-  library("Fakes", "Tests/Fakes", uses: ["Cases", "Decisions", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
+  library("Fakes", "Tests/Fakes", uses: ["Cases", "Decisions", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
   library("CaseContract", "Tests/CaseContract", uses: ["SeededProperties", "Cases", "Decisions", "Forms", "Crypto", "StrictJSON", "Fakes"]),
   library("TestProcesses", "Tests/TestProcesses"),
   library("SeededProperties", "Tests/SeededProperties"),
   shipped(
     "properties", "Tests/Properties",
     uses: [
-      "SeededProperties", "CaseContract", "Cases", "Decisions", "Frameworks", "StrictJSON", "EmulatorJSON", "EmulatorReplay", "EmulatorServerless",
+      "SeededProperties", "CaseContract", "Cases", "Decisions", "Frameworks", "Forms", "StrictJSON", "EmulatorJSON", "EmulatorReplay", "EmulatorServerless",
       "EmulatorTables", "Fakes",
     ]),
   tests("PropertyTests", uses: ["SeededProperties", "TestProcesses"]),
@@ -115,7 +115,7 @@ let tested: [Target] = [
   tests("StrictJSONTests", uses: ["StrictJSON", "SeededProperties"]),
   tests("CryptoTests", uses: ["Crypto"]),
   tests("FormsTests", uses: ["Forms", "StrictJSON"]),
-  tests("CasesTests", uses: ["Cases", "Decisions", "Crypto", "Forms", "StrictJSON", "Fakes", "CaseContract"]),
+  tests("CasesTests", uses: ["Cases", "Decisions", "Crypto", "Forms", "StrictJSON", "Fakes", "CaseContract"], exclude: ["Broken"]),
   tests("FrameworksTests", uses: ["Frameworks", "Forms", "StrictJSON", "Fakes"]),
   tests("DecisionsTests", uses: ["Decisions", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus", "Cases"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "SeededProperties", "TestProcesses", "EchoHandler"]),

@@ -1,10 +1,14 @@
 public import Adapters
+public import Frameworks
 public import FunctionKit
 
 /// What the adapters read from the environment; where AWS's services are and who signs is `AWSAccount`'s.
 public struct AdapterSettings: Settings {
   public var recordsTable = "quorate-records"
   public var executivesPath: String?
+  public var frameworksPath: String?
+  /// Nil: all six.
+  public var frameworksEnabled: Set<FrameworkName>?
   public var reviewWebhook: WebhookAddress?
   public var reviewWebhookSecret: WebhookSecret?
 
@@ -14,6 +18,17 @@ public struct AdapterSettings: Settings {
     .text("RECORDS_TABLE", \.recordsTable, 3...255, "the DynamoDB table of all records"),
     .parsed("EXECUTIVES_PATH", \.executivesPath, "the path of a folder", "JSON files, an executive each, beside the six that ship (below)", standard: "none") {
       $0
+    },
+    .parsed("FRAMEWORKS_PATH", \.frameworksPath, "the path of a folder", "JSON files, a framework each, beside the six that ship (below)", standard: "none") {
+      $0
+    },
+    .parsed(
+      "FRAMEWORKS_ENABLED", \.frameworksEnabled, "one or more of \(FrameworkName.allCases.map(\.rawValue).joined(separator: ", ")), comma separated",
+      "which of the six are in the choice; what a request names and is not among them is answered 422", standard: "all"
+    ) { text in
+      let words = text.split(separator: ",").map { String($0.trimmingPrefix { $0 == " " }) }
+      let names = words.compactMap(FrameworkName.init(rawValue:))
+      return names.count == words.count && !names.isEmpty ? Set(names) : nil
     },
     .parsed(
       "REVIEW_WEBHOOK_URL", \.reviewWebhook, "an https URL without a user in it, or an http one of this machine",

@@ -15,6 +15,8 @@ public struct Composition: Sendable {
   public let families: Families
   /// Who may sit on a panel.
   public let executives: [Executive]
+  /// What a question may be framed by.
+  public let frameworks: OwnFrameworks
   public let cases: CaseStore
   let account: AWSAccount
 
@@ -42,9 +44,10 @@ public struct Composition: Sendable {
       WebhookNotifications(address: address, secret: secret, transport: transport, surroundings: surroundings)
     }
     cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications)
-    executives = try ExecutiveFolder.panel(at: adapters.executivesPath)
+    executives = try OperatorFolder.executives(at: adapters.executivesPath)
+    frameworks = try OperatorFolder.frameworks(at: adapters.frameworksPath, enabled: adapters.frameworksEnabled)
     families = Families([
-      Decisions(executives: executives, settings: decisions, voices: RecordedCalibrations(records: records, surroundings: surroundings))
+      Decisions(executives: executives, frameworks: frameworks, settings: decisions, voices: RecordedCalibrations(records: records, surroundings: surroundings))
     ])
   }
 

@@ -1,5 +1,3 @@
-internal import CCrypto
-
 public enum CryptoError: Error, Sendable, Hashable {
   /// The bytes, the associated data, the nonce or the key are not those of the sealing.
   case wrongTag

@@ -17,24 +17,31 @@ extension Endpoint {
     return about.keys.sorted().map { .problem($0, about[$0] ?? "") }
   }
 
+  private static func location(_ shape: CaseShape) -> Documentation.Parameter {
+    .init(Header.location, in: .header, .string, "where the \(shape.name.singular) is kept")
+  }
+
+  private static func accepted(_ shape: CaseShape, _ about: String, headers: [Documentation.Parameter]) -> Documentation.Documented {
+    .json(
+      202, about,
+      .object([
+        .required(shape.name.idName, .uuid), .required("status", .words(shape.statuses), "as `status_url` shows it"),
+        .required("status_url", .string, "where the \(shape.name.singular) is kept, as in `\(Header.location)`"),
+      ]), headers: headers)
+  }
+
   static func makingDocumentation<Family>(_ shape: CaseShape, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Documentation {
-    let name = shape.name.singular
-    let location = Documentation.Parameter(Header.location, in: .header, .string, "where the \(name) is kept")
+    let location = location(shape)
     let token = Documentation.Parameter(Header.reviewToken, in: .header, .string, "answered once, where a person must answer: the right to do so")
     let given = shape.waits.isEmpty ? [location] : [location, token]
     let applied = Documentation.Parameter(Header.preferenceApplied, in: .header, .word("respond-async"), "the preference was honoured (RFC 7240)")
     return Documentation(
       words.id, tag: shape.name.plural, words.summary, detail: words.detail,
-      parameters: [.init("Prefer", in: .header, .string, "`respond-async`: 202 with where to look for the outcome, in place of 201 with the outcome")],
+      parameters: [.init(Header.prefer, in: .header, .string, "`respond-async`: 202 with where to look for the outcome, in place of 201 with the outcome")],
       body: forms.request(),
       answers: [
         .json(201, "the outcome, whatever its status; it is kept", forms.outcome(), headers: given),
-        .json(
-          202, "where to look for the outcome: to who prefers `respond-async`, and where it is not there yet",
-          .object([
-            .required(shape.name.idName, .uuid), .required("status", .words(shape.statuses), "as `status_url` shows it"),
-            .required("status_url", .string, "where the \(name) is kept, as in `\(Header.location)`"),
-          ]), headers: given + [applied]),
+        accepted(shape, "where to look for the outcome: to who prefers `respond-async`, and where it is not there yet", headers: given + [applied]),
       ]
         + problems(
           [(400, malformed), (409, "the `\(shape.name.idName)` exists already, or the same request is still being carried out"), (422, broken)], words))
@@ -94,7 +101,10 @@ extension Endpoint {
   ) -> Documentation {
     Documentation(
       words.id, tag: shape.name.plural, words.summary, detail: words.detail, parameters: [id(shape)], body: body,
-      answers: [.json(200, "the outcome as it is now", forms.outcome())]
+      answers: [
+        .json(200, "the outcome as it is now", forms.outcome()),
+        accepted(shape, "the answer is stored; another worker has the \(shape.name.singular) and goes on with it", headers: [location(shape)]),
+      ]
         + problems(
           [
             (400, malformed), (403, "the token is not one of this \(wait)'s"), (404, "there is no such \(shape.name.singular) here"),

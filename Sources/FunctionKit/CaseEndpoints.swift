@@ -40,8 +40,8 @@ extension Endpoint {
     return Endpoint(
       .post, path, allow: .execute(shape.name.plural), atMost: Family.description.bodyBytesMaximum, { makingDocumentation(shape, forms, words) }
     ) { exchange, room throws(EndpointError) in
-      let made = try await room.family(Family.self).make(exchange.request.body, from: exchange.caller, under: exchange.ticket, in: exchange.cases(room))
-      room.report(made, exchange)
+      let made = try await room.make(
+        Family.self, exchange.request.body, from: exchange.caller, under: exchange.ticket, in: exchange.cases(room))
       return try made.answer(exchange, at: path)
     }
   }
@@ -53,8 +53,8 @@ extension Endpoint {
       let found = try await room.family(Family.self).find(exchange.id, from: exchange.caller, in: exchange.cases(room), now_ms: exchange.now_ms)
       guard let page = forms.page else { return Answer(200, body: found.body) }
       // The two forms have tags of their own, since those are of the bytes.
-      var answer = PreferredForm(accept: exchange.request.headers["accept"]) == .html ? try page(found.body) : Answer(200, body: found.body)
-      answer.headers.append((Header.vary, "Accept"))
+      var answer = PreferredForm(accept: exchange.request.header(Header.accept)) == .html ? try page(found.body) : Answer(200, body: found.body)
+      answer.headers.append((Header.vary, Header.accept))
       return answer
     }
   }
@@ -71,7 +71,8 @@ extension Endpoint {
     }
   }
 
-  /// POST of a person's answer to what a case waits for.
+  /// POST of a person's answer to what a case waits for: 200 with what the case shows then; 202 with where to look, where another worker has the case, or there was no
+  /// time to go on with it. The path begins with where the case is found, `/decisions/{id}`.
   public static func answer<Family: CaseFamily>(
     _: Family.Type, _ wait: String, at path: String, atMost bytes: Int, body: @escaping @Sendable () -> Documentation.Body, _ forms: CaseForms<Family>,
     _ words: EndpointWords
@@ -82,8 +83,10 @@ extension Endpoint {
     ) { exchange, room throws(EndpointError) in
       let answered = try await room.family(Family.self).answer(
         wait, of: exchange.id, with: exchange.request.body, from: exchange.caller, under: exchange.ticket, in: exchange.cases(room))
-      room.report(answered, exchange)
-      return Answer(200, body: answered.body)
+      room.told(answered, exchange.caller)
+      guard answered.isAnothers || answered.isOnItsWay else { return Answer(200, body: answered.body) }
+      let location = exchange.request.location(path.place(of: answered.place.id))
+      return try answered.accepted(at: location, headers: [(Header.location, location)])
     }
   }
 
@@ -112,11 +115,25 @@ extension CaseAnswer {
     let location = exchange.request.location("\(path)/\(place.id)")
     var headers = [(name: Header.location, value: location)]
     if let token { headers.append((Header.reviewToken, token)) }
-    let isAsked = Preference.isGiven("respond-async", in: exchange.request.headers["prefer"])
-    guard isAsked || phase == .running || phase == .queued else { return Answer(201, headers: headers, body: body) }
-    return try .json(
-      202, [place.family.idName: .string(place.id), "status": .string(status), "status_url": .string(location)],
-      headers: headers + (isAsked ? [(Header.preferenceApplied, "respond-async")] : []))
+    let isAsked = Preference.isGiven("respond-async", in: exchange.request.header(Header.prefer))
+    guard isAsked || isOnItsWay else { return Answer(201, headers: headers, body: body) }
+    return try accepted(at: location, headers: headers + (isAsked ? [(Header.preferenceApplied, "respond-async")] : []))
+  }
+
+  /// Whether there is no outcome to show yet.
+  fileprivate var isOnItsWay: Bool { phase == .running || phase == .queued }
+
+  /// 202: where to look for what comes of it.
+  fileprivate func accepted(at location: String, headers: [(name: String, value: String)]) throws(EndpointError) -> Answer {
+    try .json(202, [place.family.idName: .string(place.id), "status": .string(status), "status_url": .string(location)], headers: headers)
+  }
+}
+
+extension String {
+  /// Of a route's path the part that ends in the case's id, with this id.
+  fileprivate func place(of id: String) -> String {
+    guard let end = ranges(of: "{id}").first else { return self }
+    return self[..<end.lowerBound] + id
   }
 }
 

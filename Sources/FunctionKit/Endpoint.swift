@@ -1,5 +1,4 @@
 public import Cases
-import Forms
 public import LambdaRuntime
 
 /// One method and path that a function answers: a value.

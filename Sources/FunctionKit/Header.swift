@@ -1,5 +1,16 @@
+internal import Cases
+internal import LambdaRuntime
+
 /// The names of headers, each said once, and what is known of them.
 public enum Header {
+  // Of requests.
+  public static let accept = "Accept"
+  public static let prefer = "Prefer"
+  public static let ifNoneMatch = "If-None-Match"
+  public static let origin = "Origin"
+  public static let forwardedProtocol = "X-Forwarded-Proto"
+  public static let apiKey = "X-API-Key"
+  // Of answers, and of both.
   public static let location = "Location"
   public static let vary = "Vary"
   public static let contentType = "Content-Type"
@@ -9,7 +20,7 @@ public enum Header {
   public static let allow = "Allow"
   public static let reviewToken = "Review-Token"
   public static let preferenceApplied = "Preference-Applied"
-  public static let idempotencyKey = "Idempotency-Key"
+  public static let idempotencyKey = Idempotency.header
   public static let idempotentReplayed = "Idempotent-Replayed"
   public static let requestID = "X-Request-ID"
   public static let correlationID = "X-Correlation-Id"
@@ -21,4 +32,9 @@ public enum Header {
   static let exposed = [
     location, entityTag, requestID, correlationID, retryAfter, reviewToken, idempotentReplayed, preferenceApplied,
   ]
+}
+
+extension GatewayRequest {
+  /// A header of the request, which keeps their names in lower case.
+  func header(_ name: String) -> String? { headers[name.lowercased()] }
 }

@@ -29,9 +29,35 @@ public struct Room: Sendable {
     throw .fault(detail: "this build has no family of \(Family.description.name.plural)")
   }
 
-  /// Leaves what is to be counted in the log, and why a notice did not go out.
-  func report(_ answer: CaseAnswer, _ exchange: Exchange) {
-    if configuration.writesMetrics, let document = MetricDocument.document(answer.metrics, at_ms: exchange.now_ms) { log.write(document) }
-    if let failure = answer.noticeFailure { log.failure(failure, of: answer.place, exchange.correlationID) }
+  /// Makes a case, and leaves in the log what is to be counted of that, whatever comes of it.
+  public func make<Family: CaseFamily>(
+    _ type: Family.Type, _ body: [UInt8], from caller: Caller, under ticket: Idempotency.Ticket? = nil, in cases: CaseStore
+  ) async throws(EndpointError) -> CaseAnswer {
+    let family = try family(type)
+    let requested = Family.description.metrics.requested
+    do throws(EndpointError) {
+      let made = try await family.make(body, from: caller, under: ticket, in: cases)
+      count((Family.Outcome.Status(rawValue: made.status).map { requested(.stored($0)) } ?? []) + made.metrics)
+      report(made, caller)
+      return made
+    } catch {
+      count(requested(error.status < 500 ? .refused : .failed))
+      throw error
+    }
+  }
+
+  /// Leaves what is to be counted of a case that went on in the log, and why a notice did not go out.
+  func told(_ answer: CaseAnswer, _ caller: Caller) {
+    count(answer.metrics)
+    report(answer, caller)
+  }
+
+  private func count(_ samples: [MetricSample]) {
+    guard configuration.writesMetrics, let document = MetricDocument.document(samples, at_ms: cases.surroundings.now_ms()) else { return }
+    log.write(document)
+  }
+
+  private func report(_ answer: CaseAnswer, _ caller: Caller) {
+    if let failure = answer.noticeFailure { log.failure(failure, of: answer.place, caller.correlationID) }
   }
 }

@@ -8,7 +8,7 @@ import Testing
     ("Sources/Core/Cases", ["Forms", "StrictJSON", "Crypto", "Synchronization"]),
     // Glibc for its mathematics (`log`, `exp`, `sqrt`); what else it offers is looked for below.
     ("Sources/Core/Frameworks", ["Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
-    ("Sources/Core/Decisions", ["Cases", "Frameworks", "Forms", "StrictJSON", "Crypto", "FoundationEssentials", "Glibc"]),
+    ("Sources/Core/Decisions", ["Cases", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
     ("Sources/Crypto", ["CCrypto", "Synchronization"]),
     ("Sources/HTTPTransport", []),
     ("Sources/CurlTransport", ["HTTPTransport", "CCurl", "Glibc", "Synchronization"]),
@@ -38,6 +38,34 @@ import Testing
     #expect(!files.isEmpty)
     for file in files {
       for module in try SourceTree.imports(of: file) { #expect(modules.contains(module), "\(file) imports \(module)") }
+    }
+  }
+
+  /// The house from the ground up; `make modules` draws it. What stands on one floor knows nothing of one another.
+  static let floors: [Set<String>] = [
+    ["CCrypto", "CCurl", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Cases", "Frameworks"],
+    ["Decisions", "Adapters", "FunctionKit"], ["DecisionEndpoints", "microbench"], ["Composition", "TableOfContents"], ["functions", "quorate"],
+  ]
+
+  /// The application's modules as Package.swift has them, each with what it uses.
+  static func modules() throws -> [(name: String, uses: [String])] {
+    let manifest = try SourceTree.text("Package.swift")
+    let application = try #require(manifest.firstRange(of: "let application"))
+    let emulator = try #require(manifest.firstRange(of: "let emulator"))
+    let pattern = #/(?:library|program|shipped|\.target)\(\s*(?:name: )?"(?<name>\w+)"(?<rest>[^\[\)]*(?:uses: \[(?<uses>[^\]]*)\])?)/#
+    return manifest[application.upperBound..<emulator.lowerBound].matches(of: pattern).map { match in
+      (String(match.output.name), (match.output.uses ?? "").matches(of: #/"(\w+)"/#).map { String($0.output.1) })
+    }
+  }
+
+  @Test func `goes down, from floor to floor`() throws {
+    let modules = try Self.modules()
+    #expect(modules.map(\.name).sorted() == Self.floors.flatMap(\.self).sorted())
+    #expect(modules.first { $0.name == "Decisions" }?.uses.contains("Cases") == true)
+    func floor(_ name: String) -> Int? { Self.floors.firstIndex { $0.contains(name) } }
+    for (name, uses) in modules {
+      let own = try #require(floor(name))
+      for other in uses { #expect(try #require(floor(other)) < own, "\(name) uses \(other)") }
     }
   }
 

@@ -25,6 +25,33 @@ import Testing
     }
   }
 
+  /// What a protocol says in words; every other sentence is for readers, and whoever needs to know what it tells keeps the value.
+  static let wordsOfProtocols: Set<String> = ["Scheduled Event"]
+
+  @Test func `decide nothing by a sentence`() throws {
+    let pattern = #/(?:[!=]= |hasPrefix\(|hasSuffix\(|contains\()"(?<text>[^"\\]*[A-Za-z`,] [A-Za-z`][^"]*)"/#
+    for file in Self.files {
+      for line in try SourceTree.text(file).split(separator: "\n") where !line.trimmingPrefix(while: \.isWhitespace).hasPrefix("//") {
+        guard let text = line.firstMatch(of: pattern)?.output.text, !Self.wordsOfProtocols.contains(String(text)) else { continue }
+        Issue.record("\(file) compares with `\(text)`")
+      }
+    }
+  }
+
+  @Test func `say a header's name once`() throws {
+    let names = try SourceTree.text("Sources/FunctionKit/Header.swift").matches(of: #/ = "([A-Za-z-]+)"/#).map { $0.output.1.lowercased() }
+    #expect(names.count > 10)
+    for folder in ["Sources/Core", "Sources/FunctionKit", "Sources/Endpoints", "functions"] {
+      for file in SourceTree.files(under: folder, ending: ".swift") where !file.hasSuffix("/Header.swift") {
+        let text = try SourceTree.text(file).lowercased()
+        // A word that is a header's name may be another thing's in other rooms.
+        for name in names where name.contains("-") { #expect(!text.contains("\"\(name)\""), "\(file) says \(name)") }
+      }
+    }
+    let said = SourceTree.files(under: "Sources/FunctionKit", ending: ".swift").filter { (try? SourceTree.text($0).contains(".headers[\"")) ?? true }
+    #expect(said == [])
+  }
+
   /// Over 300 lines a file wants a reason; those that have one are named here with it.
   static let longWithReason: Set<String> = []
 

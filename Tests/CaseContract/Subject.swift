@@ -28,6 +28,7 @@ public struct Subject: Sendable, CustomStringConvertible {
   /// `watch` is called at every call of the world, before it has its effect, with `<step>#<attempt>`.
   public init(_ kind: Kind, watch: @escaping @Sendable (String) async -> Void = { _ in }) {
     self.kind = kind
+    RulesTried.trial?.has(kind)
     switch kind {
     case .decisions:
       let opinions = WatchedOpinions(watch)

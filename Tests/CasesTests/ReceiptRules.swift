@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// Rules of cases 1, 2, 3, 5, 6 and 12: what is stored, before what, and what a crash leaves of it.
-@Suite struct `The contract of cases, receipts` {
+@Suite(.table, .noted) struct `The contract of cases, receipts` {
   @Test(arguments: Subject.Kind.allCases)
   func `1 receipts before what depends on them`(kind: Subject.Kind) async throws {
     let store = VolatileRecordStore()

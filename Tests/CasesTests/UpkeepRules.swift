@@ -6,7 +6,7 @@ import StrictJSON
 import Testing
 
 /// Rules of cases 9, 10, 11, 13, 14 and 15: what is kept up beside a case, and its bounds.
-@Suite struct `The contract of cases, upkeep` {
+@Suite(.table, .noted) struct `The contract of cases, upkeep` {
   @Test(arguments: Subject.Kind.allCases)
   func `9 the sweep alone drives every case to its end, whichever write of its maker was the last`(kind: Subject.Kind) async throws {
     let counting = FailingRecordStore(VolatileRecordStore(), broken: nil, of: .writes)

@@ -6,7 +6,7 @@ import StrictJSON
 import Testing
 
 /// Rules of cases 4, 7 and 8: waits and their tokens, signals, parking, leases.
-@Suite struct `The contract of cases, waits` {
+@Suite(.table, .noted) struct `The contract of cases, waits` {
   static func status(_ deed: () async throws(EndpointError) -> Void) async -> Int {
     do throws(EndpointError) { try await deed() } catch { return error.status }
     return 200
@@ -126,10 +126,32 @@ import Testing
     let token = try #require(stage.notifications.notices.last?.token)
     // Another takes the case and dies before it rests.
     _ = try? await stage.advance(in: FailingRecordStore(stage.store, broken: 2, .before, of: .writes), left_ms: 10_000)
-    #expect(try await stage.answer(stage.subject.verdict(token)).phase != .ended)
+    let answered = try await stage.answer(stage.subject.verdict(token))
+    #expect(answered.phase == .waiting && answered.isAnothers)
     stage.surroundings.advance(by: 15_001)
     #expect(try await stage.sweep() == [.advanced])
     #expect(try JSONReader.read(try await stage.found().body).said.contains("told yes"))
+  }
+
+  @Test(arguments: Subject.Kind.allCases)
+  func `4 an answer counts at whichever of its calls another takes the case`(kind: Subject.Kind) async throws {
+    var call = 1
+    while true {
+      let stage = Stage(kind)
+      try await stage.drive()
+      let token = try #require(stage.notifications.notices.last?.token)
+      let watched = WatchedRecordStore(stage.store, before: call) {
+        _ = try? await stage.advance(in: FailingRecordStore(stage.store, broken: 2, .before, of: .writes), left_ms: 10_000)
+      }
+      let answered = try await stage.answer(stage.subject.verdict(token), in: watched)
+      #expect(answered.phase == .ended || answered.isAnothers, "call \(call)")
+      stage.surroundings.advance(by: 15_001)
+      try await stage.sweep()
+      #expect(try await stage.found().status == stage.subject.ends.answered, "call \(call)")
+      if watched.calls < call { break }
+      call += 1
+    }
+    #expect(call > 3)
   }
 
   // MARK: signals, parking, closing

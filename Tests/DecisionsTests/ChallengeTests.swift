@@ -58,6 +58,52 @@ import Testing
     #expect(json.at("outcome/opinions")?.elements.first { $0.at("executive")?.text == "risk" }?.at("agreement") == .number(0.123))
   }
 
+  /// `a` costs 10 and wins; `b` costs 40.
+  static let limited =
+    #"{"query":"q","method":"weighted_sum","constraints":[{"criterion":"cost","op":"<=","value":20,"kind":"must"}],"#
+    + #""context":{"criteria":[{"name":"cost","direction":"min"},{"name":"fit","weight":3}],"#
+    + #""alternatives":[{"id":"a","scores":{"cost":10,"fit":5}},{"id":"b","scores":{"cost":40,"fit":9}},{"id":"c","scores":{"cost":20,"fit":4}}]}}"#
+
+  @Test func `a score, the limit of a must and an alternative fewer are what-ifs too`() async throws {
+    let scored = try await challenge(Self.limited, #"{"scores":{"c":{"fit":6}}}"#)
+    #expect(scored.at("after/alternative_id")?.text == "c" && scored.at("flips/0/path")?.text == "/scores/c/fit")
+    let limit = try await challenge(Self.limited, #"{"musts":{"cost":{"<=":40}}}"#)
+    #expect(limit.at("after/alternative_id")?.text == "b" && limit.at("flips/0/path")?.text == "/musts/cost/<=")
+    #expect(limit.at("outcome/framework/result/inadmissible")?.count == 0)
+    let without = try await challenge(Self.limited, #"{"without":["a"]}"#)
+    #expect(without.at("after/alternative_id")?.text == "c")
+    #expect(without.at("flips") == [["alternative_id": "c", "path": "/without/0", "value": nil]])
+    #expect(without.at("outcome/request/alternatives")?.count == 2)
+  }
+
+  @Test func `what sensitivity tells of a limit and a score is where a challenge flips it`() async throws {
+    let made = try JSONReader.read(try await make.respond(to: Array(Self.limited.utf8)).body)
+    let outcome = try DecisionOutcome(json: made)
+    let numbers = try #require(outcome.sensitivity).numbers
+    let limit = try #require(numbers.first { $0.kind == .limit })
+    #expect(limit.subject == .limit(criterion: "cost", .atMost) && limit.current == 20)
+    // Under 10 nobody meets it, so that all are compared.
+    #expect(limit.flip == .init(value: 10, change: -10, winner: "b", asGiven: nil) && limit.stable == .init(low: 10, high: 40))
+    // Over its limit it is not compared, and the next wins.
+    let cost = try #require(numbers.first { $0.subject == .score(alternative: "a", criterion: "cost") })
+    #expect(cost.flip == .init(value: 20, change: 10, winner: "c", asGiven: nil) && cost.resolution == 0)
+    let fit = try #require(numbers.first { $0.subject == .score(alternative: "a", criterion: "fit") })
+    #expect(fit.flip?.winner == "c" && fit.stable.high == nil)
+    let value = try #require(fit.flip?.value)
+    #expect(try await challenge(Self.limited, #"{"scores":{"a":{"fit":\#(value + 1e-6)}}}"#).at("after/winner")?.text == "a")
+    #expect(try await challenge(Self.limited, #"{"scores":{"a":{"fit":\#(value - 1e-6)}}}"#).at("after/winner")?.text == "c")
+  }
+
+  @Test(arguments: [
+    (#"{"scores":{"a":{"colour":1}}}"#, "/scores/a/colour"), (#"{"scores":{"z":{"cost":1}}}"#, "/scores/z"),
+    (#"{"musts":{"fit":{"<=":1}}}"#, "/musts/fit"), (#"{"musts":{"cost":{">=":1}}}"#, "/musts/cost/>="), (#"{"without":["z"]}"#, "/without/0"),
+    (#"{"without":["a","b","c"]}"#, "/without"), (#"{"without":["a","a"]}"#, "/without/1"), (#"{"without":["a"],"opinions":{"risk":0}}"#, "/opinions"),
+  ]) func `a what-if of nothing that is there is refused at its place`(_ changes: String, _ path: String) async throws {
+    let error = try await #require(throws: EndpointError.self) { try await challenge(Self.limited, changes) }
+    guard case .refused(let refused) = error else { throw error }
+    #expect(refused.violations[0].path == path)
+  }
+
   @Test(arguments: [
     (#"{}"#, ""), (#"{"weights":{"colour":1}}"#, "/weights/colour"), (#"{"opinions":{"finance":2}}"#, "/opinions/finance"), (#"{"moods":{}}"#, "/moods"),
     (#"{"utilities":{"z":{"x":1}}}"#, "/utilities/z"), (#"{"weights":{"cost":0,"fit":0,"security":0}}"#, "/weights"),

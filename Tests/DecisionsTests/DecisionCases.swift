@@ -73,6 +73,22 @@ import Testing
     #expect(details["expected_value_of_perfect_information"]?.double == 142.5 && details["expected_value_of_sample_information"] == 53)
   }
 
+  /// Render & Stair's Thompson Lumber: by unrounded posteriors 49,000 with the survey of 10,000, against 40,000 without.
+  @Test func `Thompson Lumber asks the market first`() async throws {
+    let outcome = try await Making.outcome(
+      """
+      {"query":"Which plant?","framework":"bayesian","context":{"states":[{"name":"favorable","probability":0.5},{"name":"unfavorable","probability":0.5}],
+      "alternatives":[{"id":"large","payoffs":{"favorable":200000,"unfavorable":-180000}},{"id":"small","payoffs":{"favorable":100000,"unfavorable":-20000}},
+      {"id":"none","payoffs":{"favorable":0,"unfavorable":0}}],
+      "experiment":{"cost":10000,"likelihoods":{"positive":{"favorable":0.7,"unfavorable":0.2},"negative":{"favorable":0.3,"unfavorable":0.8}}}}}
+      """)
+    #expect(outcome.recommendation.nextStep == .experiment)
+    #expect(
+      outcome.recommendation.summary.hasPrefix(
+        "run the experiment first: it costs 10000 and is worth 9000 more than that by expected utility (49000, against 40000 for the best without it, `small`); after `negative` choose `small`, after `positive` choose `large`; without it "
+      ))
+  }
+
   @Test func `costs are costs, and alarm nobody`() async throws {
     let outcome = try await Self.outcome("23-costs-as-payoffs")
     let deciding = outcome.framework.result.rankings[0]

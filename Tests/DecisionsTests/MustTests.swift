@@ -32,14 +32,14 @@ import Testing
     #expect(outcome.consensus.attempts.map(\.alternative) == ["b"])
     #expect(outcome.recommendation.alternative == "b")
     #expect(outcome.status == .completed)
-    #expect(outcome.recommendation.considered.first { $0.id == "a" }?.whyNot == "it breaks a must: `price` is 180, but must be <= 150")
+    #expect(outcome.recommendation.considered.first { $0.id == "a" }?.whyNot == "it breaks a must: `price` is 180, but must be at most 150")
   }
 
   @Test(arguments: ranking + screening) func `what is recommended although it breaks one goes to a person`(_ choice: String) async throws {
     let outcome = try await Making.outcome(Self.request(choice, price: 50))
     #expect(outcome.recommendation.alternative == "a")
     #expect(outcome.status == .awaitingReview)
-    let broken = "`price` is 180, but must be <= 50"
+    let broken = "`price` is 180, but must be at most 50"
     #expect(outcome.reviewReasons.contains("it breaks a must (flag `musts_unmet`): \(broken)"))
     #expect(outcome.reviewReasons.count { $0.contains("musts_unmet") } == 1)
     #expect(outcome.recommendation.uncertaintyFactors.count { $0 == "it breaks a must: \(broken)" } == 1)

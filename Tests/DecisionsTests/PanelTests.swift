@@ -54,7 +54,7 @@ import Testing
         + "`alternatives_pairwise`, `normalisation`, `states`, `payoff_direction`, `reference`, `experiment`, `evidence`, `data`, `priorities`, `values`, `stakeholders`, `metrics`"
     ),
   ]) func `a broken file is named with its field`(_ json: String, _ text: String) throws {
-    let error = try #require(throws: ExecutiveError.self) { try Executive.read(Array(json.utf8), label: "x/ops.json") }
+    let error = try #require(throws: FileError.self) { try Executive.read(Array(json.utf8), label: "x/ops.json") }
     #expect(error.text == text)
   }
 
@@ -63,7 +63,7 @@ import Testing
     let panel = try Executive.panel(files: [("a.json", file)])
     #expect(panel.count == 6)
     #expect(panel.first { $0.name == "risk" }?.role == "cro")
-    let error = try #require(throws: ExecutiveError.self) { try Executive.panel(files: [("a.json", file), ("b.json", file)]) }
+    let error = try #require(throws: FileError.self) { try Executive.panel(files: [("a.json", file), ("b.json", file)]) }
     #expect(error.text == "b.json: `/name` `risk` is already the name in a.json")
   }
 }

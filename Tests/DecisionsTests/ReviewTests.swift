@@ -46,6 +46,7 @@ import Testing
     #expect(before.at("ai_act_assessment/human_oversight/level")?.text == "medium")
     #expect(json.at("ai_act_assessment/human_oversight/evidence/0")?.text == "eve reviewed it: approve")
     #expect(json.at("ai_act_assessment/human_oversight/level")?.text == "high")
+    #expect(json.at("ai_act_assessment/human_oversight/holds") == [true, true, true])
     #expect(try await Desk(store: store).find(made.decisionID, now_ms: 0).body == reviewed.body)
     guard case .same = try await replay(made.decisionID) else { throw ReplayTestFailure.noDivergence }
     let list = Desk(store: store)

@@ -1,3 +1,4 @@
+import Fakes
 import Forms
 import Frameworks
 import StrictJSON
@@ -5,45 +6,6 @@ import Testing
 
 @Suite struct `Sensitivity of decisions` {
   static let seeds = Array(UInt64(100)...115)
-
-  /// A question whose framework reads it, with the number that a sensitivity is about moved to a value.
-  static func moved(_ input: FrameworkInput, _ sensitivity: Sensitivity, to value: Double) throws -> FrameworkInput {
-    var moved = input
-    func row(_ id: String) throws -> Int { try #require(input.alternatives.firstIndex { $0.id == id }) }
-    switch sensitivity.subject {
-    case .weight(let criterion):
-      let total = input.criteria.map(\.weight).reduce(0, +)
-      let own = try #require(input.criteria.firstIndex { $0.name == criterion })
-      let others = 1 - input.criteria[own].weight / total
-      for place in input.criteria.indices {
-        moved.criteria[place].weight = place == own ? value : input.criteria[place].weight / total / others * (1 - value)
-      }
-    case .probability(let state):
-      let own = try #require(input.states.firstIndex { $0.name == state })
-      let others = 1 - input.states[own].probability
-      for place in input.states.indices {
-        moved.states[place].probability = place == own ? value : input.states[place].probability / others * (1 - value)
-      }
-    case .carriedOut(let id): moved.alternatives[try row(id)].priorProbability = value
-    case .utility(let id, let state):
-      moved.alternatives[try row(id)].payoffs[try #require(input.states.firstIndex { $0.name == state })] = value
-    case .outcomeUtility(let id, let outcome):
-      let row = try row(id)
-      moved.alternatives[row].outcomes = byUtility(input.alternatives[row].outcomes)
-      moved.alternatives[row].outcomes[outcome].utility = value
-    case .outcomeProbability(let id, let outcome):
-      let row = try row(id)
-      var outcomes = byUtility(input.alternatives[row].outcomes)
-      let others = 1 - outcomes[outcome].probability
-      for place in outcomes.indices { outcomes[place].probability = place == outcome ? value : outcomes[place].probability / others * (1 - value) }
-      moved.alternatives[row].outcomes = outcomes
-    }
-    return moved
-  }
-
-  private static func byUtility(_ outcomes: [FrameworkInput.Outcome]) -> [FrameworkInput.Outcome] {
-    outcomes.sorted { ($0.utility, $0.probability) < ($1.utility, $1.probability) }
-  }
 
   /// Frameworks, methods and risk tolerances that take every way through the search.
   static let questions: [(FrameworkName, MCDAMethod?, Double)] =
@@ -73,12 +35,12 @@ import Testing
       for found in try Frameworks.sensitivity(asked.0, input, limit: 6) {
         guard let flip = found.flip?.value, let change = found.flip?.change, abs(flip) < 1e6 else { continue }
         let step = (change < 0 ? -1.0 : 1.0) * max(1e-5 * abs(flip), 1e-5)
-        let before = try Frameworks.run(asked.0, Self.moved(input, found, to: flip - step)).winner
+        let before = try Frameworks.run(asked.0, input.moving(found.subject, to: flip - step)).winner
         if abs(change) > 2 * abs(step) { #expect(before == winner, "\(seed) \(found)") }
         let beyond = flip + step
         guard found.kind == .utility || (0...1).contains(beyond) else { continue }
         // What wins just after a flip may itself have lost again a step further.
-        let after = try Frameworks.run(asked.0, Self.moved(input, found, to: beyond)).winner
+        let after = try Frameworks.run(asked.0, input.moving(found.subject, to: beyond)).winner
         #expect(after == found.flip?.winner, "\(seed) \(found)")
         flips += 1
       }
@@ -95,7 +57,7 @@ import Testing
         let (low, high) = (max(found.stable.low ?? -500, -500), min(found.stable.high ?? 500, 500))
         for step in 1..<60 {
           let value = low + (high - low) * Double(step) / 60
-          #expect(try Frameworks.run(asked.0, Self.moved(input, found, to: value)).winner == winner, "\(seed) \(value) \(found)")
+          #expect(try Frameworks.run(asked.0, input.moving(found.subject, to: value)).winner == winner, "\(seed) \(value) \(found)")
         }
         if found.flip == nil {
           #expect(found.kind == .utility || found.stable.low == 0 || found.current == 1)

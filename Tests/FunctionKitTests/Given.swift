@@ -15,8 +15,8 @@ struct Given {
   let pipeline: Pipeline
 
   init(
-    _ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:], log: KeptLines = KeptLines(),
-    notifications: (any Notifications)? = nil
+    _ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:], families: [any CaseFamily] = [],
+    log: KeptLines = KeptLines(), notifications: (any Notifications)? = nil
   ) throws {
     var variables = ["API_KEY_REQUIRED": "false", "JWT_AUTH_ENABLED": "false", "ENABLE_REQUEST_LOGGING": "false", "ENABLE_METRICS": "false"]
     variables.merge(environment) { _, own in own }
@@ -26,7 +26,7 @@ struct Given {
       settings: try DecisionSettings(environment: variables), voices: RecordedCalibrations(records: records, surroundings: surroundings))
     let output: @Sendable ([UInt8]) -> Void = { log.add($0) }
     let kept = Log(function: function.name, level: configuration.logLevel, surroundings: surroundings, output: output)
-    pipeline = Pipeline(function: function, room: Room(configuration, Families([decisions]), cases, log: kept))
+    pipeline = Pipeline(function: function, room: Room(configuration, Families([decisions] + families), cases, log: kept))
   }
 
   func send(

@@ -55,27 +55,29 @@ import Testing
     let log = KeptLines()
     let given = try Given(.make, environment: ["ENABLE_METRICS": "true", "LOG_LEVEL": level], log: log)
     #expect(try await given.send("POST", "/decisions", body: decision)["statusCode"] == 201)
-    let second = #"{"Dimensions":[["framework","complexity"]],"Metrics":[{"Name":"decision_processing_seconds","Unit":"Seconds"}],"Namespace":"Quorate"}"#
+    let second = #"{"Dimensions":[["framework"]],"Metrics":[{"Name":"decision_processing_seconds","Unit":"Seconds"}],"Namespace":"Quorate"}"#
     let first = #"{"Dimensions":[["status"]],"Metrics":[{"Name":"decision_requests_total","Unit":"Count"}],"Namespace":"Quorate"}"#
     #expect(
-      log.all == [
-        #"{"_aws":{"CloudWatchMetrics":[\#(first),\#(second)],"Timestamp":1767225600010},"complexity":"complicated","decision_processing_seconds":0.07,"#
-          + #""decision_requests_total":1,"framework":"mcda","status":"completed"}"# + "\n"
+      log.all.map { $0.replacing(#/"Timestamp":17672256\d{5}/#, with: #""Timestamp":now"#) } == [
+        #"{"_aws":{"CloudWatchMetrics":[\#(first),\#(second)],"Timestamp":now},"complexity":"complicated","decision_processing_seconds":0.07,"#
+          + #""decision_requests_total":1,"framework":"mcda","outcome":"completed","status":"success"}"# + "\n"
       ])
   }
 
-  @Test func `are written of what is durable alone`() async throws {
+  @Test func `tell of every request what came of it, and of processing where something is durable`() async throws {
     let log = KeptLines()
     let environment = ["ENABLE_METRICS": "true", "LOG_LEVEL": "info"]
-    func metrics() -> [String] { log.all.filter { $0.contains("\"_aws\"") } }
     let failing = FailingRecordStore(VolatileRecordStore(), broken: 1, .before, of: .writes)
     let given = try Given(.make, records: failing, environment: environment, log: log)
     #expect(try await given.send("POST", "/decisions", body: decision)["statusCode"] == 503)
     #expect(try await given.send("POST", "/decisions", body: "{")["statusCode"] == 400)
-    #expect(metrics().isEmpty)
     #expect(try await given.send("POST", "/decisions", body: openQuestion)["statusCode"] == 201)
-    #expect(metrics().count == 1)
-    #expect(metrics()[0].contains(#""status":"awaiting_review""#))
+    #expect(try await given.send(event: Array(openQuestion.utf8))["status"] == "awaiting_review")
+    let written = try log.all.map { try JSONReader.read(Array($0.utf8)) }.filter { $0["_aws"] != .null }
+    #expect(written.map { $0["status"] } == ["error", "refused", "success", "success"])
+    #expect(written.map { $0["outcome"] } == ["failed", "refused", "awaiting_review", "awaiting_review"])
+    #expect(written.allSatisfy { $0["decision_requests_total"] == 1 })
+    #expect(written.map { $0["decision_processing_seconds"] != .null } == [false, false, true, true])
   }
 
   @Test func `can be turned off`() async throws {

@@ -21,7 +21,8 @@ extension `The OpenAPI document` {
       {"name":"c2","weight":1}],"pairwise":[[1,2],[0.5,1]],"alternatives_pairwise":{"c2":[[1,2],[0.5,1]]},"payoff_direction":"min","reference":3,"normalisation":"min_max",
       "states":[{"name":"s1","probability":0.5},{"name":"s2","probability":0.5}],
       "experiment":{"cost":1,"likelihoods":{"go":{"s1":0.7,"s2":0.2},"stop":{"s1":0.3,"s2":0.8}}},"evidence":[{"signal":"go"}],
-      "data":{"x":[1,"t",{"y":true}]},"priorities":["p"],"values":{"fairness":1},"stakeholders":["s"],"metrics":["m"]},
+      "data":{"x":[1,"t",{"y":true}]},"priorities":["p"],"values":{"fairness":1},"stakeholders":["s"],"metrics":["m"],
+      "judges":[{"name":"j","weight":2,"weights":{"c1":1,"c2":2},"scores":{"a":{"c1":2}}},{"name":"k","pairwise":[[1,3],[0.3333333333,1]]}]},
       "constraints":["text",{"criterion":"c1","op":"<=","value":5,"kind":"must"}],"required_domains":["finance"],"urgency":3,"importance":3,
       "complexity_level":"complex","uncertainty_types":["scenario"],"deadline":"2026-03-01T09:30:00Z","framework":"mcda","method":"topsis",
       "parameters":{"vikor_v":0.5,"hurwicz":0.5,"ahp_mode":"ideal"},"risk_tolerance":0.5,"budget":{"usd":1},"decision_id":"0190f2a4-7c1e-7bd3-9c55-1f2a3b4c5d6e","classification":"internal"}
@@ -34,10 +35,15 @@ extension `The OpenAPI document` {
   @Test func `knows every member that the core takes`() throws {
     #expect(throws: Never.self) { try DecisionRequest(Self.full) }
     #expect(Self.node.violations == [])
+    let judges = ["/context/judges/0", "/context/judges/1"]
     for node in Self.node.all {
-      guard case .object(let object) = node.value, !node.names.isEmpty, node.path != "/context/criteria/1" else { continue }
+      guard case .object(let object) = node.value, !node.names.isEmpty, node.path != "/context/criteria/1", !judges.contains(node.path) else { continue }
       #expect(object.names == node.names, "at \(node.path)")
     }
+    // A judge weighs by one of two members.
+    let judged = Self.node.all.filter { judges.contains($0.path) }
+    let given = judged.map { node -> Set<String> in if case .object(let object) = node.value { Set(object.names) } else { [] } }
+    #expect(given[0].union(given[1]) == Set(judged[0].names))
   }
 
   /// The schema says what the core does, at each of its bounds: just outside is refused there, just inside is not.

@@ -21,7 +21,7 @@ extension Property {
       guard let other = try? DecimalNumber(text2) else { return "number" }
       try hold(
         (number < other) == number.keyBytes.lexicographicallyPrecedes(other.keyBytes), "`\(text)` and `\(text2)` are ordered otherwise by their key bytes")
-      if let sum = try? number.adding(other), let back = try? sum.subtracting(other) {
+      if let sum = try? number.adding(other), let back = try? sum.adding(other.negated) {
         try hold(back == number, "`\(text)` and `\(text2)` added, and then subtracted, are `\(back)`")
       }
       return "number"

@@ -3,7 +3,7 @@
 import Glibc
 import SeededProperties
 
-let properties: [Property] = [.numbers, .expressions, .replays, .schedules, .services, .recordings]
+let properties: [Property] = [.numbers, .expressions, .replays, .schedules, .scoredDecisions, .paidDecisions, .whatIfs, .robustness, .services, .recordings]
 
 CrashNote.watch()
 exit(

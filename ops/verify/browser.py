@@ -89,10 +89,11 @@ class Browser(Process):
             raise SystemExit("chromium: " + json.dumps(result["exceptionDetails"])[:600])
         return result["result"].get("value")
 
-    def picture(self, path):
-        """The whole page as PNG."""
+    def picture(self, path, height=None):
+        """The page as PNG: the whole of it, or so many pixels from its top."""
+        clip = {} if height is None else {"clip": {"x": 0, "y": 0, "width": self.value("innerWidth"), "height": height, "scale": 1}}
         with open(path, "wb") as file:
-            file.write(base64.b64decode(self.send("Page.captureScreenshot", captureBeyondViewport=True)["data"]))
+            file.write(base64.b64decode(self.send("Page.captureScreenshot", captureBeyondViewport=True, **clip)["data"]))
 
     def pdf(self):
         return base64.b64decode(self.send("Page.printToPDF", preferCSSPageSize=True)["data"])

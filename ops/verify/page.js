@@ -19,14 +19,21 @@
   const written = all.filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && !["title", "desc"].includes(e.localName));
   const contrasts = written.map((e) => ratio(e.namespaceURI.endsWith("svg") ? getComputedStyle(e).fill : getComputedStyle(e).color, background(e)));
   const bars = [...document.querySelectorAll("svg rect.bar")];
-  const inside = (e) => { const box = e.getBoundingClientRect(), frame = e.closest("svg[role=img]").getBoundingClientRect(); return box.left >= frame.left - 1 && box.right <= frame.right + 1; };
-  const overlaps = [...document.querySelectorAll("svg[role=img] > g")].filter((g) => {
-    const texts = [...g.querySelectorAll("text")].map((t) => t.getBoundingClientRect());
-    // The label is cut where its own picture ends.
-    const frame = g.closest("svg[role=img]").getBoundingClientRect();
-    const label = Math.min(texts[0].right, frame.left + frame.width * parseFloat(g.querySelector("svg").getAttribute("width")) / 100);
-    return label > texts[1].left;
-  }).length;
+  const lines = [...document.querySelectorAll("svg .step")];
+  const picture = (e) => e.closest("svg").getBoundingClientRect();
+  const inside = (e) => { const box = e.getBoundingClientRect(), frame = picture(e); return box.left >= frame.left - 1 && box.right <= frame.right + 1; };
+  const overlaps = [...document.querySelectorAll("svg")].flatMap((svg) => {
+    const texts = [...svg.querySelectorAll("text")];
+    const boxes = texts.map((t) => t.getBoundingClientRect());
+    const met = boxes.some((a, i) => boxes.some((b, j) => i < j && a.left < b.right && b.left < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom));
+    return met || !texts.every(inside) ? [texts.map((t) => t.textContent).join(" | ").slice(0, 120)] : [];
+  });
+  // A table is cut off where it is wider than its frame, and its frame does not scroll with the first column held.
+  const cut = [...document.querySelectorAll(".scroll")].filter((frame) => {
+    if (frame.scrollWidth <= frame.clientWidth + 1) return false;
+    const head = frame.querySelector("tbody th");
+    return getComputedStyle(frame).overflowX !== "auto" || getComputedStyle(head).position !== "sticky" || head.getBoundingClientRect().width > frame.clientWidth / 2;
+  }).map((frame) => frame.getAttribute("aria-label"));
   return {
     headings: [...document.querySelectorAll("h1,h2,h3,h4,h5,h6")].map((h) => Number(h.localName[1])),
     sections: [...document.querySelectorAll("main > section")].map((s) => s.id),
@@ -34,10 +41,12 @@
     namespaces: [...document.querySelectorAll("svg *")].every((e) => e.namespaceURI === "http://www.w3.org/2000/svg"),
     overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     contrast: Math.min(...contrasts),
-    barContrast: Math.min(99, ...bars.map((bar) => ratio(getComputedStyle(bar).fill, background(bar)))),
+    barContrast: Math.min(99, ...bars.map((bar) => ratio(getComputedStyle(bar).fill, background(bar))), ...lines.map((line) => ratio(getComputedStyle(line).stroke, background(line)))),
     bars: bars.map((bar) => bar.getBoundingClientRect()).map((box) => box.width > 0 && box.height > 0),
     barsInside: bars.every(inside),
     overlaps,
+    cut,
+    answerEnds: document.getElementById("answer")?.getBoundingClientRect().bottom,
     smallest: Math.min(...written.map((e) => parseFloat(getComputedStyle(e).fontSize))),
     scripts: document.scripts.length,
     styled: getComputedStyle(document.body).maxWidth !== "none",

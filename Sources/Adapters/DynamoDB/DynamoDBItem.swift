@@ -1,5 +1,4 @@
 internal import Cases
-internal import Forms
 internal import StrictJSON
 
 /// Records as DynamoDB's items. An item has `pk` and `sk`, `gsi1pk` and `gsi1sk` where it stands in the index, `version`, `ttl` where it expires, `write` (which

@@ -1,5 +1,4 @@
 public import Cases
-import Forms
 internal import StrictJSON
 
 extension DynamoDBRecordStore {

@@ -1,5 +1,4 @@
 public import Cases
-import Forms
 public import HTTPTransport
 internal import StrictJSON
 

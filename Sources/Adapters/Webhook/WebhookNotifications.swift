@@ -1,6 +1,5 @@
 public import Cases
 import Forms
-internal import Crypto
 public import HTTPTransport
 internal import StrictJSON
 

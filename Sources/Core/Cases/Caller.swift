@@ -1,5 +1,3 @@
-import Forms
-
 /// Who asks.
 public struct Caller: Sendable, Hashable {
   /// Whose records these are: `local` without tenants.

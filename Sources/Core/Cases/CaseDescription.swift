@@ -1,6 +1,3 @@
-import Forms
-import StrictJSON
-
 /// What is known of a kind of case beside what it does: a value that is listed, indexed, documented, counted, audited and tested.
 public struct CaseDescription<Request: CaseRequest, Outcome: CaseOutcome>: Sendable {
   public var name: FamilyName
@@ -22,13 +19,13 @@ public struct CaseDescription<Request: CaseRequest, Outcome: CaseOutcome>: Senda
   public var keepsPhases: Bool
   /// Whether a running case takes signals.
   public var takesSignals: Bool
-  /// What is counted of a case that was made or went on.
-  public var metrics: @Sendable (Request, Outcome) -> [MetricSample]
+  /// What is counted of it.
+  public var metrics: CaseMetrics<Request, Outcome>
 
   public init(
     _ name: FamilyName, engine: String, schemaVersion: Int, columns: [Column<Request, Outcome>], lists: [CaseList] = [], bodyBytesMaximum: Int,
     waits: [CaseWait<Outcome>] = [], words: AuditWords = AuditWords(), retention_s: Int64? = nil, keepsPhases: Bool = false, takesSignals: Bool = false,
-    metrics: @escaping @Sendable (Request, Outcome) -> [MetricSample] = { _, _ in [] }
+    metrics: CaseMetrics<Request, Outcome> = CaseMetrics()
   ) {
     (self.name, self.engine, self.schemaVersion, self.columns, self.lists) = (name, engine, schemaVersion, columns, lists)
     (self.bodyBytesMaximum, self.waits, self.words, self.retention_s) = (bodyBytesMaximum, waits, words, retention_s)
@@ -38,7 +35,8 @@ public struct CaseDescription<Request: CaseRequest, Outcome: CaseOutcome>: Senda
   /// What the machinery needs of it that does not depend on its types.
   public var shape: CaseShape {
     CaseShape(
-      name: name, engine: engine, schemaVersion: schemaVersion, columns: columns.map(\.form), lists: lists, statuses: Outcome.Status.allCases.map(\.rawValue),
+      name: name, engine: engine, schemaVersion: schemaVersion, columns: columns.map(\.form), metrics: metrics.all, lists: lists,
+      statuses: Outcome.Status.allCases.map(\.rawValue),
       running: Outcome.Status.running.rawValue, failed: Outcome.Status.failed.rawValue, words: words, waits: waits.map(\.place), retention_s: retention_s,
       keepsPhases: keepsPhases, takesSignals: takesSignals)
   }
@@ -92,12 +90,31 @@ public struct AuditWords: Sendable, Hashable {
   }
 }
 
+/// What is counted and timed of a kind of case.
+public struct CaseMetrics<Request: CaseRequest, Outcome: CaseOutcome>: Sendable {
+  /// Every metric of which there may be samples.
+  public let all: [Metric]
+  /// Of each request for a case, whatever came of it.
+  public let requested: @Sendable (CaseRequested<Outcome.Status>) -> [MetricSample]
+  /// Of a case that was made or went on, from what it shows then.
+  let shown: @Sendable (Request, Outcome) -> [MetricSample]
+
+  public init(
+    _ all: [Metric] = [], requested: @escaping @Sendable (CaseRequested<Outcome.Status>) -> [MetricSample] = { _ in [] },
+    shown: @escaping @Sendable (Request, Outcome) -> [MetricSample] = { _, _ in [] }
+  ) {
+    (self.all, self.requested, self.shown) = (all, requested, shown)
+  }
+}
+
 /// A family's description without its types.
 public struct CaseShape: Sendable {
   public let name: FamilyName
   public let engine: String
   public let schemaVersion: Int
   public let columns: [ColumnForm]
+  /// Every metric of which there may be samples.
+  public let metrics: [Metric]
   public let lists: [CaseList]
   public let statuses: [String]
   package let running: String

@@ -1,5 +1,3 @@
-import Forms
-
 /// Taking a case: fencing it from whoever had it, and reading what it went through.
 extension CaseLog {
   /// What taking a case comes to.

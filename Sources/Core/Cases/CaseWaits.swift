@@ -33,9 +33,7 @@ extension CaseFamily {
     guard wait.matches(verdict.token) else { throw .forbidden("the token is not one of this \(name)'s") }
     let expiry = "the \(name) expired at \(Timestamp.text(wait.expires_ms))"
     if wait.isAnswered {
-      if let ticket, ticket.isTakenOver, wait.ticket == ticket.caseID {
-        return CaseAnswer(place: header.place, status: header.status, phase: phase(header.status), body: shown)
-      }
+      if let ticket, ticket.isTakenOver, wait.ticket == ticket.caseID { return try await goOn(header.place, by: caller, in: cases) }
       throw wait.isExpired ? .gone(expiry) : .conflict("the \(name) is answered already, or the \(self.name.singular) has ended without it")
     }
     guard phase(header.status) != .ended else { throw .conflict("the \(self.name.singular) has ended") }
@@ -143,7 +141,17 @@ extension CaseFamily {
         throw EndpointError(error)
       }
     }
-    return try await advance(header.place, from: caller, in: cases)
+    return try await goOn(header.place, by: caller, in: cases)
+  }
+
+  /// Takes the case whose wait's answer is stored. Where another worker has it, or takes it just then, that one goes on with the answer, and nothing failed.
+  private func goOn(_ place: CasePlace, by caller: Caller, in cases: CaseStore) async throws(EndpointError) -> CaseAnswer {
+    do throws(EndpointError) { return try await advance(place, from: caller, in: cases) } catch {
+      switch error {
+      case .conflict, .busy: return try await shownAsAnothers(place, in: cases)
+      default: throw error
+      }
+    }
   }
 
   // MARK: what is shown, and tokens

@@ -8,6 +8,8 @@ public struct CaseAnswer: Sendable {
   public var phase: CasePhase
   /// The canonical JSON of what the case shows, as it is stored.
   public var body: [UInt8]
+  /// Whether another worker has the case: what it shows is as of now, and that one goes on with it.
+  public var isAnothers = false
   /// What answers the wait that the case is in now: to be given once, in a header, never in a body or a log.
   public var token: String?
   /// What is to be counted of it.
@@ -77,7 +79,8 @@ extension CaseFamily {
   func advance(_ header: CaseHeader, from caller: Caller, in cases: CaseStore, ignoringLease: Bool = false) async throws(EndpointError) -> CaseAnswer {
     guard phase(header.status) != .ended else { return try await shown(header.place, in: cases) }
     switch try await CaseLog.take(header, shape, by: caller, in: cases, ignoringLease: ignoringLease) {
-    case .leased, .stuck: return try await shown(header.place, in: cases)
+    case .stuck: return try await shown(header.place, in: cases)
+    case .leased: return try await shownAsAnothers(header.place, in: cases)
     case .taken(let log, let receipts):
       let request = try Self.read(log.request)
       let journal: Journal
@@ -133,7 +136,7 @@ extension CaseFamily {
     try await log.end(showing, receipts, beside: beside, closing: journal.personsAsked.sorted())
     journal.stored()
     return CaseAnswer(
-      place: log.place, status: outcome.status.rawValue, phase: .ended, body: body, metrics: Self.description.metrics(request, outcome))
+      place: log.place, status: outcome.status.rawValue, phase: .ended, body: body, metrics: Self.description.metrics.shown(request, outcome))
   }
 
   /// The case rests: what it shows, when it goes on, and who may answer it, in one write; then a person is told. A failure of that does not undo it: the token is in the
@@ -164,7 +167,7 @@ extension CaseFamily {
     journal.stored()
     var answer = CaseAnswer(
       place: log.place, status: showing.status, phase: showing.phase, body: showing.body,
-      metrics: outcome.map { Self.description.metrics(request, $0) } ?? [])
+      metrics: outcome.map { Self.description.metrics.shown(request, $0) } ?? [])
     if let asked {
       answer.token = asked.token.text
       answer.noticeFailure = await log.cases.tell(asked.wait, asked.notice, asked.token, for: log.caller)
@@ -231,6 +234,13 @@ extension CaseFamily {
   func shown(_ place: CasePlace, in cases: CaseStore) async throws(EndpointError) -> CaseAnswer {
     guard let (header, body) = try await cases.shown(place, shape, now_ms: cases.surroundings.now_ms()) else { throw .notFound }
     return CaseAnswer(place: place, status: header.status, phase: phase(header.status), body: body)
+  }
+
+  /// What the case shows now, while another worker has it.
+  func shownAsAnothers(_ place: CasePlace, in cases: CaseStore) async throws(EndpointError) -> CaseAnswer {
+    var answer = try await shown(place, in: cases)
+    answer.isAnothers = phase(answer.status) != .ended
+    return answer
   }
 
   static func outcome(_ body: [UInt8], _ name: FamilyName) throws(EndpointError) -> Outcome {

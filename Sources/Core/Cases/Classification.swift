@@ -1,5 +1,3 @@
-import Forms
-
 /// How closely a decision is kept, least first.
 public enum Classification: String, Sendable, Hashable, CaseIterable, Comparable {
   case `public`, `internal`, confidential, restricted

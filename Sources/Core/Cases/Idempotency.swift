@@ -5,6 +5,8 @@ import Forms
 ///
 /// A key belongs to a principal and a route. Only what succeeded is remembered; what was refused may be tried again, and what failed is found by the next try.
 public struct Idempotency: Sendable {
+  /// The header that brings a key.
+  public static let header = "Idempotency-Key"
   private let store: any RecordStore
   private let surroundings: any Surroundings
 
@@ -56,7 +58,7 @@ public struct Idempotency: Sendable {
     _ key: String, route: String, body: [UInt8], from caller: Caller, until deadline_ms: Int64? = nil
   ) async throws(EndpointError) -> Claim {
     guard (1...Idempotency.keyCharactersMaximum).contains(key.unicodeScalars.count) else {
-      throw .refused(RequestError(.invalid, path: "Idempotency-Key", rule: "must have 1 to \(Idempotency.keyCharactersMaximum) characters"))
+      throw .refused(RequestError(.invalid, path: Idempotency.header, rule: "must have 1 to \(Idempotency.keyCharactersMaximum) characters"))
     }
     let now_ms = surroundings.now_ms()
     let name = Hexadecimal.encode(SHA256.digest(Array("\(caller.principal)\u{0}\(route)\u{0}\(key)".utf8)))
@@ -67,7 +69,7 @@ public struct Idempotency: Sendable {
     do throws(RecordStoreError) { before = try await store.get(place, now_s: 0) } catch { throw EndpointError(error) }
     if let before, before.expires_s.map({ $0 > now_ms / 1000 }) ?? true {
       guard before.text("body_sha256") == digest else {
-        throw .refused(RequestError(.invalid, path: "Idempotency-Key", rule: "was used with another body"))
+        throw .refused(RequestError(.invalid, path: Idempotency.header, rule: "was used with another body"))
       }
       if before.text("state") == "done" { return .remembered(try await answer(before, now_ms)) }
       let left_ms = Idempotency.left_ms(before, now_ms)

@@ -1,5 +1,3 @@
-import Forms
-
 /// Tells people outside that a case waits for them: a webhook or a queue.
 ///
 /// Rules:

@@ -1,5 +1,3 @@
-import Forms
-
 /// What a caller must be allowed for an endpoint: an action on a kind of record, as `execute:decisions`.
 ///
 /// `runs.read`, `runs:read` and `read:runs` are written for the same permission.

@@ -1,5 +1,4 @@
 import Crypto
-import Forms
 
 /// What lets its holder answer one wait: 32 random bytes. The store knows its SHA-256 alone.
 struct WaitToken: Sendable {

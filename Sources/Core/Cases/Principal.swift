@@ -1,5 +1,3 @@
-import Forms
-
 /// Who asks: an identity, the tenant whose records it may touch, and what it may do to them.
 public struct Principal: Sendable, Hashable {
   public var id: String

@@ -1,5 +1,3 @@
-import Forms
-
 extension Record {
   package func text(_ name: String) -> String? {
     if case .string(let text)? = attributes[name] { text } else { nil }

@@ -1,5 +1,3 @@
-import Forms
-
 /// The bounds of rule 11 and of the fields' own doc comments, checked by every adapter before it sends anything, so that all refuse the same.
 public enum RecordBounds {
   public static let changesMaximum = 100

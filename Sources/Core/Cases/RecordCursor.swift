@@ -1,4 +1,3 @@
-import Forms
 internal import StrictJSON
 
 /// Where a page of a query ended: what an opaque cursor says (rule 8). It is not secret and not signed; it leads nowhere that the same caller's query would not.

@@ -1,5 +1,3 @@
-import Forms
-
 /// Where records are kept: one table in DynamoDB's model (string partition key `pk`, string sort key `sk`, one global index on `gsi1pk` and `gsi1sk`).
 ///
 /// Rules, each checked for every adapter and fake by the contract suite:

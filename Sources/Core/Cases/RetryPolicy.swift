@@ -12,8 +12,6 @@ public struct RetryPolicy: Sendable, Hashable {
   }
 
   public static let never = RetryPolicy(attemptsMaximum: 1, first_ms: 0, longest_ms: 0)
-  public static let timeouts = RetryPolicy(attemptsMaximum: 4, first_ms: 100, longest_ms: 1_000)
-  public static let network = RetryPolicy(attemptsMaximum: 11, first_ms: 2_000, longest_ms: 300_000)
 
   /// What is waited after the n-th failed try, from 1, of a step; the same in every replay.
   ///

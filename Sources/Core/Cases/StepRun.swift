@@ -1,6 +1,3 @@
-import Forms
-import StrictJSON
-
 /// Steps on their way: what is ready, what is out, and what came back. One task uses it; only the tries themselves are tasks of their own, and speak to it by events.
 final class StepRun {
   private let journal: Journal

@@ -1,5 +1,3 @@
-import Forms
-
 /// When a case goes on by itself, or is forgotten: its place in the index of what falls due.
 struct Wake: Sendable {
   var place: CasePlace

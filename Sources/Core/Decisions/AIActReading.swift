@@ -14,11 +14,9 @@ extension AIActAssessment {
     ])
   }
 
-  private static func level(_ met: Int, of all: Int) -> Level { met == all ? .high : met * 2 >= all ? .medium : .low }
-
   /// Evidence of what holds and what does not; the level is the share that holds.
   private static func item(_ checks: [(holds: Bool, yes: String, no: String)]) -> Item {
-    Item(level(checks.count(where: \.holds), of: checks.count), checks.map { $0.holds ? $0.yes : $0.no })
+    Item(checks.map { ($0.holds, $0.holds ? $0.yes : $0.no) })
   }
 
   private static func explainability(_ decision: AssessedDecision) -> Item {
@@ -75,23 +73,16 @@ extension AIActAssessment {
     let reasons = decision.governance.reasons.count
     return item([
       (reasons == 0, "no rule asks for a person's review", "a person must review it, for \(reasons.of("reason")), and has not yet"),
-      (decision.setting.settings.vetoEnabled, mayVeto.yes, mayVeto.no),
-      (decision.setting.settings.humanEscalationThreshold > 0, escalates.yes, escalates.no),
+      (decision.setting.settings.vetoEnabled, "executives may veto", "vetoes are switched off"),
+      (decision.setting.settings.humanEscalationThreshold > 0, "low support goes to a person", "low support never goes to a person"),
     ])
   }
 
-  private static let mayVeto = (yes: "executives may veto", no: "vetoes are switched off")
-  private static let escalates = (yes: "low support goes to a person", no: "low support never goes to a person")
-
   /// With what came of the review in the place of what was waited for: the first line of the oversight is always the review's.
   func answered(by review: DecisionOutcome.HumanReview?) -> AIActAssessment {
-    guard let oversight = items[.humanOversight], !oversight.evidence.isEmpty else { return self }
-    let rest = oversight.evidence.dropFirst()
-    let unmet = rest.count { $0 == AIActAssessment.mayVeto.no || $0 == AIActAssessment.escalates.no } + (review == nil ? 1 : 0)
     let answer = review.map { "\($0.by) reviewed it: \($0.verdict.rawValue)" } ?? "nobody reviewed it in time"
     var assessment = self
-    assessment.items[.humanOversight] = Item(
-      AIActAssessment.level(oversight.evidence.count - unmet, of: oversight.evidence.count), [answer] + rest)
+    assessment.items[.humanOversight] = items[.humanOversight]?.answered(answer, holds: review != nil)
     return assessment
   }
 
@@ -125,6 +116,35 @@ extension AIActAssessment {
       (models == 0, "no language model read the request", "\(models.of("opinion")) from a language model that read the request"),
       (free == 0, "nothing in the request is of the caller's own form", "\(free.of("member")) of `data` in the caller's own form, bounded but not understood"),
     ])
+  }
+}
+
+extension AIActAssessment.Level {
+  /// All is high, from half on it is medium.
+  init(_ met: Int, of all: Int) { self = met == all ? .high : met * 2 >= all ? .medium : .low }
+
+  /// How many lines hold at least where this is the share of them that does.
+  fileprivate func least(of all: Int) -> Int {
+    switch self {
+    case .high: all
+    case .medium: (all + 1) / 2
+    case .low: 0
+    }
+  }
+}
+
+extension AIActAssessment.Item {
+  fileprivate init(_ lines: [(holds: Bool, text: String)]) {
+    self.init(AIActAssessment.Level(lines.count(where: \.holds), of: lines.count), lines.map(\.text), holds: lines.map(\.holds))
+  }
+
+  /// With another first line, and the level that follows. Where it was not kept which lines hold, as many of the others do as the level proves.
+  fileprivate func answered(_ text: String, holds first: Bool) -> Self {
+    guard !evidence.isEmpty else { return self }
+    let texts = [text] + evidence.dropFirst()
+    if let holds, holds.count == evidence.count { return Self(Array(zip([first] + holds.dropFirst(), texts)).map { ($0, $1) }) }
+    let others = max(0, level.least(of: evidence.count) - 1)
+    return Self(AIActAssessment.Level(others + (first ? 1 : 0), of: evidence.count), texts, holds: nil)
   }
 }
 

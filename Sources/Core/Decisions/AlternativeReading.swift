@@ -1,4 +1,3 @@
-import Cases
 import Forms
 import Frameworks
 import StrictJSON
@@ -16,12 +15,13 @@ struct AlternativeReader {
     "id", "name", "description", "scores", "payoffs", "outcomes", "prior_probability", "risks", "reversibility", "urgency", "importance",
   ]
 
-  func read(_ criteria: [FrameworkInput.Criterion], _ states: [FrameworkInput.State], comparedInPairs: Set<String>, measured: Bool)
-    -> (FrameworkInput.Alternative, DecisionRequest.AlternativeWords)
-  {
+  /// `needsNoScore` says of an alternative's id and a criterion whether the score comes from elsewhere.
+  func read(
+    _ criteria: [FrameworkInput.Criterion], _ states: [FrameworkInput.State], measured: Bool, needsNoScore: (String, String) -> Bool
+  ) -> (FrameworkInput.Alternative, DecisionRequest.AlternativeWords) {
     fields.require("id")
     let id = fields.text("id", 1...200) ?? ""
-    let scores = column("scores", criteria.map(\.name), "criteria", measured, mayLeaveOut: comparedInPairs)
+    let scores = column("scores", criteria.map(\.name), "criteria", measured) { needsNoScore(id, $0) }
     let payoffs = column("payoffs", states.map(\.name), "states", measured)
     let (outcomes, outcomeWords) = outcomes()
     let (risks, riskWords) = risks()
@@ -34,14 +34,14 @@ struct AlternativeReader {
   }
 
   /// The numbers under `field` in the order of `names`: every one, and no other.
-  private func column(_ field: String, _ names: [String], _ kind: String, _ measured: Bool, mayLeaveOut: Set<String> = []) -> [Double] {
+  private func column(_ field: String, _ names: [String], _ kind: String, _ measured: Bool, mayLeaveOut: (String) -> Bool = { _ in false }) -> [Double] {
     let numbers = fields.numbers(field, atMost: 50)
     guard measured, numbers.count == (fields.objectCount(field) ?? 0) else { return names.map { numbers[$0] ?? 0 } }
     let known = Set(names)
     for name in numbers.keys.sorted(by: { $0.precedes($1) }) where !known.contains(name) {
       fields.findings.invalid(fields.pointer(field).pointer(to: name), "`\(name)` is none of the \(kind)")
     }
-    for name in names where numbers[name] == nil && !mayLeaveOut.contains(name) {
+    for name in names where numbers[name] == nil && !mayLeaveOut(name) {
       fields.findings.invalid(fields.pointer(field).pointer(to: name), "is required: every alternative has a number for each of the \(kind)")
     }
     return names.map { numbers[$0] ?? 0 }

@@ -1,4 +1,3 @@
-import Cases
 import Forms
 import Frameworks
 
@@ -10,6 +9,11 @@ extension DecisionRequest {
     let alternatives = places(input.alternatives.map(\.id))
     input.criteria = criteria.map { input.criteria[$0] }
     input.pairwise = input.pairwise.isEmpty ? [] : criteria.map { row in criteria.map { input.pairwise[row][$0] } }
+    for place in input.judges.indices where !input.judges[place].pairwise.isEmpty {
+      let judged = input.judges[place].pairwise
+      input.judges[place].pairwise = criteria.map { row in criteria.map { judged[row][$0] } }
+    }
+    input.judges.sort { $0.name.precedes($1.name) }
     input.alternativesPairwise = input.alternativesPairwise.mapValues { judged in alternatives.map { row in alternatives.map { judged[row][$0] } } }
     input.states = states.map { input.states[$0] }
     let signals = (input.experiment?.signals ?? []).sorted { $0.name.precedes($1.name) }

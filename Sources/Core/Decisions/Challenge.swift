@@ -1,86 +1,6 @@
-import Cases
 import Forms
 import Frameworks
 import StrictJSON
-
-/// One number of a decision that a challenge puts differently.
-struct Change: Sendable, Hashable {
-  enum Place: Sendable, Hashable {
-    case weight(criterion: String)
-    case probability(state: String)
-    case utility(alternative: String, state: String)
-    /// Of an alternative's own outcomes, by their place in the request.
-    case outcomeProbability(alternative: String, index: Int)
-    case outcomeUtility(alternative: String, index: Int)
-    case carriedOut(alternative: String)
-    case opinion(executive: String)
-  }
-
-  var place: Place
-  var value: Double
-  /// In the challenge's body.
-  var path: String
-
-  func apply(to request: inout DecisionRequest, _ agreements: inout [String: Double]) throws(RequestError) {
-    switch place {
-    case .weight(let name):
-      guard request.input.pairwise.isEmpty else {
-        throw RequestError(.invalid, path: path, rule: "the weights follow from pairwise judgements")
-      }
-      if let index = request.input.criteria.firstIndex(where: { $0.name == name }) { request.input.criteria[index].weight = value }
-    case .probability(let name):
-      if let index = request.input.states.firstIndex(where: { $0.name == name }) { request.input.states[index].probability = value }
-    case .utility(let id, let name):
-      if let column = request.input.states.firstIndex(where: { $0.name == name }) { request.change(id) { $0.payoffs[column] = value } }
-    case .outcomeProbability(let id, let index): request.change(id) { $0.outcomes[index].probability = value }
-    case .outcomeUtility(let id, let index): request.change(id) { $0.outcomes[index].utility = value }
-    case .carriedOut(let id): request.change(id) { $0.priorProbability = value }
-    case .opinion(let executive): agreements[executive] = value
-    }
-  }
-}
-
-extension DecisionRequest {
-  fileprivate mutating func change(_ id: String, _ change: (inout FrameworkInput.Alternative) -> Void) {
-    if let row = input.alternatives.firstIndex(where: { $0.id == id }) { change(&input.alternatives[row]) }
-  }
-
-  /// The probabilities that are not changed, of the states and of each alternative's outcomes, take the rest in proportion.
-  mutating func renormalise(_ changes: [Change]) throws(RequestError) {
-    var states: Set<Int> = []
-    var outcomes: [Int: Set<Int>] = [:]
-    for change in changes {
-      switch change.place {
-      case .probability(let name):
-        if let state = input.states.firstIndex(where: { $0.name == name }) { states.insert(state) }
-      case .outcomeProbability(let id, let index):
-        if let row = input.alternatives.firstIndex(where: { $0.id == id }) { outcomes[row, default: []].insert(index) }
-      default: break
-      }
-    }
-    let shares = try DecisionRequest.shared(input.states.map(\.probability), keeping: states, "/probabilities")
-    for index in input.states.indices { input.states[index].probability = shares[index] }
-    for row in outcomes.keys.sorted() {
-      let path = "/outcomes".pointer(to: input.alternatives[row].id)
-      let shares = try DecisionRequest.shared(input.alternatives[row].outcomes.map(\.probability), keeping: outcomes[row] ?? [], path)
-      for index in shares.indices { input.alternatives[row].outcomes[index].probability = shares[index] }
-    }
-    if !input.criteria.isEmpty, input.pairwise.isEmpty, input.criteria.allSatisfy({ $0.weight == 0 }) {
-      throw RequestError(.invalid, path: "/weights", rule: "must leave at least one weight over 0")
-    }
-  }
-
-  /// Those that are kept as they are; the others in proportion, to a sum of 1.
-  private static func shared(_ probabilities: [Double], keeping kept: Set<Int>, _ path: String) throws(RequestError) -> [Double] {
-    guard !kept.isEmpty else { return probabilities }
-    let fixed = probabilities.indices.filter(kept.contains).map { probabilities[$0] }.sum
-    let rest = probabilities.indices.filter { !kept.contains($0) }.map { probabilities[$0] }.sum
-    guard fixed <= 1 + 1e-9, rest > 0 || abs(fixed - 1) <= 1e-3 else {
-      throw RequestError(.invalid, path: path, rule: "must leave a sum of 1, not \(fixed.shortText)")
-    }
-    return probabilities.indices.map { kept.contains($0) || rest == 0 ? probabilities[$0] : probabilities[$0] * max(0, 1 - fixed) / rest }
-  }
-}
 
 enum Challenge {
   /// The changes in the order of their paths; every name must be one of the decision's own.
@@ -97,16 +17,26 @@ enum Challenge {
     if fields.has("probabilities"), request.input.ignorance { fields.findings.invalid("/probabilities", "the decision's states have no probabilities") }
     changes += numbers(fields, "probabilities", states, "states", 0...1) { .probability(state: $0) }
     changes += utilities(fields, request, states)
+    changes += scores(fields, request, criteria)
+    changes += musts(fields, request)
+    changes += leftOut(fields, request)
     changes += numbers(fields, "weights", criteria, "criteria", 0...FieldReader.greatest) { .weight(criterion: $0) }
     try findings.check()
-    guard !changes.isEmpty else { throw RequestError(.invalid, path: "", rule: "must change at least one number") }
+    guard !changes.isEmpty else { throw RequestError(.invalid, path: "", rule: "must change something") }
     guard changes.count <= ChallengeDecision.changesMaximum else {
-      throw RequestError(.invalid, path: "", rule: "must change at most \(ChallengeDecision.changesMaximum) numbers, not \(changes.count)")
+      throw RequestError(.invalid, path: "", rule: "must change at most \(ChallengeDecision.changesMaximum) things, not \(changes.count)")
     }
+    try checkOpinions(changes, about: outcome.askedAlternative)
     return changes
   }
 
-  private static let members = ["weights", "probabilities", "utilities", "outcomes", "prior_probabilities", "opinions"]
+  private static let members = ["weights", "probabilities", "utilities", "outcomes", "prior_probabilities", "opinions", "scores", "musts", "without"]
+
+  private static func checkOpinions(_ changes: [Change], about asked: String) throws(RequestError) {
+    let isAsked = changes.contains { if case .opinion = $0.place { true } else { false } }
+    guard isAsked, changes.contains(where: { $0.place == .without(alternative: asked) }) else { return }
+    throw RequestError(.invalid, path: "/opinions", rule: "`\(asked)`, which they are about, is left out")
+  }
 
   private static func numbers(
     _ fields: FieldReader, _ list: String, _ known: Set<String>, _ kind: String, _ bounds: ClosedRange<Double>, _ place: (String) -> Change.Place
@@ -118,7 +48,7 @@ enum Challenge {
         fields.findings.invalid(path, "`\(name)` is none of the \(kind)")
         return nil
       }
-      return Change(place: place(name), value: value, path: path)
+      return Change(place: place(name), number: value, path: path)
     }
   }
 
@@ -126,6 +56,46 @@ enum Challenge {
     rows(fields, "utilities", request).flatMap { rows, id in
       numbers(rows, id, states, "states", -FieldReader.greatest...FieldReader.greatest) { .utility(alternative: id, state: $0) }
     }
+  }
+
+  private static func scores(_ fields: FieldReader, _ request: DecisionRequest, _ criteria: Set<String>) -> [Change] {
+    rows(fields, "scores", request).flatMap { rows, id in
+      numbers(rows, id, criteria, "criteria", -FieldReader.greatest...FieldReader.greatest) { .score(alternative: id, criterion: $0) }
+    }.filter { change in
+      guard case .score(_, let criterion) = change.place, request.input.alternativesPairwise[criterion] != nil else { return true }
+      fields.findings.invalid(change.path, "the scores by `\(criterion)` follow from pairwise judgements")
+      return false
+    }
+  }
+
+  /// By criterion, then by the way it compares.
+  private static func musts(_ fields: FieldReader, _ request: DecisionRequest) -> [Change] {
+    let musts = Dictionary(grouping: request.input.constraints.filter { $0.kind == .must }, by: \.criterion)
+    guard let value = fields.object["musts"],
+      let limits = FieldReader(value, at: fields.pointer("musts"), fields.findings, known: musts.keys.sorted(), "criteria with a must")
+    else { return [] }
+    return limits.object.names.sorted { $0.precedes($1) }.flatMap { name in
+      let known = Set((musts[name] ?? []).map(\.comparison))
+      return numbers(limits, name, Set(known.map(\.rawValue)), "musts on it", -FieldReader.greatest...FieldReader.greatest) { word in
+        .limit(criterion: name, known.first { $0.rawValue == word } ?? .equal)
+      }
+    }
+  }
+
+  private static func leftOut(_ fields: FieldReader, _ request: DecisionRequest) -> [Change] {
+    let ids = fields.texts("without", 1...200)
+    let known = Set(request.input.alternatives.map(\.id))
+    let changes = ids.enumerated().compactMap { place, id -> Change? in
+      let path = fields.pointer("without").pointer(to: place)
+      if ids[..<place].contains(id) { fields.findings.invalid(path, "`\(id)` is given twice") }
+      guard known.contains(id) else {
+        fields.findings.invalid(path, "`\(id)` is none of the alternatives")
+        return nil
+      }
+      return Change(place: .without(alternative: id), number: nil, path: path)
+    }
+    if changes.count == known.count { fields.findings.invalid(fields.pointer("without"), "must leave at least one alternative") }
+    return changes
   }
 
   /// By alternative, then by the place among its outcomes that `sensitivity` names them by: by utility, then probability, from 0.
@@ -146,10 +116,10 @@ enum Challenge {
       let outcome = FieldReader(value, at: outcomes.pointer(name), outcomes.findings, fields: ["probability", "utility"])
     else { return [] }
     let probability = outcome.number("probability", from: 0, to: 1).map {
-      Change(place: .outcomeProbability(alternative: id, index: index), value: $0, path: outcome.pointer("probability"))
+      Change(place: .outcomeProbability(alternative: id, index: index), number: $0, path: outcome.pointer("probability"))
     }
     let utility = outcome.number("utility").map {
-      Change(place: .outcomeUtility(alternative: id, index: index), value: $0, path: outcome.pointer("utility"))
+      Change(place: .outcomeUtility(alternative: id, index: index), number: $0, path: outcome.pointer("utility"))
     }
     return [probability, utility].compactMap { $0 }
   }

@@ -3,7 +3,7 @@ import Forms
 import Frameworks
 import StrictJSON
 
-/// POST /decisions/{id}/challenge: the decision run again with other numbers, and which of them change it. Nothing is stored.
+/// POST /decisions/{id}/challenge: the decision run again with other numbers or without some alternatives, and which of these changes flip it. Nothing is stored.
 public struct ChallengeDecision: Sendable {
   private let cases: CaseStore
   private let family: Decisions
@@ -25,19 +25,20 @@ public struct ChallengeDecision: Sendable {
     let now_ms = cases.surroundings.now_ms()
     guard let stored = try await StoredCase.read(id, of: family, tenant: caller.tenant, in: cases, now_ms: now_ms) else { throw .notFound }
     let before = try DecisionOutcome(made: stored.body, status: stored.status)
-    let request: DecisionRequest
+    var request: DecisionRequest
     do throws(RequestError) { request = try DecisionRequest.read(stored.request) } catch { throw .refused(error) }
     let changes: [Change]
     let setting: GivenSetting
-    do throws(RequestError) { changes = try Challenge.read(body, request, before) } catch { throw .refused(error) }
     do throws(JournalError) { setting = try stored.setting() } catch { throw EndpointError(error) }
+    do throws(CaseStop) { request = try setting.frameworks.filling(request) } catch { throw EndpointError(error) }
+    do throws(RequestError) { changes = try Challenge.read(body, request, before) } catch { throw .refused(error) }
     let run = ChallengeRun(request: request, setting: setting, before: before, surroundings: cases.surroundings)
     let after = try await run.outcome(with: changes)
     var flips: [JSONValue] = []
     for change in changes {
       let alone = changes.count == 1 ? after.recommendation.alternative : try await run.recommended(with: change)
       guard alone != before.recommendation.alternative else { continue }
-      flips.append(["path": .string(change.path), "value": JSONValue(measure: change.value), "alternative_id": .string(alone)])
+      flips.append(["path": .string(change.path), "value": JSONValue(measure: change.number), "alternative_id": .string(alone)])
     }
     return try answer(before, after, flips)
   }

@@ -1,4 +1,3 @@
-import Forms
 import Frameworks
 public import Cases
 

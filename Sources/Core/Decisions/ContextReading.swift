@@ -1,4 +1,3 @@
-import Cases
 import Forms
 import Frameworks
 import StrictJSON
@@ -11,11 +10,14 @@ struct ContextReader {
   /// No state has a probability.
   let ignorance: Bool
   private let alternatives: [(FrameworkInput.Alternative, DecisionRequest.AlternativeWords)]
+  private let judges: JudgesReader
 
   init?(_ value: JSONValue, at path: String, _ findings: Findings) {
     guard let fields = FieldReader(value, at: path, findings, fields: ContextReader.names) else { return nil }
     self.fields = fields
-    criteria = ContextReader.criteria(fields)
+    let judges = JudgesReader(fields)
+    self.judges = judges
+    criteria = ContextReader.criteria(fields, mayLeaveOutWeight: judges.weighAll)
     (states, ignorance) = ContextReader.states(fields)
     fields.require("alternatives")
     // Scores are measured against the criteria only when those could be read, lest one mistake be reported as many.
@@ -23,7 +25,9 @@ struct ContextReader {
     let (criteria, states) = (criteria, states)
     let compared: Set<String> = if case .object(let object)? = fields.object["alternatives_pairwise"] { Set(object.names) } else { [] }
     alternatives = fields.list("alternatives") { value, path in
-      AlternativeReader(value, at: path, findings).map { $0.read(criteria, states, comparedInPairs: compared, measured: measured) }
+      AlternativeReader(value, at: path, findings).map {
+        $0.read(criteria, states, measured: measured) { compared.contains($1) || judges.scoreAll($0, $1) }
+      }
     }
     if case .array(let list)? = fields.object["alternatives"], list.isEmpty {
       findings.invalid(fields.pointer("alternatives"), "must have at least one element")
@@ -33,7 +37,7 @@ struct ContextReader {
 
   static let names = [
     "background", "alternatives", "criteria", "pairwise", "alternatives_pairwise", "normalisation", "states", "payoff_direction", "reference", "experiment",
-    "evidence", "data", "priorities", "values", "stakeholders", "metrics",
+    "evidence", "data", "priorities", "values", "stakeholders", "metrics", "judges",
   ]
 
   func input() -> FrameworkInput {
@@ -41,8 +45,12 @@ struct ContextReader {
     return FrameworkInput(
       alternatives: alternatives.map(\.0), criteria: criteria, pairwise: pairwise(), alternativesPairwise: alternativesPairwise(),
       normalisation: fields.choice("normalisation"), payoffDirection: fields.choice("payoff_direction") ?? .max, reference: fields.number("reference"),
-      ignorance: ignorance, states: states, experiment: experiment, evidence: evidence(experiment))
+      ignorance: ignorance, states: states, experiment: experiment, evidence: evidence(experiment),
+      judges: judges.read(criteria, alternatives.map(\.0.id)))
   }
+
+  /// What the judges' own numbers replace.
+  func replaced() -> [InputNotUsed] { judges.unused(criteria, alternatives.map(\.0)) }
 
   func words() -> [DecisionRequest.AlternativeWords] { alternatives.map(\.1) }
 
@@ -79,7 +87,7 @@ struct ContextReader {
     return judged
   }
 
-  private static func judgements(
+  static func judgements(
     _ value: JSONValue, at path: String, _ count: Int, _ what: String, atMost: Int, _ findings: Findings
   ) -> [[Double?]] {
     guard case .array(let elements) = value else {
@@ -114,15 +122,17 @@ struct ContextReader {
     return number
   }
 
-  private static func criteria(_ fields: FieldReader) -> [FrameworkInput.Criterion] {
+  /// `mayLeaveOutWeight` says of a criterion whether what it weighs comes from elsewhere.
+  static func criteria(_ fields: FieldReader, mayLeaveOutWeight: (String) -> Bool) -> [FrameworkInput.Criterion] {
     let compared = fields.has("pairwise")
     let criteria = fields.list("criteria", atMost: 50) { value, path -> FrameworkInput.Criterion? in
       guard let reader = FieldReader(value, at: path, fields.findings, fields: ["name", "unit", "weight", "direction", "category", "preference", "anchors"])
       else { return nil }
       reader.require("name")
-      if !compared { reader.require("weight") }
+      let mayLeaveOut: Bool = if compared { true } else if case .string(let name)? = reader.object["name"] { mayLeaveOutWeight(name) } else { false }
+      if !mayLeaveOut { reader.require("weight") }
       let preference = reader.object["preference"].flatMap { PreferenceReader.read($0, at: reader.pointer("preference"), fields.findings) }
-      let weight = reader.number("weight", from: 0) ?? (compared ? 1 : 0)
+      let weight = reader.number("weight", from: 0) ?? (mayLeaveOut ? 1 : 0)
       let direction: Direction = reader.choice("direction") ?? .max
       let category = reader.text("category", 1...200)
       let unit = reader.text("unit", 1...200)
@@ -132,7 +142,8 @@ struct ContextReader {
           name: $0, weight: weight, direction: direction, category: category, preference: preference ?? .init(), anchors: anchors, unit: unit)
       }
     }
-    if !criteria.isEmpty, !compared, fields.findings.isEmpty, criteria.allSatisfy({ $0.weight == 0 }) {
+    let isWeighed = compared || criteria.allSatisfy { mayLeaveOutWeight($0.name) }
+    if !criteria.isEmpty, !isWeighed, fields.findings.isEmpty, criteria.allSatisfy({ $0.weight == 0 }) {
       fields.findings.invalid(fields.pointer("criteria"), "must have at least one weight over 0")
     }
     fields.refuseDuplicates("criteria", "name", criteria.map(\.name))

@@ -30,20 +30,44 @@ extension Decisions {
         read: { body throws(RequestError) in try ReviewVerdict.read(body).heldAgainst })
     ],
     words: AuditWords(waits: "made", ended: "made"),
-    metrics: { request, outcome in DecisionMetrics.samples(request, outcome) })
+    metrics: DecisionMetrics.all)
 }
 
 /// What is counted and timed of a decision.
 public enum DecisionMetrics {
-  public static let requests = Metric("decision_requests_total", .count, labels: ["status"], dimensions: ["status"])
-  public static let processing = Metric("decision_processing_seconds", .seconds, labels: ["framework", "complexity"], dimensions: ["framework", "complexity"])
+  /// Whether a request came to what it asked for.
+  enum Answered: String, CaseIterable { case success, error, refused }
+  /// What a request came to; one whose decision is not there yet is queued.
+  enum Outcome: String, CaseIterable {
+    case completed, rejected, vetoed, queued, refused, failed
+    case awaitingReview = "awaiting_review"
+  }
 
-  static func samples(_ request: DecisionRequest, _ outcome: DecisionOutcome) -> [MetricSample] {
-    [
-      MetricSample(requests, 1, labels: ["status": outcome.status.rawValue]),
-      MetricSample(
-        processing, Double(outcome.receipt.latency_ms) / 1_000,
-        labels: ["framework": outcome.framework.name.rawValue, "complexity": request.input.complexity.rawValue]),
-    ]
+  static let requests = Metric(
+    "decision_requests_total", .counter, labels: [.init("status", Answered.self), .init("outcome", Outcome.self)], dimensions: ["status"])
+  static let processing = Metric(
+    "decision_processing_seconds", .histogramLong, .seconds, labels: [.init("framework", FrameworkName.self), .init("complexity", Complexity.self)],
+    dimensions: ["framework"])
+
+  static let all = CaseMetrics<DecisionRequest, DecisionOutcome>(
+    [requests, processing],
+    requested: { requested in
+      let (answered, outcome) = told(requested)
+      return [MetricSample(requests, 1, answered.rawValue, outcome.rawValue)]
+    },
+    shown: { request, outcome in
+      [MetricSample(processing, Double(outcome.receipt.latency_ms) / 1_000, outcome.framework.name.rawValue, request.input.complexity.rawValue)]
+    })
+
+  private static func told(_ requested: CaseRequested<DecisionOutcome.Status>) -> (Answered, Outcome) {
+    switch requested {
+    case .refused: (.refused, .refused)
+    case .failed, .stored(.failed): (.error, .failed)
+    case .stored(.completed): (.success, .completed)
+    case .stored(.awaitingReview): (.success, .awaitingReview)
+    case .stored(.rejected): (.success, .rejected)
+    case .stored(.vetoed): (.success, .vetoed)
+    case .stored(.queued), .stored(.running): (.success, .queued)
+    }
   }
 }

@@ -1,4 +1,3 @@
-import Forms
 public import Cases
 public import Frameworks
 public import StrictJSON
@@ -62,6 +61,14 @@ public struct DecisionOutcome: Sendable, Hashable {
     public var rationale: String
     public var applicability: [Applicability]
     public var result: FrameworkResult
+    /// The operator's own, which `name` is what it is based on.
+    public var own: Own?
+
+    public struct Own: Sendable, Hashable {
+      public var name: String
+      /// The SHA-256 of the file's canonical JSON, in hexadecimal.
+      public var digest: String
+    }
   }
 
   /// Power used to stop a recommendation.

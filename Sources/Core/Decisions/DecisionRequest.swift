@@ -1,5 +1,4 @@
 public import Cases
-import Forms
 public import Frameworks
 public import StrictJSON
 
@@ -27,6 +26,12 @@ public struct DecisionRequest: Sendable, Hashable {
   public var classification: Classification?
   /// The members that stand in the request, those of `context` as `context/…`.
   var given: Set<String> = []
+  /// The framework of the operator's that the request names: what it states is not filled in yet, and the context not read.
+  var ownName: String?
+  var own: OwnUse?
+  var unfilled = UnfilledRequest(object: JSONObject())
+  /// Numbers of the request in whose place every judge gave one.
+  var replacedByJudges: [InputNotUsed] = []
 
   /// What is said of one alternative and not computed with.
   public struct AlternativeWords: Sendable, Hashable {

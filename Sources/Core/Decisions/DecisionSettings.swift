@@ -1,7 +1,3 @@
-import Cases
-import Forms
-import Frameworks
-
 /// How decisions are made here: thresholds and bounds, all with the working defaults.
 public struct DecisionSettings: Sendable, Hashable {
   /// 0…1: the support at which a recommendation passes.

@@ -1,32 +1,32 @@
 public import Cases
 public import Forms
-import Frameworks
 public import StrictJSON
 
 /// The build's own name for what it computes: receipts and outcomes of one version are byte-equal when run again.
-public let engineVersion = "2.0.0"
+public let engineVersion = "2.1.0"
 
 /// Decisions by a panel: the family.
 public struct Decisions: CaseFamily {
   let executives: [Executive]
+  let frameworks: OwnFrameworks
   let settings: DecisionSettings
   let opinions: any OpinionSource
   let voices: any Calibrations
 
   public init(
-    executives: [Executive] = Executive.shipped, settings: DecisionSettings = DecisionSettings(), opinions: any OpinionSource = RulesOpinions(),
-    voices: any Calibrations
+    executives: [Executive] = Executive.shipped, frameworks: OwnFrameworks = OwnFrameworks(), settings: DecisionSettings = DecisionSettings(),
+    opinions: any OpinionSource = RulesOpinions(), voices: any Calibrations
   ) {
-    (self.executives, self.settings, self.opinions, self.voices) = (executives, settings, opinions, voices)
+    (self.executives, self.frameworks, self.settings, self.opinions, self.voices) = (executives, frameworks, settings, opinions, voices)
   }
 
   /// In a replay opinions by the rules are computed again and compared with their receipts; every other one is its receipt.
-  public var replaying: Decisions { Decisions(executives: executives, settings: settings, opinions: RulesOpinions(), voices: voices) }
+  public var replaying: Decisions { Decisions(executives: executives, frameworks: frameworks, settings: settings, opinions: RulesOpinions(), voices: voices) }
 
   /// A decision is made, and where a person must review it, it is shown until somebody does.
   public func run(_ request: DecisionRequest, _ journal: Journal) async throws(CaseStop) -> DecisionOutcome {
     let (outcome, settings) = try await decide(
-      request, executives: executives, settings: settings, voices: voices, opinions: opinions, journal: journal)
+      request, executives: executives, frameworks: frameworks, settings: settings, voices: voices, opinions: opinions, journal: journal)
     guard outcome.status == .awaitingReview else { return outcome }
     let until_ms = outcome.createdAt_ms + outcome.receipt.latency_ms + settings.reviewLifetime_ms
     let review = Wait(Decisions.review, .person(outcome.notice), until_ms: until_ms)

@@ -1,4 +1,3 @@
-import Cases
 import Forms
 import Frameworks
 import StrictJSON

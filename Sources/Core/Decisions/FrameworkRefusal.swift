@@ -1,4 +1,3 @@
-import Cases
 package import Forms
 package import Frameworks
 

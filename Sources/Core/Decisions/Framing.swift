@@ -23,11 +23,11 @@ package struct Framing: Sendable {
 
 extension Framing {
   /// The framework's result, computed or on record.
-  init(_ request: DecisionRequest, _ journal: Journal) async throws(CaseStop) {
+  init(_ request: DecisionRequest, _ frameworks: GivenFrameworks, _ journal: Journal) async throws(CaseStop) {
     var computed: Framing?
     let value = try await journal.phase("framework") { () async throws(CaseStop) in
       let framing: Framing
-      do throws(FrameworkError) { framing = try Framing(request) } catch { throw .refused(RequestError(error, request)) }
+      do throws(FrameworkError) { framing = try Framing(request, frameworks) } catch { throw .refused(RequestError(error, request)) }
       computed = framing
       return framing.section.json
     }

@@ -1,6 +1,5 @@
 import Cases
 import Forms
-import Frameworks
 import StrictJSON
 
 /// The seats, settings and policy of one decision in the form that its journal keeps, so that a replay needs no configuration.
@@ -8,6 +7,8 @@ struct GivenSetting: Sendable {
   var seats: [Seat]
   var settings: DecisionSettings
   var policy: PolicyVerdict
+  /// Empty in records of before an operator could have any.
+  var frameworks = GivenFrameworks()
 
   init(_ executives: [Executive], _ request: DecisionRequest, _ settings: DecisionSettings, _ policy: PolicyVerdict, _ voices: [String: Double]) {
     seats = PanelSelection.seats(executives, domains: request.requiredDomains, atMost: settings.maxExecutives, voices: voices)
@@ -15,7 +16,13 @@ struct GivenSetting: Sendable {
     self.policy = policy
   }
 
-  var json: JSONValue { ["seats": .array(seats.map(\.json)), "settings": settings.json, "policy": policy.json] }
+  var json: JSONValue {
+    var members: [(name: String, value: JSONValue)] = [
+      ("seats", .array(seats.map(\.json))), ("settings", settings.json), ("policy", policy.json),
+    ]
+    if !frameworks.isEmpty { members.append(("frameworks", frameworks.json)) }
+    return .fields(members)
+  }
 
   init(_ value: JSONValue) throws(JournalError) {
     do throws(StoredError) {
@@ -23,6 +30,7 @@ struct GivenSetting: Sendable {
       seats = try object.required("seats").list { field throws(StoredError) in try Seat(field) }
       settings = try DecisionSettings(object.required("settings"))
       policy = try PolicyVerdict(object.required("policy"))
+      if let own = object.optional("frameworks") { frameworks = try GivenFrameworks(own) }
     } catch { throw .disagreement(step: "given/setting", rule: "cannot be read: \(error.path) \(error.rule)") }
   }
 }

@@ -1,4 +1,3 @@
-import Cases
 import Forms
 import Frameworks
 
@@ -30,7 +29,7 @@ struct Governance: Sendable {
     reasons += Governance.disagreement(consensus, settings)
     reasons += Governance.composition(asked.voices)
     reasons += Governance.numbers(recommendation, framing, asked.voices)
-    reasons += draft.request.brief.constraints.map { "only a person can check a constraint in words (`constraint_in_words`): \($0)" }
+    reasons += draft.request.brief.constraints.map { "only a person can check a constraint in words \(ReviewCode.constraintInWords): \($0)" }
   }
 
   /// Why the panel did not pass what it recommends, or passed it with too little support for nobody to look.
@@ -42,37 +41,37 @@ struct Governance: Sendable {
     if consensus.participation < settings.minParticipation {
       reasons.append("participation \(consensus.participation.percent) is under \(settings.minParticipation.percent)")
     }
-    return reasons + consensus.conflicts.filter { $0.severity == .critical }.map { "a critical conflict stands (`critical_conflict`): \($0.text)" }
+    return reasons + consensus.conflicts.filter { $0.severity == .critical }.map { "a critical conflict stands \(ReviewCode.criticalConflict): \($0.text)" }
   }
 
   /// Who sits.
   private static func composition(_ voices: Voices) -> [String] {
     var reasons: [String] = []
     if voices.isThin {
-      reasons.append("the panel is thin (`thin_panel`): \(voices.all.count.of("opinion")), where fewer than \(Voices.thinUnder) are no panel")
+      reasons.append("the panel is thin \(ReviewCode.thinPanel): \(voices.all.count.of("opinion")), where fewer than \(Voices.thinUnder) are no panel")
     }
-    return reasons + voices.uncovered.map { "nobody on the panel knows `\($0)` well (`uncovered_domain`)" }
+    return reasons + voices.uncovered.map { "nobody on the panel knows `\($0)` well \(ReviewCode.uncoveredDomain)" }
   }
 
   /// What the numbers themselves ask a person to look at.
   private static func numbers(_ recommendation: Recommendation, _ framing: Framing, _ voices: Voices) -> [String] {
     let result = framing.result
-    var reasons = framing.judgement.brokenMusts(of: recommendation.alternative).map { "it breaks a must (flag `\(Flag.Kind.mustsUnmet.rawValue)`): \($0)" }
+    var reasons = framing.judgement.brokenMusts(of: recommendation.alternative).map { "it breaks a must (`\(Flag.Kind.mustsUnmet.rawValue)`): \($0)" }
     if recommendation.alternative != framing.proposed {
       reasons.append(
-        "the panel recommends `\(framing.title(recommendation.alternative))`, while \(framing.section.method.methodWords) puts `\(framing.title(framing.proposed))` first (`panel_overrules_framework`)"
+        "the panel recommends `\(framing.title(recommendation.alternative))`, while \(framing.section.method.methodWords) puts `\(framing.title(framing.proposed))` first \(ReviewCode.panelOverrulesFramework)"
       )
     }
     if voices.isTied {
       let tied = result.rankings[0].order.filter { result.rankings[0].ranks[$0] == 1 }.map { "`\(framing.title($0))`" }
-      reasons.append("\(tied.joined(separator: " and ")) share the first place (`tie`)")
+      reasons.append("\(tied.joined(separator: " and ")) share the first place \(ReviewCode.tie)")
     }
     for risk in recommendation.risks where risk.isHigh {
       reasons.append("high risk (likelihood \(risk.likelihood.shortText), impact \(risk.impact.shortText)): \(risk.description)")
     }
     // A must that is broken is said above, in every framework and in words.
     for flag in result.flags where flag.level == .high && flag.kind != .mustsUnmet && flag.alternative == recommendation.alternative {
-      reasons.append("high flag `\(flag.kind.rawValue)`" + (flag.value.map { ": \($0.shortText)" } ?? ""))
+      reasons.append(flag.sentence)
     }
     return reasons + result.cautions.filter { $0.level == .high }.map { "\($0.text) (`\($0.kind.rawValue)`)" }
   }
@@ -95,4 +94,5 @@ struct Setting: Sendable {
   var settings: DecisionSettings
   var policy: PolicyVerdict
   var seats: [Seat]
+  var frameworks = GivenFrameworks()
 }

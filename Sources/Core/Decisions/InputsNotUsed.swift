@@ -16,7 +16,7 @@ public struct InputNotUsed: Sendable, Hashable {
   /// By path.
   static func found(_ request: DecisionRequest, _ framing: Framing, _ opinions: [Opinion], _ now_ms: Int64) throws(FrameworkError) -> [InputNotUsed] {
     let reading = InputReading(request: request, framing: framing, byModels: opinions.contains { $0.source == .model })
-    return (reading.words(now_ms) + reading.numbers + reading.criteria + reading.alternatives).sorted { $0.path.precedes($1.path) }
+    return (reading.words(now_ms) + reading.numbers + reading.criteria + reading.alternatives + request.replacedByJudges).sorted { $0.path.precedes($1.path) }
   }
 }
 
@@ -48,7 +48,7 @@ private struct InputReading {
 
   var numbers: [InputNotUsed] {
     var found = unused("importance", "no framework ranks by the importance of the question, only by that of its alternatives")
-    let readsUrgency = request.framework == nil || framework == .ooda || framework == .cynefin
+    let readsUrgency = request.framework == nil || request.own?.isNamed == false || framework == .ooda || framework == .cynefin
     found += unused("urgency", "the framework was named, and it does not read urgency", !readsUrgency)
     found += unused("complexity_level", "the framework was named, and it does not read how complex the question is judged", !readsUrgency)
     let byUtility: Set = [RankingMethod.expectedUtility.rawValue, RankingMethod.certaintyEquivalent.rawValue]
@@ -58,6 +58,7 @@ private struct InputReading {
     for name in ["states", "payoff_direction", "reference", "experiment", "evidence"] {
       found += unused("context/\(name)", "nothing was ranked by payoffs", !byPayoffs)
     }
+    found += unused("context/judges", "nothing was decided by criteria, which judges weigh and score by", framing.result.judges == nil)
     found += unused("context/experiment", "nothing was chosen by expected utility, which values it", byPayoffs && !hasUtility)
     found += unused("context/reference", "nobody knows how likely a loss is", byPayoffs && !hasUtility)
     return found + parameters
@@ -81,7 +82,7 @@ private struct InputReading {
     let readsRatings = !methods.isDisjoint(with: [.weightedSum, .weightedProduct, .ahp].map(\RankingMethod.rawValue))
     var found = unused("context/normalisation", "no method was run that lets it be chosen", !readsRatings)
     let known = Set(input.criteria.compactMap(\.category)).filter { category in framing.judgement.isSomebodys(category) }
-    let isPairwise = !input.pairwise.isEmpty
+    let isPairwise = !input.pairwise.isEmpty && !request.replacedByJudges.contains { $0.path.hasSuffix("/weight") }
     for (place, criterion) in input.criteria.enumerated() {
       let path = "/context/criteria/\(place)"
       if let category = criterion.category, !known.contains(category) {

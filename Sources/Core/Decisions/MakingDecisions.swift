@@ -5,10 +5,12 @@ import StrictJSON
 
 /// One decision that waits for no review.
 package func makeDecision(
-  _ request: DecisionRequest, executives: [Executive], settings: DecisionSettings, policy: PolicyVerdict = .permit, voices: any Calibrations = NoCalibrations(),
-  opinions: any OpinionSource, journal: Journal
+  _ request: DecisionRequest, executives: [Executive], frameworks: OwnFrameworks = OwnFrameworks(), settings: DecisionSettings, policy: PolicyVerdict = .permit,
+  voices: any Calibrations = NoCalibrations(), opinions: any OpinionSource, journal: Journal
 ) async throws(CaseStop) -> DecisionOutcome {
-  try await decide(request, executives: executives, settings: settings, policy: policy, voices: voices, opinions: opinions, journal: journal).outcome
+  try await decide(
+    request, executives: executives, frameworks: frameworks, settings: settings, policy: policy, voices: voices, opinions: opinions, journal: journal
+  ).outcome
 }
 
 /// Nobody's forecasts were ever scored.
@@ -20,17 +22,22 @@ package struct NoCalibrations: Calibrations {
 /// Makes one decision: seats, frame, opinions, consensus, governance, words. Whatever it learns of the world comes through the journal, so that the same journal gives the
 /// same outcome.
 func decide(
-  _ request: DecisionRequest, executives: [Executive], settings: DecisionSettings, policy: PolicyVerdict = .permit, voices: any Calibrations,
+  _ request: DecisionRequest, executives: [Executive], frameworks: OwnFrameworks, settings: DecisionSettings, policy: PolicyVerdict = .permit,
+  voices: any Calibrations,
   opinions source: any OpinionSource, journal: Journal
 ) async throws(CaseStop) -> (outcome: DecisionOutcome, settings: DecisionSettings) {
   let begun = try await Beginning(request, journal) { () async throws(CaseStop) in
     let known: [String: Double]
     do throws(RecordStoreError) { known = try await voices.voices(of: journal.place.tenant) } catch { throw .journal(JournalError(error)) }
-    return GivenSetting(executives, request, settings, policy, known)
+    var given = GivenSetting(executives, request, settings, policy, known)
+    given.frameworks = try GivenFrameworks(frameworks, request)
+    return given
   }
   let settled = try await Settlement(begun, source, journal)
   let outcome: DecisionOutcome
-  do throws(FrameworkError) { outcome = try begun.outcome(settled.framing, settled.asked, journal) } catch { throw .refused(RequestError(error, request)) }
+  do throws(FrameworkError) { outcome = try begun.outcome(settled.framing, settled.asked, journal) } catch {
+    throw .refused(RequestError(error, begun.setting.request))
+  }
   do { return (try outcome.finished(begun.created_ms, journal), begun.setting.settings) } catch { throw .journal(error) }
 }
 
@@ -41,7 +48,7 @@ struct Settlement: Sendable {
 
   init(_ begun: Beginning, _ source: any OpinionSource, _ journal: Journal) async throws(CaseStop) {
     guard !begun.setting.seats.isEmpty else { throw .journal(.unavailable(detail: "no executive is active")) }
-    framing = try await Framing(begun.setting.request, journal)
+    framing = try await Framing(begun.setting.request, begun.setting.frameworks, journal)
     asked = try await PanelAsking.resolve(begun.setting, framing, source, journal)
   }
 }
@@ -59,7 +66,9 @@ struct Beginning: Sendable {
     let recorded: GivenSetting
     do { recorded = try GivenSetting(given) } catch { throw .journal(error) }
     _ = try await journal.phase("panel") { JSONValue.array(recorded.seats.map(\.json)) }
-    self.setting = Setting(request: request, settings: recorded.settings, policy: recorded.policy, seats: recorded.seats)
+    self.setting = Setting(
+      request: try recorded.frameworks.filling(request), settings: recorded.settings, policy: recorded.policy, seats: recorded.seats,
+      frameworks: recorded.frameworks)
   }
 
   func outcome(_ framing: Framing, _ asked: PanelAsking, _ journal: Journal) throws(FrameworkError) -> DecisionOutcome {
@@ -97,13 +106,18 @@ extension DecisionOutcome {
 
 extension Framing {
   /// Chooses the framework, unless one is named, and runs it.
-  package init(_ request: DecisionRequest) throws(FrameworkError) {
+  package init(_ request: DecisionRequest) throws(FrameworkError) { try self.init(request, GivenFrameworks()) }
+
+  init(_ request: DecisionRequest, _ frameworks: GivenFrameworks) throws(FrameworkError) {
+    if request.own == nil, let name = request.ownName { throw .invalid(path: "framework", rule: "`\(name)` is none of the six, and nobody fills it here") }
     var input = request.input
-    let choice = Frameworks.choose(input)
+    let choice = Frameworks.choose(input, beside: frameworks.rows, without: frameworks.disabled)
     let name = request.framework ?? choice.framework
     var rationale = choice.rationale
-    if request.framework != nil {
-      let own = choice.applicability.first { $0.framework == name }
+    if let own = request.own {
+      rationale = own.sentence(name, choice.applicability.first { $0.own == own.name })
+    } else if request.framework != nil {
+      let own = choice.applicability.first { $0.framework == name && $0.own == nil }
       rationale = "the request names \(input.method == nil ? "the framework" : "the method"); its own applicability is \((own?.score ?? 0).shortText)"
     } else if name == .mcda {
       input.method = choice.method
@@ -112,7 +126,8 @@ extension Framing {
     self.input = input
     judgement = try Judgement(input, name, decidedBy: result.method)
     section = DecisionOutcome.FrameworkSection(
-      name: name, method: result.method, rationale: rationale, applicability: choice.applicability, result: result)
+      name: name, method: result.method, rationale: rationale, applicability: choice.applicability, result: result,
+      own: request.own.map { DecisionOutcome.FrameworkSection.Own(name: $0.name, digest: $0.digest) })
     section.rationale += try explanation(name, result)
   }
 
@@ -123,5 +138,13 @@ extension Framing {
     let by = result.dominated.first { $0.alternative == result.winner }.map { title($0.by) } ?? title(proposed)
     return scale
       + "; `\(title(result.winner))` stands first, but `\(by)` is at least as good in everything that counts and better in something, so the panel is asked about `\(title(proposed))`"
+  }
+}
+
+extension OwnUse {
+  /// Why it was used, and on what it rests.
+  fileprivate func sentence(_ base: FrameworkName, _ row: Applicability?) -> String {
+    let why = isNamed ? "the request names `\(name)`" : "`\(name)` suits best (\((row?.score ?? 0).shortText)): \(row?.reasons.joined(separator: "; ") ?? "")"
+    return "\(why), which is the operator's own, based on \(base.rawValue)" + (rationale.isEmpty ? "" : ": \(rationale)")
   }
 }

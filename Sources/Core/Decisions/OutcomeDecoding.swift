@@ -55,6 +55,10 @@ extension DecisionOutcome.FrameworkSection {
     rationale = try object.required("rationale").string()
     applicability = try object.required("applicability").list { field throws(StoredError) in try Applicability(json: field.value) }
     result = try FrameworkResult(json: object.required("result").value)
+    own = try object.optional("own").map { field throws(StoredError) in
+      let object = try field.object()
+      return Own(name: try object.required("name").string(), digest: try object.required("digest").string())
+    }
   }
 }
 

@@ -13,7 +13,8 @@ extension DecisionOutcome {
         ("participating_executives", JSONValue(strings: participatingExecutives)), ("lead_executive", .optional(leadExecutive)),
         ("veto", veto?.json ?? .null), ("escalated_to_human", .bool(escalatedToHuman)), ("human_review_required", .bool(humanReviewRequired)),
         ("review_reasons", JSONValue(strings: reviewReasons)), ("human_review", humanReview?.json ?? .null), ("classification", .choice(classification)),
-        ("ai_act_assessment", aiActAssessment.json), ("sensitivity", sensitivity?.json ?? .null), ("dissent", .array(dissent.map(\.json))), ("receipt", receipt.json),
+        ("ai_act_assessment", aiActAssessment.json), ("sensitivity", sensitivity?.json ?? .null), ("dissent", .array(dissent.map(\.json))),
+        ("receipt", receipt.json),
         ("created_at", .string(Timestamp.text(createdAt_ms))), ("policy_version", .string(policyVersion)), ("engine_version", .string(engineVersion)),
         ("schema_version", .integer(Int64(schemaVersion))),
       ])
@@ -44,10 +45,12 @@ extension PanelSummary {
 
 extension DecisionOutcome.FrameworkSection {
   package var json: JSONValue {
-    [
-      "name": .choice(name), "method": .string(method), "rationale": .string(rationale), "applicability": .array(applicability.map(\.json)),
-      "result": result.json,
+    var members: [(name: String, value: JSONValue)] = [
+      ("name", .choice(name)), ("method", .string(method)), ("rationale", .string(rationale)), ("applicability", .array(applicability.map(\.json))),
+      ("result", result.json),
     ]
+    if let own { members.append(("own", ["name": .string(own.name), "digest": .string(own.digest)])) }
+    return .fields(members)
   }
 }
 
@@ -158,6 +161,14 @@ extension Consensus.Attempt {
 
 extension AIActAssessment {
   var json: JSONValue {
-    .fields(items.map { ($0.key.rawValue, ["level": .choice($0.value.level), "evidence": JSONValue(strings: $0.value.evidence)]) })
+    .fields(items.map { ($0.key.rawValue, $0.value.json) })
+  }
+}
+
+extension AIActAssessment.Item {
+  fileprivate var json: JSONValue {
+    var members: [(name: String, value: JSONValue)] = [("level", .choice(level)), ("evidence", JSONValue(strings: evidence))]
+    if let holds { members.append(("holds", .array(holds.map { .bool($0) }))) }
+    return .fields(members)
   }
 }

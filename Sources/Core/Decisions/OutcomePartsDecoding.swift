@@ -1,6 +1,4 @@
-import Cases
 import Forms
-import Frameworks
 
 extension Recommendation {
   init(_ field: RecordField) throws(StoredError) {
@@ -116,7 +114,8 @@ extension AIActAssessment {
     items = [:]
     for subject in Subject.allCases {
       let item = try object.required(subject.rawValue).object()
-      items[subject] = Item(try item.required("level").choice(), try item.required("evidence").strings())
+      let holds = try item.optional("holds")?.list { field throws(StoredError) in try field.bool() }
+      items[subject] = Item(try item.required("level").choice(), try item.required("evidence").strings(), holds: holds)
     }
   }
 }

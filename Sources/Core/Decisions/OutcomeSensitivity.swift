@@ -50,17 +50,18 @@ public struct OpinionSensitivity: Sendable, Hashable {
 }
 
 extension OutcomeSensitivity {
-  /// Of probabilities, of utilities and of what could be learnt; weights are all listed.
+  /// Of every kind and of what could be learnt; weights and limits are all listed.
   private static let limit = 10
 
   init(_ framing: Framing, _ asked: PanelAsking, _ setting: Setting) throws(FrameworkError) {
-    let all = try Frameworks.sensitivity(framing.section.name, framing.input, limit: .max)
+    let runnerUp = framing.order.first { $0 != asked.recommended }
+    let all = try Frameworks.sensitivity(framing.section.name, framing.input, of: [asked.recommended] + [runnerUp].compactMap { $0 }, limit: .max)
     let probes = try Frameworks.probes(framing.input)
     var numbers: [Sensitivity] = []
     var omitted = Omitted(numbers: [:], probes: max(0, probes.count - OutcomeSensitivity.limit))
     for kind in Sensitivity.Kind.allCases {
       let found = all.filter { $0.kind == kind }
-      let listed = kind == .weight ? found[...] : found.prefix(OutcomeSensitivity.limit)
+      let listed = [.weight, .limit].contains(kind) ? found[...] : found.prefix(OutcomeSensitivity.limit)
       numbers += listed.map(\.tenDigits)
       omitted.numbers[kind] = found.count - listed.count
     }

@@ -1,7 +1,3 @@
-import Cases
-import Forms
-import Frameworks
-
 /// What the panel recommends, in words that follow from the numbers.
 public struct Recommendation: Sendable, Hashable {
   public var alternative: String
@@ -67,10 +63,13 @@ public struct AIActAssessment: Sendable, Hashable {
     public var level: Level
     /// What was counted, lower case, no full stop.
     public var evidence: [String]
+    /// Of each line of the evidence, whether it holds: the level is their share. Nil in records of before it was kept.
+    public var holds: [Bool]?
 
-    public init(_ level: Level, _ evidence: [String]) {
+    public init(_ level: Level, _ evidence: [String], holds: [Bool]?) {
       self.level = level
       self.evidence = evidence
+      self.holds = holds
     }
   }
 

@@ -1,4 +1,3 @@
-import Cases
 import Forms
 import Frameworks
 
@@ -116,11 +115,11 @@ struct RecommendationWriter {
   }
 
   /// The three best ratings of at least .75.
-  private func strengths(_ id: String) -> [String] { rated(id, best: true).map { "`\($0.name)` rated \($0.rating.shortText) of 1" } }
+  private func strengths(_ id: String) -> [String] { rated(id, best: true) }
 
   /// The three worst ratings of at most .25, the musts it breaks, and what may go wrong with it.
   private func weaknesses(_ id: String) -> [String] {
-    judgement.brokenMusts(of: id).prefix(3) + goingWrong(id) + rated(id, best: false).map { "`\($0.name)` rated \($0.rating.shortText) of 1" }
+    judgement.brokenMusts(of: id).prefix(3) + goingWrong(id) + rated(id, best: false)
   }
 
   /// Every risk that is stated is told, also of what is not recommended.
@@ -131,13 +130,13 @@ struct RecommendationWriter {
     return ["what may go wrong, probability × seriousness: \(sum.shortText)" + (words.isEmpty ? "" : " (\(words.joined(separator: "; ")))")]
   }
 
-  private func rated(_ id: String, best: Bool) -> [(name: String, rating: Double)] {
+  private func rated(_ id: String, best: Bool) -> [String] {
     guard let place = judgement.ids.firstIndex(of: id) else { return [] }
-    let all = judgement.problem.criteria.enumerated().compactMap { column, criterion in
-      judgement.rating(place, column).map { (name: criterion.name, rating: $0) }
-    }
+    let all = judgement.problem.criteria.indices.compactMap { column in judgement.rating(place, column).map { (column: column, rating: $0) } }
     let counted = all.filter { best ? $0.rating >= 0.75 : $0.rating <= 0.25 }
-    return Array(counted.sorted { $0.rating != $1.rating ? ($0.rating > $1.rating) == best : $0.name.precedes($1.name) }.prefix(3))
+    // The criteria are in the order of their names.
+    let sorted = counted.sorted { $0.rating != $1.rating ? ($0.rating > $1.rating) == best : $0.column < $1.column }
+    return sorted.prefix(3).map { judgement.standing($0.column, of: place) }
   }
 
   private var stakeholderImpacts: [String] {
@@ -145,10 +144,8 @@ struct RecommendationWriter {
       let place = judgement.ids.firstIndex(of: recommended)
       let word = stakeholder.lowercased()
       let measured = judgement.problem.criteria.enumerated().first { $0.element.name.lowercased() == word || $0.element.category?.lowercased() == word }
-      guard let place, let measured, let rating = judgement.rating(place, measured.offset) else {
-        return "\(stakeholder): no criterion measures the effect on them"
-      }
-      return "\(stakeholder): `\(measured.element.name)` rated \(rating.shortText) of 1"
+      guard let place, let measured else { return "\(stakeholder): no criterion measures the effect on them" }
+      return "\(stakeholder): \(judgement.standing(measured.offset, of: place))"
     }
   }
 

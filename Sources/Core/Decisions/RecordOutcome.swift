@@ -1,6 +1,5 @@
 public import Cases
 import Forms
-import Frameworks
 import StrictJSON
 
 /// POST /decisions/{id}/outcome: what came of a decision in the world, once; it goes into the record of everyone who gave an opinion on it.

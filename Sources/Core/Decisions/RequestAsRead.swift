@@ -1,10 +1,10 @@
 import Forms
 import Frameworks
-import StrictJSON
+package import StrictJSON
 
 extension DecisionRequest {
   /// What was decided upon, as it was read: the numbers with their defaults, probabilities divided by their sums, everything in canonical order.
-  var asRead: JSONValue {
+  package var asRead: JSONValue {
     var members: [(name: String, value: JSONValue)] = [
       ("alternatives", .array(zip(input.alternatives, words).map(alternative))),
       ("criteria", .array(input.criteria.map(\.asRead))), ("constraints", .array(input.constraints.map(\.asRead) + brief.constraints.map { .string($0) })),
@@ -17,6 +17,8 @@ extension DecisionRequest {
     if !input.alternativesPairwise.isEmpty {
       members.append(("alternatives_pairwise", .fields(input.alternativesPairwise.map { ($0.key, .judgements($0.value)) })))
     }
+    if !input.judges.isEmpty { members.append(("judges", .array(input.judges.map(\.asRead)))) }
+    if !input.unjudgedScores.isEmpty { members.append(("unjudged_scores", .scores(input.unjudgedScores))) }
     if let normalisation = input.normalisation { members.append(("normalisation", .string(normalisation.rawValue))) }
     if let deadline_ms { members.append(("deadline", .string(Timestamp.text(deadline_ms)))) }
     if let experiment = input.experiment { members.append(("experiment", experiment.asRead(input.states.map(\.name)))) }
@@ -111,6 +113,17 @@ extension FrameworkInput.Constraint {
   }
 }
 
+extension FrameworkInput.Judge {
+  /// With the request's weights where this one gave none and others did.
+  fileprivate var asRead: JSONValue {
+    var members: [(name: String, value: JSONValue)] = [("name", .string(name)), ("weight", JSONValue(measure: weight))]
+    if let weights { members.append(("weights", .numbers(weights))) }
+    if !pairwise.isEmpty { members.append(("pairwise", .judgements(pairwise))) }
+    if !scores.isEmpty { members.append(("scores", .scores(scores))) }
+    return .fields(members)
+  }
+}
+
 extension FrameworkInput.Experiment {
   fileprivate func asRead(_ states: [String]) -> JSONValue {
     let likelihoods = signals.map { signal in
@@ -121,5 +134,8 @@ extension FrameworkInput.Experiment {
 }
 
 extension JSONValue {
+  /// By alternative, then criterion.
+  fileprivate static func scores(_ scores: [String: [String: Double]]) -> JSONValue { .fields(scores.map { ($0.key, .numbers($0.value)) }) }
+
   fileprivate static func judgements(_ judged: [[Double?]]) -> JSONValue { .array(judged.map { .array($0.map { JSONValue(measure: $0) }) }) }
 }

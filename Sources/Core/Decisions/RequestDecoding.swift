@@ -1,4 +1,3 @@
-import Cases
 public import Forms
 import Frameworks
 public import StrictJSON
@@ -14,12 +13,16 @@ extension DecisionRequest {
     let fields = try FieldReader.root(value, findings, fields: DecisionRequest.fields)
     fields.require("query")
     fields.require("context")
+    ownName = DecisionRequest.ownName(fields)
+    unfilled = UnfilledRequest(object: fields.object)
+    let isOpen = ownName != nil
+    if isOpen, let value = fields.object["context"] { _ = FieldReader(value, at: fields.pointer("context"), findings, fields: ContextReader.names) }
     let query = fields.text("query", 1...5000) ?? ""
     if !query.isEmpty, query.allSatisfy(\.isWhitespace) { findings.invalid("/query", "must not be blank") }
-    let context = fields.object["context"].flatMap { ContextReader($0, at: fields.pointer("context"), findings) }
+    let context = isOpen ? nil : fields.object["context"].flatMap { ContextReader($0, at: fields.pointer("context"), findings) }
     var input = context?.input() ?? FrameworkInput(alternatives: [])
     var brief = context?.brief() ?? Brief()
-    (input.constraints, brief.constraints) = DecisionRequest.constraints(fields, input.criteria)
+    if !isOpen { (input.constraints, brief.constraints) = DecisionRequest.constraints(fields, input.criteria) }
     input.conditions = brief.constraints
     if let value = fields.object["parameters"] { input.parameters = DecisionRequest.parameters(value, fields) }
     input.riskTolerance = fields.number("risk_tolerance", from: 0, to: 1) ?? 0.5
@@ -34,12 +37,12 @@ extension DecisionRequest {
     words = context?.words() ?? []
     requiredDomains = Set(fields.texts("required_domains", 1...200)).sorted { $0.precedes($1) }
     deadline_ms = DecisionRequest.deadline(fields)
-    framework = fields.choice("framework")
+    framework = isOpen ? nil : fields.choice("framework")
     budget_usd = DecisionRequest.budget(fields)
     decisionID = DecisionRequest.decisionID(fields)
     classification = fields.choice("classification")
     given = Set(fields.object.names + (context?.fields.object.names.map { "context/\($0)" } ?? []))
-    if framework == nil, input.method != nil { framework = .mcda }
+    if framework == nil, !isOpen, input.method != nil { framework = .mcda }
     if let framework, framework != .mcda, fields.has("method") {
       findings.invalid("/method", "is for the framework `mcda`, not `\(framework.rawValue)`")
     }
@@ -47,6 +50,8 @@ extension DecisionRequest {
       findings.invalid("/constraints/\(place)", "`\(name)` is compared in pairs, which no must can be held against")
     }
     try findings.check()
+    replacedByJudges = context?.replaced() ?? []
+    do { self.input = try self.input.joiningJudges() } catch { throw RequestError(error, self) }
     sortCanonically()
   }
 
@@ -55,7 +60,13 @@ extension DecisionRequest {
     "parameters", "risk_tolerance", "budget", "decision_id", "classification",
   ]
 
-  private static func parameters(_ value: JSONValue, _ fields: FieldReader) -> FrameworkInput.Parameters {
+  /// The name of a framework of the operator's; whether there is one such is known where the frameworks are.
+  private static func ownName(_ fields: FieldReader) -> String? {
+    guard case .string(let name)? = fields.object["framework"], FrameworkName(rawValue: name) == nil, OwnFramework.isName(name) else { return nil }
+    return name
+  }
+
+  static func parameters(_ value: JSONValue, _ fields: FieldReader) -> FrameworkInput.Parameters {
     var parameters = FrameworkInput.Parameters()
     guard let reader = FieldReader(value, at: fields.pointer("parameters"), fields.findings, fields: ["vikor_v", "hurwicz", "ahp_mode"]) else {
       return parameters
@@ -90,7 +101,7 @@ extension DecisionRequest {
     return text.lowercased()
   }
 
-  private static func constraints(_ fields: FieldReader, _ criteria: [FrameworkInput.Criterion]) -> ([FrameworkInput.Constraint], [String]) {
+  static func constraints(_ fields: FieldReader, _ criteria: [FrameworkInput.Criterion]) -> ([FrameworkInput.Constraint], [String]) {
     let findings = fields.findings
     var texts: [String] = []
     let limits = fields.list("constraints") { value, path -> FrameworkInput.Constraint? in

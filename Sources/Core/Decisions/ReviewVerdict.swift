@@ -1,6 +1,5 @@
 import Cases
 package import Forms
-import StrictJSON
 
 /// What a reviewer says: the body of POST /decisions/{id}/review.
 package struct ReviewVerdict: Sendable {

@@ -1,6 +1,5 @@
 import Cases
 import Forms
-import Frameworks
 import StrictJSON
 
 /// What a person, or the clock, answered to a decision that waits for a review.

@@ -1,4 +1,3 @@
-import Cases
 import Forms
 import Frameworks
 
@@ -25,9 +24,19 @@ struct UncertaintyReading {
     if request.input.ignorance { factors.append("no state has a probability: what hangs on one was not computed") }
     if framing.result.methodSensitive { factors.append("no alternative is first by every method") }
     factors += [framing.result.noClearWinner].compactMap { $0 } + framing.result.cautions.map(\.text)
+    factors += [judges].compactMap { $0 }
     guard !isFirst else { return factors }
     let winner = framing.result.winner
     return factors + [standing + (recommended == winner ? "" : "; `\(framing.title(winner))` stands first")]
+  }
+
+  /// Who of several judges would decide otherwise, and what they would choose.
+  private var judges: String? {
+    guard let judges = framing.result.judges else { return nil }
+    let others = judges.each.filter { $0.decidesOtherwise == true }
+    guard !others.isEmpty else { return nil }
+    let told = others.map { judge in "`\(judge.name)`" + (judge.order.first.map { " (`\(framing.title($0))`)" } ?? "") }
+    return "\(others.count) of \(judges.each.count.of("judge")) would alone decide otherwise: \(told.joined(separator: ", "))"
   }
 
   private var ofThePanel: [String] {
@@ -50,7 +59,7 @@ struct UncertaintyReading {
       factors.append("an outcome with utility \(outcome.utility.shortText) is estimated with confidence \(confidence.shortText)")
     }
     for flag in framing.result.flags where flag.kind != .mustsUnmet && flag.alternative == recommended {
-      factors.append("\(flag.level.rawValue) flag `\(flag.kind.rawValue)`" + (flag.value.map { ": \($0.shortText)" } ?? ""))
+      factors.append(flag.sentence)
     }
     return factors
   }
@@ -64,7 +73,7 @@ struct UncertaintyReading {
         !Screening.holds(constraint, score)
       else { continue }
       factors.append(
-        "a want is not met: `\(constraint.criterion)` is \(score.shortText), wanted \(constraint.comparison.rawValue) \(constraint.value.shortText)")
+        "a want is not met: `\(constraint.criterion)` is \(score.shortText), wanted \(constraint.comparison.words) \(constraint.value.shortText)")
     }
     return factors
   }

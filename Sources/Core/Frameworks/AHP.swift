@@ -19,6 +19,8 @@ package struct AHP: Sendable, Hashable {
   package let geometricIndex: Double?
   /// What to mend first where they contradict each other; empty where they do not.
   package let repairs: [Repair]
+  /// Of the repairs each is what the other two make of it; else, where gaps leave no three things compared with each other, what all the weights make of it.
+  private let byTriple: Bool
 
   /// A judgement and what it would need to be for the two beside it to agree with it.
   package struct Repair: Sendable, Hashable {
@@ -49,14 +51,16 @@ package struct AHP: Sendable, Hashable {
     consistencyRatio = ratio
     geometricIndex = ratio == nil ? AHP.geometricIndex(matrix.judged, weights) : nil
     let contradicts = (ratio ?? 0) > AHP.ratioLimit || (geometricIndex ?? 0) > AHP.geometricLimit
-    repairs = contradicts ? AHP.repairs(matrix.judged, names) : []
+    let triple = contradicts ? AHP.repairs(matrix.judged, names) : []
+    repairs = triple.isEmpty && contradicts ? AHP.outliers(matrix.judged, weights, names) : triple
+    byTriple = !triple.isEmpty
   }
 
   /// How far over what is allowed: 1 is just allowed, 2 is a consistency ratio of .20.
   package var excess: Double { consistencyRatio.map { $0 / AHP.ratioLimit } ?? (geometricIndex ?? 0) / AHP.geometricLimit }
 
   /// Each judgement with its exact reciprocal.
-  private static func reciprocal(_ judgements: [[Double?]], _ names: [String], _ path: String) throws(FrameworkError) -> [[Double?]] {
+  static func reciprocal(_ judgements: [[Double?]], _ names: [String], _ path: String) throws(FrameworkError) -> [[Double?]] {
     var exact = judgements
     for row in names.indices {
       for column in row..<names.count {
@@ -152,6 +156,20 @@ package struct AHP: Sendable, Hashable {
     return 2 * squares / ((count - 1) * (count - 2))
   }
 
+  /// The three judgements that are farthest from what the weights say.
+  private static func outliers(_ judged: [[Double?]], _ weights: [Double], _ names: [String]) -> [Repair] {
+    var found: [(gap: Double, repair: Repair)] = []
+    for row in names.indices {
+      for column in names.indices.dropFirst(row + 1) {
+        guard let value = judged[row][column] else { continue }
+        let consistent = weights[row] / weights[column]
+        found.append((log(value / consistent).magnitude, Repair(of: names[row], over: names[column], judged: value, consistent: consistent)))
+      }
+    }
+    // Sorting is stable: equal ones stay in the order of the names.
+    return found.sorted { $0.gap > $1.gap }.prefix(3).map(\.repair)
+  }
+
   /// The three judgements with the greatest |ln aᵢⱼ + ln aⱼₖ − ln aᵢₖ|, each with the value that the other two would give it.
   private static func repairs(_ judged: [[Double?]], _ names: [String]) -> [Repair] {
     var worst = (gap: -1.0, triple: [0, 0, 0])
@@ -183,14 +201,16 @@ package struct AHP: Sendable, Hashable {
   }
 
   /// What a reader is told of judgements that contradict each other; `what` names them. Nil where they do not.
-  func caution(_ what: String) -> Caution? {
+  func caution(_ what: String, atMost: Flag.Level = .high) -> Caution? {
     guard !repairs.isEmpty else { return nil }
-    let mend = repairs.map { "`\($0.of)` over `\($0.over)` is \($0.judged.shortText), but would be \($0.consistent.shortText) by the other two" }
+    let mend = repairs.map {
+      "`\($0.of)` over `\($0.over)` is \($0.judged.shortText), but would be \($0.consistent.shortText) by \(byTriple ? "the other two" : "the others")"
+    }
     let measure =
       consistencyRatio.map { "consistency ratio \($0.shortText), at most 0.1" }
       ?? "geometric consistency index \((geometricIndex ?? 0).shortText), at most \(AHP.geometricLimit.shortText)"
     return Caution(
-      kind: .inconsistentJudgements, level: excess > 2 ? .high : .medium,
+      kind: .inconsistentJudgements, level: excess > 2 ? atMost : .medium,
       text: "\(what) contradict each other (\(measure)); mend one of these first: \(mend.joined(separator: "; "))")
   }
 }

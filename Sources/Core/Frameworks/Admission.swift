@@ -1,5 +1,3 @@
-import Forms
-
 /// Who is compared: the alternatives that break no must or, where each breaks one, all.
 package struct Admission: Sendable {
   /// By alternative of the whole question: the musts it breaks.

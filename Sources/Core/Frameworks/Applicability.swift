@@ -1,5 +1,3 @@
-import Forms
-
 /// How well each framework suits an input, by what is known and how the question is judged.
 struct Suitability {
   let input: FrameworkInput

@@ -1,5 +1,3 @@
-import Forms
-
 /// What is believed of the states once signals have been seen. Source: Raiffa & Schlaifer 1961.
 package enum Belief {
   /// By state: the prior, updated by Bayes' rule on every signal seen, each drawn independently given the state.

@@ -1,5 +1,3 @@
-import Forms
-
 /// What a reader must be told of the numbers as a whole.
 enum Cautions {
   static func found(_ name: FrameworkName, _ problem: Problem, _ result: FrameworkResult) throws(FrameworkError) -> [Caution] {

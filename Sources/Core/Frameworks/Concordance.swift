@@ -1,5 +1,3 @@
-import Forms
-
 /// Kendall's coefficient of concordance of several rankings of the same alternatives, with mid-ranks and the correction for ties.
 ///
 /// W = (12 ΣRᵢ² − 3m²n(n+1)²) / (m²n(n²−1) − mΣ(t³−t)), Rᵢ the sum of alternative i's ranks in m rankings of n. Source: Kendall & Babington Smith, Annals of

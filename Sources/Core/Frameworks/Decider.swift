@@ -1,5 +1,3 @@
-import Forms
-
 /// The one ranking that decides, ready to be asked again with other numbers.
 struct Decider: Sendable {
   enum Rule: Sendable {
@@ -11,8 +9,10 @@ struct Decider: Sendable {
   /// The question with the alternatives that are compared.
   let problem: Problem
   let better: Direction
-  /// What decides among equals, larger first.
-  private var preference: [Double]
+  /// What decides among equals, larger first, by alternative; nil: the fewer dominate it by everything, which is looked for only where there are equals.
+  private let preference: [Double]?
+  /// Of the scores that are asked about; nil for all.
+  private var places: [Int]?
 
   /// nil where the winner hangs on no weight, probability or utility. `admitted` is of what is compared.
   init?(_ framework: FrameworkName, _ admitted: Problem) throws(FrameworkError) {
@@ -32,20 +32,14 @@ struct Decider: Sendable {
       preference = zip(problem.alternatives, dominated).map { $1 ? -1 : $0.reversibility ?? 0 }
     case .kepnerTregoe:
       (rule, self.problem, better) = (.kepnerTregoe(try KepnerTregoe(admitted)), admitted, .max)
-      self.preference = Decider.undominated(admitted)
+      self.preference = nil
       return
     case .eisenhower: return nil
     }
     let method = try Decider.first(methods, problem)
     guard method != .reversibility else { return nil }
     (rule, self.problem, better) = (.method(method), problem, method.better)
-    self.preference = preference ?? Decider.undominated(problem)
-  }
-
-  /// 0 for what nothing dominates by everything, less the more do.
-  private static func undominated(_ problem: Problem) -> [Double] {
-    let dominance = Dominance(problem, counting: .everything)
-    return problem.ids.indices.map { place in -Double(problem.ids.indices.count { dominance.dominates($0, place) }) }
+    self.preference = preference
   }
 
   private static func first(_ methods: [RankingMethod], _ problem: Problem) throws(FrameworkError) -> RankingMethod {
@@ -74,7 +68,7 @@ struct Decider: Sendable {
   /// For the scores of these places alone.
   func among(_ places: [Int]) -> Decider {
     var fewer = self
-    fewer.preference = places.map { preference[$0] }
+    fewer.places = places
     return fewer
   }
 
@@ -88,15 +82,23 @@ struct Decider: Sendable {
   func best(_ scores: [Double]) -> Int { preferred(firsts(scores)) }
 
   /// The same, where only what is the same number but for rounding counts as equal: a boundary stands where two scores meet, not where they come near each other.
-  func sharpest(_ scores: [Double]) -> Int {
-    guard let top = better == .max ? scores.max() : scores.min() else { return 0 }
-    return preferred(scores.indices.filter { Ordering.areSame(scores[$0], top) })
+  func sharpest(_ scores: [Double]) -> Int { preferred(sharpestFirsts(scores)) }
+
+  /// The places whose scores are the best one's but for rounding.
+  func sharpestFirsts(_ scores: [Double]) -> [Int] {
+    guard let top = better == .max ? scores.max() : scores.min() else { return [] }
+    return scores.indices.filter { Ordering.areSame(scores[$0], top) }
   }
 
   private func preferred(_ group: [Int]) -> Int {
     guard group.count > 1 else { return group.first ?? 0 }
-    let largest = group.reduce(-Double.infinity) { max($0, preference[$1]) }
-    return group.first { Ordering.ties(preference[$0], with: largest) } ?? group[0]
+    let dominance = preference == nil ? Dominance(problem, counting: .everything) : nil
+    let preferences = group.map { member in
+      let place = places?[member] ?? member
+      return preference?[place] ?? -Double(problem.ids.indices.count { dominance?.dominates($0, place) ?? false })
+    }
+    let largest = preferences.max() ?? 0
+    return zip(group, preferences).first { Ordering.ties($0.1, with: largest) }?.0 ?? group[0]
   }
 }
 

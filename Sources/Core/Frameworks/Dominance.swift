@@ -1,5 +1,3 @@
-import Forms
-
 /// When an alternative is at least as good as another in everything that counts, and better in something.
 package struct Dominance: Sendable {
   package enum Counting: Sendable {

@@ -1,4 +1,3 @@
-import Forms
 import StrictJSON
 
 /// Do, schedule, delegate or drop, from each alternative's urgency and importance on 1…5; over 3 counts as urgent, or important.

@@ -1,5 +1,3 @@
-import Forms
-
 /// How far one number may move before something that depends on it comes out differently.
 public struct Stability: Sendable, Hashable {
   /// The value nearest to the current one at which the outcome is another; nil when there is none in the range.

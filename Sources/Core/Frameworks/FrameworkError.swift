@@ -1,5 +1,3 @@
-import Forms
-
 /// Why a framework gives no result. All but `nonFinite` are the caller's to mend; that is ours.
 public enum FrameworkError: Error, Sendable, Hashable {
   /// The input breaks a rule that its own decoding should have caught; `path` names the field, dotted, as a request does.

@@ -1,5 +1,3 @@
-import Forms
-
 /// What a framework is given: a decision request's numbers, without its words.
 ///
 /// The order of every list is free: results do not depend on it, to the last bit.
@@ -40,6 +38,10 @@ public struct FrameworkInput: Sendable, Hashable {
   public var importance: Double
   /// The multi-criteria method that decides; nil means `topsis`.
   public var method: MCDAMethod?
+  /// Who judged, by name; what they gave is joined in the other members already (`joiningJudges`).
+  public var judges: [Judge]
+  /// By alternative and criterion: the request's own score, where some judges gave none and those of the others were joined with it.
+  public var unjudgedScores: [String: [String: Double]] = [:]
 
   public init(
     alternatives: [Alternative], criteria: [Criterion] = [], pairwise: [[Double?]] = [], alternativesPairwise: [String: [[Double?]]] = [:],
@@ -47,7 +49,7 @@ public struct FrameworkInput: Sendable, Hashable {
     ignorance: Bool = false, states: [State] = [], experiment: Experiment? = nil, evidence: [String] = [], constraints: [Constraint] = [],
     conditions: [String] = [], riskTolerance: Double = 0.5,
     complexity: Complexity = .complicated, uncertainty: Set<Uncertainty> = [], urgency: Double = 3, importance: Double = 3,
-    method: MCDAMethod? = nil
+    method: MCDAMethod? = nil, judges: [Judge] = []
   ) {
     self.alternatives = alternatives
     self.criteria = criteria
@@ -69,6 +71,7 @@ public struct FrameworkInput: Sendable, Hashable {
     self.urgency = urgency
     self.importance = importance
     self.method = method
+    self.judges = judges
   }
 
   public struct Alternative: Sendable, Hashable {
@@ -235,6 +238,10 @@ public struct FrameworkInput: Sendable, Hashable {
       self.comparison = comparison
       self.value = value
       self.kind = kind
+    }
+
+    public func isMust(_ criterion: String, _ comparison: Comparison) -> Bool {
+      kind == .must && self.criterion == criterion && self.comparison == comparison
     }
   }
 }

@@ -1,5 +1,3 @@
-import Forms
-
 extension FrameworkInput {
   /// The methods' own parameters.
   public struct Parameters: Sendable, Hashable {

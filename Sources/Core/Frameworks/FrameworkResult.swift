@@ -1,4 +1,3 @@
-import Forms
 public import StrictJSON
 
 /// What a framework found: `framework.result` of a decision's outcome.
@@ -25,6 +24,8 @@ public struct FrameworkResult: Sendable, Hashable {
   public var robustness: Robustness?
   /// What a reader must be told of the numbers, gravest first.
   public var cautions: [Caution] = []
+  /// What each of several judges alone would have; nil where nobody judged, or where what decides reads no criteria.
+  public var judges: Judging?
   /// What `cynefin`, `ooda`, `kepner_tregoe` and `eisenhower` say beside the ranking; empty for the others.
   public var findings: JSONObject
 
@@ -173,14 +174,19 @@ public struct Flag: Sendable, Hashable {
 
 /// How well a framework suits an input.
 public struct Applicability: Sendable, Hashable {
+  /// As a request and a record name it.
+  public var name: String { own ?? framework.rawValue }
   public var framework: FrameworkName
+  /// The name of a framework of the operator's, which is based on `framework`.
+  public var own: String?
   /// 0 (cannot be used) … 1.
   public var score: Double
   /// Lower case, no full stop; never empty.
   public var reasons: [String]
 
-  public init(framework: FrameworkName, score: Double, reasons: [String]) {
+  public init(framework: FrameworkName, own: String? = nil, score: Double, reasons: [String]) {
     self.framework = framework
+    self.own = own
     self.score = score
     self.reasons = reasons
   }

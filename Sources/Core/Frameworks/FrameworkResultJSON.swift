@@ -12,6 +12,7 @@ extension FrameworkResult {
     if !findings.isEmpty { members.append(("findings", .object(findings))) }
     if !flags.isEmpty { members.append(("flags", .array(flags.map(\.json)))) }
     if !cautions.isEmpty { members.append(("cautions", .array(cautions.map(\.json)))) }
+    if let judges { members.append(("judges", judges.json)) }
     guard let proposed else { return .object(JSONObject(members)) }
     members += [
       ("proposed", .string(proposed)), ("no_clear_winner", noClearWinner.map { .string($0) } ?? .null), ("robustness", robustness?.json ?? .null),
@@ -34,6 +35,7 @@ extension FrameworkResult {
     proposed = try object.optional("proposed")?.string()
     noClearWinner = try object.optional("no_clear_winner")?.string()
     robustness = try object.optional("robustness").map { field throws(StoredError) in try Robustness(field) }
+    judges = try object.optional("judges").map { field throws(StoredError) in try Judging(field) }
     cautions = try (object.optional("cautions")?.elements() ?? []).mapped { field throws(StoredError) in try Caution(field) }
     dominated = try (object.optional("dominated")?.elements() ?? []).mapped { field throws(StoredError) in
       let object = try field.object()
@@ -124,14 +126,20 @@ extension Flag {
 extension Applicability {
   /// One row of `framework.applicability`.
   public var json: JSONValue {
-    ["framework": .string(framework.rawValue), "reasons": JSONValue(strings: reasons), "score": JSONValue(measure: score)]
+    var members: [(name: String, value: JSONValue)] = [
+      ("framework", .string(name)), ("reasons", JSONValue(strings: reasons)), ("score", JSONValue(measure: score)),
+    ]
+    if own != nil { members.append(("based_on", .string(framework.rawValue))) }
+    return .object(JSONObject(members))
   }
 
   /// Reads back what `json` wrote.
   public init(json: JSONValue) throws(StoredError) {
     let object = try RecordField(json, "").object()
+    let name = try object.required("framework")
+    let base = object.optional("based_on")
     self.init(
-      framework: try object.required("framework").choice(), score: try object.required("score").number(),
+      framework: try (base ?? name).choice(), own: base == nil ? nil : try name.string(), score: try object.required("score").number(),
       reasons: try object.required("reasons").elements().mapped { field throws(StoredError) in try field.string() })
   }
 }

@@ -1,5 +1,3 @@
-import Forms
-
 /// The six decision frameworks; the raw values are the names a request and a record use.
 public enum FrameworkName: String, Sendable, Hashable, CaseIterable {
   case mcda

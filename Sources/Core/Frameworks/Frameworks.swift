@@ -1,18 +1,27 @@
-import Forms
-
 /// The decision frameworks: pure mathematics from an input to a result, the same for every order in which the input lists things.
 public enum Frameworks {
   /// How well each framework suits the input, best first, equal ones by name.
   public static func applicability(_ input: FrameworkInput) -> [Applicability] { Suitability(input: input).table }
 
-  /// The most applicable framework. `cynefin` and `ooda` can always be used, so there always is one.
-  public static func choose(_ input: FrameworkInput) -> FrameworkChoice {
-    let table = applicability(input)
-    let method: MCDAMethod? = table[0].framework == .mcda ? input.method ?? (input.complexity == .simple ? .weightedSum : .topsis) : nil
-    let named = table[0].framework.rawValue + (method.map { " by \($0.rawValue)" } ?? "")
+  /// The most applicable framework, in a table with `others`; those that are `disabled` are left out of both. `cynefin` and `ooda` can always be used, so that where nothing is left out there
+  /// always is one.
+  public static func choose(_ input: FrameworkInput, beside others: [Applicability] = [], without disabled: [FrameworkName] = []) -> FrameworkChoice {
+    let table = ordered(applicability(input) + others, without: disabled)
+    guard let best = table.first(where: { $0.own == nil }) ?? table.first else {
+      return FrameworkChoice(framework: .mcda, method: .topsis, rationale: "no other framework is enabled", applicability: [])
+    }
+    let method: MCDAMethod? = best.framework == .mcda ? input.method ?? (input.complexity == .simple ? .weightedSum : .topsis) : nil
+    let named = best.framework.rawValue + (method.map { " by \($0.rawValue)" } ?? "")
     return FrameworkChoice(
-      framework: table[0].framework, method: method,
-      rationale: "\(named) suits best (\(table[0].score)): \(table[0].reasons.joined(separator: "; "))", applicability: table)
+      framework: best.framework, method: method,
+      rationale: "\(named) suits best (\(best.score)): \(best.reasons.joined(separator: "; "))", applicability: table)
+  }
+
+  /// The row that suits best.
+  public static func best(_ rows: [Applicability], without disabled: [FrameworkName]) -> Applicability? { ordered(rows, without: disabled).first }
+
+  private static func ordered(_ rows: [Applicability], without disabled: [FrameworkName]) -> [Applicability] {
+    rows.filter { $0.own != nil || !disabled.contains($0.framework) }.sorted { ($1.score, $0.name) < ($0.score, $1.name) }
   }
 
   /// Runs the framework and every method that belongs beside it, over what breaks no must (over all where each alternative breaks one). Throws when the
@@ -21,6 +30,10 @@ public enum Frameworks {
     let admission = try Admission(try Problem(input))
     var result = try compared(name, admission)
     result.cautions += try Cautions.found(name, admission.problem, result)
+    if let judging = try JudgesReading(name, input, admission, result) {
+      result.judges = judging.judging
+      result.cautions += judging.cautions
+    }
     result.noClearWinner = try noClearWinner(result, admission.problem)
     if let decider = try Decider(name, admission.problem) { result.robustness = try StochasticAcceptability(decider)?.robustness }
     return admission.completing(result)

@@ -1,5 +1,3 @@
-import Forms
-
 /// Numbers by row (alternative) and column (criterion or state), kept column after column.
 package struct Grid: Sendable, Hashable {
   package let rows: Int

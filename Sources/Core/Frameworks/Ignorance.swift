@@ -1,5 +1,3 @@
-import Forms
-
 /// Rules for payoffs over states of which nobody knows how likely they are; larger is better.
 ///
 /// Sources: Laplace, Essai philosophique sur les probabilités, 1814 (all states alike); Wald, Statistical Decision Functions, Wiley, 1950 (the worst); Hurwicz,

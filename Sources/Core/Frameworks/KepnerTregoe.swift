@@ -44,12 +44,16 @@ struct KepnerTregoe {
 
   var totals: [Double] { scores.weighted(by: weights) }
 
+  func ranking(_ details: JSONObject = JSONObject()) throws(FrameworkError) -> Ranking {
+    try Scored(FrameworkName.kepnerTregoe.rawValue, totals, details: details).ranking(problem)
+  }
+
   func result() throws(FrameworkError) -> FrameworkResult {
     let details = JSONObject([
       ("adverse", .object(JSONObject(sortedUnique: zip(problem.ids, adverse).map { ($0, JSONValue(measure: $1)) }))), ("scale", .string(scale.rawValue)),
       ("wants", wants),
     ])
-    let ranking = try Scored(FrameworkName.kepnerTregoe.rawValue, totals, details: details).ranking(problem)
+    let ranking = try ranking(details)
     var result = try Ensemble(ranking).result()
     result.cautions = cautions(ranking)
     return result

@@ -1,4 +1,3 @@
-import Forms
 import Glibc
 
 /// The exponential utility of a constant aversion, about the middle of a range so that nothing overflows; the identity where the aversion is 0.

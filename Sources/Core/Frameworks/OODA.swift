@@ -46,7 +46,7 @@ struct OODA {
     return try Ensemble(ranking).result(findings: findings)
   }
 
-  private func decide() throws(FrameworkError) -> (ranking: Ranking, tiesBroken: Bool) {
+  func decide() throws(FrameworkError) -> (ranking: Ranking, tiesBroken: Bool) {
     let decided = try Ensemble(left, deciding: OODA.methods(left.input), beside: []).rankings[0]
     let scores = left.ids.compactMap { decided.scores[$0] }
     var ordering = Ordering(scores, better: decided.better == .lower ? .min : .max)

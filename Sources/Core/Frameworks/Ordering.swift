@@ -1,4 +1,3 @@
-import Forms
 package import StrictJSON
 
 /// The order that scores give to alternatives listed by id.

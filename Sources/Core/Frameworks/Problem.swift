@@ -105,6 +105,20 @@ package struct Problem: Sendable {
     return fewer
   }
 
+  /// With one score, which no judgements in pairs give, put differently.
+  func with(_ score: Double, _ row: Int, _ column: Int) -> Problem {
+    var changed = self
+    changed.scores[row, column] = score
+    return changed
+  }
+
+  /// With the musts of one kind on a criterion at another limit.
+  func limiting(_ criterion: String, _ comparison: FrameworkInput.Constraint.Comparison, to limit: Double) -> Problem {
+    var changed = self
+    for place in input.constraints.indices where input.constraints[place].isMust(criterion, comparison) { changed.input.constraints[place].value = limit }
+    return changed
+  }
+
   /// Every criterion has a scale of its own.
   package var isAnchored: Bool { !criteria.isEmpty && criteria.allSatisfy { $0.anchors != nil } }
 

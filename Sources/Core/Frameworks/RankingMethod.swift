@@ -1,4 +1,3 @@
-import Forms
 import StrictJSON
 
 /// Every way of scoring all alternatives, in the order in which results list them.
@@ -93,11 +92,14 @@ package enum RankingMethod: String, Sendable, CaseIterable {
     return details
   }
 
+  /// Its scores come from weights and scores by criterion.
+  var readsCriteria: Bool { [.weightedSum, .weightedProduct, .topsis, .vikor, .prometheeII, .ahp, .spotis].contains(self) }
+
   private func requireBasis(_ problem: Problem) throws(FrameworkError) {
-    if [.weightedSum, .weightedProduct, .topsis, .vikor, .prometheeII, .ahp, .spotis].contains(self), problem.criteria.isEmpty {
-      throw .notApplicable(method: rawValue, reason: "there are no criteria")
-    }
-    if self == .ahp, problem.hierarchy == nil { throw .notApplicable(method: rawValue, reason: "there are no pairwise judgements") }
+    if readsCriteria, problem.criteria.isEmpty { throw .notApplicable(method: rawValue, reason: "there are no criteria") }
+    guard self == .ahp, problem.hierarchy == nil else { return }
+    let some = problem.input.judges.contains { !$0.pairwise.isEmpty }
+    throw .notApplicable(method: rawValue, reason: some ? "not every judge gives pairwise judgements" : "there are no pairwise judgements")
   }
 
   private func named<Result>(_ compute: () throws(FrameworkError) -> Result) throws(FrameworkError) -> Result {

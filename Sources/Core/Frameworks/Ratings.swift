@@ -1,5 +1,3 @@
-import Forms
-
 /// Scores turned into ratings, larger is better whatever the criterion's direction.
 ///
 /// A column of zeros counts as any other constant column, by the limit: 1 under `min_max` and `max`, 1/n under `sum`, 1/√n (or 1 − 1/√n) under `vector`.

@@ -56,7 +56,7 @@ private struct MovedPayoff {
       return decider.sharpest(regrets)
     }
     let kept = outcome(payoffs[row]) ?? 0
-    let reach = -Sensitivity.utilityMaximum...Sensitivity.utilityMaximum
+    let reach = Sensitivity.reach
     let stability = FlipSearch.between(crossings(of: kept), around: payoffs[row], in: reach, outcome: outcome)
     return (stability, stability.beyond(payoffs[row], in: reach).flatMap(outcome))
   }

@@ -1,5 +1,3 @@
-import Forms
-
 /// Stable preference ordering towards the ideal solution: Σ w·|x − best| / |best − worst| within fixed bounds; lower is better. An alternative's score does not
 /// depend on who else is in the list, so that no rank can be reversed by another. Scores beyond the bounds count as the nearer bound.
 ///

@@ -1,5 +1,3 @@
-import Forms
-
 /// What constraints say about alternatives, before anything is weighed.
 package enum Screening {
   package static func holds(_ constraint: FrameworkInput.Constraint, _ score: Double) -> Bool {
@@ -19,6 +17,17 @@ package enum Screening {
     return placed.sorted {
       ($0.column, $0.constraint.comparison.rawValue, $0.constraint.value) < ($1.column, $1.constraint.comparison.rawValue, $1.constraint.value)
     }
+  }
+
+  /// The scores of one criterion that break none of its musts, within the largest that a request allows.
+  static func allowed(_ problem: Problem, _ column: Int) -> ClosedRange<Double> {
+    var (low, high) = (Sensitivity.reach.lowerBound, Sensitivity.reach.upperBound)
+    for (constraint, own) in constraints(problem, .must) where own == column {
+      let width = constraint.comparison == .equal ? Ordering.tolerance * max(1, constraint.value.magnitude) : 0
+      if constraint.comparison != .atLeast { high = min(high, constraint.value + width) }
+      if constraint.comparison != .atMost { low = max(low, constraint.value - width) }
+    }
+    return low...max(low, high)
   }
 
   /// By alternative: the must-constraints it breaks.

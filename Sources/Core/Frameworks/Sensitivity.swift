@@ -11,6 +11,10 @@ public struct Sensitivity: Sendable, Hashable {
     case probability
     /// An alternative's payoff in a state, or the utility of one of its outcomes.
     case utility
+    /// An alternative's score by a criterion.
+    case score
+    /// Of the musts of one kind on a criterion, the strictest.
+    case limit
   }
 
   /// Which number of the question. Alternatives are named by their ids, an outcome by its place among its alternative's by utility, then probability, from 0.
@@ -21,6 +25,8 @@ public struct Sensitivity: Sendable, Hashable {
     case carriedOut(alternative: String)
     case utility(alternative: String, state: String)
     case outcomeUtility(alternative: String, outcome: Int)
+    case score(alternative: String, criterion: String)
+    case limit(criterion: String, FrameworkInput.Constraint.Comparison)
   }
 
   /// The nearest value at which another alternative wins.
@@ -33,6 +39,13 @@ public struct Sensitivity: Sendable, Hashable {
     public var winner: String
     /// Of a weight that has a number of its own: the one in the request's own scale; nil where none has this share.
     public var asGiven: Double?
+
+    public init(value: Double, change: Double, winner: String, asGiven: Double?) {
+      self.value = value
+      self.change = change
+      self.winner = winner
+      self.asGiven = asGiven
+    }
   }
 
   /// Where an outcome stays as it is; nil where there is no limit.
@@ -68,14 +81,17 @@ public struct Sensitivity: Sendable, Hashable {
 
   private static func limit(_ value: Double) -> Double? { value.magnitude < utilityMaximum ? value : nil }
 
-  /// The largest magnitude that a utility may be moved to; a request allows no larger one.
+  /// The largest magnitude that a number may be moved to; a request allows no larger one.
   static let utilityMaximum = 1e15
+  static let reach = -utilityMaximum...utilityMaximum
 
   public var kind: Kind {
     switch subject {
     case .weight: .weight
     case .probability, .outcomeProbability, .carriedOut: .probability
     case .utility, .outcomeUtility: .utility
+    case .score: .score
+    case .limit: .limit
     }
   }
 
@@ -103,7 +119,10 @@ public struct Sensitivity: Sendable, Hashable {
   static func sorted(_ all: [Sensitivity]) -> [Sensitivity] {
     func key(_ one: Sensitivity) -> (Double, String, String, String, Int) {
       let subject = one.subject
-      return (one.flip?.change.magnitude ?? .infinity, subject.criterion ?? "", subject.alternative ?? "", subject.state ?? "", subject.outcome ?? -1)
+      return (
+        one.flip?.change.magnitude ?? .infinity, subject.criterion ?? "", subject.alternative ?? "", subject.state ?? subject.comparison?.rawValue ?? "",
+        subject.outcome ?? -1
+      )
     }
     return all.sorted { key($0) < key($1) }
   }
@@ -111,7 +130,10 @@ public struct Sensitivity: Sendable, Hashable {
 
 extension Sensitivity.Subject {
   public var criterion: String? {
-    if case .weight(let criterion) = self { criterion } else { nil }
+    switch self {
+    case .weight(let criterion), .score(_, let criterion), .limit(let criterion, _): criterion
+    default: nil
+    }
   }
 
   public var state: String? {
@@ -124,9 +146,15 @@ extension Sensitivity.Subject {
   /// The id of the alternative that the number belongs to.
   public var alternative: String? {
     switch self {
-    case .weight, .probability: nil
-    case .outcomeProbability(let alternative, _), .carriedOut(let alternative), .utility(let alternative, _), .outcomeUtility(let alternative, _): alternative
+    case .weight, .probability, .limit: nil
+    case .outcomeProbability(let alternative, _), .carriedOut(let alternative), .utility(let alternative, _), .outcomeUtility(let alternative, _),
+      .score(let alternative, _):
+      alternative
     }
+  }
+
+  public var comparison: FrameworkInput.Constraint.Comparison? {
+    if case .limit(_, let comparison) = self { comparison } else { nil }
   }
 
   public var outcome: Int? {
@@ -156,14 +184,22 @@ public struct GivenWeight: Sendable, Hashable {
 }
 
 extension Frameworks {
-  /// What would flip the winner: every weight, probability and utility that the deciding ranking reads, by kind, the nearest flip first, at most `limit` a kind.
+  /// What would flip the winner: every weight, probability and utility that the deciding ranking reads, the scores of `alternatives` (ids) and the limits of musts,
+  /// by kind, the nearest flip first, at most `limit` a kind.
   ///
   /// `input.method` must name the method that decided, if it is not `topsis`. Closed form for `weighted_sum`, `ahp`, `weighted_product`, `promethee_ii`, `kepner_tregoe`, `minimax_regret`, for expected utility and
   /// certainty equivalents; by a grid of 256 points and bisection for weights of `topsis` and `vikor`, and by a coarser one for a utility that leaves the range of the
   /// others, with which the aversion itself changes. Empty for `eisenhower`, for one alternative, and where nothing was measured.
-  public static func sensitivity(_ name: FrameworkName, _ input: FrameworkInput, limit: Int = 50) throws(FrameworkError) -> [Sensitivity] {
-    guard let decider = try Decider(name, try Admission(try Problem(input)).problem), decider.problem.count > 1 else { return [] }
-    let all = try WeightSensitivity(decider).all + ProbabilitySensitivity(decider).all + UtilitySensitivity(decider).all
+  public static func sensitivity(_ name: FrameworkName, _ input: FrameworkInput, of alternatives: [String] = [], limit: Int = 50) throws(FrameworkError)
+    -> [Sensitivity]
+  {
+    let whole = try Problem(input)
+    let limits = try LimitSensitivity(name, whole).all
+    guard let decider = try Decider(name, try Admission(whole).problem), decider.problem.count > 1 else {
+      return Array(Sensitivity.sorted(limits).prefix(max(0, limit)))
+    }
+    let numbers = try WeightSensitivity(decider).all + ProbabilitySensitivity(decider).all + UtilitySensitivity(decider).all
+    let all = try numbers + ScoreSensitivity(name, whole, decider, of: alternatives).all + limits
     return Sensitivity.Kind.allCases.flatMap { kind in Sensitivity.sorted(all.filter { $0.kind == kind }).prefix(max(0, limit)) }
   }
 

@@ -9,6 +9,7 @@ extension Sensitivity {
     object["criterion"] = subject.criterion.map { .string($0) }
     object["state"] = subject.state.map { .string($0) }
     object["alternative_id"] = subject.alternative.map { .string($0) }
+    object["op"] = subject.comparison.map { .string($0.rawValue) }
     object["outcome"] = subject.outcome.map { .integer(Int64($0)) }
     object["current"] = JSONValue(measure: current)
     object["as_given"] = asGiven.map { JSONValue(measure: $0) }
@@ -46,6 +47,9 @@ extension Sensitivity.Subject {
     case (.probability, let alternative?, let outcome?): self = .outcomeProbability(alternative: alternative, outcome: outcome)
     case (.probability, let alternative?, nil): self = .carriedOut(alternative: alternative)
     case (.utility, let alternative?, let outcome?): self = .outcomeUtility(alternative: alternative, outcome: outcome)
+    case (.score, _, _):
+      self = .score(alternative: try object.required("alternative_id").string(), criterion: try object.required("criterion").string())
+    case (.limit, _, _): self = .limit(criterion: try object.required("criterion").string(), try object.required("op").choice())
     case (.utility, _, _):
       self = .utility(alternative: try object.required("alternative_id").string(), state: try object.required("state").string())
     }

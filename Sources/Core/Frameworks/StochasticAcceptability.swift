@@ -85,6 +85,20 @@ struct Halton: Sendable {
     }
   }
 
+  /// By dimension, then draw: the factors of the dimensions whose digits are not permuted, the same for every decision.
+  private static let plain: [[Double]] = {
+    let halton = Halton(scrambledFrom - 1)
+    return (0..<scrambledFrom - 1).map { dimension in
+      [1] + (1...StochasticAcceptability.samples).map { exp2(2 * halton.value($0, dimension) - 1) }
+    }
+  }()
+
+  /// Log-uniform in ½…2.
+  private func factor(_ index: Int, _ dimension: Int) -> Double {
+    guard bases.count < Halton.scrambledFrom, index <= StochasticAcceptability.samples else { return exp2(2 * value(index, dimension) - 1) }
+    return Halton.plain[dimension][index]
+  }
+
   /// 0…1, both left out.
   func value(_ index: Int, _ dimension: Int) -> Double {
     guard dimension < bases.count else { return (Double(Halton.hash(UInt64(index), UInt64(dimension)) >> 11) + 0.5) * 0x1p-53 }
@@ -100,9 +114,11 @@ struct Halton: Sendable {
 
   /// Shares of a sum, each times a factor log-uniform in ½…2, again as shares.
   func drawn(_ shares: [Double], _ index: Int, from dimension: Int = 0) -> [Double] {
-    let moved = shares.enumerated().map { $1 * exp2(2 * value(index, dimension + $0) - 1) }
+    var moved = shares
+    for place in moved.indices { moved[place] *= factor(index, dimension + place) }
     let total = moved.sum
-    return moved.map { $0 / total }
+    for place in moved.indices { moved[place] /= total }
+    return moved
   }
 
   /// SplitMix64 of two numbers.

@@ -22,7 +22,6 @@ private struct MovedLotteries {
   private let scores: [Double]
 
   private var problem: Problem { decider.problem }
-  private static let reach = -Sensitivity.utilityMaximum...Sensitivity.utilityMaximum
   /// Up to so many utilities the search goes beyond their range, where every certainty equivalent changes with the one that moves.
   private static let utilitiesMaximum = 600
 
@@ -54,7 +53,8 @@ private struct MovedLotteries {
     var all: [Sensitivity] = []
     for place in lottery.utilities.indices {
       let current = lottery.utilities[place]
-      let (stability, flipped) = scale.aversion == 0 ? rivals.stability(lottery, .utility(place), around: current, in: Self.reach) : averse(row, place, rivals)
+      let (stability, flipped) =
+        scale.aversion == 0 ? rivals.stability(lottery, .utility(place), around: current, in: Sensitivity.reach) : averse(row, place, rivals)
       guard problem.states.isEmpty else {
         all.append(found(.utility(alternative: alternative.id, state: problem.states[place]), current, stability, flipped))
         continue
@@ -82,7 +82,7 @@ private struct MovedLotteries {
     let outcome = { (number: Double) -> Int? in
       others.contains(number) ? inside.winner(lottery, .utility(place), at: number) : recomputed(row, place, number, others)
     }
-    let span = searchesBeyond ? Self.reach : others
+    let span = searchesBeyond ? Sensitivity.reach : others
     var stability = FlipSearch.between(breakpoints, around: current, in: span, outcome: outcome)
     if let flip = stability.flip, !others.contains(flip) {
       stability.resolution = min((flip - others.lowerBound).magnitude, (flip - others.upperBound).magnitude)

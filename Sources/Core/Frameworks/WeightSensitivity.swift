@@ -109,10 +109,13 @@ enum WeightModel {
       return (0..<ratings.rows).map { row in (0..<ratings.columns).reduce(1) { $0 * pow(ratings[row, $1], weights[$1]) } }
     case .topsis(let toIdeal, let toAntiIdeal):
       let squares = weights.map { $0 * $0 }
-      return zip(toIdeal.weighted(by: squares), toAntiIdeal.weighted(by: squares)).map { ideal, anti in
-        let (toward, away) = (ideal.squareRoot(), anti.squareRoot())
-        return toward + away > 0 ? away / (toward + away) : 0.5
+      var scores = toIdeal.weighted(by: squares)
+      let antis = toAntiIdeal.weighted(by: squares)
+      for place in scores.indices {
+        let (toward, away) = (scores[place].squareRoot(), antis[place].squareRoot())
+        scores[place] = toward + away > 0 ? away / (toward + away) : 0.5
       }
+      return scores
     case .vikor(let distances, let sum):
       let s = distances.weighted(by: weights)
       let r = (0..<distances.rows).map { row in (0..<distances.columns).reduce(0) { max($0, weights[$1] * distances[row, $1]) } }

@@ -1,4 +1,3 @@
-import Forms
 import Glibc
 
 /// The weighted product: Π rʷ over the criteria, for scores over 0.

@@ -1,5 +1,3 @@
-import Forms
-
 /// The weighted sum (simple additive weighting): Σ w·r over the criteria.
 ///
 /// Sources: Fishburn, Operations Research 15:537, 1967; Hwang & Yoon, Multiple Attribute Decision Making, Springer, 1981.

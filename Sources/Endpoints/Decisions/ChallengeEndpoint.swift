@@ -4,11 +4,10 @@ internal import Decisions
 internal import Forms
 internal import Frameworks
 internal import LambdaRuntime
-internal import LambdaRuntime
 internal import StrictJSON
 
 extension Endpoint {
-  /// POST /decisions/{id}/challenge: the decision run again with other numbers. Nothing is stored.
+  /// POST /decisions/{id}/challenge: the decision run again with other numbers, or without some alternatives. Nothing is stored.
   public static let challengeDecision = Endpoint(
     .post, "/decisions/{id}/challenge", allow: .read("decisions"), atMost: ChallengeDecision.bodyBytesMaximum, { challengeDocumentation }
   ) { exchange, room throws(EndpointError) in
@@ -22,31 +21,17 @@ extension Endpoint {
       .required("support_percentage", .share), .required("consensus_level", .choice(Consensus.Level.self)),
       .required("status", .choice(DecisionOutcome.Status.self)),
     ])
-    let outcome = Schema.closed([.optional("probability", .share), .optional("utility", .number(from: -1e15, to: 1e15))])
     let flip = Schema.object([
-      .required("path", .string, "a JSON Pointer into the challenge"), .required("value", .number), .required("alternative_id", .string),
+      .required("path", .string, "a JSON Pointer into the challenge"), .required("value", .number.orNull, "null where an alternative is left out"),
+      .required("alternative_id", .string, "what is recommended then"),
     ])
     return Documentation(
       "challengeDecision", tag: "decisions", "Challenge a decision",
       detail:
-        "Runs it again under its own panel and settings with other numbers, all together and each alone, at most \(ChallengeDecision.changesMaximum). Nothing is stored.",
+        "Runs it again under its own panel and settings with other numbers or without some alternatives, all together and each alone, at most \(ChallengeDecision.changesMaximum). Nothing is stored.",
       parameters: [.decisionID],
       body: .init(
-        .named(
-          "Challenge",
-          .closed([
-            .optional(
-              "weights", .map(of: .number(from: 0, to: 1e15), count: 0...100),
-              "by criterion, in the request's own scale (`as_given` of `sensitivity`): the others stay as they are"),
-            .optional("probabilities", .map(of: .share, count: 0...100), "by state; the others share the rest in proportion"),
-            .optional("utilities", .map(of: .map(of: .number(from: -1e15, to: 1e15), count: 0...100)), "by alternative and state"),
-            .optional(
-              "outcomes", .map(of: .map(of: outcome, count: 0...50), count: 0...100),
-              "by alternative, then by the place that `sensitivity` names (by utility, then probability, from 0); its other outcomes share the rest in proportion"
-            ),
-            .optional("prior_probabilities", .map(of: .share, count: 0...100), "that it is carried out at all, by alternative"),
-            .optional("opinions", .map(of: .share, count: 0...100), "agreements with what the decision's `opinions` are about, by executive"),
-          ])),
+        challenge,
         example: ["weights": ["cost": 2], "opinions": ["finance": 0.1]]),
       answers: [
         .json(
@@ -60,6 +45,30 @@ extension Endpoint {
         .problem(409, "the decision is not made yet"),
         .problem(422, "a rule is broken, or a name is none of this decision's"),
       ])
+  }
+
+  private static var challenge: Schema {
+    let number = Schema.number(from: -1e15, to: 1e15)
+    let outcome = Schema.closed([.optional("probability", .share), .optional("utility", number)])
+    let members: [Schema.Property] = [
+      .optional(
+        "weights", .map(of: .number(from: 0, to: 1e15), count: 0...100),
+        "by criterion, in the request's own scale (`as_given` of `sensitivity`): the others stay as they are"),
+      .optional("probabilities", .map(of: .share, count: 0...100), "by state; the others share the rest in proportion"),
+      .optional("utilities", .map(of: .map(of: number, count: 0...100)), "by alternative and state"),
+      .optional(
+        "outcomes", .map(of: .map(of: outcome, count: 0...50), count: 0...100),
+        "by alternative, then by the place that `sensitivity` names (by utility, then probability, from 0); its other outcomes share the rest in proportion"
+      ),
+      .optional("prior_probabilities", .map(of: .share, count: 0...100), "that it is carried out at all, by alternative"),
+      .optional("scores", .map(of: .map(of: number, count: 0...50), count: 0...100), "by alternative and criterion"),
+      .optional(
+        "musts", .map(of: .map(of: number, count: 0...3), count: 0...50),
+        "the limits of its musts, by criterion and `<=`, `>=` or `=`; of several of one kind each"),
+      .optional("without", .array(of: .string), "alternatives that are left out, by id"),
+      .optional("opinions", .map(of: .share, count: 0...100), "agreements with what the decision's `opinions` are about, by executive"),
+    ]
+    return .named("Challenge", .closed(members))
   }
 }
 

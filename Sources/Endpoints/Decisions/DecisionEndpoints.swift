@@ -48,6 +48,6 @@ extension Trigger {
   /// What a bare event makes: the event is the request, the answer is what the decision shows. A token that a review needs goes to the notice alone: a bare answer has
   /// no header to carry it in.
   public static let decidesDirectly = Trigger.direct { event, caller, room throws(EndpointError) in
-    try await room.family(Decisions.self).make(event, from: caller, in: room.cases).body
+    try await room.make(Decisions.self, event, from: caller, in: room.cases).body
   }
 }

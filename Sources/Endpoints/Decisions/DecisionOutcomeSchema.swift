@@ -1,8 +1,6 @@
-internal import FunctionKit
 internal import Cases
 internal import Decisions
 package import Forms
-internal import Frameworks
 
 /// What is answered of decisions; the tests hold real outcomes against it, member by member.
 extension Schema {
@@ -112,10 +110,13 @@ extension Schema {
     .optional("instead_of", string, "of an amendment: the alternative that the panel was asked about"),
   ])
 
-  private static let assessment = object(
-    AIActAssessment.Subject.allCases.map {
-      .required($0.rawValue, object([.required("level", choice(AIActAssessment.Level.self)), .required("evidence", strings)]))
-    })
+  private static let assessment = object(AIActAssessment.Subject.allCases.map { .required($0.rawValue, assessed) })
+
+  private static let assessed = object([
+    .required("level", choice(AIActAssessment.Level.self), "the share of the evidence that holds: all is high, from half on it is medium"),
+    .required("evidence", strings),
+    .optional("holds", Schema.array(of: .bool), "of each line of the evidence, whether it holds; not there in records of before it was kept"),
+  ])
 
   private static let receipt = object([
     .required("latency_ms", count), .required("model_calls", count),

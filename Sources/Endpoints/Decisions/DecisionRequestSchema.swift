@@ -1,6 +1,4 @@
-internal import FunctionKit
 internal import Cases
-internal import Decisions
 package import Forms
 internal import Frameworks
 internal import StrictJSON
@@ -19,7 +17,7 @@ extension Schema {
       .optional("complexity_level", choice(Complexity.self).otherwise(.string(Complexity.complicated.rawValue))),
       .optional("uncertainty_types", array(of: choice(Uncertainty.self), count: list)),
       .optional("deadline", moment),
-      .optional("framework", choice(FrameworkName.self), "the one that finds itself most applicable, when it is left out"),
+      .optional("framework", frameworkName, "the one that finds itself most applicable, when it is left out"),
       .optional("method", choice(MCDAMethod.self), "for the framework `mcda`, which is meant when none is named; `topsis` when it is left out"),
       .optional("parameters", parameters, "of the methods themselves"),
       .optional("risk_tolerance", share.otherwise(0.5), "0 averse, 1 seeking"),
@@ -34,10 +32,18 @@ extension Schema {
     "a criterion has a weight unless there is `pairwise`, and one weight is over 0", "probabilities, and likelihoods in a state, sum to 1 within 0.001",
     "`pairwise` is square in the order of `criteria`, and each of `alternatives_pairwise` in that of `alternatives`, reciprocal within 5 % or as two rounded decimals, with what connects all of them",
     "a criterion whose alternatives are compared in pairs needs no scores, and no must is held against it",
-    "every state has a probability or none has", "`anchors` run from `worst` to `best` in the criterion's direction, `points` between them",
+    "a judge gives `weights` or `pairwise`, not both, `weights` one over 0, and every criterion where the request has `pairwise`; what every judge gives may be left out of the request",
+    "judges need `criteria`, and score no criterion that is compared in pairs", "every state has a probability or none has",
+    "`anchors` run from `worst` to `best` in the criterion's direction, `points` between them",
     "`experiment` needs `states`, and `evidence` needs `experiment` and its signals", "a preference function has its own thresholds",
     "a constraint names a criterion", "`method` is for `mcda`", "a framework or method that is named can be applied to the numbers that are given",
   ]
+
+  private static let frameworkName = either([
+    choice(FrameworkName.self),
+    Schema([("type", "string"), ("pattern", "^[a-z][a-z0-9_]{0,40}$")]).described(
+      "the name of one of the operator's own: what it states of criteria, limits and parameters may be left out of the request, and not be said otherwise"),
+  ])
 
   private static let list = 0...100
   private static let fifty = 0...50
@@ -72,6 +78,15 @@ extension Schema {
     .optional("values", map(of: amount, count: list), "weights by name"),
     .optional("stakeholders", texts),
     .optional("metrics", texts, "what success is measured by"),
+    .optional("judges", array(of: judge, count: list), "people whose weights, judgements in pairs and scores are joined; what one leaves out is the request's"),
+  ])
+
+  private static let judge = closed([
+    .required("name", name),
+    .optional("weight", amount.with("exclusiveMinimum", 0).otherwise(1), "how much this one's voice counts"),
+    .optional("weights", map(of: amount, count: fifty), "by criterion"),
+    .optional("pairwise", array(of: array(of: judgement), count: fifty), "as that of the request, in place of `weights`"),
+    .optional("scores", map(of: map(of: measure, count: fifty)), "by alternative, then criterion"),
   ])
 
   private static let texts = array(of: text(1...5000), count: list)

@@ -1,6 +1,3 @@
-internal import FunctionKit
-internal import Cases
-internal import Decisions
 import Forms
 internal import Frameworks
 internal import StrictJSON
@@ -15,8 +12,15 @@ extension Schema {
       .required("rationale", string, "why this framework"),
       .required(
         "applicability",
-        array(of: object([.required("framework", choice(FrameworkName.self)), .required("score", share), .required("reasons", strings)])), "best first"),
+        array(
+          of: object([
+            .required("framework", string, "one of the six, or the operator's own"), .required("score", share), .required("reasons", strings),
+            .optional("based_on", choice(FrameworkName.self), "of the operator's own"),
+          ])), "best first"),
       .required("result", result),
+      .optional(
+        "own", object([.required("name", string), .required("digest", string, "the SHA-256 of its file's canonical JSON")]),
+        "the operator's own framework, where one was used; `name` is what it is based on"),
     ]))
 
   /// A ranking is a method's, or that of a framework which has its own.
@@ -38,6 +42,7 @@ extension Schema {
       .optional("no_clear_winner", string.orNull, "the method's own words where it finds no single best"),
       .optional("robustness", robustness.orNull, "how far the first place hangs on the weights or probabilities; null where nothing can be drawn"),
       .optional("cautions", array(of: caution), "what a reader must be told of the numbers as a whole"),
+      .optional("judges", judges, "what several judges come to, each alone by the deciding method; left out where nobody judged, or payoffs decide"),
       .optional("flags", array(of: flag), "what a person should look at"),
       .optional("findings", map(of: anything), "what cynefin, ooda, kepner_tregoe and eisenhower say beside the ranking"),
     ]))
@@ -53,6 +58,22 @@ extension Schema {
 
   private static let robustness = object([
     .required("first_share", map(of: share), "by alternative: the share of draws in which it is first"), .required("samples", count),
+  ])
+
+  private static let judges = object([
+    .required(
+      "aggregation", choice(Aggregation.self),
+      "`aij`: the geometric mean of their judgements; `aip_…`: the geometric or arithmetic mean of each one's weights; `scores`: nobody gave weights"),
+    .required("agreement", share.orNull, "Kendall's W of their orders; null for one judge, one alternative or all tied"),
+    .required(
+      "each",
+      array(
+        of: object([
+          .required("name", string), .required("share", share, "of all voices"), .required("weights", map(of: share), "by criterion, summing to 1"),
+          .required("consistency_ratio", number.orNull, "of this one's judgements in pairs"), .required("order", strings, "ids, best first"),
+          .required("decides_otherwise", bool.orNull, "whether another one would be proposed; null without an order"),
+          .optional("not_applicable", string, "why there is no order"),
+        ]))),
   ])
 
   private static let caution = object([

@@ -2,8 +2,6 @@ public import FunctionKit
 internal import Cases
 internal import Decisions
 internal import Forms
-internal import Frameworks
-internal import LambdaRuntime
 internal import LambdaRuntime
 internal import StrictJSON
 

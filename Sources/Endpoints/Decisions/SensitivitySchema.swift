@@ -9,20 +9,27 @@ extension Schema {
   static let sensitivity = named(
     "Sensitivity",
     object([
-      .required("numbers", array(of: figure), "weights, probabilities and utilities; of each kind those first that need to move least"),
+      .required(
+        "numbers", array(of: figure),
+        "weights, probabilities, utilities, scores of the recommended alternative and of the runner-up, limits of musts; of each kind those first that need to move least"
+      ),
       .required("opinions", array(of: opinion), "how far an agreement may move before something else is recommended, or the panel begins or ceases to agree"),
       .required("value_of_information", array(of: probe), "what could be learnt before deciding, the most valuable first"),
       .optional(
         "omitted",
-        object(["weight", "probability", "utility", "value_of_information"].map { .required($0, count) }),
-        "how many of each kind are not listed, those that would have to move furthest: all weights are listed, and ten of every other kind"),
+        object(
+          ["weight", "probability", "utility", "value_of_information"].map { .required($0, count) } + ["score", "limit"].map { .optional($0, count) }),
+        "how many of each kind are not listed, those that would have to move furthest: all weights and limits are listed, and ten of every other kind; `score` and `limit` are left out in records of engines before 2.1"
+      ),
     ]))
 
   private static let figure = object([
     .required("kind", choice(Sensitivity.Kind.self)),
     .optional("criterion", string), .optional("state", string), .optional("alternative_id", string),
     .optional("outcome", count, "its place among the alternative's outcomes"),
-    .required("current", number, "a weight's share of all weights, 0 to 1; a probability; a utility"),
+    .optional("op", choice(FrameworkInput.Constraint.Comparison.self), "of a limit: how its must compares"),
+    .required(
+      "current", number, "a weight's share of all weights, 0 to 1; a probability; a utility; a score; of the limits of one kind on a criterion the strictest"),
     .optional("as_given", number, "of a weight: what the request gives, in its own scale; left out where the weights follow from `pairwise`"),
     .required(
       "flip",

@@ -13,15 +13,23 @@ enum MetricDocument {
     for sample in samples {
       for (label, value) in sample.labels { members[label] = .string(value) }
       members[sample.metric.name] =
-        sample.metric.unit == .count && sample.value == sample.value.rounded() ? .integer(Int64(sample.value)) : .number(sample.value)
+        sample.metric.unit == .one && sample.value == sample.value.rounded() ? .integer(Int64(sample.value)) : .number(sample.value)
     }
     return .object(members)
+  }
+
+  /// CloudWatch's word for it.
+  private static func unit(_ unit: Metric.Unit) -> String {
+    switch unit {
+    case .one: "Count"
+    case .seconds: "Seconds"
+    }
   }
 
   private static func directive(_ metric: Metric) -> JSONValue {
     [
       "Namespace": "Quorate", "Dimensions": [.array(metric.dimensions.map { .string($0) })],
-      "Metrics": [["Name": .string(metric.name), "Unit": .string(metric.unit.rawValue)]],
+      "Metrics": [["Name": .string(metric.name), "Unit": .string(unit(metric.unit))]],
     ]
   }
 }

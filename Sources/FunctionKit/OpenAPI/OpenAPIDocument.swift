@@ -30,7 +30,7 @@ public struct OpenAPIDocument: Sendable {
       "components": [
         "schemas": .object(JSONObject(definitions.map { ($0.key, .object($0.value)) })),
         "securitySchemes": [
-          "apiKey": ["type": "apiKey", "in": "header", "name": "X-API-Key", "description": "`<id>.<secret>`"],
+          "apiKey": ["type": "apiKey", "in": "header", "name": .string(Header.apiKey), "description": "`<id>.<secret>`"],
           "bearer": ["type": "http", "scheme": "bearer", "bearerFormat": "JWT"],
         ],
       ],

@@ -39,7 +39,7 @@ enum SharedAnswers {
   static func parameters(of endpoint: Endpoint) -> [Documentation.Parameter] {
     let correlation = Documentation.Parameter(
       Header.requestID, in: .header, .string, "an id of the caller's for this request, 1 to 128 letters, digits, `.`, `_` and `-`; any other is replaced")
-    let known = Documentation.Parameter("If-None-Match", in: .header, .string, "entity tags that the caller holds")
+    let known = Documentation.Parameter(Header.ifNoneMatch, in: .header, .string, "entity tags that the caller holds")
     let key = Documentation.Parameter(
       Header.idempotencyKey, in: .header, .text(1...Idempotency.keyCharactersMaximum),
       "under one key a request is carried out once; for 24 hours it is answered the same again")

@@ -8,13 +8,21 @@ package struct PageDocument {
   package var title: String
   /// A line over the title.
   package var kicker: String
+  /// What must be known before anything else is read; nil where there is nothing.
+  package var notice: String?
   /// What it means for who reads the page, and the word by which its colour is chosen.
   package var status: (word: String, text: String)
   package var introduction: [Markup]
+  /// What is read first, before the list of the other parts.
+  package var first: PageSection?
   package var sections: [PageSection]
 
-  package init(title: String, kicker: String, status: (word: String, text: String), introduction: [Markup], sections: [PageSection]) {
-    (self.title, self.kicker, self.status, self.introduction, self.sections) = (title, kicker, status, introduction, sections)
+  package init(
+    title: String, kicker: String, notice: String? = nil, status: (word: String, text: String), introduction: [Markup], first: PageSection? = nil,
+    sections: [PageSection]
+  ) {
+    (self.title, self.kicker, self.notice, self.status) = (title, kicker, notice, status)
+    (self.introduction, self.first, self.sections) = (introduction, first, sections)
   }
 
   /// The header that lets a browser use the block of style and nothing else; `data:` is the empty icon, without which it would ask for /favicon.ico.
@@ -42,19 +50,19 @@ package struct PageDocument {
   }
 
   private var body: Markup {
-    let links = sections.map { Markup.tag("li", [.tag("a", ["href": "#\($0.id)"], [.text($0.title)])]) }
+    let links = sections.map { Markup.tag("li", [.link($0.id, $0.title)]) }
     let navigation = sections.isEmpty ? [] : [Markup.tag("nav", ["aria-label": "On this page"], [.tag("ul", links)])]
     let header = Markup.tag(
       "header",
-      [
-        .paragraph(kicker, class: "kicker"), .foreign("h1", title),
-        .tag("p", [.tag("strong", class: "status \(status.word)", [.text(status.text)])]),
+      (notice.map { [.paragraph($0, class: "notice")] } ?? []) + [
+        .tag("p", class: "kicker", [.text(kicker), " ", .tag("strong", class: "status \(status.word)", [.text(status.text)])]), .foreign("h1", title),
       ] + introduction)
     return .tag(
       "body",
-      [.tag("a", ["class": "skip", "href": "#main"], ["Skip to the content"]), header] + navigation + [
-        .tag("main", ["id": "main", "tabindex": "-1"], sections.map { .section($0.id, $0.title, $0.content) }),
-        .tag("footer", [.paragraph("Written by Quorate. The same as JSON: this address with Accept: application/json.")]),
+      [
+        .tag("a", ["class": "skip", "href": "#main"], ["Skip to the content"]), header,
+        .tag("main", ["id": "main", "tabindex": "-1"], (first.map { [.section($0)] } ?? []) + navigation + sections.map { .section($0) }),
+        .tag("footer", [.paragraph("Written by Quorate. For programs: the same as JSON, at this address with the header Accept: application/json.")]),
       ])
   }
 }

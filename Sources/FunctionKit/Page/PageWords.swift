@@ -8,17 +8,20 @@ extension String {
   /// The first letter large.
   package var capitalised: String { prefix(1).uppercased() + dropFirst() }
 
-  /// A sentence of the engine's for a reader: names stand in quotation marks, not backticks (a single one stays), and methods are written as the literature does.
-  package var quoted: String {
+  /// A sentence of the engine's for a reader: what stands between backticks as `naming` has it (a single backtick stays), and methods as the literature writes them.
+  package func quoted(_ naming: (String) -> String) -> String {
     let parts = split(separator: "`", omittingEmptySubsequences: false)
     guard !parts.count.isMultiple(of: 2) else { return self }
-    return parts.enumerated().map { place, part in place.isMultiple(of: 2) ? String(part).namingMethods : "“\(part)”" }.joined()
+    return parts.enumerated().map { place, part in place.isMultiple(of: 2) ? String(part).namingMethods : naming(String(part)) }.joined()
   }
 
   /// Only names that no ordinary word is.
   private var namingMethods: String {
-    ["kepner_tregoe", "weighted_sum", "weighted_product", "topsis", "vikor", "promethee_ii", "expected_utility", "minimax_regret"]
-      .reduce(self) { text, method in text.contains(method) ? text.replacing(method, with: method.methodName) : text }
+    let names = [
+      "kepner_tregoe", "weighted_sum", "weighted_product", "topsis", "vikor", "promethee_ii", "expected_utility", "certainty_equivalent", "minimax_regret",
+      "spotis",
+    ]
+    return names.reduce(self) { text, method in text.contains(method) ? text.replacing(method, with: method.methodName) : text }
   }
 
   /// As a whole sentence.
@@ -35,28 +38,40 @@ extension String {
   /// A method or framework as the literature writes it.
   package var methodName: String {
     switch self {
-    case "topsis", "vikor", "ahp", "ooda": uppercased()
+    case "topsis", "vikor", "ahp", "ooda", "spotis": uppercased()
     case "mcda": "multi-criteria analysis"
     case "promethee_ii": "PROMETHEE II"
     case "bayesian": "Bayesian analysis"
     case "cynefin": "Cynefin"
     case "eisenhower": "Eisenhower’s matrix"
     case "kepner_tregoe": "Kepner–Tregoe"
+    case "laplace": "Laplace’s rule"
+    case "hurwicz": "Hurwicz’s rule"
     default: words
     }
   }
 }
 
 extension Double {
-  /// At most four decimals; thousands in groups from five digits on.
+  /// At most four decimals; thousands in groups from four digits on; a minus is one.
   package var numeral: String {
     let text = shortText
-    let digits = text.drop { $0 == "-" }.prefix { $0.isNumber }
-    guard digits.count > 4, !text.contains("e") else { return text }
+    let (sign, rest) = text.hasPrefix("-") ? ("−", text.dropFirst()) : ("", text[...])
+    let digits = rest.prefix { $0.isNumber }
+    guard digits.count > 3, !text.contains("e") else { return sign + rest }
     let grouped = digits.enumerated().map { place, digit in
       place > 0 && (digits.count - place).isMultiple(of: 3) ? ",\(digit)" : "\(digit)"
     }
-    return text[..<digits.startIndex] + grouped.joined() + text[digits.endIndex...]
+    return sign + grouped.joined() + rest[digits.endIndex...]
+  }
+
+  /// What is computed, for a reader: whole from a thousand on, else to four significant digits.
+  package var roundNumeral: String {
+    guard isFinite, self != 0 else { return numeral }
+    var unit = 1000.0
+    while magnitude < unit, unit > 1e-4 { unit /= 10 }
+    let step = magnitude >= 1000 ? 1 : unit / 1000
+    return ((self / step).rounded() * step).numeral
   }
 }
 

@@ -1,5 +1,4 @@
 internal import Cases
-internal import Forms
 internal import LambdaRuntime
 
 /// Who asks. Nothing is known of callers yet beside the local one, so where an identity is asked for the answer is 401: closed, not open, by default.

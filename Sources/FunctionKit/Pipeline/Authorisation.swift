@@ -1,5 +1,4 @@
 internal import Cases
-internal import Forms
 
 /// What the caller may do.
 enum Authorisation {

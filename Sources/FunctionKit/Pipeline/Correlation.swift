@@ -2,12 +2,12 @@ internal import LambdaRuntime
 
 /// The id that ties a request to its log lines, events and records.
 enum Correlation {
-  static let headers = ["x-request-id", "x-correlation-id"]
+  static let headers = [Header.requestID, Header.correlationID]
 
   /// The caller's, where it is sane: 1 to 128 letters, digits, dots, underscores and hyphens; else the platform's request id, else a new one.
   static func id(of request: GatewayRequest, otherwise made: @autoclosure () -> String) -> String {
     for name in headers {
-      if let text = request.headers[name], isSane(text) { return text }
+      if let text = request.header(name), isSane(text) { return text }
     }
     return isSane(request.requestID) ? request.requestID : made()
   }

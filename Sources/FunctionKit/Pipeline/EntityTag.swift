@@ -8,7 +8,7 @@ enum EntityTag {
     let tag = "\"" + Hexadecimal.encode(Array(SHA256.digest(answer.body).prefix(16))) + "\""
     var tagged = answer
     tagged.headers += [(Header.entityTag, tag), ("Cache-Control", "private, no-cache")]
-    if let known = request.headers["if-none-match"], matches(known, tag) {
+    if let known = request.header(Header.ifNoneMatch), matches(known, tag) {
       tagged.status = 304
       tagged.body = []
     }

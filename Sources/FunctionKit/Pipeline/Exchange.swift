@@ -1,7 +1,5 @@
 public import Cases
-import Forms
 public import LambdaRuntime
-internal import StrictJSON
 
 /// One request on its way through an endpoint: who asks, when, and under which correlation.
 public struct Exchange: Sendable {

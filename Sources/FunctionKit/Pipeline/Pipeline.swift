@@ -1,5 +1,4 @@
 internal import Cases
-internal import Forms
 internal import HTTPTransport
 package import LambdaRuntime
 internal import StrictJSON

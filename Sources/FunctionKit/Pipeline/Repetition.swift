@@ -1,5 +1,4 @@
 internal import Cases
-internal import Forms
 internal import LambdaRuntime
 internal import StrictJSON
 
@@ -9,11 +8,8 @@ internal import StrictJSON
 struct Repetition {
   let room: Room
 
-  /// What is remembered of an answer's headers: what is given once is none of these.
-  private static let remembered: Set = [Header.contentType, Header.location, Header.preferenceApplied]
-
   func respond(to exchange: Exchange, of endpoint: Endpoint) async throws(Refusal) -> Answer {
-    guard endpoint.takesIdempotencyKey, let key = exchange.request.headers[Header.idempotencyKey.lowercased()] else {
+    guard endpoint.takesIdempotencyKey, let key = exchange.request.header(Header.idempotencyKey) else {
       return try await answer(exchange, endpoint)
     }
     let idempotency = Idempotency(store: room.cases.records, surroundings: room.cases.surroundings)
@@ -46,7 +42,8 @@ struct Repetition {
       await logged(exchange) { () async throws(EndpointError) in try await isRefused ? idempotency.release(ticket) : idempotency.leave(ticket) }
       throw error
     }
-    let headers = answer.headers.filter { Self.remembered.contains($0.name) }
+    // What is given once is not given again.
+    let headers = answer.headers.filter { !Header.givenOnce.contains($0.name) }
     let kept = Idempotency.Answer(status: answer.status, headers: Dictionary(headers.map { ($0.name, $0.value) }) { $1 }, body: answer.body)
     let isRemembered = await logged(exchange) { () async throws(EndpointError) in try await idempotency.remember(kept, ticket) }
     if !isRemembered { await logged(exchange) { () async throws(EndpointError) in try await idempotency.leave(ticket) } }

@@ -9,7 +9,7 @@ enum SecurityHeaders {
   private static let all: [(name: String, value: String)] = [
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
-    ("Content-Security-Policy", "default-src 'self'"),
+    (Header.securityPolicy, "default-src 'self'"),
     ("X-XSS-Protection", "1; mode=block"),
     ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
     ("Referrer-Policy", "no-referrer"),

@@ -43,6 +43,4 @@ extension DecimalNumber {
       throw error == .precision ? .overflow : error
     }
   }
-
-  package func subtracting(_ other: DecimalNumber) throws(NumberFault) -> DecimalNumber { try adding(other.negated) }
 }

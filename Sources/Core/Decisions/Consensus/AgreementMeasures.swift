@@ -1,6 +1,3 @@
-import Cases
-import Forms
-import Frameworks
 import Glibc
 
 /// Measures of agreement from the literature, beside the weighted support that decides.

@@ -1,7 +1,3 @@
-import Cases
-import Forms
-import Frameworks
-
 /// How good an executive's forecasts have been. Its forecast of success is its agreement.
 public struct Calibration: Sendable, Hashable {
   /// Recorded outcomes of decisions on which it gave an opinion.

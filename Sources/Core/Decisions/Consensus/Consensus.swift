@@ -1,6 +1,4 @@
-import Cases
 import Forms
-import Frameworks
 
 /// How far the panel agrees with a recommendation.
 public struct Consensus: Sendable, Hashable {

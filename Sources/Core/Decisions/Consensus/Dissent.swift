@@ -1,4 +1,3 @@
-import Forms
 import Frameworks
 
 extension DecisionOutcome.Dissent {

@@ -1,7 +1,3 @@
-import Cases
-import Forms
-import Frameworks
-
 /// A member of the panel: what it knows, where it speaks, where it may veto, what it values.
 public struct Executive: Sendable, Hashable {
   public var name: String

@@ -1,17 +1,5 @@
-import Cases
 public import Forms
-import Frameworks
 public import StrictJSON
-
-/// What is wrong with an executive's file.
-public struct ExecutiveError: Error, Sendable, Hashable {
-  /// Which file, as the reader of the folder named it.
-  public var label: String
-  public var violation: Violation
-
-  /// ``executives/ops.json: `/expertise/it` must be from 1 to 5``
-  public var text: String { "\(label): \(violation.path.isEmpty ? "the file" : "`\(violation.path)`") \(violation.rule)" }
-}
 
 extension Executive {
   /// The most bytes a file of one executive may have.
@@ -20,33 +8,27 @@ extension Executive {
   public static let countMaximum = 100
 
   /// Reads one executive's JSON file; `label` names the file in the error.
-  public static func read(_ bytes: [UInt8], label: String) throws(ExecutiveError) -> Executive {
-    func refused(_ path: String, _ rule: String) -> ExecutiveError { ExecutiveError(label: label, violation: Violation(path: path, rule: rule)) }
-    guard bytes.count <= fileBytesMaximum else { throw refused("", "must be at most \(fileBytesMaximum) bytes, not \(bytes.count)") }
-    let value: JSONValue
-    do throws(JSONError) { value = try JSONReader.read(bytes) } catch { throw refused(error.path, "is no strict JSON: \(error.rule) (byte \(error.offset))") }
-    do throws(RequestError) {
+  public static func read(_ bytes: [UInt8], label: String) throws(FileError) -> Executive {
+    try FileError.reading(bytes, label: label, atMost: fileBytesMaximum) { value throws(RequestError) in
       let executive = try Executive(value)
       try executive.checkContextFields()
       return executive
-    } catch {
-      throw refused(error.violations[0].path, error.violations[0].rule)
     }
   }
 
   /// The shipped executives and those of the files; a file may replace a shipped one by its name, two files may not share a name.
-  public static func panel(files: [(label: String, bytes: [UInt8])]) throws(ExecutiveError) -> [Executive] {
+  public static func panel(files: [(label: String, bytes: [UInt8])]) throws(FileError) -> [Executive] {
     var byName = Dictionary(uniqueKeysWithValues: shipped.map { ($0.name, $0) })
     var labels: [String: String] = [:]
     for file in files.sorted(by: { $0.label.precedes($1.label) }) {
       let executive = try read(file.bytes, label: file.label)
       if let other = labels[executive.name] {
-        throw ExecutiveError(label: file.label, violation: Violation(path: "/name", rule: "`\(executive.name)` is already the name in \(other)"))
+        throw FileError(label: file.label, violation: Violation(path: "/name", rule: "`\(executive.name)` is already the name in \(other)"))
       }
       labels[executive.name] = file.label
       byName[executive.name] = executive
       guard byName.count <= countMaximum else {
-        throw ExecutiveError(
+        throw FileError(
           label: file.label, violation: Violation(path: "", rule: "is one too many: a panel is chosen from at most \(countMaximum) executives"))
       }
     }

@@ -1,6 +1,5 @@
-import Cases
 import Forms
-import Frameworks
+package import Frameworks
 
 /// What rules can judge the alternatives by that are compared: what the deciding ranking was made from, the criteria's ratings or the utilities; where that is
 /// neither, the ratings, else the utilities, else nothing.
@@ -134,6 +133,19 @@ public struct Judgement: Sendable {
       "weak on `\(name)`: \(problem.scores[place, column].shortText), where `\(problem.alternatives[best].name)` has \(problem.scores[best, column].shortText)"
   }
 
+  /// How an alternative that is compared does by a criterion beside the best one: `` `price`: 90 EUR, where `Alpha` has 80 EUR``.
+  func standing(_ column: Int, of place: Int) -> String {
+    let criterion = problem.criteria[column]
+    let best = ratings.map { Ordering.best(Array($0.column(column))) } ?? place
+    let isBest = rating(place, column) == rating(best, column)
+    guard problem.comparisons[criterion.name] == nil else {
+      return "`\(criterion.name)`: " + (isBest ? "judged second to none" : "`\(problem.alternatives[best].name)` is judged better")
+    }
+    let unit = criterion.unit.map { " \($0)" } ?? ""
+    let own = "`\(criterion.name)`: \(problem.scores[place, column].shortText)\(unit)"
+    return own + (isBest ? ", second to none" : ", where `\(problem.alternatives[best].name)` has \(problem.scores[best, column].shortText)\(unit)")
+  }
+
   /// The rating 0…1 of an alternative that is compared by a criterion; nil without criteria.
   func rating(_ alternative: Int, _ criterion: Int) -> Double? {
     ratings.map { $0[alternative, criterion] }
@@ -146,13 +158,13 @@ public struct Judgement: Sendable {
 
   func title(_ id: String) -> String { whole.alternatives.first { $0.id == id }?.name ?? id }
 
-  /// The must-constraints that an alternative breaks, in words: ``cost` is 180, but must be <= 150``.
+  /// The must-constraints that an alternative breaks, in words: ``cost` is 180, but must be at most 150``.
   func brokenMusts(of id: String) -> [String] {
     guard let alternative = whole.ids.firstIndex(of: id) else { return [] }
     return broken[alternative].map { constraint in
       let column = whole.criteria.firstIndex { $0.name == constraint.criterion } ?? 0
       return
-        "`\(constraint.criterion)` is \(whole.scores[alternative, column].shortText), but must be \(constraint.comparison.rawValue) \(constraint.value.shortText)"
+        "`\(constraint.criterion)` is \(whole.scores[alternative, column].shortText), but must be \(constraint.comparison.words) \(constraint.value.shortText)"
     }
   }
 }
@@ -160,4 +172,15 @@ public struct Judgement: Sendable {
 extension Executive {
   /// How much a criterion matters to it: 1 when its category is none or is not named.
   func priority(of criterion: FrameworkInput.Criterion) -> Double { criterion.category.flatMap { valuePriorities[$0] } ?? 1 }
+}
+
+extension FrameworkInput.Constraint.Comparison {
+  /// In a sentence: `at most`.
+  package var words: String {
+    switch self {
+    case .atMost: "at most"
+    case .atLeast: "at least"
+    case .equal: "exactly"
+    }
+  }
 }

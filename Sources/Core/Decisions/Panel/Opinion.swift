@@ -1,6 +1,4 @@
-import Cases
 public import Forms
-import Frameworks
 public import StrictJSON
 
 /// What one executive says of a recommendation.

@@ -1,6 +1,4 @@
-import Cases
 import Forms
-import Frameworks
 
 /// An executive that sits on the panel of one decision.
 public struct Seat: Sendable, Hashable {

@@ -1,7 +1,3 @@
-import Cases
-import Forms
-import Frameworks
-
 extension Executive {
   /// The six that ship, by name.
   public static let shipped: [Executive] = [ethics, finance, legal, risk, strategy, technology]

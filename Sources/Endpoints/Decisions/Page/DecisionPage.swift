@@ -3,32 +3,52 @@ internal import Cases
 internal import Decisions
 internal import Forms
 internal import Frameworks
-internal import StrictJSON
 
-/// A decision as a page that a person reads from top to bottom: what is recommended, who agrees, what would change it, and how it came about.
+/// A decision as a page that a person reads from top to bottom: on the first screen what is recommended, how sure, what stands next to it, what would change it, who
+/// disagrees and what to do; then what was compared; then the rest, each fact once.
 struct DecisionPage {
   let outcome: DecisionOutcome
+  /// Nil in records of engines before 2.
+  let comparison: Comparison?
   /// By alternative id; what two alternatives share is told apart by the ids.
   private let titles: [String: String]
+  /// What a sentence may name beside alternatives.
+  private let otherNames: Set<String>
 
   init(_ outcome: DecisionOutcome) {
     self.outcome = outcome
+    comparison = Comparison(outcome)
     let all = [(outcome.recommendation.alternative, outcome.recommendation.title)] + outcome.recommendation.considered.map { ($0.id, $0.title) }
     var uses: [String: Int] = [:]
     for (_, title) in all { uses[title, default: 0] += 1 }
     titles = Dictionary(all.map { id, title in (id, uses[title] == 1 ? title : "\(title) (\(id))") }) { first, _ in first }
+    let input = comparison?.request.input
+    otherNames = Set((input?.criteria.map(\.name) ?? []) + (input?.states.map(\.name) ?? []))
   }
+
+  var recommended: String { outcome.recommendation.alternative }
 
   func title(_ id: String) -> String { titles[id] ?? id }
 
   func isAlternative(_ id: String) -> Bool { titles[id] != nil }
 
+  /// A sentence of the engine's for a reader: without the codes that programs know it by; alternatives by their titles, methods as the literature names them.
+  func told(_ sentence: String) -> String {
+    let plain = [("<=", "at most"), (">=", "at least")].reduce(ReviewCode.removed(from: sentence)) { text, pair in
+      text.replacing(" \(pair.0) ", with: " is \(pair.1) ")
+    }
+    return plain.quoted { name in
+      if isAlternative(name), !otherNames.contains(name) { return "“\(title(name))”" }
+      if Normalisation(rawValue: name) != nil, !otherNames.contains(name) { return "“\(name == "min_max" ? "minimum and maximum" : name.words)”" }
+      return MethodName.all.contains(name) ? name.methodName : "“\(name)”"
+    }
+  }
+
   var document: PageDocument {
     PageDocument(
-      title: outcome.query.shortened(to: DecisionPage.headingMaximum), kicker: "Decision · \(outcome.classification.rawValue)", status: outcome.status.shown,
-      introduction: [
-        .tag("p", class: "muted", ["Made on ", Moment(time_ms: outcome.createdAt_ms).markup, " by a panel of \(outcome.participatingExecutives.count)"])
-      ], sections: (outcome.query.count > DecisionPage.headingMaximum ? [question] : []) + sections)
+      title: outcome.query.shortened(to: DecisionPage.headingMaximum), kicker: "Decision, \(outcome.classification.rawValue)", notice: notice,
+      status: outcome.status.shown, introduction: [], first: answer,
+      sections: (outcome.query.count > DecisionPage.headingMaximum ? [question] : []) + sections)
   }
 
   private static let headingMaximum = 200
@@ -36,10 +56,33 @@ struct DecisionPage {
   private var question: PageSection { PageSection("question", "The question", [.foreign("p", outcome.query)]) }
 
   private var sections: [PageSection] {
-    [
-      recommendation, ranking, methods, alternatives, risks, panel, consensus, review, dissent, flips, framing, assessment, receipt,
-    ]
+    [compared] + [profiles, judges].compactMap { $0 } + [flips, others, panel, consensus, review, risks, methods, framing] + [unused].compactMap { $0 }
+      + [assessment, receipt]
   }
+
+  /// Who was asked, and who was not.
+  private var notice: String {
+    let count = outcome.participatingExecutives.count
+    let roles = count == 1 ? "one role" : "\(count) roles"
+    let by = outcome.humanReview.map { " \($0.by), a person, reviewed it since." } ?? ""
+    switch outcome.panel?.madeBy ?? madeBy {
+    case .rules:
+      return "No language model and no person was asked: fixed rules computed the opinions of the panel’s \(roles) from the numbers given." + by
+    case .models: return "A language model spoke for each of the \(roles) on the panel; no person was asked." + by
+    case .both: return "A language model spoke for some of the \(roles) on the panel, fixed rules for the others; no person was asked." + by
+    }
+  }
+
+  /// Of records of engines before 2.
+  private var madeBy: PanelSummary.Maker {
+    let sources = Set(outcome.opinions.map(\.source))
+    return sources.count > 1 ? .both : sources == [.model] ? .models : .rules
+  }
+}
+
+/// What sentences name methods and frameworks by.
+enum MethodName {
+  static let all = Set(FrameworkName.allCases.map(\.rawValue) + RankingMethod.allCases.map(\.rawValue))
 }
 
 extension DecisionOutcome.Status {

@@ -4,87 +4,176 @@ internal import Decisions
 internal import Forms
 internal import Frameworks
 
-/// What would change the decision, in words.
+/// One number and the smallest change of it that puts another alternative first.
+struct PageFlip {
+  /// `the weight of “price”`.
+  var subject: String
+  /// Nil where no change does.
+  var flip: Flip?
+  /// The change as a share of the whole scale of its kind, −1…1 and beyond; 0 without one.
+  var share: Double
+
+  struct Flip {
+    /// `fell from 40% to 33%`.
+    var change: String
+    /// The same in the request's own scale, where it has another one.
+    var given = ""
+    /// The alternative that is then first; nil where the same one is.
+    var winner: String?
+    /// What else follows, in words.
+    var effect: String?
+  }
+
+  func sentence(_ title: (String) -> String, isBrief: Bool = false) -> String {
+    guard let flip else { return "" }
+    let effect = flip.winner.map { "“\(title($0))” would be first" } ?? flip.effect ?? ""
+    return "If \(subject) \(flip.change)\(isBrief ? "" : flip.given), \(effect)."
+  }
+}
+
+/// What would change the decision.
+struct PageFlips {
+  var numbers: [PageFlip]
+  var opinions: [PageFlip]
+
+  var isEmpty: Bool { numbers.isEmpty && opinions.isEmpty }
+}
+
 extension DecisionPage {
+  var readFlips: PageFlips {
+    PageFlips(numbers: (outcome.sensitivity?.numbers ?? []).map(number), opinions: (outcome.sensitivity?.opinions ?? []).map(opinion))
+  }
+
   var flips: PageSection {
-    guard let sensitivity = outcome.sensitivity, !sensitivity.isEmpty else {
+    let read = readFlips
+    guard let sensitivity = outcome.sensitivity, !read.isEmpty else {
       return PageSection(
-        "flips", "What would flip it", [.paragraph("Nothing could be computed: the question gives no numbers that a change could be looked for in.")])
+        "flips", "What would change it", [.paragraph("Nothing could be computed: the question gives no numbers that a change could be looked for in.")])
     }
-    let (numbers, opinions) = (sensitivity.numbers, sensitivity.opinions)
-    let introduction =
-      "Each line changes one number alone and keeps all else; the smallest change comes first in its kind. A changed weight or probability of a state rescales the others in proportion."
+    let numbers = tornado(
+      "numbers", "Numbers of the question", read.numbers,
+      "One number changes alone and all else stays; a weight or probability that changes rescales the others of its kind.")
+    let opinions = tornado(
+      "opinions", "Opinions of the panel", read.opinions, "How far one executive’s agreement with the recommendation would have to move.")
     return PageSection(
-      "flips", "What would flip it",
-      [.paragraph(introduction)]
-        + changes("Numbers of the question", numbers.compactMap(number), numbers.filter { $0.flip == nil }.map { subject($0.subject) })
-        + changes("Opinions of the panel", opinions.compactMap(opinion), opinions.filter { $0.flip == nil }.map(voice))
-        + Markup.titledList("What could be learnt before deciding", sensitivity.valueOfInformation.map(probe)) + resolution(numbers)
-        + omission(sensitivity.omitted))
+      "flips", "What would change it",
+      numbers + opinions + Markup.titledList("What could be learnt before deciding", sensitivity.valueOfInformation.compactMap(probe))
+        + resolution(sensitivity.numbers) + omission(sensitivity.omitted))
   }
 
-  private func omission(_ omitted: OutcomeSensitivity.Omitted?) -> [Markup] {
-    guard let omitted else { return [] }
-    let kinds = [(omitted.numbers[.probability] ?? 0, "probabilities"), (omitted.numbers[.utility] ?? 0, "utilities"), (omitted.probes, "things to learn")]
-    let counts = kinds.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    guard !counts.isEmpty else { return [] }
-    return [.paragraph("Not listed, since they would have to move further: \(counts.joined(separator: ", ")).", class: "muted")]
+  /// The nearest flip first; bars to the left are falls, to the right rises.
+  private func tornado(_ id: String, _ title: String, _ all: [PageFlip], _ words: String) -> [Markup] {
+    guard !all.isEmpty else { return [] }
+    let flips = all.filter { $0.flip != nil }.sorted { $0.share.magnitude < $1.share.magnitude }
+    let stable = all.filter { $0.flip == nil }.map(\.subject)
+    let rest =
+      stable.isEmpty ? [] : [Markup.tag("p", ["dir": "auto"], [.text("No change of one of these alone changes anything: \(stable.joined(separator: "; ")).")])]
+    guard let widest = flips.map(\.share.magnitude).max() else { return [.tag("h3", [.text(title)])] + rest }
+    // A round number over the widest.
+    let reach = min(1, max(0.05, (widest * 20).rounded(.up) / 20))
+    let rows = flips.prefix(BarRows.rowsMaximum).map { flip in
+      BarRows.Row([.foreign("p", flip.sentence(self.title))], title: flip.subject.capitalised, span: (0, min(reach, max(-reach, flip.share))))
+    }
+    let chart = BarRows(
+      id: id, caption: "\(words) The smallest change comes first; bars show it as a share of the number’s whole scale.", rows: Array(rows),
+      range: -reach...reach,
+      marks: [BarRows.Mark(-reach, "\(reach.percent) less"), BarRows.Mark(0, "as it is"), BarRows.Mark(reach, "\(reach.percent) more")])
+    let left = flips.count - rows.count
+    return [.tag("h3", [.text(title)]), chart.markup]
+      + (left > 0 ? [.paragraph("The \(BarRows.rowsMaximum) nearest of \(flips.count) are shown.", class: "muted")] : []) + rest
   }
 
-  private func changes(_ title: String, _ flips: [String], _ rest: [String]) -> [Markup] {
-    guard !flips.isEmpty || !rest.isEmpty else { return [] }
-    let stable = rest.isEmpty ? [] : [Markup.paragraph("No change of one of these alone flips anything: \(rest.joined(separator: "; ")).")]
-    return [.tag("h3", [.text(title)])] + (flips.isEmpty ? [] : [.list(flips)]) + stable
-  }
-
-  private func number(_ entry: Sensitivity) -> String? {
-    guard let flip = entry.flip else { return nil }
-    let isShare = entry.kind != .utility
+  private func number(_ entry: Sensitivity) -> PageFlip {
+    let subject = subject(entry.subject)
+    guard let flip = entry.flip else { return PageFlip(subject: subject, flip: nil, share: 0) }
+    let isShare = entry.kind == .weight || entry.kind == .probability
     // A weight is a share of all; what was written for it says more to who wrote it.
-    let given = entry.asGiven.flatMap { own in flip.asGiven.map { " (from \(own.numeral) to \($0.numeral) as given)" } } ?? ""
-    let change = "\(flip.value > entry.current ? "rose" : "fell") from \(text(entry.current, isShare)) to \(text(flip.value, isShare))\(given)"
-    return "If \(subject(entry.subject)) \(change), “\(title(flip.winner))” would rank first."
+    let given = entry.asGiven.flatMap { own in flip.asGiven.map { " (from \(own.numeral) to \($0.roundNumeral) as given)" } } ?? ""
+    let change = "\(flip.change > 0 ? "rose" : "fell") from \(text(entry.current, isShare)) to \(text(flip.value, isShare))"
+    return PageFlip(
+      subject: subject, flip: .init(change: change, given: given, winner: flip.winner, effect: nil), share: flip.change / (isShare ? 1 : width(entry.subject)))
+  }
+
+  /// Of the scale that a number has beside its like: from the least to the greatest there is.
+  private func width(_ subject: Sensitivity.Subject) -> Double {
+    guard let input = comparison?.request.input else { return 1 }
+    let all: [Double] =
+      switch subject {
+      case .utility, .outcomeUtility: input.alternatives.flatMap { $0.payoffs.isEmpty ? $0.outcomes.map(\.utility) : $0.payoffs }
+      case .score(_, let criterion), .limit(let criterion, _):
+        input.criteria.firstIndex { $0.name == criterion }.map { place in input.alternatives.compactMap { $0.scores.indices.contains(place) ? $0.scores[place] : nil } } ?? []
+      case .weight, .probability, .outcomeProbability, .carriedOut: [0, 1]
+      }
+    let width = (all.max() ?? 0) - (all.min() ?? 0)
+    return width > 0 && width.isFinite ? width : 1
   }
 
   /// The number that an entry is about.
   private func subject(_ subject: Sensitivity.Subject) -> String {
-    func outcome(_ place: Int, _ id: String) -> String { "outcome \(place + 1) of “\(title(id))”, counted from its lowest utility" }
+    func result(_ place: Int, _ id: String) -> String { "result \(place + 1) of “\(title(id))”, counted from its lowest" }
     return switch subject {
     case .weight(let criterion): "the weight of “\(criterion)”"
     case .probability(let state): "the probability of “\(state)”"
-    case .outcomeProbability(let id, let place): "the probability of \(outcome(place, id))"
+    case .outcomeProbability(let id, let place): "the probability of \(result(place, id))"
     case .carriedOut(let id): "the chance that “\(title(id))” is carried out"
-    case .utility(let id, let state): "the utility of “\(title(id))” if “\(state)” comes about"
-    case .outcomeUtility(let id, let place): "the utility of \(outcome(place, id))"
+    case .utility(let id, let state): "the payoff of “\(title(id))” if “\(state)” comes about"
+    case .outcomeUtility(let id, let place): "the payoff of \(result(place, id))"
+    case .score(let id, let criterion): "“\(criterion)” of “\(title(id))”"
+    case .limit(let criterion, let comparison): "the limit that “\(criterion)” must be \(comparison.words)"
     }
   }
 
-  private func opinion(_ entry: OpinionSensitivity) -> String? {
-    guard let flip = entry.flip else { return nil }
-    // What is recommended there stands under its id.
-    let named = flip.alternative.map { flip.effect.replacing("`\($0)`", with: "“\(title($0))”") } ?? flip.effect
-    return "If \(voice(entry)) \(flip.value > entry.current ? "rose" : "fell") from \(entry.current.percent) to \(flip.value.percent): \(named)."
+  private func opinion(_ entry: OpinionSensitivity) -> PageFlip {
+    let subject = "\(entry.executive.words)’s agreement"
+    guard let flip = entry.flip else { return PageFlip(subject: subject, flip: nil, share: 0) }
+    let other = flip.alternative.flatMap { $0 == entry.alternative ? nil : $0 }
+    // Records of builds that did not say whether the panel agrees have the words alone.
+    let passing = flip.agrees.map { $0 ? "the panel would agree" : "the panel would no longer agree" }
+    let effect = passing.map { passing in other.map { "“\(title($0))” would be recommended and \(passing)" } ?? passing } ?? told(flip.effect)
+    let change = "\(flip.change > 0 ? "rose" : "fell") from \(entry.current.percent) to \(flip.value.percent)"
+    return PageFlip(subject: subject, flip: .init(change: change, winner: nil, effect: effect), share: flip.change)
   }
 
-  private func voice(_ entry: OpinionSensitivity) -> String { "the agreement of \(entry.executive.words) with “\(title(entry.alternative))”" }
-
-  private func probe(_ probe: Probe) -> String {
-    let what =
-      switch probe.kind {
-      case .experiment: "Running the experiment"
-      case .state: "Knowing whether “\(probe.subject)” comes about"
-      case .alternative: "Knowing how “\(title(probe.subject))” turns out"
-      }
-    let cost = probe.cost.map { "; it costs \($0.numeral), which leaves \(probe.net.numeral)" } ?? ""
-    return "\(what) is worth \(probe.value.numeral) in units of utility\(cost)."
+  private func probe(_ probe: Probe) -> String? {
+    let what: String
+    switch probe.kind {
+    // It is told with its policy.
+    case .experiment: return nil
+    case .state: what = "Knowing whether “\(probe.subject)” comes about"
+    case .alternative: what = "Knowing how “\(title(probe.subject))” turns out"
+    }
+    return probe.value > 0 ? "\(what) is worth up to \(probe.value.roundNumeral)." : "\(what) is worth nothing: it would change no choice."
   }
 
   private func resolution(_ numbers: [Sensitivity]) -> [Markup] {
     guard let coarsest = numbers.map(\.resolution).max(), coarsest > 0 else { return [] }
     return [
-      .paragraph("Where no formula exists the search went in steps of \(coarsest.numeral); an excursion narrower than that may be missed.", class: "muted")
+      .paragraph(
+        "Where no formula exists the search went in steps of up to \(coarsest.roundNumeral); a change that matters only within such a step may be missed.",
+        class: "muted")
     ]
   }
 
-  private func text(_ value: Double, _ isShare: Bool) -> String { isShare ? ((value * 10_000).rounded() / 100).shortText + "%" : value.numeral }
+  private func omission(_ omitted: OutcomeSensitivity.Omitted?) -> [Markup] {
+    guard let omitted else { return [] }
+    let kinds = [
+      (omitted.numbers[.probability] ?? 0, "probabilities"), (omitted.numbers[.utility] ?? 0, "payoffs"),
+      (omitted.numbers[.score] ?? 0, "scores"), (omitted.probes, "things to learn"),
+    ]
+    let counts = kinds.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    guard !counts.isEmpty else { return [] }
+    return [.paragraph("Not listed, since they would have to move further: \(counts.joined(separator: ", ")).", class: "muted")]
+  }
+
+  private func text(_ value: Double, _ isShare: Bool) -> String { isShare ? ((value * 10_000).rounded() / 100).shortText + "%" : value.roundNumeral }
+}
+
+extension FrameworkInput.Constraint.Comparison {
+  fileprivate var words: String {
+    switch self {
+    case .atMost: "at most"
+    case .atLeast: "at least"
+    case .equal: "exactly"
+    }
+  }
 }

@@ -9,65 +9,108 @@ extension DecisionPage {
   var consensus: PageSection {
     let consensus = outcome.consensus
     let attempts = Table(
-      caption: "Askings of the panel",
-      columns: [.words("Asking"), .words("About"), .number("Support"), .words("Consensus"), .words("Conflicts")],
+      caption: "Each time the panel was asked",
+      columns: [.words("Asking"), .words("About"), .number("Support"), .words("Consensus"), .words("What kept it apart")],
       rows: consensus.attempts.enumerated().map { place, attempt in
-        [
-          .text("\(place + 1)"), .text(title(attempt.alternative)), .text(attempt.support.percent), .text(attempt.level.rawValue.words),
-          .text(attempt.conflicts.map { $0.isEmpty ? "none" : $0.map(named).joined(separator: ", ") } ?? "not kept"),
-        ]
+        Table.Row(
+          [
+            .text("\(place + 1)"), .tag("span", ["dir": "auto"], [.text(title(attempt.alternative))]), .text(attempt.support.percent),
+            .text(attempt.level.rawValue.words), .text(attempt.conflicts.map { $0.isEmpty ? "nothing" : $0.map(named).joined(separator: ", ") } ?? "not kept"),
+          ], isMarked: place == consensus.standing)
       })
-    let conflicts = consensus.conflicts.map { "\(named($0).capitalised): \($0.evidence.joined(separator: "; ").quoted)" }
+    let conflicts = consensus.conflicts.map { "\(named($0).capitalised): \(told($0.evidence.joined(separator: "; ")))" }
     let measures: [(name: String, value: Markup)] = [
-      ("Supporting", names(consensus.supporting)), ("Opposing", names(consensus.opposing)), ("Abstaining", names(consensus.abstaining)),
-      ("Consensus after Tastle and Wierman", .text(consensus.tastleWierman?.numeral ?? "not defined")),
-      ("Kendall’s W of the executives’ own orders", .text(consensus.kendallW?.numeral ?? "not defined")),
+      ("How alike the agreements are (Tastle and Wierman, 0 to 1)", .text(consensus.tastleWierman?.numeral ?? "not defined")),
+      ("How alike the executives’ own orders are (Kendall’s W, 0 to 1)", .text(consensus.kendallW?.numeral ?? "not defined")),
     ]
     return PageSection(
-      "consensus", "Consensus",
-      [.paragraph(result), .facts(measures)] + (consensus.attempts.isEmpty ? [] : [attempts.markup])
-        + (conflicts.isEmpty ? [.paragraph("No conflict was found.")] : Markup.titledList("Conflicts", conflicts)))
+      "consensus", "How far the panel agrees",
+      [.paragraph(result), .facts(measures)] + (consensus.attempts.count > 1 ? [attempts.markup] : [])
+        + (conflicts.isEmpty ? [.paragraph("Nothing keeps the panel apart.")] : Markup.titledList("What keeps the panel apart", conflicts)))
   }
 
-  private func named(_ conflict: Conflict) -> String { "\(conflict.kind.rawValue.words) (\(conflict.severity.rawValue))" }
+  private func named(_ conflict: Conflict) -> String {
+    let kind =
+      switch conflict.kind {
+      case .sharedConcern: "a concern that more than one has"
+      case .polarised: "both ends of the scale"
+      case .role: "roles against each other"
+      case .majorityPrefersAnother: "most prefer another"
+      }
+    return "\(kind) (\(conflict.severity.rawValue))"
+  }
 
   private var result: String {
     let consensus = outcome.consensus
-    let start = "The panel’s support is \(consensus.support.percent) (\(consensus.level.rawValue.words)) at \(consensus.participation.percent) participation."
+    let start = consensus.participation == 1 ? "Everyone on the panel gave an opinion." : "\(consensus.participation.percent) of the panel gave an opinion."
     guard let resolution = consensus.resolution else { return start + " It was asked once." }
-    return start + " It was asked \(consensus.attempts.count) times; the disagreement was met by \(resolution.rawValue.words) resolution."
+    let how =
+      switch resolution {
+      case .integrative: "by looking for what meets the shared concern"
+      case .structuredDebate: "by a debate of the two sides"
+      case .weightedVoting: "by a vote weighted by seat and expertise"
+      case .evidenceBased: "by the evidence"
+      }
+    return start + " It was asked \(consensus.attempts.count.of("time")); the disagreement was met \(how)."
   }
 
-  private func names(_ names: [String]) -> Markup { .text(names.isEmpty ? "nobody" : names.map(\.words).joined(separator: ", ")) }
+  // MARK: Review
 
   var review: PageSection {
     PageSection(
-      "review", "Review",
-      [
-        .paragraph(veto),
-        .paragraph(outcome.escalatedToHuman ? "The panel’s support is so low that a person takes over." : "It was not escalated to a person."),
-      ]
-        + [.paragraph(need)]
-        + Markup.titledList("Reasons for a review", outcome.reviewReasons.map { $0.quoted.capitalised }) + verdict)
-  }
-
-  private var veto: String {
-    guard let veto = outcome.veto else { return "Nobody vetoed it." }
-    let start = "\(veto.executive.words.capitalised) vetoes it in the domain “\(veto.domain.words)”."
-    return start + (veto.overriddenBy.map { " \($0) overrode the veto." } ?? " The veto stands.")
+      "review", "Review and next steps",
+      [.paragraph(need)] + Markup.titledList("Reasons for a review", outcome.reviewReasons.map { told($0).capitalised }) + verdict + vetoes + how)
   }
 
   private var need: String {
-    guard outcome.humanReviewRequired else { return "No person’s review is required." }
+    guard outcome.humanReviewRequired else { return "No rule asks for a person’s review." }
     if outcome.humanReview != nil { return "A person’s review was required, and was given." }
     return outcome.status == .awaitingReview ? "A person’s review is required; no verdict was given yet." : "A person’s review was required; none was given."
   }
 
+  private var vetoes: [Markup] {
+    let escalated = outcome.escalatedToHuman ? [Markup.paragraph("The panel’s support is so low that a person takes over.")] : []
+    guard let veto = outcome.veto else { return escalated }
+    let start = "\(veto.executive.words.capitalised) vetoes it in the domain “\(veto.domain.words)”."
+    return [.paragraph(start + (veto.overriddenBy.map { " \($0) overrode the veto." } ?? " The veto stands."))] + escalated
+  }
+
   private var verdict: [Markup] {
     guard let review = outcome.humanReview else { return [] }
+    let words =
+      switch review.verdict {
+      case .approve: "approved"
+      case .reject: "rejected"
+      case .amend: "amended: chose another alternative"
+      }
     let facts: [(name: String, value: Markup)] = [
-      ("Verdict", .text(review.verdict.rawValue)), ("By", .text(review.by)), ("At", Moment(time_ms: review.at_ms).markup),
+      ("Verdict", .text(words)), ("By", .foreign("span", review.by)), ("At", Moment(time_ms: review.at_ms).markup),
     ]
     return [.tag("h3", ["The verdict"]), .facts(facts)] + (review.comment.isEmpty ? [] : [.tag("blockquote", [.foreign("p", review.comment)])])
+  }
+
+  /// What a person, or a program for one, sends next.
+  private var how: [Markup] {
+    switch outcome.status {
+    case .awaitingReview:
+      return [
+        .tag("h3", ["How to review it"]),
+        .paragraph(
+          "Whoever got the notice of this decision holds a token that answers it once, until it runs out. The answer approves it, rejects it, or amends it to another alternative:"
+        ),
+        request("review", #"{"token": "…", "verdict": "approve", "comment": "…"}"#),
+      ]
+    case .completed:
+      return [
+        .tag("h3", ["How to record how it turned out"]),
+        .paragraph("From 0 (failed) to 1 (a full success); every executive’s voice is weighed by how well it foresaw it:"),
+        request("outcome", #"{"success": 1, "observed": "…"}"#),
+      ]
+    default: return []
+    }
+  }
+
+  private func request(_ verb: String, _ body: String) -> Markup {
+    .tag("p", [.tag("code", [.text("POST /decisions/\(outcome.decisionID)/\(verb) \(body)")])])
   }
 }

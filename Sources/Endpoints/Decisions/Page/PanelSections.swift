@@ -8,69 +8,83 @@ internal import Frameworks
 extension DecisionPage {
   var panel: PageSection {
     let silent = outcome.participatingExecutives.filter { name in !outcome.opinions.contains { $0.executive == name } }
-    let lead = outcome.leadExecutive.map { " \($0.capitalised) leads it." } ?? ""
+    let lead = outcome.leadExecutive.map { " \($0.words.capitalised) leads it." } ?? ""
     let introduction =
       "The panel was asked about “\(title(outcome.askedAlternative))”.\(lead) Agreement is 100% less what the executive would lose by it: up to 5% it supports it, over 30% it opposes it."
+    let earlier = outcome.dissent.filter { dissent in dissent.alternative != outcome.askedAlternative || !outcome.opinions.contains(dissent.opinion) }
     return PageSection(
-      "panel", "The panel",
-      [.paragraph(introduction)] + (outcome.opinions.isEmpty ? [.paragraph("Nobody gave an opinion.")] : [panelChart.markup, panelTable.markup])
-        + (silent.isEmpty ? [] : [.paragraph("No opinion came from \(silent.joined(separator: ", ")).")])
-        + outcome.opinions.flatMap(voice))
+      "panel", "What the panel says",
+      [.tag("p", ["dir": "auto"], [.text(introduction)])] + (outcome.opinions.isEmpty ? [.paragraph("Nobody gave an opinion.")] : [opinions.markup] + said)
+        + (silent.isEmpty ? [] : [.paragraph("No opinion came from \(silent.map(\.words).sentenceList).")])
+        + (earlier.isEmpty ? [] : [.tag("h3", ["Minority opinions, word for word"])] + earlier.flatMap(minority)))
   }
 
-  private var panelChart: BarChart {
-    BarChart(
-      id: "panel-chart", title: "Agreement of the panel",
-      description: "One bar for each executive, from 0 to 100%. The table that follows holds the same numbers.",
-      bars: outcome.opinions.map { opinion in
-        BarChart.Bar(
-          label: opinion.executive.words.capitalised, value: opinion.agreement, text: "\(opinion.agreement.percent), \(stance(opinion))",
-          isMarked: outcome.consensus.supporting.contains(opinion.executive))
-      }, range: 0...1,
-      thresholds: [BarChart.Threshold(value: 0.7, label: "70%"), BarChart.Threshold(value: 0.95, label: "95%")])
-  }
-
-  private func stance(_ opinion: Opinion) -> String { (outcome.consensus.stance(of: opinion.executive) ?? .abstains).words }
-
-  private var panelTable: Table {
-    Table(
-      caption: "Opinions of the panel",
-      columns: [.words("Executive"), .number("Agreement"), .words("Stance"), .number("Confidence"), .words("Source"), .words("Concerns")],
+  private var opinions: BarRows {
+    BarRows(
+      id: "opinions-given", caption: "Agreement of each executive with what it was asked about",
       rows: outcome.opinions.map { opinion in
-        [
-          .text(opinion.executive.words.capitalised), .text(opinion.agreement.percent), .text(stance(opinion)), .text(opinion.confidence.percent),
-          .text(opinion.source == .model ? "language model" : "rules"), points(opinion.concerns),
-        ]
-      })
+        BarRows.Row(
+          head(opinion), title: "Agreement of \(opinion.executive.words)", span: (0, opinion.agreement),
+          isMarked: outcome.consensus.supporting.contains(opinion.executive))
+      }, range: 0...1, marks: [BarRows.Mark(0.7, "70%"), BarRows.Mark(0.95, "95%")])
   }
 
-  private func voice(_ opinion: Opinion) -> [Markup] {
-    Markup.titledList("\(opinion.executive.words.capitalised) argues for it", opinion.supportingArguments.map(\.quoted))
-      + Markup.titledList("\(opinion.executive.words.capitalised) suggests", opinion.suggestions.map(\.quoted))
+  private func head(_ opinion: Opinion) -> [Markup] {
+    let stance = (outcome.consensus.stance(of: opinion.executive) ?? .abstains).words
+    let source = opinion.source == .model ? "a language model" : "rules"
+    var words = ": \(opinion.agreement.percent), \(stance)"
+    if let choice = opinion.firstChoice, choice != outcome.askedAlternative { words += "; would choose “\(title(choice))”" }
+    let criteria = outcome.dissent.first { $0.opinion == opinion }?.criteria ?? []
+    if !criteria.isEmpty { words += ", most of all for \(criteria.sentenceList)" }
+    return [
+      .tag("p", ["dir": "auto"], [.tag("strong", [.text(opinion.executive.words.capitalised)]), .text(words + ".")]),
+      .tag("p", class: "muted", [.text("By \(source), sure of it by \(opinion.confidence.percent).")]),
+    ]
   }
 
-  var dissent: PageSection {
-    let voices = outcome.dissent.flatMap { dissent -> [Markup] in
-      let opinion = dissent.opinion
-      let choice = dissent.firstChoice.map { ", would choose “\(title($0))”" } ?? ""
-      let most = dissent.criteria.isEmpty ? "" : ", most of all for \(dissent.criteria.map { "“\($0)”" }.joined(separator: " and "))"
-      let stance = "\(opinion.executive.words.capitalised) on “\(title(dissent.alternative))”: agrees \(opinion.agreement.percent)\(choice)\(most)"
-      // Word for word: nothing is rewritten here.
-      let words = [("Concerns", opinion.concerns), ("Suggestions", opinion.suggestions), ("Arguments for it", opinion.supportingArguments)]
-      let said = words.filter { !$0.1.isEmpty }.flatMap { [Markup.paragraph($0.0 + ":"), .list($0.1)] }
-      return [.tag("h3", [.text(stance)]), .tag("blockquote", said.isEmpty ? [.paragraph("Without a word beside the number.")] : said)]
+  /// Word for word, each once, with who says it; concerns that more than one has stand with what keeps the panel apart.
+  private var said: [Markup] {
+    let shared = Set(outcome.consensus.conflicts.filter { $0.kind == .sharedConcern }.compactMap(\.evidence.first))
+    return said("What speaks for it", \.supportingArguments) + said("What speaks against it", { $0.concerns.filter { !shared.contains($0) } })
+      // By rules what it would choose is said above.
+      + said("What they suggest", { $0.source == .rules && $0.firstChoice.map { $0 != outcome.askedAlternative } ?? false ? [] : $0.suggestions })
+  }
+
+  private func said(_ title: String, _ words: (Opinion) -> [String]) -> [Markup] {
+    var order: [String] = []
+    var names: [String: [String]] = [:]
+    for opinion in outcome.opinions {
+      for item in words(opinion) {
+        let text = opinion.source == .model ? item : told(item)
+        if names[text] == nil { order.append(text) }
+        names[text, default: []].append(opinion.executive.words)
+      }
     }
-    let none: [Markup] = [.paragraph("No opinion stands against the panel’s.")]
-    return PageSection(
-      "dissent", "Dissent", voices.isEmpty ? none : [.paragraph("Minority opinions, word for word, with what they were about.")] + voices)
+    let items = order.map { text in
+      let own = names[text] ?? []
+      return "\(text) — \(own.count > 1 && own.count == outcome.opinions.count ? "all of them" : own.sentenceList)"
+    }
+    return Markup.titledList(title, items)
+  }
+
+  /// Of an asking that does not stand, in records of engines before 2.
+  private func minority(_ dissent: DecisionOutcome.Dissent) -> [Markup] {
+    let opinion = dissent.opinion
+    let stance = "\(opinion.executive.words.capitalised) on “\(title(dissent.alternative))”: agrees \(opinion.agreement.percent)."
+    // Word for word: nothing is rewritten here.
+    let words = [("Against it", opinion.concerns), ("Suggests", opinion.suggestions), ("For it", opinion.supportingArguments)]
+    let said = words.filter { !$0.1.isEmpty }.flatMap { [Markup.paragraph($0.0 + ":"), .list($0.1)] }
+    return [
+      .tag("p", ["dir": "auto"], [.text(stance)]), .tag("blockquote", said.isEmpty ? [.paragraph("Without a word beside the number.")] : said),
+    ]
   }
 }
 
 extension Opinion.Stance {
   var words: String {
     switch self {
-    case .supports: "supports"
-    case .opposes: "opposes"
+    case .supports: "supports it"
+    case .opposes: "opposes it"
     case .abstains: "abstains"
     }
   }

@@ -9,18 +9,24 @@ internal import StrictJSON
 extension DecisionPage {
   var framing: PageSection {
     let framework = outcome.framework
-    let table = Table(
-      caption: "How well each framework suits the question", columns: [.words("Framework"), .number("Suits"), .words("Reasons")],
-      rows: framework.applicability.map { [.text($0.framework.rawValue.methodName.capitalised), .text($0.score.percent), points($0.reasons)] })
-    let flags = framework.result.flags.map { flag in
-      "\(title(flag.alternative)): \(flag.kind.rawValue.words) (\(flag.level.rawValue))" + (flag.value.map { ", \($0.numeral)" } ?? "")
+    let suits = framework.applicability.map { own -> (name: String, value: Markup) in
+      ("\(own.name.methodName.capitalised): suits by \(own.score.percent)", points(own.reasons))
     }
-    let findings = framework.result.findings
+    let flags = framework.result.flags.filter { $0.kind != .mustsUnmet }.map { "\(title($0.alternative)): \($0.words)" }
+    let findings = framework.result.findings.without(framework.name == .ooda ? DecisionPage.told : [])
+    let start = "The question was framed by \(framework.name.rawValue.methodName), and \(framework.method.methodName) decides the order."
+    let domains = comparison?.request.requiredDomains ?? []
     return PageSection(
       "framing", "How it was framed",
-      [.foreign("p", framework.rationale.quoted.sentence), table.markup] + Markup.titledList("Flags", flags)
-        + (findings.isEmpty ? [] : [.tag("h3", [.text("What \(framework.name.rawValue.methodName) found")]), finding(.object(findings))]))
+      [.paragraph(start), .foreign("p", told(framework.rationale).sentence)]
+        + (domains.isEmpty ? [] : [.foreign("p", "It asked for these domains: \(domains.map(\.words).sentenceList).")])
+        + Markup.titledList("What stands out in the numbers", flags)
+        + (findings.isEmpty ? [] : [.tag("h3", [.text("What \(framework.name.rawValue.methodName) found")]), finding(.object(findings))])
+        + [.tag("h3", ["How well each framework suits the question"]), .facts(suits)])
   }
+
+  /// What OODA found that stands elsewhere on the page.
+  private static let told: Set<String> = ["observe", "orient", "decide"]
 
   /// Any JSON, as nested names and lists.
   private func finding(_ value: JSONValue) -> Markup {
@@ -29,39 +35,74 @@ extension DecisionPage {
     case .bool(let value): .text(value ? "yes" : "no")
     case .integer(let whole): .text(Double(whole).numeral)
     case .number(let number): .text(number.numeral)
-    case .string(let text): .text(title(text).quoted)
+    case .string(let text): .tag("span", ["dir": "auto"], [.text(isAlternative(text) ? title(text) : told(text).words)])
     case .array(let elements): elements.isEmpty ? "none" : .tag("ul", elements.map { .tag("li", [finding($0)]) })
     case .object(let object):
-      object.isEmpty ? "none" : .facts(object.members.map { (isAlternative($0.name) ? title($0.name) : $0.name.words.capitalised, finding($0.value)) })
+      object.isEmpty
+        ? "none"
+        : .facts(object.members.map { (isAlternative($0.name) ? title($0.name) : $0.name.replacing("_id", with: "").words.capitalised, finding($0.value)) })
     }
   }
 
+  /// Nil where everything given was used.
+  var unused: PageSection? {
+    guard let unused = outcome.inputsNotUsed, !unused.isEmpty else { return nil }
+    return PageSection("unused", "What was given and changed nothing", [.facts(unused.map { (place($0.path), .text(told($0.why).sentence)) })])
+  }
+
+  /// Where a JSON Pointer points, in words: `Category of the criterion “price”`.
+  private func place(_ path: String) -> String {
+    let parts = path.split(separator: "/").map { String($0).replacing("~1", with: "/").replacing("~0", with: "~") }.drop { $0 == "context" }
+    guard let last = parts.last else { return "The request" }
+    guard parts.count == 3, let place = Int(parts[parts.startIndex + 1]), let input = comparison?.request.input else {
+      return parts.map(\.words).joined(separator: ", ").capitalised
+    }
+    switch parts.first {
+    case "criteria" where input.criteria.indices.contains(place): return "\(last.words) of the criterion “\(input.criteria[place].name)”".capitalised
+    case "alternatives" where input.alternatives.indices.contains(place): return "\(last.words) of “\(title(input.alternatives[place].id))”".capitalised
+    default: return last.words.capitalised
+    }
+  }
+
+  // MARK: Assessment
+
   var assessment: PageSection {
-    let rows = AIActAssessment.Subject.inOrder.compactMap { subject in
-      outcome.aiActAssessment.items[subject].map { item -> [Markup] in
-        [.text(subject.rawValue.words.capitalised), .text(item.level.rawValue), points(item.evidence)]
+    let items = AIActAssessment.Subject.inOrder.compactMap { subject in
+      outcome.aiActAssessment.items[subject].map { item -> (name: String, value: Markup) in
+        (subject.words, .tag("div", [.tag("p", [.tag("strong", [.text(item.level.words)])]), points(item.evidence)]))
       }
     }
-    let table = Table(
-      caption: "Eight items, each computed from what the decision holds", columns: [.words("Item"), .words("Level"), .words("Evidence")], rows: rows)
     return PageSection(
-      "assessment", "AI Act assessment",
-      [.paragraph("After Regulation (EU) 2024/1689, articles 9 to 15. A level says how much of the evidence holds; high is good."), table.markup])
+      "assessment", "Assessment after the EU’s AI Act",
+      [
+        .paragraph(
+          "After Regulation (EU) 2024/1689, articles 9 to 15: eight things that are asked of such a system, each with the checks that were made. The more checks are met, the better."
+        ),
+        .facts(items),
+      ])
   }
 
   var receipt: PageSection {
     let usage = outcome.receipt.usage
     let tokens = "\(usage.promptTokens) read, \(usage.completionTokens) written, \(usage.cachedTokens) from a cache"
+    let models: [(name: String, value: Markup)] =
+      usage.modelCalls == 0
+      ? [("Language models", "none was called, so that nothing was spent")]
+      : [
+        ("Calls of language models", .text("\(usage.modelCalls)")), ("Tokens", .text(tokens)), ("Cost", .text(usage.costNanoUSD.dollars)),
+        ("Saved", .text(usage.savedNanoUSD.dollars)),
+      ]
     return PageSection(
       "receipt", "Receipt",
       [
-        .facts([
-          ("Decision", .tag("code", [.text(outcome.decisionID)])), ("Made at", Moment(time_ms: outcome.createdAt_ms).markup),
-          ("Engine version", .text(outcome.engineVersion)), ("Policy version", .text(outcome.policyVersion)),
-          ("Schema version", .text("\(outcome.schemaVersion)")), ("Classification", .text(outcome.classification.rawValue)),
-          ("Took", .text("\(outcome.receipt.latency_ms) ms")), ("Model calls", .text("\(usage.modelCalls)")), ("Tokens", .text(tokens)),
-          ("Cost", .text(usage.costNanoUSD.dollars)), ("Saved", .text(usage.savedNanoUSD.dollars)),
-        ])
+        .facts(
+          [
+            ("Number of the decision", .tag("code", [.text(outcome.decisionID)])), ("Made at", Moment(time_ms: outcome.createdAt_ms).markup),
+            ("Took", .text("\(outcome.receipt.latency_ms) ms")),
+          ] + models + [
+            ("Version of the engine", .text(outcome.engineVersion)), ("Version of the policy", .text(outcome.policyVersion)),
+            ("Version of the record", .text("\(outcome.schemaVersion)")),
+          ])
       ])
   }
 }
@@ -71,4 +112,33 @@ extension AIActAssessment.Subject {
   static let inOrder: [Self] = [
     .explainability, .documentation, .bias, .equalityImpact, .humanOversight, .auditTrail, .technicalRobustness, .security,
   ]
+
+  /// So named that more of it is better: “bias: high” would say the opposite of what is meant.
+  fileprivate var words: String {
+    switch self {
+    case .explainability: "It can be explained"
+    case .documentation: "It is documented"
+    case .bias: "It is guarded against bias"
+    case .equalityImpact: "Its effect on people was looked at"
+    case .humanOversight: "People oversee it"
+    case .auditTrail: "It can be traced"
+    case .technicalRobustness: "It does not hang on one method"
+    case .security: "Its data are guarded"
+    }
+  }
+}
+
+extension AIActAssessment.Level {
+  /// What the level is computed from.
+  fileprivate var words: String {
+    switch self {
+    case .high: "All checks are met."
+    case .medium: "At least half of the checks are met, not all."
+    case .low: "Fewer than half of the checks are met."
+    }
+  }
+}
+
+extension JSONObject {
+  fileprivate func without(_ names: Set<String>) -> JSONObject { JSONObject(members.filter { !names.contains($0.name) }) }
 }

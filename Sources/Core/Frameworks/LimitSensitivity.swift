@@ -1,0 +1,56 @@
+import Forms
+
+/// How far the limit of each must may move before another alternative wins, because it is let in or what won is shut out.
+///
+/// Musts of the same kind on the same criterion move together, from the strictest of them.
+struct LimitSensitivity {
+  let all: [Sensitivity]
+
+  init(_ framework: FrameworkName, _ whole: Problem) throws(FrameworkError) {
+    var moved: [MovedLimit] = []
+    for (constraint, column) in Screening.constraints(whole, .must) {
+      if let last = moved.last, last.column == column, last.comparison == constraint.comparison {
+        if constraint.comparison != .atMost { moved[moved.count - 1].current = constraint.value }
+      } else {
+        moved.append(MovedLimit(framework: framework, whole: whole, column: column, comparison: constraint.comparison, current: constraint.value))
+      }
+    }
+    all = moved.map(\.sensitivity)
+  }
+}
+
+private struct MovedLimit {
+  let framework: FrameworkName
+  let whole: Problem
+  let column: Int
+  let comparison: FrameworkInput.Constraint.Comparison
+  var current: Double
+
+  var sensitivity: Sensitivity {
+    let name = whole.criteria[column].name
+    // Who is let in changes at the scores alone.
+    let scores = whole.scores.column(column).flatMap { score -> [Double] in
+      guard comparison == .equal else { return [score] }
+      let width = Ordering.tolerance * max(1, score.magnitude)
+      return [score - width, score + width]
+    }
+    var winners: [[Int]: Int] = [:]
+    let outcome = { (limit: Double) -> Int? in
+      let moved = whole.limiting(name, comparison, to: limit)
+      let admitted = moved.ids.indices.filter { Screening.brokenMusts(moved)[$0].isEmpty }
+      if let known = winners[admitted] { return known }
+      winners[admitted] = winner(moved)
+      return winners[admitted]
+    }
+    let stability = FlipSearch.between(scores, around: current, in: Sensitivity.reach, outcome: outcome)
+    let flipped = stability.beyond(current, in: Sensitivity.reach).flatMap(outcome)
+    return Sensitivity(.limit(criterion: name, comparison), current: current, stability, winner: flipped.map { whole.ids[$0] })
+  }
+
+  private func winner(_ moved: Problem) -> Int? {
+    do {
+      guard let decider = try Decider(framework, try Admission(moved).problem) else { return nil }
+      return whole.ids.firstIndex(of: decider.problem.ids[decider.sharpest(try decider.scores())])
+    } catch { return nil }
+  }
+}

@@ -1,0 +1,93 @@
+internal import FunctionKit
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
+
+/// What else was looked at, and what could go wrong.
+extension DecisionPage {
+  var others: PageSection {
+    let considered = outcome.recommendation.considered
+    guard !considered.isEmpty else { return PageSection("alternatives", "Why not another", [.paragraph("There was no other alternative.")]) }
+    return PageSection(
+      "alternatives", "The recommended one, and why not another",
+      own + [.facts(considered.map { (title($0.id), .tag("div", about($0))) })])
+  }
+
+  private func description(_ id: String) -> [Markup] {
+    let description = comparison?.request.words(of: id)?.description ?? ""
+    return description.isEmpty ? [] : [.foreign("p", description)]
+  }
+
+  /// What is said of the recommended one beside the first screen and the tables.
+  private var own: [Markup] {
+    let recommendation = outcome.recommendation
+    // Records of engines before 2 have no tables: there the words stand alone.
+    let words =
+      comparison == nil
+      ? [told(recommendation.summary).sentence, told(recommendation.detailedDescription).sentence].filter { !$0.isEmpty }.map { .foreign("p", $0) }
+        + Markup.titledList("What speaks for it", recommendation.supportingEvidence.map(told)) : description(recommended)
+    return words + Markup.titledList("How success is measured", recommendation.successMetrics.map(told))
+      + Markup.titledList("Whom it affects", recommendation.stakeholderImpacts.map { told($0).capitalised })
+      + (words.isEmpty && recommendation.successMetrics.isEmpty && recommendation.stakeholderImpacts.isEmpty ? [] : [.tag("h3", ["Why not another"])])
+  }
+
+  private func about(_ other: Recommendation.Considered) -> [Markup] {
+    description(other.id) + whyNot(other).map { .tag("p", ["dir": "auto"], [.text($0)]) }
+      + (comparison == nil ? Markup.points(other.strengths.map(told) + other.weaknesses.map(told)) : [])
+  }
+
+  /// By the numbers where they are kept, else in the engine's words.
+  private func whyNot(_ other: Recommendation.Considered) -> [String] {
+    let isOut = outcome.framework.result.inadmissible.contains { $0.alternative == other.id }
+    let leads = leads(recommended, other.id)
+    let ahead = leads.filter { $0.weight > 0 }.prefix(2).map(told)
+    let behind = leads.filter { $0.weight < 0 }.suffix(2).reversed().map(told)
+    let ranks = deciding?.ranks ?? [:]
+    let isHigher = ranks[other.id].flatMap { own in ranks[recommended].map { own < $0 } } ?? false
+    let risks = stated(other.id)
+    if deciding?.method == "reversibility", let own = deciding?.scores[recommended], let its = deciding?.scores[other.id], its < own {
+      return ["It can be undone by \(its.percent), the recommended one by \(own.percent)."] + risks
+    }
+    guard comparison != nil, !isOut, !isHigher, !ahead.isEmpty, outcome.humanReview?.verdict != .amend else {
+      return [told(other.whyNot).capitalised + "."] + risks
+    }
+    return ["The recommended one is ahead \(ahead.sentenceList)" + (behind.isEmpty ? "." : ", and behind \(behind.sentenceList).")] + risks
+  }
+
+  /// What may go wrong with it.
+  private func stated(_ id: String) -> [String] {
+    guard let request = comparison?.request, let alternative = request.alternative(id), let words = request.words(of: id)?.risks, !words.isEmpty else {
+      return []
+    }
+    return zip(alternative.risks, words).map { risk, description in
+      "May go wrong: \(description.isEmpty ? "something not described" : description) (chance \(risk.probability.percent), seriousness \(risk.seriousness.numeral) of 10)."
+    }
+  }
+
+  var risks: PageSection {
+    let risks = outcome.recommendation.risks.map { risk -> (name: String, value: Markup) in
+      let grade = risk.isHigh ? "High risk: " : ""
+      let words = "\(grade)chance \(risk.likelihood.percent), impact \(risk.impact.percent) of the worst."
+      return (told(risk.description).capitalised, .tag("div", [.paragraph(words.capitalised)] + risk.mitigations.map { .foreign("p", told($0).sentence) }))
+    }
+    return PageSection(
+      "risks", "Risks and uncertainty",
+      [risks.isEmpty ? .paragraph("No risk of the recommendation is stated.") : .facts(risks)]
+        + Markup.titledList("What is uncertain", uncertain.map { told($0).capitalised }))
+  }
+
+  /// Without the conditions in words, which stand where they were asked for.
+  private var uncertain: [String] {
+    let conditions = Set((comparison?.request.brief.constraints ?? []).map { "nobody has checked yet: \($0)" })
+    return outcome.recommendation.uncertaintyFactors.filter { !conditions.contains($0) }
+  }
+
+  /// A list in a cell, or a dash.
+  func points(_ items: [String]) -> Markup { items.isEmpty ? "–" : .list(items.map { told($0).capitalised }) }
+}
+
+extension Markup {
+  /// Nothing for an empty list.
+  fileprivate static func points(_ items: [String]) -> [Markup] { items.isEmpty ? [] : [list(items)] }
+}

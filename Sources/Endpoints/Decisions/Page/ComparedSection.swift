@@ -1,0 +1,226 @@
+internal import FunctionKit
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
+internal import StrictJSON
+
+/// The numbers that the decision rests on, as they were given.
+extension DecisionPage {
+  var compared: PageSection {
+    let tables = criteriaTable + payoffTable + outcomeTable + policy
+    let nothing =
+      comparison == nil
+      ? "The engine that made this decision did not keep the numbers that were compared." : "The question gives no scores, payoffs or results to compare."
+    let rest = tables.isEmpty ? [.paragraph(nothing)] + placesTable : tables + (hasPlaces ? [] : placesTable)
+    return PageSection("compared", "What was compared", rest + inadmissible + conditions)
+  }
+
+  /// The criteria's table has them.
+  private var hasPlaces: Bool { comparison.map { !$0.problem.criteria.isEmpty || !$0.problem.states.isEmpty } ?? false }
+
+  var deciding: Ranking? { outcome.framework.result.rankings.first }
+
+  private var input: FrameworkInput? { comparison?.request.input }
+
+  /// Best first; what the ranking leaves out last.
+  private var order: [String] { deciding?.order ?? [recommended] + outcome.recommendation.considered.map(\.id) }
+
+  private func alternatives(_ input: FrameworkInput) -> [FrameworkInput.Alternative] {
+    let byID = Dictionary(input.alternatives.map { ($0.id, $0) }) { first, _ in first }
+    return order.compactMap { byID[$0] }
+  }
+
+  private func name(_ id: String) -> Markup {
+    let result = outcome.framework.result
+    var tags: [(text: String, isBad: Bool)] = id == recommended ? [("recommended", false)] : []
+    if result.inadmissible.contains(where: { $0.alternative == id }) { tags.append(("breaks a must", true)) }
+    if let by = result.dominated.first(where: { $0.alternative == id })?.by { tags.append(("“\(title(by))” is nowhere worse and somewhere better", true)) }
+    return .tag(
+      "span", ["dir": "auto"], [.text(title(id))] + tags.map { .tag("span", class: $0.isBad ? "tag bad" : "tag", [.text($0.text)]) })
+  }
+
+  private func places(_ id: String) -> [Markup] {
+    [.text(deciding?.scores[id]?.roundNumeral ?? "–"), .text(deciding?.ranks[id].map { "\($0)" } ?? "–")]
+  }
+
+  private var placeColumns: [Table.Column] {
+    guard let deciding else { return [.number("Score"), .number("Rank")] }
+    if deciding.method == "reversibility" { return [.number("Can be undone, 0 to 1"), .number("Rank")] }
+    return [.number("\(deciding.method.methodName.capitalised) (\(deciding.isLowerBetter ? "lower" : "higher") is better)"), .number("Rank")]
+  }
+
+  // MARK: Criteria
+
+  private var criteriaTable: [Markup] {
+    guard let input, let problem = comparison?.problem, !input.criteria.isEmpty else { return [] }
+    let columns = input.criteria.map { Table.Column.number($0.name + ($0.unit.map { " (\($0))" } ?? "")) } + placeColumns
+    let blanks = Array(repeating: Markup.text(""), count: placeColumns.count)
+    var rows = [Table.Row(["Weight"] + problem.weights.map { .text($0.percent) } + blanks)]
+    rows.append(Table.Row(["Better"] + problem.criteria.map { .text($0.direction == .max ? "more" : "less") } + blanks))
+    for (kind, words) in [(FrameworkInput.Constraint.Kind.must, "Must be"), (.want, "Wished")] {
+      let limits = input.criteria.map { limit($0, kind) }
+      if limits.contains(where: { $0 != nil }) { rows.append(Table.Row([.text(words)] + limits.map { .text($0 ?? "") } + blanks)) }
+    }
+    rows += alternatives(input).map { alternative in
+      let scores = input.criteria.indices.map { score(alternative, $0, input) }
+      return Table.Row(
+        [name(alternative.id)] + scores + places(alternative.id), isMarked: alternative.id == recommended)
+    }
+    let caption = "Each alternative by each criterion, as given, the best first" + (input.pairwise.isEmpty ? "" : "; the weights come from judgements in pairs")
+    return [Table(caption: caption, columns: [.words("Alternative")] + columns, rows: rows).markup]
+  }
+
+  private func limit(_ criterion: FrameworkInput.Criterion, _ kind: FrameworkInput.Constraint.Kind) -> String? {
+    let own = input?.constraints.filter { $0.criterion == criterion.name && $0.kind == kind } ?? []
+    return own.isEmpty ? nil : own.map { "\($0.comparison.words) \($0.value.numeral)" }.joined(separator: ", ")
+  }
+
+  private func score(_ alternative: FrameworkInput.Alternative, _ column: Int, _ input: FrameworkInput) -> Markup {
+    let criterion = input.criteria[column]
+    guard input.alternativesPairwise[criterion.name] == nil else {
+      guard let problem = comparison?.problem, let row = problem.ids.firstIndex(of: alternative.id),
+        let place = problem.criteria.firstIndex(where: { $0.name == criterion.name })
+      else { return "–" }
+      return .text("\(problem.scores[row, place].percent) (in pairs)")
+    }
+    guard alternative.scores.indices.contains(column) else { return "–" }
+    let value = alternative.scores[column]
+    let isBroken = input.constraints.contains { $0.kind == .must && $0.criterion == criterion.name && !$0.holds(value) }
+    guard isBroken else { return .text(value.numeral) }
+    return .tag("span", [.text(value.numeral), .tag("span", class: "tag bad", ["breaks the must"])])
+  }
+
+  /// What alternatives may have beside their scores.
+  private struct Extra: Sendable {
+    var title: String
+    /// The one that ranks by nothing else.
+    var method: String?
+    var value: @Sendable (FrameworkInput.Alternative) -> String?
+
+    static let all = [
+      Extra(title: "Can be undone", method: "reversibility") { $0.reversibility?.percent }, Extra(title: "Urgency (1–5)") { $0.urgency?.numeral },
+      Extra(title: "Importance (1–5)") { $0.importance?.numeral },
+      Extra(title: "What may go wrong (chance × seriousness)") {
+        $0.risks.isEmpty ? nil : $0.risks.map { $0.probability * $0.seriousness }.reduce(0, +).numeral
+      },
+      Extra(title: "Chance to be carried out") { $0.priorProbability?.percent },
+    ]
+  }
+
+  /// Of a question without criteria or states: the places alone.
+  private var placesTable: [Markup] {
+    guard deciding != nil else { return [.paragraph("There is no ranking.")] }
+    let alternatives = input.map { Dictionary($0.alternatives.map { ($0.id, $0) }) { first, _ in first } } ?? [:]
+    let extras = Extra.all.filter { extra in extra.method != deciding?.method && alternatives.values.contains { extra.value($0) != nil } }
+    let rows = order.map { id in
+      Table.Row([name(id)] + extras.map { extra in .text(alternatives[id].flatMap(extra.value) ?? "–") } + places(id), isMarked: id == recommended)
+    }
+    return [
+      Table(
+        caption: "The alternatives, the best first", columns: [.words("Alternative")] + extras.map { .number($0.title) } + placeColumns, rows: rows
+      ).markup
+    ]
+  }
+
+  // MARK: Payoffs
+
+  private var payoffTable: [Markup] {
+    guard let input, !input.states.isEmpty else { return [] }
+    let columns = input.states.map { Table.Column.number("If “\($0.name)”") } + summaryColumns + (input.criteria.isEmpty ? placeColumns : [])
+    let blanks = Array(repeating: Markup.text(""), count: columns.count - input.states.count)
+    var rows: [Table.Row] = []
+    if !input.ignorance {
+      rows.append(Table.Row(["How likely"] + input.states.map { .text($0.probability.percent) } + blanks))
+      if let posterior = details["posterior"], !input.evidence.isEmpty {
+        let seen = input.evidence.map { "“\($0)”" }.sentenceList
+        rows.append(Table.Row([.text("How likely after \(seen)")] + input.states.map { .text(posterior[$0.name].measure?.percent ?? "–") } + blanks))
+      }
+    }
+    rows += alternatives(input).map { alternative in
+      Table.Row(
+        [name(alternative.id)] + alternative.payoffs.map { .text($0.numeral) } + summaries(alternative.id)
+          + (input.criteria.isEmpty ? places(alternative.id) : []),
+        isMarked: alternative.id == recommended)
+    }
+    let better = input.payoffDirection == .max ? "more is better" : "costs: less is better"
+    let likely = input.ignorance ? "; nobody says how likely any of it is" : ""
+    return [Table(caption: "What each alternative comes to (\(better))\(likely)", columns: [.words("Alternative")] + columns, rows: rows).markup]
+  }
+
+  /// The mean of the payoffs where another number decides.
+  private var expected: Ranking? { outcome.framework.result.rankings.dropFirst().first { $0.method == "expected_utility" } }
+
+  private var summaryColumns: [Table.Column] { expected == nil ? [] : [.number("On average")] }
+
+  private func summaries(_ id: String) -> [Markup] { expected.map { [.text($0.scores[id]?.roundNumeral ?? "–")] } ?? [] }
+
+  private var details: JSONObject { deciding?.details ?? JSONObject() }
+
+  private var outcomeTable: [Markup] {
+    guard let input, let request = comparison?.request, input.states.isEmpty, input.alternatives.contains(where: { !$0.outcomes.isEmpty }) else { return [] }
+    let rows = alternatives(input).flatMap { alternative -> [Table.Row] in
+      let words = request.words(of: alternative.id)?.outcomes ?? []
+      return alternative.outcomes.enumerated().map { place, result in
+        let description = words.indices.contains(place) ? words[place].description : ""
+        let sure = words.indices.contains(place) ? words[place].confidence?.percent : nil
+        return Table.Row(
+          [
+            name(alternative.id), .foreign("span", description.isEmpty ? "–" : description), .text(result.probability.percent), .text(result.utility.numeral),
+            .text(sure ?? "–"),
+          ],
+          isMarked: alternative.id == recommended)
+      }
+    }
+    let table = Table(
+      caption: "What may come of each alternative (\(input.payoffDirection == .max ? "more is better" : "costs: less is better"))",
+      columns: [.words("Alternative"), .words("Result"), .number("How likely"), .number("Payoff"), .number("Sure of the estimate")], rows: rows)
+    return [table.markup]
+  }
+
+  // MARK: The experiment
+
+  /// What an experiment is worth, by the mean of the payoffs.
+  struct Experiment {
+    var cost: Double
+    var gross: Double
+    var net: Double
+    var policy: [(signal: String, probability: Double, choice: String)]
+  }
+
+  var experiment: Experiment? {
+    guard let problem = comparison?.problem, !problem.input.ignorance, !problem.states.isEmpty, let given = problem.input.experiment,
+      let sample = try? ValueOfInformation(problem).sample
+    else { return nil }
+    let policy = problem.signals.indices.compactMap { place in sample.best[place].map { (problem.signals[place], sample.probabilities[place], problem.ids[$0]) }
+    }
+    return Experiment(cost: given.cost, gross: sample.gross.tenDigits, net: sample.net.tenDigits, policy: policy)
+  }
+
+  private var policy: [Markup] {
+    guard let experiment else { return [] }
+    let worth =
+      experiment.net > 0
+      ? "It is worth \(experiment.gross.roundNumeral) and costs \(experiment.cost.numeral), which leaves \(experiment.net.roundNumeral) by the mean of the payoffs."
+      : "It is worth \(experiment.gross.roundNumeral) by the mean of the payoffs and costs \(experiment.cost.numeral): it does not pay."
+    let table = Table(
+      caption: "What to do at each result of the experiment", columns: [.words("If it shows"), .number("How likely"), .words("Choose")],
+      rows: experiment.policy.map { [.foreign("span", $0.signal), .text($0.probability.percent), .tag("span", ["dir": "auto"], [.text(title($0.choice))])] })
+    return [.tag("h3", ["id": "experiment"], ["The experiment"]), .paragraph(worth), table.markup]
+  }
+
+  // MARK: Beside the tables
+
+  private var inadmissible: [Markup] {
+    guard comparison == nil || input?.criteria.isEmpty ?? true else { return [] }
+    return Markup.titledList(
+      "What breaks a must", outcome.framework.result.inadmissible.map { "\(title($0.alternative)): \(told($0.musts.joined(separator: "; ")))" })
+  }
+
+  private var conditions: [Markup] { Markup.titledList("Conditions in words, which nobody has checked", comparison?.request.brief.constraints ?? []) }
+}
+
+extension FrameworkInput.Constraint {
+  /// Equality as the screening has it.
+  fileprivate func holds(_ score: Double) -> Bool { Screening.holds(self, score) }
+}

@@ -1,0 +1,225 @@
+internal import FunctionKit
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
+internal import StrictJSON
+
+/// What must be understood before anything else is read.
+extension DecisionPage {
+  var answer: PageSection {
+    PageSection("answer", "The answer", [choice, sureness, rival, changes, disagreement].map(\.markup))
+  }
+
+  private struct Card {
+    var title: String
+    var content: [Markup]
+    var name: String = "card"
+
+    var markup: Markup { .tag("div", ["class": name], [.tag("h3", [.text(title)])] + content) }
+  }
+
+  // MARK: What, and what next
+
+  private var choice: Card {
+    let name = Markup.tag("p", ["class": "name", "dir": "auto"], [.text(title(recommended))])
+    let reason = why.map { [Markup.tag("p", ["dir": "auto"], [.text($0)])] } ?? []
+    return Card(title: outcome.isRefused ? "What was recommended, and refused" : "Recommended", content: [name] + reason + [next], name: "card choice")
+  }
+
+  /// By what it is ahead of the next best; of an amendment, who chose it.
+  private var why: String? {
+    if let review = outcome.humanReview, review.verdict == .amend {
+      return "\(review.by) chose it in review, instead of “\(title(outcome.askedAlternative))”, which the panel was asked about."
+    }
+    guard let rivalID, let deciding else { return nil }
+    if deciding.method == "reversibility", let own = deciding.scores[recommended], let its = deciding.scores[rivalID] {
+      return "It can be undone best: by \(own.percent), “\(title(rivalID))” by \(its.percent). Nothing else was measured."
+    }
+    let ahead = leads(recommended, rivalID).filter { $0.weight > 0 }.prefix(2).map(told)
+    guard ahead.isEmpty else { return "Ahead of “\(title(rivalID))” most of all \(ahead.joined(separator: " and "))." }
+    return deciding.ranks[recommended].map { "Place \($0) of \(deciding.ranks.count) by \(deciding.method.methodName)." }
+  }
+
+  private var next: Markup {
+    let words = nextWords
+    return .tag(
+      "p", class: "next",
+      [.tag("strong", ["What to do next: "]), .text(words.text)] + (words.link.map { [" ", .link($0.id, $0.text)] } ?? []))
+  }
+
+  private var nextWords: (text: String, link: (id: String, text: String)?) {
+    let review = (id: "review", text: "How to review it, and why")
+    let result = (id: "experiment", text: "What the experiment is worth")
+    switch outcome.status {
+    case .awaitingReview:
+      let count = outcome.reviewReasons.count
+      let reasons = count == 1 ? "one reason" : "\(count) reasons"
+      return ("A person reviews it before it holds, for \(reasons). \(experimentWords)\(firstStep)", review)
+    case .completed where !experimentWords.isEmpty: return (experimentWords, result)
+    case .completed: return ("Carry it out, and record how it turned out. \(firstStep)", ("review", "How to record it"))
+    case .rejected: return ("Nothing: it was rejected. Ask again with what has changed.", ("review", "Why"))
+    case .vetoed: return ("Nothing: a veto stands against it. Ask again with what has changed.", ("review", "Why"))
+    case .queued, .running, .failed: return ("Wait.", nil)
+    }
+  }
+
+  private var experimentWords: String {
+    guard outcome.recommendation.nextStep == .experiment, let experiment else { return "" }
+    let policy = experiment.policy.count > 4 ? [] : experiment.policy.map { "“\(title($0.choice))” if it shows “\($0.signal)”" }
+    let then = policy.isEmpty ? "" : " Then \(policy.joined(separator: ", "))."
+    return "Run the experiment first: it costs \(experiment.cost.numeral) and is worth \(experiment.net.roundNumeral) more than that.\(then)"
+  }
+
+  /// OODA names one.
+  private var firstStep: String {
+    guard let step = outcome.framework.result.findings["act"]?["first_step"].text else { return "" }
+    return "Then: \(told(step))."
+  }
+
+  // MARK: How sure
+
+  private var sureness: Card {
+    let confidence = Markup.tag("p", class: "big", [.text("\(outcome.recommendation.confidence.percent) confidence")])
+    guard outcome.humanReview?.verdict != .amend else {
+      return Card(
+        title: "How sure",
+        content: [.paragraph("Not computed for what a person chose; “\(title(outcome.askedAlternative))” had \(outcome.recommendation.confidence.percent).")])
+    }
+    var rows: [BarRows.Row] = []
+    let robustness = outcome.framework.result.robustness
+    if let robustness, let share = robustness.firstShare[recommended] {
+      rows.append(
+        part("Stays first in \(share.percent) of \(Double(robustness.samples).numeral) trials with \(varied) halved to doubled", share))
+    }
+    let level = outcome.consensus.level.rawValue.words
+    rows.append(part("The panel’s support is \(outcome.consensus.support.percent): \(level)", outcome.consensus.support))
+    let bars = BarRows(id: "sure", caption: made(rows.count), rows: rows, range: 0...1)
+    let basis = comparison?.hasBasis ?? true ? [] : [Markup.paragraph("Nobody on the panel had numbers to judge by, so that each of them counts as half.")]
+    return Card(title: "How sure, and why", content: [confidence, bars.markup] + basis)
+  }
+
+  private func part(_ words: String, _ share: Double) -> BarRows.Row {
+    BarRows.Row([.paragraph(words)], title: words, span: (0, share), isMarked: share <= outcome.recommendation.confidence)
+  }
+
+  private func made(_ parts: Int) -> String {
+    if parts > 1 { return "The lower of these two." }
+    guard let input = comparison?.request.input, input.ignorance else { return "The panel’s support alone: there are no weights or probabilities to try." }
+    return "The panel’s support, but at most 50%: nobody knows how likely anything is."
+  }
+
+  private var varied: String {
+    let hasUtilities = outcome.framework.result.rankings.first.map { ["expected_utility", "certainty_equivalent"].contains($0.method) } ?? false
+    return hasUtilities ? "every probability" : "every weight"
+  }
+
+  // MARK: The next best
+
+  /// What the recommended one is compared with first: the best of the others that were compared.
+  var rivalID: String? {
+    let order = outcome.framework.result.rankings.first.map { ranking in ranking.order.filter { ranking.scores[$0] != nil } } ?? []
+    return order.first { $0 != recommended }
+  }
+
+  private var rival: Card {
+    guard let rivalID, let deciding = outcome.framework.result.rankings.first else {
+      return Card(title: "Next best", content: [.paragraph("There is none: no other alternative was compared.")])
+    }
+    let name = Markup.tag("p", ["class": "big", "dir": "auto"], [.text(title(rivalID))])
+    var words: [String] = []
+    if let own = deciding.scores[recommended], let its = deciding.scores[rivalID], deciding.method != "reversibility" {
+      let better = deciding.isLowerBetter ? "lower" : "higher"
+      words.append("\(deciding.method.methodName.capitalised): \(its.roundNumeral), against \(own.roundNumeral) for the recommended one; \(better) is better.")
+    }
+    if outcome.framework.result.inadmissible.contains(where: { $0.alternative == rivalID }) { words.append("It breaks a must.") }
+    let leads = leads(rivalID, recommended)
+    let better = leads.filter { $0.weight > 0 }.prefix(2).map(told)
+    if !leads.isEmpty { words.append(better.isEmpty ? "It is better in nothing that counts." : "It would be better \(better.joined(separator: " and ")).") }
+    return Card(title: "Next best", content: [name] + words.map { .tag("p", ["dir": "auto"], [.text($0)]) })
+  }
+
+  func leads(_ one: String, _ other: String) -> [Comparison.Lead] { comparison?.leads(of: one, over: other) ?? [] }
+
+  /// `by price (80 EUR, not 90 EUR)`.
+  func told(_ lead: Comparison.Lead) -> String {
+    guard let comparison else { return "" }
+    switch lead.subject {
+    case .criterion(let column):
+      let criterion = comparison.problem.criteria[column]
+      guard comparison.problem.comparisons[criterion.name] == nil else { return "by \(criterion.name) (as judged in pairs)" }
+      return "by \(criterion.name) (\(amount(lead.own, criterion)), not \(amount(lead.other, criterion)))"
+    case .state(let place): return "if “\(comparison.problem.states[place])” (\(lead.own.numeral), not \(lead.other.numeral))"
+    }
+  }
+
+  func amount(_ value: Double, _ criterion: FrameworkInput.Criterion) -> String { value.numeral + (criterion.unit.map { " \($0)" } ?? "") }
+
+  // MARK: What would change it, and who would
+
+  private var changes: Card {
+    let nearest = readFlips.numbers.filter { $0.flip != nil }.sorted { $0.share.magnitude < $1.share.magnitude }.prefix(2).map {
+      $0.sentence(title, isBrief: true)
+    }
+    var words = nearest.isEmpty ? ["No number of the question changes it alone."] : Array(nearest)
+    if readFlips.numbers.isEmpty { words = ["Nothing could be computed: the question gives no numbers to change."] }
+    let other = outcome.framework.result.rankings.dropFirst().first { $0.order.first.map { $0 != recommended } ?? false && $0.ranks[recommended] != 1 }
+    if outcome.framework.result.methodSensitive, let other, let first = other.order.first {
+      words.append("By another method, \(other.method.methodName), “\(title(first))” is first.")
+    }
+    return Card(
+      title: "What would change it",
+      content: Self.points(words) + (readFlips.isEmpty ? [] : [.tag("p", [.link("flips", "All that would")])]))
+  }
+
+  private static func points(_ words: [String]) -> [Markup] {
+    words.count == 1 ? [.foreign("p", words[0])] : [.tag("ul", words.map { .foreign("li", $0) })]
+  }
+
+  private var disagreement: Card {
+    var words = dissenters.map { choice, names, criteria -> String in
+      let most = criteria.isEmpty ? "" : ", most of all for \(criteria.joined(separator: " and "))"
+      return "\(names.sentenceList.capitalised) would choose “\(title(choice))”\(most)."
+    }
+    let silent = outcome.consensus.opposing.filter { name in !outcome.dissent.contains { $0.opinion.executive == name && $0.firstChoice != nil } }
+    if !silent.isEmpty { words.append("\(silent.map(\.words).sentenceList.capitalised) \(silent.count == 1 ? "opposes" : "oppose") it.") }
+    if let veto = outcome.veto { words.append("\(veto.executive.words.capitalised) vetoes it" + (veto.overriddenBy.map { "; \($0) overrode that." } ?? ".")) }
+    if words.isEmpty { words = [agreement] }
+    return Card(title: "Who disagrees", content: Self.points(words) + [.tag("p", [.link("panel", "What each of the panel says")])])
+  }
+
+  /// By what they would choose: who, and the criteria that make most of it for the first of them.
+  private var dissenters: [(choice: String, names: [String], criteria: [String])] {
+    let named = outcome.dissent.filter { $0.firstChoice != nil && $0.alternative == outcome.askedAlternative }
+    let choices = Set(named.compactMap(\.firstChoice)).sorted { $0.precedes($1) }
+    return choices.map { choice in
+      let own = named.filter { $0.firstChoice == choice }
+      return (choice, own.map { $0.opinion.executive.words }, own.first?.criteria ?? [])
+    }
+  }
+
+  private var agreement: String {
+    let indifferent = outcome.panel?.indifferent.count ?? 0
+    guard indifferent > 0 else { return "Nobody: each of the panel would choose it." }
+    if indifferent == outcome.opinions.count { return "Nobody, but nobody prefers it either: all \(indifferent) of the panel are indifferent." }
+    return "Nobody: each of the panel would choose it, or does not mind (\(indifferent) of \(outcome.opinions.count))."
+  }
+}
+
+extension DecisionOutcome {
+  /// It does not hold, and will not.
+  var isRefused: Bool { status == .rejected || status == .vetoed }
+}
+
+extension Ranking {
+  /// Of the methods that engines before 2 knew two have scores that are distances from the best.
+  var isLowerBetter: Bool { better.map { $0 == .lower } ?? ["vikor", "minimax_regret"].contains(method) }
+}
+
+extension [String] {
+  /// `a, b and c`.
+  var sentenceList: String {
+    guard count > 1, let last else { return first ?? "" }
+    return dropLast().joined(separator: ", ") + " and " + last
+  }
+}

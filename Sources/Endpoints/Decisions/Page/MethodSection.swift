@@ -1,0 +1,49 @@
+internal import FunctionKit
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
+
+/// What the other methods say to the deciding one.
+extension DecisionPage {
+  var methods: PageSection {
+    let result = outcome.framework.result
+    let rows = (deciding?.order ?? []).map { id in
+      Table.Row(
+        [.tag("span", ["dir": "auto"], [.text(title(id))])] + result.rankings.map { .text($0.ranks[id].map { "\($0)" } ?? "–") } + share(id, result),
+        isMarked: id == recommended)
+    }
+    let columns =
+      result.rankings.map { Table.Column.number($0.method.methodName.capitalised + ($0.method == deciding?.method ? " (decides)" : "")) }
+      + (result.robustness == nil ? [] : [.number("First in trials")])
+    let table = Table(caption: "Place of each alternative by each method, 1 is best", columns: [.words("Alternative")] + columns, rows: rows)
+    return PageSection(
+      "methods", "How the methods agree",
+      departure + [.paragraph(agreement), table.markup]
+        + Markup.titledList("Methods that could not be used", result.notApplicable.map { "\($0.method.methodName.capitalised): \(told($0.reason))" }))
+  }
+
+  private func share(_ id: String, _ result: FrameworkResult) -> [Markup] {
+    result.robustness.map { [.text($0.firstShare[id]?.percent ?? "–")] } ?? []
+  }
+
+  /// Where the panel, or a review, chose another than the ranking.
+  private var departure: [Markup] {
+    let first = outcome.framework.result.winner
+    guard first != recommended else { return [] }
+    return [
+      .tag("p", ["dir": "auto"], [.text("“\(title(first))” ranks first; “\(title(recommended))” is recommended nevertheless. “Why not another” says why.")])
+    ]
+  }
+
+  private var agreement: String {
+    let result = outcome.framework.result
+    guard result.rankings.count > 1 else { return "Only one method could rank these alternatives, so there is nothing to compare it with." }
+    let sensitive =
+      result.methodSensitive
+      ? "The choice depends on the method: no alternative is first by every one of them."
+      : "An alternative is first by every one of the \(result.rankings.count) methods."
+    guard let concordance = result.kendallW else { return sensitive + " How far their orders agree is not defined here." }
+    return sensitive + " Kendall’s W, the agreement of their orders, is \(concordance.numeral), where 1 is the same order throughout and 0 none in common."
+  }
+}
