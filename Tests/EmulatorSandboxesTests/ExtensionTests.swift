@@ -38,6 +38,13 @@ import Testing
     await test.stop()
   }
 
+  @Test func `that wants no invocations and never asks keeps none from beginning`() async {
+    let test = TestHost("register-only", timeout_ms: 60_000)
+    #expect(await test.invoke("7").text == "7")
+    #expect(await test.invoke("8").text == "8")
+    await test.stop()
+  }
+
   @Test func `gets what happens in its sandbox as telemetry`() async throws {
     let subscriber = TelemetryCatcher()
     let port = try subscriber.server.listen(port: 0)

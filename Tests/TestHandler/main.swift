@@ -138,6 +138,9 @@ guard var runtime = RuntimeClient(variable("AWS_LAMBDA_RUNTIME_API")) else { exi
 if behaviour == "as-extension" {
   runExtension(&runtime, detail, telemetryPort: CommandLine.arguments.dropFirst(3).first ?? "")
 }
+if behaviour == "register-only" {
+  _ = runtime.call("POST /2020-01-01/extension/register", #"{"events":["SHUTDOWN"]}"#, "Lambda-Extension-Name: internal\r\n")
+}
 if behaviour == "with-extension" { startExtension(detail) }
 if behaviour == "extension-refusals" {
   let register = "POST /2020-01-01/extension/register"

@@ -6,7 +6,7 @@ internal import Glibc
 final class DataFolder {
   static let storeName = "tables.sqlite"
   /// What an emulator puts there, or what such a name begins with.
-  private static let ownNames = ["lock", storeName, "snapshots"]
+  private static let ownNames = ["lock", storeName, "snapshots", "functions"]
 
   let path: String
   private let lock: Int32

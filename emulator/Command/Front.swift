@@ -35,7 +35,6 @@ internal import EmulatorTables
     init(_ destination: Destination) { self.destination = destination }
   }
 
-
   let shared: FrontShared
   let scope: Scope
   let shelf: SnapshotShelf

@@ -40,7 +40,9 @@ typealias LogTaker = @Sendable (LogLine) -> Void
   private let watch: SourceWatch
 
   /// `log` gets each line with its function's name; nil spares the lines.
-  init(_ project: Project, _ interpreters: Interpreters, port: UInt16, routePort: UInt16, log: LogTaker?, dataFolder: String, workshop: Workshop) {
+  init(
+    _ project: Project, _ interpreters: Interpreters, port: UInt16, routePort: UInt16, log: LogTaker?, dataFolder: String, workshop: Workshop
+  ) {
     var limits = HostLimits(project.application)
     if project.application.emulator.sandboxes.isConfined { limits.confinement = Confinement.find(directory: project.functionsFolder, keeper: "/proc/self/exe") }
     let definition = { interpreters.completed(Self.definition($0, $1, port, routePort), $0, $1) }

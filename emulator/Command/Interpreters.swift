@@ -32,14 +32,15 @@ struct Interpreters {
     guard let language = function.language, let interpreter = found[function.runtime] else {
       // What Swift does when a function crashes is decided where the emulator is started: `make debug` asks for the place in the source.
       if let tracing = ProcessInfo.processInfo.environment["SWIFT_BACKTRACE"], function.environment["SWIFT_BACKTRACE"] == nil {
-        completed.environment.append((name: "SWIFT_BACKTRACE", value: tracing))
+        completed.surroundings.append((name: "SWIFT_BACKTRACE", value: tracing))
       }
       return completed
     }
     completed.executable = interpreter.path
     completed.arguments = language.arguments
     completed.directory = project.folder
-    completed.environment.append((name: "AWS_EXECUTION_ENV", value: "AWS_Lambda_\(function.runtime)"))
+    completed.runtime = function.runtime
+    completed.surroundings.append((name: "AWS_EXECUTION_ENV", value: "AWS_Lambda_\(function.runtime)"))
     completed.writesLines = true
     return completed
   }

@@ -33,7 +33,7 @@ enum SnapshotRequest {
   private static func answer(_ result: Result<Void, TableEngineError>, _ name: String, _ file: String, _ tables: TableEngine) -> Answer {
     switch result {
     case .success: done(name, file, SnapshotContents.json((try? tables.contents(ofSnapshot: file)) ?? []))
-    case .failure(let error): refused(error.description.hasPrefix("`\(file)`") ? error.description : "`\(name)`: \(error)")
+    case .failure(let error): refused("`\(name)`: \(error)")
     }
   }
 

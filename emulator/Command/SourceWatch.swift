@@ -24,7 +24,9 @@ internal import EmulatorServerless
     for function in project.application.functions { sources[function.key] = (Self.files(of: function, project), 0) }
   }
 
+  /// A version is what it was when it was published.
   func look(at function: HostedFunction) {
+    guard function.version == "$LATEST" else { return }
     let now_ns = EventLoop.reactor.now_ns
     if now_ns - fileLooked_ns > Self.kept_ns {
       fileLooked_ns = now_ns

@@ -39,17 +39,17 @@ enum EventStream {
   }
 }
 
-/// CRC-32 (ISO 3309, the one of zlib and Ethernet), eight bytes at a time.
+/// CRC-32 (ISO 3309, the one of zlib and Ethernet), sixteen bytes at a time.
 /// Source: Kounavis and Berry, "A systematic approach to building high performance software-based CRC generators", ISCC 2005.
 enum Checksum {
   private static let tables: [UInt32] = {
-    var tables = [UInt32](repeating: 0, count: 8 * 256)
+    var tables = [UInt32](repeating: 0, count: 16 * 256)
     for byte in 0..<256 {
       var value = UInt32(byte)
       for _ in 0..<8 { value = value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
       tables[byte] = value
     }
-    for place in 256..<8 * 256 { tables[place] = tables[place - 256] >> 8 ^ tables[Int(tables[place - 256] & 0xFF)] }
+    for place in 256..<16 * 256 { tables[place] = tables[place - 256] >> 8 ^ tables[Int(tables[place - 256] & 0xFF)] }
     return tables
   }()
 
@@ -63,19 +63,29 @@ enum Checksum {
   private static func run(_ bytes: UnsafeRawBufferPointer, _ tables: UnsafeBufferPointer<UInt32>, _ start: UInt32) -> UInt32 {
     var value = start
     var place = 0
-    while place + 8 <= bytes.count {
-      let low = unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self).littleEndian ^ value
-      let high = unsafe bytes.loadUnaligned(fromByteOffset: place + 4, as: UInt32.self).littleEndian
-      let first = unsafe tables[1792 + Int(low & 0xFF)] ^ tables[1536 + Int(low >> 8 & 0xFF)] ^ tables[1280 + Int(low >> 16 & 0xFF)]
-      let second = unsafe tables[1024 + Int(low >> 24)] ^ tables[768 + Int(high & 0xFF)] ^ tables[512 + Int(high >> 8 & 0xFF)]
-      value = unsafe first ^ second ^ tables[256 + Int(high >> 16 & 0xFF)] ^ tables[Int(high >> 24)]
-      place += 8
+    while place + 16 <= bytes.count {
+      let first = unsafe four(bytes, place, value, tables, 3_840)
+      let second = unsafe four(bytes, place + 4, 0, tables, 2_816)
+      let third = unsafe four(bytes, place + 8, 0, tables, 1_792)
+      let fourth = unsafe four(bytes, place + 12, 0, tables, 768)
+      value = first ^ second ^ (third ^ fourth)
+      place += 16
     }
     while place < bytes.count {
       value = unsafe value >> 8 ^ tables[Int((value ^ UInt32(bytes[place])) & 0xFF)]
       place += 1
     }
     return ~value
+  }
+
+  /// What four bytes at `place` come to; the table of the first of them begins at `table`, each next one 256 before it.
+  @inline(__always) private static func four(
+    _ bytes: UnsafeRawBufferPointer, _ place: Int, _ mixed: UInt32, _ tables: UnsafeBufferPointer<UInt32>, _ table: Int
+  ) -> UInt32 {
+    let word = unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self).littleEndian ^ mixed
+    let low = unsafe tables[table + Int(word & 0xFF)] ^ tables[table - 256 + Int(word >> 8 & 0xFF)]
+    let high = unsafe tables[table - 512 + Int(word >> 16 & 0xFF)] ^ tables[table - 768 + Int(word >> 24)]
+    return low ^ high
   }
 }
 

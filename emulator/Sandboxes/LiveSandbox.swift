@@ -31,6 +31,12 @@ internal import EmulatorHTTP
   /// The runtime's poll while an extension is not ready.
   var runtimeWaits: Exchange?
   let telemetry = Telemetry()
+  /// How long the runtime waits for an extension that wants no invocations and never asked for an event: a runtime that registers to learn of the end need not.
+  private static let extensionPatience_ms = 500
+  private lazy var extensionPatience = Alarm { [weak self] in
+    self?.extensions.giveUpOnTheSilent()
+    self?.goOnIfReady()
+  }
   private var wasFinishing = false
   /// How many invocations it answered.
   private var answered = 0
@@ -38,6 +44,8 @@ internal import EmulatorHTTP
   private(set) var isOutdated = false
   /// Whether the pool still counts on it.
   private var isPooled = true
+  /// Until it has started: what it sees as files.
+  var files: SandboxFiles?
   /// What to do once the killed process is gone.
   var nextLaunch: (() -> Void)?
 
@@ -78,7 +86,7 @@ internal import EmulatorHTTP
     if invocation != nil { process?.readOutput() }
     if call == .next, waitsForExtensions {
       runtimeWaits = exchange
-      return
+      return extensionPatience.set(after_ms: Self.extensionPatience_ms)
     }
     if call == .next, init_ns == nil { startedUp() }
     if call == .initError {
@@ -100,6 +108,7 @@ internal import EmulatorHTTP
   private func startedUp() {
     let taken_ns = EventLoop.reactor.now_ns - started_ns
     init_ns = taken_ns
+    files = nil
     tellInit(.success, isRestarted: value.state == .starting(isRestarted: true), taken_ns)
   }
 
@@ -247,6 +256,7 @@ internal import EmulatorHTTP
     memoryAlarm.cancel()
     lateAlarm.cancel()
     brokenStream.cancel()
+    extensionPatience.cancel()
     server?.close()
     server = nil
     poll = nil

@@ -30,9 +30,11 @@ extension LiveSandbox {
     do throws(SandboxProcess.NotStarted) {
       process = try SandboxProcess(
         function.definition, environment: environment, confinement: host.limits.confinement, name: "\(id)-\(logStream.suffix(16))",
-        written: { [weak self] bytes in self?.lines.split(bytes) { self?.log($0) } },
+        files: files, written: { [weak self] bytes in self?.lines.split(bytes) { self?.log($0) } },
         exited: { [weak self] status in self?.exited(status) })
       LogStream.living.insert(logStream)
+      // For a second start, which has the sandbox's /tmp as the first left it.
+      if files == nil, host.limits.confinement.isIsolating { files = process.flatMap { SandboxFiles(of: $0.process) } }
     } catch {
       notStarted(error.reason)
     }

@@ -87,6 +87,11 @@ struct SandboxExtensions: Sendable {
     if let place = all.firstIndex(where: { $0.identifier == identifier }) { all[place].state = state }
   }
 
+  /// Those that never asked for an event and want no invocations are not waited for any more.
+  mutating func giveUpOnTheSilent() {
+    for place in all.indices where all[place].state == .registered && !all[place].events.contains(.invoke) { all[place].state = .busy }
+  }
+
   /// Those that wait for this event; they have it now.
   mutating func taking(_ event: Event) -> [Extension] {
     var taken: [Extension] = []

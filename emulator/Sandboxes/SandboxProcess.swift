@@ -20,8 +20,11 @@ internal import Glibc
   private var measured_ns: UInt64 = 0
 
   /// `written` gets standard output and error as they come, `exited` the end, after the last of the output.
+  ///
+  /// `files`: of an earlier process, whose /tmp this one finds.
   init(
-    _ definition: FunctionDefinition, environment: [String], confinement: Confinement, name: String, written: @escaping @EventLoop (ArraySlice<UInt8>) -> Void,
+    _ definition: FunctionDefinition, environment: [String], confinement: Confinement, name: String, files: SandboxFiles?,
+    written: @escaping @EventLoop (ArraySlice<UInt8>) -> Void,
     exited: @escaping @EventLoop (ProcessEnd) -> Void
   ) throws(NotStarted) {
     var ends: [Int32] = [-1, -1]
@@ -40,9 +43,10 @@ internal import Glibc
     }
     let options = confinement.isolates ? "size=\(Confinement.tmpBytes),mode=1777" : ""
     let arguments = [definition.executable] + definition.arguments
+    let namespaces = files?.namespaces ?? [-1, -1]
     let started = unsafe linux_spawn(
       definition.executable, Self.strings(arguments), arguments.count, Self.strings(environment), environment.count, definition.directory, ends[1], options,
-      members)
+      members, namespaces)
     linux_close(ends[1])
     if members >= 0 { linux_close(members) }
     guard started > 0 else {
@@ -141,6 +145,20 @@ internal import Glibc
   }
 
   private static func text(_ error: Int32) -> String { unsafe String(cString: linux_error_text(error)) }
+}
+
+/// What a process of a sandbox sees as files. It outlives the process, so that another one of the same sandbox finds its /tmp.
+final class SandboxFiles {
+  fileprivate let namespaces: [Int32]
+
+  /// Nil where the process has none of its own.
+  init?(of process: pid_t) {
+    var (user, files): (Int32, Int32) = (-1, -1)
+    guard unsafe linux_open_namespaces(process, &user, &files) == 0 else { return nil }
+    namespaces = [user, files]
+  }
+
+  deinit { for namespace in namespaces where namespace >= 0 { linux_close(namespace) } }
 }
 
 @EventLoop private final class OutputWatcher: Watcher {

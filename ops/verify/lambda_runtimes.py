@@ -94,7 +94,8 @@ functions:
   Tutorial: { handler: function.handler }
   Bash: { handler: Bash, url: { invokeMode: RESPONSE_STREAM, cors: true } }
   Broken: { handler: Broken, url: { invokeMode: RESPONSE_STREAM } }
-  C: { handler: C, url: true }
+  C: { handler: C }
+  Whole: { handler: Bash, url: true }
   Signed: { handler: C, url: { authorizer: aws_iam } }
 """
 
@@ -209,7 +210,9 @@ def urls(emulator, lambdas, checks):
     except http.client.IncompleteRead as error:
         body, whole = error.partial, False
     checks.same("what breaks off is cut off", (body, whole), (b"first", False))
-    checks.same("a buffered URL answers whole", len(url(emulator, "C", "/?1").read()), 1 << 20)
+    whole = url(emulator, "Whole")
+    checks.same("a buffered URL answers whole", (whole.status, whole.headers["x-made-by"], whole.headers["content-length"], whole.read()),
+                (201, "bash", "14", b"one\ntwo\nthree\n"))
     checks.same("AWS_IAM refuses who does not sign", (url(emulator, "Signed").status, url(emulator, "Signed").headers["x-amzn-ErrorType"]), (403, "AccessDeniedException"))
     found = lambdas.get_function_url_config(FunctionName="Bash")
     checks.same("GetFunctionUrlConfig says it", (found["AuthType"], found["InvokeMode"], found["Cors"]["AllowOrigins"]), ("NONE", "RESPONSE_STREAM", ["*"]))

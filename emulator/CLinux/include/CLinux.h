@@ -70,7 +70,12 @@ int linux_pipe(int ends[2]);
 // default, killed by the kernel when the calling thread ends. `arguments` and `environment` are NUL-terminated strings one after the other.
 // The calling thread waits until the new program runs (vfork). Returns the process id, or the negated errno of what failed.
 pid_t linux_spawn(const char *path, const char *arguments, size_t argument_count, const char *environment, size_t environment_count,
-                  const char *directory, int output, const char *tmp_options, int group);
+                  const char *directory, int output, const char *tmp_options, int group, const int namespaces[2]);
+// What a process that was isolated sees as files, and whose it is there: descriptors by which another one joins it (`namespaces` above, {-1, -1} for one of its own), also when it is gone.
+// `user` is -1 where there is no such thing. A negated errno where they cannot be opened.
+int linux_open_namespaces(pid_t process, int *user, int *files);
+// In the calling process: joins them, and can mount no more. Sets errno where it returns -1.
+int linux_join(int user, int files);
 // In the calling process: a /tmp of its own (a tmpfs with these options), everything else read-only, `directory` and `program_folder` there even where they lie under /tmp, and no way back. Unprivileged where
 // the kernel lets anybody make a user namespace. Sets errno where it returns -1; what was done by then stays done.
 int linux_isolate(const char *directory, const char *program_folder, const char *tmp_options);

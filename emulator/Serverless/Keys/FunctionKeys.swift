@@ -9,7 +9,7 @@ enum FunctionKeys {
     KeyRule("functions.*.image.uri", image), KeyRule("functions.*.image.entryPoint", .warning("the command is run by itself")),
     KeyRule("functions.*.image.workingDirectory", .warning("a function runs in the functions' folder")),
     KeyRule("functions.*.description"), KeyRule("functions.*.tags", .note("a label")),
-    KeyRule("functions.*.runtime", .note("the function is an executable, whatever runtime is named")),
+    KeyRule("functions.*.runtime"),
     KeyRule("functions.*.architecture", .note("the function runs on this machine's processor")),
     KeyRule("functions.*.role", permissions), KeyRule("functions.*.iam", permissions), KeyRule("functions.*.iamRoleStatements", permissions),
     KeyRule("functions.*.iamRoleStatementsName", permissions), KeyRule("functions.*.iamRoleStatementsInherit", permissions),

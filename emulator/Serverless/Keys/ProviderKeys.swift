@@ -29,7 +29,7 @@ enum ProviderKeys {
   private static let provider: [KeyRule] = [
     KeyRule("provider.name"), KeyRule("provider.stage"), KeyRule("provider.region"), KeyRule("provider.memorySize"), KeyRule("provider.timeout"),
     KeyRule("provider.environment"), KeyRule("provider.environment.*"), KeyRule("provider.httpApi"), KeyRule("provider.apiGateway"),
-    KeyRule("provider.runtime", .note("the functions are executables, whatever runtime is named")),
+    KeyRule("provider.runtime"),
     KeyRule("provider.architecture", .note("the functions run on this machine's processor")),
     KeyRule("provider.architectures", .note("the functions run on this machine's processor")),
     KeyRule("provider.iam", permissions), KeyRule("provider.role", permissions), KeyRule("provider.iamRoleStatements", permissions),
