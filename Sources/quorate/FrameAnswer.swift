@@ -22,7 +22,7 @@ extension Frameworks {
       if section.name == .mcda { input.method = MCDAMethod(rawValue: section.method) }
       return [
         "framework": section.json, "probes": .array(try probes(input).map(\.json)),
-        "sensitivity": .array(try sensitivity(section.name, input).map(\.json)),
+        "sensitivity": .array(try sensitivity(section.name, input).map(\.tenDigits.json)),
       ]
     } catch {
       throw RequestError(error, request)

@@ -44,6 +44,19 @@ import Testing
     #expect(error.path == "/\(name)")
   }
 
+  @Test func `a number that could flip it is refused by its place where it cannot be read`() throws {
+    let record = try JSONReader.read(Array(try Data(contentsOf: Self.folder.appending(path: "schema-1-mcda.json"))))
+    let text = String(decoding: try JSONWriter.write(try #require(record.at("outcome"))), as: UTF8.self)
+    for (old, new, path, rule) in [
+      (#""criterion":"cost","current":0.5"#, #""criterion":"cost","current":"half""#, "/sensitivity/numbers/0/current", "must be a number"),
+      (#""kind":"weight""#, #""kind":"utility""#, "/sensitivity/numbers/0/alternative_id", "is missing"),
+      (#""effect":"support falls under the threshold","#, "", "/sensitivity/opinions/1/flip/effect", "is missing"),
+    ] {
+      let error = try #require(throws: StoredError.self) { try DecisionOutcome(json: JSONReader.read(Array(text.replacing(old, with: new).utf8))) }
+      #expect(error == StoredError(path: path, rule: rule))
+    }
+  }
+
   @Test func `a record of a newer schema is refused with both versions`() throws {
     let file = try #require(Self.files.first)
     guard case .object(var object)? = try JSONReader.read(Array(try Data(contentsOf: file))).at("outcome") else { throw ReplayTestFailure.noDivergence }

@@ -159,8 +159,8 @@ import Testing
       findings["observe"]?.at("constraints") == ["Patient safety comes before everything else.", "We may not pay sanctioned groups."])
     #expect(findings["orient"]?.at("risks") == ["isolate": .number(3.6), "negotiate": .number(3.5), "pay": .number(5.9), "restore": .number(2.7)])
     #expect(outcome.reviewReasons.count { $0.contains("`constraint_in_words`") } == 2)
-    for entry in outcome.sensitivity.at("opinions")?.elements ?? [] {
-      if let change = entry.at("flip/change")?.double { #expect(abs(change) > 1e-9) }
+    for entry in try #require(outcome.sensitivity).opinions {
+      if let flip = entry.flip { #expect(abs(flip.change) > 1e-9) }
     }
   }
 
@@ -180,8 +180,8 @@ import Testing
 
   @Test func `beyond a flip the one wins that is named`() async throws {
     let outcome = try await Self.outcome("48-flip-names-wrong-winner")
-    let found = try #require(outcome.sensitivity.at("numbers")?.elements.first { $0.at("criterion") == "c2" })
-    #expect(found.at("flip/winner") == "a4" && found.at("flip/as_given")?.double == 2.5)
+    let found = try #require(outcome.sensitivity?.numbers.first { $0.subject == .weight(criterion: "c2") })
+    #expect(found.flip?.winner == "a4" && found.flip?.asGiven == 2.5)
   }
 
   @Test func `one euro does not overrule everyone`() async throws {

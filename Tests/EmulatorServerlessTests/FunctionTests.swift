@@ -20,7 +20,7 @@ import Testing
     let application = try read("service: shop\nprovider: {name: aws}\nfunctions: {F: {handler: f}}")
     let f = application.functions[0]
     #expect([f.memory_MB, f.timeout_s] == [1_024, 6])
-    #expect([application.stage, application.region, f.name] == ["dev", "us-east-1", "shop-dev-F"])
+    #expect([application.stage, application.region, f.name] == ["local", "us-east-1", "shop-local-F"])
     #expect(application.emulator.functions == "build")
     #expect(application.emulator.port == 8_000)
   }

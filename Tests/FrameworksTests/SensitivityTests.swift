@@ -9,42 +9,40 @@ import Testing
   /// A question whose framework reads it, with the number that a sensitivity is about moved to a value.
   static func moved(_ input: FrameworkInput, _ sensitivity: Sensitivity, to value: Double) throws -> FrameworkInput {
     var moved = input
-    switch sensitivity.kind {
-    case .weight:
+    func row(_ id: String) throws -> Int { try #require(input.alternatives.firstIndex { $0.id == id }) }
+    switch sensitivity.subject {
+    case .weight(let criterion):
       let total = input.criteria.map(\.weight).reduce(0, +)
-      let own = try #require(input.criteria.firstIndex { $0.name == sensitivity.criterion })
+      let own = try #require(input.criteria.firstIndex { $0.name == criterion })
       let others = 1 - input.criteria[own].weight / total
       for place in input.criteria.indices {
         moved.criteria[place].weight = place == own ? value : input.criteria[place].weight / total / others * (1 - value)
       }
-    case .probability where sensitivity.state != nil:
-      let own = try #require(input.states.firstIndex { $0.name == sensitivity.state })
+    case .probability(let state):
+      let own = try #require(input.states.firstIndex { $0.name == state })
       let others = 1 - input.states[own].probability
       for place in input.states.indices {
         moved.states[place].probability = place == own ? value : input.states[place].probability / others * (1 - value)
       }
-    case .probability where sensitivity.outcome == nil:
-      let row = try #require(input.alternatives.firstIndex { $0.id == sensitivity.alternative })
-      moved.alternatives[row].priorProbability = value
-    case .probability, .utility:
-      let row = try #require(input.alternatives.firstIndex { $0.id == sensitivity.alternative })
-      guard let outcome = sensitivity.outcome else {
-        let state = try #require(input.states.firstIndex { $0.name == sensitivity.state })
-        moved.alternatives[row].payoffs[state] = value
-        return moved
-      }
-      moved.alternatives[row].outcomes.sort { ($0.utility, $0.probability) < ($1.utility, $1.probability) }
-      if sensitivity.kind == .utility {
-        moved.alternatives[row].outcomes[outcome].utility = value
-      } else {
-        let others = 1 - moved.alternatives[row].outcomes[outcome].probability
-        for place in moved.alternatives[row].outcomes.indices {
-          moved.alternatives[row].outcomes[place].probability =
-            place == outcome ? value : moved.alternatives[row].outcomes[place].probability / others * (1 - value)
-        }
-      }
+    case .carriedOut(let id): moved.alternatives[try row(id)].priorProbability = value
+    case .utility(let id, let state):
+      moved.alternatives[try row(id)].payoffs[try #require(input.states.firstIndex { $0.name == state })] = value
+    case .outcomeUtility(let id, let outcome):
+      let row = try row(id)
+      moved.alternatives[row].outcomes = byUtility(input.alternatives[row].outcomes)
+      moved.alternatives[row].outcomes[outcome].utility = value
+    case .outcomeProbability(let id, let outcome):
+      let row = try row(id)
+      var outcomes = byUtility(input.alternatives[row].outcomes)
+      let others = 1 - outcomes[outcome].probability
+      for place in outcomes.indices { outcomes[place].probability = place == outcome ? value : outcomes[place].probability / others * (1 - value) }
+      moved.alternatives[row].outcomes = outcomes
     }
     return moved
+  }
+
+  private static func byUtility(_ outcomes: [FrameworkInput.Outcome]) -> [FrameworkInput.Outcome] {
+    outcomes.sorted { ($0.utility, $0.probability) < ($1.utility, $1.probability) }
   }
 
   /// Frameworks, methods and risk tolerances that take every way through the search.
@@ -73,7 +71,7 @@ import Testing
       let input = Self.question(seed, asked)
       let winner = try Frameworks.run(asked.0, input).winner
       for found in try Frameworks.sensitivity(asked.0, input, limit: 6) {
-        guard let flip = found.stability.flip, let change = found.change, abs(flip) < 1e6 else { continue }
+        guard let flip = found.flip?.value, let change = found.flip?.change, abs(flip) < 1e6 else { continue }
         let step = (change < 0 ? -1.0 : 1.0) * max(1e-5 * abs(flip), 1e-5)
         let before = try Frameworks.run(asked.0, Self.moved(input, found, to: flip - step)).winner
         if abs(change) > 2 * abs(step) { #expect(before == winner, "\(seed) \(found)") }
@@ -81,7 +79,7 @@ import Testing
         guard found.kind == .utility || (0...1).contains(beyond) else { continue }
         // What wins just after a flip may itself have lost again a step further.
         let after = try Frameworks.run(asked.0, Self.moved(input, found, to: beyond)).winner
-        #expect(after == found.winner, "\(seed) \(found)")
+        #expect(after == found.flip?.winner, "\(seed) \(found)")
         flips += 1
       }
     }
@@ -94,13 +92,13 @@ import Testing
       let input = Self.question(seed, asked)
       let winner = try Frameworks.run(asked.0, input).winner
       for found in try Frameworks.sensitivity(asked.0, input, limit: 4) {
-        let (low, high) = (max(found.stability.low, -500), min(found.stability.high, 500))
+        let (low, high) = (max(found.stable.low ?? -500, -500), min(found.stable.high ?? 500, 500))
         for step in 1..<60 {
           let value = low + (high - low) * Double(step) / 60
           #expect(try Frameworks.run(asked.0, Self.moved(input, found, to: value)).winner == winner, "\(seed) \(value) \(found)")
         }
-        if found.stability.flip == nil {
-          #expect(found.kind == .utility || found.stability.low == 0 || found.current == 1)
+        if found.flip == nil {
+          #expect(found.kind == .utility || found.stable.low == 0 || found.current == 1)
         }
       }
     }
@@ -110,19 +108,19 @@ import Testing
     let input = matrix([("a", [1, 0]), ("b", [0, 1])], weights: [0.7, 0.3], names: ["price", "range"])
     var asked = input
     asked.method = .weightedSum
-    let found = try #require(try Frameworks.sensitivity(.mcda, asked).first { $0.criterion == "price" })
-    #expect(found.current == 0.7 && found.winner == "b" && found.stability.resolution == 0)
-    #expect(try #require(found.stability.flip).tenDigits == 0.5)
-    #expect(found.stability.high == 1)
+    let found = try #require(try Frameworks.sensitivity(.mcda, asked).first { $0.subject.criterion == "price" })
+    #expect(found.current == 0.7 && found.flip?.winner == "b" && found.resolution == 0)
+    #expect(found.flip?.value.tenDigits == 0.5)
+    #expect(found.stable.high == 1)
   }
 
   /// The wildcatter of Raiffa 1968 drills while −70·p(dry) + … is over 0: by the probability of a dry hole up to 110/180, the others in proportion 3 : 2.
   @Test func `the wildcatter drills until a dry hole is too likely`() throws {
     let found = try Frameworks.sensitivity(.bayesian, `Published examples of decisions under uncertainty`.wildcatter)
-    let dry = try #require(found.first { $0.state == "dry" && $0.kind == .probability })
-    #expect(abs(try #require(dry.stability.flip) - 11.0 / 18) < 1e-9 && dry.winner == "do not drill")
-    let wet = try #require(found.first { $0.state == "wet" && $0.kind == .utility && $0.alternative == "drill" })
-    #expect(abs(try #require(wet.stability.flip) - (-5 / 0.3)) < 1e-6)
+    let dry = try #require(found.first { $0.subject == .probability(state: "dry") })
+    #expect(abs(try #require(dry.flip?.value) - 11.0 / 18) < 1e-9 && dry.flip?.winner == "do not drill")
+    let wet = try #require(found.first { $0.subject == .utility(alternative: "drill", state: "wet") })
+    #expect(abs(try #require(wet.flip?.value) - (-5 / 0.3)) < 1e-6)
   }
 
   /// Above 2.5 given, where three meet, the one that wins beyond it is named, not the first by id of those that meet.
@@ -133,31 +131,32 @@ import Testing
         ("a5", [97.7, 13.5, 48.5]),
       ], weights: [2, 1, 1], directions: [.max, .min, .max], names: ["c0", "c1", "c2"])
     input.method = .prometheeII
-    let found = try #require(try Frameworks.sensitivity(.mcda, input).first { $0.criterion == "c2" })
-    let flip = try #require(found.stability.flip)
-    #expect(found.winner == "a4" && found.given?.value(ofShare: flip)?.tenDigits == 2.5)
+    let found = try #require(try Frameworks.sensitivity(.mcda, input).first { $0.subject.criterion == "c2" })
+    #expect(found.flip?.winner == "a4" && found.flip?.asGiven?.tenDigits == 2.5)
   }
 
   @Test func `no bound stands where there is none`() throws {
     let input = payoffs([("a", [3, 1]), ("b", [0, 2])], states: [("s", 0.5), ("t", 0.5)])
-    let found = try #require(try Frameworks.sensitivity(.bayesian, input).first { $0.kind == .utility && $0.alternative == "a" && $0.state == "s" })
-    #expect(found.json.member("stable") == ["low": 1, "high": nil] && found.json.member("flip")?.member("value") == 1)
+    let found = try #require(try Frameworks.sensitivity(.bayesian, input).first { $0.subject == .utility(alternative: "a", state: "s") })
+    let json = found.tenDigits.json
+    #expect(json.member("stable") == ["low": 1, "high": nil] && json.member("flip")?.member("value") == 1)
   }
 
   @Test func `the flips of costs are told in costs`() throws {
     var input = payoffs([("a", [3, 1]), ("b", [0, 5])], states: [("s", 0.5), ("t", 0.5)])
     input.payoffDirection = .min
     #expect(try Frameworks.run(.bayesian, input).winner == "a")
-    let found = try #require(try Frameworks.sensitivity(.bayesian, input).first { $0.kind == .utility && $0.alternative == "a" && $0.state == "s" })
-    #expect(found.current == 3 && found.stability.flip?.tenDigits == 4 && found.winner == "b")
+    let found = try #require(try Frameworks.sensitivity(.bayesian, input).first { $0.subject == .utility(alternative: "a", state: "s") })
+    #expect(found.current == 3 && found.flip?.value.tenDigits == 4 && found.flip?.winner == "b")
   }
 
   @Test func `a weight that is all there is cannot move`() throws {
     var input = matrix([("a", [1, 0]), ("b", [0, 1])], weights: [1, 0])
     input.method = .weightedSum
     let found = try Frameworks.sensitivity(.mcda, input)
-    #expect(found.first { $0.criterion == "C1" }?.stability == Stability(flip: nil, low: 1, high: 1, resolution: 0))
-    #expect(found.first { $0.criterion == "C2" }?.winner == "b")
+    let all = try #require(found.first { $0.subject.criterion == "C1" })
+    #expect(all.flip == nil && all.stable == .init(low: 1, high: 1) && all.resolution == 0)
+    #expect(found.first { $0.subject.criterion == "C2" }?.flip?.winner == "b")
   }
 
   @Test func `the order of the input changes no bit of the sensitivities`() throws {
@@ -174,7 +173,7 @@ import Testing
     let few = try Frameworks.sensitivity(.bayesian, input, limit: 3)
     let all = try Frameworks.sensitivity(.bayesian, input, limit: 1000).filter { $0.kind == .utility }
     #expect(few.filter { $0.kind == .utility } == Array(all.prefix(3)))
-    let changes = all.map { $0.change.map(abs) ?? .infinity }
+    let changes = all.map { $0.flip.map { abs($0.change) } ?? .infinity }
     #expect(changes == changes.sorted())
   }
 

@@ -17,12 +17,19 @@ internal import EmulatorTables
   let about: [JSON.Member]
   /// Set as soon as the ports are known, in the same turn of the loop, before any request is read.
   var functions: Functions?
+  let doorkeeper: Doorkeeper
+  /// Gets a line a request of a route, and of what is refused; nil spares the lines.
+  let requestLog: (@Sendable (RequestLine) -> Void)?
   /// No request of a route is taken any more.
   var isEnding = false
 
-  init(_ application: Application, _ tables: TableEngine, about: [JSON.Member]) {
+  init(
+    _ application: Application, _ tables: TableEngine, _ doorkeeper: Doorkeeper, about: [JSON.Member], requestLog: (@Sendable (RequestLine) -> Void)?
+  ) {
     gateway = Gateway(application)
     urls = FunctionURLs(application)
+    self.doorkeeper = doorkeeper
+    self.requestLog = requestLog
     self.tables = tables
     self.about = about
     vitals = Vitals(tables)
@@ -55,6 +62,7 @@ internal import EmulatorTables
     var ticket: InvocationTicket?
     /// Of a large event.
     var pass: EventLane.Pass?
+    var watch: RequestWatch?
     init(_ destination: Destination) { self.destination = destination }
   }
 
@@ -81,13 +89,13 @@ internal import EmulatorTables
     let destination = destination(of: exchange.head)
     if case .route = destination, let url = shared.urls.anywhere { return head(exchange, of: url, itsHost: []) }
     let isRoute = if case .route = destination { true } else { false }
+    let refusal = refusal(of: exchange, isRoute: isRoute)
+    let pending = Pending(destination)
+    if isRoute || refusal != nil { pending.watch = shared.requestLog.map { RequestWatch(exchange, $0) } }
     // The Lambda API keeps its own with its requests.
-    if case .lambda = destination {} else { exchange.context = Pending(destination) }
-    let refusal = LoopbackGuard.refusal(
-      host: exchange.head.host.map(Self.text), origin: exchange.head["Origin"].map(Self.text), port: Int(port),
-      allowedOrigins: isRoute ? shared.gateway.allowedOrigins : [], allowedHosts: scope == .control ? [] : names.allowedHosts)
+    if case .lambda = destination {} else { exchange.context = pending }
     if let refusal {
-      exchange.answer(refusal.answer)
+      exchange.answer(refusal)
       return .collect(limit: 0)
     }
     return switch destination {
@@ -100,18 +108,36 @@ internal import EmulatorTables
 
   /// The head of a request of a function's URL.
   private func head(_ exchange: Exchange, of url: FunctionURL, itsHost: [String]) -> BodyPlan {
-    exchange.context = URLCall(url)
-    let refusal = LoopbackGuard.refusal(
-      host: exchange.head.host.map(Self.text), origin: exchange.head["Origin"].map(Self.text), port: Int(port),
-      allowedOrigins: FunctionURLs.allowedOrigins(url), allowedHosts: names.allowedHosts + itsHost)
-    if let refusal { exchange.answer(refusal.answer) }
+    let call = URLCall(url)
+    call.watch = shared.requestLog.map { RequestWatch(exchange, $0) }
+    call.watch?.function = url.function
+    exchange.context = call
+    let head = exchange.head
+    var rules = LoopbackGuard.Rules(port: Int(port), hosts: names.allowedHosts + itsHost)
+    (rules.origins, rules.isLoopback) = (FunctionURLs.allowedOrigins(url), names.isLoopback)
+    let scheme = head["Origin"] == nil ? "http" : frontRequest(exchange).scheme
+    let denial = LoopbackGuard.refusal(host: head.host.map(Self.text), origin: head["Origin"].map(Self.text), scheme: scheme, rules)
+    if let denial { exchange.answer(denial.answer) }
     return .collect(limit: Gateway.eventBytesMaximum)
+  }
+
+  /// The answer to what a head alone rules out.
+  private func refusal(of exchange: Exchange, isRoute: Bool) -> FrontAnswer? {
+    let head = exchange.head
+    let (host, origin) = (head.host.map(Self.text), head["Origin"].map(Self.text))
+    var rules = LoopbackGuard.Rules(port: Int(port), hosts: scope == .control ? [] : names.allowedHosts)
+    guard isRoute else { return LoopbackGuard.ownRefusal(host: host, origin: origin, fetchSite: head["Sec-Fetch-Site"].map(Self.text), rules)?.answer }
+    var scheme = "http"
+    // What only a page's request has to be held against is looked up for nobody else.
+    if origin != nil { (rules.origins, rules.isLoopback, scheme) = (shared.gateway.allowedOrigins, names.isLoopback, frontRequest(exchange).scheme) }
+    if let denial = LoopbackGuard.refusal(host: host, origin: origin, scheme: scheme, rules) { return denial.answer }
+    return head.byteCount > Gateway.headBytesMaximum ? shared.gateway.answer(.headTooLarge, to: frontRequest(exchange), moment()) : nil
   }
 
   func request(_ exchange: Exchange) {
     if let call = exchange.context as? URLCall {
       guard !shared.isEnding, let functions = shared.functions else { return exchange.json(503, ["Message": "Service Unavailable"]) }
-      return shared.urls.answer(frontRequest(exchange), exchange, call, functions)
+      return shared.urls.answer(frontRequest(exchange), exchange, call, functions, shared.doorkeeper)
     }
     guard let pending = exchange.context as? Pending else {
       shared.functions?.lambda.request(exchange)
@@ -138,7 +164,7 @@ internal import EmulatorTables
       shared.functions?.lambda.bodyTooLarge(exchange)
       return
     }
-    if case .route = pending.destination { exchange.answer(shared.gateway.tooLarge(frontRequest(exchange), moment())) }
+    if case .route = pending.destination { exchange.answer(shared.gateway.answer(.tooLarge, to: frontRequest(exchange), moment())) }
   }
 
   /// A caller that waits for a sandbox makes room; a function that runs goes on, as in the cloud.
@@ -148,6 +174,7 @@ internal import EmulatorTables
       shared.functions?.lambda.closed(exchange)
       return
     }
+    pending.watch?.end(0)
     pending.alarm?.cancel()
     abandon(pending)
   }
@@ -193,14 +220,37 @@ internal import EmulatorTables
 
   private func step(_ exchange: Exchange, _ pending: Pending) {
     let (request, moment, gateway) = (frontRequest(exchange), moment(), shared.gateway)
-    shared.workshop.run(bytes: request.body.count, { gateway.step(request, moment) }) { [weak self] step in
-      switch step {
-      case .answer(let answer):
-        exchange.answer(answer)
+    shared.workshop.run(bytes: request.body.count, { gateway.step(request, moment) }) { [weak self] step in self?.go(step, exchange, pending) }
+  }
+
+  private func go(_ step: Gateway.Step, _ exchange: Exchange, _ pending: Pending) {
+    switch step {
+    case .answer(let answer):
+      exchange.answer(answer)
+      pending.pass?.leave()
+    case .admit(let admission):
+      pending.watch?.function = admission.route.function
+      admit(admission, exchange, pending)
+    case .invoke(let integration):
+      pending.watch?.function = integration.function
+      pending.pass?.settle(integration.event.count)
+      invoke(integration, exchange, pending)
+    }
+  }
+
+  /// Asks who calls, and goes on with whoever it is.
+  private func admit(_ admission: Admission, _ exchange: Exchange, _ pending: Pending) {
+    guard let functions = shared.functions else { return }
+    let (gateway, workshop) = (shared.gateway, shared.workshop)
+    shared.doorkeeper.admit(admission, functions) { [weak self] result in
+      guard exchange.isOpen, let self else {
         pending.pass?.leave()
-      case .invoke(let integration):
-        pending.pass?.settle(integration.event.count)
-        self?.invoke(integration, exchange, pending)
+        return
+      }
+      switch result {
+      case .failure(let refusal): go(.answer(gateway.refused(admission, refusal)), exchange, pending)
+      case .success(let caller):
+        workshop.run(bytes: admission.request.body.count, { gateway.integration(admission, caller) }) { [weak self] step in self?.go(step, exchange, pending) }
       }
     }
   }
@@ -213,6 +263,13 @@ internal import EmulatorTables
     let (gateway, workshop, pass) = (shared.gateway, shared.workshop, pending.pass)
     var answered = integration
     answered.event = []
+    var request = InvocationRequest(payload: integration.event)
+    request.traceID = Array(integration.traceID.utf8)
+    if integration.route.isAsynchronous {
+      let isAccepted = functions.accept(integration.function, request)
+      pass?.leave()
+      return exchange.answer(gateway.answer(isAccepted ? .accepted : .throttled, to: answered))
+    }
     // What is pending owns the alarm, so the alarm must not own it; and neither keeps the event, which is the invocation's until it has run.
     let alarm = Alarm { [weak self, weak exchange, weak pending, answered] in
       exchange?.answer(gateway.answer(.timedOut, to: answered))
@@ -220,8 +277,6 @@ internal import EmulatorTables
     }
     alarm.set(after_ms: integration.timeLimit_ms)
     pending.alarm = alarm
-    var request = InvocationRequest(payload: integration.event)
-    request.traceID = Array(integration.traceID.utf8)
     let ticket = functions.invoke(integration.function, request) { [answered] outcome in
       alarm.cancel()
       pass?.leave()
@@ -259,21 +314,6 @@ extension Exchange {
     guard isOpen else { return }
     respond(answer.status, body: answer.body) { fields in
       for header in answer.headers { fields.field(named: header.name.utf8, header.value.utf8) }
-    }
-  }
-}
-
-extension RequestHead.Method {
-  var name: String {
-    switch self {
-    case .get: "GET"
-    case .head: "HEAD"
-    case .post: "POST"
-    case .put: "PUT"
-    case .patch: "PATCH"
-    case .delete: "DELETE"
-    case .options: "OPTIONS"
-    case .other(let name): name
     }
   }
 }

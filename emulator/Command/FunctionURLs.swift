@@ -28,12 +28,16 @@ internal import EmulatorServerless
   /// The origins that may call it from a browser.
   static func allowedOrigins(_ url: FunctionURL) -> [String] { url.declaration.cors?.origins ?? [] }
 
-  func answer(_ request: FrontRequest, _ exchange: Exchange, _ pending: URLCall, _ functions: Functions) {
+  func answer(_ request: FrontRequest, _ exchange: Exchange, _ pending: URLCall, _ functions: Functions, _ doorkeeper: Doorkeeper) {
     let url = pending.url
     let moment = Moment(time_ms: Int64(EventLoop.reactor.wallClock_ns / 1_000_000), using: &chance)
     let call = url.call(request, moment)
-    if url.declaration.needsSignature { return exchange.answer(url.forbidden(call)) }
-    switch url.step(request, call) {
+    var caller = Caller()
+    if url.needsSigner(request) {
+      guard case .success(let signer) = doorkeeper.signer(request, of: url, call) else { return exchange.answer(url.forbidden(call)) }
+      caller = signer
+    }
+    switch url.step(request, call, caller) {
     case .answer(let answer): exchange.answer(answer)
     case .invoke(let event):
       guard exchange.exchangeBody(forBytes: event.count), let function = functions.host.function(named: url.function) else { return }
@@ -66,11 +70,13 @@ internal import EmulatorServerless
   let url: FunctionURL
   var ticket: InvocationTicket?
   var stream: URLStream?
+  var watch: RequestWatch?
 
   init(_ url: FunctionURL) { self.url = url }
 
   /// The client is gone: who waits for a sandbox makes room, and a function that runs goes on.
   func abandon(_ host: FunctionHost?) {
+    watch?.end(0)
     if let ticket { host?.abandon(ticket) }
     stream?.resume()
   }

@@ -79,6 +79,9 @@ typealias LogTaker = @Sendable (LogLine) -> Void
   }
 
   /// Lets what runs end, then ends every sandbox.
+  /// Takes an event in, to run when it can.
+  func accept(_ name: String, _ request: InvocationRequest) -> Bool { host.function(named: name).map { lambda.accept($0, request) } ?? false }
+
   func stop(grace_ms: Int, _ completion: @escaping @EventLoop () -> Void) {
     lambda.close()
     host.stop(grace_ms: grace_ms, completion)

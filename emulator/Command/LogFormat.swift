@@ -39,6 +39,9 @@ enum LogFormat: String, Sendable {
     }
   }
 
+  /// A request's line.
+  func line(_ line: RequestLine) -> [UInt8] { self == .json ? Self.platform("request", line.record) : Array(Printable.text(line.text).utf8) }
+
   /// A line of the emulator itself.
   func own(_ text: String, level: String) -> [UInt8] {
     guard self == .json else { return Array(Printable.text(text).utf8) }

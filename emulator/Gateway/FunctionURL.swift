@@ -42,14 +42,31 @@ public struct FunctionURL: Sendable {
     return Call(origin: request.headers["origin"], moment: own, traceID: request.headers["x-amzn-trace-id"] ?? moment.traceID)
   }
 
-  public func step(_ request: FrontRequest, _ call: Call) -> Step {
-    if request.method == "OPTIONS", let origin = call.origin, let cors = declaration.cors, request.headers["access-control-request-method"] != nil {
+  /// Whether the call must say who makes it: a preflight that the URL answers itself need not.
+  public func needsSigner(_ request: FrontRequest) -> Bool { declaration.needsSignature && !isPreflight(request) }
+
+  private func isPreflight(_ request: FrontRequest) -> Bool {
+    request.method == "OPTIONS" && declaration.cors != nil && request.headers["origin"] != nil && request.headers["access-control-request-method"] != nil
+  }
+
+  /// Who signed it.
+  public func signer(_ request: FrontRequest, _ call: Call) throws(AccessRefusal) -> Caller {
+    do {
+      let check = SignatureCheck(request: request, region: application.region, time_ms: call.moment.time_ms, service: "lambda")
+      return Caller(.signer(try check.signer(accountID: Application.accountID)))
+    } catch {
+      throw .signature(error)
+    }
+  }
+
+  public func step(_ request: FrontRequest, _ call: Call, _ caller: Caller = Caller()) -> Step {
+    if isPreflight(request), let origin = call.origin, let cors = declaration.cors {
       var answer = cors.preflight(origin: origin)
       answer.status = 200
       return .answer(finished(answer, call, isOwn: true))
     }
-    let match = Router.Match(route: route, pathParameters: [])
-    let event = ProxyEvent(request: request, match: match, moment: call.moment, application: application).bytes
+    let match = Router.Match(route: route, pathParameters: [], path: request.path)
+    let event = ProxyEvent(request: request, match: match, moment: call.moment, application: application, caller: caller).bytes
     return event.count > Gateway.eventBytesMaximum ? .answer(tooLarge(call)) : .invoke(event: event)
   }
 

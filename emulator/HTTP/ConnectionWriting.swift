@@ -19,7 +19,8 @@ extension Connection {
   func respond(_ status: Int, _ body: [UInt8], _ fields: (inout FieldWriter) -> Void) {
     guard !output.isStarted else { return }
     var writer = startAnswer(status, fields)
-    if allowsBody(status) { writer.field("Content-Length", body.count) }
+    // The length of an answer to HEAD is that of the answer to GET, which nobody knows where there is no body (RFC 9110, section 9.3.2).
+    if allowsBody(status), output.hasBody || !body.isEmpty { writer.field("Content-Length", body.count) }
     writer.text("\r\n")
     output.isComplete = true
     send(writer.bytes, allowsBody(status) && output.hasBody ? body : [])
@@ -100,6 +101,7 @@ extension Connection {
   func refuse(_ refusal: HTTPRefusal) {
     guard !output.isStarted else { return close() }
     let exchange = exchange
+    exchange?.starts(refusal.status)
     self.exchange = nil
     exchange?.connection = nil
     closesAfterAnswer = true
@@ -110,6 +112,7 @@ extension Connection {
 
   private func startAnswer(_ status: Int, _ fields: (inout FieldWriter) -> Void) -> FieldWriter {
     output.isStarted = true
+    exchange?.starts(status)
     output.hasBody = exchange?.head.method != .head
     if server.isStopping { closesAfterAnswer = true }
     if !(exchange?.isRequestComplete ?? false) {

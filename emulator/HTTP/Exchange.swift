@@ -6,6 +6,8 @@
   public internal(set) var trailers = Trailers()
   /// Whatever the application keeps with the request.
   public var context: AnyObject?
+  /// Told of the status as soon as the answer begins.
+  public var answering: ((Int) -> Void)?
   /// Nil once the answer is complete or the client is gone.
   var connection: Connection?
   var isRequestComplete = false
@@ -13,6 +15,12 @@
   init(_ head: RequestHead, on connection: Connection) {
     self.head = head
     self.connection = connection
+  }
+
+  func starts(_ status: Int) {
+    let told = answering
+    answering = nil
+    told?(status)
   }
 
   /// The client's IP address; empty once it is gone.

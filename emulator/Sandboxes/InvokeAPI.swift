@@ -153,6 +153,10 @@ internal import EmulatorJSON
     }
   }
 
+  /// Takes an event in, to run when it can.
+  /// - Returns: false when too many wait.
+  public func accept(_ function: HostedFunction, _ request: InvocationRequest) -> Bool { events.accept(function, request) }
+
   private func enqueue(_ function: HostedFunction, _ request: InvocationRequest, _ exchange: Exchange) throws(Refused) {
     guard request.payload.count <= Self.eventBytesMaximum else { throw Refused(.tooLarge(bytesMaximum: Self.eventBytesMaximum)) }
     guard events.accept(function, request) else { throw Refused(.throttled(.concurrency)) }

@@ -1,14 +1,10 @@
 extension FileReader {
-  /// `maximumRetryAttempts`, `maximumEventAge`, `destinations`, `onError`. Source: serverless.com/framework/docs/providers/aws/guide/functions, "Asynchronous invocation".
+  /// `maximumRetryAttempts`, `maximumEventAge`, `destinations`. Source: serverless.com/framework/docs/providers/aws/guide/functions, "Asynchronous invocation".
   mutating func asynchronous(_ settings: [YAMLNode.Entry], _ path: String, _ intrinsic: Intrinsic) -> AsynchronousDeclaration {
     var read = AsynchronousDeclaration()
     if let node = settings["maximumRetryAttempts"], let number = integer(node, "\(path).maximumRetryAttempts", 0...2) { read.maximumRetryAttempts = number }
     if let node = settings["maximumEventAge"], let number = integer(node, "\(path).maximumEventAge", 60...21_600) { read.maximumEventAge_s = number }
-    if let node = settings["onError"] {
-      warn("nothing is sent to this dead-letter target: only functions can be told, by `destinations`", at: node.mark, "\(path).onError")
-    }
     let destinations = entries(settings["destinations"], "\(path).destinations")
-    checkKeys(destinations, known: ["onSuccess", "onFailure"], "\(path).destinations")
     if let node = destinations["onSuccess"] { read.onSuccess = destination(node, "\(path).destinations.onSuccess", intrinsic) }
     if let node = destinations["onFailure"] { read.onFailure = destination(node, "\(path).destinations.onFailure", intrinsic) }
     return read
@@ -19,7 +15,9 @@ extension FileReader {
     guard let value = resolved(node, path) else { return nil }
     var target = value
     if let entries = value.entries, !Intrinsic.isIntrinsic(value) {
-      checkKeys(entries, known: ["type", "arn"], path)
+      for entry in entries where entry.key != "type" && entry.key != "arn" {
+        report("unknown key; there are `type` and `arn`", at: entry.mark, "\(path).\(entry.key)")
+      }
       guard let kindNode = entries["type"], let kind = choice(kindNode, "\(path).type", ["function", "sqs", "sns", "eventBus"]) else {
         if entries["type"] == nil { report("is missing", at: node.mark, "\(path).type") }
         return nil

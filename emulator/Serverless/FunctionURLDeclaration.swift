@@ -30,7 +30,6 @@ extension FileReader {
     if let on = value.boolean { return on ? FunctionURLDeclaration() : nil }
     var url = FunctionURLDeclaration()
     let entries = entries(value, path)
-    checkKeys(entries, known: ["authorizer", "cors", "invokeMode"], path)
     if let node = entries["authorizer"] { url.needsSignature = choice(node, "\(path).authorizer", ["aws_iam"]) != nil }
     if let node = entries["cors"] { url.cors = urlCORS(node, "\(path).cors") }
     if let node = entries["invokeMode"], let mode = choice(node, "\(path).invokeMode", ["BUFFERED", "RESPONSE_STREAM"]) {
@@ -46,8 +45,6 @@ extension FileReader {
     if let on = value.boolean { return on ? standard : nil }
     var policy = standard
     let entries = entries(value, path)
-    checkKeys(
-      entries, known: ["allowedOrigins", "allowedHeaders", "allowedMethods", "allowCredentials", "exposedResponseHeaders", "maxAge"], path)
     if let node = entries["allowedOrigins"], let list = texts(node, "\(path).allowedOrigins") { policy.origins = list }
     if let node = entries["allowedHeaders"], let list = texts(node, "\(path).allowedHeaders") { policy.headers = list }
     if let node = entries["allowedMethods"], let list = texts(node, "\(path).allowedMethods") { policy.methods = list.map { $0.uppercased() } }

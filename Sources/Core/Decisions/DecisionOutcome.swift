@@ -33,8 +33,8 @@ public struct DecisionOutcome: Sendable, Hashable {
   public var humanReview: HumanReview?
   public var classification: Classification
   public var aiActAssessment: AIActAssessment
-  /// What would change the winner; null where nothing can be computed.
-  public var sensitivity: JSONValue
+  /// What would change the decision; nil in records of builds that did not compute it.
+  public var sensitivity: OutcomeSensitivity?
   public var dissent: [Dissent]
   public var receipt: CostReceipt
   public var createdAt_ms: Int64

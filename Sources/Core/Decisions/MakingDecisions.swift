@@ -70,7 +70,7 @@ struct Beginning: Sendable {
     let governance = Governance(asked, recommendation, framing, setting)
     recommendation.nextStep = framing.experiment != nil ? .experiment : governance.reviewRequired ? .review : .act
     let classification = Classification.of(request)
-    let sensitivity = try SensitivityReading(framing, asked, setting)
+    let sensitivity = try OutcomeSensitivity(framing, asked, setting)
     let assessed = AssessedDecision(
       setting: setting, framing: framing, recommendation: recommendation, opinions: asked.opinions, dissent: asked.dissent, governance: governance,
       classification: classification, hasSensitivity: !sensitivity.isEmpty, askings: asked.rounds.count, steps: journal.steps)
@@ -79,7 +79,7 @@ struct Beginning: Sendable {
       consensus: asked.consensus, opinions: asked.opinions, participatingExecutives: setting.seats.map(\.executive.name),
       leadExecutive: setting.seats.first { $0.isLead }?.executive.name, veto: governance.veto, escalatedToHuman: governance.escalated,
       humanReviewRequired: governance.reviewRequired, reviewReasons: governance.reasons, humanReview: nil, classification: classification,
-      aiActAssessment: AIActAssessment(assessed), sensitivity: sensitivity.json, dissent: asked.dissent,
+      aiActAssessment: AIActAssessment(assessed), sensitivity: sensitivity, dissent: asked.dissent,
       receipt: DecisionOutcome.CostReceipt(latency_ms: 0, usage: journal.usage), createdAt_ms: created_ms,
       policyVersion: setting.settings.policyVersion, engineVersion: engineVersion, schemaVersion: DecisionOutcome.schemaVersion, request: request.asRead,
       inputsNotUsed: try InputNotUsed.found(request, framing, asked.opinions, created_ms), panel: PanelSummary(asked.voices))

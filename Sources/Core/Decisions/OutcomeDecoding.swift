@@ -27,7 +27,7 @@ extension DecisionOutcome {
     humanReview = try object.optional("human_review").map { field throws(StoredError) in try HumanReview(field) }
     classification = try object.required("classification").choice()
     aiActAssessment = try AIActAssessment(object.required("ai_act_assessment"))
-    sensitivity = object.optional("sensitivity")?.value ?? .null
+    sensitivity = try object.optional("sensitivity").map { field throws(StoredError) in try OutcomeSensitivity(field) }
     dissent = try object.required("dissent").list { field throws(StoredError) in try Dissent(field) }
     receipt = try CostReceipt(object.required("receipt"))
     createdAt_ms = try object.required("created_at").moment()

@@ -13,7 +13,7 @@ extension DecisionOutcome {
         ("participating_executives", JSONValue(strings: participatingExecutives)), ("lead_executive", .optional(leadExecutive)),
         ("veto", veto?.json ?? .null), ("escalated_to_human", .bool(escalatedToHuman)), ("human_review_required", .bool(humanReviewRequired)),
         ("review_reasons", JSONValue(strings: reviewReasons)), ("human_review", humanReview?.json ?? .null), ("classification", .choice(classification)),
-        ("ai_act_assessment", aiActAssessment.json), ("sensitivity", sensitivity), ("dissent", .array(dissent.map(\.json))), ("receipt", receipt.json),
+        ("ai_act_assessment", aiActAssessment.json), ("sensitivity", sensitivity?.json ?? .null), ("dissent", .array(dissent.map(\.json))), ("receipt", receipt.json),
         ("created_at", .string(Timestamp.text(createdAt_ms))), ("policy_version", .string(policyVersion)), ("engine_version", .string(engineVersion)),
         ("schema_version", .integer(Int64(schemaVersion))),
       ])

@@ -25,13 +25,6 @@ struct Lottery: Sendable {
     /// The other probabilities change in proportion.
     case probability(Int)
     case carriedOut
-
-    var place: Int? {
-      switch self {
-      case .utility(let place), .probability(let place): place
-      case .carriedOut: nil
-      }
-    }
   }
 
   var probabilities: [Double]

@@ -13,7 +13,7 @@ struct ProbabilitySensitivity {
     all = problem.states.indices.map { state in
       let (stability, flipped) = model.stability(state, decider)
       return Sensitivity(
-        .probability, state: problem.states[state], current: problem.probabilities[state], stability: stability, winner: flipped.map { problem.ids[$0] })
+        .probability(state: problem.states[state]), current: problem.probabilities[state], stability, winner: flipped.map { problem.ids[$0] })
     }
   }
 }

@@ -1,4 +1,4 @@
-import Forms
+public import Forms
 package import StrictJSON
 
 /// Something that could be learnt before deciding, and what knowing it would be worth in units of utility.
@@ -19,22 +19,32 @@ public struct Probe: Sendable, Hashable {
   public var value: Double
   /// Nil where no cost is known.
   public var cost: Double?
+  /// What it is worth after its cost.
+  public var net: Double
 
   public init(kind: Kind, subject: String, value: Double, cost: Double? = nil) {
     self.kind = kind
     self.subject = subject
     self.value = value
     self.cost = cost
+    net = value - (cost ?? 0)
   }
-
-  /// What it is worth after its cost.
-  public var net: Double { value - (cost ?? 0) }
 
   package var json: JSONValue {
     [
       "cost": JSONValue(measure: cost), "kind": .string(kind.rawValue), "net_value": JSONValue(measure: net), "subject": .string(subject),
       "value": JSONValue(measure: value),
     ]
+  }
+
+  /// Reads back what `json` wrote.
+  public init(_ field: RecordField) throws(StoredError) {
+    let object = try field.object()
+    kind = try object.required("kind").choice()
+    subject = try object.required("subject").string()
+    value = try object.required("value").number()
+    cost = try object.optional("cost")?.number()
+    net = try object.required("net_value").number()
   }
 
   /// All that the numbers allow, the most valuable first (after cost), equal ones by kind and subject. Empty without payoffs or outcomes.

@@ -19,8 +19,7 @@ struct RegretSensitivity {
         let (stability, flipped) = MovedPayoff(row, payoffs, elsewhere).stability(decider)
         all.append(
           Sensitivity(
-            .utility, state: problem.states[state], alternative: id, current: payoffs[row], stability: stability,
-            winner: flipped.map { problem.ids[$0] }
+            .utility(alternative: id, state: problem.states[state]), current: payoffs[row], stability, winner: flipped.map { problem.ids[$0] }
           ).told(problem))
       }
     }

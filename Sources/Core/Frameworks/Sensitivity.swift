@@ -1,7 +1,8 @@
 import Forms
-public import StrictJSON
 
 /// One number of the question and how far it may move before another alternative wins.
+///
+/// Every number as it was computed; an outcome keeps `tenDigits`.
 public struct Sensitivity: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// A criterion's share of all weights, 0…1; the others change in proportion.
@@ -12,80 +13,127 @@ public struct Sensitivity: Sendable, Hashable {
     case utility
   }
 
-  public var kind: Kind
-  /// What the number belongs to; the others are nil.
-  public var criterion: String?
-  public var state: String?
-  public var alternative: String?
-  /// The place among the alternative's outcomes by utility, then probability, from 0.
-  public var outcome: Int?
+  /// Which number of the question. Alternatives are named by their ids, an outcome by its place among its alternative's by utility, then probability, from 0.
+  public enum Subject: Sendable, Hashable {
+    case weight(criterion: String)
+    case probability(state: String)
+    case outcomeProbability(alternative: String, outcome: Int)
+    case carriedOut(alternative: String)
+    case utility(alternative: String, state: String)
+    case outcomeUtility(alternative: String, outcome: Int)
+  }
+
+  /// The nearest value at which another alternative wins.
+  public struct Flip: Sendable, Hashable {
+    /// In the unit of `current`.
+    public var value: Double
+    /// From `current` to `value`.
+    public var change: Double
+    /// The id of the alternative that wins there.
+    public var winner: String
+    /// Of a weight that has a number of its own: the one in the request's own scale; nil where none has this share.
+    public var asGiven: Double?
+  }
+
+  /// Where an outcome stays as it is; nil where there is no limit.
+  public struct Interval: Sendable, Hashable {
+    public var low: Double?
+    public var high: Double?
+
+    public init(low: Double?, high: Double?) { (self.low, self.high) = (low, high) }
+  }
+
+  public var subject: Subject
+  /// A weight's share of all weights; a probability; a utility.
   public var current: Double
   /// A weight in the request's own scale; nil where pairwise judgements give the weights, and for every other kind, which is in that scale anyway.
-  public var given: GivenWeight?
-  public var stability: Stability
-  /// The id of the alternative that wins at the flip.
-  public var winner: String?
+  public var asGiven: Double?
+  /// Nil where no value flips anything.
+  public var flip: Flip?
+  public var stable: Interval
+  /// The width of an excursion that may have been missed; 0 for a closed form.
+  public var resolution: Double
 
-  public init(
-    _ kind: Kind, criterion: String? = nil, state: String? = nil, alternative: String? = nil, outcome: Int? = nil,
-    current: Double, given: GivenWeight? = nil, stability: Stability, winner: String?
-  ) {
-    self.kind = kind
-    self.criterion = criterion
-    self.state = state
-    self.alternative = alternative
-    self.outcome = outcome
+  /// `winner` is the id of who wins at the flip that was found.
+  init(_ subject: Subject, current: Double, given: GivenWeight? = nil, _ stability: Stability, winner: String?) {
+    self.subject = subject
     self.current = current
-    self.given = given
-    self.stability = stability
-    self.winner = winner
-  }
-
-  /// The smallest change that changes the winner; nil when there is none.
-  public var change: Double? { stability.flip.map { $0 - current } }
-
-  /// One member of `sensitivity`; `flip` is null where nothing flips.
-  public var json: JSONValue {
-    var object = JSONObject()
-    object["kind"] = .string(kind.rawValue)
-    object["criterion"] = criterion.map { .string($0) }
-    object["state"] = state.map { .string($0) }
-    object["alternative_id"] = alternative.map { .string($0) }
-    object["outcome"] = outcome.map { .integer(Int64($0)) }
-    object["current"] = JSONValue(measure: current.tenDigits)
-    object["as_given"] = given.map { JSONValue(measure: $0.own) }
-    object["flip"] = .null
-    if let flip = stability.flip, let change, let winner {
-      var there = JSONObject([("change", JSONValue(measure: change.tenDigits)), ("value", JSONValue(measure: flip.tenDigits)), ("winner", .string(winner))])
-      there["as_given"] = given.map { JSONValue(measure: $0.value(ofShare: flip)?.tenDigits) }
-      object["flip"] = .object(there)
+    asGiven = given?.own
+    if let value = stability.flip, let winner {
+      flip = Flip(value: value, change: value - current, winner: winner, asGiven: given?.value(ofShare: value))
     }
-    object["stable"] = ["high": JSONValue(measure: bound(stability.high)), "low": JSONValue(measure: bound(stability.low))]
-    object["resolution"] = JSONValue(measure: stability.resolution.tenDigits)
-    return .object(object)
+    stable = Interval(low: Sensitivity.limit(stability.low), high: Sensitivity.limit(stability.high))
+    resolution = stability.resolution
   }
 
-  /// Nil where there is no limit.
-  private func bound(_ value: Double) -> Double? { value.magnitude < Sensitivity.utilityMaximum ? value.tenDigits : nil }
+  private static func limit(_ value: Double) -> Double? { value.magnitude < utilityMaximum ? value : nil }
+
+  /// The largest magnitude that a utility may be moved to; a request allows no larger one.
+  static let utilityMaximum = 1e15
+
+  public var kind: Kind {
+    switch subject {
+    case .weight: .weight
+    case .probability, .outcomeProbability, .carriedOut: .probability
+    case .utility, .outcomeUtility: .utility
+    }
+  }
 
   /// In the request's own numbers: a utility of −5 is a cost of 5.
   func told(_ problem: Problem) -> Sensitivity {
     guard kind == .utility, problem.input.payoffDirection == .min else { return self }
     var told = self
     told.current = -current
-    told.stability = Stability(flip: stability.flip.map { -$0 }, low: -stability.high, high: -stability.low, resolution: stability.resolution)
+    told.flip = flip.map { Flip(value: -$0.value, change: -$0.change, winner: $0.winner, asGiven: nil) }
+    told.stable = Interval(low: stable.high.map { -$0 }, high: stable.low.map { -$0 })
     return told
   }
 
-  /// The largest magnitude that a utility may be moved to; a request allows no larger one.
-  static let utilityMaximum = 1e15
+  /// As it is written: what the request gives stays as it stands.
+  public var tenDigits: Sensitivity {
+    var rounded = self
+    rounded.current = current.tenDigits
+    rounded.flip = flip.map { Flip(value: $0.value.tenDigits, change: $0.change.tenDigits, winner: $0.winner, asGiven: $0.asGiven?.tenDigits) }
+    rounded.stable = Interval(low: stable.low?.tenDigits, high: stable.high?.tenDigits)
+    rounded.resolution = resolution.tenDigits
+    return rounded
+  }
 
   /// Those whose smallest change is least first, then those that flip nothing; equal ones by what they belong to.
   static func sorted(_ all: [Sensitivity]) -> [Sensitivity] {
     func key(_ one: Sensitivity) -> (Double, String, String, String, Int) {
-      (one.change?.magnitude ?? .infinity, one.criterion ?? "", one.alternative ?? "", one.state ?? "", one.outcome ?? -1)
+      let subject = one.subject
+      return (one.flip?.change.magnitude ?? .infinity, subject.criterion ?? "", subject.alternative ?? "", subject.state ?? "", subject.outcome ?? -1)
     }
     return all.sorted { key($0) < key($1) }
+  }
+}
+
+extension Sensitivity.Subject {
+  public var criterion: String? {
+    if case .weight(let criterion) = self { criterion } else { nil }
+  }
+
+  public var state: String? {
+    switch self {
+    case .probability(let state), .utility(_, let state): state
+    default: nil
+    }
+  }
+
+  /// The id of the alternative that the number belongs to.
+  public var alternative: String? {
+    switch self {
+    case .weight, .probability: nil
+    case .outcomeProbability(let alternative, _), .carriedOut(let alternative), .utility(let alternative, _), .outcomeUtility(let alternative, _): alternative
+    }
+  }
+
+  public var outcome: Int? {
+    switch self {
+    case .outcomeProbability(_, let outcome), .outcomeUtility(_, let outcome): outcome
+    default: nil
+    }
   }
 }
 

@@ -44,24 +44,26 @@ private struct MovedLotteries {
     let lottery = lotteries[row]
     let rivals = Rivals(of: row, scores, scale, decider)
     let alternative = problem.alternatives[row]
-    func found(_ kind: Sensitivity.Kind, _ move: Lottery.Move, _ current: Double, _ stability: Stability, _ flipped: Int?) -> Sensitivity {
-      Sensitivity(
-        kind, state: problem.states.isEmpty ? nil : move.place.map { problem.states[$0] }, alternative: alternative.id,
-        outcome: problem.states.isEmpty ? move.place : nil, current: current, stability: stability, winner: flipped.map { problem.ids[$0] }
-      ).told(problem)
+    func found(_ subject: Sensitivity.Subject, _ current: Double, _ stability: Stability, _ flipped: Int?) -> Sensitivity {
+      Sensitivity(subject, current: current, stability, winner: flipped.map { problem.ids[$0] }).told(problem)
     }
-    func probability(_ move: Lottery.Move, _ current: Double) -> Sensitivity {
+    func probability(_ subject: Sensitivity.Subject, _ move: Lottery.Move, _ current: Double) -> Sensitivity {
       let (stability, flipped) = rivals.stability(lottery, move, around: current, in: 0...1)
-      return found(.probability, move, current, stability, flipped)
+      return found(subject, current, stability, flipped)
     }
     var all: [Sensitivity] = []
     for place in lottery.utilities.indices {
       let current = lottery.utilities[place]
       let (stability, flipped) = scale.aversion == 0 ? rivals.stability(lottery, .utility(place), around: current, in: Self.reach) : averse(row, place, rivals)
-      all.append(found(.utility, .utility(place), current, stability, flipped))
-      if problem.states.isEmpty, lottery.probabilities[place] < 1 { all.append(probability(.probability(place), lottery.probabilities[place])) }
+      guard problem.states.isEmpty else {
+        all.append(found(.utility(alternative: alternative.id, state: problem.states[place]), current, stability, flipped))
+        continue
+      }
+      all.append(found(.outcomeUtility(alternative: alternative.id, outcome: place), current, stability, flipped))
+      guard lottery.probabilities[place] < 1 else { continue }
+      all.append(probability(.outcomeProbability(alternative: alternative.id, outcome: place), .probability(place), lottery.probabilities[place]))
     }
-    if let carriedOut = alternative.priorProbability { all.append(probability(.carriedOut, carriedOut)) }
+    if let carriedOut = alternative.priorProbability { all.append(probability(.carriedOut(alternative: alternative.id), .carriedOut, carriedOut)) }
     return all
   }
 

@@ -15,7 +15,7 @@ struct WeightSensitivity {
       let current = problem.weights[column]
       let (stability, flipped) = model.stability(column, problem.weights, decider)
       return Sensitivity(
-        .weight, criterion: problem.criteria[column].name, current: current, given: WeightSensitivity.given(column, problem), stability: stability,
+        .weight(criterion: problem.criteria[column].name), current: current, given: WeightSensitivity.given(column, problem), stability,
         winner: flipped.map { problem.ids[$0] })
     }
   }

@@ -1,7 +1,6 @@
 import Cases
 import Forms
 import Frameworks
-import StrictJSON
 
 /// How far each opinion on the recommendation that stands may move before another alternative is recommended, or before the panel begins or ceases to agree.
 ///
@@ -51,27 +50,24 @@ struct AgreementSensitivity {
   }
 
   /// By executive, as `sensitivity.opinions` lists them; who had nothing to judge by gave no number that could move.
-  var json: [JSONValue] { asked.opinions.indices.filter { hasBasis[$0] }.map(entry) }
+  var all: [OpinionSensitivity] { asked.opinions.indices.filter { hasBasis[$0] }.map(entry) }
 
-  private func entry(_ place: Int) -> JSONValue {
+  private func entry(_ place: Int) -> OpinionSensitivity {
     let current = asked.opinions[place].agreement
     let rivals = verdicts.indices.filter { $0 != asked.standing }.map { verdicts[$0].support }
     let breakpoints = asking.breakpoints(place, supports: rivals + [settings.threshold])
     let stability = FlipSearch.between(breakpoints, around: current, in: 0...1) { position(place, $0) }
-    return [
-      "executive": .string(asked.opinions[place].executive), "alternative_id": .string(asked.recommended), "current": JSONValue(measure: current.tenDigits),
-      "flip": stability.flip.map { flip($0, $0 - current, position(place, stability.beyond(current, in: 0...1) ?? $0)) } ?? .null,
-      "stable": ["low": JSONValue(measure: stability.low.tenDigits), "high": JSONValue(measure: stability.high.tenDigits)],
-    ]
+    return OpinionSensitivity(
+      executive: asked.opinions[place].executive, alternative: asked.recommended, current: current.tenDigits,
+      flip: stability.flip.map { flip($0, $0 - current, position(place, stability.beyond(current, in: 0...1) ?? $0)) },
+      stable: .init(low: stability.low.tenDigits, high: stability.high.tenDigits))
   }
 
-  private func flip(_ value: Double, _ change: Double, _ there: Position) -> JSONValue {
+  private func flip(_ value: Double, _ change: Double, _ there: Position) -> OpinionSensitivity.Flip {
     let agrees = there.passes ? "the panel agrees" : "the panel does not agree"
     let effect = there.recommended == asked.recommended ? agrees : "`\(there.recommended)` is recommended and \(agrees)"
-    return [
-      "value": JSONValue(measure: value.tenDigits), "change": JSONValue(measure: change.tenDigits), "effect": .string(effect),
-      "alternative_id": .string(there.recommended), "agrees": .bool(there.passes),
-    ]
+    return OpinionSensitivity.Flip(
+      value: value.tenDigits, change: change.tenDigits, effect: effect, alternative: there.recommended, agrees: there.passes)
   }
 
   /// What the askings come to when the opinion at this place has another agreement.
