@@ -30,6 +30,7 @@ public struct Composition: Sendable {
     configuration = read(Configuration.self)
     adapters = read(AdapterSettings.self)
     let decisions = read(DecisionSettings.self)
+    faults += AWSAccount.misspelt(environment).map { .init(variable: $0, rule: "must be an http or https URL without a user, a query and a fragment in it") }
     guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
     let surroundings = SystemSurroundings()
     let account = AWSAccount(environment: environment)

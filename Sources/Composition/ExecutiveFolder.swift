@@ -9,6 +9,8 @@ internal import FoundationEssentials
 enum ExecutiveFolder {
   /// More files than this are refused rather than read.
   static let filesMaximum = 100
+  /// Of one file: many times what an executive's members may hold.
+  static let fileBytesMaximum = 1 << 20
 
   static func panel(at path: String?) throws(ConfigurationError) -> [Executive] {
     guard let path else { return Executive.shipped }
@@ -19,8 +21,9 @@ enum ExecutiveFolder {
     guard names.count <= filesMaximum else { throw fault("`\(path)` holds \(names.count) files; at most \(filesMaximum) are read") }
     var files: [(label: String, bytes: [UInt8])] = []
     for name in names {
-      guard let data = FileManager.default.contents(atPath: path + "/" + name) else { throw fault("`\(name)` cannot be read") }
-      files.append((name, Array(data)))
+      do throws(BoundedFileError) { files.append((name, try BoundedFile.read(path + "/" + name, bytesMaximum: fileBytesMaximum))) } catch {
+        throw fault("`\(name)` \(error.rule)")
+      }
     }
     do { return try Executive.panel(files: files) } catch { throw fault(error.text) }
   }

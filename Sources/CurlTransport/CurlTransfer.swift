@@ -31,27 +31,26 @@ internal import HTTPTransport
   }
 
   func result(_ code: CURLcode) -> Result<HTTPResponse, TransportError> {
-    if isTooLarge { return .failure(.tooLarge) }
-    if let error = library.error(for: code) { return .failure(error) }
+    if !isTooLarge, let error = library.error(for: code) { return .failure(error) }
     var status = 0
     unsafe ccurl_get_long(library.functions, handle, CURLINFO_RESPONSE_CODE, &status)
+    if isTooLarge { return .failure(.tooLarge(status: status)) }
     return .success(HTTPResponse(status: status, headers: headers, body: body))
   }
 
   private func setUp(_ request: HTTPRequest) throws(TransportError) {
-    guard !(request.method + request.url).utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
-      throw .other(detail: "a method and a URL have no white space")
-    }
+    guard !request.method.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else { throw .other(detail: "a method has no white space") }
+    guard let url = HTTPURL(request.url) else { throw .other(detail: "the URL is none of HTTP's, strictly read") }
     try set(CURLOPT_URL, request.url)
     try set(CURLOPT_PROTOCOLS_STR, "http,https")
-    try set(CURLOPT_HTTP_VERSION, request.url.hasPrefix("https:") ? Int(CURL_HTTP_VERSION_2TLS) : Int(CURL_HTTP_VERSION_1_1))
+    try set(CURLOPT_HTTP_VERSION, url.isSecure ? Int(CURL_HTTP_VERSION_2TLS) : Int(CURL_HTTP_VERSION_1_1))
     try set(CURLOPT_NOSIGNAL, 1)
     try set(CURLOPT_FOLLOWLOCATION, 0)
     try set(CURLOPT_SSL_VERIFYPEER, 1)
     try set(CURLOPT_SSL_VERIFYHOST, 2)
     try set(CURLOPT_TIMEOUT_MS, max(1, request.timeout_ms))
     if let caFile = submission.caFile { try set(CURLOPT_CAINFO, caFile) }
-    if Self.isLoopback(request.url) { try set(CURLOPT_PROXY, "") }
+    if url.isLoopback { try set(CURLOPT_PROXY, "") }
     try setMethod(request)
     try setFields(request)
   }
@@ -130,13 +129,6 @@ internal import HTTPTransport
       headers.append(HTTPField(line[..<colon].lowercased(), value.trimmed))
     }
     return true
-  }
-
-  /// `http://localhost:8000/…`, `127.…`, `[::1]`.
-  private static func isLoopback(_ url: String) -> Bool {
-    let authority = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true).dropFirst().first ?? ""
-    let host = authority.split(separator: "@").last ?? ""
-    return host.hasPrefix("[::1]") || host.hasPrefix("127.") || host == "localhost" || host.hasPrefix("localhost:")
   }
 
   private func set(_ option: CURLoption, _ value: Int) throws(TransportError) { try check(unsafe ccurl_set_long(library.functions, handle, option, value)) }

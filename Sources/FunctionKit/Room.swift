@@ -5,23 +5,22 @@ internal import StrictJSON
 public struct Room: Sendable {
   public let configuration: Configuration
   public let families: Families
-  public let cases: CaseStore
+  public private(set) var cases: CaseStore
   public let log: Log
   let probeMemory: ProbeMemory
-
-  private init(_ configuration: Configuration, _ families: Families, _ cases: CaseStore, log: Log, _ probeMemory: ProbeMemory) {
-    (self.configuration, self.families, self.cases, self.log, self.probeMemory) = (configuration, families, cases, log, probeMemory)
-  }
+  let afterwards: Afterwards
 
   /// The same room, for an invocation that ends then.
   func until(_ deadline_ms: Int64) -> Room {
-    var cases = cases
-    cases.deadline_ms = deadline_ms
-    return Room(configuration, families, cases, log: log, probeMemory)
+    var room = self
+    room.cases.deadline_ms = deadline_ms
+    return room
   }
 
   public init(_ configuration: Configuration, _ families: Families, _ cases: CaseStore, log: Log) {
-    self.init(configuration, families, cases, log: log, ProbeMemory())
+    (self.configuration, self.families, self.cases, self.log, probeMemory) = (configuration, families, cases, log, ProbeMemory())
+    afterwards = Afterwards(log: log)
+    self.cases.errands = afterwards
   }
 
   /// The family of this type; a build that routes to one that it does not have is a fault of ours.
@@ -33,12 +32,6 @@ public struct Room: Sendable {
   /// Leaves what is to be counted in the log, and why a notice did not go out.
   func report(_ answer: CaseAnswer, _ exchange: Exchange) {
     if configuration.writesMetrics, let document = MetricDocument.document(answer.metrics, at_ms: exchange.now_ms) { log.write(document) }
-    if let failure = answer.noticeFailure {
-      log.write(
-        .error, "a notice could not be delivered",
-        fields: [
-          ("correlation_id", .string(exchange.correlationID)), (answer.place.family.idName, .string(answer.place.id)), ("cause", .string(failure)),
-        ])
-    }
+    if let failure = answer.noticeFailure { log.failure(failure, of: answer.place, exchange.correlationID) }
   }
 }

@@ -25,7 +25,7 @@ public func serve(_ functions: [Function], in room: @escaping @Sendable (_ funct
   RuntimeLoop.runProcess {
     do {
       let pipeline = Pipeline(function: function, room: try room(function.name))
-      return { invocation in try await pipeline.handle(invocation) }
+      return ({ try await pipeline.handle($0) }, { await pipeline.afterAnswer($0) })
     } catch let error as ConfigurationError {
       throw FunctionFailure(type: "Function.ConfigurationInvalid", message: error.description)
     }

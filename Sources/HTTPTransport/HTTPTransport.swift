@@ -2,7 +2,7 @@
 ///
 /// 1. Whatever status the other side answers is a response; only the absence of a whole response is an error.
 /// 2. Redirects are answers: none is followed.
-/// 3. A response whose body is over `responseBytesMaximum` is `.tooLarge`.
+/// 3. A response whose body is over `responseBytesMaximum`, or whose head is too long, is `.tooLarge`, with its status.
 /// 4. A request that takes longer than `timeout_ms` in all is `.timeout`; a cancelled task's is `.cancelled`.
 public protocol HTTPTransport: Sendable {
   func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
@@ -20,7 +20,7 @@ public struct HTTPField: Sendable, Hashable {
 
 public struct HTTPRequest: Sendable, Hashable {
   public var method: String
-  /// Absolute, `http` or `https`, percent-encoded.
+  /// Absolute, percent-encoded; what `HTTPURL` does not read is not sent.
   public var url: String
   /// `Host` and `Content-Length` are the transport's.
   public var headers: [HTTPField]
@@ -68,7 +68,8 @@ public enum TransportError: Error, Sendable, Hashable {
   case deadline
   /// No trusted connection could be made.
   case tls(detail: String)
-  case tooLarge
+  /// The answer; its status was received.
+  case tooLarge(status: Int)
   case cancelled
   case other(detail: String)
 

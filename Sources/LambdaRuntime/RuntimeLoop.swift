@@ -5,25 +5,34 @@ internal import Glibc
 /// It runs on the process's one thread, as does every task it awaits that asks for no executor of its own; it must not wait for the main actor.
 public typealias InvocationHandler = @Sendable (Invocation) async throws -> [UInt8]
 
+/// What a function does once its answer was delivered and before it asks for the next event: no caller waits for it, but the next event does, so that it must end by the
+/// invocation's deadline. The platform freezes nothing before that.
+public typealias AfterAnswer = @Sendable (Invocation) async -> Void
+
 public enum RuntimeLoop {
   /// Takes events one after the other until the Runtime API is gone or breaks its protocol; says what ended it.
-  public static func run<API: RuntimeAPI & ~Copyable>(_ api: inout API, handler: @escaping InvocationHandler) -> RuntimeAPIError {
+  public static func run<API: RuntimeAPI & ~Copyable>(
+    _ api: inout API, handler: @escaping InvocationHandler, afterAnswer: AfterAnswer? = nil
+  ) -> RuntimeAPIError {
     let executor = CallingThreadExecutor()
     do throws(RuntimeAPIError) {
-      while true { try serveNext(&api, on: executor, handler) }
+      while true {
+        let invocation = try serveNext(&api, on: executor, handler)
+        if let afterAnswer { executor.run { await afterAnswer(invocation) } }
+      }
     } catch {
       return error
     }
   }
 
   /// Runs the process: reads `AWS_LAMBDA_RUNTIME_API`, starts the function, and takes events until the sandbox is over or SIGTERM arrives; an invocation that is
-  /// running then is finished first. `start` makes the handler; what it throws is reported as a failed initialisation, and the process exits with 1.
-  public static func runProcess(start: () throws -> InvocationHandler) -> Never {
+  /// running then is finished first, with what follows its answer. `start` makes the handler; what it throws is reported as a failed initialisation, and the process exits with 1.
+  public static func runProcess(start: () throws -> (handler: InvocationHandler, afterAnswer: AfterAnswer?)) -> Never {
     let termination = Termination.takeOver()
     do throws(RuntimeAPIError) {
       var api = try LoopbackRuntimeAPI(address: environment("AWS_LAMBDA_RUNTIME_API"), termination: termination)
-      let handler = try started(start, reportingTo: &api)
-      exit(run(&api, handler: handler))
+      let made = try started(start, reportingTo: &api)
+      exit(run(&api, handler: made.handler, afterAnswer: made.afterAnswer))
     } catch {
       exit(error)
     }
@@ -31,7 +40,7 @@ public enum RuntimeLoop {
 
   private static func serveNext<API: RuntimeAPI & ~Copyable>(
     _ api: inout API, on executor: CallingThreadExecutor, _ handler: @escaping InvocationHandler
-  ) throws(RuntimeAPIError) {
+  ) throws(RuntimeAPIError) -> Invocation {
     let invocation = try api.next()
     switch executor.run({ await outcome(of: invocation, handler) }) {
     case .success(let response): try api.respond(to: invocation.requestID, with: response)
@@ -40,6 +49,7 @@ public enum RuntimeLoop {
       StandardError.write("\(failure.type): \(failure.message)")
       try api.fail(invocation.requestID, with: failure)
     }
+    return invocation
   }
 
   private static func outcome(of invocation: Invocation, _ handler: InvocationHandler) async -> Result<[UInt8], FunctionFailure> {

@@ -42,9 +42,17 @@ extension Command {
   /// The families as a replay needs them: it asks nobody anything.
   private static let offline = Families([Decisions(voices: NoCalibrations())])
 
+  /// Twice what a case may hold, for what its file escapes.
+  private static let fileBytesMaximum = 32 << 20
+
   /// A file where there is one of the name, else the table's record, with what was recorded of it since.
   private static func read(_ record: String, tenant: String) async throws(CommandError) -> (StoredCase, RecordOutcome.Recorded?) {
-    if let data = FileManager.default.contents(atPath: record) { return (try read(Array(data), record), nil) }
+    let file: [UInt8]?
+    do throws(BoundedFileError) { file = try BoundedFile.read(record, bytesMaximum: fileBytesMaximum) } catch {
+      guard error == .missing else { throw .failed("`\(record)` \(error.rule)") }
+      file = nil
+    }
+    if let file { return (try read(file, record), nil) }
     let composition = try composition()
     let cases = composition.cases
     var stored: StoredCase?
@@ -62,7 +70,9 @@ extension Command {
   }
 
   private static func read(_ bytes: [UInt8], _ name: String) throws(CommandError) -> StoredCase {
-    do { return try StoredCase(file: try JSONReader.read(bytes, limits: JSONLimits(bytesMaximum: 64 << 20)), among: offline) } catch let error as StoredError {
+    do { return try StoredCase(file: try JSONReader.read(bytes, limits: JSONLimits(bytesMaximum: fileBytesMaximum)), among: offline) } catch let error
+      as StoredError
+    {
       throw .failed("`\(name)` is no saved decision: `\(error.path)` \(error.rule)")
     } catch let error as JSONError {
       throw .failed("`\(name)` is no JSON: \(error.rule) (at byte \(error.offset)); --save writes what can be replayed")

@@ -73,7 +73,7 @@ import Testing
     .text(200, "[]"),
     .text(200, "{"), .text(200, #"{"Item":{"pk":{"S":"p"}}}"#), .text(200, #"{"Item":{"pk":{"S":"p"},"sk":{"S":"s"},"version":{"N":"1.5"}}}"#),
     .text(403, "<html>"),
-    .failure(.tls(detail: "")), .failure(.cancelled), .failure(.tooLarge),
+    .failure(.tls(detail: "")), .failure(.cancelled), .failure(.tooLarge(status: 200)),
   ])
   func `what will not pass fails at once and is never an empty answer`(answer: ScriptedTransport.Answer) async throws {
     let (store, transport) = store([answer])

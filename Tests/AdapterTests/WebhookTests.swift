@@ -58,6 +58,15 @@ import Testing
     #expect(transport.requests.count == 1)
   }
 
+  @Test func `are delivered where the status says so, however much the receiver says beside`() async throws {
+    let (taken, failure) = try await announce([.failure(.tooLarge(status: 200))])
+    #expect(failure == nil)
+    #expect(taken.requests.count == 1)
+    #expect(try await announce([.failure(.tooLarge(status: 404))]).failure == StepFailure(.rejected, detail: "the webhook answered 404"))
+    let (again, _) = try await announce([.failure(.tooLarge(status: 503)), .text(204, "")])
+    #expect(again.requests.count == 2)
+  }
+
   @Test func `are sent again where the connection breaks, and not where the certificate is wrong`() async throws {
     let (broken, failure) = try await announce([.failure(.timeout), .failure(.connect(detail: "x")), .text(200, "")])
     #expect(failure == nil)
@@ -69,6 +78,7 @@ import Testing
     ("https://example.com/hook?x=1", true), ("http://127.0.0.1:9000/", true), ("http://localhost/x", true), ("http://[::1]:9/x", true),
     ("http://example.com/", false), ("http://127.0.0.1.example.com/", false), ("https://user:secret@example.com/", false), ("https://", false),
     ("ftp://example.com/", false), ("https://exam ple.com/", false), ("http://localhost@example.com/", false), ("", false),
+    ("http://[::1]evil.com/", false), ("https://example.com/#x", false), ("http://127.0.0.1\\@example.com/", false), ("https://2130706433/", false),
   ])
   func `go over HTTPS, or to this machine`(address: String, isTaken: Bool) {
     #expect((WebhookAddress(address) != nil) == isTaken)

@@ -44,6 +44,8 @@ public struct Invariants {
     check(6, Set(keys).count == keys.count, "a receipt stands twice: \(keys.filter { key in keys.count { $0 == key } > 1 })")
     check(3, signalsSeen == signalsSeen.sorted() && Set(signalsSeen).count == signalsSeen.count, "signals were seen out of order or twice: \(signalsSeen)")
     check(3, keys.filter { $0.hasPrefix("pass/") } == (1...).prefix(keys.count { $0.hasPrefix("pass/") }).map { "pass/\($0)" }, "passes are not numbered")
+    let changed = records.values.filter(\.isChanged).map(\.key.sort).sorted()
+    check(6, changed.isEmpty, "these are not as they were sealed: \(changed)")
     let status = records["LIST#STATUS"]?.text("status")
     check(10, status == header.status, "it is listed as \(status ?? "nothing") and is \(header.status)")
     let indexed = records.values.filter { $0.key.sort.hasPrefix("LIST#") && $0.index?.sort != CaseKeys.moment(header.created_ms, place.id) }
@@ -75,7 +77,7 @@ public struct Invariants {
   private func sealed(_ header: CaseHeader) -> JSONValue {
     var body = header.body
     for number in 1..<max(1, header.parts) { body += records[CaseKeys.part(number)]?.bytes("body") ?? [] }
-    return ["sha256": .string(Hexadecimal.encode(SHA256.digest(body))), "status": .string(header.status)]
+    return place.seal(Hexadecimal.encode(SHA256.digest(body)), header.status, header.engine)
   }
 
   /// Every try of an unkeyed effect is noted, and made once at most; `tries` are the world's.

@@ -226,6 +226,9 @@ extension Stage {
     let bytes = try JSONWriter.write(ChainedReceipt.json(aged))
     store.tamper(try #require(items.first).key) { $0.attributes["body"] = .binary(bytes) }
     let head = link
-    store.tamper(place.key("CASE")) { $0.attributes["head"] = .string(head) }
+    store.tamper(place.key("CASE")) {
+      $0.attributes["head"] = .string(head)
+      $0 = $0.sealed
+    }
   }
 }

@@ -79,7 +79,9 @@ import Testing
     defer { server.stop() }
     let size = try await transport.send(HTTPRequest(method: "GET", url: server.url)).body.count
     _ = try await transport.send(HTTPRequest(method: "GET", url: server.url, responseBytesMaximum: size))
-    await #expect(throws: TransportError.tooLarge) { try await transport.send(HTTPRequest(method: "GET", url: server.url, responseBytesMaximum: size - 1)) }
+    await #expect(throws: TransportError.tooLarge(status: 200)) {
+      try await transport.send(HTTPRequest(method: "GET", url: server.url, responseBytesMaximum: size - 1))
+    }
   }
 
   @Test func `silence ends at the time limit`() async throws {

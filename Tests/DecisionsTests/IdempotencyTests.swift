@@ -79,6 +79,35 @@ import Testing
     #expect(await status("k") == "new")
   }
 
+  @Test(arguments: [Int64(29_000), 900_000]) func `a key is held for as long as its own request may take, and a little longer`(time_ms: Int64) async throws {
+    let end_ms = surroundings.now_ms() + time_ms
+    func again() async -> String {
+      do throws(EndpointError) {
+        guard case .new(let ticket) = try await keys.claim("k", route: "r", body: [], from: Caller(), until: end_ms) else { return "remembered" }
+        return ticket.isTakenOver ? "taken over" : "new"
+      } catch { return "\(error.status)" }
+    }
+    #expect(await again() == "new")
+    surroundings.advance(by: time_ms + 4_999)
+    #expect(await again() == "409")
+    surroundings.advance(by: 1)
+    #expect(await again() == "taken over")
+  }
+
+  @Test func `a key that was claimed by a clock which has gone back since is held for no longer by that`() async throws {
+    guard case .new(let first) = try await claim("k") else { throw ReplayTestFailure.noDivergence }
+    // Two machines' clocks differ by a little.
+    surroundings.advance(by: -10_000)
+    #expect(await status("k") == "409")
+    surroundings.advance(by: -3_600_000)
+    guard case .new(let second) = try await claim("k") else { throw ReplayTestFailure.noDivergence }
+    #expect(second.isTakenOver)
+    #expect(second.caseID == first.caseID)
+    // Whoever was there before finds its place taken.
+    await #expect(throws: EndpointError.self) { try await keys.remember(Idempotency.Answer(status: 201, headers: [:], body: []), first) }
+    try await keys.remember(Idempotency.Answer(status: 201, headers: [:], body: []), second)
+  }
+
   @Test func `what an attempt made that was left behind is the answer of the next, and nothing else is made`() async throws {
     let body = Array(#"{"query":"q","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#.utf8)
     let make = MakeDecision(store: store, surroundings: surroundings)

@@ -164,6 +164,16 @@ import Testing
     #expect(try await service.run("start", "--log-format", "xml").output.contains("`--log-format` must be json or text"))
   }
 
+  @Test func `keeps its tables from everybody else on the machine`() async throws {
+    let service = try Shop()
+    let data = "\(service.folder.path)/kept/tables"
+    let (process, _) = try await service.start(["--data", data])
+    let mode = try FileManager.default.attributesOfItem(atPath: data)[.posixPermissions] as? Int
+    #expect(mode == 0o700)
+    process.terminate()
+    #expect(await process.wait() == 0)
+  }
+
   @Test func `says what its sandboxes are held to`() async throws {
     let service = try Shop()
     let (process, _) = try await service.start()

@@ -19,6 +19,12 @@ import Testing
     #expect(try differences(#"{"status":200,"body":{"a":1,"b":[1,2.5]}}"#, #"{"b":[1.0,2.5],"a":1}"#) == [])
   }
 
+  @Test(arguments: [("x", true), ("y", false)]) func `compares a pattern of many matchers with a long text at once`(end: String, matches: Bool) throws {
+    let pattern = String(repeating: "<string><number>", count: 30) + "x"
+    let text = String(repeating: "a1", count: 1_000) + end
+    #expect(try differences(#"{"status":200,"body":"\#(pattern)"}"#, text).isEmpty == matches)
+  }
+
   @Test func `names the path of what differs, is missing or is too much`() throws {
     let found = try differences(#"{"status":201,"body":{"a":{"b":[1,2]},"gone":true}}"#, #"{"a":{"b":[1,3,4]},"new":null}"#)
     #expect(

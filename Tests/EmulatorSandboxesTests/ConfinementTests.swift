@@ -54,6 +54,18 @@ import Testing
     await test.stop()
   }
 
+  @Test func `starts as many processes as in the cloud, and the next is refused as there`() async throws {
+    let confinement = Self.found
+    guard confinement.groups?.counted != nil else { return #expect(confinement.text.contains("processes not counted")) }
+    #expect(confinement.text.contains("1024 processes at most"))
+    let test = host("forks", "1100", confinement, memory_MB: 2_048)
+    #expect(await test.invoke().text == "[\(EAGAIN)]")
+    await test.stop()
+    let modest = host("forks", "50", confinement, memory_MB: 512)
+    #expect(await modest.invoke().text == "[0]")
+    await modest.stop()
+  }
+
   @Test(arguments: ["exit", "stay"])
   func `leaves nothing running`(ending: String) async throws {
     let test = host("daemon", ending, Self.found)
@@ -101,11 +113,15 @@ import Testing
     let folder = "root/user.slice/x/emulator-42"
     #expect(groups.version == .two && groups.folder == "\(tree.path)/\(folder)")
     #expect(tree.text("\(folder)/self/cgroup.procs") == "42")
-    #expect(tree.text("root/user.slice/x/cgroup.subtree_control") == "+memory" && tree.text("\(folder)/cgroup.subtree_control") == "+memory")
+    for folder in ["root/user.slice/x", folder] {
+      // A file of the test keeps what was written last, and the beginning of that what was written first.
+      #expect(tree.text("\(folder)/cgroup.subtree_control")?.hasPrefix("+pids") == true)
+    }
     let group = try #require(groups.group("a", bytes: 1_000_000))
     #expect(tree.text("\(folder)/a/memory.max") == "1000000")
     #expect(tree.text("\(folder)/a/memory.swap.max") == "0")
     #expect(tree.text("\(folder)/a/memory.oom.group") == "1")
+    #expect(groups.counted == groups.folder && tree.text("\(folder)/a/pids.max") == "1024")
     try tree.write("anon 2097152\nfile 9\n", "\(folder)/a/memory.stat")
     try tree.write("low 0\noom 3\noom_kill 2\n", "\(folder)/a/memory.events")
     #expect(group.anonymous_kB == 2_048 && group.outOfMemoryKills == 2)
@@ -113,14 +129,18 @@ import Testing
     #expect(tree.text("\(folder)/a/cgroup.kill") == "1")
   }
 
-  @Test func `of version 1 bound memory`() throws {
-    let tree = try Tree(["own": "4:memory:/x\n1:cpu:/\n0::/\n", "root/memory/x/tasks": ""])
+  @Test func `of version 1 bound memory, and processes where that hierarchy is there`() throws {
+    let tree = try Tree(["own": "8:pids:/y\n4:memory:/x\n1:cpu:/\n0::/\n", "root/memory/x/tasks": "", "root/pids/y/tasks": ""])
     let groups = try #require(ControlGroups(root: "\(tree.path)/root", own: "\(tree.path)/own", process: 42))
     #expect(groups.version == .one && groups.folder == "\(tree.path)/root/memory/x/emulator-42")
     let group = try #require(groups.group("a", bytes: 5_000))
     #expect(tree.text("root/memory/x/emulator-42/a/memory.limit_in_bytes") == "5000")
     try tree.write("cache 1\ntotal_rss 1048576\n", "root/memory/x/emulator-42/a/memory.stat")
     #expect(group.anonymous_kB == 1_024)
+    #expect(groups.counted == "\(tree.path)/root/pids/y/emulator-42")
+    #expect(tree.text("root/pids/y/emulator-42/a/pids.max") == "1024")
+    let bare = try Tree(["own": "4:memory:/x\n", "root/memory/x/tasks": ""])
+    #expect(try #require(ControlGroups(root: "\(bare.path)/root", own: "\(bare.path)/own", process: 42)).counted == nil)
   }
 
   @Test func `of an emulator that is gone are taken away`() throws {

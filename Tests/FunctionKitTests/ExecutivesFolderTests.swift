@@ -42,6 +42,16 @@ import Testing
     #expect(try Self.fault(folder.path) == ConfigurationError.Fault(variable: "EXECUTIVES_PATH", rule: rule))
   }
 
+  @Test func `is read file by file, none of which may be larger than an executive is`() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(String(repeating: " ", count: 1 << 20) + Self.operations, to: "operations.json")
+    let large = ConfigurationError.Fault(variable: "EXECUTIVES_PATH", rule: "`operations.json` has more than 1048576 bytes")
+    #expect(try Self.fault(folder.path) == large)
+    let other = try TemporaryFolder()
+    _ = try other.write("", to: "folder.json/x")
+    #expect(try Self.fault(other.path).rule == "`folder.json` is no regular file")
+  }
+
   @Test func `that is not there is named`() throws {
     let folder = try TemporaryFolder()
     let missing = folder.path + "/none"

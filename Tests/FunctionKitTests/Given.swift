@@ -14,10 +14,13 @@ struct Given {
   let surroundings = ScriptedSurroundings()
   let pipeline: Pipeline
 
-  init(_ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:], log: KeptLines = KeptLines()) throws {
+  init(
+    _ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:], log: KeptLines = KeptLines(),
+    notifications: (any Notifications)? = nil
+  ) throws {
     var variables = ["API_KEY_REQUIRED": "false", "JWT_AUTH_ENABLED": "false", "ENABLE_REQUEST_LOGGING": "false", "ENABLE_METRICS": "false"]
     variables.merge(environment) { _, own in own }
-    let cases = CaseStore(records: records, surroundings: surroundings)
+    let cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications)
     let configuration = try Configuration(environment: variables)
     let decisions = Decisions(
       settings: try DecisionSettings(environment: variables), voices: RecordedCalibrations(records: records, surroundings: surroundings))

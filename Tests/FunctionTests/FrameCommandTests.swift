@@ -9,6 +9,15 @@ import Testing
     return try await RunningProcess.run("/bin/sh", ["-c", "exec \"$0\" frame < \"$1\"", Places.build + "/quorate", file], environment: [:])
   }
 
+  @Test func `says of a line that is too long that it is, and goes on with the next`() async throws {
+    let long = #"{"query":""# + String(repeating: "x", count: 1_100_000) + #""}"#
+    let ran = try await Self.frame(long + "\n{\n\n" + long)
+    let answers = try ran.output.split(separator: "\n").map { try JSONReader.read(Array($0.utf8)) }
+    let rules = answers.map { $0["violations"][0]["rule"].string }
+    #expect(rules.map { $0?.hasPrefix("has more than ") } == [true, false, false, true])
+    #expect(ran.status == 0)
+  }
+
   @Test func `frames each line's request without a panel, and says what is wrong with one that is refused`() async throws {
     let climb = #"""
       {"query":"which way up","method":"vikor","context":{"alternatives":[{"id":"A1","name":"A1","scores":{"altitude":3000,"risk":1}},\#

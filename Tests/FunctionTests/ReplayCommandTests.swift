@@ -66,6 +66,21 @@ import Testing
     #expect(ran.output == "quorate replay: `\(file)` \(rule)")
   }
 
+  @Test func `reads no file that is none, or is larger than a decision can be, not even its beginning`() async throws {
+    let data = try TemporaryFolder()
+    let (large, waiting) = (data.path + "/large.json", data.path + "/waiting.json")
+    let made = try await RunningProcess.run(
+      "/bin/sh", ["-c", "truncate -s 3G \"$0\" && mkfifo \"$1\"", large, waiting], environment: ["PATH": "/usr/bin:/bin"])
+    try #require(made.status == 0)
+    for (file, rule) in [(large, "has more than 33554432 bytes"), (waiting, "is no regular file"), (data.path, "is no regular file")] {
+      // With less memory than a reading of it would take.
+      let ran = try await RunningProcess.run(
+        "/bin/sh", ["-c", "ulimit -v 2000000; exec \"$0\" replay \"$1\"", Places.build + "/quorate", file], environment: [:])
+      #expect(ran.status == 1)
+      #expect(ran.output == "quorate replay: `\(file)` \(rule)")
+    }
+  }
+
   static let id = "0b9f3f0a-52a4-4a55-9a43-1f2f3c4d5e6f"
 
   @Test func `names the table, the place and what to type where nothing says who signs`() async throws {

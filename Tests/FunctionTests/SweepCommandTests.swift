@@ -14,7 +14,7 @@ import Testing
     let values = #"{":expires":{"N":"1767225600000"},":due":{"S":"2026-01-01T00:00:00.000Z#\#(id)"}}"#
     try await emulator.table(
       "UpdateItem",
-      #"{"Key":\#(key),"UpdateExpression":"SET expires_ms = :expires, gsi1sk = :due","ExpressionAttributeValues":\#(values)}"#)
+      #"{"Key":\#(key),"UpdateExpression":"SET expires_ms = :expires, gsi1sk = :due REMOVE seal","ExpressionAttributeValues":\#(values)}"#)
   }
 
   @Test func `ends a review that nobody answered, as whoever reads it sees it already`() async throws {
@@ -51,7 +51,7 @@ import Testing
     let key = #"{"pk":{"S":"TENANT#local#DECISION#\#(id)"},"sk":{"S":"REVIEW"}}"#
     let values = #"{":past":{"N":"0"},":due":{"S":"2026-01-01T00:00:00.000Z#\#(id)"}}"#
     try await emulator.table(
-      "UpdateItem", #"{"Key":\#(key),"UpdateExpression":"SET notice_due_ms = :past, gsi1sk = :due","ExpressionAttributeValues":\#(values)}"#)
+      "UpdateItem", #"{"Key":\#(key),"UpdateExpression":"SET notice_due_ms = :past, gsi1sk = :due REMOVE seal","ExpressionAttributeValues":\#(values)}"#)
     let receiver = try NoticeReceiver()
     var environment = emulator.environment
     environment["REVIEW_WEBHOOK_URL"] = receiver.url

@@ -1,6 +1,7 @@
 import Fakes
 import LambdaRuntime
 import TestProcesses
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct `The runtime loop` {
@@ -10,6 +11,43 @@ import Testing
     var api = ScriptedRuntimeAPI([invocation("a", "1"), invocation("b", "2")])
     #expect(RuntimeLoop.run(&api) { $0.event + Array("!".utf8) } == .gone)
     #expect(api.posted == [.response("a", Array("1!".utf8)), .response("b", Array("2!".utf8))])
+  }
+
+  /// Writes down, in order, what is asked of it.
+  private struct ToldRuntimeAPI: RuntimeAPI {
+    let told: Told
+    var scripted: ScriptedRuntimeAPI
+
+    mutating func next() throws(RuntimeAPIError) -> Invocation {
+      told.add("next")
+      return try scripted.next()
+    }
+    mutating func respond(to requestID: String, with response: [UInt8]) { told.add("answer \(requestID)") }
+    mutating func fail(_ requestID: String, with failure: FunctionFailure) { told.add("failure \(requestID)") }
+    mutating func failInit(with failure: FunctionFailure) {}
+  }
+
+  private final class Told: Sendable {
+    private let words = Mutex<[String]>([])
+    var all: [String] { words.withLock { $0 } }
+    func add(_ word: String) { words.withLock { $0.append(word) } }
+  }
+
+  @Test func `what follows an answer, or a failure, is done once it was delivered and before the next event is asked for`() {
+    let told = Told()
+    var api = ToldRuntimeAPI(told: told, scripted: ScriptedRuntimeAPI([invocation("a"), invocation("b")]))
+    let end = RuntimeLoop.run(
+      &api,
+      handler: {
+        if $0.requestID == "b" { throw Secret() }
+        return []
+      },
+      afterAnswer: {
+        await Task.detached { await Task.yield() }.value
+        told.add("after \($0.requestID)")
+      })
+    #expect(end == .gone)
+    #expect(told.all == ["next", "answer a", "after a", "next", "failure b", "after b", "next"])
   }
 
   private struct Secret: Error { var password = "hunter2" }

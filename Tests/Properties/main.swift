@@ -3,7 +3,7 @@
 import Glibc
 import SeededProperties
 
-let properties: [Property] = [.numbers, .expressions, .replays, .schedules]
+let properties: [Property] = [.numbers, .expressions, .replays, .schedules, .services, .recordings]
 
 CrashNote.watch()
 exit(

@@ -51,6 +51,28 @@ func errnoOfWriting(_ path: String, _ count: Int) -> Int32 {
   return 0
 }
 
+/// The errno of the first of so many children that could not be started; 0 where all were. None outlives it.
+func errnoOfForking(_ count: Int) -> Int32 {
+  var children: [pid_t] = []
+  var failure: Int32 = 0
+  let path = "/bin/sleep"
+  while failure == 0, children.count < count {
+    var child = pid_t()
+    unsafe path.withCString { path in
+      unsafe "600".withCString { time in
+        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe [UnsafeMutablePointer(mutating: path), UnsafeMutablePointer(mutating: time), nil]
+        failure = unsafe posix_spawn(&child, path, nil, nil, &arguments, nil)
+      }
+    }
+    if failure == 0 { children.append(child) }
+  }
+  for child in children {
+    kill(child, SIGKILL)
+    waitpid(child, nil, 0)
+  }
+  return failure
+}
+
 /// Leaves a process behind that is in no group or session of ours, and says its id.
 func leaveDaemon() {
   var child = pid_t()
@@ -174,6 +196,8 @@ while let (id, head, event) = runtime.next() {
     let places = ["/var/tmp/x", "\(variable("LAMBDA_TASK_ROOT"))/x", "/dev/shm/x", "/tmp/x"]
     let answers = places.map { errnoOfWriting($0, 1) } + [errnoOfWriting("/tmp/full", 600 << 20)]
     runtime.post(response, Array("\(answers)".utf8))
+  case "forks":
+    runtime.post(response, Array("[\(errnoOfForking(Int(detail) ?? 0))]".utf8))
   case "daemon":
     leaveDaemon()
     if detail == "exit" { exit(3) }

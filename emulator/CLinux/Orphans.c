@@ -79,7 +79,7 @@ static int end_marked(const char *marker) {
 }
 
 // Ends what is in the folder's groups and takes them away, the folder last. Whether it is gone.
-static int end_groups(const char *folder) {
+static int end_folder(const char *folder) {
   DIR *groups = opendir(folder);
   if (!groups) return 1;
   for (struct dirent *entry; (entry = readdir(groups));) {
@@ -94,9 +94,25 @@ static int end_groups(const char *folder) {
   return rmdir(folder) == 0;
 }
 
-void linux_end_groups(const char *folder) {
+// The same of each of the folders, a line each. Whether all are gone.
+static int end_groups(const char *folders) {
+  int gone = 1;
+  for (const char *line = folders; *line; line += *line == '\n') {
+    char folder[PATH_MAX];
+    size_t length = strcspn(line, "\n");
+    if (length > 0 && length < sizeof folder) {
+      memcpy(folder, line, length);
+      folder[length] = 0;
+      if (!end_folder(folder)) gone = 0;
+    }
+    line += length;
+  }
+  return gone;
+}
+
+void linux_end_groups(const char *folders) {
   // The kernel lets go of processes a moment after their end.
-  for (int round = 0; round < 20 && !end_groups(folder); round++) nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+  for (int round = 0; round < 20 && !end_groups(folders); round++) nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
 }
 
 void linux_keep(const char *marker, const char *groups) {

@@ -36,12 +36,17 @@ struct EmulatorPorts: Sendable {
   /// … and answers that are not read yet.
   nonisolated static let unread_ms = 1_000
 
+  /// Interpreters of other versions than the cloud's, for the start to say.
+  let interpreterNotes: [String]
+
   /// Listens and is ready for requests.
   init(
     _ project: Project, _ ports: EmulatorPorts, dataFolder: String, tables: TableEngine, access: AccessOptions = AccessOptions(), log: LogTaker?,
     requestLog: (@Sendable (RequestLine) -> Void)? = nil
   ) throws(CommandFault) {
     let application = project.application
+    let interpreters = try Interpreters(project)
+    interpreterNotes = interpreters.notes
     let about: [JSON.Member] = [
       .init("version", .string(EmulatorCommand.version)), .init("service", .string(application.name)), .init("stage", .string(application.stage)),
       .init("functions", .integer(Int64(application.functions.count))), .init("routes", .integer(Int64(application.routes.count))),
@@ -76,7 +81,8 @@ struct EmulatorPorts: Sendable {
       servers = [server]
     }
     // The functions are told the port, so they come after it; no request is read before this turn of the loop ends.
-    functions = Functions(project, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop)
+    functions = Functions(
+      project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop)
     shared.functions = functions
   }
 
@@ -133,10 +139,9 @@ enum Tables {
     _ folder: DataFolder, _ application: Application, restoreBytesMaximum: Int? = nil, faults: FaultInjector? = nil
   ) throws(CommandFault) -> TableEngine {
     do {
-      let path = "\(folder.path)/tables.sqlite"
-      let tables =
-        try restoreBytesMaximum.map { maximum throws(TableEngineError) in try TableEngine(path: path, restoreBytesMaximum: maximum, faults: faults) }
-        ?? TableEngine(path: path, faults: faults)
+      let tables = try TableEngine(
+        path: "\(folder.path)/\(DataFolder.storeName)", restoreBytesMaximum: restoreBytesMaximum ?? TableEngine.restoreBytesMaximum,
+        home: TableScope(account: Application.accountID, region: application.region) ?? .standard, faults: faults, tell: { Terminal.log("warning: \($0)") })
       try tables.createTablesIfMissing(application.tables.map(\.properties))
       return tables
     } catch {

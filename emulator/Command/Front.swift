@@ -66,9 +66,6 @@ internal import EmulatorTables
     init(_ destination: Destination) { self.destination = destination }
   }
 
-  /// DynamoDB's limit for a request.
-  private static let tableBodyBytesMaximum = 16 * 1_024 * 1_024
-
   let shared: FrontShared
   let scope: Scope
   let shelf: SnapshotShelf
@@ -100,7 +97,7 @@ internal import EmulatorTables
     }
     return switch destination {
     case .lambda: shared.functions?.lambda.head(exchange) ?? .collect(limit: 0)
-    case .tables: .collect(limit: Self.tableBodyBytesMaximum)
+    case .tables: .collect(limit: TableRequest.bodyBytesMaximum)
     case .own, .nothing: .collect(limit: SnapshotRequest.bytesMaximum)
     case .route: .collect(limit: Gateway.bodyBytesMaximum)
     }
@@ -192,13 +189,23 @@ internal import EmulatorTables
   }
 
   private func ask(_ tables: TableEngine, _ target: String, _ exchange: Exchange) {
-    tables.submit(target: target, body: exchange.body) { reply in
+    tables.submit(Self.tableRequest(target, exchange)) { reply in
       EventLoop.post {
         exchange.respond(reply.status, body: reply.body) { fields in
           for header in reply.headers { fields.field(named: header.0.utf8, header.1.utf8) }
         }
       }
     }
+  }
+
+  private static func tableRequest(_ target: String, _ exchange: Exchange) -> TableRequest {
+    let head = exchange.head
+    var request = TableRequest(target: target, body: exchange.body)
+    request.scope = head["Authorization"].flatMap { TableScope(authorization: text($0)) }
+    request.host = head.host.map(text)
+    request.encoding = head["Content-Encoding"].map(text)
+    request.acceptsGzip = head["Accept-Encoding"].map { text($0).lowercased().contains("gzip") } ?? false
+    return request
   }
 
   private func take(_ exchange: Exchange, _ pending: Pending) {

@@ -37,12 +37,18 @@ typealias LogTaker = @Sendable (LogLine) -> Void
 @EventLoop final class Functions {
   let host: FunctionHost
   let lambda: InvokeAPI
+  private let watch: SourceWatch
 
   /// `log` gets each line with its function's name; nil spares the lines.
-  init(_ project: Project, port: UInt16, routePort: UInt16, log: LogTaker?, dataFolder: String, workshop: Workshop) {
+  init(
+    _ project: Project, _ interpreters: Interpreters, port: UInt16, routePort: UInt16, log: LogTaker?, dataFolder: String, workshop: Workshop
+  ) {
     var limits = HostLimits(project.application)
     if project.application.emulator.sandboxes.isConfined { limits.confinement = Confinement.find(directory: project.functionsFolder, keeper: "/proc/self/exe") }
-    host = FunctionHost(project.application.functions.map { Self.definition($0, project, port, routePort) }, limits: limits)
+    let definition = { interpreters.completed(Self.definition($0, $1, port, routePort), $0, $1) }
+    host = FunctionHost(project.application.functions.map { definition($0, project) }, limits: limits)
+    watch = SourceWatch(project, host, definition)
+    host.beforeInvoking = { [watch] in watch.look(at: $0) }
     if let log { host.log = { log($0) } }
     lambda = InvokeAPI(host, folder: "\(dataFolder)/functions", workshop: workshop)
   }

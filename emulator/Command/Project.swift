@@ -1,4 +1,5 @@
 internal import EmulatorFiles
+internal import EmulatorRuntimes
 internal import EmulatorServerless
 internal import FoundationEssentials
 
@@ -11,6 +12,8 @@ struct Project {
   /// Absolute.
   var functionsFolder: String
   var dataFolder: String
+  /// Reads it all anew, as it was asked for.
+  var reload: @Sendable () throws(CommandFault) -> Project
 
   static func load(_ arguments: Arguments) throws(CommandFault) -> Project {
     let file = arguments["file"] ?? "serverless.yml"
@@ -30,7 +33,7 @@ struct Project {
     let folder = folder(of: file)
     return Project(
       application: application, file: file, folder: folder, functionsFolder: absolute(arguments["functions"]) ?? joined(folder, application.emulator.functions),
-      dataFolder: absolute(arguments["data"]) ?? joined(folder, ".emulator"))
+      dataFolder: absolute(arguments["data"]) ?? joined(folder, ".emulator"), reload: { () throws(CommandFault) in try load(arguments) })
   }
 
   /// The file's bytes, no more than a file may have.
@@ -68,11 +71,15 @@ struct Project {
     throw CommandFault("`\(name)` is no function of \(file); there are \(names.isEmpty ? "none" : names)")
   }
 
-  func executable(of function: FunctionDeclaration) -> String { Self.joined(functionsFolder, function.executable) }
+  /// The executable, or the file and function of a language.
+  func executable(of function: FunctionDeclaration) -> String { Self.joined(function.language == nil ? functionsFolder : folder, function.executable) }
 
   /// Functions whose executable is missing or cannot be executed.
   var unready: [FunctionDeclaration] {
-    application.functions.filter { !FileManager.default.isExecutableFile(atPath: executable(of: $0)) }
+    application.functions.filter { function in
+      guard let language = function.language else { return !FileManager.default.isExecutableFile(atPath: executable(of: function)) }
+      return !language.files(ofHandler: function.handler).contains { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
+    }
   }
 
   /// What must be built before anything can run; nil where everything is there.

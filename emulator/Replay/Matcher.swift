@@ -22,20 +22,29 @@ enum Matcher: String, CaseIterable {
   }
 
   /// Whether a text fits a pattern of literal parts and matchers.
-  static func matches(_ text: String, _ pattern: String) -> Bool { matches(Array(text.utf8)[...], Array(pattern.utf8)[...]) }
-
-  private static func matches(_ text: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
-    var (text, pattern) = (text, pattern)
-    while let first = pattern.first {
+  ///
+  /// Every place of the text that the pattern so far can reach is kept, each once: to try one matcher's lengths after the other's would take for ever with a few of them.
+  static func matches(_ text: String, _ pattern: String) -> Bool {
+    let text = Array(text.utf8)
+    var pattern = Array(pattern.utf8)[...]
+    var reached: Set = [0]
+    while let first = pattern.first, !reached.isEmpty {
       if first == UInt8(ascii: "<"), let matcher = allCases.first(where: { pattern.starts(with: $0.rawValue.utf8) }) {
-        let rest = pattern.dropFirst(matcher.rawValue.utf8.count)
-        return matcher.lengths(in: text).contains { matches(text.dropFirst($0), rest) }
+        reached = matcher.reached(from: reached, in: text)
+        pattern.removeFirst(matcher.rawValue.utf8.count)
+      } else {
+        reached = Set(reached.filter { $0 < text.count && text[$0] == first }.map { $0 + 1 })
+        pattern.removeFirst()
       }
-      guard text.first == first else { return false }
-      text.removeFirst()
-      pattern.removeFirst()
     }
-    return text.isEmpty
+    return reached.contains(text.count)
+  }
+
+  /// Where the part that this stands for may end, from where it may begin.
+  private func reached(from starts: Set<Int>, in text: [UInt8]) -> Set<Int> {
+    // Any text: what the earliest reaches the others do too.
+    guard self != .string else { return starts.min().map { Set(($0..<text.count).map { $0 + 1 }) } ?? [] }
+    return Set(starts.flatMap { start in lengths(in: text[start...]).map { start + $0 } })
   }
 
   /// The text with a matcher in the place of every id and time.

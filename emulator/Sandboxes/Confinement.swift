@@ -32,7 +32,7 @@ public struct Confinement: Sendable {
       confinement.keeps = adopts
       return confinement
     }
-    confinement.keeps = unsafe linux_start_keeper(keeper, LogStream.marker, confinement.groups?.folder ?? "") > 0 && adopts
+    confinement.keeps = unsafe linux_start_keeper(keeper, LogStream.marker, confinement.groups?.folders ?? "") > 0 && adopts
     return confinement
   }
 
@@ -40,12 +40,13 @@ public struct Confinement: Sendable {
   public var text: String {
     let memory = groups.map { "memory held by cgroup \($0.version.rawValue)" } ?? "memory measured, not held by a cgroup"
     let files = isolates ? "own /tmp of 512 MB, read-only elsewhere" : "no /tmp of their own (\(reason))"
-    return "sandboxes: \(memory); \(files); \(keeps ? "nothing of theirs outlives them" : "what leaves their process group may outlive them")"
+    let processes = groups?.counted == nil ? "processes not counted" : "\(ControlGroups.processesMaximum) processes at most"
+    return "sandboxes: \(memory), \(processes); \(files); \(keeps ? "nothing of theirs outlives them" : "what leaves their process group may outlive them")"
   }
 
   /// Where an emulator with this confinement ends, in an orderly way.
   public func end() {
-    if let groups { unsafe linux_end_groups(groups.folder) }
+    if let groups { unsafe linux_end_groups(groups.folders) }
   }
 }
 

@@ -11,6 +11,10 @@ public struct ControlGroups: Sendable, Equatable {
   public let version: Version
   /// The folder that the sandboxes' groups stand in, gone with the emulator.
   public let folder: String
+  /// Where their processes are counted: the same folder in version 2, one of another hierarchy in version 1; nil where nobody counts them.
+  public let counted: String?
+  /// Processes and threads of one sandbox, as Lambda's.
+  public static let processesMaximum = 1_024
 
   /// Tries both versions; nil where neither lets this process make groups. Folders of emulators that are gone are taken away, with what is left in them.
   public init?(root: String = "/sys/fs/cgroup", own: String = "/proc/self/cgroup", process: Int32? = nil) {
@@ -22,6 +26,7 @@ public struct ControlGroups: Sendable, Equatable {
       Self.removeLeft(in: parent)
       if let folder = Self.made(name, in: parent) {
         (version, self.folder) = (.one, folder)
+        counted = Self.counting(lines, root, name)
         return
       }
     }
@@ -33,16 +38,30 @@ public struct ControlGroups: Sendable, Equatable {
       guard let folder = Self.made(name, in: parent), let self_ = Self.made("self", in: folder), ControlFile.write("\(self_)/cgroup.procs", "\(process)"),
         ControlFile.write("\(parent)/cgroup.subtree_control", "+memory"), ControlFile.write("\(folder)/cgroup.subtree_control", "+memory")
       else { continue }
-      (version, self.folder) = (.two, folder)
+      let counts = ControlFile.write("\(parent)/cgroup.subtree_control", "+pids") && ControlFile.write("\(folder)/cgroup.subtree_control", "+pids")
+      (version, self.folder, counted) = (.two, folder, counts ? folder : nil)
       return
     }
     return nil
   }
 
+  /// The folder of version 1's hierarchy that counts processes.
+  private static func counting(_ lines: [[Substring]], _ root: String, _ name: String) -> String? {
+    guard let line = lines.first(where: { $0.count == 3 && $0[1].split(separator: ",").contains("pids") }) else { return nil }
+    let parent = joined("\(root)/pids", line[2])
+    removeLeft(in: parent)
+    return made(name, in: parent)
+  }
+
+  /// What goes with the emulator, a folder a line.
+  var folders: String { counted.flatMap { $0 == folder ? Optional.none : "\(folder)\n\($0)" } ?? folder }
+
   /// A group whose processes may hold `bytes` together; nil where the kernel refuses.
   package func group(_ name: String, bytes: Int) -> ControlGroup? {
     guard let path = Self.made(name, in: folder) else { return nil }
-    let group = ControlGroup(version: version, path: path)
+    let count = counted.flatMap { Self.made(name, in: $0) }
+    if let count { _ = ControlFile.write("\(count)/pids.max", "\(Self.processesMaximum)") }
+    let group = ControlGroup(version: version, path: path, count: count)
     let files = version == .one ? ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"] : ["memory.max", "memory.swap.max"]
     guard ControlFile.write("\(path)/\(files[0])", "\(bytes)") else {
       group.remove()
@@ -77,6 +96,13 @@ public struct ControlGroups: Sendable, Equatable {
 package struct ControlGroup: Sendable {
   package let version: ControlGroups.Version
   package let path: String
+  /// Where its processes are counted.
+  let count: String?
+
+  /// Counts a process, and what it starts from now on, where that is not done by the membership itself.
+  func count(_ process: Int32) {
+    if let count, count != path { _ = ControlFile.write("\(count)/cgroup.procs", "\(process)") }
+  }
 
   /// What is written to becomes a member; negative where it cannot be opened.
   func openMembers() -> Int32 { unsafe open("\(path)/cgroup.procs", O_WRONLY | O_CREAT | O_CLOEXEC, 0o644) }
@@ -107,7 +133,11 @@ package struct ControlGroup: Sendable {
 
   /// - Returns: false where members are left that the kernel has not done with.
   @discardableResult
-  package func remove() -> Bool { unsafe rmdir(path) == 0 || errno == ENOENT }
+  package func remove() -> Bool {
+    let isGone = unsafe rmdir(path) == 0 || errno == ENOENT
+    guard let count, count != path else { return isGone }
+    return unsafe rmdir(count) == 0 || errno == ENOENT ? isGone : false
+  }
 }
 
 /// The kernel's small files of settings; a test's are ordinary ones.

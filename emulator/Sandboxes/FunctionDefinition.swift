@@ -25,6 +25,8 @@ public struct FunctionDefinition: Sendable {
   public var reservedConcurrency: Int?
   /// The working directory and `LAMBDA_TASK_ROOT`.
   public var directory: String
+  /// Whether it writes each line at once by itself. What does not, as most do into a pipe, writes to a terminal, into which everybody does.
+  public var writesLines = false
 
   public init(
     name: String, qualifiedName: String, executable: String, arguments: [String] = [], environment: [(name: String, value: String)] = [],

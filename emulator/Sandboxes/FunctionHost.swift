@@ -2,7 +2,7 @@ public import EmulatorHTTP
 
 /// A function that a host runs.
 @EventLoop public final class HostedFunction {
-  public let definition: FunctionDefinition
+  public internal(set) var definition: FunctionDefinition
   /// Without a version.
   public let arn: String
   /// `$LATEST` or a number.
@@ -26,6 +26,8 @@ public import EmulatorHTTP
   public let functions: [HostedFunction]
   /// Gets each line of a function and of the platform; set before the first invocation.
   public var log: ((LogLine) -> Void)?
+  /// Called with a function that is about to be invoked.
+  public var beforeInvoking: ((HostedFunction) -> Void)?
   var pool: Pool
   private let names: [String: HostedFunction]
   /// Versions and aliases, by the function's place.
@@ -64,6 +66,7 @@ public import EmulatorHTTP
     _ function: HostedFunction, _ request: InvocationRequest, into sink: (any ResponseSink)? = nil,
     _ completion: @escaping @EventLoop (InvocationResult) -> Void
   ) -> InvocationTicket {
+    beforeInvoking?(function)
     lastTicket += 1
     var request = request
     request.traceID = TraceID.completed(request.traceID)
@@ -178,6 +181,13 @@ public import EmulatorHTTP
     let sandbox = LiveSandbox(id, invocation.function, self)
     sandboxes[id] = sandbox
     sandbox.start(for: invocation)
+  }
+
+  /// - Returns: how many sandboxes of `function` will answer nothing more, or nothing after what they run.
+  func outdate(_ function: HostedFunction) -> Int {
+    let own = sandboxes.values.filter { $0.function.index == function.index && !$0.isOutdated }.sorted { $0.id < $1.id }
+    for sandbox in own { sandbox.outdate() }
+    return own.count
   }
 
   /// Ends a sandbox that the pool has already given up.

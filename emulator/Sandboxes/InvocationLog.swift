@@ -43,20 +43,30 @@ struct LineSplitter {
   static let lineBytesMaximum = 16 * 1024
   private var rest: [UInt8] = []
 
+  /// A carriage return ends a line too, so that nothing is written over anything: what a progress bar shows comes line by line.
   mutating func split(_ bytes: ArraySlice<UInt8>, _ line: ([UInt8]) -> Void) {
     var start = bytes.startIndex
-    while let feed = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
-      rest.append(contentsOf: bytes[start..<feed])
-      if rest.last == UInt8(ascii: "\r") { rest.removeLast() }
-      line(rest)
-      rest.removeAll(keepingCapacity: true)
-      start = feed + 1
+    while let end = bytes[start...].firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+      rest.append(contentsOf: bytes[start..<end])
+      finishLine(isReturn: bytes[end] == UInt8(ascii: "\r"), line)
+      start = end + 1
     }
     rest.append(contentsOf: bytes[start...])
     while rest.count > Self.lineBytesMaximum {
       line(Array(rest.prefix(Self.lineBytesMaximum)))
       rest.removeFirst(Self.lineBytesMaximum)
     }
+  }
+
+  /// Whether the last thing was a carriage return, whose line feed may follow.
+  private var hasReturned = false
+
+  private mutating func finishLine(isReturn: Bool, _ line: ([UInt8]) -> Void) {
+    defer { hasReturned = isReturn }
+    // The second of `\r\n`, or a return that only goes to the line's beginning.
+    if rest.isEmpty, isReturn || hasReturned { return }
+    line(rest)
+    rest.removeAll(keepingCapacity: true)
   }
 
   /// What was written without an end of line.

@@ -40,6 +40,8 @@ internal import EmulatorHTTP
   private var wasFinishing = false
   /// How many invocations it answered.
   private var answered = 0
+  /// Whether it was started from what has changed since.
+  private(set) var isOutdated = false
   /// Whether the pool still counts on it.
   private var isPooled = true
   /// Until it has started: what it sees as files.
@@ -192,7 +194,20 @@ internal import EmulatorHTTP
     let isFinishing = value.state == .answered
     guard isFinishing != wasFinishing else { return }
     wasFinishing = isFinishing
-    if isFinishing { host.pool.finishing(function.index) } else { host.pool.finished(function.index) }
+    if isFinishing {
+      host.pool.finishing(function.index)
+      lateAlarm.set(after_ms: Self.finishing_ms)
+    } else if lateAlarm.time_ns != .max {
+      lateAlarm.clear()
+      host.pool.finished(function.index)
+    }
+  }
+
+  /// A function that works on after its answer so long is not about to be free: nobody waits for it.
+  private static let finishing_ms = 100
+  private lazy var lateAlarm = Alarm { [weak self] in
+    guard let self else { return }
+    host.pool.finished(function.index)
   }
 
   private static let accepted = Array(#"{"status":"OK"}"#.utf8) + [0x0A]
@@ -212,7 +227,7 @@ internal import EmulatorHTTP
     if value.state == .idle { memoryAlarm.clear() } else if memoryAlarm.time_ns == .max { memoryAlarm.set(after_ms: Self.measuring_ms) }
     switch value.state {
     case .idle where isIdleNow && isPooled:
-      if host.limits.recycleAfter > 0, answered >= host.limits.recycleAfter { recycle() } else { host.becameIdle(self) }
+      if isOutdated || (host.limits.recycleAfter > 0 && answered >= host.limits.recycleAfter) { recycle() } else { host.becameIdle(self) }
     case .ended, .stopping:
       if isPooled {
         isPooled = false
@@ -221,6 +236,12 @@ internal import EmulatorHTTP
       if value.state == .ended, process?.hasExited ?? true { dispose() }
     default: break
     }
+  }
+
+  /// Ends now where it is idle, otherwise when it is.
+  func outdate() {
+    isOutdated = true
+    if value.state == .idle, isPooled { recycle() }
   }
 
   /// It has answered as many as it may: another one takes its place.
@@ -233,6 +254,7 @@ internal import EmulatorHTTP
   private func dispose() {
     alarm.cancel()
     memoryAlarm.cancel()
+    lateAlarm.cancel()
     brokenStream.cancel()
     extensionPatience.cancel()
     server?.close()

@@ -28,7 +28,9 @@ internal import Glibc
     exited: @escaping @EventLoop (ProcessEnd) -> Void
   ) throws(NotStarted) {
     var ends: [Int32] = [-1, -1]
-    let made = unsafe linux_pipe(&ends)
+    // Where there can be no terminal, lines come when the function's own library writes them.
+    var made = definition.writesLines ? -ENOTTY : unsafe linux_terminal(&ends)
+    if made < 0 { made = unsafe linux_pipe(&ends) }
     guard made >= 0 else { throw NotStarted(reason: Self.text(-made)) }
     var members: Int32 = -1
     if let groups = confinement.groups {
@@ -52,6 +54,7 @@ internal import Glibc
       group?.remove()
       throw NotStarted(reason: Self.text(-started))
     }
+    group?.count(started)
     process = started
     output = ends[0]
     processDescriptor = linux_process_descriptor(started)
@@ -89,7 +92,7 @@ internal import Glibc
   /// Reads what is written so far, so that lines written before a response are known before the response is.
   func readOutput() {
     var bytes: [UInt8] = []
-    for _ in 0..<16 where output >= 0 {
+    for _ in 0..<64 where output >= 0 {
       var count = 0
       bytes.append(addingCapacity: 16 * 1024) { (span: inout OutputSpan<UInt8>) in
         unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in

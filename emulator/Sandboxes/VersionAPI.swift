@@ -7,6 +7,10 @@ extension InvokeAPI {
     let function = try find(segment, exchange).function
     if exchange.head.method == .get { return try listVersions(function, exchange) }
     guard exchange.head.method == .post else { throw Refused(.unknownPath) }
+    guard function.definition.runtime.hasPrefix("provided") else {
+      throw Refused(
+        .invalidParameter("versions of functions in runtime \(function.definition.runtime) are not emulated: what could be kept is the interpreter alone"))
+    }
     let body = try object(exchange)
     let description = body["Description"]?.string
     if let description, description.utf8.count > 256 {

@@ -47,6 +47,8 @@ public struct FunctionDeclaration: Sendable, Equatable {
   public var reservedConcurrency: Int?
   public var routes: [RouteDeclaration]
   public var otherEvents: [OtherEvent]
+  /// As the file names it: `provided.al2023` and its kin for executables and images, otherwise a language's.
+  public var runtime = FunctionDeclaration.executableRuntime
   public var asynchronous = AsynchronousDeclaration()
   /// An address of its own.
   public var url: FunctionURLDeclaration?

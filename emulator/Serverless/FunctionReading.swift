@@ -33,6 +33,7 @@ extension FileReader {
     var function = FunctionDeclaration(
       key: entry.key, name: "\(place.stack)-\(entry.key)", executable: command.executable, arguments: command.arguments, handler: command.handler,
       memory_MB: provider.memory_MB, timeout_s: provider.timeout_s, environment: [:], routes: [], otherEvents: [], mark: entry.mark)
+    if settings["image"] == nil { function.runtime = runtime(settings["runtime"], provider, function, path) }
     if let node = settings["name"], let name = text(node, "\(path).name") { function.name = name }
     if function.name.utf8.count > 64 {
       report("the name `\(function.name)` is \(function.name.utf8.count) characters; the maximum is 64", at: entry.mark, path)

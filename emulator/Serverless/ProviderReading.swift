@@ -5,6 +5,7 @@ struct Provider {
   var memory_MB = 1_024
   var timeout_s = 6
   var environment: YAMLNode?
+  var runtime: YAMLNode?
   var cors: CORSPolicy?
   var payload = RouteDeclaration.Payload.v2
   var httpTimeout_s: Int?
@@ -27,6 +28,7 @@ extension FileReader {
     place(&provider, entries)
     if let memory = entries["memorySize"], let value = integer(memory, "provider.memorySize", 128...10_240) { provider.memory_MB = value }
     if let timeout = entries["timeout"], let value = integer(timeout, "provider.timeout", 1...900) { provider.timeout_s = value }
+    provider.runtime = entries["runtime"]
     provider.environment = entries["environment"]
     httpAPI(entries["httpApi"], &provider)
     provider.gateway = self.entries(entries["apiGateway"], "provider.apiGateway")

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Sends mutated requests to the front, the table API and the Lambda API: no crash, no hang, and every answer one of those that are documented.
+"""Sends mutated requests to the front, the table API, the Lambda API and the Runtime API: no crash, no hang, and every answer one of those that are documented.
 
 usage: held_fuzz.py [--inputs 100000] [--seed 1] BUILD-FOLDER
 
-A third each; every connection carries requests one after the other until the emulator closes it. serverless.yml, recordings, expressions, numbers and the Runtime API are fuzzed by
-the Swift tests, in the process.
+A third each to the first three, and a quarter of the number to the Runtime API, from inside its sandboxes, since nobody else is answered there; every connection carries requests one after
+the other until the emulator closes it. serverless.yml, recordings, expressions and numbers are tried in one process, hundreds of thousands of each: `properties --whole`.
 """
 import argparse
 import json
 import os
 import random
 import socket
+import tempfile
 import threading
 import time
 import urllib.request
@@ -74,7 +75,7 @@ def mutated(source, seed):
     return bytes(out)
 
 
-def run(port, texts, count, seed, found):
+def run(port, texts, count, seed, found, statuses=STATUSES, last=LAST):
     """One lane: writes on a connection until it is closed. What it gets back must be whole answers of known statuses."""
     source, done = random.Random(seed), 0
     while done < count and not found["wrong"]:
@@ -83,7 +84,7 @@ def run(port, texts, count, seed, found):
         answer, began = bytearray(), time.monotonic()
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-                connection.sendall(b"".join(batch) + LAST)
+                connection.sendall(b"".join(batch) + last)
                 connection.settimeout(0.04)
                 while True:
                     try:
@@ -102,11 +103,102 @@ def run(port, texts, count, seed, found):
         if answer[:9] == b"HTTP/1.1 " and answer[9:12].isdigit():
             status = int(answer[9:12])
             found["statuses"][status] = found["statuses"].get(status, 0) + 1
-            if status not in STATUSES and status != 100:
+            if status not in statuses and status != 100:
                 found["wrong"].append((status, batch))
         elif answer:
             found["wrong"].append((bytes(answer[:80]), batch))
     found["count"] += done
+
+
+# A function that sends its own Runtime API what somebody broken would: between its poll and its answer, and in its answer's place.
+FUZZER = """#!/usr/bin/python3 -SE
+import sys
+sys.path.insert(0, %(folder)r)
+from held_fuzz import fuzz_runtime
+fuzz_runtime()
+"""
+RUNTIME_STATUSES = {200, 202, 400, 403, 404, 405, 408, 411, 413, 414, 415, 417, 431, 500, 501, 505}
+
+
+def fuzz_runtime():
+    """Runs in a sandbox: for each event {"seed", "count"} so many mutated requests, and what came of them as a line of the log."""
+    import http.client
+    host, port = os.environ["AWS_LAMBDA_RUNTIME_API"].split(":")
+    while True:
+        api = http.client.HTTPConnection(host, int(port), timeout=60)
+        api.request("GET", "/2018-06-01/runtime/invocation/next")
+        answer = api.getresponse()
+        event, identity = json.loads(answer.read()), answer.getheader("Lambda-Runtime-Aws-Request-Id")
+        path = "/2018-06-01/runtime/invocation/"
+        base = [("POST " + path + "%s/response HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}" % identity), ("GET " + path + "next HTTP/1.1\r\nHost: x\r\n\r\n"),
+                ("POST " + path + "%s/error HTTP/1.1\r\nHost: x\r\nLambda-Runtime-Function-Error-Type: Function.X\r\nContent-Length: 45\r\n\r\n" % identity
+                 + '{"errorMessage":"m","errorType":"Function.X"}'),
+                ("POST " + path + "00000000-0000-0000-0000-000000000000/response HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"),
+                ("POST /2018-06-01/runtime/init/error HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"),
+                ("POST " + path + "%s/response HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\n0\r\n\r\n" % identity)]
+        found = {"count": 0, "waiting": 0, "statuses": {}, "wrong": [], "slowest": 0.0}
+        # Mostly under another id, so that its own invocation lives on for a while.
+        texts = [text.replace(identity, "11111111-" + identity[9:]).encode() for text in base] * 4 + [text.encode() for text in base]
+        run(int(port), texts, event["count"], event["seed"], found, RUNTIME_STATUSES, last=b"")
+        found["wrong"] = [str(one)[:300] for one in found["wrong"][:2]]
+        os.write(2, ("FUZZED " + json.dumps(found) + "\n").encode())
+        api.close()
+        try:
+            api.request("POST", path + "%s/response" % identity, b"{}")
+            api.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            pass
+
+
+def fuzz_sandboxes(build, inputs, seed, checks):
+    """What the callers of such functions are told, and that all of it was counted."""
+    each, sandboxes = 100, 6
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(folder + "/build")
+        with open(folder + "/build/Fuzz", "w") as file:
+            file.write(FUZZER % {"folder": os.path.dirname(os.path.abspath(__file__))})
+        os.chmod(folder + "/build/Fuzz", 0o755)
+        with open(folder + "/serverless.yml", "w") as file:
+            file.write("service: fuzz\ncustom: { emulator: { sandboxes: { perFunction: %d, overall: %d } } }\nprovider: { name: aws, timeout: 20 }\nfunctions:\n  Fuzz: { handler: Fuzz }\n" % (sandboxes, sandboxes))
+        with Emulator(folder + "/build", ["--file", folder + "/serverless.yml", "--log-format", "text"], folder + "/data", program=os.path.join(build, "emulator")) as emulator:
+            rounds, answers, lock = list(range(inputs // each)), {}, threading.Lock()
+
+            def caller():
+                while True:
+                    with lock:
+                        if not rounds:
+                            return
+                        number = rounds.pop()
+                    event = json.dumps({"seed": seed * 1_000_003 + number, "count": each}).encode()
+                    request = urllib.request.Request(emulator.url + "/2015-03-31/functions/Fuzz/invocations", event)
+                    try:
+                        with urllib.request.urlopen(request, timeout=60) as answer:
+                            answer.read()
+                            word = answer.headers.get("X-Amz-Function-Error") or "answered"
+                    except OSError as error:
+                        word = repr(error)
+                    with lock:
+                        answers[word] = answers.get(word, 0) + 1
+
+            callers = [threading.Thread(target=caller) for _ in range(sandboxes)]
+            for one in callers:
+                one.start()
+            for one in callers:
+                one.join()
+            told = lambda: [json.loads(line.split("FUZZED ", 1)[1]) for line in list(emulator.lines) if "FUZZED " in line]
+            found = told()
+            statuses = {}
+            for one in found:
+                for status, count in one["statuses"].items():
+                    statuses[status] = statuses.get(status, 0) + count
+            print("  the Runtime API: %d inputs told of, callers were told %s, first statuses %s, slowest %.2f s"
+                  % (sum(one["count"] for one in found), answers, dict(sorted(statuses.items())), max([one["slowest"] for one in found] or [0])), flush=True)
+            checks.same("the Runtime API: every caller has one answer, documented", (sum(answers.values()), sorted(set(answers) - {"answered", "Unhandled"})), (inputs // each, []))
+            checks.same("the Runtime API: every answer is a documented one", [text for one in found for text in one["wrong"]][:2], [])
+            checks.true("the Runtime API: most of it was told of", sum(one["count"] for one in found) > inputs / 2, len(found))
+            checks.same("the Runtime API: it still runs", emulator.process.poll(), None)
+            health = json.loads(urllib.request.urlopen(emulator.url + "/_emulator/health").read())
+            checks.same("the Runtime API: and is well", health["status"], "ok")
 
 
 def main():
@@ -138,6 +230,7 @@ def main():
         with open("/proc/%d/status" % emulator.process.pid) as file:
             resident = next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
         checks.true("in under 200 MB", resident < 200_000, resident)
+    fuzz_sandboxes(arguments.build, arguments.inputs // 4, arguments.seed, checks)
     return checks.end()
 
 

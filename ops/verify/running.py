@@ -25,10 +25,11 @@ class Process:
 
 
 class Emulator(Process):
-    def __init__(self, build, arguments=(), data=None):
+    def __init__(self, build, arguments=(), data=None, program=None):
+        """`program` is the emulator where it does not stand beside the functions."""
         self.folder = None if data else tempfile.TemporaryDirectory()
         self.process = subprocess.Popen(
-            [os.path.join(build, "emulator"), "start", "--port", "0", "--data", data or self.folder.name, "--functions", build, *arguments],
+            [program or os.path.join(build, "emulator"), "start", "--port", "0", "--data", data or self.folder.name, "--functions", build, *arguments],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.lines = []
         for line in self.process.stdout:

@@ -1,3 +1,5 @@
+internal import HTTPTransport
+
 /// Who signs, and where the services are: what the standard variables of any AWS tool say.
 public struct AWSAccount: Sendable {
   public struct Credentials: Sendable {
@@ -36,6 +38,13 @@ public struct AWSAccount: Sendable {
       if name == "AWS_ENDPOINT_URL" { endpoints[""] = url }
       if name.hasPrefix("AWS_ENDPOINT_URL_") { endpoints[String(name.dropFirst("AWS_ENDPOINT_URL_".count))] = url }
     }
+  }
+
+  /// The variables of endpoints, in order, that hold no URL of one.
+  public static func misspelt(_ environment: [String: String]) -> [String] {
+    environment.filter { name, url in
+      (name == "AWS_ENDPOINT_URL" || name.hasPrefix("AWS_ENDPOINT_URL_")) && !url.isEmpty && (url.contains("?") || HTTPURL(url) == nil)
+    }.keys.sorted()
   }
 
   /// The base URL of a service (`DYNAMODB`, `SQS`) without a slash at its end; AWS's own by `host` (`dynamodb`, `sqs`) and region where no variable names one.

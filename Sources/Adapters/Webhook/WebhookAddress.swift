@@ -1,4 +1,5 @@
 internal import Crypto
+internal import HTTPTransport
 internal import StrictJSON
 
 /// Where notices go: HTTPS, since a notice carries a token; plain HTTP to this machine alone.
@@ -7,12 +8,7 @@ public struct WebhookAddress: Sendable, Hashable {
 
   /// Nil for any other URL, and for one with a user or a password in it.
   public init?(_ text: String) {
-    let isSecure = text.hasPrefix("https://")
-    guard isSecure || text.hasPrefix("http://"), text.utf8.count <= 2_000, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
-    let authority = text.dropFirst(isSecure ? 8 : 7).prefix { !"/?#".contains($0) }
-    guard !authority.isEmpty, !authority.contains("@") else { return nil }
-    let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" }.dropFirst() : authority.prefix { $0 != ":" }
-    guard isSecure || ["localhost", "127.0.0.1", "::1"].contains(host) else { return nil }
+    guard text.utf8.count <= 2_000, let address = HTTPURL(text), address.isSecure || address.isLoopback else { return nil }
     url = text
   }
 }

@@ -47,15 +47,18 @@ public struct WebhookNotifications: Notifications {
   }
 
   private func send(_ request: HTTPRequest) async throws(StepFailure) {
-    let response: HTTPResponse
-    do throws(TransportError) { response = try await transport.send(request) } catch {
+    let status: Int
+    do throws(TransportError) { status = try await transport.send(request).status } catch .tooLarge(let received) {
+      // What a receiver answers is its status; how much it says beside is nothing to the notice.
+      status = received
+    } catch {
       if case .tls = error { throw StepFailure(.authentication, detail: "the webhook's certificate is not trusted") }
       if case .deadline = error { throw StepFailure(.timeout, isAmbiguous: true, detail: "the webhook did not answer in time") }
       throw StepFailure(.network, isAmbiguous: error.isAmbiguous, detail: "the webhook cannot be reached: \(error.name)")
     }
-    guard !(200..<300).contains(response.status) else { return }
-    let isTransient = response.status >= 500 || [408, 425, 429].contains(response.status)
-    throw StepFailure(isTransient ? .integration : .rejected, detail: "the webhook answered \(response.status)")
+    guard !(200..<300).contains(status) else { return }
+    let isTransient = status >= 500 || [408, 425, 429].contains(status)
+    throw StepFailure(isTransient ? .integration : .rejected, detail: "the webhook answered \(status)")
   }
 
   private func body(_ notice: CaseNotice, _ now_ms: Int64) throws(StepFailure) -> [UInt8] {

@@ -20,8 +20,11 @@ package struct CaseHeader: Sendable {
   package var items: Int?
   /// How often something was sealed with what it showed: an outcome, or a wait.
   package var outcomes: Int?
-  /// Until when a worker has it; nil while nobody does.
+  /// Until when a worker has it, and since when; nil while nobody does.
   package var lease_ms: Int64?
+  package var leased_ms: Int64?
+  /// Of a body in several records, its digest.
+  package var partsDigest: String?
   /// How often it was taken without a new receipt since, and how many receipts there were then.
   package var takes = 0
   package var progress = 0
@@ -56,12 +59,39 @@ package struct CaseHeader: Sendable {
     items = record.integer("items").map(Int.init)
     outcomes = record.integer("outcomes").map(Int.init)
     lease_ms = record.integer("lease_ms")
+    leased_ms = record.integer("leased_ms")
+    partsDigest = record.text(PartsDigest.attribute)
     takes = Int(record.integer("takes") ?? 0)
     progress = Int(record.integer("progress") ?? 0)
     due_ms = record.integer("due_ms")
     stuck = record.text("stuck")
     parent = CaseHeader.parent(record.text("parent"), place.tenant)
     submitter = record.text("submitter")
+  }
+
+  /// Refuses a record whose form this build does not know, whoever asks: half of it would be read wrongly, and written back so.
+  package init(known record: Record, _ place: CasePlace, _ shape: CaseShape) throws(EndpointError) {
+    try CaseHeader.check(record, shape)
+    guard let header = CaseHeader(record, place, shape) else {
+      throw .changed(detail: "the record `\(record.key.partition)` `\(record.key.sort)` is no header of a case")
+    }
+    self = header
+  }
+
+  /// That this build knows the record's schema.
+  package static func check(_ record: Record, _ shape: CaseShape) throws(EndpointError) {
+    let schema = record.integer("schema_version")
+    guard let schema, schema >= 1, schema <= shape.schemaVersion else {
+      let stored = schema.map { "schema \($0)" } ?? "no schema"
+      throw .unknown("the \(shape.name.singular) is stored in \(stored), and this build reads 1 to \(shape.schemaVersion)")
+    }
+  }
+
+  /// Whether a worker has it at this time. A lease that began later than now was given by a clock that has gone back since, or by a machine whose clock is far ahead: it says
+  /// nothing of how long its worker still has, and to wait for it could be to wait for hours. Who takes the case all the same fences that worker.
+  package func isLeased(at now_ms: Int64) -> Bool {
+    guard let lease_ms, lease_ms > now_ms else { return false }
+    return leased_ms.map { $0 <= now_ms + CaseStore.clockDifference_ms } ?? (lease_ms <= now_ms + CaseStore.endlessLease_ms + CaseStore.leaseMargin_ms)
   }
 
   private static func parent(_ text: String?, _ tenant: String) -> CasePlace? {
@@ -77,13 +107,15 @@ package struct CaseHeader: Sendable {
     attributes["items"] = items.map { .integer(Int64($0)) }
     attributes["outcomes"] = outcomes.flatMap { $0 > 1 ? .integer(Int64($0)) : Optional.none }
     attributes["lease_ms"] = lease_ms.map { .integer($0) }
+    attributes["leased_ms"] = lease_ms == nil ? nil : leased_ms.map { .integer($0) }
+    attributes[PartsDigest.attribute] = partsDigest.map { .string($0) }
     attributes["takes"] = takes > 0 ? .integer(Int64(takes)) : nil
     attributes["progress"] = progress > 0 ? .integer(Int64(progress)) : nil
     attributes["due_ms"] = due_ms.map { .integer($0) }
     attributes["stuck"] = stuck.map { .string($0) }
     attributes["parent"] = parent.map { .string("\($0.family.singular)/\($0.family.plural)/\($0.id)") }
     attributes["submitter"] = submitter.map { .string($0) }
-    return Record(key: place.key(CaseKeys.header), attributes: attributes)
+    return Record(key: place.key(CaseKeys.header), attributes: attributes).sealed
   }
 
   /// What a list shows of it, beside what the index needs.
@@ -105,7 +137,7 @@ package struct CaseHeader: Sendable {
     var changes: [RecordChange] = []
     func put(_ sort: String, _ status: String?, _ column: (name: String, value: String)?) {
       let index = RecordKey(partition: CaseKeys.list(place.tenant, place.family, status: status, column: column), sort: CaseKeys.moment(created_ms, place.id))
-      changes.append(.put(Record(key: place.key("LIST#\(sort)"), attributes: row, index: index), condition))
+      changes.append(.put(Record(key: place.key("LIST#\(sort)"), attributes: row, index: index).sealed, condition))
     }
     put("ALL", nil, nil)
     put("STATUS", status, nil)
@@ -150,6 +182,7 @@ package struct CaseHeader: Sendable {
     let split = BodyParts.split(bytes)
     body = split[0]
     parts = split.count
+    partsDigest = PartsDigest.of(bytes, parts: parts)
     return split.enumerated().dropFirst().map { number, part in
       .put(Record(key: place.key(CaseKeys.part(number)), attributes: ["body": .binary(part)]), condition)
     }

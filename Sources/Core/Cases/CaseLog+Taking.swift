@@ -20,18 +20,24 @@ extension CaseLog {
   {
     let now_ms = cases.surroundings.now_ms()
     if let reason = header.stuck { return .stuck(reason) }
-    if let lease_ms = header.lease_ms, lease_ms > now_ms, !ignoringLease { return .leased(until_ms: lease_ms) }
+    if let lease_ms = header.lease_ms, header.isLeased(at: now_ms), !ignoringLease { return .leased(until_ms: lease_ms) }
+    let place = header.place
+    let request: (body: [UInt8], ticket: String?)
+    var journal: CaseStore.StoredReceipts
     do throws(RecordStoreError) {
-      let place = header.place
-      let request = try await cases.request(place, now_ms: now_ms)
-      var journal = try await cases.receipts(place, now_ms: now_ms)
+      request = try await cases.request(place, now_ms: now_ms)
+      journal = try await cases.receipts(place, now_ms: now_ms)
+    } catch { throw EndpointError(error) }
+    // Nobody goes on from what was changed.
+    do throws(JournalError) { try HashChain.verify(journal.receipts, from: HashChain.genesis(request.body)) } catch { throw EndpointError(error) }
+    do throws(RecordStoreError) {
       let progress = journal.receipts.count { !Journal.isOwn($0.receipt.key) }
       var after = header
       after.takes = progress > header.progress ? 1 : header.takes + 1
       after.progress = progress
       guard after.takes <= takesMaximum else { return try await setAside(header, shape, caller, cases, now_ms) }
       let lease_ms = cases.lease(at: now_ms)
-      after.lease_ms = lease_ms
+      (after.lease_ms, after.leased_ms) = (lease_ms, now_ms)
       try await cases.records.write([.put(after.record, .version(header.version)), Wake(place, due_ms: lease_ms).change])
       after.version = header.version + 1
       journal += try await cases.receipts(place, after: journal.items, now_ms: now_ms)

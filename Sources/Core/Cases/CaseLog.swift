@@ -105,7 +105,7 @@ final class CaseLog: ReceiptSink {
     do throws(JournalError) { shown = try HashChain.bytes(header.shown(shape), of: "header") } catch { throw .journal(error) }
     _ = header.show(shown, .absent)
     let lease_ms = cases.lease(at: now_ms)
-    header.lease_ms = lease_ms
+    (header.lease_ms, header.leased_ms) = (lease_ms, now_ms)
     let own: [RecordChange] =
       [.put(header.record, .absent), requestRecord] + journal + header.listings(shape, .absent)
       + [Wake(place, due_ms: lease_ms).change, event(shape.words.begun, at_ms: now_ms).change(of: shown, cases.surroundings)]
@@ -229,7 +229,7 @@ final class CaseLog: ReceiptSink {
     guard showing.phase == .ended || showing.wait.map({ if case .person = $0.what { true } else { false } }) ?? false else { return [] }
     chain.outcomes += 1
     let digest = Hexadecimal.encode(SHA256.digest(showing.body))
-    return [Receipt(key: "outcome/\(chain.outcomes)", value: ["sha256": .string(digest), "status": .string(showing.status)], at_ms: at_ms)]
+    return [Receipt(key: "outcome/\(chain.outcomes)", value: place.seal(digest, showing.status, header.engine), at_ms: at_ms)]
   }
 
   private func wakes(_ showing: Showing, _ at_ms: Int64) -> [RecordChange] {

@@ -6,6 +6,8 @@ public struct CaseStore: Sendable {
   public let surroundings: any Surroundings
   /// Nil: nobody is told of a wait but the caller.
   public let notifications: (any Notifications)?
+  /// Who does what can wait until the caller has its answer; nil where nobody waits for one, and all is done at once.
+  public var errands: (any Errands)?
   /// Milliseconds since 1970 at which this invocation ends; nil where nothing ends it.
   public var deadline_ms: Int64?
 
@@ -20,29 +22,56 @@ public struct CaseStore: Sendable {
   /// The lease of a worker that nothing ends.
   package static let endlessLease_ms: Int64 = 900_000
 
+  /// How far the clocks of two machines may be apart.
+  package static let clockDifference_ms: Int64 = 10_000
+
   package func lease(at now_ms: Int64) -> Int64 { (deadline_ms ?? now_ms + CaseStore.endlessLease_ms) + CaseStore.leaseMargin_ms }
 
   /// The latest moment at which a step may end; nil without a deadline.
   package var stepsEnd_ms: Int64? { deadline_ms.map { $0 - CaseStore.closingMargin_ms } }
 
+  /// A record as it was stored, or is not shown at all.
+  package func stored(_ key: RecordKey, now_ms: Int64) async throws(EndpointError) -> Record? {
+    let record: Record?
+    do throws(RecordStoreError) { record = try await records.get(key, now_s: now_ms / 1000) } catch { throw EndpointError(error) }
+    return try record?.unchanged()
+  }
+
+  /// One of a form that this build does not know, or that is not as it was stored, is refused.
   package func header(_ place: CasePlace, _ shape: CaseShape) async throws(EndpointError) -> CaseHeader? {
-    do throws(RecordStoreError) {
-      return try await records.get(place.key(CaseKeys.header), now_s: surroundings.now_ms() / 1000).flatMap { CaseHeader($0, place, shape) }
-    } catch { throw EndpointError(error) }
+    guard let record = try await stored(place.key(CaseKeys.header), now_ms: surroundings.now_ms()) else { return nil }
+    return try CaseHeader(known: record, place, shape)
   }
 
   /// The header with its whole body; nil when there is none. A body in parts that changes while it is read is read again, at most three times.
   package func shown(_ place: CasePlace, _ shape: CaseShape, now_ms: Int64) async throws(EndpointError) -> (header: CaseHeader, body: [UInt8])? {
+    guard let found = try await found(place, shape, now_ms: now_ms) else { return nil }
+    _ = try found.record.unchanged()
+    guard found.header.partsDigest == nil || found.header.partsDigest == PartsDigest.of(found.body, parts: found.header.parts) else {
+      throw .changed(detail: "a part of the body of `\(place.partition)` is not as it was stored")
+    }
+    return (found.header, found.body)
+  }
+
+  /// The same, whether it was changed or not: for who is to say what was.
+  package func found(
+    _ place: CasePlace, _ shape: CaseShape, now_ms: Int64
+  ) async throws(EndpointError) -> (record: Record, header: CaseHeader, body: [UInt8])? {
     let key = place.key(CaseKeys.header)
+    var found: (record: Record, body: [UInt8])?
     do throws(RecordStoreError) {
-      for _ in 0..<3 {
-        guard let record = try await records.get(key, now_s: now_ms / 1000), let header = CaseHeader(record, place, shape) else { return nil }
-        guard header.parts > 1 else { return (header, header.body) }
+      for _ in 0..<3 where found == nil {
+        guard let record = try await records.get(key, now_s: now_ms / 1000) else { return nil }
+        guard let header = CaseHeader(record, place, shape), header.parts > 1 else {
+          found = (record, record.bytes("body") ?? [])
+          break
+        }
         let body = try await rest(of: header, now_ms)
-        if try await records.get(key, now_s: now_ms / 1000)?.version == header.version { return (header, body) }
+        if try await records.get(key, now_s: now_ms / 1000)?.version == header.version { found = (record, body) }
       }
     } catch { throw EndpointError(error) }
-    throw .unavailable(detail: "the record `\(place.partition)` kept changing while it was read")
+    guard let found else { throw .unavailable(detail: "the record `\(place.partition)` kept changing while it was read") }
+    return (found.record, try CaseHeader(known: found.record, place, shape), found.body)
   }
 
   /// The whole body of a header whose fence is held.

@@ -12,7 +12,7 @@ public struct CaseAnswer: Sendable {
   public var token: String?
   /// What is to be counted of it.
   public var metrics: [MetricSample] = []
-  /// Why the wait could not be announced, for the log; nil when it was, or none began.
+  /// Why the wait could not be announced, for the log; nil when it was, is to be once the caller has this answer, or none began.
   public var noticeFailure: String?
 }
 
@@ -62,7 +62,7 @@ extension CaseFamily {
     var answer = try await shown(place, in: cases)
     guard phase(answer.status) == .waiting, let (token, wait, notice) = try await oneMoreToken(place, in: cases) else { return answer }
     answer.token = token.text
-    if wait.noticeDue_ms != nil { answer.noticeFailure = await cases.announce(wait, notice, token) }
+    if wait.noticeDue_ms != nil { answer.noticeFailure = await cases.tell(wait, notice, token, for: caller) }
     return answer
   }
 
@@ -167,7 +167,7 @@ extension CaseFamily {
       metrics: outcome.map { Self.description.metrics(request, $0) } ?? [])
     if let asked {
       answer.token = asked.token.text
-      answer.noticeFailure = await log.cases.announce(asked.wait, asked.notice, asked.token)
+      answer.noticeFailure = await log.cases.tell(asked.wait, asked.notice, asked.token, for: log.caller)
     }
     return answer
   }

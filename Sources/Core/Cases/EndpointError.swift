@@ -1,6 +1,6 @@
 public import Forms
 
-/// Why an endpoint answers something else than was asked for. All but `unavailable` and `fault` are the caller's.
+/// Why an endpoint answers something else than was asked for. All but `unknown`, `changed`, `unavailable` and `fault` are the caller's.
 public enum EndpointError: Error, Sendable, Hashable {
   /// 400, 413 or 422, by its kind.
   case refused(RequestError)
@@ -20,6 +20,10 @@ public enum EndpointError: Error, Sendable, Hashable {
   case tooMany(String)
   /// 410; the text is for the caller.
   case gone(String)
+  /// 501: what is stored is of a form that this build does not know; the text is for the caller.
+  case unknown(String)
+  /// 500: what is stored is not what was stored; the detail is for the log.
+  case changed(detail: String)
   /// 503; the detail is for the log.
   case unavailable(detail: String)
   /// 500: a fault of ours; the detail is for the log.
@@ -40,7 +44,8 @@ public enum EndpointError: Error, Sendable, Hashable {
     case .notFound: 404
     case .gone: 410
     case .unavailable: 503
-    case .fault: 500
+    case .unknown: 501
+    case .fault, .changed: 500
     }
   }
 
@@ -48,10 +53,10 @@ public enum EndpointError: Error, Sendable, Hashable {
   public var detail: String {
     switch self {
     case .refused(let error): error.violations.map { "\($0.path) \($0.rule)" }.joined(separator: "; ")
-    case .conflict(let text), .forbidden(let text), .gone(let text), .busy(let text), .limit(let text), .tooMany(let text): text
+    case .conflict(let text), .forbidden(let text), .gone(let text), .busy(let text), .limit(let text), .tooMany(let text), .unknown(let text): text
     case .notFound: "there is no such record"
     case .inFlight: "the same request is still being carried out"
-    case .unavailable(let detail), .fault(let detail): detail
+    case .unavailable(let detail), .fault(let detail), .changed(let detail): detail
     }
   }
 
@@ -70,7 +75,8 @@ public enum EndpointError: Error, Sendable, Hashable {
     case .refused: self = .conflict("what the case needs changed meanwhile")
     case .limit(let text): self = .limit(text)
     case .unavailable(let detail): self = .unavailable(detail: detail)
-    case .disagreement, .missing, .unused, .changed: self = .fault(detail: error.text)
+    case .changed: self = .changed(detail: error.text)
+    case .disagreement, .missing, .unused: self = .fault(detail: error.text)
     }
   }
 }

@@ -15,7 +15,7 @@ public struct Idempotency: Sendable {
 
   /// How long an answer is remembered.
   public static let lifetime_s: Int64 = 86_400
-  /// How long a request may take before its key counts as left behind.
+  /// How long a request that nothing ends may take before its key counts as left behind.
   public static let lease_ms: Int64 = 120_000
   /// When to ask again for a request in flight: most are done long before their lease is over.
   package static let pollPause_s = 2
@@ -51,8 +51,10 @@ public struct Idempotency: Sendable {
     public var isTakenOver: Bool
   }
 
-  /// Another body under the key is a 422, a request that is not done yet `.inFlight`.
-  public func claim(_ key: String, route: String, body: [UInt8], from caller: Caller) async throws(EndpointError) -> Claim {
+  /// Another body under the key is a 422, a request that is not done yet `.inFlight`. The key is held until the request must have ended, and a little longer.
+  public func claim(
+    _ key: String, route: String, body: [UInt8], from caller: Caller, until deadline_ms: Int64? = nil
+  ) async throws(EndpointError) -> Claim {
     guard (1...Idempotency.keyCharactersMaximum).contains(key.unicodeScalars.count) else {
       throw .refused(RequestError(.invalid, path: "Idempotency-Key", rule: "must have 1 to \(Idempotency.keyCharactersMaximum) characters"))
     }
@@ -68,13 +70,14 @@ public struct Idempotency: Sendable {
         throw .refused(RequestError(.invalid, path: "Idempotency-Key", rule: "was used with another body"))
       }
       if before.text("state") == "done" { return .remembered(try await answer(before, now_ms)) }
-      let left_ms = (before.integer("lease_ms") ?? 0) - now_ms
+      let left_ms = Idempotency.left_ms(before, now_ms)
       guard left_ms <= 0 else { throw .inFlight(retryAfter_s: min(Idempotency.pollPause_s, Int((left_ms + 999) / 1000))) }
     }
     let leftBehind = before.flatMap { $0.text("body_sha256") == digest && $0.text("state") == "in_flight" ? $0.text("case") : Optional.none }
     let id = leftBehind ?? surroundings.uuid()
     let holder = surroundings.uuid()
-    var claimed = Idempotency.claimed(place, digest, id, until_ms: now_ms + Idempotency.lease_ms, now_ms)
+    let until_ms = deadline_ms.map { $0 + CaseStore.leaseMargin_ms } ?? now_ms + Idempotency.lease_ms
+    var claimed = Idempotency.claimed(place, digest, id, until_ms: until_ms, now_ms)
     claimed.attributes["holder"] = .string(holder)
     let change = RecordChange.put(claimed, before.map { .version($0.version) } ?? .absent)
     do throws(RecordStoreError) { try await store.write([change]) } catch {
@@ -95,7 +98,8 @@ public struct Idempotency: Sendable {
     ]
     for (name, value) in answer.headers { attributes["header:\(name)"] = .string(value) }
     let expires_s = now_s + Idempotency.lifetime_s
-    var changes: [RecordChange] = [.put(Record(key: ticket.key, attributes: attributes, expires_s: expires_s), .version(ticket.version))]
+    attributes[PartsDigest.attribute] = PartsDigest.of(answer.body, parts: parts.count).map { .string($0) }
+    var changes: [RecordChange] = [.put(Record(key: ticket.key, attributes: attributes, expires_s: expires_s).sealed, .version(ticket.version))]
     for (number, part) in parts.enumerated().dropFirst() {
       let key = RecordKey(partition: ticket.key.partition, sort: CaseKeys.part(number))
       changes.append(.put(Record(key: key, attributes: ["body": .binary(part)], expires_s: expires_s), .any))
@@ -114,18 +118,31 @@ public struct Idempotency: Sendable {
     do throws(RecordStoreError) { try await store.write([.delete(ticket.key, .version(ticket.version))]) } catch { throw EndpointError(error) }
   }
 
+  /// How long whoever claimed the key may still be at it. A claim that was made later than now is of a clock that has gone back since: nothing follows from its end, and who
+  /// takes it over meets the same id, so that what is made is made once all the same.
+  private static func left_ms(_ record: Record, _ now_ms: Int64) -> Int64 {
+    let until_ms = record.integer("lease_ms") ?? 0
+    let claimed_ms = record.integer("claimed_ms") ?? until_ms - lease_ms
+    return claimed_ms > now_ms + CaseStore.clockDifference_ms ? 0 : until_ms - now_ms
+  }
+
   private static func claimed(_ key: RecordKey, _ digest: String, _ id: String, until_ms: Int64, _ now_ms: Int64) -> Record {
     Record(
       key: key,
-      attributes: ["state": .string("in_flight"), "body_sha256": .string(digest), "case": .string(id), "lease_ms": .integer(until_ms)],
+      attributes: [
+        "state": .string("in_flight"), "body_sha256": .string(digest), "case": .string(id), "lease_ms": .integer(until_ms), "claimed_ms": .integer(now_ms),
+      ],
       expires_s: now_ms / 1000 + lifetime_s)
   }
 
   private func answer(_ record: Record, _ now_ms: Int64) async throws(EndpointError) -> Answer {
-    var body = record.bytes("body") ?? []
+    var body = try record.unchanged().bytes("body") ?? []
     for number in 1..<max(1, Int(record.integer("parts") ?? 1)) {
       let key = RecordKey(partition: record.key.partition, sort: CaseKeys.part(number))
       do throws(RecordStoreError) { body += try await store.get(key, now_s: now_ms / 1000)?.bytes("body") ?? [] } catch { throw EndpointError(error) }
+    }
+    if let digest = record.text(PartsDigest.attribute), digest != PartsDigest.of(body, parts: 2) {
+      throw .changed(detail: "a part of the answer under `\(record.key.partition)` is not as it was stored")
     }
     var headers: [String: String] = [:]
     for name in record.attributes.keys where name.hasPrefix("header:") { headers[String(name.dropFirst(7))] = record.text(name) }

@@ -48,15 +48,13 @@ struct PersonWait: Sendable {
   init(record: Record, _ place: CasePlace, _ kept: WaitPlace) { (self.record, self.place, self.kept) = (record, place, kept) }
 
   static func read(_ place: CasePlace, _ kept: WaitPlace, in cases: CaseStore, now_ms: Int64) async throws(EndpointError) -> PersonWait? {
-    do throws(RecordStoreError) {
-      return try await cases.records.get(place.key(kept.sort), now_s: now_ms / 1000).map { PersonWait(record: $0, place, kept) }
-    } catch { throw EndpointError(error) }
+    try await cases.stored(place.key(kept.sort), now_ms: now_ms).map { PersonWait(record: $0, place, kept) }
   }
 
   /// Stores it as it is here, refused when it changed since it was read; the value is then what is stored.
   mutating func change() -> RecordChange {
     defer { record.version += 1 }
-    return .put(record, record.version == 0 ? .absent : .version(record.version))
+    return .put(record.sealed, record.version == 0 ? .absent : .version(record.version))
   }
 
   func matches(_ token: String) -> Bool {

@@ -94,7 +94,22 @@ extension StoredCase {
     guard case .object(let value) = seal.receipt.value, value["sha256"] == .string(Hexadecimal.encode(SHA256.digest(body))) else {
       return "the stored outcome"
     }
-    return isAtRest ? nil : "the header's head of the chain"
+    // Receipts of before say nothing of whose it is and who made it.
+    if let place = value["place_sha256"], place != .string(self.place.digest(engine)) { return "the tenant, the id or the engine" }
+    guard isAtRest else { return "the header's head of the chain" }
+    return hasChangedHeader ? "the header" : nil
+  }
+}
+
+extension CasePlace {
+  /// What the chain says of what a case shows: its digest, its status, and the digest of whose it is and which engine made it.
+  package func seal(_ sha256: String, _ status: String, _ engine: String) -> JSONValue {
+    ["sha256": .string(sha256), "status": .string(status), "place_sha256": .string(digest(engine))]
+  }
+
+  fileprivate func digest(_ engine: String) -> String {
+    let parts = [tenant, family.singular, id, engine].map { "\($0.utf8.count):\($0)" }.joined()
+    return Hexadecimal.encode(SHA256.digest(Array(parts.utf8)))
   }
 }
 

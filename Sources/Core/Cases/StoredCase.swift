@@ -8,6 +8,8 @@ public struct StoredCase: Sendable {
   public package(set) var engine: String
   /// The chain's last link, as the header names it.
   package var head: String?
+  /// Whether the header in the store was not as it was sealed; a file has none.
+  package var hasChangedHeader = false
   /// The outcome's bytes, or while there is none what is shown instead.
   public package(set) var body: [UInt8]
   public package(set) var request: [UInt8]
@@ -19,12 +21,14 @@ public struct StoredCase: Sendable {
   {
     guard UUIDText.isOne(id) else { return nil }
     let place = CasePlace(tenant: tenant, family: family.name, id: id.lowercased())
-    guard let (header, body) = try await cases.shown(place, family.shape, now_ms: now_ms) else { return nil }
+    // As it is: a replay says what was changed.
+    guard let (record, header, body) = try await cases.found(place, family.shape, now_ms: now_ms) else { return nil }
     do throws(RecordStoreError) {
       let request = try await cases.request(place, now_ms: now_ms)
       let receipts = try await cases.receipts(place, now_ms: now_ms).receipts
       return StoredCase(
-        place: place, status: header.status, engine: header.engine, head: header.head, body: body, request: request.body, receipts: receipts)
+        place: place, status: header.status, engine: header.engine, head: header.head, hasChangedHeader: record.isChanged, body: body, request: request.body,
+        receipts: receipts)
     } catch { throw EndpointError(error) }
   }
 }

@@ -118,7 +118,7 @@ public struct SweepCases: Sendable {
     if family.phase(header.status) == .ended, family.shape.retention_s != nil { return try await forget(place) }
     // Nothing wakes what was set aside, or has ended and is kept for ever.
     if header.stuck != nil || family.phase(header.status) == .ended { return try await quiet(header) }
-    if let lease_ms = header.lease_ms, lease_ms > cases.surroundings.now_ms() { return nil }
+    if header.isLeased(at: cases.surroundings.now_ms()) { return nil }
     let answer = try await family.advance(header, from: caller, in: cases)
     if let after = try await cases.header(place, family.shape), let reason = after.stuck { return Swept(place, .setAside, answer.status, cause: reason) }
     return Swept(place, .advanced, answer.status)

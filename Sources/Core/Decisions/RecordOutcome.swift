@@ -51,7 +51,9 @@ public struct RecordOutcome: Sendable {
 
   /// It never expires, so that it does not matter when it is read.
   private static func read(_ place: CasePlace, _ records: any RecordStore) async throws(EndpointError) -> Record? {
-    do throws(RecordStoreError) { return try await records.get(place.key("OUTCOME"), now_s: 0) } catch { throw EndpointError(error) }
+    let record: Record?
+    do throws(RecordStoreError) { record = try await records.get(place.key("OUTCOME"), now_s: 0) } catch { throw EndpointError(error) }
+    return try record?.unchanged()
   }
 
   /// The outcome, once, and what it adds to the executives' records: additions refuse nobody, however many outcomes of one moment meet at the same executives.
@@ -81,7 +83,7 @@ public struct RecordOutcome: Sendable {
     let event = AuditEvent("decision.outcome_recorded", by: caller, to: place.resource, status: outcome.status.rawValue, at_ms: now_ms)
     let changes = scored.map { CalibrationRecords.change(caller.tenant, $0, success: observation.success) }
     try await cases.records.write(
-      [.put(Record(key: place.key("OUTCOME"), attributes: attributes), .absent)] + changes + [event.change(of: bytes, cases.surroundings)])
+      [.put(Record(key: place.key("OUTCOME"), attributes: attributes).sealed, .absent)] + changes + [event.change(of: bytes, cases.surroundings)])
     return Recorded(body: bytes)
   }
 }

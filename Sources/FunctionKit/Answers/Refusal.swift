@@ -67,5 +67,9 @@ extension Refusal {
     recoveryActions: ["send it again in a moment, and under the same Idempotency-Key: what is done already is then answered, and not done twice"],
     headers: [(Header.retryAfter, "1")])
 
+  public static let recordChanged = Refusal(
+    500, "record_changed", "the record is not as it was stored, and is not shown; what was found is in the log under this correlation id",
+    recoveryActions: ["tell its operator, who may bring it back from a backup"])
+
   public static let internalError = Refusal(500, "internal_error", "something went wrong here; it is in the log under this correlation id")
 }

@@ -17,6 +17,8 @@ extension Refusal {
       self.init(409, "contention", text, recoveryActions: ["send it again in a moment"], headers: [(Header.retryAfter, "1")])
     case .limit(let text): self.init(422, "over_a_limit", text, recoveryActions: ["ask for less"])
     case .tooMany(let text): self.init(429, "too_many", text, headers: [(Header.retryAfter, "60")])
+    case .unknown(let text): self.init(501, "schema_unknown", text, recoveryActions: ["ask a build that is as new as the one which stored it"])
+    case .changed(let detail): self = .recordChanged.logging(detail)
     case .gone(let text): self.init(410, "gone", text)
     case .unavailable(let detail): self = .storeUnavailable.logging(detail)
     case .fault(let detail): self = .internalError.logging(detail)

@@ -12,7 +12,7 @@ enum SharedAnswers {
       .problem(413, endpoint.bodyBytesMaximum == 0 ? "no body is taken here" : "the body has more than \(endpoint.bodyBytesMaximum) bytes"),
       .gateway(413, "the request is larger than the gateway takes"),
       .gateway(429, "too many requests at once; the gateway asks to wait"),
-      .problem(500, "something went wrong here; it is in the log under the correlation id"),
+      .problem(500, "something went wrong here, or a record is not as it was stored and is not shown; it is in the log under the correlation id"),
       .gateway(500, "the function failed"),
       .gateway(503, "the function did not answer in time"),
     ]
@@ -20,6 +20,7 @@ enum SharedAnswers {
       answers += [
         .problem(401, "no identity, or one that does not hold", headers: [.init(Header.authenticate, in: .header, .string, "how to identify oneself")]),
         .problem(403, "the identity lacks the permission, which `detail` names"),
+        .problem(501, "a record is of a form that this build does not know: a newer one stored it"),
         .problem(503, "the records cannot be reached", headers: [.init(Header.retryAfter, in: .header, .count, "seconds after which to try again")]),
       ]
     }

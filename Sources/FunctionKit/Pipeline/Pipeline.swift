@@ -39,6 +39,9 @@ package struct Pipeline: Sendable {
     return answer.gatewayResponse.encode(for: request.payloadVersion)
   }
 
+  /// What the event before left to be done, now that its answer was delivered.
+  package func afterAnswer(_ invocation: Invocation) async { await room.afterwards.run(until: invocation.deadline_ms) }
+
   private func respond(to request: GatewayRequest, by deadline_ms: Int64, _ correlationID: String, at now_ms: Int64) async throws(Refusal) -> Answer {
     let endpoint = try endpoint(for: request)
     try BodyLimit.check(request, for: endpoint)

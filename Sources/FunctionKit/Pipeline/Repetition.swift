@@ -20,7 +20,8 @@ struct Repetition {
     let claim: Idempotency.Claim
     do {
       claim = try await idempotency.claim(
-        key, route: "\(endpoint.method.rawValue) \(exchange.request.path)", body: exchange.request.body, from: exchange.caller)
+        key, route: "\(endpoint.method.rawValue) \(exchange.request.path)", body: exchange.request.body, from: exchange.caller,
+        until: exchange.deadline_ms)
     } catch { throw Refusal(error) }
     switch claim {
     case .remembered(let answer): return Answer(again: answer)

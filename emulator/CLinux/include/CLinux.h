@@ -92,11 +92,11 @@ int linux_environment_holds(pid_t process, const char *text);
 int linux_end_child(pid_t process);
 // Starts a program as `emulator-keeper MARKER GROUPS`, which does `linux_keep`. Returns its process id, or a negated errno.
 pid_t linux_start_keeper(const char *program, const char *marker, const char *groups);
-// Waits until the process at the other end of its standard input is gone, then ends every process whose environment holds the marker and what is in the control groups below the folder
-// `groups` (empty: none), and exits.
+// Waits until the process at the other end of its standard input is gone, then ends every process whose environment holds the marker and what is in the control groups below the folders
+// `groups` (a line each; empty: none), and exits.
 void linux_keep(const char *marker, const char *groups);
-// Ends what is in the control groups below the folder, and takes them and the folder away.
-void linux_end_groups(const char *folder);
+// Ends what is in the control groups below the folders, a line each, and takes them and the folders away.
+void linux_end_groups(const char *folders);
 // What a process and its descendants hold in memory (resident), in KB.
 long linux_tree_kB(pid_t process);
 int linux_process_descriptor(pid_t process);
@@ -125,6 +125,10 @@ void linux_trim_memory(void);
 int64_t linux_peer_inode(int descriptor);
 // Whether `leader`, or a process that descends from it or is in its group, holds the socket.
 int linux_tree_holds_socket(pid_t leader, uint64_t inode);
+// A terminal that changes nothing of what is written, without echo: ends[0] is read from, non-blocking, ends[1] is what a process gets. 0, or a negated errno.
+int linux_terminal(int ends[2]);
+// Gives a file blocks for so many bytes without making it longer; what is written there later cannot find the disk full.
+int linux_reserve_blocks(int descriptor, int64_t bytes);
 // What an errno means, in the C locale.
 const char *linux_error_text(int error);
 
