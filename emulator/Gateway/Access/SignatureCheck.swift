@@ -51,8 +51,6 @@ struct SignatureCheck {
   /// `execute-api`, or `lambda` for a function's URL.
   var service = "execute-api"
   let time_ms: Int64
-  /// What the signature must be for.
-  var service = "execute-api"
 
   private struct Claim {
     var accessKey: String
