@@ -109,8 +109,6 @@ extension DecisionPage {
     let all: [Double] =
       switch subject {
       case .utility, .outcomeUtility: input.alternatives.flatMap { $0.payoffs.isEmpty ? $0.outcomes.map(\.utility) : $0.payoffs }
-      case .score(_, let criterion), .limit(let criterion, _):
-        input.criteria.firstIndex { $0.name == criterion }.map { place in input.alternatives.compactMap { $0.scores.indices.contains(place) ? $0.scores[place] : nil } } ?? []
       case .weight, .probability, .outcomeProbability, .carriedOut: [0, 1]
       case .score(_, let criterion), .limit(let criterion, _):
         input.criteria.firstIndex { $0.name == criterion }.map { column in
