@@ -47,8 +47,8 @@ extension DecisionPage {
   var flips: PageSection {
     let read = readFlips
     guard let sensitivity = outcome.sensitivity, !read.isEmpty else {
-      return PageSection(
-        "flips", "What would change it", [.paragraph("Nothing could be computed: the question gives no numbers that a change could be looked for in.")])
+      let nothing = undoing ?? "Nothing could be computed: the question gives no numbers that a change could be looked for in."
+      return PageSection("flips", "What would change it", [.paragraph(nothing)])
     }
     let numbers = tornado(
       "numbers", "Numbers of the question", read.numbers,
