@@ -205,10 +205,7 @@ internal import EmulatorHTTP
 
   /// A function that works on after its answer so long is not about to be free: nobody waits for it.
   private static let finishing_ms = 100
-  private lazy var lateAlarm = Alarm { [weak self] in
-    guard let self else { return }
-    host.pool.finished(function.index)
-  }
+  private lazy var lateAlarm = Alarm { [weak self] in self.map { $0.host.pool.finished($0.function.index) } }
 
   private static let accepted = Array(#"{"status":"OK"}"#.utf8) + [0x0A]
 
