@@ -5,10 +5,10 @@ import Testing
   private func told(_ problems: [Problem]) -> [String] { problems.map(\.description) }
 
   @Test func `are notes where only a deployment reads them, with line and meaning`() throws {
-    let application = try read(service("  F: {handler: f, description: x}", provider: "  logRetentionInDays: 30\n"))
+    let application = try read(service("  F: {handler: f, tags: {a: b}}", provider: "  logRetentionInDays: 30\n"))
     #expect(
       told(application.notes) == [
-        "serverless.yml:5: note: provider.logRetentionInDays: how long the cloud keeps the log", "serverless.yml:7: note: functions.F.description: a label",
+        "serverless.yml:5: note: provider.logRetentionInDays: how long the cloud keeps the log", "serverless.yml:7: note: functions.F.tags: a label",
       ])
     #expect(application.warnings.isEmpty)
   }

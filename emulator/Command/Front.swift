@@ -5,37 +5,6 @@ internal import EmulatorSandboxes
 internal import EmulatorServerless
 internal import EmulatorTables
 
-/// What the ports of one emulator share.
-@EventLoop final class FrontShared {
-  let gateway: Gateway
-  let tables: TableEngine
-  let vitals: Vitals
-  let workshop = Workshop()
-  let lane = EventLane()
-  let urls: FunctionURLs
-  /// What the health page says of the service.
-  let about: [JSON.Member]
-  /// Set as soon as the ports are known, in the same turn of the loop, before any request is read.
-  var functions: Functions?
-  let doorkeeper: Doorkeeper
-  /// Gets a line a request of a route, and of what is refused; nil spares the lines.
-  let requestLog: (@Sendable (RequestLine) -> Void)?
-  /// No request of a route is taken any more.
-  var isEnding = false
-
-  init(
-    _ application: Application, _ tables: TableEngine, _ doorkeeper: Doorkeeper, about: [JSON.Member], requestLog: (@Sendable (RequestLine) -> Void)?
-  ) {
-    gateway = Gateway(application)
-    urls = FunctionURLs(application)
-    self.doorkeeper = doorkeeper
-    self.requestLog = requestLog
-    self.tables = tables
-    self.about = about
-    vitals = Vitals(tables)
-  }
-}
-
 /// What answers on a port. In this order: the Lambda API, the AWS JSON services (`POST /` with X-Amz-Target), the emulator's own pages, and then the routes.
 @EventLoop final class Front: HTTPApplication {
   /// Which of them a port serves.
@@ -103,17 +72,6 @@ internal import EmulatorTables
     }
   }
 
-  /// The head of a request of a function's URL.
-  private func head(_ exchange: Exchange, of url: FunctionURL, itsHost: [String]) -> BodyPlan {
-    exchange.context = URLCall(url)
-    let (host, origin) = (exchange.head.host.map(Self.text), exchange.head["Origin"].map(Self.text))
-    var rules = LoopbackGuard.Rules(port: Int(port), hosts: names.allowedHosts + itsHost)
-    rules.origins = FunctionURLs.allowedOrigins(url)
-    rules.isLoopback = names.isLoopback
-    if let denial = LoopbackGuard.refusal(host: host, origin: origin, scheme: "http", rules) { exchange.answer(denial.answer) }
-    return .collect(limit: Gateway.eventBytesMaximum)
-  }
-
   /// The answer to what a head alone rules out.
   private func refusal(of exchange: Exchange, isRoute: Bool) -> FrontAnswer? {
     let head = exchange.head
@@ -127,10 +85,22 @@ internal import EmulatorTables
     return head.byteCount > Gateway.headBytesMaximum ? shared.gateway.answer(.headTooLarge, to: frontRequest(exchange), moment()) : nil
   }
 
+  /// The head of a request of a function's URL.
+  private func head(_ exchange: Exchange, of url: FunctionURL, itsHost: [String]) -> BodyPlan {
+    exchange.context = URLCall(url)
+    if let log = shared.requestLog { RequestWatch(exchange, log).function = url.function }
+    var rules = LoopbackGuard.Rules(port: Int(port), hosts: names.allowedHosts + itsHost)
+    (rules.origins, rules.isLoopback) = (FunctionURLs.allowedOrigins(url), names.isLoopback)
+    let (host, origin) = (exchange.head.host.map(Self.text), exchange.head["Origin"].map(Self.text))
+    let scheme = origin == nil ? "http" : frontRequest(exchange).scheme
+    if let denial = LoopbackGuard.refusal(host: host, origin: origin, scheme: scheme, rules) { exchange.answer(denial.answer) }
+    return .collect(limit: Gateway.eventBytesMaximum)
+  }
+
   func request(_ exchange: Exchange) {
     if let call = exchange.context as? URLCall {
       guard !shared.isEnding, let functions = shared.functions else { return exchange.json(503, ["Message": "Service Unavailable"]) }
-      return shared.urls.answer(frontRequest(exchange), exchange, call, functions)
+      return shared.urls.answer(frontRequest(exchange), exchange, call, functions, shared.doorkeeper)
     }
     guard let pending = exchange.context as? Pending else {
       shared.functions?.lambda.request(exchange)

@@ -28,12 +28,15 @@ internal import EmulatorServerless
   /// The origins that may call it from a browser.
   static func allowedOrigins(_ url: FunctionURL) -> [String] { url.declaration.cors?.origins ?? [] }
 
-  func answer(_ request: FrontRequest, _ exchange: Exchange, _ pending: URLCall, _ functions: Functions) {
+  func answer(_ request: FrontRequest, _ exchange: Exchange, _ pending: URLCall, _ functions: Functions, _ doorkeeper: Doorkeeper) {
     let url = pending.url
     let moment = Moment(time_ms: Int64(EventLoop.reactor.wallClock_ns / 1_000_000), using: &chance)
     let call = url.call(request, moment)
-    if url.declaration.needsSignature { return exchange.answer(url.forbidden(call)) }
-    switch url.step(request, call) {
+    var caller = Caller()
+    if url.declaration.needsSignature, !Self.isPreflight(request) {
+      do throws(AccessRefusal) { caller = try doorkeeper.signer(of: request, url, call) } catch { return exchange.answer(url.forbidden(call)) }
+    }
+    switch url.step(request, call, caller) {
     case .answer(let answer): exchange.answer(answer)
     case .invoke(let event):
       guard exchange.exchangeBody(forBytes: event.count), let function = functions.host.function(named: url.function) else { return }
@@ -44,6 +47,11 @@ internal import EmulatorServerless
       pending.stream = stream
       pending.ticket = functions.host.invoke(function, invocation, into: stream) { result in Self.end(result, url, call, stream, exchange) }
     }
+  }
+
+  /// A browser signs no preflight, and Lambda asks it for none.
+  private static func isPreflight(_ request: FrontRequest) -> Bool {
+    request.method == "OPTIONS" && request.headers["origin"] != nil && request.headers["access-control-request-method"] != nil
   }
 
   func tooLarge(_ request: FrontRequest, _ exchange: Exchange, _ pending: URLCall) {

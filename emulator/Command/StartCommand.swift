@@ -48,11 +48,11 @@ enum StartCommand {
     }
     Terminal.say("service \(application.name), stage \(application.stage), region \(application.region)")
     Terminal.say(RoutesCommand.table(application))
+    for key in application.restAPI.keys { Terminal.say("api key  \(key.name)  \(key.isGiven ? "(its value is the file's)" : key.value)") }
     for function in application.functions {
       guard let declared = function.url else { continue }
       Terminal.say("url      \(function.key)  http://\(function.urlHost):\(port)/  \(declared.authType), \(declared.invokeMode.rawValue)")
     }
-    for key in application.restAPI.keys { Terminal.say("api key  \(key.name)  \(key.isGiven ? "(its value is the file's)" : key.value)") }
     for table in application.tables { Terminal.say("table    \(table.name)") }
     Terminal.say(confinement)
     Terminal.say("data in \(project.dataFolder)")

@@ -39,17 +39,27 @@ public struct FunctionURL: Sendable {
   public func call(_ request: FrontRequest, _ moment: Moment) -> Call {
     var own = moment
     own.extendedID = moment.requestID
-    return Call(origin: request.headers["origin"], moment: own, traceID: request.headers["x-amzn-trace-id"] ?? moment.traceID)
+    return Call(origin: request.headers["origin"], moment: own, traceID: moment.trace(of: request))
   }
 
-  public func step(_ request: FrontRequest, _ call: Call) -> Step {
+  /// Who signed the request, by a signature for Lambda.
+  public func signer(_ request: FrontRequest, _ call: Call) throws(AccessRefusal) -> Caller {
+    do {
+      let check = SignatureCheck(request: request, region: application.region, service: "lambda", time_ms: call.moment.time_ms)
+      return Caller(.signer(try check.signer(accountID: Application.accountID)))
+    } catch {
+      throw .signature(error)
+    }
+  }
+
+  public func step(_ request: FrontRequest, _ call: Call, _ caller: Caller = Caller()) -> Step {
     if request.method == "OPTIONS", let origin = call.origin, let cors = declaration.cors, request.headers["access-control-request-method"] != nil {
       var answer = cors.preflight(origin: origin)
       answer.status = 200
       return .answer(finished(answer, call, isOwn: true))
     }
     let match = Router.Match(route: route, pathParameters: [], path: request.path)
-    let event = ProxyEvent(request: request, match: match, moment: call.moment, application: application).bytes
+    let event = ProxyEvent(request: request, match: match, moment: call.moment, application: application, caller: caller).bytes
     return event.count > Gateway.eventBytesMaximum ? .answer(tooLarge(call)) : .invoke(event: event)
   }
 

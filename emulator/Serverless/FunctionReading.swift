@@ -17,8 +17,8 @@ extension FileReader {
       functions.append(function)
     }
     checkRoutes(functions)
-    checkDestinations(functions)
     checkAuthorizers(&functions, place, intrinsic)
+    checkDestinations(functions)
     return functions
   }
 

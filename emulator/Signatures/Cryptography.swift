@@ -40,7 +40,7 @@ public struct CryptographyError: Error, Sendable, Equatable, CustomStringConvert
 }
 
 /// SHA-256 and HMAC-SHA-256.
-public enum Digest {
+public enum MessageDigest {
   public static func sha256(_ message: [UInt8]) throws(CryptographyError) -> [UInt8] {
     let library = try Cryptography.open()
     var out = [UInt8](repeating: 0, count: 32)

@@ -66,6 +66,11 @@ internal import EmulatorServerless
     }
   }
 
+  /// Who signed a request of a function's URL.
+  func signer(of request: FrontRequest, _ url: FunctionURL, _ call: FunctionURL.Call) throws(AccessRefusal) -> Caller {
+    options.checksSignatures ? try url.signer(request, call) : Caller(.signer(Caller.Signer(accessKey: "emulator")))
+  }
+
   private func pretended(_ claims: [JSON.Member], _ authorizer: Authorizer) -> Caller {
     if case .function = authorizer.kind {
       return Caller(.context(claims, principal: claims.first { $0.name == "sub" }.map { Caller.text($0.value) } ?? "user"))

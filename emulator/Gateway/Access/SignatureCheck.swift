@@ -48,6 +48,8 @@ struct SignatureCheck {
 
   let request: FrontRequest
   let region: String
+  /// `execute-api`, or `lambda` for a function's URL.
+  var service = "execute-api"
   let time_ms: Int64
 
   private struct Claim {
@@ -66,7 +68,7 @@ struct SignatureCheck {
     let claim = try readClaim()
     let isAccount = claim.accessKey.utf8.count == 12 && claim.accessKey.utf8.allSatisfy { (48...57).contains($0) }
     guard claim.accessKey == Self.key || isAccount else { throw .unknownKey }
-    guard claim.region == region, claim.service == "execute-api" else { throw .foreignScope }
+    guard claim.region == region, claim.service == service else { throw .foreignScope }
     guard let signed_s = Self.seconds(claim.time), claim.time.hasPrefix(claim.date) else { throw .incomplete("Date must be in ISO-8601 'basic format'.") }
     let age = time_ms / 1_000 - signed_s
     guard age >= -Self.skew_s, age <= claim.expires_s ?? Self.skew_s else { throw .expired }
@@ -126,10 +128,10 @@ struct SignatureCheck {
   private func signature(_ claim: Claim) throws(CryptographyError) -> String {
     let scope = "\(claim.date)/\(claim.region)/\(claim.service)/aws4_request"
     let canonical = try canonicalRequest(claim)
-    let text = "AWS4-HMAC-SHA256\n\(claim.time)\n\(scope)\n\(Digest.hex(try Digest.sha256(Array(canonical.utf8))))"
+    let text = "AWS4-HMAC-SHA256\n\(claim.time)\n\(scope)\n\(MessageDigest.hex(try MessageDigest.sha256(Array(canonical.utf8))))"
     var key = Array("AWS4\(Self.secret)".utf8)
-    for part in [claim.date, claim.region, claim.service, "aws4_request"] { key = try Digest.hmacSHA256(Array(part.utf8), key: key) }
-    return Digest.hex(try Digest.hmacSHA256(Array(text.utf8), key: key))
+    for part in [claim.date, claim.region, claim.service, "aws4_request"] { key = try MessageDigest.hmacSHA256(Array(part.utf8), key: key) }
+    return MessageDigest.hex(try MessageDigest.hmacSHA256(Array(text.utf8), key: key))
   }
 
   private func canonicalRequest(_ claim: Claim) throws(CryptographyError) -> String {
@@ -139,7 +141,7 @@ struct SignatureCheck {
     }
     return [
       request.method, Self.canonicalPath(request.path), canonicalQuery(claim), headers.joined(), claim.signedHeaders.joined(separator: ";"),
-      Digest.hex(try Digest.sha256(request.body)),
+      MessageDigest.hex(try MessageDigest.sha256(request.body)),
     ].joined(separator: "\n")
   }
 
@@ -168,7 +170,7 @@ struct SignatureCheck {
     var text = ""
     for byte in bytes {
       let isPlain = byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || "-._~".utf8.contains(byte)
-      text += isPlain ? String(UnicodeScalar(byte)) : "%" + Digest.hex([byte]).uppercased()
+      text += isPlain ? String(UnicodeScalar(byte)) : "%" + MessageDigest.hex([byte]).uppercased()
     }
     return text
   }

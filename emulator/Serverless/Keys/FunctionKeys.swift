@@ -1,6 +1,6 @@
 /// The keys of functions, their events, the emulator's own and those of resources.
 enum FunctionKeys {
-  static let rules: [KeyRule] = function + rest + http + other + emulator + resources
+  static let rules: [KeyRule] = function + asynchronous + url + rest + http + other + emulator + resources
 
   private static let function: [KeyRule] = [
     KeyRule("functions.*.handler"), KeyRule("functions.*.name"), KeyRule("functions.*.memorySize"), KeyRule("functions.*.timeout"),
@@ -8,7 +8,7 @@ enum FunctionKeys {
     KeyRule("functions.*.httpApi.timeout"), KeyRule("functions.*.image.command"), KeyRule("functions.*.image.name", image),
     KeyRule("functions.*.image.uri", image), KeyRule("functions.*.image.entryPoint", .warning("the command is run by itself")),
     KeyRule("functions.*.image.workingDirectory", .warning("a function runs in the functions' folder")),
-    KeyRule("functions.*.description", .note("a label")), KeyRule("functions.*.tags", .note("a label")),
+    KeyRule("functions.*.description"), KeyRule("functions.*.tags", .note("a label")),
     KeyRule("functions.*.runtime"),
     KeyRule("functions.*.architecture", .note("the function runs on this machine's processor")),
     KeyRule("functions.*.role", permissions), KeyRule("functions.*.iam", permissions), KeyRule("functions.*.iamRoleStatements", permissions),
@@ -17,19 +17,12 @@ enum FunctionKeys {
     KeyRule("functions.*.layers", .warning("layers are not mounted at /opt")),
     KeyRule("functions.*.package", .note("what is packed for a deployment")),
     KeyRule("functions.*.ephemeralStorageSize", .warning("/tmp has 512 MB, whatever is named")),
-    KeyRule("functions.*.url"), KeyRule("functions.*.url.authorizer"), KeyRule("functions.*.url.invokeMode"), KeyRule("functions.*.url.cors"),
-    KeyRule("functions.*.url.cors.allowedOrigins"), KeyRule("functions.*.url.cors.allowedHeaders"), KeyRule("functions.*.url.cors.allowedMethods"),
-    KeyRule("functions.*.url.cors.allowCredentials"), KeyRule("functions.*.url.cors.exposedResponseHeaders"), KeyRule("functions.*.url.cors.maxAge"),
     KeyRule("functions.*.logRetentionInDays", .note("how long the cloud keeps the log")), KeyRule("functions.*.disableLogs", .note("the log is written here")),
     KeyRule("functions.*.logs", .note("how the cloud writes the log")), KeyRule("functions.*.logDataProtectionPolicy", .warning("no log is masked here")),
     KeyRule("functions.*.dependsOn", .note("the order of a deployment")), KeyRule("functions.*.condition", .warning("the function is there, whatever it says")),
     KeyRule("functions.*.kmsKeyArn", .note("what encrypts variables in the cloud")),
     KeyRule("functions.*.awsKmsKeyArn", .note("what encrypts variables in the cloud")),
     KeyRule("functions.*.tracing", .note("nothing is sent to X-Ray; the trace header is passed on")),
-    KeyRule("functions.*.destinations.onSuccess"), KeyRule("functions.*.destinations.onSuccess.type"), KeyRule("functions.*.destinations.onSuccess.arn"),
-    KeyRule("functions.*.destinations.onFailure"), KeyRule("functions.*.destinations.onFailure.type"), KeyRule("functions.*.destinations.onFailure.arn"),
-    KeyRule("functions.*.onError"),
-    KeyRule("functions.*.maximumRetryAttempts"), KeyRule("functions.*.maximumEventAge"),
     KeyRule("functions.*.provisionedConcurrency", .note("sandboxes start when they are asked for, and stay warm")),
     KeyRule("functions.*.versionFunction", .note("versions of functions in the cloud")),
     KeyRule("functions.*.fileSystemConfig", .warning("no file system is mounted")),
@@ -39,6 +32,18 @@ enum FunctionKeys {
     KeyRule("functions.*.deploymentSettings", .note("how a deployment shifts its traffic")),
     KeyRule("functions.*.build", .note("how the framework builds the function")),
   ]
+
+  private static let asynchronous: [KeyRule] = [
+    KeyRule("functions.*.maximumRetryAttempts"), KeyRule("functions.*.maximumEventAge"), KeyRule("functions.*.onError"),
+    KeyRule("functions.*.destinations.onSuccess.type"), KeyRule("functions.*.destinations.onSuccess.arn"),
+    KeyRule("functions.*.destinations.onFailure.type"), KeyRule("functions.*.destinations.onFailure.arn"),
+  ]
+
+  private static let url: [KeyRule] =
+    ["authorizer", "invokeMode"].map { KeyRule("functions.*.url.\($0)") }
+    + ["allowedOrigins", "allowedHeaders", "allowedMethods", "allowCredentials", "exposedResponseHeaders", "maxAge"].map {
+      KeyRule("functions.*.url.cors.\($0)")
+    }
 
   private static let rest: [KeyRule] =
     [
