@@ -46,24 +46,31 @@ let application: [Target] = [
   library("Crypto", uses: ["CCrypto"]),
   library("Forms", "Sources/Core/Forms", uses: ["StrictJSON"]),
   library("Cases", "Sources/Core/Cases", uses: ["Forms", "StrictJSON", "Crypto"]),
+  library("Identity", "Sources/Core/Identity", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Frameworks", "Sources/Core/Frameworks", uses: ["Forms", "StrictJSON"]),
   library("Decisions", "Sources/Core/Decisions", uses: ["Cases", "Frameworks", "Forms", "StrictJSON"]),
   library("HTTPTransport"),
   library("CurlTransport", uses: ["HTTPTransport", "CCurl"]),
   library("LambdaRuntime", uses: ["StrictJSON"]),
-  library("Adapters", uses: ["Cases", "Forms", "StrictJSON", "HTTPTransport", "Crypto"]),
-  library("FunctionKit", uses: ["Cases", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime"]),
+  library("Adapters", uses: ["Cases", "Identity", "Forms", "StrictJSON", "HTTPTransport", "Crypto"]),
+  library("FunctionKit", uses: ["Cases", "Identity", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime"]),
   library(
     "DecisionEndpoints", "Sources/Endpoints/Decisions", uses: ["FunctionKit", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
+  library("IdentityEndpoints", "Sources/Endpoints/Identity", uses: ["FunctionKit", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
   library(
     "Composition",
     uses: [
-      "FunctionKit", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
+      "FunctionKit", "DecisionEndpoints", "Decisions", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
     ]),
   library(
-    "TableOfContents", "functions", uses: ["FunctionKit", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"], exclude: ["events"]),
+    "TableOfContents", "functions", uses: ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"],
+    exclude: ["events"]),
   shipped("functions", "Sources/functions", uses: ["FunctionKit", "Composition", "TableOfContents"]),
-  shipped("quorate", "Sources/quorate", uses: ["Cases", "Composition", "Decisions", "Forms", "Frameworks", "StrictJSON", "FunctionKit", "TableOfContents"]),
+  shipped(
+    "quorate", "Sources/quorate",
+    uses: [
+      "Cases", "Identity", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "FunctionKit", "TableOfContents",
+    ]),
   shipped("microbench", "ops/bench/micro", uses: ["Cases", "Decisions", "Frameworks", "StrictJSON"]),
   .target(name: "CCurl"),
   .target(name: "CCrypto", linkerSettings: [.linkedLibrary(":libcrypto.a")]),
@@ -100,7 +107,7 @@ let emulator: [Target] = [
 
 /// Suites whose every test holds dozens of descriptors are `.serialized`: many a machine lets a process have 1,024.
 let tested: [Target] = [
-  library("Fakes", "Tests/Fakes", uses: ["Cases", "Decisions", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
+  library("Fakes", "Tests/Fakes", uses: ["Cases", "Identity", "Decisions", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
   library("CaseContract", "Tests/CaseContract", uses: ["SeededProperties", "Cases", "Decisions", "Forms", "Crypto", "StrictJSON", "Fakes"]),
   library("TestProcesses", "Tests/TestProcesses"),
   library("SeededProperties", "Tests/SeededProperties"),
@@ -116,6 +123,7 @@ let tested: [Target] = [
   tests("CryptoTests", uses: ["Crypto"]),
   tests("FormsTests", uses: ["Forms", "StrictJSON"]),
   tests("CasesTests", uses: ["Cases", "Decisions", "Crypto", "Forms", "StrictJSON", "Fakes", "CaseContract"], exclude: ["Broken"]),
+  tests("IdentityTests", uses: ["Identity", "Cases", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus"]),
   tests("FrameworksTests", uses: ["Frameworks", "Forms", "StrictJSON", "Fakes"]),
   tests("DecisionsTests", uses: ["Decisions", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus", "Cases"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "SeededProperties", "TestProcesses", "EchoHandler"]),
@@ -124,13 +132,14 @@ let tested: [Target] = [
   tests(
     "FunctionKitTests",
     uses: [
-      "FunctionKit", "DecisionEndpoints", "Composition", "TableOfContents", "Cases", "Decisions", "Forms", "Frameworks", "Crypto", "HTTPTransport",
+      "FunctionKit", "DecisionEndpoints", "IdentityEndpoints", "Composition", "TableOfContents", "Identity", "Cases", "Decisions", "Forms", "Frameworks",
+      "Crypto", "HTTPTransport",
       "LambdaRuntime", "StrictJSON", "Fakes",
       "TestProcesses",
     ]),
   tests(
     "ContractTests",
-    uses: ["Cases", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "StrictJSON", "Fakes", "TestProcesses", "EmulatorTables"]),
+    uses: ["Cases", "Identity", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "StrictJSON", "Fakes", "TestProcesses", "EmulatorTables"]),
   tests("FunctionTests", uses: ["StrictJSON", "CurlTransport", "HTTPTransport", "TestProcesses"]),
   tests("ArchitectureTests", uses: ["StrictJSON"]),
   tests("EmulatorJSONTests", uses: ["EmulatorJSON"]),

@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "onError: 'arn:aws:sns:us-east-1:1:t'", "destinations: { onFailure: 'arn:aws:sqs:us-east-1:1:q' }",
+    "destinations: { onFailure: 'arn:aws:sqs:us-east-1:1:q' }",
     "destinations: { onFailure: { type: sqs, arn: { 'Fn::GetAtt': [Q, Arn] } } }",
   ])
   func `that nobody acts upon are named`(settings: String) throws {

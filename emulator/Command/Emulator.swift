@@ -81,8 +81,7 @@ struct EmulatorPorts: Sendable {
       servers = [server]
     }
     // The functions are told the port, so they come after it; no request is read before this turn of the loop ends.
-    functions = Functions(
-      project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop)
+    functions = Functions(project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop)
     shared.functions = functions
   }
 

@@ -74,11 +74,13 @@ internal import EmulatorServerless
   let url: FunctionURL
   var ticket: InvocationTicket?
   var stream: URLStream?
+  var watch: RequestWatch?
 
   init(_ url: FunctionURL) { self.url = url }
 
   /// The client is gone: who waits for a sandbox makes room, and a function that runs goes on.
   func abandon(_ host: FunctionHost?) {
+    watch?.end(0)
     if let ticket { host?.abandon(ticket) }
     stream?.resume()
   }

@@ -61,7 +61,7 @@ public struct Interpreter: Sendable, Equatable {
     guard unsafe linux_pipe(&ends) >= 0 else { return nil }
     defer { close(ends[0]) }
     let words = [program] + arguments
-    let process = unsafe linux_spawn(program, strings(words), words.count, strings(environment), environment.count, "", ends[1], "", -1)
+    let process = unsafe linux_spawn(program, strings(words), words.count, strings(environment), environment.count, "", ends[1], "", -1, [-1, -1])
     close(ends[1])
     guard process > 0 else { return nil }
     defer {

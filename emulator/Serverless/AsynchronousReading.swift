@@ -1,12 +1,9 @@
 extension FileReader {
-  /// `maximumRetryAttempts`, `maximumEventAge`, `destinations`, `onError`. Source: serverless.com/framework/docs/providers/aws/guide/functions, "Asynchronous invocation".
+  /// `maximumRetryAttempts`, `maximumEventAge`, `destinations`. Source: serverless.com/framework/docs/providers/aws/guide/functions, "Asynchronous invocation".
   mutating func asynchronous(_ settings: [YAMLNode.Entry], _ path: String, _ intrinsic: Intrinsic) -> AsynchronousDeclaration {
     var read = AsynchronousDeclaration()
     if let node = settings["maximumRetryAttempts"], let number = integer(node, "\(path).maximumRetryAttempts", 0...2) { read.maximumRetryAttempts = number }
     if let node = settings["maximumEventAge"], let number = integer(node, "\(path).maximumEventAge", 60...21_600) { read.maximumEventAge_s = number }
-    if let node = settings["onError"] {
-      warn("nothing is sent to this dead-letter target: only functions can be told, by `destinations`", at: node.mark, "\(path).onError")
-    }
     let destinations = entries(settings["destinations"], "\(path).destinations")
     if let node = destinations["onSuccess"] { read.onSuccess = destination(node, "\(path).destinations.onSuccess", intrinsic) }
     if let node = destinations["onFailure"] { read.onFailure = destination(node, "\(path).destinations.onFailure", intrinsic) }

@@ -28,7 +28,7 @@ enum FunctionKeys {
     KeyRule("functions.*.fileSystemConfig", .warning("no file system is mounted")),
     KeyRule("functions.*.snapStart", .note("no snapshot is taken; a cold start is a whole one")),
     KeyRule("functions.*.runtimeManagement", .note("which release of a runtime the cloud takes")),
-    KeyRule("functions.*.recursiveLoop", .warning("no loop of invocations is cut")),
+    KeyRule("functions.*.recursiveLoop", .warning("only a chain of destinations is cut, after sixteen")),
     KeyRule("functions.*.deploymentSettings", .note("how a deployment shifts its traffic")),
     KeyRule("functions.*.build", .note("how the framework builds the function")),
   ]
