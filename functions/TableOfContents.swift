@@ -9,6 +9,10 @@ extension Function {
     .reviewDecision,
     .recordOutcome,
     .challengeDecision,
+    .me,
+    .keys,
+    .tokens,
+    .tenant,
     .health,
   ]
 }

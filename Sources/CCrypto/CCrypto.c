@@ -22,6 +22,15 @@ int ccrypto_open(struct ccrypto_library *library, const char *name, char *error,
   FIND(cipher_init, "EVP_CipherInit_ex")
   FIND(cipher_update, "EVP_CipherUpdate")
   FIND(cipher_final, "EVP_CipherFinal_ex")
+  FIND(public_key, "d2i_PUBKEY")
+  FIND(key_free, "EVP_PKEY_free")
+  FIND(digest_new, "EVP_MD_CTX_new")
+  FIND(digest_free, "EVP_MD_CTX_free")
+  FIND(sha256, "EVP_sha256")
+  FIND(verify_init, "EVP_DigestVerifyInit")
+  FIND(verify, "EVP_DigestVerify")
+  FIND(rsa_padding, "EVP_PKEY_CTX_set_rsa_padding")
+  FIND(pss_salt, "EVP_PKEY_CTX_set_rsa_pss_saltlen")
 #undef FIND
   return 0;
 }
@@ -42,5 +51,25 @@ int ccrypto_aes_256_gcm(const struct ccrypto_library *library, int seal, const u
     else if (final == 1 && library->cipher_ctrl(context, EVP_CTRL_AEAD_GET_TAG, 16, tag) == 1) result = 1;
   }
   library->cipher_free(context);
+  return result;
+}
+
+int ccrypto_verify(const struct ccrypto_library *library, enum ccrypto_scheme scheme, struct ccrypto_bytes key, struct ccrypto_bytes message,
+                   struct ccrypto_bytes signature) {
+  const unsigned char *der = key.bytes;
+  EVP_PKEY *parsed = library->public_key(NULL, &der, key.count);
+  if (!parsed) return -1;
+  int result = -1;
+  EVP_PKEY_CTX *parameters = NULL;
+  EVP_MD_CTX *context = library->digest_new();
+  /* All of the DER must be the key, or two texts would be one key. */
+  if (context && der == key.bytes + key.count &&
+      library->verify_init(context, &parameters, scheme == CCRYPTO_ED25519 ? NULL : library->sha256(), NULL, parsed) == 1 &&
+      (scheme != CCRYPTO_PSS_SHA256 ||
+       (library->rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1 && library->pss_salt(parameters, RSA_PSS_SALTLEN_DIGEST) == 1)))
+    /* Below 0 the signature was not even of the form, which for the caller is the same. */
+    result = library->verify(context, signature.bytes, (size_t)signature.count, message.bytes, (size_t)message.count) == 1 ? 1 : 0;
+  library->digest_free(context);
+  library->key_free(parsed);
   return result;
 }

@@ -19,6 +19,9 @@ public struct Composition: Sendable {
   public let frameworks: OwnFrameworks
   public let cases: CaseStore
   let account: AWSAccount
+  let identities: IdentitySettings
+  private let turnstile: DynamoDBTurnstile
+  private let keySets: FetchedKeySets
 
   /// What this process makes of its environment; every fault of it is told at once.
   public init(environment: [String: String] = FunctionKit.environment()) throws(ConfigurationError) {
@@ -33,12 +36,16 @@ public struct Composition: Sendable {
     adapters = read(AdapterSettings.self)
     let decisions = read(DecisionSettings.self)
     faults += AWSAccount.misspelt(environment).map { .init(variable: $0, rule: "must be an http or https URL without a user, a query and a fragment in it") }
+    identities = read(IdentitySettings.self)
+    let account = AWSAccount(environment: environment)
+    if let fault = identities.fault(recordsAt: account.endpoint(of: "DYNAMODB", host: "dynamodb")) { faults.append(fault) }
     guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
     let surroundings = SystemSurroundings()
-    let account = AWSAccount(environment: environment)
     self.account = account
     let transport = DeadlineTransport(CurlTransport()) { surroundings.now_ms() }
     let records = DynamoDBRecordStore(table: adapters.recordsTable, account: account, transport: transport)
+    turnstile = DynamoDBTurnstile(records)
+    keySets = FetchedKeySets(transport: transport)
     let secret = adapters.reviewWebhookSecret
     let notifications = adapters.reviewWebhook.map { address in
       WebhookNotifications(address: address, secret: secret, transport: transport, surroundings: surroundings)
@@ -53,9 +60,13 @@ public struct Composition: Sendable {
 
   /// What a function's endpoints may use.
   public func room(of function: String) -> Room {
-    Room(configuration, families, cases, log: Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings))
+    Room(
+      configuration, families, cases, identities, turnstile, keySets: keySets,
+      log: Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings))
   }
 
   /// Every variable that is read, as rows of a table in Markdown.
-  public static var documentation: [String] { AdapterSettings.documentation + Configuration.documentation + DecisionSettings.documentation }
+  public static var documentation: [String] {
+    AdapterSettings.documentation + Configuration.documentation + IdentitySettings.documentation + DecisionSettings.documentation
+  }
 }

@@ -1,5 +1,7 @@
 internal import Adapters
 public import Cases
+import Forms
+internal import Identity
 
 /// What the operator's command needs beside the records.
 extension Composition {
@@ -9,5 +11,18 @@ extension Composition {
   public var recordsPlace: String {
     let endpoint = account.endpoint(of: "DYNAMODB", host: "dynamodb")
     return "the table `\(adapters.recordsTable)` (RECORDS_TABLE) at \(endpoint) (AWS_ENDPOINT_URL_DYNAMODB)"
+  }
+
+  /// A key for who holds the table's credentials, who may do anything to it anyway; its text.
+  public func makeKey(named name: String, for principal: String, of tenant: String, roles: [String], days: Int64) async throws(EndpointError) -> String {
+    let caller = Caller(tenant: tenant, principal: "operator")
+    let settings = try await Tenants(records: cases.records, surroundings: cases.surroundings).find(caller)
+    let now_ms = cases.surroundings.now_ms()
+    let form: APIKeyForm
+    do throws(RequestError) {
+      form = try APIKeyForm(named: name, for: principal, roles: roles, expires_s: now_ms / 1_000 + days * 86_400, settings, at: now_ms)
+    } catch { throw .refused(error) }
+    let identity = Identity(principal: .local, tenant: settings)
+    return try await APIKeys(records: cases.records, surroundings: cases.surroundings).make(form, by: identity, caller).text
   }
 }

@@ -6,14 +6,16 @@ internal import Crypto
 internal import Glibc
 
 /// The machine's clock and its source of chance.
-struct SystemSurroundings: Surroundings {
-  func now_ms() -> Int64 {
+package struct SystemSurroundings: Surroundings {
+  package init() {}
+
+  package func now_ms() -> Int64 {
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &time)
     return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
   }
 
-  func random(_ count: Int) -> [UInt8] { randomBytes(count) }
+  package func random(_ count: Int) -> [UInt8] { randomBytes(count) }
 
-  func pause(_ time_ms: Int64) async { try? await Task.sleep(for: .milliseconds(time_ms)) }
+  package func pause(_ time_ms: Int64) async { try? await Task.sleep(for: .milliseconds(time_ms)) }
 }

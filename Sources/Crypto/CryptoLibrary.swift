@@ -33,4 +33,21 @@ struct CryptoLibrary: Sendable {
     default: throw .unavailable(detail: "libcrypto failed at AES-256-GCM")
     }
   }
+
+  /// Whether a key, a SubjectPublicKeyInfo in DER, made the signature; throws where it is no key.
+  func verify(_ signature: [UInt8], of message: [UInt8], by key: [UInt8], _ scheme: ccrypto_scheme) throws(CryptoError) -> Bool {
+    var functions = functions
+    let result = unsafe key.withUnsafeBufferPointer { key in
+      unsafe message.withUnsafeBufferPointer { message in
+        unsafe signature.withUnsafeBufferPointer { signature in
+          unsafe ccrypto_verify(
+            &functions, scheme, ccrypto_bytes(bytes: key.baseAddress, count: Int32(key.count)),
+            ccrypto_bytes(bytes: message.baseAddress, count: Int32(message.count)),
+            ccrypto_bytes(bytes: signature.baseAddress, count: Int32(signature.count)))
+        }
+      }
+    }
+    guard result >= 0 else { throw .unavailable(detail: "libcrypto takes this for no public key") }
+    return result == 1
+  }
 }

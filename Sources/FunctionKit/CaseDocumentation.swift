@@ -48,13 +48,14 @@ extension Endpoint {
   }
 
   static func findingDocumentation<Family>(_ shape: CaseShape, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Documentation {
-    let vary = Documentation.Parameter(Header.vary, in: .header, .string, "`Accept` chooses between JSON and a page")
+    let vary = Documentation.Parameter(Header.vary, in: .header, .string, "`Accept` chooses the form")
     var answers: [Documentation.Documented] = [
       .json(
         200, "the bytes that the 201 answered, or what came of them since: a wait that nobody answered in time is over", forms.outcome(),
-        headers: forms.page == nil ? [] : [vary])
+        headers: forms.page == nil && forms.table == nil ? [] : [vary])
     ]
     if forms.page != nil { answers.append(.page(200, "as a page that a person can read, where `Accept` prefers `text/html` to JSON")) }
+    if forms.table != nil { answers.append(.table(200, "as a table for a spreadsheet, where `Accept` prefers `text/csv`")) }
     return Documentation(
       words.id, tag: shape.name.plural, words.summary, detail: words.detail, parameters: [id(shape)],
       answers: answers + problems([(404, "there is no such \(shape.name.singular) here")], words))

@@ -9,12 +9,23 @@ public struct CaseForms<Family: CaseFamily>: Sendable {
   let outcome: @Sendable () -> Schema
   /// What a case shows, as a page for a person; nil where there is none.
   let page: (@Sendable ([UInt8]) throws(EndpointError) -> Answer)?
+  /// The same as a table for a spreadsheet; it answers nil while there is none.
+  let table: (@Sendable ([UInt8]) throws(EndpointError) -> Answer?)?
 
   public init(
     request: @escaping @Sendable () -> Documentation.Body, outcome: @escaping @Sendable () -> Schema,
-    page: (@Sendable ([UInt8]) throws(EndpointError) -> Answer)? = nil
+    page: (@Sendable ([UInt8]) throws(EndpointError) -> Answer)? = nil, table: (@Sendable ([UInt8]) throws(EndpointError) -> Answer?)? = nil
   ) {
-    (self.request, self.outcome, self.page) = (request, outcome, page)
+    (self.request, self.outcome, self.page, self.table) = (request, outcome, page, table)
+  }
+
+  /// In the form that is preferred, of those that there are; JSON else.
+  func answer(_ body: [UInt8], _ preferred: PreferredForm) throws(EndpointError) -> Answer {
+    switch preferred {
+    case .html: try page?(body) ?? Answer(200, body: body)
+    case .csv: try table?(body) ?? Answer(200, body: body)
+    case .json: Answer(200, body: body)
+    }
   }
 }
 
@@ -46,14 +57,14 @@ extension Endpoint {
     }
   }
 
-  /// GET of a case: the bytes that it shows; for who prefers HTML, as a page.
+  /// GET of a case: the bytes that it shows; for who prefers HTML, as a page; for who prefers CSV, as a table.
   public static func find<Family: CaseFamily>(_: Family.Type, at path: String, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Endpoint {
     let shape = Family.description.shape
     return Endpoint(.get, path, allow: .read(shape.name.plural), { findingDocumentation(shape, forms, words) }) { exchange, room throws(EndpointError) in
       let found = try await room.family(Family.self).find(exchange.id, from: exchange.caller, in: exchange.cases(room), now_ms: exchange.now_ms)
-      guard let page = forms.page else { return Answer(200, body: found.body) }
-      // The two forms have tags of their own, since those are of the bytes.
-      var answer = PreferredForm(accept: exchange.request.header(Header.accept)) == .html ? try page(found.body) : Answer(200, body: found.body)
+      guard forms.page != nil || forms.table != nil else { return Answer(200, body: found.body) }
+      // Each form has a tag of its own, since those are of the bytes.
+      var answer = try forms.answer(found.body, PreferredForm(accept: exchange.request.header(Header.accept)))
       answer.headers.append((Header.vary, Header.accept))
       return answer
     }

@@ -1,4 +1,5 @@
 public import Cases
+public import Identity
 public import LambdaRuntime
 
 /// One method and path that a function answers: a value.
@@ -14,15 +15,21 @@ public struct Endpoint: Sendable {
   public let bodyBytesMaximum: Int
   /// Whether `Idempotency-Key` is heeded: where something is made or changed.
   public var takesIdempotencyKey: Bool { method != .get && permission.map { $0.action != .read } ?? false }
+  /// Whose allowances a call takes from; a tenant may have its own in place of these.
+  public let allowances: [Bucket]
+  /// Whether a caller must say who it is, though no permission is asked of it.
+  let needsIdentity: Bool
   /// Made when it is asked for: a function that only answers never does.
   let documentation: @Sendable () -> Documentation
   let respond: @Sendable (Exchange, Room) async throws(EndpointError) -> Answer
 
   public init(
-    _ method: Method, _ path: String, allow permission: Permission?, atMost bodyBytesMaximum: Int = 0, _ documentation: @escaping @Sendable () -> Documentation,
+    _ method: Method, _ path: String, allow permission: Permission?, needsIdentity: Bool = false, atMost bodyBytesMaximum: Int = 0,
+    allowances: [Bucket] = [.standard], _ documentation: @escaping @Sendable () -> Documentation,
     respond: @escaping @Sendable (Exchange, Room) async throws(EndpointError) -> Answer
   ) {
     (self.method, self.path, self.permission, self.bodyBytesMaximum) = (method, path, permission, bodyBytesMaximum)
+    (self.needsIdentity, self.allowances) = (needsIdentity || permission != nil, allowances)
     (self.documentation, self.respond) = (documentation, respond)
   }
 }

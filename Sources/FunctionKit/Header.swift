@@ -10,14 +10,22 @@ public enum Header {
   public static let origin = "Origin"
   public static let forwardedProtocol = "X-Forwarded-Proto"
   public static let apiKey = "X-API-Key"
+  public static let authorization = "Authorization"
+  public static let forwardedFor = "X-Forwarded-For"
   // Of answers, and of both.
   public static let location = "Location"
   public static let vary = "Vary"
+  public static let contentDisposition = "Content-Disposition"
   public static let contentType = "Content-Type"
   public static let retryAfter = "Retry-After"
   public static let entityTag = "ETag"
   public static let authenticate = "WWW-Authenticate"
   public static let allow = "Allow"
+  public static let cacheControl = "Cache-Control"
+  /// An API key that was made.
+  public static let madeKey = "Api-Key"
+  public static let rateLimit = "RateLimit"
+  public static let rateLimitPolicy = "RateLimit-Policy"
   public static let reviewToken = "Review-Token"
   public static let preferenceApplied = "Preference-Applied"
   public static let idempotencyKey = Idempotency.header
@@ -27,10 +35,10 @@ public enum Header {
   public static let securityPolicy = "Content-Security-Policy"
 
   /// Given once: to the one answer that it belongs to, and never again.
-  static let givenOnce: Set<String> = [reviewToken]
+  static let givenOnce: Set<String> = [reviewToken, madeKey]
   /// What a browser's script may read of an answer from elsewhere.
   static let exposed = [
-    location, entityTag, requestID, correlationID, retryAfter, reviewToken, idempotentReplayed, preferenceApplied,
+    location, entityTag, requestID, correlationID, retryAfter, reviewToken, idempotentReplayed, preferenceApplied, rateLimit, rateLimitPolicy,
   ]
 }
 

@@ -1,4 +1,5 @@
 public import Cases
+public import Identity
 internal import StrictJSON
 
 /// What an endpoint may use, made once a process by the composition.
@@ -7,8 +8,11 @@ public struct Room: Sendable {
   public let families: Families
   public private(set) var cases: CaseStore
   public let log: Log
-  let probeMemory: ProbeMemory
+  let probeMemory = ProbeMemory()
   let afterwards: Afterwards
+  public let identities: IdentitySettings
+  /// Who is let in.
+  package let authentication: Authentication
 
   /// The same room, for an invocation that ends then.
   func until(_ deadline_ms: Int64) -> Room {
@@ -17,10 +21,21 @@ public struct Room: Sendable {
     return room
   }
 
-  public init(_ configuration: Configuration, _ families: Families, _ cases: CaseStore, log: Log) {
-    (self.configuration, self.families, self.cases, self.log, probeMemory) = (configuration, families, cases, log, ProbeMemory())
+  /// `keySets` fetches the keys of issuers that have an address; without it these issuers' tokens are not believed.
+  public init(
+    _ configuration: Configuration, _ families: Families, _ cases: CaseStore, _ identities: IdentitySettings, _ turnstile: any Turnstile,
+    keySets: (any KeySetSource)?, log: Log
+  ) {
+    (self.configuration, self.families, self.cases, self.log, self.identities) = (configuration, families, cases, log, identities)
+    authentication = identities.authentication(records: cases.records, turnstile, keySets)
     afterwards = Afterwards(log: log)
     self.cases.errands = afterwards
+  }
+
+  package var keys: APIKeys { APIKeys(records: cases.records, surroundings: cases.surroundings) }
+  package var tenants: Tenants { Tenants(records: cases.records, surroundings: cases.surroundings) }
+  package var revocations: Revocations {
+    Revocations(records: cases.records, surroundings: cases.surroundings, lifetimeMaximum_s: Int64(identities.tokenLifetimeMaximum_s))
   }
 
   /// The family of this type; a build that routes to one that it does not have is a fault of ours.
@@ -50,6 +65,19 @@ public struct Room: Sendable {
   func told(_ answer: CaseAnswer, _ caller: Caller) {
     count(answer.metrics)
     report(answer, caller)
+  }
+
+  private static let authenticationFailures = Metric(
+    "auth_failures_total", .counter, labels: [.init("reason", IdentityRefusal.Reason.self)], dimensions: ["reason"])
+  private static let rateLimited = Metric(
+    "rate_limited_total", .counter, labels: [.init("bucket", ["default", "newcomers", "tasks", "admin", "export"])], dimensions: [])
+  /// What the pipeline counts, whatever the family.
+  package static let metrics = [authenticationFailures, rateLimited]
+
+  /// Leaves one more caller that was not let in to be counted.
+  func count(_ refusal: IdentityRefusal) {
+    if case .rateLimited(let allowance, _) = refusal { count([MetricSample(Self.rateLimited, 1, allowance.bucket.name)]) }
+    if let reason = refusal.failure { count([MetricSample(Self.authenticationFailures, 1, reason.rawValue)]) }
   }
 
   private func count(_ samples: [MetricSample]) {

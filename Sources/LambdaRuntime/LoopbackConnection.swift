@@ -17,8 +17,13 @@ final class LoopbackConnection {
 
   /// With `idle`, SIGTERM may end the process while nothing has come. `.gone` where the connection was closed before a byte of the response.
   func exchange(_ head: [UInt8], _ body: [UInt8], idle: Termination? = nil) throws(RuntimeAPIError) -> Response {
-    try send(head, body)
+    try send(head, body, [])
     if let idle, received.isEmpty, try !idle.whileIdle(receiveMore) { throw .gone }
+    return try receive()
+  }
+
+  /// The next response.
+  func receive() throws(RuntimeAPIError) -> Response {
     for _ in 0..<8 {
       let head = try readHead()
       if (100..<200).contains(head.status) { continue }
@@ -27,22 +32,29 @@ final class LoopbackConnection {
     throw .malformed("a response follows at most seven interim ones")
   }
 
-  /// Both in one segment where they fit: two small writes would wait for each other's acknowledgement.
-  private func send(_ head: [UInt8], _ body: [UInt8]) throws(RuntimeAPIError) {
+  /// All in one segment where they fit: two small writes would wait for each other's acknowledgement.
+  func send(_ head: [UInt8], _ body: [UInt8], _ tail: [UInt8]) throws(RuntimeAPIError) {
     var sent = 0
-    while sent < head.count + body.count {
+    let total = head.count + body.count + tail.count
+    while sent < total {
       let count = unsafe head.withUnsafeBytes { head in
         unsafe body.withUnsafeBytes { body in
-          unsafe Self.send(
-            to: descriptor, UnsafeRawBufferPointer(rebasing: head.dropFirst(sent)), UnsafeRawBufferPointer(rebasing: body.dropFirst(max(0, sent - head.count))))
+          unsafe tail.withUnsafeBytes { tail in
+            unsafe Self.send(
+              to: descriptor, UnsafeRawBufferPointer(rebasing: head.dropFirst(sent)),
+              UnsafeRawBufferPointer(rebasing: body.dropFirst(max(0, sent - head.count))),
+              UnsafeRawBufferPointer(rebasing: tail.dropFirst(max(0, sent - head.count - body.count))))
+          }
         }
       }
       if count >= 0 { sent += count } else if errno != EINTR { throw .gone }
     }
   }
 
-  private static func send(to descriptor: Int32, _ head: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer) -> Int {
-    let parts = unsafe [head, body].map { unsafe iovec(iov_base: UnsafeMutableRawPointer(mutating: $0.baseAddress), iov_len: $0.count) }
+  private static func send(
+    to descriptor: Int32, _ head: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer, _ tail: UnsafeRawBufferPointer
+  ) -> Int {
+    let parts = unsafe [head, body, tail].map { unsafe iovec(iov_base: UnsafeMutableRawPointer(mutating: $0.baseAddress), iov_len: $0.count) }
     return unsafe parts.withUnsafeBufferPointer { parts in
       var message = unsafe msghdr()
       unsafe message.msg_iov = UnsafeMutablePointer(mutating: parts.baseAddress)

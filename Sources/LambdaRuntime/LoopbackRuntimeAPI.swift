@@ -45,6 +45,24 @@ public struct LoopbackRuntimeAPI: RuntimeAPI, ~Copyable {
 
   public mutating func failInit(with failure: FunctionFailure) throws(RuntimeAPIError) { try post("init/error", failure) }
 
+  /// A response to be sent in parts, on the connection that its event came on.
+  mutating func responseStream(for requestID: String) throws(RuntimeAPIError) -> ResponseStream {
+    if let connection { return ResponseStream(connection, requestID: requestID, host: address.text) }
+    let fresh = try LoopbackConnection(to: address)
+    connection = fresh
+    return ResponseStream(fresh, requestID: requestID, host: address.text)
+  }
+
+  /// Ends it, or answers in the ordinary way where nothing was sent.
+  mutating func finish(_ stream: ResponseStream, _ requestID: String, _ failure: FunctionFailure?) throws(RuntimeAPIError) {
+    guard stream.hasBegun else {
+      if let failure { return try fail(requestID, with: failure) }
+      return try respond(to: requestID, with: [])
+    }
+    // What was refused or broke off is told to the caller by the platform; the next event comes on another connection.
+    if !stream.end(failure) { connection = nil }
+  }
+
   private mutating func post(_ path: String, _ failure: FunctionFailure) throws(RuntimeAPIError) {
     try post(path, failure.json, fields: "Lambda-Runtime-Function-Error-Type: \(failure.type)\r\n")
   }

@@ -31,7 +31,7 @@ public enum RuntimeLoop {
     let termination = Termination.takeOver()
     do throws(RuntimeAPIError) {
       var api = try LoopbackRuntimeAPI(address: environment("AWS_LAMBDA_RUNTIME_API"), termination: termination)
-      let made = try handling(of: start, reportingTo: &api)
+      let made = try started(start, reportingTo: &api)
       exit(run(&api, handler: made.handler, afterAnswer: made.afterAnswer))
     } catch {
       exit(error)
@@ -61,9 +61,8 @@ public enum RuntimeLoop {
     }
   }
 
-  private static func handling(
-    of start: () throws -> (handler: InvocationHandler, afterAnswer: AfterAnswer?), reportingTo api: inout LoopbackRuntimeAPI
-  ) throws(RuntimeAPIError) -> (handler: InvocationHandler, afterAnswer: AfterAnswer?) {
+  /// What `start` makes. Where it throws, the process ends.
+  static func started<Handler>(_ start: () throws -> Handler, reportingTo api: inout LoopbackRuntimeAPI) throws(RuntimeAPIError) -> Handler {
     do { return try start() } catch {
       let failure = FunctionFailure(unexpected: error)
       // First, since the platform may end the process as soon as it knows.
@@ -73,7 +72,7 @@ public enum RuntimeLoop {
     }
   }
 
-  private static func exit(_ error: RuntimeAPIError) -> Never {
+  static func exit(_ error: RuntimeAPIError) -> Never {
     switch error {
     case .gone: Glibc.exit(0)
     case .address(let text): StandardError.write(text)
@@ -84,7 +83,7 @@ public enum RuntimeLoop {
     Glibc.exit(1)
   }
 
-  private static func environment(_ name: String) -> String {
+  static func environment(_ name: String) -> String {
     guard let value = unsafe getenv(name) else { return "" }
     return unsafe String(cString: value)
   }

@@ -43,8 +43,8 @@ import Testing
 
   /// The house from the ground up; `make modules` draws it. What stands on one floor knows nothing of one another.
   static let floors: [Set<String>] = [
-    ["CCrypto", "CCurl", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Cases", "Frameworks"],
-    ["Decisions", "Adapters", "FunctionKit"], ["DecisionEndpoints", "microbench"], ["Composition", "TableOfContents"], ["functions", "quorate"],
+    ["CCrypto", "CCurl", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Cases", "Frameworks"], ["Identity"],
+    ["Decisions", "Adapters", "FunctionKit"], ["DecisionEndpoints", "IdentityEndpoints", "microbench"], ["Composition", "TableOfContents"], ["functions", "quorate"],
   ]
 
   /// The application's modules as Package.swift has them, each with what it uses.
@@ -71,7 +71,7 @@ import Testing
 
   @Test func `keeps the emulator apart from the application`() throws {
     let application: Set = [
-      "StrictJSON", "Forms", "Cases", "Frameworks", "Decisions", "Crypto", "HTTPTransport", "CurlTransport", "LambdaRuntime", "Adapters", "FunctionKit",
+      "StrictJSON", "Forms", "Cases", "Identity", "Frameworks", "Decisions", "Crypto", "HTTPTransport", "CurlTransport", "LambdaRuntime", "Adapters", "FunctionKit",
       "CCurl", "CCrypto",
     ]
     for file in SourceTree.files(under: "emulator", ending: ".swift") {

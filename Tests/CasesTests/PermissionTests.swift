@@ -18,18 +18,20 @@ import Testing
   @Test(arguments: [
     (Role.admin, "execute:contracts", true), (.decisionMaker, "execute:decisions", true), (.decisionMaker, "execute:runs", false),
     (.analyst, "read:analytics", true), (.analyst, "write:decisions", false), (.auditor, "read:audit", true), (.auditor, "read:analytics", false),
+    (.operator, "execute:runs", true), (.operator, "execute:decisions", false), (.steward, "write:policy", true), (.privacy, "execute:subjects", true),
   ])
   func `follow from the role`(role: Role, needed: String, expected: Bool) throws {
     let permission = try #require(Permission(needed))
-    #expect(Principal(id: "p", tenant: "t", roles: [role]).may(permission) == expected)
+    #expect(Principal(id: "p", tenant: "t", roles: [role.rawValue], permissions: role.permissions, via: .key).may(permission) == expected)
   }
 
-  @Test func `follow from a scope without any role`() throws {
-    let scope = try #require(Permission("runs.read"))
-    let needed = try #require(Permission("read:runs"))
-    let other = try #require(Permission("write:runs"))
-    let principal = Principal(id: "p", tenant: "t", roles: [], scopes: [scope])
-    #expect(principal.may(needed))
-    #expect(!principal.may(other))
+  @Test func `are limited by scopes, which never add to them`() throws {
+    let runs = try #require(Permission("runs.read"))
+    let other = try #require(Permission("read:contracts"))
+    let decisions = try #require(Permission("read:decisions"))
+    let principal = Principal(id: "p", tenant: "t", roles: ["operator"], permissions: Role.operator.permissions, scopes: [runs, decisions], via: .token)
+    #expect(principal.may(runs))
+    #expect(!principal.may(other), "the role permits it, no scope does")
+    #expect(!principal.may(decisions), "a scope names it, no role permits it")
   }
 }

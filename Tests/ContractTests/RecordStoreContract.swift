@@ -328,4 +328,46 @@ import Testing
   func `the probe passes where the table is there`(kind: RecordStoreKind) async throws {
     try await kind.make().probe()
   }
+
+  @Test(arguments: RecordStoreKind.available)
+  func `14, attributes are set and removed by name, and the record is made where it is absent`(kind: RecordStoreKind) async throws {
+    let store = try await kind.make()
+    try await store.write([.set(key("a"), ["x": .integer(1), "y": .string("s")], expires: .at(4_000_000_000))])
+    let made = try #require(try await store.get(key("a"), now_s: 0))
+    #expect(made.version == 1)
+    #expect(made.attributes == ["x": .integer(1), "y": .string("s")])
+    #expect(made.expires_s == 4_000_000_000)
+    try await store.write([.set(key("a"), ["x": nil, "z": .bool(true)]), .put(record("b"), .absent)])
+    let changed = try #require(try await store.get(key("a"), now_s: 0))
+    #expect(changed.version == 2)
+    #expect(changed.attributes == ["y": .string("s"), "z": .bool(true)])
+    #expect(changed.expires_s == 4_000_000_000)
+    try await store.write([.set(key("a"), ["y": nil], expires: .never)])
+    #expect(try await store.get(key("a"), now_s: 0)?.expires_s == nil)
+  }
+
+  @Test(arguments: RecordStoreKind.available)
+  func `14, setting is never refused, and loses nothing that others add meanwhile`(kind: RecordStoreKind) async throws {
+    let store = try await kind.make()
+    let failed = await withTaskGroup(of: Int.self) { group in
+      for place in 0..<8 {
+        group.addTask { (try? await store.write([.set(key("a"), ["s\(place)": .integer(1)])])) == nil ? 1 : 0 }
+        group.addTask { (try? await store.write([.add(key("a"), ["n": 1])])) == nil ? 1 : 0 }
+      }
+      return await group.reduce(0, +)
+    }
+    #expect(failed == 0)
+    let record = try #require(try await store.get(key("a"), now_s: 0))
+    #expect(record.attributes.count == 9)
+    #expect(record.attributes["n"] == .integer(8))
+    #expect(record.version == 16)
+  }
+
+  @Test(arguments: RecordStoreKind.available)
+  func `14, setting has its bounds`(kind: RecordStoreKind) async throws {
+    let store = try await kind.make()
+    for refused in [[:], ["version": .integer(1)], ["": .integer(1)]] as [[String: RecordAttribute?]] {
+      await #expect { try await store.write([.set(key("a"), refused)]) } throws: { if case .limit? = $0 as? RecordStoreError { true } else { false } }
+    }
+  }
 }

@@ -11,12 +11,13 @@ import Testing
 
   @Test func `check names line and key of what is wrong`() async throws {
     let service = try Shop()
-    _ = try service.folder.write("service: shop\nfunctions:\n  F:\n    handler: f\n    timeout: abc\n", to: "serverless.yml")
+    _ = try service.folder.write(
+      "service: shop\nprovider: { name: aws, stage: dev }\nfunctions:\n  F:\n    handler: f\n    timeout: abc\n", to: "serverless.yml")
     let result = try await service.run("check")
     #expect(result.status == 1)
-    #expect(result.output == #"serverless.yml:5: functions.F.timeout: must be between 1 and 900, got "abc""#)
+    #expect(result.output == #"serverless.yml:6: functions.F.timeout: must be between 1 and 900, got "abc""#)
     let json = try JSON(reading: Array(try await service.run("check", "--json").output.utf8))
-    #expect(json["problems"]?.array?.first?["line"] == 5)
+    #expect(json["problems"]?.array?.first?["line"] == 6)
   }
 
   @Test func `check warns of executables that are missing`() async throws {

@@ -61,4 +61,18 @@ import Testing
     #expect(unable.status == 2)
     #expect(unable.output.contains("the given items of `Nowhere`"))
   }
+
+  @Test func `replay runs what can be read, and names what cannot in JUnit's XML too`() async throws {
+    let service = try Shop()
+    _ = try service.folder.write(Self.event, to: "events/Say/x.json")
+    _ = try service.folder.write(#"{"status":200}"#, to: "events/Say/x.expect.json")
+    _ = try service.folder.write("{", to: "events/Say/broken.json")
+    _ = try service.folder.write(Self.event, to: "events/Say/unexpected.json")
+    let result = try await service.run("replay", "events", "--junit", "junit.xml")
+    #expect(result.status == 2)
+    #expect(result.output.contains("1 same, 0 different, 2 could not run"), "\(result.output)")
+    let xml = try await RunningProcess.run("/bin/cat", [service.folder.path + "/junit.xml"]).output
+    #expect(xml.contains(#"<testsuites tests="3" failures="0" errors="2">"#), "\(xml)")
+    #expect(xml.contains("has no `unexpected.expect.json` beside it"))
+  }
 }

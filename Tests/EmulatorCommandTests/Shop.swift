@@ -37,6 +37,7 @@ struct Shop {
     custom: { emulator: \(emulator) }
     provider:
       name: aws
+      stage: dev
       timeout: 1
       environment: { GREETING: hello, TABLE: !Ref Things }
     functions:

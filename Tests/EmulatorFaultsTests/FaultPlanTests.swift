@@ -1,4 +1,5 @@
 import EmulatorFaults
+import EmulatorFiles
 import Foundation
 import Testing
 

@@ -9,13 +9,13 @@ import Testing
   @Test(arguments: [
     #"{"statusCode":200,"unknown":1}"#, "{}", #""text""#, "[]", "null", "7", "not json", "", #"{"statusCode":"test"}"#, #"{"statusCode":201.5}"#,
     #"{"statusCode":99}"#, #"{"statusCode":600}"#, #"{"statusCode":true}"#, #"{"body":{}}"#, #"{"body":7}"#, #"{"headers":[]}"#, #"{"headers":{"a":[]}}"#,
-    #"{"multiValueHeaders":{"a":"b"}}"#, #"{"isBase64Encoded":"true"}"#, #"{"body":"%","isBase64Encoded":true}"#, #"{"headers":{"a\r\nb":"c"}}"#,
+    #"{"multiValueHeaders":{"a":"b"}}"#, #"{"isBase64Encoded":"true"}"#, #"{"headers":{"a\r\nb":"c"}}"#,
     #"{"headers":{"a":"b\r\nc: d"}}"#, #"{"statusCode":200,"cookies":[]}"#,
   ])
   func `to malformed output is 502`(output: String) throws {
     let answer = try answer(output)
     #expect(answer.status == 502)
-    #expect(answer.text == #"{"message":"Internal server error"}"#)
+    #expect(answer.text == #"{"message": "Internal server error"}"#)
     #expect(answer.all("x-amzn-errortype") == ["InternalServerErrorException"])
   }
 
@@ -41,9 +41,17 @@ import Testing
     #expect(answer.all("x-two") == ["t"])
   }
 
-  @Test func `decodes a base64 body`() throws {
-    #expect(try answer(#"{"body":"/wA=","isBase64Encoded":true}"#).body == [0xFF, 0x00])
-    #expect(try answer(#"{"body":"/wA=","isBase64Encoded":false}"#).text == "/wA=")
+  @Test(arguments: [
+    ("image/png", "image/png", true), ("*/*", nil, true), ("*/*", "text/html", true), ("image/png", nil, false), ("image/png", "image/*", false),
+    ("image/png", "image/png, */*", false), ("image/*", "image/png", false),
+  ])
+  func `decodes a base64 body only for who asks for a binary type in its own words`(declared: String, accept: String?, isDecoded: Bool) throws {
+    let gateway = Gateway(try shop(["http: GET x"], provider: "  apiGateway: {binaryMediaTypes: ['\(declared)']}\n"))
+    var request = get
+    if let accept { request.headers.append(Header("Accept", accept)) }
+    #expect(try gateway.answer(#"{"body":"/wA=","isBase64Encoded":true}"#, to: request).body == (isDecoded ? [0xFF, 0x00] : Array("/wA=".utf8)))
+    #expect(try gateway.answer(#"{"body":"/wA=","isBase64Encoded":false}"#, to: request).text == "/wA=")
+    #expect(try gateway.answer(#"{"body":"%","isBase64Encoded":true}"#, to: request).status == (isDecoded ? 502 : 200))
   }
 
   @Test func `carries the ids and JSON's content type, unless the function gives its own`() throws {
@@ -51,7 +59,7 @@ import Testing
     #expect(answer.all("content-type") == ["application/json"])
     #expect(answer.all("x-amzn-requestid") == [moment.requestID])
     #expect(answer.all("x-amz-apigw-id") == [moment.extendedID])
-    #expect(answer.all("x-amzn-trace-id") == [moment.traceID])
+    #expect(answer.all("x-amzn-trace-id") == ["\(moment.traceID);Parent=53995c3f42cd8ad8"])
     #expect(try self.answer(#"{"headers":{"content-TYPE":"text/html"}}"#).all("content-type") == ["text/html"])
   }
 
@@ -105,20 +113,20 @@ import Testing
     #expect(try gateway.answer(#"{"statusCode":200,"multiValueHeaders":{"set-cookie":["a","b"]}}"#, to: get).all("set-cookie") == ["a", "b"])
   }
 
-  @Test func `to HEAD has no body`() throws {
+  @Test func `to HEAD keeps the body, whose length the connection says`() throws {
     var request = get
     request.method = "HEAD"
     let answer = try Gateway(shop(["httpApi: ANY /x"])).answer(#"{"statusCode":200,"body":"x"}"#, to: request)
     #expect(answer.status == 200)
-    #expect(answer.body.isEmpty)
+    #expect(answer.text == "x")
   }
 }
 
 @Suite struct `The gateway's own answers` {
   static let cases: [(String, Gateway.Outcome, Int, String)] = [
     ("http: GET x", .functionError, 502, "Internal server error"), ("http: GET x", .timedOut, 504, "Endpoint request timed out"),
-    ("http: GET x", .throttled, 429, "Too Many Requests"), ("httpApi: GET /x", .functionError, 500, "Internal Server Error"),
-    ("httpApi: GET /x", .timedOut, 503, "Service Unavailable"), ("httpApi: GET /x", .throttled, 429, "Too Many Requests"),
+    ("http: GET x", .throttled, 500, "Internal server error"), ("httpApi: GET /x", .functionError, 500, "Internal Server Error"),
+    ("httpApi: GET /x", .timedOut, 503, "Service Unavailable"), ("httpApi: GET /x", .throttled, 503, "Service Unavailable"),
   ]
 
   @Test(arguments: 0..<cases.count)
@@ -127,7 +135,7 @@ import Testing
     let gateway = Gateway(try shop([event]))
     let answer = gateway.answer(outcome, to: try gateway.invocation(get))
     #expect(answer.status == status)
-    #expect(answer.text == #"{"message":"\#(message)"}"#)
+    #expect(answer.text == #"{"message":\#(message == "Internal server error" ? " " : "")"\#(message)"}"#)
     #expect(answer.all("content-type") == ["application/json"])
   }
 

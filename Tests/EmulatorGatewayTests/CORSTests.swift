@@ -74,36 +74,58 @@ import Testing
 }
 
 @Suite struct `The loopback guard` {
-  @Test(arguments: ["localhost:8000", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST:8000"])
+  static let rules = LoopbackGuard.Rules(port: 8_000, hosts: ["decide.example"], origins: ["https://a.example", "https://*", "*"])
+
+  @Test(arguments: ["localhost:8000", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST:8000", "f.lambda-url.localhost:8000"])
   func `lets the emulator's own names pass`(host: String) {
-    #expect(LoopbackGuard.refusal(host: host, origin: nil, port: 8_000) == nil)
+    #expect(LoopbackGuard.refusal(host: host, origin: nil, Self.rules) == nil)
+    #expect(LoopbackGuard.ownRefusal(host: host, origin: nil, fetchSite: nil, Self.rules) == nil)
   }
 
-  @Test(arguments: [nil, "", "localhost", "localhost:8001", "evil.example:8000", "127.0.0.1.evil.example:8000", "localhost:8000.evil.example", "0.0.0.0:8000"])
+  @Test(arguments: [
+    nil, "", "localhost", "localhost:8001", "evil.example:8000", "127.0.0.1.evil.example:8000", "localhost:8000.evil.example", "0.0.0.0:8000",
+    "a.localhost:9000", "a.localhost.evil.example:8000",
+  ])
   func `refuses every other Host`(host: String?) {
-    #expect(LoopbackGuard.refusal(host: host, origin: nil, port: 8_000) == .host(host))
+    #expect(LoopbackGuard.refusal(host: host, origin: nil, Self.rules) == .host(host))
+    #expect(LoopbackGuard.ownRefusal(host: host, origin: nil, fetchSite: nil, Self.rules) == .host(host))
   }
 
   @Test(arguments: ["decide.example", "decide.example:9000", "DECIDE.example:1"])
   func `takes the names that it is told, with any port`(host: String) {
-    #expect(LoopbackGuard.refusal(host: host, origin: nil, port: 8_000, allowedHosts: ["decide.example"]) == nil)
-    #expect(LoopbackGuard.refusal(host: host, origin: "http://\(host)", port: 8_000, allowedHosts: ["decide.example"]) == nil)
-    #expect(LoopbackGuard.refusal(host: "evil.\(host)", origin: nil, port: 8_000, allowedHosts: ["decide.example"]) == .host("evil.\(host)"))
-    #expect(LoopbackGuard.refusal(host: host, origin: "http://evil.example", port: 8_000, allowedHosts: ["decide.example"]) == .origin("http://evil.example"))
+    #expect(LoopbackGuard.refusal(host: host, origin: nil, Self.rules) == nil)
+    #expect(LoopbackGuard.refusal(host: host, origin: "http://\(host)", Self.rules) == nil)
+    #expect(LoopbackGuard.refusal(host: host, origin: "https://\(host)", Self.rules) == .origin("https://\(host)"))
+    #expect(LoopbackGuard.refusal(host: host, origin: "https://\(host)", scheme: "https", Self.rules) == nil)
+    #expect(LoopbackGuard.refusal(host: "evil.\(host)", origin: nil, Self.rules) == .host("evil.\(host)"))
+    #expect(LoopbackGuard.refusal(host: host, origin: "http://evil.example", Self.rules) == .origin("http://evil.example"))
   }
 
   @Test func `needs no port in the Host on port 80`() {
-    #expect(LoopbackGuard.refusal(host: "localhost", origin: nil, port: 80) == nil)
+    #expect(LoopbackGuard.refusal(host: "localhost", origin: nil, LoopbackGuard.Rules(port: 80)) == nil)
   }
 
-  @Test(arguments: ["http://localhost:8000", "http://127.0.0.1:8000", "https://a.example", "https://x.wild.example"])
-  func `lets its own and the configured origins pass`(origin: String) {
-    #expect(LoopbackGuard.refusal(host: "localhost:8000", origin: origin, port: 8_000, allowedOrigins: ["https://a.example", "https://*"]) == nil)
+  @Test(arguments: ["http://localhost:8000", "http://localhost:3000", "https://127.0.0.1", "http://app.localhost:5173", "https://a.example"])
+  func `lets pages of this machine and of the CORS list call the routes`(origin: String) {
+    #expect(LoopbackGuard.refusal(host: "localhost:8000", origin: origin, Self.rules) == nil)
   }
 
-  @Test(arguments: ["https://evil.example", "null", "", "http://localhost:9000", "https://localhost:8000", "http://localhost:8000.evil.example"])
-  func `refuses foreign origins`(origin: String) {
-    #expect(LoopbackGuard.refusal(host: "localhost:8000", origin: origin, port: 8_000, allowedOrigins: ["https://a.example"]) == .origin(origin))
+  @Test(arguments: ["https://evil.example", "null", "", "http://localhost:8000.evil.example", "http://localhost.evil.example", "ftp://localhost"])
+  func `refuses every other page, although the CORS list says all`(origin: String) {
+    #expect(LoopbackGuard.refusal(host: "localhost:8000", origin: origin, Self.rules) == .origin(origin))
+  }
+
+  @Test func `takes the whole CORS list where others reach it anyway`() {
+    var open = Self.rules
+    open.isLoopback = false
+    #expect(LoopbackGuard.refusal(host: "localhost:8000", origin: "https://evil.example", open) == nil)
+  }
+
+  @Test(arguments: ["http://localhost:3000", "https://a.example", "https://localhost:8000", "null"])
+  func `lets no page but its own reach the emulator's own APIs`(origin: String) {
+    #expect(LoopbackGuard.ownRefusal(host: "localhost:8000", origin: origin, fetchSite: nil, Self.rules) == .origin(origin))
+    #expect(LoopbackGuard.ownRefusal(host: "localhost:8000", origin: "http://127.0.0.1:8000", fetchSite: "same-site", Self.rules) == nil)
+    #expect(LoopbackGuard.ownRefusal(host: "localhost:8000", origin: nil, fetchSite: "cross-site", Self.rules) == .crossSite)
   }
 
   @Test func `says why, in JSON`() {

@@ -32,6 +32,9 @@ struct Gate {
   private(set) var lines: [LogLine] = []
   var texts: [String] { lines.map { String(decoding: $0.text, as: UTF8.self) } }
 
+  /// What functions of the behaviour `print` were given.
+  var told: [String] { texts.filter { $0.hasPrefix("event ") }.map { String($0.dropFirst(6)) } }
+
   func append(_ line: LogLine) { lines.append(line) }
 }
 
@@ -56,6 +59,13 @@ struct Gate {
     let function = host.function(named: name)!
     return await withCheckedContinuation { continuation in
       host.invoke(function, request) { continuation.resume(returning: $0) }
+    }
+  }
+
+  func invoke(into sink: any ResponseSink) async -> InvocationResult {
+    let function = host.functions[0]
+    return await withCheckedContinuation { continuation in
+      host.invoke(function, InvocationRequest(payload: Array("{}".utf8)), into: sink) { continuation.resume(returning: $0) }
     }
   }
 

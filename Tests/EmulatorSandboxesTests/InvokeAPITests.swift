@@ -10,11 +10,13 @@ import Testing
   let test: TestHost
   private let api: InvokeAPI
   private let server: HTTPServer
-  private let port: UInt16
+  let port: UInt16
 
-  init(_ definitions: [FunctionDefinition], retryPauses_ms: [Int] = [60_000, 120_000], _ change: (inout HostLimits) -> Void = { _ in }) throws {
+  init(_ definitions: [FunctionDefinition], retryPauses_ms: [Int] = [60_000, 120_000], folder: String? = nil, _ change: (inout HostLimits) -> Void = { _ in })
+    throws
+  {
     test = TestHost(definitions, change)
-    api = InvokeAPI(test.host, retryPauses_ms: retryPauses_ms)
+    api = InvokeAPI(test.host, retryPauses_ms: retryPauses_ms, folder: folder)
     server = HTTPServer(api)
     port = try server.listen(port: 0)
   }
@@ -25,16 +27,19 @@ import Testing
     var fields: [String: String]
   }
 
-  func call(_ path: String, _ payload: String?, _ fields: [String: String] = [:]) async throws -> Answer {
-    try await Self.send(port, path, payload.map { Data($0.utf8) }, fields)
+  func call(_ path: String, _ payload: String?, _ fields: [String: String] = [:], method: String? = nil) async throws -> Answer {
+    try await Self.send(port, path, payload.map { Data($0.utf8) }, fields, method)
   }
 
-  nonisolated private static func send(_ port: UInt16, _ path: String, _ payload: Data?, _ fields: [String: String]) async throws -> Answer {
+  nonisolated private static func send(
+    _ port: UInt16, _ path: String, _ payload: Data?, _ fields: [String: String], _ method: String?
+  ) async throws -> Answer {
     var request = URLRequest(url: URL(string: "http://127.0.0.1:\(port)/2015-03-31/functions\(path)")!)
     if let payload {
       request.httpMethod = "POST"
       request.httpBody = payload
     }
+    if let method { request.httpMethod = method }
     for (name, value) in fields { request.setValue(value, forHTTPHeaderField: name) }
     let (data, response) = try await URLSession.shared.data(for: request)
     let answer = response as! HTTPURLResponse
@@ -51,7 +56,8 @@ import Testing
 
 @EventLoop @Suite(.serialized) struct `The Invoke API` {
   @Test(arguments: [
-    "Echo", "tests-local-Echo", "Echo:$LATEST", "000000000000:function:Echo", "arn:aws:lambda:us-east-1:000000000000:function:tests-local-Echo",
+    "Echo", "tests-local-Echo", "Echo:$LATEST", "function:Echo", "000000000000:function:Echo", "us-east-1:000000000000:function:Echo:$LATEST",
+    "arn:aws:lambda:us-east-1:000000000000:function:tests-local-Echo",
     "arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Afunction%3AEcho%3A%24LATEST",
   ])
   func `finds a function by each of its names`(name: String) async throws {
@@ -86,7 +92,7 @@ import Testing
     let body = try await api.call("/Head/invocations", "1", ["X-Amz-Client-Context": context, "X-Amzn-Trace-Id": "Root=1-5759e988-bd862e3fe1be46a994272793"])
       .body
     #expect(body.contains("|Lambda-Runtime-Client-Context: {'custom':{'a':1}}|"))
-    #expect(body.contains("|Lambda-Runtime-Trace-Id: Root=1-5759e988-bd862e3fe1be46a994272793|"))
+    #expect(body.contains(/\|Lambda-Runtime-Trace-Id: Root=1-5759e988-bd862e3fe1be46a994272793;Parent=[0-9a-f]{16};Sampled=0\|/))
     #expect(body.contains("|Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:us-east-1:000000000000:function:tests-local-Head|"))
     #expect(!body.contains("Cognito"))
     let deadline = try #require(body.split(separator: "|").first { $0.hasPrefix("Lambda-Runtime-Deadline-Ms: ") }?.split(separator: " ").last)
@@ -107,6 +113,17 @@ import Testing
       "/doesnotexist/invocations", "{}", 404, "ResourceNotFoundException", #"{"Type":"User","Message":"Function not found: \#(arn):doesnotexist:$LATEST"}"#)
     try await check(
       "/Echo/invocations?Qualifier=live", "{}", 404, "ResourceNotFoundException", #"{"Type":"User","Message":"Function not found: \#(arn):Echo:live"}"#)
+    let region = arn.replacing("us-east-1", with: "eu-west-1")
+    try await check(
+      "/\(region):tests-local-Echo/invocations", "{}", 404, "ResourceNotFoundException",
+      #"{"Type":"User","Message":"Functions from 'eu-west-1' are not reachable in this region ('us-east-1')"}"#)
+    try await check(
+      "/Echo:$LATEST/invocations?Qualifier=1", "{}", 400, "InvalidParameterValueException",
+      #"{"Type":"User","message":"The derived qualifier from the function name does not match the specified qualifier."}"#)
+    try await check(
+      "/Echo/invocations", "{}", 400, "ValidationException",
+      #"{"message":"1 validation error detected: Value 'Soon' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]"}"#,
+      ["X-Amz-Invocation-Type": "Soon"])
     try await check(
       "/None/invocations", "{}", 429, "TooManyRequestsException",
       #"{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."}"#)
@@ -119,6 +136,30 @@ import Testing
     try await check(
       "/Echo/invocations", "1", 400, "InvalidRequestContentException",
       #"{"Type":"User","message":"Client context must be no longer than 3583 bytes"}"#, ["X-Amz-Client-Context": String(repeating: "A", count: 3_584)])
+    await api.stop()
+  }
+
+  @Test(arguments: [
+    "*", "my-function!", "invalid-account:function:my-function", "arn:aws:lambda:invalid-region:000000000000:function:my-function",
+    "arn:aws:ec2:us-east-1:000000000000:instance:i-1", "arn:aws:lambda:us-east-1:000000000000:function:my-function:1:2",
+    "function:my-function:$LATEST:extra", "arn:aws:lambda::000000000000:function:my-function", "arn:aws:lambda:us-east-1::function:my-function",
+    "arn:aws:lambda:us-east-1:000000000000:function:my-function:$LATES", "Echo/invocations?Qualifier=invalid!",
+    "Echo/invocations?Qualifier=\(String(repeating: "a", count: 129))", String(repeating: "a", count: 257), "%zz",
+  ])
+  func `refuses a name and a qualifier that the model does not describe`(name: String) async throws {
+    let api = try TestAPI([Functions.definition("Echo", "echo")])
+    let answer = try await api.call("/" + (name.contains("?") ? name : "\(name)/invocations"), "{}")
+    #expect(answer.status == 400 && answer.fields["x-amzn-errortype"] == "ValidationException", "\(answer)")
+    #expect(answer.body.hasPrefix(#"{"message":"1 validation error detected: Value '"#), "\(answer)")
+    await api.stop()
+  }
+
+  @Test func `names a trace and the qualifier that was asked for`() async throws {
+    let api = try TestAPI([Functions.definition("Head", "head")])
+    let body = try await api.call("/Head/invocations?Qualifier=$LATEST", "1").body
+    #expect(body.contains(/\|Lambda-Runtime-Trace-Id: Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0\|/), "\(body)")
+    #expect(body.contains("function:tests-local-Head:$LATEST|"))
+    #expect(try await api.call("/function:function/invocations", "1").body.contains("function:function:$LATEST"))
     await api.stop()
   }
 
@@ -158,6 +199,53 @@ import Testing
     #expect(api.test.book.texts.count { $0.hasPrefix("START") } == 3)
   }
 
+  @Test func `tries as often as its settings say, and tells who is to be told`() async throws {
+    var (failing, working) = (Functions.definition("Error", "error"), Functions.definition("Echo", "echo"))
+    failing.asynchronous.maximumRetryAttempts = 1
+    failing.asynchronous.onFailure = "Told"
+    working.asynchronous.onSuccess = "arn:aws:lambda:us-east-1:000000000000:function:tests-local-Told"
+    let api = try TestAPI([failing, working, Functions.definition("Told", "print")], retryPauses_ms: [10, 20])
+    let failed = try await api.call("/Error/invocations", #"{"a":1}"#, ["X-Amz-Invocation-Type": "Event"]).fields["x-amzn-requestid"] ?? ""
+    await api.test.until { api.test.book.told.count == 1 }
+    let arn = "arn:aws:lambda:us-east-1:000000000000:function:tests-local"
+    let record = try JSON(reading: Array(try #require(api.test.book.told.first).utf8))
+    #expect(
+      record["requestContext"] == [
+        "requestId": .string(failed), "functionArn": .string("\(arn)-Error:$LATEST"), "condition": "RetriesExhausted", "approximateInvokeCount": 2,
+      ])
+    #expect(record["responseContext"] == ["statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"])
+    #expect(record["requestPayload"] == ["a": 1] && record["responsePayload"]?["errorMessage"] == "it failed" && record["version"] == "1.0")
+    #expect(try await api.call("/Echo/invocations", "[2]", ["X-Amz-Invocation-Type": "Event"]).status == 202)
+    await api.test.until { api.test.book.told.count == 2 }
+    let success = try JSON(reading: Array(api.test.book.told[1].utf8))
+    #expect(success["requestContext"]?["condition"] == "Success" && success["responsePayload"] == [2])
+    await api.stop()
+  }
+
+  @Test func `gives up what would be too old, and what may never run`() async throws {
+    var (old, never) = (Functions.definition("Error", "error"), Functions.definition("Never", "echo", reserved: 0))
+    old.asynchronous.maximumEventAge_s = 60
+    (old.asynchronous.onFailure, never.asynchronous.onFailure) = ("Told", "Told")
+    let api = try TestAPI([old, never, Functions.definition("Told", "print")])
+    for name in ["Error", "Never"] { #expect(try await api.call("/\(name)/invocations", "{}", ["X-Amz-Invocation-Type": "Event"]).status == 202) }
+    await api.test.until { api.test.book.told.count == 2 }
+    let records = try api.test.book.told.map { try JSON(reading: Array($0.utf8)) }
+    let conditions = records.compactMap { $0["requestContext"]?["condition"]?.string }
+    #expect(Set(conditions) == ["EventAgeExceeded", "ZeroReservedConcurrency"])
+    #expect(records.first { $0["responsePayload"] == nil }?["requestContext"]?["approximateInvokeCount"] == 0)
+    await api.stop()
+  }
+
+  @Test func `ends a chain of functions that tell one another`() async throws {
+    var loop = Functions.definition("Loop", "echo")
+    loop.asynchronous.onSuccess = "Loop"
+    let api = try TestAPI([loop])
+    #expect(try await api.call("/Loop/invocations", "{}", ["X-Amz-Invocation-Type": "Event"]).status == 202)
+    await api.test.until { api.test.book.texts.contains { $0.hasPrefix("the destination `Loop` was not told") } }
+    #expect(api.test.book.texts.count { $0.hasPrefix("START") } == 17)
+    await api.stop()
+  }
+
   @Test func `repeats a throttled event without counting it`() async throws {
     let api = try TestAPI([Functions.definition("Busy", "sleep", "300", reserved: 1)])
     for number in 1...2 { #expect(try await api.call("/Busy/invocations", "\(number)", ["X-Amz-Invocation-Type": "Event"]).status == 202) }
@@ -187,8 +275,12 @@ import Testing
     #expect(list["Functions"]?.array?.compactMap { $0["FunctionName"]?.string } == ["tests-local-Echo", "tests-local-Exit"])
     let one = try JSON(reading: Array(try await api.call("/Echo", nil).body.utf8))["Configuration"]
     #expect(one?["Timeout"] == 3 && one?["MemorySize"] == 128)
+    let sum = try Data(contentsOf: URL(filePath: Functions.handler))
+    #expect(one?["CodeSize"] == .integer(Int64(sum.count)) && one?["CodeSha256"]?.string.map { Data(base64Encoded: $0)?.count } == 32)
+    for member in ["Architectures", "LastModified", "RevisionId", "Role", "RuntimeVersionConfig", "SnapStart"] { #expect(one?[member] != nil, "\(member)") }
+    #expect(try await api.call("/nope", nil).body == #"{"Type":"User","Message":"Function not found: arn:aws:lambda:us-east-1:000000000000:function:nope"}"#)
     #expect(try await api.call("/None", nil).status == 404)
-    #expect(try await api.call("/Echo/aliases", nil).status == 404)
+    #expect(try await api.call("/Echo/layers", nil).status == 404)
     await api.stop()
   }
 }

@@ -20,6 +20,37 @@ import Testing
     await test.stop()
   }
 
+  @Test func `tells of a start that failed, and counts the second one in the duration`() async throws {
+    let mark = FileManager.default.temporaryDirectory.appending(path: "once-\(UUID().uuidString)").path(percentEncoded: false)
+    defer { try? FileManager.default.removeItem(atPath: mark) }
+    let test = TestHost("exit-once", mark)
+    let result = await test.invoke("7", tail: true)
+    #expect(result.text == "7")
+    let kinds = test.book.texts.map { $0.split(separator: " ")[0] }
+    #expect(kinds == ["INIT_START", "INIT_REPORT", "START", "INIT_START", "END", "REPORT"])
+    #expect(test.book.texts[1].contains(/^INIT_REPORT Init Duration: [0-9]+\.[0-9]{2} ms\tPhase: init\tStatus: error\tError Type: Runtime.ExitError$/))
+    #expect(test.book.texts[5].contains("Init Duration") == false && test.book.texts[5].hasSuffix("MB\t"))
+    await test.stop()
+  }
+
+  @Test func `names the status of what failed by itself`() async throws {
+    let test = TestHost([
+      Functions.definition("Exit", "exit-early", "3"), Functions.definition("Late", "hang", timeout_ms: 50), Functions.definition("Config", "init-error"),
+    ])
+    #expect(await test.invoke(name: "Exit").text.contains("exit status 3"))
+    #expect(await test.invoke(name: "Late").text.contains("Task timed out"))
+    #expect(await test.invoke(name: "Config").text.contains("no configuration"))
+    let reports = test.book.texts.filter { $0.contains(/^(INIT_)?REPORT/) }.map { $0.split(separator: "\t").filter { $0.contains(/^(Phase|Status|Error)/) } }
+    #expect(
+      reports == [
+        ["Phase: init", "Status: error", "Error Type: Runtime.ExitError"], ["Phase: invoke", "Status: error", "Error Type: Runtime.ExitError"],
+        ["Status: error", "Error Type: Runtime.ExitError"], ["Status: timeout"],
+        ["Phase: init", "Status: error", "Error Type: Function.Config"], ["Phase: invoke", "Status: error", "Error Type: Function.Config"],
+        ["Status: error", "Error Type: Function.Config"],
+      ])
+    await test.stop()
+  }
+
   @Test func `ends with its last 4 KiB`() async {
     let test = TestHost("log-much")
     let result = await test.invoke(tail: true)

@@ -57,7 +57,7 @@ import Testing
 
   @Test(arguments: [ProcessEnd.code(0), .code(127), .signal(9)])
   func `fails the invocation when its process ends`(status: ProcessEnd) {
-    for calls in [[.invoke(id)], [.invoke(id), .next]] as [[Sandbox.Call]] {
+    for calls in [[.invoke(id), .initError], [.invoke(id), .next], [.invoke(id), .next, .responseBegins(id)]] as [[Sandbox.Call]] {
       var sandbox = Sandbox(limits, now_ns: 0)
       for call in calls { _ = sandbox.handle(call, now_ns: 1) }
       #expect(sandbox.handle(.exited(status), now_ns: 2) == .init(outcome: .failed(.exit(status))))
@@ -75,20 +75,40 @@ import Testing
     #expect(sandbox.handle(.exited(.signal(9)), now_ns: 102) == .init())
   }
 
-  @Test func `starts once more, in the invocation's time, when its start takes too long`() {
-    var sandbox = sandbox(.invoke(id))
-    #expect(sandbox.handle(.deadline, now_ns: 10) == .init(order: .restart))
-    #expect(sandbox.state == .starting(isRestarted: true) && sandbox.deadline_ns == 110)
-    var late = sandbox
-    #expect(late.handle(.deadline, now_ns: 110) == .init(outcome: .failed(.timeout(milliseconds: 0)), order: .kill))
-    #expect(sandbox.handle(.next, now_ns: 60) == .init(answer: .deliver))
-    #expect(sandbox.deadline_ns == 110)
+  @Test func `fails the invocation when its second start takes its time`() {
+    var late = sandbox(.invoke(id), .deadline)
+    #expect(late.handle(.deadline, now_ns: 101) == .init(outcome: .failed(.timeout(milliseconds: 0)), order: .kill))
   }
 
-  @Test func `hands its init error to the invocation and dies`() {
+  @Test(arguments: [Sandbox.Call.initError, .exited(.code(1)), .deadline])
+  func `starts once more, in the invocation's time, however its start fails`(failure: Sandbox.Call) {
     var sandbox = sandbox(.invoke(id))
+    #expect(sandbox.handle(failure, now_ns: 7).order == .restart)
+    #expect(sandbox.state == .starting(isRestarted: true) && sandbox.deadline_ns == 107 && sandbox.invocation == id)
+    #expect(sandbox.handle(.next, now_ns: 60) == .init(answer: .deliver))
+    #expect(sandbox.deadline_ns == 107)
+  }
+
+  @Test func `hands the init error of its second start to the invocation and dies`() {
+    var sandbox = sandbox(.invoke(id), .exited(.code(1)))
     #expect(sandbox.handle(.initError, now_ns: 2) == .init(answer: .accepted, outcome: .functionError, order: .kill))
     #expect(sandbox.state == .ended)
+  }
+
+  @Test func `streams a response in parts, or fails it`() {
+    var sandbox = sandbox(.invoke(id), .next)
+    #expect(sandbox.handle(.responseBegins(RequestID()), now_ns: 2).answer == .refused(.invalidRequestID))
+    #expect(sandbox.handle(.responseBegins(id), now_ns: 2) == .init())
+    #expect(sandbox.state == .streaming && sandbox.deadline_ns == 101)
+    #expect(sandbox.handle(.responseBegins(id), now_ns: 2).answer == .refused(.invalidTransition(from: "Running", to: "InvocationResponse")))
+    var broken = sandbox
+    #expect(broken.handle(.responseBroken, now_ns: 3) == .init(outcome: .failed(.responseTruncated)))
+    #expect(broken.handle(.next, now_ns: 4) == .init(answer: .hold))
+    var late = sandbox
+    #expect(late.handle(.deadline, now_ns: 101) == .init(outcome: .failed(.timeout(milliseconds: 0)), order: .kill))
+    var failed = sandbox
+    #expect(failed.handle(.error(id), now_ns: 3) == .init(answer: .accepted, outcome: .functionError))
+    #expect(sandbox.handle(.response(id), now_ns: 3) == .init(answer: .accepted, outcome: .response))
   }
 
   @Test func `stops when it is idle for long, and is killed when it does not`() {

@@ -20,7 +20,7 @@ import Testing
     let application = try read("service: shop\nprovider: {name: aws}\nfunctions: {F: {handler: f}}")
     let f = application.functions[0]
     #expect([f.memory_MB, f.timeout_s] == [1_024, 6])
-    #expect([application.stage, application.region, f.name] == ["dev", "us-east-1", "shop-dev-F"])
+    #expect([application.stage, application.region, f.name] == ["local", "us-east-1", "shop-local-F"])
     #expect(application.emulator.functions == "build")
     #expect(application.emulator.port == 8_000)
   }
@@ -43,6 +43,16 @@ import Testing
     #expect(function.arguments == arguments)
   }
 
+  @Test func `has the runtime that it names, or the provider's, and none where an image holds it`() throws {
+    let functions = try read(
+      service(
+        "  F: {handler: src/app.main}\n  G: {handler: app.main, runtime: nodejs22.x}\n  H: {image: functions}\n  I: {handler: Make, runtime: provided.al2}",
+        provider: "  runtime: python3.13\n")
+    ).functions
+    #expect(functions.map(\.runtime) == ["python3.13", "nodejs22.x", "provided.al2023", "provided.al2"])
+    #expect(functions.map { $0.language.map { "\($0)" } ?? "" } == ["python", "node", "", ""])
+  }
+
   @Test func `may be declared in a list of mappings`() throws {
     #expect(try read(service("  - F: {handler: f}\n  - G: {handler: g}")).functions.map(\.key) == ["F", "G"])
   }
@@ -57,6 +67,15 @@ import Testing
   @Test(arguments: [
     ("handler: f\n    timeout: abc", #"8: functions.F.timeout: must be between 1 and 900, got "abc""#),
     ("handler: f\n    timeout: 901", #"8: functions.F.timeout: must be between 1 and 900, got "901""#),
+    (
+      "handler: app.handler\n    runtime: ruby3.3",
+      "8: functions.F.runtime: `ruby3.3` is no runtime that the emulator has; it has nodejs18.x and later, python3.9 and later, and provided.al2023 for executables"
+    ),
+    (
+      "handler: app.handler\n    runtime: nodejs16.x",
+      "8: functions.F.runtime: `nodejs16.x` is no runtime that the emulator has; it has nodejs18.x and later, python3.9 and later, and provided.al2023 for executables"
+    ),
+    ("handler: app\n    runtime: python3.12", #"6: functions.F.handler: must be `file.function` in runtime python, got "app""#),
     ("handler: f\n    memorySize: 64", #"8: functions.F.memorySize: must be between 128 and 10240, got "64""#),
     ("handler: f\n    reservedConcurrency: -1", #"8: functions.F.reservedConcurrency: must be between 0 and 1000, got "-1""#),
     ("handler: f\n    tiemout: 3", "8: functions.F.tiemout: unknown key; did you mean `timeout`?"),

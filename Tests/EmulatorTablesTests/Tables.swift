@@ -10,15 +10,23 @@ final class Tables: Sendable {
   let folder: String
   let service: TableEngine
   let clock: Clock
+  let told = Told()
+
+  /// What the service told whoever runs it.
+  final class Told: Sendable {
+    private let lines = Mutex<[String]>([])
+    var all: [String] { lines.withLock { $0 } }
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
+  }
 
   init(now_s: Int64 = 1_700_000_000, bytesMaximum: Int? = nil, restoreBytesMaximum: Int = 1 << 29, faults: FaultInjector? = nil) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("tables-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let clock = Clock(now_s)
     self.clock = clock
-    service = try TableEngine(path: "\(folder)/tables.sqlite", bytesMaximum: bytesMaximum, restoreBytesMaximum: restoreBytesMaximum, faults: faults) {
-      clock.now_s
-    }
+    service = try TableEngine(
+      path: "\(folder)/tables.sqlite", bytesMaximum: bytesMaximum, restoreBytesMaximum: restoreBytesMaximum, faults: faults, clock: { clock.now_s },
+      tell: told.add)
   }
 
   final class Clock: Sendable {
@@ -49,12 +57,24 @@ final class Tables: Sendable {
 
   func send(_ operation: String, _ body: String) async throws -> Answer { try await send(target: "DynamoDB_20120810.\(operation)", Array(body.utf8)) }
 
-  func send(target: String, _ body: [UInt8]) async throws -> Answer {
-    let reply = await withCheckedContinuation { continuation in
-      service.submit(target: target, body: body) { continuation.resume(returning: $0) }
-    }
+  func send(target: String, _ body: [UInt8]) async throws -> Answer { try await send(TableRequest(target: target, body: body)) }
+
+  /// As a caller of an account (a key id of 12 digits) and a region.
+  func send(_ operation: String, _ body: String, as account: String = "000000000000", in region: String) async throws -> Answer {
+    var request = TableRequest(target: "DynamoDB_20120810.\(operation)", body: Array(body.utf8))
+    request.scope = TableScope(
+      authorization: "AWS4-HMAC-SHA256 Credential=\(account)/20261129/\(region)/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
+    return try await send(request)
+  }
+
+  func send(_ request: TableRequest) async throws -> Answer {
+    let reply = await raw(request)
     return Answer(
-      status: reply.status, json: try JSON(reading: reply.body), headers: Dictionary(reply.headers) { first, _ in first })
+      status: reply.status, json: reply.body.isEmpty ? [:] : try JSON(reading: reply.body), headers: Dictionary(reply.headers) { first, _ in first })
+  }
+
+  func raw(_ request: TableRequest) async -> TableReply {
+    await withCheckedContinuation { continuation in service.submit(request) { continuation.resume(returning: $0) } }
   }
 
   /// The answer of a request that must succeed.

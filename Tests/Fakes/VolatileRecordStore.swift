@@ -23,6 +23,11 @@ public final class VolatileRecordStore: RecordStore {
     }
   }
 
+  /// Reads and changes one record, expired or not, as one step.
+  func exchange<Answer: Sendable>(_ key: RecordKey, _ change: (inout Record?) -> sending Answer) -> sending Answer {
+    partitions.withLock { change(&$0[Array(key.partition.utf8), default: [:]][Array(key.sort.utf8)]) }
+  }
+
   public func get(_ key: RecordKey, now_s: Int64) async throws(RecordStoreError) -> Record? {
     try RecordBounds.check(key)
     let record = partitions.withLock { $0[Array(key.partition.utf8)]?[Array(key.sort.utf8)] }
@@ -72,6 +77,16 @@ public final class VolatileRecordStore: RecordStore {
       partition[Array(record.key.sort.utf8)] = record
     case .delete(let key, _): partition[Array(key.sort.utf8)] = nil
     case .check: break
+    case .set(let key, let attributes, let expires):
+      var record = before ?? Record(key: key, attributes: [:])
+      for (name, value) in attributes { record.attributes[name] = value }
+      switch expires {
+      case .kept: break
+      case .at(let expires_s): record.expires_s = expires_s
+      case .never: record.expires_s = nil
+      }
+      record.version += 1
+      partition[Array(key.sort.utf8)] = record
     case .add(let key, let amounts, _):
       var record = before ?? Record(key: key, attributes: [:])
       for (name, amount) in amounts { record.attributes[name] = .integer((record.integer(name) ?? 0) + amount) }

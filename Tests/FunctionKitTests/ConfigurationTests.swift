@@ -11,7 +11,7 @@ import Testing
 @Suite struct `The configuration` {
   @Test func `works without any variable`() throws {
     #expect(try Configuration(environment: [:]) == Configuration())
-    #expect(Configuration().requiresAPIKey)
+    #expect(IdentitySettings().takesKeys && IdentitySettings().takesTokens, "closed, not open, by default")
   }
 
   @Test func `takes an empty variable for none`() throws {
@@ -26,7 +26,7 @@ import Testing
     let read = try Configuration(environment: environment)
     #expect(read.logLevel == .warning)
     #expect(read.requestTimeout_s == 7)
-    #expect(!read.requiresAPIKey)
+    #expect(try !IdentitySettings(environment: environment).takesKeys)
     #expect(read.allowedOrigins == ["https://a", "https://b"])
     #expect(try AdapterSettings(environment: environment).recordsTable == "t-1")
     #expect(try DecisionSettings(environment: environment).threshold == 0.8)

@@ -26,7 +26,10 @@ struct Given {
       settings: try DecisionSettings(environment: variables), voices: RecordedCalibrations(records: records, surroundings: surroundings))
     let output: @Sendable ([UInt8]) -> Void = { log.add($0) }
     let kept = Log(function: function.name, level: configuration.logLevel, surroundings: surroundings, output: output)
-    pipeline = Pipeline(function: function, room: Room(configuration, Families([decisions] + families), cases, log: kept))
+    let identities = try IdentitySettings(environment: variables)
+    let turnstile = VolatileTurnstile(records as? VolatileRecordStore ?? VolatileRecordStore())
+    pipeline = Pipeline(
+      function: function, room: Room(configuration, Families([decisions] + families), cases, identities, turnstile, keySets: nil, log: kept))
   }
 
   func send(

@@ -17,7 +17,10 @@ extension Property {
       }
       for file in files { try folder.write(file.bytes, to: file.name) }
       let found: [Recording]
-      do throws(RecordingError) { found = try Recording.find(in: [folder.path]) } catch {
+      do throws(RecordingError) {
+        let all = try Recording.find(in: [folder.path])
+        found = try all.map { one throws(RecordingError) in try one.recording.get() }
+      } catch {
         try hold(error.file.hasPrefix(folder.path) && !error.rule.isEmpty, "refused without its file or a rule: \(error)")
         return "refused"
       }

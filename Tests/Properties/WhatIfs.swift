@@ -11,7 +11,9 @@ extension Property {
   ) {
     { random in
       let (framework, input) = try random.whatIf()
-      let result = try Frameworks.run(framework, input)
+      let result: FrameworkResult
+      // A method that is named may not be defined on the scores that came up.
+      do { result = try Frameworks.run(framework, input) } catch FrameworkError.notApplicable { return "not applicable" }
       let runnerUp = result.rankings[0].order.first { $0 != result.winner }
       var found = try Frameworks.sensitivity(framework, input, of: [result.winner] + [runnerUp].compactMap { $0 }, limit: .max).filter { $0.flip != nil }
       var kinds: Set<String> = []

@@ -41,12 +41,33 @@ struct RuntimeClient {
     return (Int(head.dropFirst(9).prefix(3)) ?? 0, body)
   }
 
+  /// Any call of the sandbox's port.
+  mutating func call(_ line: String, _ body: String = "", _ fields: String = "") -> (status: Int, head: String, body: [UInt8])? {
+    send("\(line) HTTP/1.1\r\nHost: x\r\n\(fields)Content-Length: \(body.utf8.count)\r\n\r\n", Array(body.utf8))
+    return receive().map { (Int($0.0.dropFirst(9).prefix(3)) ?? 0, $0.0, $0.1) }
+  }
+
   /// Sends parts as chunks, then trailers.
   mutating func stream(_ path: String, _ parts: [[UInt8]], _ fields: String, trailers: String = "") {
     send("POST /2018-06-01/runtime/\(path) HTTP/1.1\r\nHost: x\r\n\(fields)Transfer-Encoding: chunked\r\n\r\n", [])
     for part in parts { send("\(String(part.count, radix: 16))\r\n", part + [0x0D, 0x0A]) }
     send("0\r\n\(trailers)\r\n", [])
     _ = receive()
+  }
+
+  /// Begins a streamed response, and goes on with it.
+  func begin(_ path: String, _ fields: String = "") {
+    send(
+      "POST /2018-06-01/runtime/\(path) HTTP/1.1\r\nHost: x\r\n\(fields)Lambda-Runtime-Function-Response-Mode: streaming\r\n"
+        + "Transfer-Encoding: chunked\r\n\r\n", [])
+  }
+
+  func part(_ bytes: [UInt8]) { send("\(String(bytes.count, radix: 16))\r\n", bytes + [0x0D, 0x0A]) }
+
+  /// - Returns: the status of the answer.
+  mutating func end(_ trailers: String = "") -> Int? {
+    send("0\r\n\(trailers)\r\n", [])
+    return receive().map { Int($0.0.dropFirst(9).prefix(3)) ?? 0 }
   }
 
   private func send(_ head: String, _ body: [UInt8]) {

@@ -89,14 +89,74 @@ func leaveDaemon() {
   waitpid(child, nil, 0)
 }
 
+/// Starts this program once more, as an extension, and waits until it is registered: the file that it makes then is `mark`.
+func startExtension(_ mark: String) {
+  var child = pid_t()
+  var arguments: [UnsafeMutablePointer<CChar>?] = unsafe (["extension", "as-extension"] + CommandLine.arguments.dropFirst(2)).map { unsafe strdup($0) } + [nil]
+  unsafe posix_spawn(&child, "/proc/self/exe", nil, nil, &arguments, environ)
+  while unsafe access(mark, F_OK) != 0 { usleep(1_000) }
+}
+
+/// Registers, asks for telemetry where a port is named, and says every event; at the last one it ends.
+func runExtension(_ client: inout RuntimeClient, _ mark: String, telemetryPort: String) -> Never {
+  signal(SIGTERM, SIG_IGN)
+  let body = #"{"events":["INVOKE","SHUTDOWN"]}"#
+  guard let registered = client.call("POST /2020-01-01/extension/register", body, "Lambda-Extension-Name: test\r\n") else { exit(71) }
+  write("registered \(registered.status) \(String(decoding: registered.body, as: UTF8.self))", to: 1)
+  let identity = "Lambda-Extension-Identifier: \(RuntimeClient.field("lambda-extension-identifier", registered.head))\r\n"
+  if !telemetryPort.isEmpty {
+    let subscription =
+      #"{"schemaVersion":"2022-12-13","types":["platform","function"],"buffering":{"timeoutMs":25},"#
+      + #""destination":{"protocol":"HTTP","URI":"http://sandbox.localdomain:\#(telemetryPort)/x"}}"#
+    let answer = client.call("PUT /2022-07-01/telemetry", subscription, identity)
+    write("telemetry \(answer?.status ?? 0) \(String(decoding: answer?.body ?? [], as: UTF8.self))", to: 1)
+  }
+  close(unsafe open(mark, O_WRONLY | O_CREAT, 0o600))
+  while let event = client.call("GET /2020-01-01/extension/event/next", "", identity) {
+    let text = String(decoding: event.body, as: UTF8.self)
+    write("extension \(text)", to: 1)
+    if text.contains("SHUTDOWN") { exit(0) }
+  }
+  exit(72)
+}
+
 switch behaviour {
 case "exit-early": exit(Int32(detail) ?? 0)
 case "hang-early": while true { pause() }
+case "exit-once":
+  // The first process of those that share the folder of a file that is not there yet.
+  if unsafe access(detail, F_OK) != 0 {
+    close(unsafe open(detail, O_WRONLY | O_CREAT, 0o600))
+    exit(1)
+  }
 case "slow-start": usleep((UInt32(detail) ?? 0) * 1_000)
 default: break
 }
 
 guard var runtime = RuntimeClient(variable("AWS_LAMBDA_RUNTIME_API")) else { exit(70) }
+
+if behaviour == "as-extension" {
+  runExtension(&runtime, detail, telemetryPort: CommandLine.arguments.dropFirst(3).first ?? "")
+}
+if behaviour == "register-only" {
+  _ = runtime.call("POST /2020-01-01/extension/register", #"{"events":["SHUTDOWN"]}"#, "Lambda-Extension-Name: internal\r\n")
+}
+if behaviour == "with-extension" { startExtension(detail) }
+if behaviour == "extension-refusals" {
+  let register = "POST /2020-01-01/extension/register"
+  let calls: [(String, String, String)] = [
+    (register, "{}", ""), (register, #"{"events":["SLEEP"]}"#, "Lambda-Extension-Name: a\r\n"), (register, "[", "Lambda-Extension-Name: a\r\n"),
+    ("GET /2020-01-01/extension/event/next", "", ""),
+    ("GET /2020-01-01/extension/event/next", "", "Lambda-Extension-Identifier: 8190b4bc-5d4c-4c7c-a1a5-4f3a1b8e6f25\r\n"),
+  ]
+  for (line, body, fields) in calls {
+    let answer = runtime.call(line, body, fields)
+    write("\(answer?.status ?? 0) \(String(decoding: answer?.body ?? [], as: UTF8.self))", to: 1)
+  }
+  let statuses = (0..<11).map { runtime.call(register, "{}", "Lambda-Extension-Name: e\($0)\r\n")?.status ?? 0 }
+  write("\(statuses)", to: 1)
+  exit(4)
+}
 
 if behaviour == "init-error" {
   write("init fails", to: 2)
@@ -152,6 +212,9 @@ while let (id, head, event) = runtime.next() {
     write("to standard output", to: 1)
     write("to standard error", to: 2)
     runtime.post(response, event)
+  case "print":
+    write("event \(String(decoding: event, as: UTF8.self))", to: 1)
+    runtime.post(response, event)
   case "log-much":
     for number in 0..<200 { write("line \(number) of a log that is longer than its tail", to: 1) }
     runtime.post(response, event)
@@ -175,6 +238,22 @@ while let (id, head, event) = runtime.next() {
   case "stream":
     let fields = "Lambda-Runtime-Function-Response-Mode: streaming\r\nContent-Type: application/vnd.awslambda.http-integration-response\r\n"
     runtime.stream(response, [Array(#"{"statusCode":201}"#.utf8) + [UInt8](repeating: 0, count: 8), Array("body".utf8)], fields)
+  case "stream-slow":
+    // The second part waits until somebody made the file.
+    runtime.begin(response, "Content-Type: text/plain\r\n")
+    runtime.part(Array("first,".utf8))
+    while unsafe access(detail, F_OK) != 0 { usleep(1_000) }
+    runtime.part(Array("second".utf8))
+    _ = runtime.end()
+  case "stream-much":
+    runtime.begin(response)
+    let part = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 16)
+    for _ in 0..<(Int(detail) ?? 0) { runtime.part(part) }
+    write("ended \(runtime.end() ?? 0)", to: 1)
+  case "stream-crash":
+    runtime.begin(response)
+    runtime.part(Array("part".utf8))
+    exit(5)
   case "stream-broken":
     let trailers = "Lambda-Runtime-Function-Error-Type: Function.Broken\r\nLambda-Runtime-Function-Error-Body: eyJlcnJvclR5cGUiOiJCcm9rZW4ifQ==\r\n"
     runtime.stream(response, [Array("part".utf8)], "Lambda-Runtime-Function-Response-Mode: streaming\r\n", trailers: trailers)

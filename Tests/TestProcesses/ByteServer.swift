@@ -93,6 +93,19 @@ public final class ByteConnection {
     }
   }
 
+  /// What comes up to and with `end`, behind `before`, which came already; nil when the client hung up.
+  public func text(through end: String, after before: String = "") -> String? {
+    received.insert(contentsOf: before.utf8, at: 0)
+    let end = Array(end.utf8)
+    while true {
+      if let range = received.firstRange(of: end) {
+        defer { received.removeSubrange(..<range.upperBound) }
+        return String(decoding: received[..<range.upperBound], as: UTF8.self)
+      }
+      guard receive() else { return nil }
+    }
+  }
+
   public func send(_ text: String) { send(Array(text.utf8)) }
 
   public func send(_ bytes: [UInt8]) {

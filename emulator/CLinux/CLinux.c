@@ -153,6 +153,19 @@ int linux_connect(uint16_t port) {
   return descriptor;
 }
 
+int linux_connect_soon(uint16_t port) {
+  int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (descriptor < 0) return -errno;
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  if (connect(descriptor, (struct sockaddr *)&address, sizeof address) < 0 && errno != EINPROGRESS) {
+    int failure = errno;
+    close(descriptor);
+    return -failure;
+  }
+  send_at_once(descriptor);
+  return descriptor;
+}
+
 ssize_t linux_receive(int descriptor, void *bytes, size_t count) {
   ssize_t got;
   do got = recv(descriptor, bytes, count, 0);
@@ -163,6 +176,15 @@ ssize_t linux_receive(int descriptor, void *bytes, size_t count) {
 ssize_t linux_send(int descriptor, const void *head, size_t head_count, const void *body, size_t body_count) {
   struct iovec parts[2] = {{.iov_base = (void *)head, .iov_len = head_count}, {.iov_base = (void *)body, .iov_len = body_count}};
   struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+  ssize_t sent;
+  do sent = sendmsg(descriptor, &message, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  return sent < 0 ? -errno : sent;
+}
+
+ssize_t linux_send_three(int descriptor, const void *head, size_t head_count, const void *body, size_t body_count, const void *tail, size_t tail_count) {
+  struct iovec parts[3] = {{(void *)head, head_count}, {(void *)body, body_count}, {(void *)tail, tail_count}};
+  struct msghdr message = {.msg_iov = parts, .msg_iovlen = 3};
   ssize_t sent;
   do sent = sendmsg(descriptor, &message, MSG_NOSIGNAL);
   while (sent < 0 && errno == EINTR);

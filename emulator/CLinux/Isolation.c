@@ -120,6 +120,29 @@ int linux_isolate(const char *directory, const char *program_folder, const char 
   return give_up_mounting();
 }
 
+int linux_open_namespaces(pid_t process, int *user, int *files) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/ns/mnt", process);
+  *files = open(path, O_RDONLY | O_CLOEXEC);
+  if (*files < 0) return -errno;
+  // Only who is not root made one.
+  *user = -1;
+  if (geteuid() == 0) return 0;
+  snprintf(path, sizeof path, "/proc/%d/ns/user", process);
+  *user = open(path, O_RDONLY | O_CLOEXEC);
+  if (*user >= 0) return 0;
+  int failure = errno;
+  close(*files);
+  *files = -1;
+  return -failure;
+}
+
+int linux_join(int user, int files) {
+  if (user >= 0 && setns(user, CLONE_NEWUSER) < 0) return -1;
+  if (setns(files, CLONE_NEWNS) < 0) return -1;
+  return give_up_mounting();
+}
+
 int linux_can_isolate(const char *directory) {
   volatile int failure = 0;
   pid_t child = vfork();

@@ -28,7 +28,7 @@ static char **pointers(const char *strings, size_t count) {
 
 // The child borrows our memory until it runs the new program, so it makes system calls only, and no handler of ours may run in it.
 static void become(const char *path, char **arguments, char **environment, const char *directory, int output, const char *program_folder, const char *tmp_options, int group,
-                   pid_t parent, volatile int *failure) {
+                   const int *namespaces, pid_t parent, volatile int *failure) {
   for (int number = 1; number < NSIG; number++) {
     struct sigaction normal = {.sa_handler = SIG_DFL};
     sigaction(number, &normal, NULL);
@@ -36,7 +36,7 @@ static void become(const char *path, char **arguments, char **environment, const
   sigset_t none;
   sigemptyset(&none);
   // The death signal after everything that changes what the process may do, which would take it back.
-  if (setpgid(0, 0) == 0 && (group < 0 || write(group, "0", 1) == 1) && (!tmp_options[0] || linux_isolate(directory, program_folder, tmp_options) == 0) && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0) {
+  if (setpgid(0, 0) == 0 && (group < 0 || write(group, "0", 1) == 1) && (!tmp_options[0] || (namespaces[1] >= 0 ? linux_join(namespaces[0], namespaces[1]) : linux_isolate(directory, program_folder, tmp_options)) == 0) && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0) {
     // The parent may have died before the kernel was told to watch it.
     if (getppid() != parent) _exit(127);
     int nothing = open("/dev/null", O_RDONLY);
@@ -54,7 +54,7 @@ static void become(const char *path, char **arguments, char **environment, const
 }
 
 pid_t linux_spawn(const char *path, const char *arguments, size_t argument_count, const char *environment, size_t environment_count,
-                  const char *directory, int output, const char *tmp_options, int group) {
+                  const char *directory, int output, const char *tmp_options, int group, const int namespaces[2]) {
   char **argument_list = pointers(arguments, argument_count);
   char **environment_list = pointers(environment, environment_count);
   pid_t child = -1;
@@ -69,7 +69,7 @@ pid_t linux_spawn(const char *path, const char *arguments, size_t argument_count
     pthread_sigmask(SIG_SETMASK, &all, &before);
     pid_t parent = getpid();
     child = vfork();
-    if (child == 0) become(path, argument_list, environment_list, directory, output, program, tmp_options, group, parent, &failure);
+    if (child == 0) become(path, argument_list, environment_list, directory, output, program, tmp_options, group, namespaces, parent, &failure);
     if (child < 0) failure = errno;
     else if (failure) waitpid(child, NULL, 0);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -30,9 +30,15 @@ struct Option {
     name: "allow-host", value: "NAME", help: "a name it may be called by beside localhost, with any port, $NAME for a variable's; may be given several times")
   static let faults = Option(
     name: "faults", value: "PLAN", help: "a file, or `seed=7,table conflict 10%`: which items meet conflict, throttle or error (docs/table-engine.md)")
+  static let variable = Option(
+    name: "env", value: "NAME=VALUE", help: "a variable for every function, and for ${env:NAME}, over the file's; may be given several times")
+  static let variables = Option(name: "env-file", value: "FILE", help: "the same, a NAME=VALUE a line; may be given several times")
+  static let pretended = Option(
+    name: "as", value: "FILE", help: "claims (a JSON object) of the caller who brings no credentials, on every route that asks for some")
+  static let iam = Option(name: "iam", value: "off", help: "does not check the signatures of routes with aws_iam")
   static let json = Option(name: "json", value: nil, help: "JSON instead of text")
 
-  static let common = [file, stage, region, parameter, json]
+  static let common = [file, stage, region, parameter, variable, variables, json]
 }
 
 extension EmulatorCommand {
@@ -40,8 +46,8 @@ extension EmulatorCommand {
     switch self {
     case .start:
       Option.common + [
-        .functions, .port, .data, .listen, .adminPort, .allowedHost, .trustedProxy, .drain, .logFormat, .logFile, .faults,
-        Option(name: "quiet", value: nil, help: "without the functions' log, which goes to standard error"),
+        .functions, .port, .data, .listen, .adminPort, .allowedHost, .trustedProxy, .drain, .logFormat, .logFile, .faults, .pretended, .iam,
+        Option(name: "quiet", value: nil, help: "without the log of functions and requests, which goes to standard error"),
       ]
     case .invoke:
       Option.common + [
@@ -53,6 +59,11 @@ extension EmulatorCommand {
       Option.common + [
         .functions, Option(name: "junit", value: "FILE", help: "writes the results as JUnit XML too"),
         Option(name: "update", value: nil, help: "writes x.expect.json anew where the answer differs or there is none; what matches stays as written"),
+      ]
+    case .verify:
+      [
+        Option(name: "endpoint", value: "URL", help: "asks what listens there, which must have the services of the files, instead of starting them here"),
+        Option(name: "area", value: "AREA", help: "only the cases of this area; may be given several times"), .json,
       ]
     case .routes: Option.common
     case .check: Option.common + [.functions]
@@ -71,6 +82,7 @@ extension EmulatorCommand {
     switch self {
     case .invoke, .env: "NAME"
     case .replay: "PATH…"
+    case .verify: "[PATH…]"
     case .snapshot: "save|restore FILE"
     case .start, .routes, .check, .health: ""
     }
@@ -109,6 +121,7 @@ struct Arguments {
       switch command {
       case .invoke, .env: operands.count == 1
       case .replay: !operands.isEmpty
+      case .verify: true
       case .snapshot: operands.count == 2 && ["save", "restore"].contains(operands[0])
       case .start, .routes, .check, .health: operands.isEmpty
       }
@@ -153,7 +166,7 @@ struct Arguments {
 
   /// A name that begins with `$` is that variable's value.
   func names(_ environment: [String: String]) throws(CommandFault) -> FrontNames {
-    var names = FrontNames(allowedHosts: [], proxies: try TrustedProxies(values["trust-proxy"] ?? []))
+    var names = FrontNames(isLoopback: try address() != .every, proxies: try TrustedProxies(values["trust-proxy"] ?? []))
     for name in values["allow-host"] ?? [] {
       guard name.hasPrefix("$") else {
         names.allowedHosts.append(name)

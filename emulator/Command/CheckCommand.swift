@@ -8,8 +8,10 @@ enum CheckCommand {
     var problems: [Problem] = []
     var project: Project?
     do {
-      let application = try Application.read(try Project.source(file), file: file, with: try Project.context(arguments))
-      problems = application.warnings
+      // As a deployment would read it: a stage must be named.
+      let context = try Project.context(arguments, try GivenVariables(arguments), defaultStage: nil)
+      let application = try Application.read(try Project.source(file), file: file, with: context)
+      problems = (application.warnings + application.notes).sorted { ($0.mark.line, $0.mark.column) < ($1.mark.line, $1.mark.column) }
       project = try Project.load(arguments)
     } catch let found as Problems {
       problems = found.all
@@ -30,7 +32,7 @@ enum CheckCommand {
     for problem in problems { Terminal.say(problem.description) }
     guard let application = project?.application else { return }
     let counts = "\(application.functions.count) functions, \(application.routes.count) routes, \(application.tables.count) tables"
-    Terminal.say("\(file): service \(application.name), stage \(application.stage): \(counts), \(problems.count) warnings")
+    Terminal.say("\(file): service \(application.name), stage \(application.stage): \(counts), \(problems.count { $0.severity == .warning }) warnings")
   }
 
   private static func json(_ problem: Problem) -> JSON {

@@ -4,18 +4,25 @@ internal import Glibc
 
 /// The folder that one emulator at a time keeps its tables in. The lock is the kernel's and goes with the process, however it ends.
 final class DataFolder {
+  static let storeName = "tables.sqlite"
+  /// What an emulator puts there, or what such a name begins with.
+  private static let ownNames = ["lock", storeName, "snapshots", "functions"]
+
   let path: String
   private let lock: Int32
   private let isTemporary: Bool
 
-  /// Makes the folder where it is missing.
+  /// Makes the folder where it is missing, for its owner alone; one that holds nothing but an emulator's data becomes so.
   init(_ path: String) throws(CommandFault) {
     do {
+      let isThere = FileManager.default.fileExists(atPath: path)
       try Self.make(path)
+      if isThere, Self.isOurs(path) { unsafe chmod(path, 0o700) }
     } catch {
       throw CommandFault("the data folder `\(path)` cannot be made: \(Self.reason(error, path))")
     }
     lock = unsafe open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    if lock >= 0 { fchmod(lock, 0o600) }
     guard lock >= 0 else { throw CommandFault("the data folder `\(path)` cannot be written to") }
     guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       let holder = (try? BoundedFile.read("\(path)/lock", bytesMaximum: 64)).map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -26,6 +33,12 @@ final class DataFolder {
     isTemporary = false
     ftruncate(lock, 0)
     Terminal.write(Array(String(getpid()).utf8), to: lock)
+  }
+
+  /// Whether the folder has nothing of anybody else's.
+  private static func isOurs(_ path: String) -> Bool {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return false }
+    return names.allSatisfy { name in ownNames.contains { name.hasPrefix($0) } }
   }
 
   /// A folder of its own that goes away with it.
@@ -44,7 +57,7 @@ final class DataFolder {
     isTemporary = true
   }
 
-  /// Nobody else on the machine reads what is in it; a folder that is there keeps its owner's mind about that.
+  /// Nobody else on the machine reads what is in it.
   private static func make(_ path: String) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
   }

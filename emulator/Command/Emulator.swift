@@ -36,14 +36,22 @@ struct EmulatorPorts: Sendable {
   /// … and answers that are not read yet.
   nonisolated static let unread_ms = 1_000
 
+  /// Interpreters of other versions than the cloud's, for the start to say.
+  let interpreterNotes: [String]
+
   /// Listens and is ready for requests.
-  init(_ project: Project, _ ports: EmulatorPorts, dataFolder: String, tables: TableEngine, log: LogTaker?) throws(CommandFault) {
+  init(
+    _ project: Project, _ ports: EmulatorPorts, dataFolder: String, tables: TableEngine, access: AccessOptions = AccessOptions(), log: LogTaker?,
+    requestLog: (@Sendable (RequestLine) -> Void)? = nil
+  ) throws(CommandFault) {
     let application = project.application
+    let interpreters = try Interpreters(project)
+    interpreterNotes = interpreters.notes
     let about: [JSON.Member] = [
       .init("version", .string(EmulatorCommand.version)), .init("service", .string(application.name)), .init("stage", .string(application.stage)),
       .init("functions", .integer(Int64(application.functions.count))), .init("routes", .integer(Int64(application.routes.count))),
     ]
-    shared = FrontShared(Gateway(application), tables, about: about)
+    shared = FrontShared(application, tables, try Doorkeeper(project, access), about: about, requestLog: requestLog)
     self.tables = tables
     let sandboxes = application.emulator.sandboxes
     var limits = HTTPLimits(for: sandboxes)
@@ -73,7 +81,7 @@ struct EmulatorPorts: Sendable {
       servers = [server]
     }
     // The functions are told the port, so they come after it; no request is read before this turn of the loop ends.
-    functions = Functions(project, port: controlPort, log: log, workshop: shared.workshop)
+    functions = Functions(project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop)
     shared.functions = functions
   }
 
@@ -99,18 +107,21 @@ struct EmulatorPorts: Sendable {
   }
 
   /// Says that it is about to end, lets requests finish, ends the functions, and only then stops listening: a function that still works needs its tables.
-  func stop(drain_ms: Int = 0) async {
+  /// `isLast`: no other emulator of this process goes on, whose sandboxes would end with what holds these.
+  func stop(drain_ms: Int = 0, isLast: Bool = true) async {
     shared.vitals.isDraining = true
     await pause(drain_ms)
     shared.isEnding = true
     let end_ns = EventLoop.reactor.clock_ns + UInt64(max(0, Self.requestsEnd_ms - drain_ms)) * 1_000_000
     while functions.host.isBusy || shared.lane.isBusy, EventLoop.reactor.clock_ns < end_ns { await pause(10) }
     await withCheckedContinuation { continuation in functions.stop(grace_ms: Self.afterwards_ms) { continuation.resume() } }
-    functions.host.limits.confinement.end()
+    if isLast { endConfinement() }
     for server in servers {
       await withCheckedContinuation { continuation in server.stop(grace_ms: Self.unread_ms) { continuation.resume() } }
     }
   }
+
+  func endConfinement() { functions.host.limits.confinement.end() }
 
   private func pause(_ time_ms: Int) async {
     guard time_ms > 0 else { return }
@@ -127,10 +138,9 @@ enum Tables {
     _ folder: DataFolder, _ application: Application, restoreBytesMaximum: Int? = nil, faults: FaultInjector? = nil
   ) throws(CommandFault) -> TableEngine {
     do {
-      let path = "\(folder.path)/tables.sqlite"
-      let tables =
-        try restoreBytesMaximum.map { maximum throws(TableEngineError) in try TableEngine(path: path, restoreBytesMaximum: maximum, faults: faults) }
-        ?? TableEngine(path: path, faults: faults)
+      let tables = try TableEngine(
+        path: "\(folder.path)/\(DataFolder.storeName)", restoreBytesMaximum: restoreBytesMaximum ?? TableEngine.restoreBytesMaximum,
+        home: TableScope(account: Application.accountID, region: application.region) ?? .standard, faults: faults, tell: { Terminal.log("warning: \($0)") })
       try tables.createTablesIfMissing(application.tables.map(\.properties))
       return tables
     } catch {

@@ -5,28 +5,6 @@ internal import EmulatorSandboxes
 internal import EmulatorServerless
 internal import EmulatorTables
 
-/// What the ports of one emulator share.
-@EventLoop final class FrontShared {
-  let gateway: Gateway
-  let tables: TableEngine
-  let vitals: Vitals
-  let workshop = Workshop()
-  let lane = EventLane()
-  /// What the health page says of the service.
-  let about: [JSON.Member]
-  /// Set as soon as the ports are known, in the same turn of the loop, before any request is read.
-  var functions: Functions?
-  /// No request of a route is taken any more.
-  var isEnding = false
-
-  init(_ gateway: Gateway, _ tables: TableEngine, about: [JSON.Member]) {
-    self.gateway = gateway
-    self.tables = tables
-    self.about = about
-    vitals = Vitals(tables)
-  }
-}
-
 /// What answers on a port. In this order: the Lambda API, the AWS JSON services (`POST /` with X-Amz-Target), the emulator's own pages, and then the routes.
 @EventLoop final class Front: HTTPApplication {
   /// Which of them a port serves.
@@ -53,13 +31,9 @@ internal import EmulatorTables
     var ticket: InvocationTicket?
     /// Of a large event.
     var pass: EventLane.Pass?
+    var watch: RequestWatch?
     init(_ destination: Destination) { self.destination = destination }
   }
-
-  /// DynamoDB's limit for a request.
-  private static let tableBodyBytesMaximum = 16 * 1_024 * 1_024
-
-  private static let lambdaPrefixes = ["/2015-03-31/", "/2018-06-01/", "/2021-11-15/"].map { Array($0.utf8) }
 
   let shared: FrontShared
   let scope: Scope
@@ -77,26 +51,57 @@ internal import EmulatorTables
   }
 
   func head(_ exchange: Exchange) -> BodyPlan {
+    if scope != .control, let url = shared.urls.url(atHost: exchange.head.host.map(Self.text)) { return head(exchange, of: url, itsHost: [url.host]) }
     let destination = destination(of: exchange.head)
+    if case .route = destination, let url = shared.urls.anywhere { return head(exchange, of: url, itsHost: []) }
     let isRoute = if case .route = destination { true } else { false }
+    let refusal = refusal(of: exchange, isRoute: isRoute)
+    let pending = Pending(destination)
+    if isRoute || refusal != nil { pending.watch = shared.requestLog.map { RequestWatch(exchange, $0) } }
     // The Lambda API keeps its own with its requests.
-    if case .lambda = destination {} else { exchange.context = Pending(destination) }
-    let refusal = LoopbackGuard.refusal(
-      host: exchange.head.host.map(Self.text), origin: exchange.head["Origin"].map(Self.text), port: Int(port),
-      allowedOrigins: isRoute ? shared.gateway.allowedOrigins : [], allowedHosts: scope == .control ? [] : names.allowedHosts)
+    if case .lambda = destination {} else { exchange.context = pending }
     if let refusal {
-      exchange.answer(refusal.answer)
+      exchange.answer(refusal)
       return .collect(limit: 0)
     }
     return switch destination {
     case .lambda: shared.functions?.lambda.head(exchange) ?? .collect(limit: 0)
-    case .tables: .collect(limit: Self.tableBodyBytesMaximum)
+    case .tables: .collect(limit: TableRequest.bodyBytesMaximum)
     case .own, .nothing: .collect(limit: SnapshotRequest.bytesMaximum)
     case .route: .collect(limit: Gateway.bodyBytesMaximum)
     }
   }
 
+  /// The answer to what a head alone rules out.
+  private func refusal(of exchange: Exchange, isRoute: Bool) -> FrontAnswer? {
+    let head = exchange.head
+    let (host, origin) = (head.host.map(Self.text), head["Origin"].map(Self.text))
+    var rules = LoopbackGuard.Rules(port: Int(port), hosts: scope == .control ? [] : names.allowedHosts)
+    guard isRoute else { return LoopbackGuard.ownRefusal(host: host, origin: origin, fetchSite: head["Sec-Fetch-Site"].map(Self.text), rules)?.answer }
+    var scheme = "http"
+    // What only a page's request has to be held against is looked up for nobody else.
+    if origin != nil { (rules.origins, rules.isLoopback, scheme) = (shared.gateway.allowedOrigins, names.isLoopback, frontRequest(exchange).scheme) }
+    if let denial = LoopbackGuard.refusal(host: host, origin: origin, scheme: scheme, rules) { return denial.answer }
+    return head.byteCount > Gateway.headBytesMaximum ? shared.gateway.answer(.headTooLarge, to: frontRequest(exchange), moment()) : nil
+  }
+
+  /// The head of a request of a function's URL.
+  private func head(_ exchange: Exchange, of url: FunctionURL, itsHost: [String]) -> BodyPlan {
+    exchange.context = URLCall(url)
+    if let log = shared.requestLog { RequestWatch(exchange, log).function = url.function }
+    var rules = LoopbackGuard.Rules(port: Int(port), hosts: names.allowedHosts + itsHost)
+    (rules.origins, rules.isLoopback) = (FunctionURLs.allowedOrigins(url), names.isLoopback)
+    let (host, origin) = (exchange.head.host.map(Self.text), exchange.head["Origin"].map(Self.text))
+    let scheme = origin == nil ? "http" : frontRequest(exchange).scheme
+    if let denial = LoopbackGuard.refusal(host: host, origin: origin, scheme: scheme, rules) { exchange.answer(denial.answer) }
+    return .collect(limit: Gateway.eventBytesMaximum)
+  }
+
   func request(_ exchange: Exchange) {
+    if let call = exchange.context as? URLCall {
+      guard !shared.isEnding, let functions = shared.functions else { return exchange.json(503, ["Message": "Service Unavailable"]) }
+      return shared.urls.answer(frontRequest(exchange), exchange, call, functions, shared.doorkeeper)
+    }
     guard let pending = exchange.context as? Pending else {
       shared.functions?.lambda.request(exchange)
       return
@@ -110,20 +115,29 @@ internal import EmulatorTables
     }
   }
 
+  func drained(_ exchange: Exchange) {
+    if let call = exchange.context as? URLCall { call.stream?.resume() }
+    if exchange.context is Pending || exchange.context is URLCall { return }
+    shared.functions?.lambda.drained(exchange)
+  }
+
   func bodyTooLarge(_ exchange: Exchange) {
+    if let call = exchange.context as? URLCall { return shared.urls.tooLarge(frontRequest(exchange), exchange, call) }
     guard let pending = exchange.context as? Pending else {
       shared.functions?.lambda.bodyTooLarge(exchange)
       return
     }
-    if case .route = pending.destination { exchange.answer(shared.gateway.tooLarge(frontRequest(exchange), moment())) }
+    if case .route = pending.destination { exchange.answer(shared.gateway.answer(.tooLarge, to: frontRequest(exchange), moment())) }
   }
 
   /// A caller that waits for a sandbox makes room; a function that runs goes on, as in the cloud.
   func closed(_ exchange: Exchange) {
+    if let call = exchange.context as? URLCall { return call.abandon(shared.functions?.host) }
     guard let pending = exchange.context as? Pending else {
       shared.functions?.lambda.closed(exchange)
       return
     }
+    pending.watch?.end(0)
     pending.alarm?.cancel()
     abandon(pending)
   }
@@ -133,7 +147,7 @@ internal import EmulatorTables
   private func destination(of head: RequestHead) -> Destination {
     let isOwn = head.path.starts(with: "/_emulator".utf8) && ReservedPath.collision(with: Self.text(head.path)) != nil
     if isOwn { return .own }
-    if Self.lambdaPrefixes.contains(where: { head.path.starts(with: $0) }) { return scope == .routes ? .nothing : .lambda }
+    if InvokeAPI.pathPrefixes.contains(where: { head.path.starts(with: $0) }) { return scope == .routes ? .nothing : .lambda }
     if head.method == .post, head.path.elementsEqual("/".utf8), let target = head["X-Amz-Target"] {
       return scope == .routes ? .nothing : .tables(target: Self.text(target))
     }
@@ -141,13 +155,23 @@ internal import EmulatorTables
   }
 
   private func ask(_ tables: TableEngine, _ target: String, _ exchange: Exchange) {
-    tables.submit(target: target, body: exchange.body) { reply in
+    tables.submit(Self.tableRequest(target, exchange)) { reply in
       EventLoop.post {
         exchange.respond(reply.status, body: reply.body) { fields in
           for header in reply.headers { fields.field(named: header.0.utf8, header.1.utf8) }
         }
       }
     }
+  }
+
+  private static func tableRequest(_ target: String, _ exchange: Exchange) -> TableRequest {
+    let head = exchange.head
+    var request = TableRequest(target: target, body: exchange.body)
+    request.scope = head["Authorization"].flatMap { TableScope(authorization: text($0)) }
+    request.host = head.host.map(text)
+    request.encoding = head["Content-Encoding"].map(text)
+    request.acceptsGzip = head["Accept-Encoding"].map { text($0).lowercased().contains("gzip") } ?? false
+    return request
   }
 
   private func take(_ exchange: Exchange, _ pending: Pending) {
@@ -169,14 +193,37 @@ internal import EmulatorTables
 
   private func step(_ exchange: Exchange, _ pending: Pending) {
     let (request, moment, gateway) = (frontRequest(exchange), moment(), shared.gateway)
-    shared.workshop.run(bytes: request.body.count, { gateway.step(request, moment) }) { [weak self] step in
-      switch step {
-      case .answer(let answer):
-        exchange.answer(answer)
+    shared.workshop.run(bytes: request.body.count, { gateway.step(request, moment) }) { [weak self] step in self?.go(step, exchange, pending) }
+  }
+
+  private func go(_ step: Gateway.Step, _ exchange: Exchange, _ pending: Pending) {
+    switch step {
+    case .answer(let answer):
+      exchange.answer(answer)
+      pending.pass?.leave()
+    case .admit(let admission):
+      pending.watch?.function = admission.route.function
+      admit(admission, exchange, pending)
+    case .invoke(let integration):
+      pending.watch?.function = integration.function
+      pending.pass?.settle(integration.event.count)
+      invoke(integration, exchange, pending)
+    }
+  }
+
+  /// Asks who calls, and goes on with whoever it is.
+  private func admit(_ admission: Admission, _ exchange: Exchange, _ pending: Pending) {
+    guard let functions = shared.functions else { return }
+    let (gateway, workshop) = (shared.gateway, shared.workshop)
+    shared.doorkeeper.admit(admission, functions) { [weak self] result in
+      guard exchange.isOpen, let self else {
         pending.pass?.leave()
-      case .invoke(let integration):
-        pending.pass?.settle(integration.event.count)
-        self?.invoke(integration, exchange, pending)
+        return
+      }
+      switch result {
+      case .failure(let refusal): go(.answer(gateway.refused(admission, refusal)), exchange, pending)
+      case .success(let caller):
+        workshop.run(bytes: admission.request.body.count, { gateway.integration(admission, caller) }) { [weak self] step in self?.go(step, exchange, pending) }
       }
     }
   }
@@ -189,6 +236,13 @@ internal import EmulatorTables
     let (gateway, workshop, pass) = (shared.gateway, shared.workshop, pending.pass)
     var answered = integration
     answered.event = []
+    var request = InvocationRequest(payload: integration.event)
+    request.traceID = Array(integration.traceID.utf8)
+    if integration.route.isAsynchronous {
+      let isAccepted = functions.accept(integration.function, request)
+      pass?.leave()
+      return exchange.answer(gateway.answer(isAccepted ? .accepted : .throttled, to: answered))
+    }
     // What is pending owns the alarm, so the alarm must not own it; and neither keeps the event, which is the invocation's until it has run.
     let alarm = Alarm { [weak self, weak exchange, weak pending, answered] in
       exchange?.answer(gateway.answer(.timedOut, to: answered))
@@ -196,8 +250,6 @@ internal import EmulatorTables
     }
     alarm.set(after_ms: integration.timeLimit_ms)
     pending.alarm = alarm
-    var request = InvocationRequest(payload: integration.event)
-    request.traceID = Array(integration.traceID.utf8)
     let ticket = functions.invoke(integration.function, request) { [answered] outcome in
       alarm.cancel()
       pass?.leave()
@@ -235,21 +287,6 @@ extension Exchange {
     guard isOpen else { return }
     respond(answer.status, body: answer.body) { fields in
       for header in answer.headers { fields.field(named: header.name.utf8, header.value.utf8) }
-    }
-  }
-}
-
-extension RequestHead.Method {
-  var name: String {
-    switch self {
-    case .get: "GET"
-    case .head: "HEAD"
-    case .post: "POST"
-    case .put: "PUT"
-    case .patch: "PATCH"
-    case .delete: "DELETE"
-    case .options: "OPTIONS"
-    case .other(let name): name
     }
   }
 }

@@ -37,22 +37,41 @@ typealias LogTaker = @Sendable (LogLine) -> Void
 @EventLoop final class Functions {
   let host: FunctionHost
   let lambda: InvokeAPI
+  private let watch: SourceWatch
 
   /// `log` gets each line with its function's name; nil spares the lines.
-  init(_ project: Project, port: UInt16, log: LogTaker?, workshop: Workshop) {
+  init(
+    _ project: Project, _ interpreters: Interpreters, port: UInt16, routePort: UInt16, log: LogTaker?, dataFolder: String, workshop: Workshop
+  ) {
     var limits = HostLimits(project.application)
     if project.application.emulator.sandboxes.isConfined { limits.confinement = Confinement.find(directory: project.functionsFolder, keeper: "/proc/self/exe") }
-    host = FunctionHost(project.application.functions.map { Self.definition($0, project, port) }, limits: limits)
+    let definition = { interpreters.completed(Self.definition($0, $1, port, routePort), $0, $1) }
+    host = FunctionHost(project.application.functions.map { definition($0, project) }, limits: limits)
+    watch = SourceWatch(project, host, definition)
+    host.beforeInvoking = { [watch] in watch.look(at: $0) }
     if let log { host.log = { log($0) } }
-    lambda = InvokeAPI(host, workshop: workshop)
+    lambda = InvokeAPI(host, folder: "\(dataFolder)/functions", workshop: workshop)
   }
 
-  private static func definition(_ function: FunctionDeclaration, _ project: Project, _ port: UInt16) -> FunctionDefinition {
-    FunctionDefinition(
+  private static func definition(_ function: FunctionDeclaration, _ project: Project, _ port: UInt16, _ routePort: UInt16) -> FunctionDefinition {
+    var definition = FunctionDefinition(
       name: function.key, qualifiedName: function.name, executable: project.executable(of: function), arguments: function.arguments,
-      environment: FunctionEnvironment.variables(of: function, in: project.application, port: port).map { (name: $0.key, value: $0.value) },
-      handler: function.handler, memory_MB: function.memory_MB, timeout_ms: function.timeout_s * 1_000,
-      reservedConcurrency: function.reservedConcurrency, directory: project.functionsFolder)
+      environment: function.environment.map { (name: $0.key, value: $0.value) }, handler: function.handler, memory_MB: function.memory_MB,
+      timeout_ms: function.timeout_s * 1_000, reservedConcurrency: function.reservedConcurrency, directory: project.functionsFolder)
+    definition.surroundings = FunctionEnvironment.surroundings(port: port).map { (name: $0.key, value: $0.value) }
+    definition.description = function.description
+    definition.asynchronous = AsynchronousSettings(function.asynchronous)
+    definition.url = function.url.map { declared in
+      var settings = FunctionURLSettings(
+        address: "http://\(function.urlHost):\(routePort)/", authType: declared.authType, invokeMode: declared.invokeMode.rawValue)
+      settings.cors = declared.cors.map { cors in
+        FunctionURLSettings.CORS(
+          origins: cors.origins, headers: cors.headers, methods: cors.methods, exposedHeaders: cors.exposedHeaders, credentials: cors.credentials,
+          maxAge_s: cors.maxAge_s)
+      }
+      return settings
+    }
+    return definition
   }
 
   /// - Returns: what abandons it while it waits for a sandbox; nil for a function that is not there.
@@ -66,9 +85,22 @@ typealias LogTaker = @Sendable (LogLine) -> Void
   }
 
   /// Lets what runs end, then ends every sandbox.
+  /// Takes an event in, to run when it can.
+  func accept(_ name: String, _ request: InvocationRequest) -> Bool { host.function(named: name).map { lambda.accept($0, request) } ?? false }
+
   func stop(grace_ms: Int, _ completion: @escaping @EventLoop () -> Void) {
     lambda.close()
     host.stop(grace_ms: grace_ms, completion)
+  }
+}
+
+extension AsynchronousSettings {
+  init(_ declared: AsynchronousDeclaration) {
+    self.init()
+    maximumRetryAttempts = declared.maximumRetryAttempts
+    maximumEventAge_s = declared.maximumEventAge_s
+    onSuccess = declared.onSuccess
+    onFailure = declared.onFailure
   }
 }
 

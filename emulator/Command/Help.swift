@@ -18,6 +18,7 @@ enum Help {
     case .start: "serves routes, the Lambda API and the tables on one port"
     case .invoke: "runs one function with one event and prints what it answers"
     case .replay: "runs recorded events on temporary data and compares the answers"
+    case .verify: "compares what an endpoint answers with what AWS does"
     case .routes: "lists the routes and the functions behind them"
     case .check: "reads the file and says what is wrong with it"
     case .health: "asks whether an emulator answers on a port"
@@ -52,6 +53,11 @@ enum Help {
       [
         "PATH is a folder of <Function>/x.json, the folder of one function, or one event file; beside x.json are x.expect.json {status, headers, body}",
         "and, where needed, x.given.json {table: [items]}. Exits 0 when all answers are the same, 1 when one differs, 2 when one could not be run.",
+      ]
+    case .verify:
+      [
+        "PATH is a file of cases or a folder of them (emulator/conformance). Without --endpoint each file's service is started here, its functions played by this",
+        "program. Exits 0 when every answer is as AWS's, 1 when one is not, 2 when nothing could be sent.",
       ]
     case .routes: ["The nearest path wins: a literal segment before {name}, {name} before {name+}; a method's own route before ANY."]
     case .check: ["Exits 0 when the file can be run, 1 when it is wrong; warnings do not count."]

@@ -21,13 +21,26 @@ enum LogFormat: String, Sendable {
     guard self == .json else { return Array("\(line.function): ".utf8) + Printable.line(line.text) }
     switch line.record {
     case .end: return []
-    case .start(let id):
-      return Self.platform("platform.start", ["requestId": .string(id.description), "version": "$LATEST", "function": .string(line.function)])
-    case .report(let report, let isSuccess): return Self.platform("platform.report", Self.json(report, isSuccess, line.function))
+    case .start(let id, let version):
+      return Self.platform("platform.start", ["requestId": .string(id.description), "version": .string(version), "function": .string(line.function)])
+    case .initStart(let version):
+      return Self.platform(
+        "platform.initStart", ["initializationType": "on-demand", "phase": "init", "functionVersion": .string(version), "function": .string(line.function)])
+    case .initReport(let report):
+      return Self.platform(
+        "platform.initReport",
+        [
+          "initializationType": "on-demand", "phase": .string(report.phase.rawValue), "status": .string(report.status.word),
+          "metrics": ["durationMs": .real(Double(report.duration_ns / 10_000) / 100)], "function": .string(line.function),
+        ])
+    case .report(let report): return Self.platform("platform.report", Self.json(report, line.function))
     case .fault: return Self.wrapped(line, level: "ERROR")
     case nil: return Self.isObject(line.text) ? Printable.line(line.text) : Self.wrapped(line, level: "INFO")
     }
   }
+
+  /// A request's line.
+  func line(_ line: RequestLine) -> [UInt8] { self == .json ? Self.platform("request", line.record) : Array(Printable.text(line.text).utf8) }
 
   /// A line of the emulator itself.
   func own(_ text: String, level: String) -> [UInt8] {
@@ -55,14 +68,14 @@ enum LogFormat: String, Sendable {
     JSON.object([.init("time", .string(now)), .init("type", .string(type)), .init("record", record)]).bytes
   }
 
-  private static func json(_ report: InvocationReport, _ isSuccess: Bool, _ function: String) -> JSON {
+  private static func json(_ report: InvocationReport, _ function: String) -> JSON {
     var metrics: [JSON.Member] = [
       .init("durationMs", .real(Double(report.duration_ns / 10_000) / 100)), .init("billedDurationMs", .integer(Int64(report.billed_ms))),
       .init("memorySizeMB", .integer(Int64(report.memory_MB))), .init("maxMemoryUsedMB", .integer(Int64((report.peak_kB + 1_023) / 1_024))),
     ]
     if let init_ns = report.init_ns { metrics.append(.init("initDurationMs", .real(Double(init_ns / 10_000) / 100))) }
     return [
-      "requestId": .string(report.id.description), "metrics": .object(metrics), "status": .string(isSuccess ? "success" : "error"),
+      "requestId": .string(report.id.description), "metrics": .object(metrics), "status": .string(report.status.word),
       "function": .string(function),
     ]
   }

@@ -27,6 +27,10 @@ final class LogSink: Sendable {
     if buffer.add(format.line(line)) { bell.yield() }
   }
 
+  func addRequest(_ line: RequestLine) {
+    if buffer.add(format.line(line)) { bell.yield() }
+  }
+
   /// Returns when everything is written, or when its reader has taken nothing for `closing_ms`.
   func close() async {
     bell.finish()

@@ -1,4 +1,5 @@
 internal import EmulatorFiles
+internal import EmulatorRuntimes
 internal import EmulatorServerless
 internal import FoundationEssentials
 
@@ -6,16 +7,22 @@ internal import FoundationEssentials
 struct Project {
   var application: Application
   var file: String
+  /// Where the file is.
+  var folder: String
   /// Absolute.
   var functionsFolder: String
   var dataFolder: String
+  /// Reads it all anew, as it was asked for.
+  var reload: @Sendable () throws(CommandFault) -> Project
 
   static func load(_ arguments: Arguments) throws(CommandFault) -> Project {
     let file = arguments["file"] ?? "serverless.yml"
     let bytes = try source(file)
-    let application: Application
+    var application: Application
     do {
-      application = try Application.read(bytes, file: file, with: try context(arguments))
+      let given = try GivenVariables(arguments)
+      application = try Application.read(bytes, file: file, with: try context(arguments, given))
+      application.give(given.values)
     } catch let problems as Problems {
       throw CommandFault("the file is wrong\n\(problems)")
     } catch let fault as CommandFault {
@@ -23,10 +30,10 @@ struct Project {
     } catch {
       throw CommandFault("\(error)")
     }
-    let folder = URL(filePath: file).deletingLastPathComponent().standardizedFileURL.path
+    let folder = folder(of: file)
     return Project(
-      application: application, file: file, functionsFolder: absolute(arguments["functions"]) ?? joined(folder, application.emulator.functions),
-      dataFolder: absolute(arguments["data"]) ?? joined(folder, ".emulator"))
+      application: application, file: file, folder: folder, functionsFolder: absolute(arguments["functions"]) ?? joined(folder, application.emulator.functions),
+      dataFolder: absolute(arguments["data"]) ?? joined(folder, ".emulator"), reload: { () throws(CommandFault) in try load(arguments) })
   }
 
   /// The file's bytes, no more than a file may have.
@@ -36,7 +43,12 @@ struct Project {
     }
   }
 
-  static func context(_ arguments: Arguments) throws(CommandFault) -> ReadingContext {
+  static func folder(of file: String) -> String { URL(filePath: file).deletingLastPathComponent().standardizedFileURL.path }
+
+  /// `defaultStage`: what the stage is where nobody names one; a deployment has none.
+  static func context(
+    _ arguments: Arguments, _ given: GivenVariables, defaultStage: String? = Application.localStage
+  ) throws(CommandFault) -> ReadingContext {
     var options: [String: String] = [:]
     for name in ["stage", "region"] { options[name] = arguments[name] }
     for parameter in arguments.values["param"] ?? [] {
@@ -44,7 +56,13 @@ struct Project {
       guard sides.count == 2 else { throw CommandFault("`--param` must be NAME=VALUE, got `\(parameter)`") }
       options["param.\(sides[0])"] = String(sides[1])
     }
-    return ReadingContext(environment: ProcessInfo.processInfo.environment, options: options)
+    let folder = folder(of: arguments["file"] ?? "serverless.yml")
+    return ReadingContext(
+      environment: ProcessInfo.processInfo.environment.merging(given.values) { $1 }, options: options, defaultStage: defaultStage,
+      file: { path in
+        let place = path.hasPrefix("/") ? path : "\(folder)/\(path)"
+        do throws(BoundedFileError) { return try BoundedFile.read(place, bytesMaximum: Application.fileBytesMaximum) } catch { return nil }
+      })
   }
 
   func function(named name: String) throws(CommandFault) -> FunctionDeclaration {
@@ -53,11 +71,24 @@ struct Project {
     throw CommandFault("`\(name)` is no function of \(file); there are \(names.isEmpty ? "none" : names)")
   }
 
-  func executable(of function: FunctionDeclaration) -> String { Self.joined(functionsFolder, function.executable) }
+  /// The executable, or the file and function of a language.
+  func executable(of function: FunctionDeclaration) -> String { Self.joined(function.language == nil ? functionsFolder : folder, function.executable) }
 
   /// Functions whose executable is missing or cannot be executed.
   var unready: [FunctionDeclaration] {
-    application.functions.filter { !FileManager.default.isExecutableFile(atPath: executable(of: $0)) }
+    application.functions.filter { function in
+      guard let language = function.language else { return !FileManager.default.isExecutableFile(atPath: executable(of: function)) }
+      return !language.files(ofHandler: function.handler).contains { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
+    }
+  }
+
+  /// What must be built before anything can run; nil where everything is there.
+  var missing: CommandFault? {
+    let functions = unready
+    guard let first = functions.first else { return nil }
+    let names = functions.map(\.key).sorted().joined(separator: ", ")
+    let how = FileManager.default.fileExists(atPath: Self.joined(folder, "Makefile")) ? "type `make build` first" : "build it first"
+    return CommandFault("\(file):\(first.mark.line): `\(executable(of: first))` is missing or cannot be executed; \(how) (functions: \(names))")
   }
 
   private static func absolute(_ path: String?) -> String? {

@@ -10,7 +10,7 @@ internal import FoundationEssentials
 enum ReplayCommand {
   static func run(_ arguments: Arguments) async throws(CommandFault) -> Int32 {
     let project = try Project.load(arguments)
-    let recordings: [Recording]
+    let recordings: [Recording.Found]
     do {
       recordings = try Recording.find(in: arguments.operands, toRecord: arguments.wantsUpdate)
     } catch {
@@ -24,7 +24,7 @@ enum ReplayCommand {
     return report.exitCode
   }
 
-  private static func replay(_ recordings: [Recording], _ project: Project, updates: Bool) async throws(CommandFault) -> ReplayReport {
+  private static func replay(_ recordings: [Recording.Found], _ project: Project, updates: Bool) async throws(CommandFault) -> ReplayReport {
     let folder = try DataFolder.temporary()
     let tables = try Tables.open(folder, project.application)
     // Every recording begins with the tables as they are now: there, and empty.
@@ -34,18 +34,14 @@ enum ReplayCommand {
     let emulator = try await Emulator(
       project, EmulatorPorts(routes: 0), dataFolder: folder.path, tables: tables, log: { _ = log.add(LogFormat.text.line($0)) })
     var results: [ReplayReport.Result] = []
-    for recording in recordings {
+    for found in recordings {
       _ = log.take()
       let clock = ContinuousClock()
       let start = clock.now
-      var result = ReplayReport.Result(function: recording.function, name: recording.name, duration_ms: 0)
-      do {
-        try await prepare(recording, project.application, tables, clean)
-        let outcome = await emulator.invoke(recording.function, event: recording.event)
-        let answer = try RecordedOutcome.answer(outcome, to: recording.event)
-        if updates { result.isUpdated = try update(recording, answer) } else { result.differences = recording.expected?.differences(from: answer) ?? [] }
-      } catch {
-        result.failure = error.text
+      var result = ReplayReport.Result(function: found.function, name: found.name, duration_ms: 0)
+      switch found.recording {
+      case .failure(let error): result.failure = error.description
+      case .success(let recording): await run(recording, emulator, project.application, clean, updates: updates, into: &result)
       }
       result.duration_ms = Double((clock.now - start) / .microseconds(1)) / 1_000
       // What the function said is worth reading only where something is wrong.
@@ -56,6 +52,19 @@ enum ReplayCommand {
     tables.close()
     withExtendedLifetime(folder) {}
     return ReplayReport(results: results)
+  }
+
+  private static func run(
+    _ recording: Recording, _ emulator: Emulator, _ application: Application, _ clean: String, updates: Bool, into result: inout ReplayReport.Result
+  ) async {
+    do {
+      try await prepare(recording, application, emulator.tables, clean)
+      let outcome = await emulator.invoke(recording.function, event: recording.event)
+      let answer = try RecordedOutcome.answer(outcome, to: recording.event)
+      if updates { result.isUpdated = try update(recording, answer) } else { result.differences = recording.expected?.differences(from: answer) ?? [] }
+    } catch {
+      result.failure = error.text
+    }
   }
 
   /// Writes what was answered as the expectation, unless it is met already.

@@ -13,31 +13,39 @@ enum SnapshotCommand {
   static func run(_ arguments: Arguments) async throws(CommandFault) -> Int32 {
     let (action, file) = (arguments.operands[0], arguments.operands[1])
     if action == "save", FileManager.default.fileExists(atPath: file) { throw CommandFault("`\(file)` is there already, and is not written over") }
+    let contents: JSON
     if let port = try arguments.port() {
-      try through(LambdaClient(port: port), action, file)
+      contents = try through(LambdaClient(port: port), action, file)
     } else {
-      try await here(try Project.load(arguments), action, file)
+      contents = try await here(try Project.load(arguments), action, file)
     }
-    Terminal.say(arguments.wantsJSON ? String(decoding: JSON.object([.init("file", .string(file))]).bytes, as: UTF8.self) : "\(action)d \(file)")
+    if arguments.wantsJSON {
+      Terminal.say(JSON.object([.init("file", .string(file)), .init("tables", contents)]))
+    } else {
+      Terminal.say("\(action)d \(file): \(SnapshotContents.text(contents))")
+    }
     return 0
   }
 
   /// The emulator knows snapshots by name in a folder of its own; this copies them out and in.
-  private static func through(_ client: LambdaClient, _ action: String, _ file: String) throws(CommandFault) {
+  /// - Returns: what it holds.
+  private static func through(_ client: LambdaClient, _ action: String, _ file: String) throws(CommandFault) -> JSON {
     let name = "command-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    let answer: JSON
     if action == "save" {
-      let place = try ask(client, "save", name)["file"]?.string ?? ""
-      try copy(place, to: file)
+      answer = try ask(client, "save", name)
+      try copy(answer["file"]?.string ?? "", to: file)
     } else {
       let folder = try json(try client.send("GET", SnapshotRequest.path))["folder"]?.string ?? ""
       try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       try copy(file, to: "\(folder)/\(name)")
-      do throws(CommandFault) { _ = try ask(client, "restore", name) } catch {
+      do throws(CommandFault) { answer = try ask(client, "restore", name) } catch {
         _ = try? ask(client, "remove", name)
         throw CommandFault(error.text.replacing("`\(name)`", with: "`\(file)`"))
       }
     }
     _ = try ask(client, "remove", name)
+    return answer["tables"] ?? []
   }
 
   private static func ask(_ client: LambdaClient, _ action: String, _ name: String) throws(CommandFault) -> JSON {
@@ -59,12 +67,17 @@ enum SnapshotCommand {
     guard unsafe rename("\(target).unfinished", target) == 0 else { throw CommandFault("`\(target)` cannot be written") }
   }
 
-  private static func here(_ project: Project, _ action: String, _ file: String) async throws(CommandFault) {
+  private static func here(_ project: Project, _ action: String, _ file: String) async throws(CommandFault) -> JSON {
+    if action == "save", !FileManager.default.fileExists(atPath: "\(project.dataFolder)/\(DataFolder.storeName)") {
+      throw CommandFault("there are no tables in `\(project.dataFolder)` to be saved; name the data folder with --data")
+    }
     let folder = try DataFolder(project.dataFolder)
     let tables = try Tables.open(folder, project.application, restoreBytesMaximum: bytesMaximum)
     let fault = action == "save" ? await TableWork.snapshot(tables, file) : await TableWork.restore(tables, file)
+    let contents = SnapshotContents.json((try? tables.contents(ofSnapshot: file)) ?? [])
     tables.close()
     withExtendedLifetime(folder) {}
     if let fault { throw CommandFault(fault.hasPrefix("`\(file)`") ? fault : "`\(file)`: \(fault)") }
+    return contents
   }
 }

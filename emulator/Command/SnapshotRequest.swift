@@ -21,8 +21,8 @@ enum SnapshotRequest {
     case "save":
       guard !FileManager.default.fileExists(atPath: file) else { return reply(refused("`\(name)` is there already, and is not written over")) }
       if let fault = shelf.makeRoom() { return reply(refused(fault)) }
-      tables.snapshot(to: file) { reply(answer($0, name, file)) }
-    case "restore": tables.restore(from: file) { reply(answer($0, name, file)) }
+      tables.snapshot(to: file) { reply(answer($0, name, file, tables)) }
+    case "restore": tables.restore(from: file) { reply(answer($0, name, file, tables)) }
     case "remove":
       let isGone = unsafe unlink(file) == 0
       reply(isGone ? done(name, file) : refused("`\(name)` is no snapshot that can be removed"))
@@ -30,15 +30,17 @@ enum SnapshotRequest {
     }
   }
 
-  private static func answer(_ result: Result<Void, TableEngineError>, _ name: String, _ file: String) -> Answer {
+  private static func answer(_ result: Result<Void, TableEngineError>, _ name: String, _ file: String, _ tables: TableEngine) -> Answer {
     switch result {
-    case .success: done(name, file)
+    case .success: done(name, file, SnapshotContents.json((try? tables.contents(ofSnapshot: file)) ?? []))
     case .failure(let error): refused("`\(name)`: \(error)")
     }
   }
 
-  private static func done(_ name: String, _ file: String) -> Answer {
-    Answer(status: 200, body: JSON.object([JSON.Member("name", .string(name)), JSON.Member("file", .string(file))]).bytes)
+  private static func done(_ name: String, _ file: String, _ contents: JSON? = nil) -> Answer {
+    var members = [JSON.Member("name", .string(name)), JSON.Member("file", .string(file))]
+    if let contents { members.append(JSON.Member("tables", contents)) }
+    return Answer(status: 200, body: JSON.object(members).bytes)
   }
 
   private static func refused(_ text: String) -> Answer { Answer(status: 400, body: JSON.object([JSON.Member("message", .string(text))]).bytes) }

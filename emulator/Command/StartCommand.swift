@@ -8,6 +8,7 @@ internal import FoundationEssentials
 enum StartCommand {
   static func run(_ arguments: Arguments, _ ending: Ending) async throws(CommandFault) -> Int32 {
     let project = try Project.load(arguments)
+    if let missing = project.missing { throw missing }
     let ports = EmulatorPorts(
       routes: try arguments.port() ?? UInt16(project.application.emulator.port), address: try arguments.address(), control: try arguments.port("admin-port"),
       names: try arguments.names(ProcessInfo.processInfo.environment))
@@ -15,10 +16,14 @@ enum StartCommand {
     let format = try arguments.logFormat()
     if let file = arguments["log-file"] { try LogTarget.use(file) }
     LogFormat.current = format
+    let access = try AccessOptions(arguments, isLoopback: ports.isLoopback)
     let folder = try DataFolder(project.dataFolder)
     let tables = try Tables.open(folder, project.application, faults: try FaultOption.injector(arguments))
     let log = LogSink(format)
-    let emulator = try await Emulator(project, ports, dataFolder: folder.path, tables: tables, log: arguments.isQuiet ? nil : log.add)
+    let emulator = try await Emulator(
+      project, ports, dataFolder: folder.path, tables: tables, access: access, log: arguments.isQuiet ? nil : log.add,
+      requestLog: arguments.isQuiet ? nil : log.addRequest)
+    for warning in access.warnings { Terminal.log(warning) }
     await announce(project, emulator, arguments)
     await ending.wait()
     LastResort.start()
@@ -32,10 +37,8 @@ enum StartCommand {
 
   private static func announce(_ project: Project, _ emulator: Emulator, _ arguments: Arguments) async {
     let (application, port, controlPort, confinement) = (project.application, emulator.port, emulator.controlPort, await emulator.confinement)
-    for warning in application.warnings { Terminal.log(warning.description) }
-    for function in project.unready {
-      Terminal.log("\(project.file):\(function.mark.line): warning: `\(project.executable(of: function))` is missing or cannot be executed")
-    }
+    for problem in application.warnings + application.notes { Terminal.log(problem.description) }
+    for note in emulator.interpreterNotes { Terminal.log(note) }
     let (url, control) = ("http://127.0.0.1:\(port)", "http://127.0.0.1:\(controlPort)")
     if arguments.wantsJSON {
       return Terminal.say([
@@ -45,6 +48,11 @@ enum StartCommand {
     }
     Terminal.say("service \(application.name), stage \(application.stage), region \(application.region)")
     Terminal.say(RoutesCommand.table(application))
+    for key in application.restAPI.keys { Terminal.say("api key  \(key.name)  \(key.isGiven ? "(its value is the file's)" : key.value)") }
+    for function in application.functions {
+      guard let declared = function.url else { continue }
+      Terminal.say("url      \(function.key)  http://\(function.urlHost):\(port)/  \(declared.authType), \(declared.invokeMode.rawValue)")
+    }
     for table in application.tables { Terminal.say("table    \(table.name)") }
     Terminal.say(confinement)
     Terminal.say("data in \(project.dataFolder)")

@@ -4,6 +4,8 @@ internal import Glibc
 /// What a port is called by beside loopback's names, and whom it believes about its callers.
 struct FrontNames: Sendable {
   var allowedHosts: [String] = []
+  /// Whether only this machine reaches it.
+  var isLoopback = true
   var proxies = TrustedProxies()
 }
 

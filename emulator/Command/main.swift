@@ -6,6 +6,9 @@ if CommandLine.arguments.first == "emulator-keeper", CommandLine.arguments.count
   unsafe linux_keep(CommandLine.arguments[1], CommandLine.arguments[2])
 }
 
+// Started as the function that the conformance suite's services name.
+if CommandLine.arguments.first?.split(separator: "/").last.map(String.init) == ConformanceFunction.name { exit(ConformanceFunction.run()) }
+
 // The main thread takes the signals and nothing else; threads inherit the mask, so it is set before there are any. Were `main` itself asynchronous, its
 // thread would be handed to libdispatch, which unblocks them.
 Signals.block()

@@ -1,3 +1,5 @@
+internal import EmulatorFiles
+
 /// Which passings of which subjects fail, and how: a seed and rules, the same hits on every run whatever the scheduling.
 public struct FaultPlan: Sendable, Equatable {
   /// Where a fault strikes and as what; the points that are built.

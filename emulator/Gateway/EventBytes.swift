@@ -19,6 +19,11 @@ struct EventBytes {
     raw(String(value))
   }
 
+  mutating func json(_ name: StaticString, _ value: JSON) {
+    key(name)
+    value.append(to: &out)
+  }
+
   mutating func object(_ name: StaticString, _ content: (inout EventBytes) -> Void) {
     key(name)
     open("{")

@@ -7,7 +7,12 @@ public struct FunctionOutput: Sendable, Equatable {
   public var status: Int
   /// Without any of the gateway's own.
   public var headers: [Header]
+  /// Decoded, where the function said that it is base64.
   public var body: [UInt8]
+  /// The text that the body was decoded from; a REST API sends that to whoever asked for nothing binary.
+  public var encoded: [UInt8]?
+  /// Whether `encoded` is no base64.
+  public var isUndecodable = false
 
   public static func read(_ output: [UInt8], _ payload: RouteDeclaration.Payload) -> FunctionOutput? {
     guard let value = try? JSON(reading: output) else { return nil }
@@ -22,7 +27,7 @@ public struct FunctionOutput: Sendable, Equatable {
     guard let status = status(value["statusCode"]), let headers = merged(value["headers"], value["multiValueHeaders"]), let body = body(value) else {
       return nil
     }
-    return FunctionOutput(status: status, headers: headers, body: body)
+    return FunctionOutput(status: status, headers: headers, body: body.decoded ?? [], encoded: body.encoded, isUndecodable: body.decoded == nil)
   }
 
   /// 2.0: without `statusCode` the whole output is the body, JSON, 200; a JSON text is unwrapped.
@@ -31,7 +36,7 @@ public struct FunctionOutput: Sendable, Equatable {
       let body = value.string.map { Array($0.utf8) } ?? output
       return FunctionOutput(status: 200, headers: [Header("content-type", "application/json")], body: body)
     }
-    guard code != .null, let status = status(code), var headers = merged(value["headers"], nil), let body = body(value) else { return nil }
+    guard code != .null, let status = status(code), var headers = merged(value["headers"], nil), let body = body(value)?.decoded else { return nil }
     if let cookies = value["cookies"], cookies != .null {
       guard let list = cookies.array else { return nil }
       for cookie in list {
@@ -54,7 +59,7 @@ public struct FunctionOutput: Sendable, Equatable {
     return number.flatMap { (200...599).contains($0) ? Int($0) : nil }
   }
 
-  /// One value and several under one name come together, whatever the case; a pair in both counts once.
+  /// One value and several under one name come together, whatever the case, the several first; a pair in both counts once.
   private static func merged(_ single: JSON?, _ several: JSON?) -> [Header]? {
     guard let singles = members(single), let lists = members(several) else { return nil }
     var many: [Header] = []
@@ -65,13 +70,12 @@ public struct FunctionOutput: Sendable, Equatable {
         many.append(Header(member.name, text))
       }
     }
-    var headers: [Header] = []
     for member in singles where member.value != .null {
       guard let text = text(member.value), isToken(member.name), isSafe(text) else { return nil }
       let isTwice = many.contains { $0.name.lowercased() == member.name.lowercased() && $0.value == text }
-      if !isTwice { headers.append(Header(member.name, text)) }
+      if !isTwice { many.append(Header(member.name, text)) }
     }
-    return headers + many
+    return many
   }
 
   private static func members(_ value: JSON?) -> [JSON.Member]? {
@@ -92,24 +96,24 @@ public struct FunctionOutput: Sendable, Equatable {
     }
   }
 
-  private static func body(_ value: JSON) -> [UInt8]? {
+  /// What the body says, and the text it was decoded from; `decoded` is nil where it is no base64.
+  private struct Body {
+    var decoded: [UInt8]?
+    var encoded: [UInt8]?
+  }
+
+  private static func body(_ value: JSON) -> Body? {
+    let isEncoded: Bool
     switch value["isBase64Encoded"] {
-    case nil, .null, .bool(false): break
-    case .bool(true): return base64(value["body"])
+    case nil, .null, .bool(false): isEncoded = false
+    case .bool(true): isEncoded = true
     default: return nil
     }
     switch value["body"] {
-    case nil, .null: return []
-    case .string(let text): return Array(text.utf8)
+    case nil, .null: return Body(decoded: [])
+    case .string(let text):
+      return isEncoded ? Body(decoded: Data(base64Encoded: text).map { Array($0) }, encoded: Array(text.utf8)) : Body(decoded: Array(text.utf8))
     default: return nil
-    }
-  }
-
-  private static func base64(_ body: JSON?) -> [UInt8]? {
-    switch body {
-    case nil, .null: []
-    case .string(let text): Data(base64Encoded: text).map { Array($0) }
-    default: nil
     }
   }
 
@@ -119,4 +123,18 @@ public struct FunctionOutput: Sendable, Equatable {
   }
 
   private static func isSafe(_ value: String) -> Bool { value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 } }
+}
+
+extension FunctionOutput {
+  /// What stands before a streamed body: `{statusCode, headers, multiValueHeaders, cookies}`, of which none must be there. Nil where it is something else.
+  static func prelude(_ bytes: [UInt8]) -> FunctionOutput? {
+    guard let value = try? JSON(reading: bytes), value.object != nil, let status = status(value["statusCode"]),
+      var headers = merged(value["headers"], value["multiValueHeaders"])
+    else { return nil }
+    for cookie in value["cookies"]?.array ?? [] {
+      guard let text = cookie.string, isSafe(text) else { return nil }
+      headers.append(Header("set-cookie", text))
+    }
+    return FunctionOutput(status: status, headers: headers, body: [])
+  }
 }

@@ -6,9 +6,13 @@ public struct Gateway: Sendable {
   public static let bodyBytesMaximum = 10_485_760
   /// 6 MB, Lambda's limit for an event.
   public static let eventBytesMaximum = 6_291_456
+  /// The request line and all headers. Source: docs.aws.amazon.com/apigateway/latest/developerguide/limits.html.
+  public static let headBytesMaximum = 10_240
 
   public enum Step: Sendable {
     case answer(FrontAnswer)
+    /// Somebody must be asked first who calls.
+    case admit(Admission)
     case invoke(Integration)
   }
 
@@ -23,6 +27,7 @@ public struct Gateway: Sendable {
     var moment: Moment
     var method: String
     var origin: String?
+    var accept: String?
     /// The client's, or made for it.
     public var traceID: String
   }
@@ -33,16 +38,18 @@ public struct Gateway: Sendable {
     case functionError
     case timedOut
     case throttled
+    /// It is taken in and runs when it can.
+    case accepted
   }
 
-  private let application: Application
-  private let router: Router
+  let application: Application
+  let router: Router
   /// Which API speaks for a path that nobody has.
   private let defaultAPI: RouteDeclaration.API
 
   public init(_ application: Application) {
     self.application = application
-    router = Router(application.routes)
+    router = Router(application.routes, stage: application.stage)
     let apis = application.routes.map(\.api)
     defaultAPI = apis.contains(.rest) && !apis.contains(.http) ? .rest : .http
   }
@@ -54,25 +61,50 @@ public struct Gateway: Sendable {
 
   public func step(_ request: FrontRequest, _ moment: Moment) -> Step {
     if let preflight = preflight(request, moment) { return .answer(preflight) }
-    guard let match = router.match(method: request.method, path: request.path) else { return .answer(own(.unknownRoute, to: request, defaultAPI, moment)) }
-    let api = match.route.api
-    guard request.body.count <= Self.bodyBytesMaximum else { return .answer(own(.tooLarge, to: request, api, moment)) }
-    let event = ProxyEvent(request: request, match: match, moment: moment, application: application).bytes
+    guard let match = router.match(method: request.method, path: request.path) else {
+      return .answer(own(isOfOtherStage(request.path) ? .otherStage : .unknownRoute, to: request, defaultAPI, moment))
+    }
+    let admission = Admission(request: request, match: match, moment: moment)
+    guard request.body.count <= Self.bodyBytesMaximum else { return .answer(own(.tooLarge, to: request, match.route.api, moment)) }
+    return match.route.access.isOpen ? integration(admission, Caller()) : .admit(admission)
+  }
+
+  /// The step behind the door: the method's validator, then the event.
+  public func integration(_ admission: Admission, _ caller: Caller) -> Step {
+    let (request, match, moment) = (admission.request, admission.match, admission.moment)
+    let (route, api) = (match.route, match.route.api)
+    if let refusal = RequestCheck(request: request, match: match).refusal { return .answer(refused(admission, refusal)) }
+    let event: [UInt8]
+    if route.isAsynchronous {
+      guard let mapped = MappedEvent(admission, application, caller).bytes else { return .answer(refused(admission, .unsupportedMediaType)) }
+      event = mapped
+    } else {
+      event = ProxyEvent(request: request, match: match, moment: moment, application: application, caller: caller).bytes
+    }
     guard event.count <= Self.eventBytesMaximum else { return .answer(own(.tooLarge, to: request, api, moment)) }
     return .invoke(
       Integration(
-        function: match.route.function, event: event, timeLimit_ms: api == .rest ? 29_000 : 30_000, route: match.route, moment: moment,
-        method: request.method, origin: request.headers["origin"], traceID: request.headers["x-amzn-trace-id"] ?? moment.traceID))
+        function: route.function, event: event, timeLimit_ms: route.timeout_ms ?? (api == .rest ? 29_000 : 30_000), route: route, moment: moment,
+        method: request.method, origin: request.headers["origin"], accept: request.headers["accept"], traceID: moment.trace(of: request)))
+  }
+
+  /// The answer to a request that is not let in.
+  public func refused(_ admission: Admission, _ refusal: AccessRefusal) -> FrontAnswer {
+    let api = admission.match.route.api
+    return finished(refusal.answer(api, admission.moment), admission.request.headers["origin"], api)
+  }
+
+  private func isOfOtherStage(_ path: String) -> Bool {
+    path.split(separator: "/").first.map { application.otherStages.contains(String($0)) } ?? false
   }
 
   private func own(_ fault: GatewayFault, to request: FrontRequest, _ api: RouteDeclaration.API, _ moment: Moment) -> FrontAnswer {
-    finished(fault.answer(api, moment), request.method, request.headers["origin"], api)
+    finished(fault.answer(api, moment), request.headers["origin"], api)
   }
 
-  /// The answer to a request whose body is longer than the gateway reads on.
-  public func tooLarge(_ request: FrontRequest, _ moment: Moment) -> FrontAnswer {
-    let api = router.match(method: request.method, path: request.path)?.route.api ?? defaultAPI
-    return own(.tooLarge, to: request, api, moment)
+  /// The answer to a request that is refused before its body is read.
+  public func answer(_ fault: GatewayFault, to request: FrontRequest, _ moment: Moment) -> FrontAnswer {
+    own(fault, to: request, router.match(method: request.method, path: request.path)?.route.api ?? defaultAPI, moment)
   }
 
   public func answer(_ outcome: Outcome, to invocation: Integration) -> FrontAnswer {
@@ -82,22 +114,39 @@ public struct Gateway: Sendable {
     case .functionError: answer = GatewayFault.badFunction.answer(api, invocation.moment)
     case .timedOut: answer = GatewayFault.timeout.answer(api, invocation.moment)
     case .throttled: answer = GatewayFault.throttled.answer(api, invocation.moment)
+    case .accepted: answer = restAnswer(FunctionOutput(status: 200, headers: [], body: []), invocation)
     case .output(let bytes):
-      if let output = FunctionOutput.read(bytes, invocation.route.payload) {
+      if let output = FunctionOutput.read(bytes, invocation.route.payload).flatMap({ delivered($0, invocation) }) {
         answer = api == .rest ? restAnswer(output, invocation) : httpAnswer(output, invocation)
       } else {
         answer = GatewayFault.badFunction.answer(api, invocation.moment)
       }
     }
-    return finished(answer, invocation.method, invocation.origin, api)
+    return finished(answer, invocation.origin, api)
+  }
+
+  /// A REST API decodes a body only for whoever asked for one of the binary types, in exactly its words; everybody else gets the text that it is in.
+  private func delivered(_ output: FunctionOutput, _ invocation: Integration) -> FunctionOutput? {
+    guard let encoded = output.encoded else { return output }
+    var output = output
+    let types = application.restAPI.binaryMediaTypes
+    let isBinary = invocation.route.api == .http || types.contains("*/*") || invocation.accept.map(types.contains) ?? false
+    if isBinary { return output.isUndecodable ? nil : output }
+    output.body = encoded
+    return output
   }
 
   /// What both APIs leave to the connection.
-  private static let hopByHop: Set<String> = [
+  static let hopByHop: Set<String> = [
     "connection", "content-length", "date", "keep-alive", "proxy-connection", "server", "te", "trailer", "transfer-encoding", "upgrade",
   ]
-  /// A REST API keeps these four under `x-amzn-Remapped-`.
-  private static let remapped: Set<String> = ["connection", "content-length", "date", "server"]
+  /// A REST API keeps these under `x-amzn-Remapped-`.
+  /// Source: docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html.
+  private static let remapped: Set<String> = [
+    "authorization", "connection", "content-length", "content-md5", "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "trailer",
+    "upgrade",
+    "user-agent", "www-authenticate",
+  ]
 
   private func restAnswer(_ output: FunctionOutput, _ invocation: Integration) -> FrontAnswer {
     var headers = output.headers.compactMap { header -> Header? in
@@ -120,28 +169,9 @@ public struct Gateway: Sendable {
     return FrontAnswer(status: output.status, headers: headers, body: output.body)
   }
 
-  private func finished(_ answer: FrontAnswer, _ method: String, _ origin: String?, _ api: RouteDeclaration.API) -> FrontAnswer {
+  func finished(_ answer: FrontAnswer, _ origin: String?, _ api: RouteDeclaration.API) -> FrontAnswer {
     var answer = answer
     if api == .http, let cors = application.httpAPI.cors { cors.decorate(&answer.headers, origin: origin) }
-    if method == "HEAD" { answer.body = [] }
     return answer
-  }
-
-  /// An HTTP API with CORS answers every preflight itself; a REST resource with CORS answers OPTIONS unless a function has that very method.
-  private func preflight(_ request: FrontRequest, _ moment: Moment) -> FrontAnswer? {
-    guard request.method == "OPTIONS" else { return nil }
-    let origin = request.headers["origin"]
-    let rest = router.routes(of: .rest, at: request.path)
-    if let cors = application.httpAPI.cors, let origin, request.headers["access-control-request-method"] != nil,
-      rest.isEmpty || !router.routes(of: .http, at: request.path).isEmpty
-    {
-      var answer = cors.preflight(origin: origin)
-      answer.headers.append(Header("Apigw-Requestid", moment.extendedID))
-      return answer
-    }
-    guard !rest.contains(where: { $0.method == "OPTIONS" }), let cors = rest.compactMap(\.cors).first else { return nil }
-    var methods: [String] = []
-    for method in rest.flatMap({ $0.cors?.methods ?? [] }) where !methods.contains(method) { methods.append(method) }
-    return cors.restPreflight(origin: origin, methods: methods)
   }
 }

@@ -4,11 +4,13 @@ public enum LoopbackGuard {
   public enum Denial: Error, Sendable, Equatable {
     case host(String?)
     case origin(String)
+    case crossSite
 
     public var text: String {
       switch self {
       case .host(let host): "the Host `\(host ?? "")` is not this emulator's; call it as localhost or 127.0.0.1 with its port"
       case .origin(let origin): "the Origin `\(origin)` is foreign; allow it in `provider.httpApi.cors.allowedOrigins` of serverless.yml"
+      case .crossSite: "a page of another site may not call this"
       }
     }
 
@@ -19,23 +21,73 @@ public enum LoopbackGuard {
     }
   }
 
-  /// Nil where the request may pass. `allowedOrigins` are the CORS origins of the routes; none for the emulator's own APIs. `allowedHosts` are names by which
-  /// it is called beside loopback's, with any port.
-  public static func refusal(host: String?, origin: String?, port: Int, allowedOrigins: [String] = [], allowedHosts: [String] = []) -> Denial? {
+  /// What one port lets in.
+  public struct Rules: Sendable {
+    public var port: Int
+    /// Names by which it is called beside loopback's, with any port.
+    public var hosts: [String] = []
+    /// The CORS origins of the routes.
+    public var origins: [String] = []
+    /// Whether everybody who can reach it runs on this machine: then `*` would mean every page that is open in a browser.
+    public var isLoopback = true
+
+    public init(port: Int, hosts: [String] = [], origins: [String] = [], isLoopback: Bool = true) {
+      self.port = port
+      self.hosts = hosts
+      self.origins = origins
+      self.isLoopback = isLoopback
+    }
+  }
+
+  /// Nil where a request of a route may pass: one that no page sent, a page of this machine, of the same host, or of the file's CORS list.
+  public static func refusal(host: String?, origin: String?, scheme: String = "http", _ rules: Rules) -> Denial? {
+    guard let host, isOwn(host, rules) else { return .host(host) }
+    guard let origin else { return nil }
+    let lower = origin.lowercased()
+    if isLoopback(lower) || lower == "\(scheme)://\(host.lowercased())" { return nil }
+    return allows(origin, rules) ? nil : .origin(origin)
+  }
+
+  /// Nil where a request of the emulator's own APIs may pass: one that no page sent, or a page of the port itself.
+  public static func ownRefusal(host: String?, origin: String?, fetchSite: String?, _ rules: Rules) -> Denial? {
+    guard let host, isOwn(host, rules) else { return .host(host) }
+    if fetchSite?.lowercased() == "cross-site" { return .crossSite }
+    guard let origin else { return nil }
+    let lower = origin.lowercased()
+    return lower == "http://\(host.lowercased())" || names(rules.port).contains { lower == "http://\($0)" } ? nil : .origin(origin)
+  }
+
+  private static func names(_ port: Int) -> [String] {
     let names = ["localhost", "127.0.0.1", "[::1]"]
-    let own = names.map { "\($0):\(port)" } + (port == 80 ? names : [])
-    guard let host, own.contains(host.lowercased()) || isName(host, oneOf: allowedHosts) else { return .host(host) }
-    guard let origin, !own.contains(where: { origin.lowercased() == "http://\($0)" }) else { return nil }
-    if origin.lowercased() == "http://\(host.lowercased())" { return nil }
-    return allows(origin, allowedOrigins) ? nil : .origin(origin)
+    return names.map { "\($0):\(port)" } + (port == 80 ? names : [])
   }
 
-  private static func isName(_ host: String, oneOf allowed: [String]) -> Bool {
-    let name = host.lowercased().replacing(/:[0-9]+$/, with: "")
-    return allowed.contains { $0.lowercased() == name }
+  private static func isOwn(_ host: String, _ rules: Rules) -> Bool {
+    let lower = host.lowercased()
+    if names(rules.port).contains(lower) { return true }
+    let (name, port) = split(lower)
+    // Browsers and resolvers take `*.localhost` for this machine, whoever else may own names (RFC 6761, section 6.3).
+    if name.hasSuffix(".localhost"), port == String(rules.port) || port.isEmpty && rules.port == 80 { return true }
+    return rules.hosts.contains { $0.lowercased() == name }
   }
 
-  private static func allows(_ origin: String, _ allowed: [String]) -> Bool {
-    allowed.contains { $0 == "*" || $0 == origin || $0.hasSuffix("://*") && origin.hasPrefix($0.dropLast()) }
+  private static func split(_ host: String) -> (name: String, port: String) {
+    guard let colon = host.lastIndex(of: ":"), !host.hasSuffix("]"), host[host.index(after: colon)...].allSatisfy(\.isNumber) else { return (host, "") }
+    return (String(host[..<colon]), String(host[host.index(after: colon)...]))
+  }
+
+  /// An origin of this machine, whatever its port: a developer's own page, served by a tool of theirs.
+  private static func isLoopback(_ origin: String) -> Bool {
+    for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
+      let name = split(String(origin.dropFirst(scheme.count))).name
+      return ["localhost", "127.0.0.1", "[::1]"].contains(name) || name.hasSuffix(".localhost")
+    }
+    return false
+  }
+
+  private static func allows(_ origin: String, _ rules: Rules) -> Bool {
+    rules.origins.contains { pattern in
+      pattern == origin || !rules.isLoopback && (pattern == "*" || pattern.hasSuffix("://*") && origin.hasPrefix(pattern.dropLast()))
+    }
   }
 }

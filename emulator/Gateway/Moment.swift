@@ -6,13 +6,16 @@ public struct Moment: Sendable, Equatable {
   public var extendedID: String
   /// `Root=1-<time>-<24 hex digits>`, unless the client sent its own.
   public var traceID: String
+  /// The gateway's own part of the trace, sixteen hex digits: the parent of what the function does.
+  public var spanID: String
   /// Milliseconds since 1970.
   public var time_ms: Int64
 
-  public init(requestID: String, extendedID: String, traceID: String, time_ms: Int64) {
+  public init(requestID: String, extendedID: String, traceID: String, spanID: String = "53995c3f42cd8ad8", time_ms: Int64) {
     self.requestID = requestID
     self.extendedID = extendedID
     self.traceID = traceID
+    self.spanID = spanID
     self.time_ms = time_ms
   }
 
@@ -26,7 +29,14 @@ public struct Moment: Sendable, Equatable {
     let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
     extendedID = String((0..<15).map { _ in letters[Int.random(in: 0..<letters.count, using: &chance)] }) + "="
     traceID = "Root=1-\(Self.hex(UInt64(max(time_ms, 0) / 1_000), 8))-\(Self.hex(chance.next(), 16))\(Self.hex(chance.next() >> 32, 8))"
+    spanID = Self.hex(chance.next(), 16)
     self.time_ms = time_ms
+  }
+
+  /// The trace that the request belongs to, as the function and the client hear of it: the client's, with a parent where it names none.
+  func trace(of request: FrontRequest) -> String {
+    let trace = request.headers["x-amzn-trace-id"] ?? traceID
+    return trace.contains("Parent=") ? trace : "\(trace);Parent=\(spanID)"
   }
 
   private static func hex(_ number: UInt64, _ width: Int) -> String {
@@ -42,6 +52,21 @@ public struct Moment: Sendable, Equatable {
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     let two: (Int) -> String = { $0 < 10 ? "0\($0)" : "\($0)" }
     return "\(two(date.day))/\(months[date.month - 1])/\(date.year):\(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60)) +0000"
+  }
+
+  /// Days since 1970 of a proleptic Gregorian date. Source: as below, days_from_civil.
+  static func days(year: Int, month: Int, day: Int) -> Int {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
+  /// Months since year 0.
+  static func month(daysSince1970 days: Int) -> Int64 {
+    let date = date(daysSince1970: days)
+    return Int64(date.year * 12 + date.month)
   }
 
   /// The proleptic Gregorian date, counting years from March. Source: Howard Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.

@@ -38,6 +38,27 @@ extension CORSPolicy {
     if credentials { headers.append(Header("Access-Control-Allow-Credentials", "true")) }
     if !exposedHeaders.isEmpty { headers.append(Header("Access-Control-Expose-Headers", exposedHeaders.joined(separator: ","))) }
     if let maxAge_s { headers.append(Header("Access-Control-Max-Age", String(maxAge_s))) }
+    if let cacheControl { headers.append(Header("Cache-Control", cacheControl)) }
     return FrontAnswer(status: 200, headers: headers)
+  }
+}
+
+extension Gateway {
+  /// An HTTP API with CORS answers every preflight itself; a REST resource with CORS answers OPTIONS unless a function has that very method.
+  func preflight(_ request: FrontRequest, _ moment: Moment) -> FrontAnswer? {
+    guard request.method == "OPTIONS" else { return nil }
+    let origin = request.headers["origin"]
+    let rest = router.routes(of: .rest, at: request.path)
+    if let cors = application.httpAPI.cors, let origin, request.headers["access-control-request-method"] != nil,
+      rest.isEmpty || !router.routes(of: .http, at: request.path).isEmpty
+    {
+      var answer = cors.preflight(origin: origin)
+      answer.headers.append(Header("Apigw-Requestid", moment.extendedID))
+      return answer
+    }
+    guard !rest.contains(where: { $0.method == "OPTIONS" }), let cors = rest.compactMap(\.cors).first else { return nil }
+    var methods: [String] = []
+    for method in rest.flatMap({ $0.cors?.methods ?? [] }) where !methods.contains(method) { methods.append(method) }
+    return cors.restPreflight(origin: origin, methods: methods)
   }
 }

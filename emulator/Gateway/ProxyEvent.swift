@@ -7,6 +7,7 @@ struct ProxyEvent {
   let match: Router.Match
   let moment: Moment
   let application: Application
+  var caller = Caller()
 
   static let apiID = "emulator"
 
@@ -26,13 +27,19 @@ struct ProxyEvent {
   }
 
   private func writeBody(_ writer: inout EventBytes) {
-    writer.body { EventBody.append(request, match.route, binaryMediaTypes: application.binaryMediaTypes, to: &$0) }
+    writer.body { EventBody.append(request, match.route, binaryMediaTypes: application.restAPI.binaryMediaTypes, to: &$0) }
   }
 
   // MARK: 2.0
 
   private func writeV2(_ writer: inout EventBytes) {
     writer.text("version", "2.0")
+    writeRequestV2(&writer)
+    writeBody(&writer)
+  }
+
+  /// What an authorizer is told too.
+  func writeRequestV2(_ writer: inout EventBytes) {
     writer.text("routeKey", match.route.key)
     writer.text("rawPath", PercentCoding.decoded(request.path))
     writer.text("rawQueryString", request.query)
@@ -44,19 +51,18 @@ struct ProxyEvent {
     writer.object("requestContext") { contextV2(&$0) }
     let path = match.pathParameters.map { (name: $0.name, value: PercentCoding.decoded($0.value)) }
     if !path.isEmpty { writer.texts("pathParameters", path) }
-    writeBody(&writer)
   }
 
   private var headersV2: [(name: String, value: String)] {
-    var headers = RequestHeaders.grouped(request, moment).map { (name: $0.name.lowercased(), value: $0.values.joined(separator: ",")) }
+    var headers = RequestHeaders.grouped(request, moment, .http).map { (name: $0.name.lowercased(), value: $0.values.joined(separator: ",")) }
     headers.removeAll { $0.name == "cookie" }
-    headers.append((name: "content-length", value: String(request.body.count)))
     return headers.sorted { $0.name < $1.name }
   }
 
   private func contextV2(_ writer: inout EventBytes) {
     writer.text("accountId", Application.accountID)
     writer.text("apiId", Self.apiID)
+    if let authorizer = caller.contextV2 { writer.json("authorizer", authorizer) }
     writer.text("domainName", domain)
     writer.text("domainPrefix", String(domain.prefix { $0 != "." }))
     writer.object("http") { http in
@@ -85,54 +91,68 @@ struct ProxyEvent {
   private func writeV1(_ writer: inout EventBytes) {
     // Only an HTTP API names the version.
     if match.route.api == .http { writer.text("version", "1.0") }
+    writeRequestV1(&writer)
+    writeBody(&writer)
+  }
+
+  /// What an authorizer is told too.
+  func writeRequestV1(_ writer: inout EventBytes) {
     writer.text("resource", match.route.path ?? "$default")
     writer.text("path", pathV1)
     writer.text("httpMethod", request.method)
-    let headers = RequestHeaders.grouped(request, moment)
+    let headers = RequestHeaders.grouped(request, moment, match.route.api)
     writer.texts("headers", headers.map { (name: $0.name, value: $0.values[$0.values.count - 1]) })
     writer.lists("multiValueHeaders", headers)
     let parameters = PercentCoding.parameters(of: request.query)
     writer.texts("queryStringParameters", parameters.map { (name: $0.name, value: $0.values[$0.values.count - 1]) })
     writer.lists("multiValueQueryStringParameters", parameters)
     writer.object("requestContext") { contextV1(&$0) }
-    writer.texts("pathParameters", match.pathParameters)
+    let path = match.pathParameters
+    writer.texts("pathParameters", match.route.api == .rest ? path : path.map { (name: $0.name, value: PercentCoding.decoded($0.value)) })
     writer.texts("stageVariables", [])
-    writeBody(&writer)
   }
 
-  /// As sent, but a REST API takes several slashes at the start for one.
+  /// Without the stage; as sent, but a REST API takes several slashes at the start for one.
   private var pathV1: String {
-    match.route.api == .rest ? "/" + request.path.drop { $0 == "/" } : request.path
+    match.route.api == .rest ? "/" + match.path.drop { $0 == "/" } : request.path
   }
 
   private func contextV1(_ writer: inout EventBytes) {
-    let stage = match.route.api == .rest ? application.stage : "$default"
+    let (isREST, stage) = (match.route.api == .rest, match.route.api == .rest ? application.stage : "$default")
     writer.text("accountId", Application.accountID)
     writer.text("apiId", Self.apiID)
+    if let authorizer = caller.contextV1(match.route.api) { writer.json("authorizer", authorizer) }
     writer.text("deploymentId", "emulator")
     writer.text("domainName", domain)
     writer.text("domainPrefix", String(domain.prefix { $0 != "." }))
     writer.text("extendedRequestId", moment.extendedID)
     writer.text("httpMethod", request.method)
     writer.object("identity") { identityV1(&$0) }
-    writer.text("path", match.route.api == .rest ? "/\(stage)\(pathV1)" : pathV1)
+    writer.text("path", isREST ? "/\(stage)\(match.path)" : PercentCoding.decoded(request.path))
     writer.text("protocol", "HTTP/1.1")
-    writer.text("requestId", match.route.api == .rest ? moment.requestID : moment.extendedID)
+    writer.text("requestId", isREST ? moment.requestID : moment.extendedID)
     writer.text("requestTime", moment.commonLogTime)
     writer.number("requestTimeEpoch", moment.time_ms)
-    writer.text("resourceId", match.route.api == .rest ? "emulator" : match.route.key)
+    writer.text("resourceId", isREST ? "emulator" : match.route.key)
     writer.text("resourcePath", match.route.path ?? "$default")
     writer.text("stage", stage)
   }
 
   private func identityV1(_ writer: inout EventBytes) {
-    for name: StaticString in ["accessKey", "accountId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType", "cognitoIdentityId"] {
+    let signer = caller.signer
+    writer.text("accessKey", signer?.accessKey)
+    writer.text("accountId", signer?.accountID)
+    if let key = caller.key {
+      writer.text("apiKey", key.value)
+      writer.text("apiKeyId", key.name)
+    }
+    writer.text("caller", signer?.userID)
+    for name: StaticString in ["cognitoAuthenticationProvider", "cognitoAuthenticationType", "cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId"] {
       writer.text(name, nil)
     }
-    for name: StaticString in ["cognitoIdentityPoolId", "principalOrgId"] { writer.text(name, nil) }
     writer.text("sourceIp", request.sourceAddress)
-    writer.text("user", nil)
-    writer.text("userAgent", request.headers["user-agent"])
-    writer.text("userArn", nil)
+    writer.text("user", signer?.userID)
+    writer.text("userAgent", request.headers["user-agent"] ?? (match.route.api == .http ? "" : nil))
+    writer.text("userArn", signer?.userARN)
   }
 }

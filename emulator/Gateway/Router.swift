@@ -6,12 +6,15 @@ public import EmulatorServerless
 /// 2. HTTP API: of the routes whose method fits (its own before ANY) the nearest; `$default` last.
 /// 3. REST API: the nearest path first; where it has no such method the request is unknown, even if a farther path has it.
 /// 4. A REST API ignores a slash at the end and several at the start; an HTTP API does not.
-/// 5. Where both APIs have a route, the nearer path wins, then the HTTP API's.
+/// 5. A REST API takes the stage off the start of the path; an HTTP API, whose stage is `$default`, does not.
+/// 6. Where both APIs have a route, the nearer path wins, then the HTTP API's.
 public struct Router: Sendable {
   public struct Match: Sendable {
     public var route: RouteDeclaration
     /// As sent, percent-encoded.
     public var pathParameters: [(name: String, value: String)]
+    /// As sent, without a REST API's stage.
+    public var path: String
   }
 
   private struct Candidate: Sendable {
@@ -30,8 +33,12 @@ public struct Router: Sendable {
   /// Nearest first, a method's own route before ANY's.
   private let candidates: [Candidate]
   private let fallback: RouteDeclaration?
+  /// `/stage`; nil where no route is a REST API's.
+  private let stagePrefix: String?
 
-  public init(_ routes: [RouteDeclaration]) {
+  /// A REST API's first segment may be the stage, and what equals it is never anything else.
+  public init(_ routes: [RouteDeclaration], stage: String) {
+    stagePrefix = routes.contains { $0.api == .rest } ? "/\(stage)" : nil
     fallback = routes.first { $0.path == nil }
     candidates = routes.compactMap { route in
       guard let path = route.path else { return nil }
@@ -42,7 +49,8 @@ public struct Router: Sendable {
 
   public func match(method: String, path: String) -> Match? {
     let sent = Self.split(path)
-    let trimmed = Self.trimmed(sent)
+    let inStage = inStage(path)
+    let trimmed = Self.trimmed(inStage.utf8.count == path.utf8.count ? sent : Self.split(inStage))
     var restPath: [UInt8]?
     for candidate in candidates {
       let isREST = candidate.route.api == .rest
@@ -50,17 +58,23 @@ public struct Router: Sendable {
       guard let parameters = Self.parameters(of: candidate, in: isREST ? trimmed : sent) else { continue }
       if isREST { restPath = candidate.shape }
       guard candidate.route.method == method || candidate.route.method == "ANY" else { continue }
-      return Match(route: candidate.route, pathParameters: parameters)
+      return Match(route: candidate.route, pathParameters: parameters, path: isREST ? inStage : path)
     }
-    return fallback.map { Match(route: $0, pathParameters: []) }
+    return fallback.map { Match(route: $0, pathParameters: [], path: path) }
   }
 
   /// The routes of one API on the nearest path, whatever their methods: what a preflight asks about.
   public func routes(of api: RouteDeclaration.API, at path: String) -> [RouteDeclaration] {
-    let sent = Self.split(path)
-    let segments = api == .rest ? Self.trimmed(sent) : sent
+    let segments = api == .rest ? Self.trimmed(Self.split(inStage(path))) : Self.split(path)
     let fitting = candidates.filter { $0.route.api == api && Self.parameters(of: $0, in: segments) != nil }
     return fitting.filter { $0.shape == fitting[0].shape }.map(\.route)
+  }
+
+  /// The path without the stage at its start.
+  private func inStage(_ path: String) -> String {
+    guard let stagePrefix, path.hasPrefix(stagePrefix) else { return path }
+    let rest = path.dropFirst(stagePrefix.count)
+    return rest.isEmpty ? "/" : rest.hasPrefix("/") ? String(rest) : path
   }
 
   private static func parameters(of candidate: Candidate, in sent: [Substring]) -> [(name: String, value: String)]? {

@@ -74,6 +74,9 @@
         // Straight into the body; what belongs to the next request stays in the kernel.
         let count = try socket.receive(min(remaining, 256 * 1024), into: &exchange.body)
         count == 0 ? ended() : received(count, remaining)
+      } else if case .stream = plan, isInBody {
+        // Much at a time, so that what is passed on costs few calls.
+        if try socket.receive(Socket.turnBytes, into: &input) == 0 { ended() }
       } else if try socket.receive(BufferPool.bufferBytes, into: &input) == 0 {
         ended()
       }
@@ -83,6 +86,13 @@
     process()
     if consumed == input.count { releaseInput() }
     updateInterest()
+  }
+
+  private var isInBody: Bool {
+    switch phase {
+    case .body, .chunks: true
+    default: false
+    }
   }
 
   private func received(_ count: Int, _ remaining: Int) {
@@ -107,10 +117,12 @@
 
   private func releaseInput() {
     guard input.capacity > 0 else { return }
-    EventLoop.reactor.buffers.give(input)
-    input = []
     consumed = 0
     scanner = nil
+    // Within a stream the next part comes at once, and the buffer is larger than the others.
+    if case .stream = plan, isInBody { return input.removeAll(keepingCapacity: true) }
+    EventLoop.reactor.buffers.give(input)
+    input = []
   }
 
   /// Reads on where an answer, a drained producer or a resumed reader allows it.

@@ -19,7 +19,8 @@ extension Connection {
   func respond(_ status: Int, _ body: [UInt8], _ fields: (inout FieldWriter) -> Void) {
     guard !output.isStarted else { return }
     var writer = startAnswer(status, fields)
-    if allowsBody(status) { writer.field("Content-Length", body.count) }
+    // The length of an answer to HEAD is that of the answer to GET, which nobody knows where there is no body (RFC 9110, section 9.3.2).
+    if allowsBody(status), output.hasBody || !body.isEmpty { writer.field("Content-Length", body.count) }
     writer.text("\r\n")
     output.isComplete = true
     send(writer.bytes, allowsBody(status) && output.hasBody ? body : [])
@@ -38,13 +39,13 @@ extension Connection {
     send(writer.bytes, [])
   }
 
-  func sendChunk(_ bytes: [UInt8]) -> Bool {
-    guard output.isStarted, !output.isComplete, output.hasBody, !bytes.isEmpty else { return true }
+  func sendChunk(_ head: [UInt8], _ body: ArraySlice<UInt8>, _ tail: [UInt8]) -> Bool {
+    let count = head.count + body.count + tail.count
+    guard output.isStarted, !output.isComplete, output.hasBody, count > 0 else { return true }
     if output.isChunked {
-      send(Array("\(String(bytes.count, radix: 16))\r\n".utf8), bytes)
-      send([0x0D, 0x0A], [])
+      send(Array("\(String(count, radix: 16))\r\n".utf8) + head, body, tail + [0x0D, 0x0A])
     } else {
-      send([], bytes)
+      send(head, body, tail)
     }
     if output.unsent > limits.unsentBytesMaximum {
       close()
@@ -52,6 +53,34 @@ extension Connection {
       output.isFull = true
     }
     return !output.isFull
+  }
+
+  /// What the kernel does not take now is kept.
+  private func send(_ head: [UInt8], _ body: ArraySlice<UInt8>, _ tail: [UInt8]) {
+    if case .closed = phase { return }
+    var sent = 0
+    if output.isEmpty {
+      do throws(Socket.Failure) { sent = try socket.send(head, body, tail) } catch { if error == .gone { return close() } }
+    }
+    let count = head.count + body.count + tail.count
+    guard sent < count else { return }
+    var rest: [UInt8] = []
+    rest.reserveCapacity(count - sent)
+    rest += head.dropFirst(sent)
+    rest += body.dropFirst(max(0, sent - head.count))
+    rest += tail.dropFirst(max(0, sent - head.count - body.count))
+    keep([rest])
+  }
+
+  private func keep(_ parts: [[UInt8]]) {
+    for part in parts {
+      output.parts.append(part)
+      output.unsent += part.count
+      server.unsentBytes += part.count
+    }
+    if server.unsentBytes > limits.unsentBytesOverall { return close() }
+    limitTime(limits.unread_ms)
+    outputChanged()
   }
 
   func endStream(_ trailers: (inout FieldWriter) -> Void) {
@@ -72,6 +101,7 @@ extension Connection {
   func refuse(_ refusal: HTTPRefusal) {
     guard !output.isStarted else { return close() }
     let exchange = exchange
+    exchange?.starts(refusal.status)
     self.exchange = nil
     exchange?.connection = nil
     closesAfterAnswer = true
@@ -82,6 +112,7 @@ extension Connection {
 
   private func startAnswer(_ status: Int, _ fields: (inout FieldWriter) -> Void) -> FieldWriter {
     output.isStarted = true
+    exchange?.starts(status)
     output.hasBody = exchange?.head.method != .head
     if server.isStopping { closesAfterAnswer = true }
     if !(exchange?.isRequestComplete ?? false) {

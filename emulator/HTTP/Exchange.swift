@@ -6,6 +6,8 @@
   public internal(set) var trailers = Trailers()
   /// Whatever the application keeps with the request.
   public var context: AnyObject?
+  /// Told of the status as soon as the answer begins.
+  public var answering: ((Int) -> Void)?
   /// Nil once the answer is complete or the client is gone.
   var connection: Connection?
   var isRequestComplete = false
@@ -13,6 +15,12 @@
   init(_ head: RequestHead, on connection: Connection) {
     self.head = head
     self.connection = connection
+  }
+
+  func starts(_ status: Int) {
+    let told = answering
+    answering = nil
+    told?(status)
   }
 
   /// The client's IP address; empty once it is gone.
@@ -34,7 +42,13 @@
   /// - Returns: false when the producer should wait for `drained`.
   @discardableResult
   public func send(_ bytes: [UInt8]) -> Bool {
-    connection?.sendChunk(bytes) ?? true
+    connection?.sendChunk([], bytes[...], []) ?? true
+  }
+
+  /// The same of three parts together, none of which is copied where the client takes them at once.
+  @discardableResult
+  public func send(_ head: [UInt8], _ body: ArraySlice<UInt8>, _ tail: [UInt8]) -> Bool {
+    connection?.sendChunk(head, body, tail) ?? true
   }
 
   /// Trailers reach the client only if it speaks HTTP/1.1.

@@ -32,6 +32,9 @@ public struct RequestHead: Sendable {
   /// The target's authority in the absolute form, otherwise the Host field.
   public var host: ArraySlice<UInt8>? { authorityRange.map { bytes[$0] } ?? self["Host"] }
 
+  /// Of the request line and all fields.
+  public var byteCount: Int { bytes.count }
+
   /// Content-Length as declared; nil for a chunked body; 0 without a body.
   public var declaredLength: Int? {
     switch framing {

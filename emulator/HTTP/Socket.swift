@@ -38,6 +38,18 @@ struct Socket {
     return try check(sent)
   }
 
+  /// Sends three parts in one call, however long: for who sends little at a time.
+  func send(_ head: [UInt8], _ body: ArraySlice<UInt8>, _ tail: [UInt8]) throws(Failure) -> Int {
+    let sent = unsafe head.withUnsafeBytes { head in
+      unsafe body.withUnsafeBytes { body in
+        unsafe tail.withUnsafeBytes { tail in
+          unsafe linux_send_three(descriptor, head.baseAddress, head.count, body.baseAddress, body.count, tail.baseAddress, tail.count)
+        }
+      }
+    }
+    return try check(sent)
+  }
+
   /// The address of the other side, as text; empty where it is gone.
   var peerAddress: String {
     var text = [CChar](repeating: 0, count: 64)

@@ -40,14 +40,33 @@ extension Recording {
   /// More files than this below one path are refused rather than read.
   static let countMaximum = 10_000
 
-  /// Every recording below the paths; a path may be one event file, one function's folder, or the folder of them all. Sorted by function and name.
-  /// An event without an expectation is an error unless it is about to be recorded.
-  public static func find(in paths: [String], toRecord: Bool = false) throws(RecordingError) -> [Recording] {
-    var recordings: [Recording] = []
+  /// One event file, and what could be read of it.
+  public struct Found: Sendable {
+    public var function: String
+    public var name: String
+    /// An event without an expectation is an error unless it is about to be recorded.
+    public var recording: Result<Recording, RecordingError>
+  }
+
+  /// Every recording below the paths; a path may be one event file, one function's folder, or the folder of them all. Sorted by function and name. One that cannot be
+  /// read says so in its own place and keeps none of the others from being run.
+  public static func find(in paths: [String], toRecord: Bool = false) throws(RecordingError) -> [Found] {
+    var all: [Found] = []
     for path in paths {
-      for file in try eventFiles(at: path) { recordings.append(try Recording(file: file, toRecord: toRecord)) }
+      for file in try eventFiles(at: path) {
+        let (function, name) = names(of: file)
+        let recording: Result<Recording, RecordingError>
+        do throws(RecordingError) { recording = .success(try Recording(file: file, toRecord: toRecord)) } catch { recording = .failure(error) }
+        all.append(Found(function: function, name: name, recording: recording))
+      }
     }
-    return recordings.sorted { ($0.function, $0.name) < ($1.function, $1.name) }
+    return all.sorted { ($0.function, $0.name) < ($1.function, $1.name) }
+  }
+
+  /// The folder's name and the file's without its ending.
+  private static func names(of file: String) -> (function: String, name: String) {
+    let parts = file.split(separator: "/")
+    return (parts.count > 1 ? String(parts[parts.count - 2]) : "", String((parts.last ?? "").dropLast(".json".count)))
   }
 
   private static func eventFiles(at path: String) throws(RecordingError) -> [String] {
@@ -65,10 +84,8 @@ extension Recording {
   }
 
   init(file: String, toRecord: Bool) throws(RecordingError) {
-    let parts = file.split(separator: "/")
     let stem = String(file.dropLast(".json".count))
-    function = parts.count > 1 ? String(parts[parts.count - 2]) : ""
-    name = String((parts.last ?? "").dropLast(".json".count))
+    (function, name) = Self.names(of: file)
     event = try Self.bytes(of: file)
     _ = try Self.json(event, file: file)
     expectationFile = stem + ".expect.json"

@@ -7,7 +7,16 @@ public struct FunctionDefinition: Sendable {
   /// An absolute path.
   public var executable: String
   public var arguments: [String]
+  /// What its owner declares.
   public var environment: [(name: String, value: String)]
+  /// Variables that the host gives it beside those; a declared one of the same name wins.
+  public var surroundings: [(name: String, value: String)] = []
+  public var description = ""
+  /// `provided.al2023`, or what its owner names.
+  public var runtime = "provided.al2023"
+  public var asynchronous = AsynchronousSettings()
+  /// An address of its own, which somebody else serves.
+  public var url: FunctionURLSettings?
   /// The handler's name, handed on as `_HANDLER`.
   public var handler: String
   public var memory_MB: Int
@@ -16,6 +25,8 @@ public struct FunctionDefinition: Sendable {
   public var reservedConcurrency: Int?
   /// The working directory and `LAMBDA_TASK_ROOT`.
   public var directory: String
+  /// Whether it writes each line at once by itself. What does not, as most do into a pipe, writes to a terminal, into which everybody does.
+  public var writesLines = false
 
   public init(
     name: String, qualifiedName: String, executable: String, arguments: [String] = [], environment: [(name: String, value: String)] = [],
@@ -32,6 +43,20 @@ public struct FunctionDefinition: Sendable {
     self.reservedConcurrency = reservedConcurrency
     self.directory = directory
   }
+}
+
+/// What becomes of a function's asynchronous invocations. Source: Lambda API reference, PutFunctionEventInvokeConfig.
+public struct AsynchronousSettings: Sendable, Equatable {
+  /// 0…2, after the first attempt.
+  public var maximumRetryAttempts = 2
+  /// 60…21,600.
+  public var maximumEventAge_s = 21_600
+  /// A function's name or ARN, which is told of each invocation that succeeded.
+  public var onSuccess: String?
+  /// … of each that was given up.
+  public var onFailure: String?
+
+  public init() {}
 }
 
 /// What holds for all functions of a host.
@@ -58,7 +83,13 @@ public struct HostLimits: Sendable {
   /// The largest response of a function: 6 MiB and 100 bytes.
   public var responseBytesMaximum = 6 * 1024 * 1024 + 100
 
+  /// The largest response that is passed on as it comes: Lambda's 200 MB.
+  public var streamBytesMaximum = 200 * 1024 * 1024
+
   public init() {}
+
+  /// Every function's: the emulator has one way to run an executable.
+  var runtimeARN: String { "arn:aws:lambda:\(region)::runtime:provided" }
 
   func arn(_ definition: FunctionDefinition) -> String { "arn:aws:lambda:\(region):\(accountID):function:\(definition.qualifiedName)" }
 }

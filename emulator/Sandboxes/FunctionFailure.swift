@@ -26,6 +26,8 @@ public enum FunctionFailure: Sendable, Equatable {
   case exit(ProcessEnd)
   case timeout(milliseconds: Int)
   case responseTooLarge
+  /// A response that was passed on as it came broke off.
+  case responseTruncated
   /// The executable could not be started, by errno.
   case notStarted(path: String, reason: String)
 
@@ -34,7 +36,7 @@ public enum FunctionFailure: Sendable, Equatable {
     switch self {
     case .responseTooLarge:
       Array(#"{"errorMessage":"\#(text(responseBytesMaximum))","errorType":"Function.ResponseSizeTooLarge"}"#.utf8)
-    case .exit, .timeout, .notStarted:
+    case .exit, .timeout, .responseTruncated, .notStarted:
       failureObject(type: type, message: "RequestId: \(id) Error: \(text(responseBytesMaximum))")
     }
   }
@@ -44,6 +46,7 @@ public enum FunctionFailure: Sendable, Equatable {
     case .exit: "Runtime.ExitError"
     case .timeout: "Sandbox.Timedout"
     case .responseTooLarge: "Function.ResponseSizeTooLarge"
+    case .responseTruncated: "Runtime.TruncatedResponse"
     case .notStarted: "Runtime.InvalidEntrypoint"
     }
   }
@@ -53,6 +56,7 @@ public enum FunctionFailure: Sendable, Equatable {
     case .exit(let status): status.reason
     case .timeout(let milliseconds): "Task timed out after \(hundredths(UInt64(milliseconds) * 1_000_000, unit_ns: 1_000_000_000)) seconds"
     case .responseTooLarge: "Response payload size exceeded maximum allowed payload size (\(responseBytesMaximum) bytes)."
+    case .responseTruncated: "The response ended before its end"
     case .notStarted(let path, let reason): "fork/exec \(path): \(reason)"
     }
   }

@@ -2,13 +2,19 @@ public import EmulatorHTTP
 
 /// A function that a host runs.
 @EventLoop public final class HostedFunction {
-  public let definition: FunctionDefinition
+  public internal(set) var definition: FunctionDefinition
+  /// Without a version.
   public let arn: String
+  /// `$LATEST` or a number.
+  public let version: String
   let index: Int
+  /// Of a version: what it was frozen as.
+  var code: FunctionCode?
 
-  init(_ definition: FunctionDefinition, arn: String, index: Int) {
+  init(_ definition: FunctionDefinition, arn: String, version: String = "$LATEST", index: Int) {
     self.definition = definition
     self.arn = arn
+    self.version = version
     self.index = index
   }
 }
@@ -20,8 +26,13 @@ public import EmulatorHTTP
   public let functions: [HostedFunction]
   /// Gets each line of a function and of the platform; set before the first invocation.
   public var log: ((LogLine) -> Void)?
+  /// Called with a function that is about to be invoked.
+  public var beforeInvoking: ((HostedFunction) -> Void)?
   var pool: Pool
   private let names: [String: HostedFunction]
+  /// Versions and aliases, by the function's place.
+  var publications: [Int: Publications] = [:]
+  var chance = SystemRandomNumberGenerator()
   private var sandboxes: [Pool.SandboxID: LiveSandbox] = [:]
   private var waiting: [Pool.Ticket: Invocation] = [:]
   private var lastTicket = 0
@@ -43,14 +54,23 @@ public import EmulatorHTTP
   /// The function of either name: `MakeDecision` or `service-stage-MakeDecision`.
   public func function(named name: String) -> HostedFunction? { names[name] }
 
-  /// Invokes `function`; `completion` is called once, later or before this returns.
+  /// A version of `latest`, which runs beside it.
+  func host(_ definition: FunctionDefinition, version: Int, of latest: HostedFunction) -> HostedFunction {
+    HostedFunction(definition, arn: latest.arn, version: String(version), index: pool.add(versionOf: latest.index))
+  }
+
+  /// Invokes `function`; `completion` is called once, later or before this returns. With a `sink`, a response that its runtime streams goes there as it comes.
   /// - Returns: what `abandon` takes.
   @discardableResult
   public func invoke(
-    _ function: HostedFunction, _ request: InvocationRequest, _ completion: @escaping @EventLoop (InvocationResult) -> Void
+    _ function: HostedFunction, _ request: InvocationRequest, into sink: (any ResponseSink)? = nil,
+    _ completion: @escaping @EventLoop (InvocationResult) -> Void
   ) -> InvocationTicket {
+    beforeInvoking?(function)
     lastTicket += 1
-    let invocation = Invocation(request, function, lastTicket, completion)
+    var request = request
+    request.traceID = TraceID.completed(request.traceID)
+    let invocation = Invocation(request, function, lastTicket, into: sink, completion)
     let ticket = InvocationTicket(number: lastTicket, function: function.index)
     guard !isStopping else {
       invocation.complete(.throttled(.concurrency), [])
@@ -113,6 +133,11 @@ public import EmulatorHTTP
 
   func wantsLog(_ invocation: Invocation) -> Bool { log != nil || invocation.request.wantsLogTail }
 
+  /// A word of the platform's own that belongs to no invocation.
+  func say(_ text: String, of function: HostedFunction) {
+    log?(LogLine(function: function.definition.name, requestID: nil, text: Array(text.utf8), record: .fault))
+  }
+
   func becameIdle(_ sandbox: LiveSandbox) {
     if isStopping, waiting.isEmpty {
       sandbox.leavePool()
@@ -156,6 +181,13 @@ public import EmulatorHTTP
     let sandbox = LiveSandbox(id, invocation.function, self)
     sandboxes[id] = sandbox
     sandbox.start(for: invocation)
+  }
+
+  /// - Returns: how many sandboxes of `function` will answer nothing more, or nothing after what they run.
+  func outdate(_ function: HostedFunction) -> Int {
+    let own = sandboxes.values.filter { $0.function.index == function.index && !$0.isOutdated }.sorted { $0.id < $1.id }
+    for sandbox in own { sandbox.outdate() }
+    return own.count
   }
 
   /// Ends a sandbox that the pool has already given up.

@@ -12,10 +12,14 @@ public struct LogLine: Sendable {
 
 /// A platform line as Lambda's JSON log format writes it. Source: AWS Lambda developer guide, "Lambda Telemetry API Event schema reference".
 public enum PlatformRecord: Sendable {
-  case start(RequestID)
+  case start(RequestID, version: String)
+  /// A process begins.
+  case initStart(version: String)
+  /// It began, or could not; only what failed has a line.
+  case initReport(InitReport)
   /// The end of an invocation has no record of its own: its report says it.
   case end
-  case report(InvocationReport, isSuccess: Bool)
+  case report(InvocationReport)
   /// A word of the platform's about a failure.
   case fault
 }
@@ -39,14 +43,13 @@ struct LineSplitter {
   static let lineBytesMaximum = 16 * 1024
   private var rest: [UInt8] = []
 
+  /// A carriage return ends a line too, so that nothing is written over anything: what a progress bar shows comes line by line.
   mutating func split(_ bytes: ArraySlice<UInt8>, _ line: ([UInt8]) -> Void) {
     var start = bytes.startIndex
-    while let feed = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
-      rest.append(contentsOf: bytes[start..<feed])
-      if rest.last == UInt8(ascii: "\r") { rest.removeLast() }
-      line(rest)
-      rest.removeAll(keepingCapacity: true)
-      start = feed + 1
+    while let end = bytes[start...].firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+      rest.append(contentsOf: bytes[start..<end])
+      finishLine(isReturn: bytes[end] == UInt8(ascii: "\r"), line)
+      start = end + 1
     }
     rest.append(contentsOf: bytes[start...])
     while rest.count > Self.lineBytesMaximum {
@@ -55,10 +58,63 @@ struct LineSplitter {
     }
   }
 
+  /// Whether the last thing was a carriage return, whose line feed may follow.
+  private var hasReturned = false
+
+  private mutating func finishLine(isReturn: Bool, _ line: ([UInt8]) -> Void) {
+    defer { hasReturned = isReturn }
+    // The second of `\r\n`, or a return that only goes to the line's beginning.
+    if rest.isEmpty, isReturn || hasReturned { return }
+    line(rest)
+    rest.removeAll(keepingCapacity: true)
+  }
+
   /// What was written without an end of line.
   mutating func finish(_ line: ([UInt8]) -> Void) {
     if !rest.isEmpty { line(rest) }
     rest = []
+  }
+}
+
+/// How a start or an invocation ended, as reports say it.
+public enum ReportStatus: Sendable, Equatable {
+  case success
+  /// The type is `Runtime.ExitError` and the like; empty where the function itself answered with its error.
+  case error(type: String)
+  case timeout
+
+  public var word: String {
+    switch self {
+    case .success: "success"
+    case .error: "error"
+    case .timeout: "timeout"
+    }
+  }
+
+  /// What stands at a report's end; empty where the platform has nothing to say.
+  fileprivate var text: String {
+    switch self {
+    case .success, .error(type: ""): ""
+    case .error(let type): "Status: error\tError Type: \(type)"
+    case .timeout: "Status: timeout"
+    }
+  }
+}
+
+/// What INIT_REPORT says of a start that failed.
+public struct InitReport: Sendable {
+  public enum Phase: String, Sendable {
+    case initialization = "init"
+    /// Within an invocation, after the first start failed.
+    case invoke
+  }
+
+  public var duration_ns: UInt64
+  public var phase: Phase
+  public var status: ReportStatus
+
+  var text: [UInt8] {
+    Array("INIT_REPORT Init Duration: \(hundredths(duration_ns, unit_ns: 1_000_000)) ms\tPhase: \(phase.rawValue)\t\(status.text)".utf8)
   }
 }
 
@@ -70,6 +126,7 @@ public struct InvocationReport: Sendable {
   public var peak_kB: Int
   /// Only for the first invocation of a sandbox.
   public var init_ns: UInt64?
+  public var status = ReportStatus.success
 
   public var billed_ms: UInt64 { max(1, (duration_ns + 999_999) / 1_000_000) }
 
@@ -77,6 +134,7 @@ public struct InvocationReport: Sendable {
     var text = "REPORT RequestId: \(id)\tDuration: \(hundredths(duration_ns, unit_ns: 1_000_000)) ms\tBilled Duration: \(billed_ms) ms\t"
     text += "Memory Size: \(memory_MB) MB\tMax Memory Used: \((peak_kB + 1023) / 1024) MB\t"
     if let init_ns { text += "Init Duration: \(hundredths(init_ns, unit_ns: 1_000_000)) ms\t" }
+    text += status.text
     return Array(text.utf8)
   }
 }

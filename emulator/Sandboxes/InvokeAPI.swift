@@ -1,23 +1,34 @@
 public import EmulatorHTTP
 internal import EmulatorJSON
 
-/// The Lambda API on the wire, as far as SDKs need it to invoke and list functions.
-/// Source: AWS Lambda API reference, Invoke, ListFunctions and GetFunction; texts as AWS answered them.
+/// The Lambda API on the wire, as far as SDKs need it to invoke functions and to keep their versions.
+/// Source: AWS Lambda API reference; texts as AWS answered them.
 @EventLoop public final class InvokeAPI: HTTPApplication {
-  public static let pathPrefix = Array("/2015-03-31/functions".utf8)
+  /// The prefixes of its paths: one for each year in which AWS added operations.
+  nonisolated public static let pathPrefixes = ["/2015-03-31/", "/2018-06-01/", "/2021-10-31/", "/2021-11-15/"].map { Array($0.utf8) }
   static let payloadBytesMaximum = 6 * 1024 * 1024
   static let eventBytesMaximum = 1024 * 1024
   static let contextBytesMaximum = 3_583
 
-  private let host: FunctionHost
-  private let events: EventQueue
-  private let workshop: Workshop
+  let host: FunctionHost
+  let events: EventQueue
+  let workshop: Workshop
+  let codes: CodeDigests
+  /// Where versions and aliases are kept; nil: nothing is published.
+  let shelf: VersionShelf?
+  /// Functions whose kept versions could not be read: nothing is written over them.
+  var damaged: Set<Int> = []
 
   /// `retryPauses_ms`: how long to wait before each further attempt at an asynchronous invocation that failed.
-  public init(_ host: FunctionHost, retryPauses_ms: [Int] = [60_000, 120_000], workshop: Workshop? = nil) {
+  /// `folder`: of the versions; those that are there are brought back.
+  public init(_ host: FunctionHost, retryPauses_ms: [Int] = [60_000, 120_000], folder: String? = nil, workshop: Workshop? = nil) {
     self.host = host
-    self.workshop = workshop ?? Workshop()
+    let workshop = workshop ?? Workshop()
+    self.workshop = workshop
+    codes = CodeDigests(workshop)
+    shelf = folder.map { VersionShelf(folder: $0) }
     events = EventQueue(host, retryPauses_ms: retryPauses_ms)
+    restore()
   }
 
   /// Forgets asynchronous invocations that wait for another attempt.
@@ -30,30 +41,50 @@ internal import EmulatorJSON
   }
 
   public func closed(_ exchange: Exchange) {
-    if let waiting = exchange.context as? WaitingCaller { host.abandon(waiting.ticket) }
+    guard let waiting = exchange.context as? WaitingCaller else { return }
+    host.abandon(waiting.ticket)
+    waiting.stream?.callerIsGone()
   }
 
+  public func drained(_ exchange: Exchange) { (exchange.context as? WaitingCaller)?.stream?.drained() }
+
   public func request(_ exchange: Exchange) {
-    let rest = exchange.head.path.dropFirst(Self.pathPrefix.count)
-    let segments = rest.split(separator: UInt8(ascii: "/"))
-    let isRead = exchange.head.method == .get
-    guard exchange.head.path.starts(with: Self.pathPrefix), rest.isEmpty || rest.first == UInt8(ascii: "/") else {
-      return InvokeRefusal.unknownPath.answer(exchange, RequestID())
+    let parts = exchange.head.path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    do throws(Refused) {
+      guard parts.count > 1, parts[1].elementsEqual("functions".utf8) else { throw Refused(.unknownPath) }
+      var rest = parts.dropFirst(2)
+      if rest.last?.isEmpty == true { rest.removeLast() }
+      try answer(String(decoding: parts[0], as: UTF8.self), rest.map { $0 }, exchange)
+    } catch {
+      error.refusal.answer(exchange, RequestID())
     }
-    switch (segments.count, isRead) {
-    case (0, true): list(exchange)
-    case (1, true): describe(segments[0], exchange, isWhole: true)
-    case (2, true) where segments[1].elementsEqual("configuration".utf8): describe(segments[0], exchange, isWhole: false)
-    case (2, false) where exchange.head.method == .post && segments[1].elementsEqual("invocations".utf8): invoke(segments[0], exchange)
-    default: InvokeRefusal.unknownPath.answer(exchange, RequestID())
+  }
+
+  private func answer(_ year: String, _ segments: [ArraySlice<UInt8>], _ exchange: Exchange) throws(Refused) {
+    let action = segments.dropFirst().map { String(decoding: $0, as: UTF8.self) }
+    switch (year, exchange.head.method, segments.count, action.first) {
+    case ("2015-03-31", .get, 0, _): try list(exchange)
+    case ("2015-03-31", .get, 1, _): try describe(segments[0], exchange, isWhole: true)
+    case ("2015-03-31", .get, 2, "configuration"): try describe(segments[0], exchange, isWhole: false)
+    case ("2015-03-31", .delete, 1, _): try delete(segments[0], exchange)
+    case ("2015-03-31", _, 2, "versions"): try versions(segments[0], exchange)
+    case ("2015-03-31", _, 2, "aliases"): try aliases(segments[0], exchange)
+    case ("2015-03-31", _, 3, "aliases"): try alias(segments[0], decodedPercent(segments[2]) ?? "", exchange)
+    case ("2015-03-31", .post, 2, "invocations"): invoke(segments[0], exchange, isStreamed: false)
+    case ("2021-11-15", .post, 2, "response-streaming-invocations"): invoke(segments[0], exchange, isStreamed: true)
+    case ("2021-10-31", _, 2, "url"): try urlConfigurations(segments[0], exchange, isList: false)
+    case ("2021-10-31", .get, 2, "urls"): try urlConfigurations(segments[0], exchange, isList: true)
+    default: throw Refused(.unknownPath)
     }
   }
 
   // MARK: Invoke
 
-  private func invoke(_ segment: ArraySlice<UInt8>, _ exchange: Exchange) {
+  private func invoke(_ segment: ArraySlice<UInt8>, _ exchange: Exchange, isStreamed: Bool) {
     let payload = exchange.body
-    workshop.run(bytes: payload.count, { Self.fault(of: payload) }) { [weak self] fault in self?.invoke(segment, exchange, fault) }
+    workshop.run(bytes: payload.count, { Self.fault(of: payload) }) { [weak self] fault in
+      self?.invoke(segment, exchange, fault, isStreamed: isStreamed)
+    }
   }
 
   /// What keeps the payload from being JSON; nil where it is.
@@ -67,40 +98,64 @@ internal import EmulatorJSON
     }
   }
 
-  private func invoke(_ segment: ArraySlice<UInt8>, _ exchange: Exchange, _ fault: JSONReadError?) {
+  private enum InvocationType: String {
+    case event = "Event"
+    case requestResponse = "RequestResponse"
+    case dryRun = "DryRun"
+  }
+
+  private func invoke(_ segment: ArraySlice<UInt8>, _ exchange: Exchange, _ fault: JSONReadError?, isStreamed: Bool) {
     guard exchange.isOpen else { return }
     var request = InvocationRequest(payload: exchange.body)
     do throws(Refused) {
-      let function = try find(segment, exchange)
+      var rules = MemberRules()
+      let type = invocationType(exchange, isStreamed: isStreamed, &rules)
+      if let logType = exchange.head["X-Amz-Log-Type"] {
+        rules.check(String(decoding: logType, as: UTF8.self), at: "logType", oneOf: ["None", "Tail"])
+      }
+      let found = try find(segment, exchange, rules, ofInvocation: true)
+      request.invokedARN = found.invokedARN
       if let fault { throw Refused(.notJSON("\(fault.text), line \(fault.line), column \(fault.column)")) }
       try read(exchange, into: &request)
-      switch exchange.head["X-Amz-Invocation-Type"].map({ String(decoding: $0, as: UTF8.self) }) ?? "RequestResponse" {
-      case "RequestResponse": run(function, request, exchange)
-      case "Event": try enqueue(function, request, exchange)
-      case "DryRun": exchange.respond(204) { $0.field("x-amzn-RequestId", request.id.text) }
-      case let type:
-        throw Refused(.invalidType("Value '\(type)' at 'invocationType' failed to satisfy enum value set: [Event, RequestResponse, DryRun]"))
+      switch type {
+      case .requestResponse: run(found.function, request, exchange, isStreamed: isStreamed)
+      case .event: try enqueue(found.function, request, exchange)
+      case .dryRun: exchange.respond(204) { $0.field("x-amzn-RequestId", request.id.text) }
       }
     } catch {
       error.refusal.answer(exchange, request.id)
     }
   }
 
-  private func run(_ function: HostedFunction, _ request: InvocationRequest, _ exchange: Exchange) {
-    let ticket = host.invoke(function, request) { Self.answer($0, exchange) }
-    if exchange.isOpen { exchange.context = WaitingCaller(ticket) }
+  private func invocationType(_ exchange: Exchange, isStreamed: Bool, _ rules: inout MemberRules) -> InvocationType {
+    guard let header = exchange.head["X-Amz-Invocation-Type"] else { return .requestResponse }
+    let text = String(decoding: header, as: UTF8.self)
+    rules.check(text, at: "invocationType", oneOf: isStreamed ? ["RequestResponse", "DryRun"] : ["Event", "RequestResponse", "DryRun"])
+    return InvocationType(rawValue: text) ?? .requestResponse
   }
 
-  private static func answer(_ result: InvocationResult, _ exchange: Exchange) {
+  private func run(_ function: HostedFunction, _ request: InvocationRequest, _ exchange: Exchange, isStreamed: Bool) {
+    let stream = isStreamed ? EventStreamAnswer(exchange, request.id, version: function.version) : nil
+    let ticket = host.invoke(function, request, into: stream) { result in
+      if let stream { stream.end(result) } else { Self.answer(result, exchange, version: function.version) }
+    }
+    if exchange.isOpen { exchange.context = WaitingCaller(ticket, stream) }
+  }
+
+  private static func answer(_ result: InvocationResult, _ exchange: Exchange, version: String) {
     if case .throttled(let throttle) = result.outcome { return InvokeRefusal.throttled(throttle).answer(exchange, result.id) }
     exchange.respond(200, body: result.payload) { head in
       head.field("Content-Type", "application/json")
       head.field("x-amzn-RequestId", result.id.text)
-      head.field("X-Amz-Executed-Version", "$LATEST")
+      head.field("X-Amz-Executed-Version", version)
       if case .functionError = result.outcome { head.field("X-Amz-Function-Error", "Unhandled") }
       if !result.logTail.isEmpty { head.field("X-Amz-Log-Result", encodedBase64(result.logTail)) }
     }
   }
+
+  /// Takes an event in, to run when it can.
+  /// - Returns: false when too many wait.
+  public func accept(_ function: HostedFunction, _ request: InvocationRequest) -> Bool { events.accept(function, request) }
 
   private func enqueue(_ function: HostedFunction, _ request: InvocationRequest, _ exchange: Exchange) throws(Refused) {
     guard request.payload.count <= Self.eventBytesMaximum else { throw Refused(.tooLarge(bytesMaximum: Self.eventBytesMaximum)) }
@@ -122,50 +177,17 @@ internal import EmulatorJSON
     }
     // Passed on as a header again, which only printable ASCII can be.
     if let trace = exchange.head["X-Amzn-Trace-Id"], trace.allSatisfy({ (0x20...0x7E).contains($0) }) { request.traceID = Array(trace) }
-    if let type = exchange.head["X-Amz-Log-Type"] { request.wantsLogTail = equalsIgnoringCase(type, "Tail") }
-  }
-
-  // MARK: Functions
-
-  private func find(_ segment: ArraySlice<UInt8>, _ exchange: Exchange) throws(Refused) -> HostedFunction {
-    guard let name = FunctionName(segment) else { throw Refused(.invalidType("malformed function name")) }
-    let qualifier = name.qualifier ?? Self.qualifier(exchange.head.query) ?? "$LATEST"
-    if qualifier == "$LATEST", let function = host.function(named: name.name) { return function }
-    throw Refused(.notFound(arn: "arn:aws:lambda:\(host.limits.region):\(host.limits.accountID):function:\(name.name):\(qualifier)"))
-  }
-
-  private static func qualifier(_ query: ArraySlice<UInt8>?) -> String? {
-    query?.split(separator: UInt8(ascii: "&")).first { $0.starts(with: "Qualifier=".utf8) }.flatMap { decodedPercent($0.dropFirst(10)) }
-  }
-
-  private func list(_ exchange: Exchange) {
-    answer(exchange, ["Functions": .array(host.functions.map(configuration)), "NextMarker": nil])
-  }
-
-  private func describe(_ segment: ArraySlice<UInt8>, _ exchange: Exchange, isWhole: Bool) {
-    do throws(Refused) {
-      let function = try find(segment, exchange)
-      answer(exchange, isWhole ? ["Configuration": configuration(function), "Code": ["RepositoryType": "S3"]] : configuration(function))
-    } catch {
-      error.refusal.answer(exchange, RequestID())
-    }
-  }
-
-  private func answer(_ exchange: Exchange, _ value: JSON) {
-    exchange.respond(200, body: value.bytes) { head in
-      head.field("Content-Type", "application/json")
-      head.field("x-amzn-RequestId", RequestID().text)
-    }
+    request.wantsLogTail = exchange.head["X-Amz-Log-Type"].map { $0.elementsEqual("Tail".utf8) } ?? false
   }
 }
 
-private struct Refused: Error {
-  var refusal: InvokeRefusal
-  init(_ refusal: InvokeRefusal) { self.refusal = refusal }
-}
-
-/// The ticket of the invocation that an exchange waits for.
+/// The invocation that an exchange waits for.
 private final class WaitingCaller {
   let ticket: InvocationTicket
-  init(_ ticket: InvocationTicket) { self.ticket = ticket }
+  let stream: EventStreamAnswer?
+
+  init(_ ticket: InvocationTicket, _ stream: EventStreamAnswer?) {
+    self.ticket = ticket
+    self.stream = stream
+  }
 }

@@ -1,27 +1,53 @@
 internal import EmulatorHTTP
 
-/// A sandbox with its process and its Runtime API port: carries out what the `Sandbox` value decides.
+/// A sandbox with its process and its Runtime API port: carries out what the `Sandbox` value decides. Its process and its log have files of their own.
 @EventLoop final class LiveSandbox {
   let id: Pool.SandboxID
   let function: HostedFunction
-  private unowned let host: FunctionHost
+  unowned let host: FunctionHost
   private(set) var value: Sandbox
-  private var process: SandboxProcess?
-  private var server: HTTPServer?
+  var process: SandboxProcess?
+  var server: HTTPServer?
   private var poll: Exchange?
+  /// The response that is passed on as it comes.
+  private var stream: Exchange?
   private(set) var invocation: Invocation?
-  private var logStream = ""
+  var logStream = ""
   private lazy var memoryAlarm = Alarm { [weak self] in self?.measure() }
-  private var lines = LineSplitter()
+  var lines = LineSplitter()
   private lazy var alarm = Alarm { [weak self] in self?.ring() }
-  private var started_ns = EventLoop.reactor.now_ns
-  /// How long the process took to ask for its first invocation; told once.
-  private var init_ns: UInt64?
+  private lazy var brokenStream = Alarm { [weak self] in
+    if self?.value.state == .streaming { self?.step(.responseBroken) }
+  }
+  var started_ns = EventLoop.reactor.now_ns
+  /// How long the process took to ask for its first invocation.
+  private(set) var init_ns: UInt64?
+  /// Whether the next report says it: once, and never of a start within an invocation.
+  var tellsInit = true
+  /// Why the start failed, until it is known to have failed: what the runtime reported.
+  var initErrorType: String?
+  var extensions = SandboxExtensions()
+  var extensionPolls: [RequestID: Exchange] = [:]
+  /// The runtime's poll while an extension is not ready.
+  var runtimeWaits: Exchange?
+  let telemetry = Telemetry()
+  /// How long the runtime waits for an extension that wants no invocations and never asked for an event: a runtime that registers to learn of the end need not.
+  private static let extensionPatience_ms = 500
+  private lazy var extensionPatience = Alarm { [weak self] in
+    self?.extensions.giveUpOnTheSilent()
+    self?.goOnIfReady()
+  }
   private var wasFinishing = false
   /// How many invocations it answered.
   private var answered = 0
+  /// Whether it was started from what has changed since.
+  private(set) var isOutdated = false
   /// Whether the pool still counts on it.
   private var isPooled = true
+  /// Until it has started: what it sees as files.
+  var files: SandboxFiles?
+  /// What to do once the killed process is gone.
+  var nextLaunch: (() -> Void)?
 
   init(_ id: Pool.SandboxID, _ function: HostedFunction, _ host: FunctionHost) {
     self.id = id
@@ -46,50 +72,121 @@ internal import EmulatorHTTP
   /// Runs `invocation` on the poll that is held.
   func run(_ invocation: Invocation) {
     self.invocation = invocation
-    carryOut(value.handle(.invoke(invocation.request.id), now_ns: EventLoop.reactor.now_ns), nil)
+    step(.invoke(invocation.request.id))
   }
 
-  func stop() { carryOut(value.handle(.stop, now_ns: EventLoop.reactor.now_ns), nil) }
+  func stop() { step(.stop) }
 
   /// The pool does not count on it any more.
   func leavePool() { isPooled = false }
 
   // MARK: What the Runtime API is asked
 
-  func handle(_ call: Sandbox.Call, _ exchange: Exchange, isHTTPIntegration: Bool = false) {
+  func handle(_ call: Sandbox.Call, _ exchange: Exchange, _ said: SaidByRuntime = SaidByRuntime()) {
     if invocation != nil { process?.readOutput() }
-    if call == .next, init_ns == nil { init_ns = EventLoop.reactor.now_ns - started_ns }
-    if call == .initError { log(Array("INIT_ERROR ".utf8) + exchange.body.prefix(4_096)) }
-    carryOut(value.handle(call, now_ns: EventLoop.reactor.now_ns), exchange, isHTTPIntegration: isHTTPIntegration)
+    if call == .next, waitsForExtensions {
+      runtimeWaits = exchange
+      return extensionPatience.set(after_ms: Self.extensionPatience_ms)
+    }
+    if call == .next, init_ns == nil { startedUp() }
+    if call == .initError {
+      log(Array("INIT_ERROR ".utf8) + exchange.body.prefix(4_096))
+      initErrorType = said.errorType
+    }
+    step(call, exchange, said)
   }
 
+  /// A second poll is not held beside the first: it is refused as any other.
+  private var waitsForExtensions: Bool {
+    guard !extensions.areReady, runtimeWaits == nil else { return false }
+    return switch value.state {
+    case .starting, .answered, .away: true
+    case .idle, .running, .streaming, .stopping, .ended: false
+    }
+  }
+
+  private func startedUp() {
+    let taken_ns = EventLoop.reactor.now_ns - started_ns
+    init_ns = taken_ns
+    files = nil
+    tellInit(.success, isRestarted: value.state == .starting(isRestarted: true), taken_ns)
+  }
+
+  /// The head of a response is here. Where its caller takes it as it comes, so does this.
+  func responseBegins(_ id: RequestID?, _ exchange: Exchange, contentType: [UInt8]) -> BodyPlan {
+    let limit = host.limits.responseBytesMaximum
+    guard let sink = invocation?.sink else { return .collect(limit: limit) }
+    process?.readOutput()
+    let before = value.state
+    step(.responseBegins(id), exchange)
+    guard value.state == .streaming, before == .running else { return .collect(limit: 0) }
+    stream = exchange
+    sink.begin(contentType: contentType, from: ResponseSource(exchange))
+    return .stream
+  }
+
+  func received(_ bytes: ArraySlice<UInt8>, _ exchange: Exchange) {
+    guard stream === exchange, let invocation else { return }
+    invocation.streamedBytes += bytes.count
+    guard invocation.streamedBytes <= host.limits.streamBytesMaximum else {
+      stream = nil
+      return step(.responseTooLarge(invocation.request.id), exchange)
+    }
+    invocation.sink?.receive(bytes)
+  }
+
+  /// Whether the response's parts went on as they came.
+  func isStreamed(_ exchange: Exchange) -> Bool { stream === exchange }
+
   func hungUp(_ exchange: Exchange) {
+    // A process that crashed is known by its end, a moment later.
+    if stream === exchange { return brokenStream.set(after_ms: 100) }
+    if extensionHungUp(exchange) { return }
+    if runtimeWaits === exchange { runtimeWaits = nil }
     guard poll === exchange else { return }
     poll = nil
     host.pool.away(id, function.index)
-    carryOut(value.handle(.pollerGone, now_ns: EventLoop.reactor.now_ns), nil)
+    step(.pollerGone)
   }
 
   // MARK: Steps
 
-  private func carryOut(_ step: Sandbox.Step, _ exchange: Exchange?, isHTTPIntegration: Bool = false) {
+  func step(_ call: Sandbox.Call, _ exchange: Exchange? = nil, _ said: SaidByRuntime = SaidByRuntime()) {
+    let phase = value.state
+    let step = value.handle(call, now_ns: EventLoop.reactor.now_ns)
     tellFinishing()
-    if let outcome = step.outcome { finish(outcome, exchange?.body ?? [], isHTTPIntegration) }
-    switch step.answer {
-    case .hold:
-      poll = exchange
-    case .deliver: deliver(exchange)
-    case .accepted: exchange?.respond(202, body: Self.accepted) { $0.field("Content-Type", "application/json") }
-    case .refused(let refusal): exchange.map { refuse($0, refusal, host.limits.responseBytesMaximum) }
-    case nil: break
+    if case .starting(let isRestarted) = phase, step.order == .restart || step.outcome != nil {
+      reportInit(failureOfInit(call), isRestarted ? .invoke : .initialization)
     }
+    if let outcome = step.outcome { finish(outcome, exchange?.body ?? [], said, wasStarting: phase.isStarting) }
+    answer(step.answer, exchange)
     switch step.order {
-    case .terminate: process?.terminate()
+    case .terminate:
+      tellExtensionsOfEnd("spindown")
+      process?.terminate()
     case .kill: process?.kill()
     case .restart: restart()
     case nil: break
     }
     settle(isIdleNow: step.answer == .hold)
+  }
+
+  private func answer(_ answer: Sandbox.Answer?, _ exchange: Exchange?) {
+    switch answer {
+    case .hold: poll = exchange
+    case .deliver: deliver(exchange)
+    case .accepted: exchange?.respond(202, body: Self.accepted) { $0.field("Content-Type", "application/json") }
+    case .refused(let refusal): exchange.map { refuse($0, refusal, host.limits.responseBytesMaximum) }
+    case nil: break
+    }
+  }
+
+  private func failureOfInit(_ call: Sandbox.Call) -> ReportStatus {
+    switch call {
+    case .deadline: .timeout
+    case .initError: .error(type: initErrorType ?? "Runtime.Unknown")
+    default: .error(type: initErrorType ?? "Runtime.ExitError")
+    }
   }
 
   /// Before the caller gets its answer, since it may ask for the next one at once.
@@ -122,12 +219,12 @@ internal import EmulatorHTTP
   }
 
   /// Sets the alarm and tells the host what changed.
-  private func settle(isIdleNow: Bool) {
+  func settle(isIdleNow: Bool) {
     if let deadline_ns = value.deadline_ns { alarm.set(at: deadline_ns) } else { alarm.clear() }
     if value.state == .idle { memoryAlarm.clear() } else if memoryAlarm.time_ns == .max { memoryAlarm.set(after_ms: Self.measuring_ms) }
     switch value.state {
     case .idle where isIdleNow && isPooled:
-      if host.limits.recycleAfter > 0, answered >= host.limits.recycleAfter { recycle() } else { host.becameIdle(self) }
+      if isOutdated || (host.limits.recycleAfter > 0 && answered >= host.limits.recycleAfter) { recycle() } else { host.becameIdle(self) }
     case .ended, .stopping:
       if isPooled {
         isPooled = false
@@ -136,6 +233,12 @@ internal import EmulatorHTTP
       if value.state == .ended, process?.hasExited ?? true { dispose() }
     default: break
     }
+  }
+
+  /// Ends now where it is idle, otherwise when it is.
+  func outdate() {
+    isOutdated = true
+    if value.state == .idle, isPooled { recycle() }
   }
 
   /// It has answered as many as it may: another one takes its place.
@@ -149,151 +252,86 @@ internal import EmulatorHTTP
     alarm.cancel()
     memoryAlarm.cancel()
     lateAlarm.cancel()
+    brokenStream.cancel()
+    extensionPatience.cancel()
     server?.close()
     server = nil
     poll = nil
+    stream = nil
+    runtimeWaits = nil
+    extensionPolls = [:]
+    telemetry.close()
     host.disposed(self)
   }
 
-  private func ring() { carryOut(value.handle(.deadline, now_ns: EventLoop.reactor.now_ns), nil) }
+  private func ring() { step(.deadline) }
 
   // MARK: Invocations
 
   private func deliver(_ exchange: Exchange?) {
     guard let poll = exchange ?? poll, let invocation else { return }
     self.poll = nil
-    invocation.started_ns = EventLoop.reactor.now_ns
-    if host.wantsLog(invocation) { log(Array("START RequestId: \(invocation.request.id) Version: $LATEST".utf8), .start(invocation.request.id)) }
-    let deadline_ms = (EventLoop.reactor.wallClock_ns + nanoseconds(function.definition.timeout_ms)) / 1_000_000
+    if invocation.started_ns == nil { begin(invocation) }
     let request = invocation.request
     poll.respond(200, body: request.payload) { head in
       head.field("Content-Type", "application/json")
       head.field("Lambda-Runtime-Aws-Request-Id", request.id.text)
-      head.field("Lambda-Runtime-Deadline-Ms", Int(deadline_ms))
-      head.field("Lambda-Runtime-Invoked-Function-Arn", function.arn)
-      if !request.traceID.isEmpty { head.field("Lambda-Runtime-Trace-Id", request.traceID) }
+      head.field("Lambda-Runtime-Deadline-Ms", invocation.deadline_ms)
+      head.field("Lambda-Runtime-Invoked-Function-Arn", request.invokedARN ?? function.arn)
+      head.field("Lambda-Runtime-Trace-Id", request.traceID)
       if !request.clientContext.isEmpty { head.field("Lambda-Runtime-Client-Context", request.clientContext) }
       if !request.cognitoIdentity.isEmpty { head.field("Lambda-Runtime-Cognito-Identity", request.cognitoIdentity) }
     }
+    tellExtensions(of: invocation)
+    telemetry.startIsOver()
   }
 
-  private func finish(_ outcome: Sandbox.Outcome, _ body: [UInt8], _ isHTTPIntegration: Bool) {
+  /// Its time begins.
+  func begin(_ invocation: Invocation) {
+    invocation.started_ns = EventLoop.reactor.now_ns
+    invocation.deadline_ms = Int((EventLoop.reactor.wallClock_ns + nanoseconds(function.definition.timeout_ms)) / 1_000_000)
+    reportStart(invocation)
+  }
+
+  private func finish(_ outcome: Sandbox.Outcome, _ body: [UInt8], _ said: SaidByRuntime, wasStarting: Bool) {
     guard let invocation else { return }
     let now_ns = EventLoop.reactor.clock_ns
     let duration_ns = invocation.started_ns.map { now_ns - $0 } ?? 0
-    if host.wantsLog(invocation) { report(invocation, outcome, duration_ns) }
+    report(invocation, outcome, duration_ns, initErrorType: wasStarting ? initErrorType : nil)
     self.invocation = nil
+    let wasStreamed = stream != nil
+    stream = nil
     answered += 1
     switch outcome {
-    case .response: invocation.complete(.response, body, isHTTPIntegration: isHTTPIntegration, duration_ns: duration_ns)
-    case .functionError: invocation.complete(.functionError, body, duration_ns: duration_ns)
+    case .response: invocation.complete(.response, wasStreamed ? [] : body, said, isStreamed: wasStreamed, duration_ns: duration_ns)
+    case .functionError: invocation.complete(.functionError, body, said, duration_ns: duration_ns)
     case .failed(let failure):
       let payload = failure.payload(invocation.request.id, responseBytesMaximum: host.limits.responseBytesMaximum)
-      invocation.complete(.functionError, payload, duration_ns: duration_ns)
+      invocation.complete(.functionError, payload, SaidByRuntime(errorType: failure.type), duration_ns: duration_ns)
     }
   }
 
-  /// The platform's lines at the end of an invocation, as AWS words them.
-  private func report(_ invocation: Invocation, _ outcome: Sandbox.Outcome, _ duration_ns: UInt64) {
-    lines.finish { log($0) }
-    let id = invocation.request.id
-    if case .failed(let failure) = outcome {
-      let text = failure.text(host.limits.responseBytesMaximum)
-      if case .timeout = failure {
-        log(Array("\(UTCTime(nanosecondsSince1970: EventLoop.reactor.wallClock_ns).text) \(id) \(text)".utf8), .fault)
-      } else {
-        log(Array("RequestId: \(id) Error: \(text)".utf8), .fault)
-        log(Array(failure.type.utf8), .fault)
-      }
-    }
-    log(Array("END RequestId: \(id)".utf8), .end)
-    let peak_kB = process?.peak_kB(exactly: invocation.request.wantsLogTail) ?? 0
-    let report = InvocationReport(
-      id: id, duration_ns: duration_ns, memory_MB: function.definition.memory_MB, peak_kB: peak_kB, init_ns: init_ns == 0 ? nil : init_ns)
-    let isSuccess = if case .response = outcome { true } else { false }
-    log(report.text, .report(report, isSuccess: isSuccess))
-    init_ns = 0
+  /// The invocation fails before its process ever ran.
+  func fail(_ failure: FunctionFailure) {
+    let failed = invocation
+    invocation = nil
+    failed?.complete(
+      .functionError, failure.payload(failed?.request.id ?? RequestID(), responseBytesMaximum: host.limits.responseBytesMaximum),
+      SaidByRuntime(errorType: failure.type))
   }
+}
 
-  private func log(_ line: [UInt8], _ record: PlatformRecord? = nil) {
-    if let invocation, invocation.request.wantsLogTail { invocation.tail.append(line) }
-    host.log?(LogLine(function: function.definition.name, requestID: invocation?.request.id, text: line, record: record))
-  }
+/// What a runtime says of a body in its head.
+struct SaidByRuntime {
+  var contentType: [UInt8] = []
+  /// `Function.Name` or `Runtime.Name`; empty without an error.
+  var errorType = ""
 
-  // MARK: The process
+  var isHTTPIntegration: Bool { equalsIgnoringCase(contentType[...], "application/vnd.awslambda.http-integration-response") }
+}
 
-  private func launch() {
-    let port: UInt16
-    do {
-      let runtime = RuntimePort(self, responseBytesMaximum: host.limits.responseBytesMaximum)
-      let server = HTTPServer(runtime, limits: RuntimePort.limits)
-      // Only what runs in the sandbox is answered; a second connection of anybody else is closed before it is read.
-      server.admits = { [weak self] inode in self?.process?.holds(socket: inode) ?? false }
-      self.server = server
-      port = try server.listen(port: 0)
-    } catch {
-      return notStarted("the Runtime API's port: \(error)")
-    }
-    spawn(port)
-    settle(isIdleNow: false)
-  }
-
-  private func spawn(_ port: UInt16) {
-    started_ns = EventLoop.reactor.now_ns
-    logStream = LogStream.next()
-    let environment = sandboxEnvironment(function.definition, host.limits, runtimePort: port, logStream: logStream)
-    do throws(SandboxProcess.NotStarted) {
-      process = try SandboxProcess(
-        function.definition, environment: environment, confinement: host.limits.confinement, name: "\(id)-\(logStream.suffix(16))",
-        written: { [weak self] bytes in self?.lines.split(bytes) { self?.log($0) } },
-        exited: { [weak self] status in self?.exited(status) })
-      LogStream.living.insert(logStream)
-    } catch {
-      notStarted(error.reason)
-    }
-  }
-
-  private func exited(_ status: ProcessEnd) {
-    LogStream.living.remove(logStream)
-    host.endOrphans()
-    lines.finish { log($0) }
-    if let next = nextLaunch {
-      nextLaunch = nil
-      return next()
-    }
-    carryOut(value.handle(.exited(status), now_ns: EventLoop.reactor.now_ns), nil)
-  }
-
-  /// What to do once the killed process is gone.
-  private var nextLaunch: (() -> Void)?
-
-  private func restart() {
-    nextLaunch = { [weak self] in self?.relaunch() }
-    // What the old process still asks is not for the new one.
-    server?.close()
-    server = nil
-    process?.kill()
-  }
-
-  private func relaunch() {
-    guard value.state == .starting(isRestarted: true) else {
-      carryOut(value.handle(.exited(.signal(9)), now_ns: EventLoop.reactor.now_ns), nil)
-      return
-    }
-    process = nil
-    launch()
-  }
-
-  private func notStarted(_ reason: String) {
-    process = nil
-    let invocation = invocation
-    self.invocation = nil
-    let failure = FunctionFailure.notStarted(path: function.definition.executable, reason: reason)
-    if let invocation {
-      invocation.complete(.functionError, failure.payload(invocation.request.id, responseBytesMaximum: host.limits.responseBytesMaximum))
-    }
-    carryOut(value.handle(.exited(.code(1)), now_ns: EventLoop.reactor.now_ns), nil)
-  }
+extension Sandbox.State {
+  fileprivate var isStarting: Bool { if case .starting = self { true } else { false } }
 }
 
 func nanoseconds(_ milliseconds: Int) -> UInt64 { UInt64(max(milliseconds, 0)) * 1_000_000 }

@@ -33,9 +33,16 @@ public struct Pool: Sendable {
     }
   }
 
-  private struct Function: Sendable {
+  /// What a function and its versions share.
+  private struct Allowance: Sendable {
     var maximum: Int
     var isReserved: Bool
+    var count = 0
+  }
+
+  private struct Function: Sendable {
+    /// The place of its allowance.
+    var allowance: Int
     var count = 0
     /// How many have answered and are about to ask for work.
     var finishing = 0
@@ -46,6 +53,7 @@ public struct Pool: Sendable {
   }
 
   private var functions: [Function]
+  private var allowances: [Allowance]
   private let overall: Int
   private let waitingMaximum: Int
   private var lastSandbox = 0
@@ -57,9 +65,17 @@ public struct Pool: Sendable {
 
   /// `functions`: the reserved concurrency of each.
   public init(_ functions: [Int?], perFunction: Int, overall: Int, waitingMaximum: Int) {
-    self.functions = functions.map { Function(maximum: $0 ?? perFunction, isReserved: $0 != nil) }
+    allowances = functions.map { Allowance(maximum: $0 ?? perFunction, isReserved: $0 != nil) }
+    self.functions = functions.indices.map { Function(allowance: $0) }
     self.overall = overall
     self.waitingMaximum = waitingMaximum
+  }
+
+  /// Adds a version of `function`, with which it shares what the function may have.
+  /// - Returns: its place.
+  public mutating func add(versionOf function: Int) -> Int {
+    functions.append(Function(allowance: functions[function].allowance))
+    return functions.count - 1
   }
 
   public func idleCount(_ function: Int) -> Int { functions[function].idle.count }
@@ -72,10 +88,12 @@ public struct Pool: Sendable {
     if let warm = functions[function].idle.popLast() { return .run(warm.sandbox) }
     if functions[function].finishing > functions[function].waiting.count {
       // Waits for that one.
-    } else if functions[function].count < functions[function].maximum {
+    } else if hasRoom(function) {
       if count < overall { return .start(start(function), evicted: nil) }
       if let evicted = evictLongestIdle() { return .start(start(function), evicted: evicted) }
-    } else if functions[function].isReserved {
+    } else if let evicted = evictLongestIdle(sharingWith: function) {
+      return .start(start(function), evicted: evicted)
+    } else if allowances[functions[function].allowance].isReserved {
       return .refused(.reservedConcurrency)
     }
     guard waitingCount < waitingMaximum else { return .refused(.concurrency) }
@@ -141,12 +159,14 @@ public struct Pool: Sendable {
   private mutating func start(_ function: Int) -> SandboxID {
     lastSandbox += 1
     functions[function].count += 1
+    allowances[functions[function].allowance].count += 1
     count += 1
     return lastSandbox
   }
 
   private mutating func remove(_ function: Int) {
     functions[function].count -= 1
+    allowances[functions[function].allowance].count -= 1
     count -= 1
   }
 
@@ -155,8 +175,17 @@ public struct Pool: Sendable {
     waitingCount -= 1
   }
 
-  private mutating func evictLongestIdle() -> SandboxID? {
-    let oldest = functions.indices.filter { !functions[$0].idle.isEmpty }.min { functions[$0].idle[0].since < functions[$1].idle[0].since }
+  private func hasRoom(_ function: Int) -> Bool {
+    let allowance = allowances[functions[function].allowance]
+    return allowance.count < allowance.maximum
+  }
+
+  /// Of all functions, or of the versions of one.
+  private mutating func evictLongestIdle(sharingWith function: Int? = nil) -> SandboxID? {
+    let allowance = function.map { functions[$0].allowance }
+    let oldest = functions.indices.filter { !functions[$0].idle.isEmpty && (allowance == nil || functions[$0].allowance == allowance) }.min {
+      functions[$0].idle[0].since < functions[$1].idle[0].since
+    }
     guard let oldest else { return nil }
     remove(oldest)
     return functions[oldest].idle.removeFirst().sandbox
@@ -165,7 +194,7 @@ public struct Pool: Sendable {
   /// The longest waiting caller whose function may have another sandbox.
   private func longestWaiting(besides own: Int?) -> (function: Int, ticket: Ticket)? {
     functions.indices
-      .filter { $0 != own && functions[$0].count < functions[$0].maximum }
+      .filter { $0 != own && hasRoom($0) }
       .compactMap { function in functions[function].waiting.first.map { (function, $0) } }
       .min { $0.1 < $1.1 }
   }

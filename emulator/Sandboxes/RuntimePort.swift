@@ -7,7 +7,8 @@ internal import EmulatorHTTP
     var limits = HTTPLimits()
     limits.idle_ms = nil
     limits.body_ms = nil
-    limits.connectionsMaximum = 16
+    // A runtime's few, and two of each extension.
+    limits.connectionsMaximum = 16 + 2 * SandboxExtensions.maximum
     // One response at its largest, and what is refused beside it.
     limits.bodyBytesOverall = 16 * 1_024 * 1_024
     return limits
@@ -24,15 +25,24 @@ internal import EmulatorHTTP
   private weak var sandbox: LiveSandbox?
   private let responseBytesMaximum: Int
 
-  init(_ sandbox: LiveSandbox, responseBytesMaximum: Int) {
+  init(_ sandbox: LiveSandbox, _ limits: HostLimits) {
     self.sandbox = sandbox
-    self.responseBytesMaximum = responseBytesMaximum
+    responseBytesMaximum = limits.responseBytesMaximum
   }
 
   func head(_ exchange: Exchange) -> BodyPlan {
     if isForeign(exchange.head) { refuse(exchange, .foreign, responseBytesMaximum) }
+    if let sandbox, isStreaming(exchange.head), case .response(let id) = Self.route(exchange.head) {
+      return sandbox.responseBegins(id, exchange, contentType: Array(exchange.head["Content-Type"] ?? []))
+    }
     return .collect(limit: responseBytesMaximum)
   }
+
+  private func isStreaming(_ head: RequestHead) -> Bool {
+    head["Lambda-Runtime-Function-Response-Mode"].map { equalsIgnoringCase($0, "streaming") } ?? false
+  }
+
+  func chunk(_ bytes: ArraySlice<UInt8>, of exchange: Exchange) { sandbox?.received(bytes, exchange) }
 
   /// Whether a page in a browser of this machine asks: no runtime sends an Origin, or calls by a name that a resolver of the internet knows.
   private func isForeign(_ head: RequestHead) -> Bool {
@@ -46,10 +56,10 @@ internal import EmulatorHTTP
     switch Self.route(exchange.head) {
     case .next: sandbox.handle(.next, exchange)
     case .response(let id): response(id, exchange, sandbox)
-    case .error(let id): error(.error(id), exchange, sandbox, otherwise: "Function.Unknown")
-    case .initError: error(.initError, exchange, sandbox, otherwise: "Runtime.Unknown")
+    case .error(let id): error(.error(id), exchange, sandbox, said: exchange.head[Self.errorType], otherwise: "Function.Unknown")
+    case .initError: error(.initError, exchange, sandbox, said: exchange.head[Self.errorType], otherwise: "Runtime.Unknown")
     case .ping: exchange.respond(200, body: Array("pong".utf8))
-    case nil: refuse(exchange, .unknownPath, responseBytesMaximum)
+    case nil: if !sandbox.answersExtension(exchange) { refuse(exchange, .unknownPath, responseBytesMaximum) }
     }
   }
 
@@ -64,26 +74,31 @@ internal import EmulatorHTTP
     if let mode = exchange.head["Lambda-Runtime-Function-Response-Mode"], !equalsIgnoringCase(mode, "streaming"), !equalsIgnoringCase(mode, "buffered") {
       return refuse(exchange, .invalidResponseMode, responseBytesMaximum)
     }
-    if exchange.trailers["Lambda-Runtime-Function-Error-Type"] != nil {
+    if let type = exchange.trailers["Lambda-Runtime-Function-Error-Type"] {
       // A stream that broke off: what its trailers say takes the place of what it sent.
-      if let text = exchange.trailers["Lambda-Runtime-Function-Error-Body"] { exchange.replaceBody(decodedBase64(text) ?? Array(text)) }
-      return sandbox.handle(.error(id), exchange)
+      exchange.replaceBody(exchange.trailers["Lambda-Runtime-Function-Error-Body"].map { decodedBase64($0) ?? Array($0) } ?? [])
+      return error(.error(id), exchange, sandbox, said: type, otherwise: "Function.Unknown")
     }
-    let type = exchange.head["Content-Type"]
-    sandbox.handle(
-      .response(id), exchange, isHTTPIntegration: type.map { equalsIgnoringCase($0, "application/vnd.awslambda.http-integration-response") } ?? false)
+    sandbox.handle(.response(id), exchange, SaidByRuntime(contentType: Array(exchange.head["Content-Type"] ?? [])))
   }
 
   /// An error without a body says at least its type, the header's where that has the form `Runtime.Name` or `Function.Name`.
-  private func error(_ call: Sandbox.Call, _ exchange: Exchange, _ sandbox: LiveSandbox, otherwise: String) {
-    if exchange.body.isEmpty {
-      let type = exchange.head["Lambda-Runtime-Function-Error-Type"].map { String(decoding: $0, as: UTF8.self) }
-      let isKnown = type?.wholeMatch(of: /(Runtime|Function)\.[A-Z][a-zA-Z]+/) != nil
-      exchange.replaceBody(failureObject(type: isKnown ? type ?? otherwise : otherwise, message: "the function reported an error without a body"))
-    }
-    sandbox.handle(call, exchange)
+  private func error(_ call: Sandbox.Call, _ exchange: Exchange, _ sandbox: LiveSandbox, said: ArraySlice<UInt8>?, otherwise: String) {
+    let text = said.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let type = Self.isErrorType(text) ? text : otherwise
+    if exchange.body.isEmpty { exchange.replaceBody(failureObject(type: type, message: "the function reported an error without a body")) }
+    sandbox.handle(call, exchange, SaidByRuntime(errorType: type))
   }
 
+  /// `(Runtime|Function)\.[A-Z][a-zA-Z]+`
+  static func isErrorType(_ text: String) -> Bool {
+    let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].elementsEqual("Runtime".utf8) || parts[0].elementsEqual("Function".utf8) else { return false }
+    let isLetter: (UInt8) -> Bool = { ($0 | 0x20) &- 0x61 < 26 }
+    return parts[1].count > 1 && (parts[1].first ?? 0) < 0x61 && parts[1].allSatisfy(isLetter)
+  }
+
+  private static let errorType: StaticString = "Lambda-Runtime-Function-Error-Type"
   private static let version = Array("/2018-06-01/".utf8)
   private static let invocation = Array("runtime/invocation/".utf8)
 

@@ -25,6 +25,8 @@ public struct Sandbox: Sendable {
     /// Initialised, without an invocation, and no longer polling.
     case away
     case running
+    /// Its response comes, and is passed on as it comes.
+    case streaming
     /// The invocation is answered; the next poll has not come.
     case answered
     case stopping
@@ -34,6 +36,11 @@ public struct Sandbox: Sendable {
   public enum Call: Sendable, Equatable {
     case invoke(RequestID)
     case next
+    /// The head of a response whose parts are passed on.
+    case responseBegins(RequestID?)
+    /// The connection was lost within it.
+    case responseBroken
+    /// A response is here: all of it, or its end where it was passed on.
     case response(RequestID?)
     /// A response over the limit.
     case responseTooLarge(RequestID?)
@@ -68,7 +75,7 @@ public struct Sandbox: Sendable {
   public enum Order: Sendable, Equatable {
     case terminate
     case kill
-    /// Kill and start again.
+    /// Kill what is left and start again.
     case restart
   }
 
@@ -102,11 +109,11 @@ public struct Sandbox: Sendable {
     case (.pollerGone, _) where state != .idle: Step()
     case (.next, .stopping): Step(answer: .hold)
     case (.stop, _): stop(now_ns)
-    case (.exited(let status), _): exited(status)
+    case (.exited(let status), _): exited(status, now_ns)
     case (.deadline, _): deadline(now_ns)
     case (_, .starting(let isRestarted)): starting(call, isRestarted, now_ns)
     case (_, .idle): idle(call, now_ns)
-    case (_, .running): running(call)
+    case (_, .running), (_, .streaming): running(call)
     case (.next, .away), (.next, .answered): rest(now_ns)
     default: refuse(call)
     }
@@ -120,7 +127,8 @@ public struct Sandbox: Sendable {
     case .next:
       guard invocation != nil else { return rest(now_ns) }
       return begin(isRestarted ? deadline_ns : now_ns + limits.timeout_ns)
-    case .initError: return fail(.functionError, Step(answer: .accepted, order: .kill))
+    case .initError where isRestarted || invocation == nil: return fail(.functionError, Step(answer: .accepted, order: .kill))
+    case .initError: return startAgain(now_ns, Step(answer: .accepted))
     default: return refuse(call)
     }
   }
@@ -142,6 +150,11 @@ public struct Sandbox: Sendable {
 
   private mutating func running(_ call: Call) -> Step {
     switch call {
+    case .responseBegins(let id) where state == .running && id == invocation:
+      state = .streaming
+      return Step()
+    case .responseBegins where state == .running: return Step(answer: .refused(.invalidRequestID))
+    case .responseBroken where state == .streaming: return answer(.failed(.responseTruncated), nil)
     case .response(let id) where id == invocation: return answer(.response, .accepted)
     case .error(let id) where id == invocation: return answer(.functionError, .accepted)
     case .responseTooLarge(let id) where id == invocation: return answer(.failed(.responseTooLarge), .refused(.tooLarge))
@@ -162,7 +175,7 @@ public struct Sandbox: Sendable {
     return Step(answer: .deliver)
   }
 
-  private mutating func answer(_ outcome: Outcome, _ answer: Answer) -> Step {
+  private mutating func answer(_ outcome: Outcome, _ answer: Answer?) -> Step {
     state = .answered
     invocation = nil
     return Step(answer: answer, outcome: outcome)
@@ -174,18 +187,26 @@ public struct Sandbox: Sendable {
     return Step(order: .terminate)
   }
 
-  private mutating func exited(_ status: ProcessEnd) -> Step {
-    state == .ended ? Step() : fail(.failed(.exit(status)), Step())
+  private mutating func exited(_ status: ProcessEnd, _ now_ns: UInt64) -> Step {
+    switch state {
+    case .ended: Step()
+    case .starting(isRestarted: false) where invocation != nil: startAgain(now_ns, Step())
+    default: fail(.failed(.exit(status)), Step())
+    }
+  }
+
+  /// However the first start failed, the invocation's own time has room for another.
+  private mutating func startAgain(_ now_ns: UInt64, _ step: Step) -> Step {
+    state = .starting(isRestarted: true)
+    deadline_ns = now_ns + limits.timeout_ns
+    return Step(answer: step.answer, order: .restart)
   }
 
   private mutating func deadline(_ now_ns: UInt64) -> Step {
     switch state {
-    case .starting(isRestarted: false):
-      state = .starting(isRestarted: true)
-      deadline_ns = now_ns + limits.timeout_ns
-      return Step(order: .restart)
+    case .starting(isRestarted: false): return startAgain(now_ns, Step())
     case .idle: return stop(now_ns)
-    case .starting, .running: return fail(.failed(.timeout(milliseconds: Int(limits.timeout_ns / 1_000_000))), Step(order: .kill))
+    case .starting, .running, .streaming: return fail(.failed(.timeout(milliseconds: Int(limits.timeout_ns / 1_000_000))), Step(order: .kill))
     case .away, .answered, .stopping: return fail(.failed(.exit(.signal(9))), Step(order: .kill))
     case .ended: return Step()
     }
@@ -203,10 +224,10 @@ public struct Sandbox: Sendable {
     let target: String? =
       switch call {
       case .next: "Ready"
-      case .response, .responseTooLarge: "InvocationResponse"
+      case .response, .responseBegins, .responseTooLarge: "InvocationResponse"
       case .error: "InvocationErrorResponse"
       case .initError: "InitError"
-      case .invoke, .pollerGone, .exited, .deadline, .stop: nil
+      case .invoke, .responseBroken, .pollerGone, .exited, .deadline, .stop: nil
       }
     return target.map { Step(answer: .refused(.invalidTransition(from: stateName, to: $0))) } ?? Step()
   }
@@ -215,7 +236,7 @@ public struct Sandbox: Sendable {
     switch state {
     case .starting: "Started"
     case .idle, .away: "Ready"
-    case .running: "Running"
+    case .running, .streaming: "Running"
     case .answered: "RuntimeResponseSentState"
     case .stopping, .ended: "Terminated"
     }

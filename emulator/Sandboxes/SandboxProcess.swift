@@ -20,12 +20,17 @@ internal import Glibc
   private var measured_ns: UInt64 = 0
 
   /// `written` gets standard output and error as they come, `exited` the end, after the last of the output.
+  ///
+  /// `files`: of an earlier process, whose /tmp this one finds.
   init(
-    _ definition: FunctionDefinition, environment: [String], confinement: Confinement, name: String, written: @escaping @EventLoop (ArraySlice<UInt8>) -> Void,
+    _ definition: FunctionDefinition, environment: [String], confinement: Confinement, name: String, files: SandboxFiles?,
+    written: @escaping @EventLoop (ArraySlice<UInt8>) -> Void,
     exited: @escaping @EventLoop (ProcessEnd) -> Void
   ) throws(NotStarted) {
     var ends: [Int32] = [-1, -1]
-    let made = unsafe linux_pipe(&ends)
+    // Where there can be no terminal, lines come when the function's own library writes them.
+    var made = definition.writesLines ? -ENOTTY : unsafe linux_terminal(&ends)
+    if made < 0 { made = unsafe linux_pipe(&ends) }
     guard made >= 0 else { throw NotStarted(reason: Self.text(-made)) }
     var members: Int32 = -1
     if let groups = confinement.groups {
@@ -38,9 +43,10 @@ internal import Glibc
     }
     let options = confinement.isolates ? "size=\(Confinement.tmpBytes),mode=1777" : ""
     let arguments = [definition.executable] + definition.arguments
+    let namespaces = files?.namespaces ?? [-1, -1]
     let started = unsafe linux_spawn(
       definition.executable, Self.strings(arguments), arguments.count, Self.strings(environment), environment.count, definition.directory, ends[1], options,
-      members)
+      members, namespaces)
     linux_close(ends[1])
     if members >= 0 { linux_close(members) }
     guard started > 0 else {
@@ -86,7 +92,7 @@ internal import Glibc
   /// Reads what is written so far, so that lines written before a response are known before the response is.
   func readOutput() {
     var bytes: [UInt8] = []
-    for _ in 0..<16 where output >= 0 {
+    for _ in 0..<64 where output >= 0 {
       var count = 0
       bytes.append(addingCapacity: 16 * 1024) { (span: inout OutputSpan<UInt8>) in
         unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
@@ -139,6 +145,20 @@ internal import Glibc
   }
 
   private static func text(_ error: Int32) -> String { unsafe String(cString: linux_error_text(error)) }
+}
+
+/// What a process of a sandbox sees as files. It outlives the process, so that another one of the same sandbox finds its /tmp.
+final class SandboxFiles {
+  fileprivate let namespaces: [Int32]
+
+  /// Nil where the process has none of its own.
+  init?(of process: pid_t) {
+    var (user, files): (Int32, Int32) = (-1, -1)
+    guard unsafe linux_open_namespaces(process, &user, &files) == 0 else { return nil }
+    namespaces = [user, files]
+  }
+
+  deinit { for namespace in namespaces where namespace >= 0 { linux_close(namespace) } }
 }
 
 @EventLoop private final class OutputWatcher: Watcher {

@@ -7,14 +7,20 @@ public struct Application: Sendable, Equatable {
   public var region: String
   public var functions: [FunctionDeclaration]
   public var httpAPI: HTTPAPISettings
-  /// Media types that a REST API hands over as base64, `*/*` for all (`provider.apiGateway.binaryMediaTypes`).
-  public var binaryMediaTypes: [String]
+  public var restAPI: RESTAPISettings
+  /// Stages that the file has parameters for and that do not run here.
+  public var otherStages: [String] = []
   public var tables: [TableDeclaration]
   public var emulator: EmulatorSettings
   public var warnings: [Problem]
+  /// Keys that only a deployment reads, and what that means here.
+  public var notes: [Problem] = []
 
   /// The account every ARN of the emulator names.
   public static let accountID = "000000000000"
+
+  /// The stage where nobody names one: the emulator's own, which no deployment has by itself.
+  public static let localStage = "local"
 
   /// By its key or by its full name (`service-stage-Key`).
   public func function(named name: String) -> FunctionDeclaration? {
@@ -41,7 +47,24 @@ public struct FunctionDeclaration: Sendable, Equatable {
   public var reservedConcurrency: Int?
   public var routes: [RouteDeclaration]
   public var otherEvents: [OtherEvent]
+  /// As the file names it: `provided.al2023` and its kin for executables and images, otherwise a language's.
+  public var runtime = FunctionDeclaration.executableRuntime
+  public var asynchronous = AsynchronousDeclaration()
+  /// An address of its own.
+  public var url: FunctionURLDeclaration?
+  public var description = ""
   public var mark: Mark
+}
+
+/// What becomes of a function's asynchronous invocations.
+public struct AsynchronousDeclaration: Sendable, Equatable {
+  /// 0…2.
+  public var maximumRetryAttempts = 2
+  /// 60…21,600.
+  public var maximumEventAge_s = 21_600
+  /// Names or ARNs of functions.
+  public var onSuccess: String?
+  public var onFailure: String?
 }
 
 /// An event source that is declared but that no HTTP route stands for: `sqs`, `schedule`, …
@@ -70,11 +93,30 @@ public struct RouteDeclaration: Sendable, Equatable {
   public var path: String?
   /// A REST method's own preflight (`cors`); an HTTP API has one policy for all.
   public var cors: CORSPolicy?
+  /// After so long the gateway answers, whatever the function does; nil: the API's own limit.
+  public var timeout_ms: Int?
+  /// A REST method with `async`: it is answered at once.
+  public var isAsynchronous = false
+  public var access = RouteAccess()
   public var function: String
   public var mark: Mark
 
   /// As API Gateway writes it: `POST /x/{id}` or `$default`.
   public var key: String { path.map { "\(method) \($0)" } ?? "$default" }
+}
+
+/// `provider.apiGateway`.
+public struct RESTAPISettings: Sendable, Equatable {
+  /// Media types that the API hands over as base64, `*/*` for all.
+  public var binaryMediaTypes: [String] = []
+  /// Of every method that says no other.
+  public var timeout_ms: Int?
+  public var keys: [APIKey] = []
+  public var plans: [UsagePlan] = []
+  /// Whether the key is what the authorizer answers (`usageIdentifierKey`), in place of the header.
+  public var keyIsAuthorizers = false
+  /// Models that requests may name, by their names.
+  var schemas: [String: JSON] = [:]
 }
 
 public struct CORSPolicy: Sendable, Equatable {
@@ -84,6 +126,8 @@ public struct CORSPolicy: Sendable, Equatable {
   public var exposedHeaders: [String]
   public var credentials: Bool
   public var maxAge_s: Int?
+  /// `Cache-Control` of a REST resource's preflight.
+  public var cacheControl: String?
 
   public init(
     origins: [String], headers: [String] = [], methods: [String] = [], exposedHeaders: [String] = [], credentials: Bool = false, maxAge_s: Int? = nil

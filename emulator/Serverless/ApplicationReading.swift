@@ -4,10 +4,19 @@ public struct ReadingContext: Sendable {
   public var environment: [String: String]
   /// `${opt:…}`: `stage`, `region`, and any `--param` as `param.NAME`.
   public var options: [String: String]
+  /// What the stage is where neither the options nor the file say: the emulator's own; nil where it must be said, as for a deployment.
+  public var defaultStage: String?
+  /// The text of another file that `${file(PATH)}` names, relative to this one; nil where there is none.
+  public var file: @Sendable (String) -> [UInt8]?
 
-  public init(environment: [String: String] = [:], options: [String: String] = [:]) {
+  public init(
+    environment: [String: String] = [:], options: [String: String] = [:], defaultStage: String? = Application.localStage,
+    file: @escaping @Sendable (String) -> [UInt8]? = { _ in nil }
+  ) {
     self.environment = environment
     self.options = options
+    self.defaultStage = defaultStage
+    self.file = file
   }
 }
 
@@ -22,8 +31,8 @@ extension Application {
     } catch {
       throw Problems([error])
     }
-    let variables = Variables(root: root, environment: context.environment, options: context.options)
-    var reader = FileReader(file: file, variables: variables)
+    let variables = Variables(root: root, context)
+    var reader = FileReader(file: file, variables: variables, defaultStage: context.defaultStage)
     let application = reader.application(root)
     guard reader.problems.isEmpty, let application else {
       throw Problems(reader.problems.sorted { ($0.mark.line, $0.mark.column) < ($1.mark.line, $1.mark.column) })
@@ -33,30 +42,31 @@ extension Application {
 }
 
 extension FileReader {
-  private static let rootKeys = [
-    "service", "frameworkVersion", "provider", "functions", "resources", "custom", "plugins", "package", "params", "stages", "useDotenv", "layers", "outputs",
-    "configValidationMode", "disabledDeprecations", "deprecationNotificationMode", "variablesResolutionMode", "unresolvedVariablesNotificationMode", "org",
-    "app", "tenant", "build", "state", "constructs", "dashboard", "console",
-  ]
-
   mutating func application(_ root: YAMLNode) -> Application? {
     guard let top = root.entries else {
       report("must be a mapping with `service`, `provider` and `functions`, got \(root.shown)", at: root.mark, "")
       return nil
     }
-    checkKeys(top, known: Self.rootKeys, "", open: true)
     guard let name = serviceName(root, top) else { return nil }
-    let provider = provider(top["provider"])
+    var provider = provider(top["provider"])
     let place = DeploymentName(service: name, stage: provider.stage, region: provider.region)
     let resources = mergedResources(top["resources"])
     let intrinsic = intrinsics(of: resources, place)
+    let emulator = emulatorSettings(top["custom"])
+    access(of: &provider, intrinsic)
     let functions = functions(top["functions"], provider: provider, place, intrinsic)
     let tables = tables(resources, intrinsic)
-    let emulator = emulatorSettings(top["custom"])
+    nameKeys(root)
     let httpAPI = HTTPAPISettings(cors: fillMethods(provider.cors, functions), payload: provider.payload)
     return Application(
-      name: name, stage: provider.stage, region: provider.region, functions: functions, httpAPI: httpAPI, binaryMediaTypes: provider.binaryMediaTypes,
-      tables: tables, emulator: emulator, warnings: warnings)
+      name: name, stage: provider.stage, region: provider.region, functions: functions, httpAPI: httpAPI, restAPI: provider.restAPI,
+      otherStages: otherStages(top, but: provider.stage), tables: tables, emulator: emulator, warnings: warnings, notes: notes)
+  }
+
+  /// Stages that the file has parameters for.
+  private func otherStages(_ top: [YAMLNode.Entry], but stage: String) -> [String] {
+    let named = ["params", "stages"].flatMap { (top[$0]?.entries ?? []).map(\.key) }
+    return Set(named).subtracting([stage, "default"]).sorted()
   }
 
   private mutating func serviceName(_ root: YAMLNode, _ top: [YAMLNode.Entry]) -> String? {
@@ -84,7 +94,7 @@ extension FileReader {
     var settings = EmulatorSettings()
     guard let node = custom.flatMap({ resolved($0, "custom") })?["emulator"] else { return settings }
     let entries = entries(node, "custom.emulator")
-    checkKeys(entries, known: ["functions", "port", "sandboxes"], "custom.emulator")
+    authorizerPlaces = authorizerPlaces(entries["authorizers"])
     if let folder = entries["functions"], let text = text(folder, "custom.emulator.functions") { settings.functions = text }
     if let port = entries["port"], let number = integer(port, "custom.emulator.port", 0...65_535) { settings.port = number }
     if let sandboxes = entries["sandboxes"] { settings.sandboxes = sandboxSettings(sandboxes, "custom.emulator.sandboxes") }
@@ -94,7 +104,6 @@ extension FileReader {
   private mutating func sandboxSettings(_ node: YAMLNode, _ path: String) -> SandboxSettings {
     var settings = SandboxSettings()
     let entries = entries(node, path)
-    checkKeys(entries, known: ["perFunction", "overall", "waiting", "idleSeconds", "recycleAfter", "confined"], path)
     if let node = entries["perFunction"], let number = integer(node, "\(path).perFunction", 1...1_000) { settings.perFunction = number }
     if let node = entries["overall"], let number = integer(node, "\(path).overall", 1...1_000) { settings.overall = number }
     if let node = entries["waiting"], let number = integer(node, "\(path).waiting", 0...10_000) { settings.waiting = number }

@@ -2,12 +2,20 @@
 struct FileReader {
   let file: String
   var variables: Variables
+  var defaultStage: String?
   var problems: [Problem] = []
   var warnings: [Problem] = []
+  var notes: [Problem] = []
+  /// What only a deployment reads, by the pattern of its key.
+  var noted: [String: Noted] = [:]
+  /// `custom.emulator.authorizers`, by the authorizer's name.
+  var authorizerPlaces: [String: AuthorizerPlace] = [:]
 
   mutating func report(_ text: String, at mark: Mark, _ path: String) {
-    guard problems.count < Problems.maximum else { return }
-    problems.append(Problem(file: file, mark: mark, path: path, text: variables.withoutValues(text)))
+    let problem = Problem(file: file, mark: mark, path: path, text: variables.withoutValues(text))
+    // A part that is read for two purposes is told of once.
+    guard problems.count < Problems.maximum, !problems.contains(problem) else { return }
+    problems.append(problem)
   }
 
   mutating func warn(_ text: String, at mark: Mark, _ path: String) {
@@ -87,18 +95,6 @@ struct FileReader {
     guard let node, let value = resolved(node, path) else { return [] }
     guard let elements = value.elements else { return entries(value, path) }
     return elements.enumerated().flatMap { entries($0.element, "\(path)[\($0.offset)]") }
-  }
-
-  /// A key nobody knows: an error where it is likely a slip, else a warning (plugins add keys) or, where `open`, nothing.
-  mutating func checkKeys(_ entries: [YAMLNode.Entry], known: [String], _ path: String, open: Bool = false) {
-    for entry in entries where !known.contains(entry.key) {
-      let here = path.isEmpty ? entry.key : "\(path).\(entry.key)"
-      if let meant = Spelling.nearest(to: entry.key, in: known) {
-        report("unknown key; did you mean `\(meant)`?", at: entry.mark, here)
-      } else if !open {
-        warn("unknown key, ignored", at: entry.mark, here)
-      }
-    }
   }
 }
 

@@ -1,11 +1,4 @@
 extension FileReader {
-  private static let functionKeys = [
-    "handler", "image", "name", "description", "memorySize", "timeout", "environment", "reservedConcurrency", "provisionedConcurrency", "events", "role",
-    "tags", "vpc", "layers", "package", "runtime", "architecture", "ephemeralStorageSize", "url", "logRetentionInDays", "dependsOn", "condition", "kmsKeyArn",
-    "tracing", "destinations", "onError", "maximumRetryAttempts", "maximumEventAge", "httpApi", "disableLogs", "versionFunction", "fileSystemConfig",
-    "snapStart", "runtimeManagement", "logs", "iam", "iamRoleStatements", "iamRoleStatementsName", "iamRoleStatementsInherit", "deploymentSettings",
-    "logDataProtectionPolicy", "recursiveLoop", "awsKmsKeyArn",
-  ]
   /// A bound on what one file may start.
   private static let functionsMaximum = 500
 
@@ -24,6 +17,8 @@ extension FileReader {
       functions.append(function)
     }
     checkRoutes(functions)
+    checkAuthorizers(&functions, place, intrinsic)
+    checkDestinations(functions)
     return functions
   }
 
@@ -34,11 +29,11 @@ extension FileReader {
       return nil
     }
     let settings = entries(entry.value, path)
-    checkKeys(settings, known: Self.functionKeys, path)
     guard let command = command(settings, entry, path) else { return nil }
     var function = FunctionDeclaration(
       key: entry.key, name: "\(place.stack)-\(entry.key)", executable: command.executable, arguments: command.arguments, handler: command.handler,
       memory_MB: provider.memory_MB, timeout_s: provider.timeout_s, environment: [:], routes: [], otherEvents: [], mark: entry.mark)
+    if settings["image"] == nil { function.runtime = runtime(settings["runtime"], provider, function, path) }
     if let node = settings["name"], let name = text(node, "\(path).name") { function.name = name }
     if function.name.utf8.count > 64 {
       report("the name `\(function.name)` is \(function.name.utf8.count) characters; the maximum is 64", at: entry.mark, path)
@@ -48,8 +43,11 @@ extension FileReader {
     if let node = settings["reservedConcurrency"] { function.reservedConcurrency = integer(node, "\(path).reservedConcurrency", 0...1_000) }
     environment(provider.environment, "provider.environment", intrinsic, into: &function.environment)
     environment(settings["environment"], "\(path).environment", intrinsic, into: &function.environment)
-    events(settings, provider: provider, path, into: &function)
+    events(settings, provider: provider, path, intrinsic, into: &function)
     checkRole(settings["role"], "\(path).role", intrinsic)
+    if let node = settings["description"], let text = text(node, "\(path).description") { function.description = text }
+    function.asynchronous = asynchronous(settings, path, intrinsic)
+    function.url = functionURL(settings["url"], "\(path).url")
     return function
   }
 
@@ -72,7 +70,6 @@ extension FileReader {
     }
     guard let image = resolved(node, "\(path).image") else { return nil }
     guard let parts = image.entries else { return Command(executable: entry.key, handler: entry.key) }
-    checkKeys(parts, known: ["name", "uri", "command", "entryPoint", "workingDirectory"], "\(path).image")
     guard let words = parts["command"].flatMap({ texts($0, "\(path).image.command") }), let first = words.first else {
       return Command(executable: entry.key, handler: entry.key)
     }
@@ -93,7 +90,7 @@ extension FileReader {
   private mutating func environment(_ node: YAMLNode?, _ path: String, _ intrinsic: Intrinsic, into merged: inout [String: String]) {
     for entry in entries(node, path) {
       let here = "\(path).\(entry.key)"
-      if let fault = Self.fault(inVariable: entry.key) {
+      if let fault = FunctionDeclaration.fault(inVariable: entry.key) {
         report(fault, at: entry.mark, here)
         continue
       }
@@ -108,18 +105,6 @@ extension FileReader {
         report(error.text, at: entry.mark, here)
       }
     }
-  }
-
-  /// Lambda takes names of at least two characters that begin with a letter, and keeps some for itself.
-  /// Source: docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html.
-  private static func fault(inVariable name: String) -> String? {
-    guard name.utf8.count > 1, name.utf8.allSatisfy({ isNameByte($0) && $0 != UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }), name.first?.isLetter == true
-    else { return "must be a variable's name: letters, digits and underscores, a letter first, two characters or more" }
-    let reserved = [
-      "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
-      "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
-    ]
-    return reserved.contains(name) || name.hasPrefix("AWS_LAMBDA_") ? "is a name that Lambda keeps for itself" : nil
   }
 
   private mutating func variable(
@@ -156,5 +141,27 @@ extension FileReader {
   /// The provider's environment is read once a function.
   private mutating func warnOnce(_ text: String, at mark: Mark, _ path: String) {
     if !warnings.contains(where: { $0.path == path && $0.text == text }) { warn(text, at: mark, path) }
+  }
+}
+
+extension FunctionDeclaration {
+  /// Lambda takes names of at least two characters that begin with a letter, and keeps some for itself.
+  /// Source: docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html.
+  public static func fault(inVariable name: String) -> String? {
+    guard name.utf8.count > 1, name.utf8.allSatisfy({ FileReader.isNameByte($0) && $0 != UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }),
+      name.first?.isLetter == true
+    else { return "must be a variable's name: letters, digits and underscores, a letter first, two characters or more" }
+    let reserved = [
+      "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+      "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
+    ]
+    return reserved.contains(name) || name.hasPrefix("AWS_LAMBDA_") ? "is a name that Lambda keeps for itself" : nil
+  }
+}
+
+extension Application {
+  /// Gives every function these variables, in the place of what the file says of them.
+  public mutating func give(_ variables: [String: String]) {
+    for place in functions.indices { functions[place].environment.merge(variables) { $1 } }
   }
 }

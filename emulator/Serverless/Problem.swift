@@ -10,7 +10,11 @@ public struct Mark: Sendable, Equatable {
 
 /// Something wrong or doubtful at one place of the file.
 public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
-  public enum Severity: String, Sendable { case error, warning }
+  public enum Severity: String, Sendable {
+    case error, warning
+    /// About what only a deployment reads.
+    case note
+  }
   public var severity: Severity
   public var file: String
   public var mark: Mark
@@ -28,7 +32,7 @@ public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// `serverless.yml:12: functions.MakeDecision.timeout: must be between 1 and 900, got "abc"`
   public var description: String {
-    "\(file):\(mark.line): " + (severity == .warning ? "warning: " : "") + (path.isEmpty ? "" : "\(path): ") + text
+    "\(file):\(mark.line): " + (severity == .error ? "" : "\(severity.rawValue): ") + (path.isEmpty ? "" : "\(path): ") + text
   }
 }
 

@@ -1,35 +1,42 @@
 /// `provider`, as far as it concerns running functions.
 struct Provider {
-  var stage = "dev"
+  var stage = Application.localStage
   var region = "us-east-1"
   var memory_MB = 1_024
   var timeout_s = 6
   var environment: YAMLNode?
+  var runtime: YAMLNode?
   var cors: CORSPolicy?
   var payload = RouteDeclaration.Payload.v2
-  var binaryMediaTypes: [String] = []
+  var httpTimeout_s: Int?
+  var restAPI = RESTAPISettings()
+  /// `provider.httpApi.authorizers` and `provider.apiGateway`, as the file has them.
+  var httpAuthorizers: [YAMLNode.Entry] = []
+  var gateway: [YAMLNode.Entry] = []
+  var authorizers: [String: Authorizer] = [:]
 }
 
 extension FileReader {
-  private static let providerKeys = [
-    "name", "runtime", "stage", "region", "memorySize", "timeout", "environment", "httpApi", "apiGateway", "architecture", "iam", "ecr", "logs", "tracing",
-    "tags", "stackTags", "stackName", "deploymentBucket", "vpc", "profile", "endpointType", "endpointTypes", "logRetentionInDays", "versionFunctions",
-    "reservedConcurrency", "provisionedConcurrency", "layers", "kmsKeyArn", "ephemeralStorageSize", "lambdaHashingVersion", "deploymentMethod",
-    "disableRollback", "rollbackConfiguration", "notificationArns", "resourcePolicy", "role", "alb", "s3", "eventBridge", "websocketsApiName",
-  ]
+  /// Integration timeouts: an HTTP API's in seconds, a REST API's in milliseconds. Source: docs.aws.amazon.com/apigateway/latest/developerguide/limits.html.
+  static let httpTimeout_s = 1...30
+  static let restTimeout_ms = 50...300_000
 
   mutating func provider(_ node: YAMLNode?) -> Provider {
     var provider = Provider()
     let entries = entries(node, "provider")
-    checkKeys(entries, known: Self.providerKeys, "provider", open: true)
     if let name = entries["name"] { _ = choice(name, "provider.name", ["aws"]) }
     place(&provider, entries)
     if let memory = entries["memorySize"], let value = integer(memory, "provider.memorySize", 128...10_240) { provider.memory_MB = value }
     if let timeout = entries["timeout"], let value = integer(timeout, "provider.timeout", 1...900) { provider.timeout_s = value }
+    provider.runtime = entries["runtime"]
     provider.environment = entries["environment"]
     httpAPI(entries["httpApi"], &provider)
-    if let gateway = entries["apiGateway"], let types = self.entries(gateway, "provider.apiGateway")["binaryMediaTypes"] {
-      provider.binaryMediaTypes = texts(types, "provider.apiGateway.binaryMediaTypes") ?? []
+    provider.gateway = self.entries(entries["apiGateway"], "provider.apiGateway")
+    if let types = provider.gateway["binaryMediaTypes"] {
+      provider.restAPI.binaryMediaTypes = texts(types, "provider.apiGateway.binaryMediaTypes") ?? []
+    }
+    if let node = provider.gateway["timeoutInMillis"] {
+      provider.restAPI.timeout_ms = integer(node, "provider.apiGateway.timeoutInMillis", Self.restTimeout_ms)
     }
     return provider
   }
@@ -38,8 +45,8 @@ extension FileReader {
   private mutating func place(_ provider: inout Provider, _ entries: [YAMLNode.Entry]) {
     if let stage = variables.options["stage"] {
       provider.stage = stage
-    } else if let node = entries["stage"], let text = text(node, "provider.stage") {
-      provider.stage = text
+    } else {
+      provider.stage = ownStage(entries["stage"])
     }
     if !provider.stage.utf8.allSatisfy(Self.isNameByte) || provider.stage.isEmpty {
       report("must hold letters, digits and hyphens only, got \"\(provider.stage)\"", at: entries["stage"]?.mark ?? variables.root.mark, "provider.stage")
@@ -55,13 +62,19 @@ extension FileReader {
     variables.known["sls:instanceId"] = "emulator"
   }
 
+  /// The file's stage, or the emulator's own where the file gives none. A deployment has no such stage: there the framework would take `dev`, whoever that lets in.
+  private mutating func ownStage(_ node: YAMLNode?) -> String {
+    if let node, case .value(let value)? = try? variables.resolve(node), !value.isNull { return text(value, "provider.stage") ?? Application.localStage }
+    if let defaultStage { return defaultStage }
+    report("no stage is given; say it here, or with --stage", at: node?.mark ?? variables.root.mark, "provider.stage")
+    return Application.localStage
+  }
+
   private mutating func httpAPI(_ node: YAMLNode?, _ provider: inout Provider) {
     let entries = entries(node, "provider.httpApi")
-    let known = [
-      "cors", "payload", "name", "id", "timeout", "authorizers", "metrics", "disableDefaultEndpoint", "shouldStartNameWithService", "useProviderTags",
-    ]
-    checkKeys(entries, known: known, "provider.httpApi")
     if let cors = entries["cors"] { provider.cors = httpAPICORS(cors, "provider.httpApi.cors") }
+    if let node = entries["timeout"] { provider.httpTimeout_s = integer(node, "provider.httpApi.timeout", Self.httpTimeout_s) }
+    provider.httpAuthorizers = self.entries(entries["authorizers"], "provider.httpApi.authorizers")
     if let payload = entries["payload"], let version = payloadVersion(payload, "provider.httpApi.payload") { provider.payload = version }
   }
 
@@ -74,8 +87,6 @@ extension FileReader {
     guard let value = resolved(node, path) else { return nil }
     if let on = value.boolean { return on ? CORSPolicy(origins: ["*"], headers: CORSPolicy.defaultHeaders) : nil }
     let entries = entries(value, path)
-    let known = ["allowedOrigins", "allowedHeaders", "allowedMethods", "allowCredentials", "exposedResponseHeaders", "maxAge"]
-    checkKeys(entries, known: known, path)
     var policy = CORSPolicy(origins: ["*"], headers: CORSPolicy.defaultHeaders)
     if let node = entries["allowedOrigins"], let list = texts(node, "\(path).allowedOrigins") { policy.origins = list }
     if let node = entries["allowedHeaders"], let list = texts(node, "\(path).allowedHeaders") { policy.headers = list }

@@ -56,7 +56,7 @@ extension FileReader {
   private mutating func table(_ entry: YAMLNode.Entry, name: String) -> TableDeclaration? {
     let path = "resources.Resources.\(entry.key).Properties"
     let properties = entries(entry.value["Properties"], path)
-    checkKeys(properties, known: Self.tableKeys, path)
+    for property in properties where !Self.tableKeys.contains(property.key) { unknown(property, Self.tableKeys, "\(path).\(property.key)") }
     let legal = name.utf8.allSatisfy { Self.isNameByte($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") }
     guard (3...255).contains(name.utf8.count), legal else {
       report("must be 3 to 255 letters, digits, `_`, `-` and `.`, got \"\(name)\"", at: entry.mark, "\(path).TableName")

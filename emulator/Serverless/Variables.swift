@@ -20,13 +20,21 @@ struct Variables {
   private var active: [String] = []
   private var lookups = 0
   /// What was read from outside the file, by its variable: it may be a secret, and no message says it.
-  private var outside: [String: String] = [:]
+  var outside: [String: String] = [:]
 
-  init(root: YAMLNode, environment: [String: String], options: [String: String]) {
+  /// Other files that were read, by their paths as written.
+  var files: [String: OtherFile] = [:]
+  let readFile: @Sendable (String) -> [UInt8]?
+
+  init(root: YAMLNode, _ context: ReadingContext) {
     self.root = root
-    self.environment = environment
-    self.options = options
+    environment = context.environment
+    options = context.options
+    readFile = context.file
   }
+
+  /// Counts lookups from nothing: another walk through the same file begins.
+  mutating func begin() { lookups = 0 }
 
   /// The node with its own variable replaced; the members of a mapping or list keep theirs until they are used.
   mutating func resolve(_ node: YAMLNode) throws(VariableFault) -> Outcome {
@@ -117,6 +125,7 @@ struct Variables {
     let text: String?
     switch source {
     case "self": return try own(address, at: mark)
+    case "file": return try otherFile(address, at: mark)
     case "param": return try parameter(address)
     case "env": text = environment[address]
     case "opt": text = options[address]
@@ -128,7 +137,6 @@ struct Variables {
       // Nothing in the cloud is asked: an environment variable of the same name stands in.
       text = environment[address]
       if text == nil { return .missing("`${\(source):\(address)}` is in the cloud; set the environment variable `\(address)` or give a default") }
-    case "file": return .missing("`${file(\(address)}` cannot be read: the emulator reads this one file")
     default: return .missing("`${\(source):\(address)}` cannot be read here")
     }
     guard let text else { return .missing("`${\(source):\(address)}` has no value") }
@@ -141,12 +149,17 @@ struct Variables {
     if address == "service" || address == "provider.stage" || address == "provider.region", let value = known["self:\(address)"] {
       return .value(.scalar(value, at: mark))
     }
+    return try step(along: address, from: root, as: "`${self:\(address)}`")
+  }
+
+  /// `what` is how a message names the whole.
+  mutating func step(along address: String, from root: YAMLNode, as what: String) throws(VariableFault) -> Outcome {
     var node = root
     for step in address.split(separator: ".", omittingEmptySubsequences: true) {
       let outcome = try resolve(node)
       guard case .value(let here) = outcome else { return outcome }
       let next = here[String(step)] ?? here.elements.flatMap { list in Int(step).flatMap { list.indices.contains($0) ? list[$0] : nil } }
-      guard let next else { return .missing("`${self:\(address)}` is not in the file") }
+      guard let next else { return .missing("\(what) is not in the file") }
       node = next
     }
     return try resolve(node)
@@ -188,13 +201,16 @@ enum VariableFault: Error, Equatable {
   case syntax(String)
   case cycle(String)
   case notText(String)
-  case tooDeep, tooMany, tooLong
+  case file(String)
+  case tooDeep, tooMany, tooLong, tooManyFiles
 
   var text: String {
     switch self {
     case .syntax(let what): what
     case .cycle(let variable): "`\(variable)` leads back to itself"
     case .notText(let variable): "`\(variable)` is a list or a mapping and cannot stand inside a text"
+    case .file(let what): what
+    case .tooManyFiles: "more than \(Variables.filesMaximum) other files"
     case .tooDeep: "variables nest deeper than \(Variables.depthMaximum)"
     case .tooMany: "more than \(Variables.lookupsMaximum) variables"
     case .tooLong: "a text of more than \(Variables.textBytesMaximum) bytes"

@@ -20,6 +20,8 @@ struct TableRefusal: Sendable {
     case resourceNotFound = "ResourceNotFoundException"
     case resourceInUse = "ResourceInUseException"
     case limitExceeded = "LimitExceededException"
+    case tableNotFound = "TableNotFoundException"
+    case accessDenied = "AccessDeniedException"
     case throttling = "ThrottlingException"
     case internalServerError = "InternalServerError"
   }
@@ -42,6 +44,7 @@ struct TableRefusal: Sendable {
     case .validation: "com.amazon.coral.validate#ValidationException"
     case .serialization: "com.amazon.coral.service#SerializationException"
     case .unknownOperation: "com.amazon.coral.service#UnknownOperationException"
+    case .accessDenied: "com.amazon.coral.service#AccessDeniedException"
     default: "com.amazonaws.dynamodb.v20120810#\(kind.rawValue)"
     }
   }

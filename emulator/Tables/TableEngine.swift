@@ -9,6 +9,8 @@ public final class TableEngine: Sendable {
   /// Requests that may wait for each of the two kinds of thread, and the bytes of their bodies together. More are refused with ThrottlingException.
   public static let waitingMaximum = 20_000
   public static let waitingBytesMaximum = 268_435_456
+  /// The largest snapshot that is restored while requests are served.
+  public static let restoreBytesMaximum = 512 * 1_048_576
   private static let readers = 2
 
   private let writes = BoundedQueue<Job>(elementsMaximum: waitingMaximum, costMaximum: waitingBytesMaximum)
@@ -17,6 +19,7 @@ public final class TableEngine: Sendable {
   /// Snapshots and restores that wait beside the one under way; more are refused.
   private let archive = BoundedQueue<Job>(elementsMaximum: 4, costMaximum: 4)
   private let closing = Interruption()
+  private let home: TableScope
   private let threads: Mutex<[Thread]>
 
   /// Opens or makes the file at `path`; its folder must be there.
@@ -25,24 +28,29 @@ public final class TableEngine: Sendable {
   ///   - sweepInterval_ms: how long between two looks for expired items.
   ///   - restoreBytesMaximum: the largest snapshot that is restored.
   ///   - archiveLimit_ms: how long saving a snapshot, or making one ready to be restored, may take.
+  ///   - home: whose the tables are that a request without a signature means, and those of a file from before accounts and regions were kept apart.
   ///   - faults: strikes items as its plan says.
   ///   - clock: seconds since 1970.
+  ///   - tell: gets what whoever runs the service must know: the file is gone or damaged, the disk is full, or is well again.
   public init(
-    path: String, bytesMaximum: Int? = nil, sweepInterval_ms: Int = 30_000, restoreBytesMaximum: Int = 512 * 1_048_576,
-    archiveLimit_ms: Int = 600_000, faults: FaultInjector? = nil,
-    clock: @escaping @Sendable () -> Int64 = TableEngine.systemClock
+    path: String, bytesMaximum: Int? = nil, sweepInterval_ms: Int = 30_000, restoreBytesMaximum: Int = TableEngine.restoreBytesMaximum,
+    archiveLimit_ms: Int = 600_000, home: TableScope = .standard, faults: FaultInjector? = nil,
+    clock: @escaping @Sendable () -> Int64 = TableEngine.systemClock, tell: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(TableEngineError) {
     threads = Mutex([])
+    self.home = home
     do throws(Fault) {
       let writes = writes
-      let writer = try Writer(path: path, bytesMaximum: bytesMaximum, catalogue, faults: faults, closing: closing, clock: clock)
+      let state = StoreState(path, tell)
+      let surroundings = Surroundings(path: path, home: home, catalogue: catalogue, state: state, closing: closing, faults: faults, clock: clock)
+      let writer = try Writer(surroundings, bytesMaximum: bytesMaximum)
       let archivist = Archivist(
-        path: path, restoreBytesMaximum: restoreBytesMaximum, limit_ms: archiveLimit_ms, writes: writes, closing: closing)
+        surroundings, restoreBytesMaximum: restoreBytesMaximum, limit_ms: archiveLimit_ms, writes: writes)
       let archive = archive
       let reads = reads
       var started = [try TableEngine.started { archivist.run(archive) }, try TableEngine.started { writer.run(writes, sweepInterval_ms: sweepInterval_ms) }]
       for _ in 0..<TableEngine.readers {
-        let reader = try Reader(path: path, catalogue, faults: faults, clock: clock)
+        let reader = try Reader(surroundings)
         started.append(try TableEngine.started { reader.run(reads) })
       }
       threads.withLock { [started] in $0 = started }
@@ -62,13 +70,18 @@ public final class TableEngine: Sendable {
 
   deinit { close() }
 
-  /// Answers one request, on a thread of the service; it must not be held up by the reply. `target` is X-Amz-Target.
+  /// Answers one request in the service's own account and region.
   public func submit(target: String, body: [UInt8], reply: @escaping @Sendable (TableReply) -> Void) {
-    guard let operation = Operation(target: target) else {
-      return reply(TableReply(TableRefusal(.unknownOperation, "The operation \(target.prefix(100)) is not one of this service")))
+    submit(TableRequest(target: target, body: body), reply: reply)
+  }
+
+  /// Answers one request, on a thread of the service; it must not be held up by the reply.
+  public func submit(_ request: TableRequest, reply: @escaping @Sendable (TableReply) -> Void) {
+    guard let operation = Operation(target: request.target) else {
+      return reply(TableReply(TableRefusal(.unknownOperation, "The operation \(request.target.prefix(100)) is not one of this service")))
     }
     let queue = operation.isWrite ? writes : reads
-    switch queue.post(Job(work: .operation(operation, body: body, reply: reply)), cost: body.count) {
+    switch queue.post(Job(work: .operation(operation, request, reply: reply)), cost: request.body.count) {
     case .posted: break
     case .full: reply(TableReply(TableRefusal(.throttling, "Rate of requests exceeds the allowed throughput")))
     case .closed: reply(TableReply(TableRefusal(.internalServerError, "Internal server error: the service is stopping")))
@@ -96,6 +109,24 @@ public final class TableEngine: Sendable {
   /// Puts a snapshot's content in the place of everything, in one transaction, while requests are served. `path` is copied and checked before a write has to wait.
   public func restore(from path: String, reply: @escaping @Sendable (Result<Void, TableEngineError>) -> Void) {
     file(.restore(path: path, reply: reply))
+  }
+
+  /// A table and how much it holds.
+  public struct Contents: Sendable {
+    public var name: String
+    public var scope: TableScope
+    public var items: Int64
+  }
+
+  /// What a snapshot holds, by name: the tables of all accounts and regions.
+  public func contents(ofSnapshot path: String) throws(TableEngineError) -> [Contents] {
+    do throws(Fault) {
+      let tables = try Catalogue.load(try Database(path: path, mode: .readOnly), home: home)
+      return tables.values.map { Contents(name: $0.definition.name, scope: $0.scope, items: $0.items) }
+        .sorted { ($0.name, $0.scope.region, $0.scope.account) < ($1.name, $1.scope.region, $1.scope.account) }
+    } catch {
+      throw TableEngineError(error)
+    }
   }
 
   /// Writes a little and waits until it is on the disk, behind what waits already: says whether the store can be written to, and why not.

@@ -6,6 +6,19 @@ public struct TableReply: Sendable {
   public var headers: [(String, String)]
   public var body: [UInt8]
 
+  /// An answer of so many bytes is packed where the caller takes it.
+  static let packedBytesMinimum = 4_096
+
+  /// The same in gzip. The checksum is of what is sent.
+  func packed() -> TableReply {
+    guard body.count >= TableReply.packedBytesMinimum, let bytes = Gzip.packed(body) else { return self }
+    var packed = self
+    packed.body = bytes
+    for place in packed.headers.indices where packed.headers[place].0 == "x-amz-crc32" { packed.headers[place].1 = String(CRC32.sum(bytes)) }
+    packed.headers.append(("Content-Encoding", "gzip"))
+    return packed
+  }
+
   init(status: Int, body: [UInt8]) {
     self.status = status
     self.body = body
@@ -43,17 +56,5 @@ extension CancellationReason {
     if let message { output.add("Message", .string(message)) }
     if let item { output.add("Item", item) }
     return output.finished()
-  }
-}
-
-/// CRC-32 as in zlib (polynomial 0xEDB88320), which botocore checks on every answer.
-enum CRC32 {
-  private static let table: [UInt32] = (0..<256).map { value in
-    (0..<8).reduce(UInt32(value)) { sum, _ in sum & 1 == 1 ? 0xEDB8_8320 ^ (sum >> 1) : sum >> 1 }
-  }
-
-  static func sum(_ bytes: [UInt8]) -> UInt32 {
-    let table = table
-    return ~bytes.reduce(~UInt32(0)) { sum, byte in table[Int(UInt8(truncatingIfNeeded: sum) ^ byte)] ^ (sum >> 8) }
   }
 }

@@ -14,11 +14,12 @@ import core  # noqa: E402
 import emulators  # noqa: E402
 import handlers  # noqa: E402
 import load  # noqa: E402
+import streams  # noqa: E402
 import tables  # noqa: E402
 from report import Report, progress  # noqa: E402
 from running import Emulator  # noqa: E402
 
-SECTIONS = ("handlers", "emulators", "core", "tables")
+SECTIONS = ("handlers", "emulators", "streams", "core", "tables")
 
 
 def records(build, emulator):
@@ -66,6 +67,8 @@ def main():
             emulators.idle(report, build, c)
             emulators.start(report, build, count)
             emulators.requests(report, build, count)
+        if "streams" in wanted:
+            streams.measure(report, build, folder, count)
         if "core" in wanted:
             core.measure(report, build, count)
         if "tables" in wanted:

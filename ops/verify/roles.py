@@ -1,6 +1,8 @@
 """What each function asks of the table, on its recorded events, against what its role in serverless.yml lets it do: nothing is missing, nothing is too much.
 Usage: roles.py BUILD-FOLDER"""
+import base64
 import glob
+import hashlib
 import http.server
 import json
 import os
@@ -9,6 +11,7 @@ import tempfile
 import threading
 import urllib.error
 import urllib.request
+import zlib
 
 import yaml
 
@@ -25,6 +28,29 @@ def permissions(operation, body):
     if operation == "TransactWriteItems":
         return {("dynamodb:" + MEMBERS[kind], "table") for member in body["TransactItems"] for kind in member}
     return {("dynamodb:" + operation, "index" if "IndexName" in body else "table")}
+
+
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+# An administrator's key of the tenant that the recorded events belong to: its text is made up here, what is kept of it stands in the table.
+KEY_ID, BODY = "roles00000000000", "qk1_roles00000000000_" + "s" * 43
+
+
+def key_text():
+    check, digits = zlib.crc32(BODY.encode()), ""
+    for _ in range(6):
+        check, digit = divmod(check, 62)
+        digits = DIGITS[digit] + digits
+    return BODY + digits
+
+
+def identity_records():
+    """The key, and a tenant whose callers are not held back."""
+    digest = base64.b64encode(hashlib.sha256(key_text().encode()).digest()).decode()
+    common = {"version": {"N": "1"}}
+    yield {**common, "pk": {"S": "KEY#" + KEY_ID}, "sk": {"S": "KEY"}, "name": {"S": "roles"}, "tenant": {"S": "local"}, "principal": {"S": "roles"}, "roles": {"S": "admin"},
+           "expires_s": {"N": "99999999999"}, "created_ms": {"N": "0"}, "created_by": {"S": "roles"}, "text_sha256": {"B": digest}}
+    yield {**common, "pk": {"S": "TENANT#local"}, "sk": {"S": "TENANT"}, "status": {"S": "active"},
+           **{"limit:" + name: {"S": "60000 1 60000 principal"} for name in ("default", "admin")}}
 
 
 class Witness(http.server.ThreadingHTTPServer):
@@ -81,6 +107,8 @@ def allowed(service, function):
 
 def replay(emulator, function, table):
     """Every recorded event; what changes something also under a key of its own, twice, since the key is kept in the table too."""
+    for item in identity_records():
+        call(emulator.url, "DynamoDB_20120810.PutItem", json.dumps({"TableName": table, "Item": item}).encode())
     for path in sorted(glob.glob("%s/%s/*.json" % (EVENTS, function))):
         if path.endswith((".given.json", ".expect.json")):
             continue
@@ -93,8 +121,10 @@ def replay(emulator, function, table):
                         raise SystemExit("%s: %s" % (given, answer))
         with open(path) as file:
             event = json.load(file)
+        if "headers" in event:
+            event["headers"] = {**event["headers"], "x-api-key": key_text()}
         variants = [event]
-        if event.get("requestContext", {}).get("http", {}).get("method") == "POST":
+        if event.get("requestContext", {}).get("http", {}).get("method") in ("POST", "PUT", "DELETE"):
             keyed = {**event, "headers": {**event["headers"], "idempotency-key": path}}
             variants += [keyed, keyed]
         for variant in variants:
@@ -118,7 +148,7 @@ if __name__ == "__main__":
         before = "    role: %sRole\n" % function
         if text.count(before) != 1:
             raise SystemExit("%s: `%s` stands %d times, not once" % (FILE, before.strip(), text.count(before)))
-        text = text.replace(before, before + "    environment: { AWS_ENDPOINT_URL_DYNAMODB: '%s', REVIEW_WEBHOOK_URL: '%s/notices' }\n" % (witness.url, witness.url))
+        text = text.replace(before, before + "    environment: { API_KEY_REQUIRED: 'true', AWS_ENDPOINT_URL_DYNAMODB: '%s', REVIEW_WEBHOOK_URL: '%s/notices' }\n" % (witness.url, witness.url))
     with tempfile.NamedTemporaryFile("w", suffix=".yml", dir=".", prefix=".roles-") as file:
         file.write(text)
         file.flush()

@@ -137,7 +137,7 @@ if __name__ == "__main__":
             path = os.path.join(folder, FILE)
             with open(path, "w") as file:
                 file.write(text)
-            read = subprocess.run([os.path.join(sys.argv[1], "emulator"), "check", "--file", path, "--functions", sys.argv[1], "--json"],
+            read = subprocess.run([os.path.join(sys.argv[1], "emulator"), "check", "--file", path, "--functions", sys.argv[1], "--stage", "local", "--json"],
                                   capture_output=True, text=True)
             checks.same("the emulator reads it " + title, read.returncode, 0)
     sys.exit(checks.end())

@@ -259,13 +259,14 @@ def nested(depth):
 
 @case("ok")
 def put_32_levels(t):
-    t.put(item={"a": nested(32)})
+    """31 maps and the leaf."""
+    t.put(item={"a": nested(31)})
     return "ok"
 
 
 @case(Refused(VALIDATION, "Nesting Levels have exceeded supported limits"))
 def put_33_levels(t):
-    t.put(item={"a": nested(33)})
+    t.put(item={"a": nested(32)})
 
 
 @case(Refused(VALIDATION, "The provided key element does not match the schema"))
@@ -319,7 +320,7 @@ def delete_return_values_all_new(t):
 
 @case(["0", "0", "0.5", "5", "123.45", "-0.00017", "1" + "0" * 125, "0." + "0" * 129 + "1", "12345678901234567890123456789012345678", "0"])
 def numbers_are_canonical(t):
-    texts = ["0", "-0.0", ".5", "5.", "0123.4500", "-1.7e-4", "1e125", "1e-130", "12345678901234567890123456789012345678", "0e1000"]
+    texts = ["0", "-0.0", ".5", "5.", "0123.4500", "-1.7e-4", "1e125", "1e-130", "12345678901234567890123456789012345678", "0e125"]
     t.put(item={"a": {"L": [n(text) for text in texts]}})
     return [value["N"] for value in t.rest()["a"]["L"]]
 
@@ -1025,6 +1026,198 @@ def delete_table(t):
     answers.append("made" if "Item" not in t.db.get_item(TableName=request["TableName"], Key={"pk": s("a")}) else "old item")
     t.db.delete_table(TableName=request["TableName"])
     return answers
+
+
+def small(t, suffix="", **more):
+    name = f"t_{t.partition}{suffix}"
+    return name, t.db.create_table(
+        TableName=name, BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}, *more.pop("attributes", [])], **more)["TableDescription"]
+
+
+@case([2, 3, "gone"])
+def update_table_index(t):
+    """An index is made with what is there, follows what comes, and goes."""
+    name, _ = small(t)
+    for number in range(3):
+        t.db.put_item(TableName=name, Item={"pk": s(str(number)), **({"color": s("red")} if number else {})})
+    t.db.update_table(TableName=name, AttributeDefinitions=[{"AttributeName": "color", "AttributeType": "S"}], GlobalSecondaryIndexUpdates=[
+        {"Create": {"IndexName": "indexed", "KeySchema": [{"AttributeName": "color", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"}}}])
+
+    def found():
+        return t.db.query(TableName=name, IndexName="indexed", KeyConditionExpression="color = :c", ExpressionAttributeValues={":c": s("red")})["Count"]
+
+    before = found()
+    t.db.put_item(TableName=name, Item={"pk": s("later"), "color": s("red")})
+    after = found()
+    t.db.update_table(TableName=name, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "indexed"}}])
+    indexes = t.db.describe_table(TableName=name)["Table"].get("GlobalSecondaryIndexes")
+    t.db.delete_table(TableName=name)
+    return [before, after, "there" if indexes else "gone"]
+
+
+@case([{"ReadCapacityUnits": 2, "WriteCapacityUnits": 3}, "PAY_PER_REQUEST"])
+def update_table_billing(t):
+    name, _ = small(t)
+    t.db.update_table(TableName=name, BillingMode="PROVISIONED", ProvisionedThroughput={"ReadCapacityUnits": 2, "WriteCapacityUnits": 3})
+    figures = t.db.describe_table(TableName=name)["Table"]["ProvisionedThroughput"]
+    t.db.update_table(TableName=name, BillingMode="PAY_PER_REQUEST")
+    mode = t.db.describe_table(TableName=name)["Table"]["BillingModeSummary"]["BillingMode"]
+    t.db.delete_table(TableName=name)
+    return [{key: figures[key] for key in ("ReadCapacityUnits", "WriteCapacityUnits")}, mode]
+
+
+@case(["ValidationException", "deleted"])
+def update_table_protection(t):
+    name, _ = small(t, DeletionProtectionEnabled=True)
+    try:
+        t.db.delete_table(TableName=name)
+        refused = None
+    except ClientError as error:
+        refused = error.response["Error"]["Code"]
+    t.db.update_table(TableName=name, DeletionProtectionEnabled=False)
+    t.db.delete_table(TableName=name)
+    return [refused, "deleted"]
+
+
+@case([[{"Key": "a", "Value": "1"}], [{"Key": "a", "Value": "2"}, {"Key": "b", "Value": ""}], [{"Key": "b", "Value": ""}]])
+def tags(t):
+    name, table = small(t, Tags=[{"Key": "a", "Value": "1"}])
+
+    def listed():
+        return sorted(t.db.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"], key=lambda tag: tag["Key"])
+
+    first = listed()
+    t.db.tag_resource(ResourceArn=table["TableArn"], Tags=[{"Key": "a", "Value": "2"}, {"Key": "b", "Value": ""}])
+    second = listed()
+    t.db.untag_resource(ResourceArn=table["TableArn"], TagKeys=["a"])
+    third = listed()
+    t.db.delete_table(TableName=name)
+    return [first, second, third]
+
+
+@case(Refused("ResourceNotFoundException", "Requested resource not found: ResourcArn: arn:aws:dynamodb:us-east-1:000000000000:table/nowhere not found"))
+def tags_of_nothing(t):
+    t.db.list_tags_of_resource(ResourceArn="arn:aws:dynamodb:us-east-1:000000000000:table/nowhere")
+
+
+@case(["DISABLED", "ENABLED"])
+def continuous_backups(t):
+    name, _ = small(t)
+    before = t.db.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+    after = t.db.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
+    t.db.delete_table(TableName=name)
+    return [before["PointInTimeRecoveryStatus"], after["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]]
+
+
+@case(Refused("TableNotFoundException", "Table not found: nowhere"))
+def continuous_backups_of_nothing(t):
+    t.db.describe_continuous_backups(TableName="nowhere")
+
+
+@case({"ItemCollectionKey": {"pk": s("collection_metrics")}, "SizeEstimateRangeGB": [0.0, 1.0]})
+def collection_metrics(t):
+    return t.put(ReturnItemCollectionMetrics="SIZE")["ItemCollectionMetrics"]
+
+
+@case([["1", "2"], ["2"], {"pk": s("legacy_reads"), "sk": s("2")}])
+def legacy_reads(t):
+    for sort in "123":
+        t.put(sort, {"n": n(sort)})
+    keys = {"pk": {"ComparisonOperator": "EQ", "AttributeValueList": [s(t.partition)]}, "sk": {"ComparisonOperator": "LE", "AttributeValueList": [s("2")]}}
+    page = t.db.query(TableName=t.name, KeyConditions=keys)
+    filtered = t.db.query(TableName=t.name, KeyConditions=keys, QueryFilter={"n": {"ComparisonOperator": "GT", "AttributeValueList": [n(1)]}})
+    item = t.db.get_item(TableName=t.name, Key=key(t.partition, "2"), AttributesToGet=["pk", "sk"])["Item"]
+    return [sorts(page), sorts(filtered), item]
+
+
+@case({"n": n(3), "t": s("new")})
+def legacy_update(t):
+    t.put(item={"n": n(1), "old": s("x")})
+    t.db.update_item(TableName=t.name, Key=key(t.partition), Expected={"n": {"ComparisonOperator": "EQ", "AttributeValueList": [n(1)]}}, AttributeUpdates={
+        "n": {"Action": "ADD", "Value": n(2)}, "t": {"Action": "PUT", "Value": s("new")}, "old": {"Action": "DELETE"}})
+    return t.rest()
+
+
+@case(CONDITION)
+def legacy_expectation(t):
+    t.put(item={"n": n(1)})
+    t.db.put_item(TableName=t.name, Item=key(t.partition), Expected={"n": {"Exists": False}})
+
+
+@case(Refused(VALIDATION, "Can not use both expression and non-expression parameters in the same request"))
+def legacy_beside_expressions(t):
+    t.db.put_item(TableName=t.name, Item=key(t.partition), Expected={"n": {"Exists": False}}, ConditionExpression="attribute_exists(n)")
+
+
+@case([["a2", "b1"], ["b1"], Refused.__name__])
+def index_of_several_attributes(t):
+    kinds = [{"AttributeName": name, "AttributeType": kind} for name, kind in (("town", "S"), ("shop", "S"), ("nth", "N"), ("till", "S"))]
+    name, _ = small(t, attributes=kinds, GlobalSecondaryIndexes=[{"IndexName": "indexed", "Projection": {"ProjectionType": "ALL"}, "KeySchema": [
+        {"AttributeName": "town", "KeyType": "HASH"}, {"AttributeName": "shop", "KeyType": "HASH"}, {"AttributeName": "nth", "KeyType": "RANGE"},
+        {"AttributeName": "till", "KeyType": "RANGE"}]}])
+    for day, till in ((9, "a"), (10, "a"), (10, "b")):
+        t.db.put_item(TableName=name, Item={"pk": s(f"{till}{2 if till == 'a' and day == 10 else 1}"), "town": s("T"), "shop": s("S"), "nth": n(day), "till": s(till)})
+
+    def asked(condition, **values):
+        answer = t.db.query(TableName=name, IndexName="indexed", KeyConditionExpression="town = :t AND shop = :s" + condition,
+                            ExpressionAttributeValues={":t": s("T"), ":s": s("S"), **{f":{key}": value for key, value in values.items()}})
+        return [item["pk"]["S"] for item in answer["Items"]]
+
+    found = [asked(" AND nth = :d", d=n(10)), asked(" AND nth = :d AND till > :x", d=n(10), x=s("a"))]
+    try:
+        found.append(asked(" AND till = :x", x=s("a")))
+    except ClientError:
+        found.append(Refused.__name__)
+    t.db.delete_table(TableName=name)
+    return found
+
+
+@case([3, 3])
+def size_counts_utf16(t):
+    t.put(item={"a": s("é𝄞"), "b": s("abÿ")})
+    return [number for name in "ab" for number in range(10) if t.query(values={":n": n(number)}, FilterExpression=f"size({name}) = :n")["Count"]]
+
+
+@case(Refused(VALIDATION, 'Invalid UpdateExpression: Syntax error; token: "_"'))
+def expression_underscore_first(t):
+    t.update("SET _abc = :v", {":v": n(1)})
+
+
+@case(Refused(VALIDATION, "The AttributeValue for a key attribute cannot contain an empty string value"))
+def transact_write_empty_key(t):
+    t.db.transact_write_items(TransactItems=[{"Put": {"TableName": t.name, "Item": {"pk": s(""), "sk": s("1")}}}])
+
+
+@case(["None", "ValidationError", "None"])
+def transact_write_first_invalid(t):
+    put = [{"Put": {"TableName": t.name, "Item": {"pk": value, "sk": s("1")}}} for value in (s(t.partition), n(7), n(8))]
+    put[0]["Put"]["ConditionExpression"] = "attribute_exists(pk)"
+    try:
+        t.db.transact_write_items(TransactItems=put)
+    except t.db.exceptions.TransactionCanceledException as error:
+        return [reason["Code"] for reason in error.response["CancellationReasons"]]
+
+
+@case(["mine", "theirs", "nothing"])
+def regions_and_accounts(t):
+    """One table's name in two accounts, and in a region where nobody made it."""
+
+    def of(account, region):
+        return boto3.client("dynamodb", endpoint_url=t.db.meta.endpoint_url, region_name=region, aws_access_key_id=account, aws_secret_access_key="verify")
+
+    name = f"t_{t.partition}"
+    for account, word in (("111122223333", "mine"), ("444455556666", "theirs")):
+        db = of(account, "eu-west-1")
+        db.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+                        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}])
+        db.put_item(TableName=name, Item={"pk": s("a"), "word": s(word)})
+    words = [of(account, "eu-west-1").get_item(TableName=name, Key={"pk": s("a")})["Item"]["word"]["S"] for account in ("111122223333", "444455556666")]
+    try:
+        of("111122223333", "eu-west-2").get_item(TableName=name, Key={"pk": s("a")})
+    except ClientError as error:
+        words.append("nothing" if error.response["Error"]["Code"] == "ResourceNotFoundException" else error.response["Error"]["Code"])
+    return words
 
 
 def matches(expected, outcome):

@@ -54,8 +54,6 @@ REASONS = {
         "has other words for a value without a type": "put_empty_value",
         "has other words for duplicates in a set": "put_duplicate_string_set",
         "has other words for a long partition key": "put_with_long_partition_key",
-        "counts one level of nesting more": "put_32_levels",
-        "takes 0e1000 for an overflow": "numbers_are_canonical",
         "compares number keys as texts": "number_keys_are_numbers condition_contains_number_set",
         "keeps sums of more than 38 digits": "arithmetic_beyond_38_digits",
         "refuses begins_with where the attribute is no string": "condition_begins_with_number_attribute",

@@ -34,6 +34,16 @@ def fill(client):
     return 10_000, {}
 
 
+def fill_over(client, first):
+    """The same with other items."""
+    for number in range(first, first + 10_000):
+        try:
+            client.call("PutItem", {"TableName": "kill", "Item": {**item(0, f"{number:08d}"), "pad": {"S": "x" * 4000}}})
+        except RuntimeError as error:
+            return number - first, error.args[0]
+    return 10_000, {}
+
+
 def count(client):
     total, start = 0, {}
     while True:
@@ -63,6 +73,12 @@ def inside(build):
             health.request("GET", "/readyz")
             checks.same("and not ready", health.getresponse().status, 503)
             health.close()
+            for number in range(0, kept, 2):
+                client.call("DeleteItem", {"TableName": "kill", "Key": {name: item(0, f"{number:08d}")[name] for name in ("pk", "sk")}})
+            checks.same("and is emptied from inside", count(client), kept // 2)
+            again, _ = fill_over(client, kept)
+            checks.true("and takes as much again as was deleted", again >= kept // 4, (again, kept))
+            kept = count(client)
             checks.true("and refuses the next one in the same way", "InternalServerError" in refused_again.get("__type", ""), refused_again)
         with Emulator(build, ["--quiet"], folder) as emulator:
             checks.true("started again on the full disk it answers reads", count(Client(emulator.port)) >= kept)

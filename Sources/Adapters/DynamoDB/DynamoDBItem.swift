@@ -23,7 +23,7 @@ enum DynamoDBItem {
   static func number(_ number: Int64) -> JSONValue { ["N": .string(String(number))] }
   private static func binary(_ bytes: [UInt8]) -> JSONValue { ["B": .string(Base64.standard.encode(bytes))] }
 
-  private static func encode(_ value: RecordAttribute) -> JSONValue {
+  static func encode(_ value: RecordAttribute) -> JSONValue {
     switch value {
     case .string(let text): string(text)
     case .integer(let value): number(value)

@@ -23,7 +23,19 @@ extension DynamoDBRecordStore {
 
   /// A change as DynamoDB is asked for it, with its index among the caller's.
   struct Step {
-    enum Action: String { case put = "Put", delete = "Delete", check = "ConditionCheck", add = "Update" }
+    enum Action {
+      case put, delete, check, add, set
+
+      /// As members of a transaction are called, and operations of their own with `Item` behind.
+      var name: String {
+        switch self {
+        case .put: "Put"
+        case .delete: "Delete"
+        case .check: "ConditionCheck"
+        case .add, .set: "Update"
+        }
+      }
+    }
     var place: Int
     var action: Action
     var key: RecordKey
@@ -31,6 +43,8 @@ extension DynamoDBRecordStore {
     var condition: RecordCondition
     var amounts: [String: Int64] = [:]
     var limit: RecordLimit?
+    var attributes: [String: RecordAttribute?] = [:]
+    var expires = RecordExpiry.kept
   }
 
   /// A check of nothing asks for nothing.
@@ -47,6 +61,8 @@ extension DynamoDBRecordStore {
       case .check(let key, let condition): steps.append(Step(place: place, action: .check, key: key, condition: condition))
       case .add(let key, let amounts, let limit):
         steps.append(Step(place: place, action: .add, key: key, condition: .any, amounts: amounts, limit: limit))
+      case .set(let key, let attributes, let expires):
+        steps.append(Step(place: place, action: .set, key: key, condition: .any, attributes: attributes, expires: expires))
       }
     }
     return steps
@@ -65,10 +81,11 @@ extension DynamoDBRecordStore {
     if steps.count == 1, steps[0].action != .check, !adds { return try await applyAlone(steps[0], write: write) }
     let token = Base64.urlSafe.encode(write) + String(race)
     let body: JSONObject = JSONObject([
-      ("ClientRequestToken", .string(token)), ("TransactItems", .array(steps.map { [$0.action.rawValue: .object($0.request(table: table))] as JSONValue })),
+      ("ClientRequestToken", .string(token)), ("TransactItems", .array(steps.map { [$0.action.name: .object($0.request(table: table))] as JSONValue })),
     ])
     do {
-      _ = try await client.call("TransactWriteItems", body, adds ? .contended : .usual)
+      let isContended = adds || steps.contains { $0.action == .set }
+      _ = try await client.call("TransactWriteItems", body, isContended ? .contended : .usual)
       return nil
     } catch {
       if case .refused("TransactionCanceledException", let body, _) = error, let failed = CancellationReasons(body).firstFailedCondition, failed < steps.count {
@@ -80,7 +97,7 @@ extension DynamoDBRecordStore {
 
   private func applyAlone(_ step: Step, write: [UInt8]) async throws(RecordStoreError) -> Int? {
     do {
-      _ = try await client.call(step.action.rawValue + "Item", step.request(table: table))
+      _ = try await client.call(step.action.name + "Item", step.request(table: table))
       return nil
     } catch {
       guard case .refused("ConditionalCheckFailedException", _, let followsUnknown) = error else { throw .unavailable(detail: error.detail) }
@@ -121,8 +138,37 @@ extension DynamoDBRecordStore.Step {
     return request
   }
 
+  /// `SET` and `REMOVE` of attributes by name, and `ADD` of one version.
+  private func setting(table: String) -> JSONObject {
+    var names = JSONObject([("#version", "version")])
+    var values = JSONObject([(":one", DynamoDBItem.number(1))])
+    var (sets, removes): ([String], [String]) = ([], [])
+    for (place, name) in attributes.keys.sorted().enumerated() {
+      names["#a\(place)"] = .string(name)
+      if let value = attributes[name] ?? nil {
+        values[":a\(place)"] = DynamoDBItem.encode(value)
+        sets.append("#a\(place) = :a\(place)")
+      } else {
+        removes.append("#a\(place)")
+      }
+    }
+    if expires != .kept { names["#ttl"] = "ttl" }
+    if case .at(let expires_s) = expires {
+      values[":ttl"] = DynamoDBItem.number(expires_s)
+      sets.append("#ttl = :ttl")
+    }
+    if expires == .never { removes.append("#ttl") }
+    let clauses = [sets.isEmpty ? nil : "SET " + sets.joined(separator: ", "), removes.isEmpty ? nil : "REMOVE " + removes.joined(separator: ", ")]
+    return JSONObject([
+      ("TableName", .string(table)), ("Key", .object(DynamoDBItem.encode(key))),
+      ("UpdateExpression", .string((clauses.compactMap(\.self) + ["ADD #version :one"]).joined(separator: " "))),
+      ("ExpressionAttributeNames", .object(names)), ("ExpressionAttributeValues", .object(values)),
+    ])
+  }
+
   fileprivate func request(table: String) -> JSONObject {
     if action == .add { return addition(table: table) }
+    if action == .set { return setting(table: table) }
     var request = JSONObject([("TableName", .string(table))])
     if let item { request["Item"] = .object(item) } else { request["Key"] = .object(DynamoDBItem.encode(key)) }
     switch condition {

@@ -4,7 +4,9 @@
 /* SHA-256's own functions, not the EVP ones: those three object files are linked statically and add 35 KB, cannot fail, and need no library at run time. */
 #define OPENSSL_SUPPRESS_DEPRECATED 1
 #include <openssl/evp.h>
+#include <openssl/rsa.h>
 #include <openssl/sha.h>
+#include <openssl/x509.h>
 
 /* The rest of libcrypto, opened when it is first needed, as libcurl is and with it. */
 struct ccrypto_library {
@@ -15,6 +17,15 @@ struct ccrypto_library {
   __typeof__(EVP_CipherInit_ex) *cipher_init;
   __typeof__(EVP_CipherUpdate) *cipher_update;
   __typeof__(EVP_CipherFinal_ex) *cipher_final;
+  __typeof__(d2i_PUBKEY) *public_key;
+  __typeof__(EVP_PKEY_free) *key_free;
+  __typeof__(EVP_MD_CTX_new) *digest_new;
+  __typeof__(EVP_MD_CTX_free) *digest_free;
+  __typeof__(EVP_sha256) *sha256;
+  __typeof__(EVP_DigestVerifyInit) *verify_init;
+  __typeof__(EVP_DigestVerify) *verify;
+  __typeof__(EVP_PKEY_CTX_set_rsa_padding) *rsa_padding;
+  __typeof__(EVP_PKEY_CTX_set_rsa_pss_saltlen) *pss_salt;
 };
 
 /* 0, or -1 with the reason in `error` (always terminated). Never closed again. */
@@ -29,5 +40,12 @@ struct ccrypto_bytes {
    1 when done, 0 when the tag is wrong, -1 when libcrypto failed. */
 int ccrypto_aes_256_gcm(const struct ccrypto_library *library, int seal, const unsigned char *key, const unsigned char *nonce, struct ccrypto_bytes associated,
                         struct ccrypto_bytes input, unsigned char *output, unsigned char *tag);
+
+/* How a signature was made: RSASSA-PKCS1-v1_5 or ECDSA over SHA-256, RSASSA-PSS over SHA-256 with a salt of 32 bytes, or Ed25519 over the message itself. */
+enum ccrypto_scheme { CCRYPTO_SHA256, CCRYPTO_PSS_SHA256, CCRYPTO_ED25519 };
+
+/* Whether the key, a SubjectPublicKeyInfo in DER (RFC 5280), made the signature of the message. 1 when it did, 0 when it did not, -1 when the key is none or libcrypto failed. */
+int ccrypto_verify(const struct ccrypto_library *library, enum ccrypto_scheme scheme, struct ccrypto_bytes key, struct ccrypto_bytes message,
+                   struct ccrypto_bytes signature);
 
 #endif

@@ -20,6 +20,7 @@ public enum RecordBounds {
         throw .limit("the changes of a write have distinct keys")
       }
       if case .add(_, let amounts, let limit) = change { try check(amounts, limit) }
+      if case .set(_, let attributes, _) = change { bytes += try check(attributes) }
       if case .put(let record, _) = change {
         let size = try checkedSize(of: record)
         guard size <= recordBytesMaximum else { throw .limit("a record has at most \(recordBytesMaximum) bytes") }
@@ -34,6 +35,18 @@ public enum RecordBounds {
   private static func check(_ amounts: [String: Int64], _ limit: RecordLimit?) throws(RecordStoreError) {
     guard (1...amountsMaximum).contains(amounts.count) else { throw .limit("an addition takes 1 to \(amountsMaximum) amounts") }
     for name in Array(amounts.keys) + [limit?.attribute].compactMap(\.self) { try check(attribute: name) }
+  }
+
+  /// Of attributes that are set: their size.
+  private static func check(_ attributes: [String: RecordAttribute?]) throws(RecordStoreError) -> Int {
+    guard (1...amountsMaximum).contains(attributes.count) else { throw .limit("1 to \(amountsMaximum) attributes are set at once") }
+    var bytes = 100
+    for (name, value) in attributes {
+      try check(attribute: name)
+      bytes += name.utf8.count + (value.map(size) ?? 0)
+    }
+    guard bytes <= recordBytesMaximum else { throw .limit("a record has at most \(recordBytesMaximum) bytes") }
+    return bytes
   }
 
   private static func check(attribute name: String) throws(RecordStoreError) {
@@ -82,14 +95,14 @@ extension RecordChange {
   public var key: RecordKey {
     switch self {
     case .put(let record, _): record.key
-    case .delete(let key, _), .check(let key, _), .add(let key, _, _): key
+    case .delete(let key, _), .check(let key, _), .add(let key, _, _), .set(let key, _, _): key
     }
   }
 
   public var condition: RecordCondition {
     switch self {
     case .put(_, let condition), .delete(_, let condition), .check(_, let condition): condition
-    case .add: .any
+    case .add, .set: .any
     }
   }
 }

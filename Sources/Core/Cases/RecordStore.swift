@@ -15,6 +15,8 @@
 /// 12. An unreachable, throttled or failing store is `.unavailable`, never an empty answer.
 /// 13. `.add` adds 1…100 amounts to integers: an attribute that is absent counts as 0, and so does every one of a record that is absent, which the change makes. It is applied
 ///     once, also where its answer was lost, and adds of different writers never refuse one another: only its own limit does, with `.conflict`.
+/// 14. `.set` sets 1…100 attributes by name, or removes those that are nil, whatever else a record holds and whatever others add to it meanwhile; a record that is absent is
+///     made. It never refuses.
 public protocol RecordStore: Sendable {
   func get(_ key: RecordKey, now_s: Int64) async throws(RecordStoreError) -> Record?
   func write(_ changes: [RecordChange]) async throws(RecordStoreError)
@@ -76,6 +78,17 @@ public enum RecordChange: Sendable, Hashable {
   case check(RecordKey, RecordCondition)
   /// Adds to integers by name, where the limit holds of what was there before.
   case add(RecordKey, [String: Int64], where: RecordLimit? = nil)
+  /// Sets attributes by name, or removes them, without a condition: what a busy record's version would starve.
+  case set(RecordKey, [String: RecordAttribute?], expires: RecordExpiry = .kept)
+}
+
+/// What comes of a record's expiry when some of its attributes are set.
+public enum RecordExpiry: Sendable, Hashable {
+  /// It stays as it is.
+  case kept
+  /// Seconds since 1970.
+  case at(Int64)
+  case never
 }
 
 /// What an integer must be before it is added to; one that is absent is 0.

@@ -39,6 +39,68 @@ extension Member where Value == Double {
   }
 }
 
+extension Member where Value == [String] {
+  /// At most so many texts; bounds of each in characters.
+  public static func texts(_ name: String, atMost count: Int, _ length: ClosedRange<Int>, required: Bool = false, _ about: String = "") -> Member {
+    Member(name, .array(of: .text(length), count: 0...count), isRequired: required, about) { value, path, findings in
+      guard case .array(let elements) = value else {
+        findings.malformed(path, "must be an array")
+        return nil
+      }
+      guard elements.count <= count else {
+        findings.invalid(path, "must have at most \(count) elements, not \(elements.count)")
+        return nil
+      }
+      return elements.enumerated().compactMap { FieldReader.text($1, at: path.pointer(to: $0), length, findings) }
+    }
+  }
+}
+
+extension Member where Value == Bool {
+  public static func bool(_ name: String, required: Bool = false, _ about: String = "") -> Member {
+    Member(name, .bool, isRequired: required, about) { value, path, findings in
+      guard case .bool(let bool) = value else {
+        findings.malformed(path, "must be true or false")
+        return nil
+      }
+      return bool
+    }
+  }
+}
+
+extension Member where Value == Int {
+  public static func integer(_ name: String, _ range: ClosedRange<Int>, required: Bool = false, _ about: String = "") -> Member {
+    Member(name, .integer(range), isRequired: required, about) { value, path, findings in
+      guard case .integer(let number) = value else {
+        findings.malformed(path, "must be an integer")
+        return nil
+      }
+      guard let whole = Int(exactly: number), range.contains(whole) else {
+        findings.invalid(path, "must be from \(range.lowerBound) to \(range.upperBound)")
+        return nil
+      }
+      return whole
+    }
+  }
+}
+
+/// A date and time, in milliseconds since 1970.
+public struct DateAndTime: Sendable, Hashable {
+  public var time_ms: Int64
+}
+
+extension Member where Value == DateAndTime {
+  public static func moment(_ name: String, required: Bool = false, _ about: String = "") -> Member {
+    Member(name, .moment, isRequired: required, about) { value, path, findings in
+      guard case .string(let text) = value, let time_ms = Timestamp.milliseconds(text) else {
+        findings.malformed(path, "must be a date and time as RFC 3339 has it, such as `2026-03-01T09:30:00Z`")
+        return nil
+      }
+      return DateAndTime(time_ms: time_ms)
+    }
+  }
+}
+
 extension Member where Value: RawRepresentable<String> & CaseIterable & SendableMetatype {
   public static func choice(_ name: String, required: Bool = false, _ about: String = "") -> Member {
     Member(name, .choice(Value.self), isRequired: required, about) { FieldReader.choice($0, at: $1, $2) }

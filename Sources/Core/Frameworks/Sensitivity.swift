@@ -198,7 +198,9 @@ extension Frameworks {
     guard let decider = try Decider(name, try Admission(whole).problem), decider.problem.count > 1 else {
       return Array(Sensitivity.sorted(limits).prefix(max(0, limit)))
     }
-    let numbers = try WeightSensitivity(decider).all + ProbabilitySensitivity(decider).all + UtilitySensitivity(decider).all
+    // Whom OODA drops as dominated hangs on which weights are over 0, so that of a weight of 0 nothing can be said without asking again.
+    let weights = try WeightSensitivity(decider).all.filter { name != .ooda || $0.current > 0 }
+    let numbers = try weights + ProbabilitySensitivity(decider).all + UtilitySensitivity(decider).all
     let all = try numbers + ScoreSensitivity(name, whole, decider, of: alternatives).all + limits
     return Sensitivity.Kind.allCases.flatMap { kind in Sensitivity.sorted(all.filter { $0.kind == kind }).prefix(max(0, limit)) }
   }

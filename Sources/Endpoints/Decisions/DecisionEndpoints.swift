@@ -8,7 +8,8 @@ internal import StrictJSON
 extension Endpoint {
   private static let forms = CaseForms<Decisions>(
     request: { .init(.decisionRequest, example: Schema.decisionExample) }, outcome: { .decisionOutcome },
-    page: { stored throws(EndpointError) in try DecisionAnswer.page(stored) })
+    page: { stored throws(EndpointError) in try DecisionAnswer.page(stored) },
+    table: { stored throws(EndpointError) in try DecisionAnswer.table(stored) })
 
   /// POST /decisions.
   public static let makeDecision = make(

@@ -50,16 +50,10 @@ extension Refusal {
 
   public static func notFound(_ what: String) -> Refusal { Refusal(404, "not_found", what) }
 
-  public static let notAuthenticated = Refusal(
-    401, "not_authenticated", "this call needs an identity",
-    recoveryActions: [
-      "this build knows no API keys and no tokens yet, so that no identity can be given: it answers where none is asked for, as on the emulator's local stage",
-      "its operator may set API_KEY_REQUIRED and JWT_AUTH_ENABLED to false where nobody else can call it",
-    ],
-    headers: [(Header.authenticate, "Bearer")])
-
   public static func insufficientScope(_ permission: String) -> Refusal {
-    Refusal(403, "insufficient_scope", "this call needs the permission `\(permission)`", recoveryActions: ["ask an administrator for it"])
+    Refusal(
+      403, "insufficient_scope", "this call needs the permission `\(permission)`", recoveryActions: ["ask an administrator for it"],
+      headers: [(Header.authenticate, "Bearer realm=\"quorate\", error=\"insufficient_scope\", scope=\"\(permission)\", ApiKey realm=\"quorate\"")])
   }
 
   public static let storeUnavailable = Refusal(

@@ -4,8 +4,6 @@ public struct Configuration: Settings {
   public var logsRequests = true
   public var writesMetrics = true
   public var requestTimeout_s = 120
-  public var requiresAPIKey = true
-  public var acceptsTokens = true
   public var allowedOrigins: [String] = []
   public var requiresHTTPS = false
 
@@ -18,11 +16,6 @@ public struct Configuration: Settings {
     .integer(
       "REQUEST_TIMEOUT_SECONDS", \.requestTimeout_s, 1...900,
       "the longest that a request waits for tables and receivers; Lambda's own deadline, less half a second to answer in, can only shorten it. Then 503"),
-    .bool(
-      "API_KEY_REQUIRED", \.requiresAPIKey,
-      "whether a call needs an API key. This build knows no identities, so a call is answered 401 unless this and `JWT_AUTH_ENABLED` are `false`, as `serverless.yml` says for the `local` stage"
-    ),
-    .bool("JWT_AUTH_ENABLED", \.acceptsTokens, "whether a bearer token may stand for a caller"),
     .list(
       "CORS_ALLOWED_ORIGINS", \.allowedOrigins, atMost: 100,
       "origins that a browser may call from, or `*`: for hosts that leave CORS to the function. An HTTP API, and the emulator, answer by `provider.httpApi.cors` instead"

@@ -71,6 +71,8 @@ public struct Documentation: Sendable {
       Documented(status, about, content: ("application/json", schema), headers: headers)
     }
 
+    public static func table(_ status: Int, _ about: String) -> Documented { Documented(status, about, content: ("text/csv", .string), headers: []) }
+
     public static func page(_ status: Int, _ about: String) -> Documented { Documented(status, about, content: ("text/html", .string), headers: []) }
 
     public static func problem(_ status: Int, _ about: String, headers: [Parameter] = []) -> Documented {

@@ -16,10 +16,14 @@ enum SharedAnswers {
       .gateway(500, "the function failed"),
       .gateway(503, "the function did not answer in time"),
     ]
-    if endpoint.permission != nil {
+    if endpoint.needsIdentity {
       answers += [
+        .problem(400, "a credential stands in the address, or a query parameter is not known"),
         .problem(401, "no identity, or one that does not hold", headers: [.init(Header.authenticate, in: .header, .string, "how to identify oneself")]),
-        .problem(403, "the identity lacks the permission, which `detail` names"),
+        .problem(403, "the identity lacks the permission, which `detail` names; it is blocked, or its tenant is none or suspended"),
+        .problem(
+          429, "the caller's allowance is used up",
+          headers: [.init(Header.retryAfter, in: .header, .count, "seconds after which to try again"), rateLimit, rateLimitPolicy]),
         .problem(501, "a record is of a form that this build does not know: a newer one stored it"),
         .problem(503, "the records cannot be reached", headers: [.init(Header.retryAfter, in: .header, .count, "seconds after which to try again")]),
       ]
@@ -54,6 +58,11 @@ enum SharedAnswers {
     }
     return status == 200 && endpoint.method == .get ? [correlation, entityTag] : [correlation]
   }
+
+  private static let rateLimit = Documentation.Parameter(
+    Header.rateLimit, in: .header, .string, "`\"default\";r=9;t=1`: requests left now, and seconds until one more (draft-ietf-httpapi-ratelimit-headers)")
+  private static let rateLimitPolicy = Documentation.Parameter(
+    Header.rateLimitPolicy, in: .header, .string, "`\"default\";q=60;w=60;quorate-burst=10`: requests in a window of seconds, and how many at once")
 
   private static let entityTag = Documentation.Parameter(Header.entityTag, in: .header, .string, "a strong tag of the body's bytes")
 }

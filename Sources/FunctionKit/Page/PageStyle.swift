@@ -114,7 +114,7 @@ package enum PageStyle {
       .scroll:not(.wide) :is(table, tbody, tr, caption) { display: block; }
       .scroll:not(.wide) tr { border: 1px solid var(--rule); border-radius: .5rem; margin-bottom: .6rem; padding: .4rem .75rem; }
       .scroll:not(.wide) tr.marked { border: 2px solid var(--marked); }
-      .scroll:not(.wide) :is(th, td) { background: none; border: 0; display: flex; gap: 1rem; justify-content: space-between; max-width: none; padding: .15rem 0; position: static; }
+      .scroll:not(.wide) :is(th, td) { background: none; border: 0; display: flex; gap: 1rem; justify-content: space-between; max-width: none; overflow-wrap: anywhere; padding: .15rem 0; position: static; }
       .scroll:not(.wide) tbody th { display: block; padding-bottom: .3rem; }
       .scroll:not(.wide) td::before { color: var(--muted); content: attr(data-label); font-weight: 400; text-align: start; }
       .scroll:not(.wide) td { text-align: end; }
@@ -136,7 +136,7 @@ package enum PageStyle {
       .wide :is(table, tbody, caption) { display: block; }
       .wide tr { border-bottom: 1px solid var(--bar); display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0 1rem; padding: .4rem 0; }
       .wide tr th { border: 0; grid-column: 1 / -1; max-width: none; }
-      .wide td { border: 0; display: flex; gap: .5rem; justify-content: space-between; padding: 0; }
+      .wide td { border: 0; display: flex; gap: .5rem; justify-content: space-between; min-width: 0; overflow-wrap: anywhere; padding: 0; }
       .wide td::before { color: var(--muted); content: attr(data-label); font-weight: 400; }
       .wide td:empty { display: none; }
       h2, h3, caption, figcaption { break-after: avoid; }

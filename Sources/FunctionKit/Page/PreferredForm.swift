@@ -1,12 +1,16 @@
-/// In which of two forms an answer is wanted (RFC 9110, 12.5.1).
+/// In which form an answer is wanted (RFC 9110, 12.5.1).
 package enum PreferredForm: Sendable {
   case json
   case html
+  /// A table.
+  case csv
 
-  /// HTML only for who prefers it: browsers name it before everything else, `curl` takes anything, and anything is JSON here.
+  /// HTML or CSV only for who prefers it: browsers name HTML before everything else, `curl` takes anything, and anything is JSON here.
   package init(accept: String?) {
     let ranges = (accept ?? "*/*").split(separator: ",").compactMap { MediaRange($0) }
-    self = MediaRange.quality(of: ("text", "html"), in: ranges) > MediaRange.quality(of: ("application", "json"), in: ranges) ? .html : .json
+    let json = MediaRange.quality(of: ("application", "json"), in: ranges)
+    let (html, csv) = (MediaRange.quality(of: ("text", "html"), in: ranges), MediaRange.quality(of: ("text", "csv"), in: ranges))
+    self = csv > max(json, html) ? .csv : html > json ? .html : .json
   }
 }
 

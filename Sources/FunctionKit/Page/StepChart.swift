@@ -38,7 +38,7 @@ package struct StepChart {
 
   private static let (top, bottom) = (24.0, 230.0)
   /// Room for the heights' labels on the left, as a share of the width.
-  private static let left = 0.11
+  private static let left = 0.14
 
   package var markup: Markup {
     let lines = lines.prefix(StepChart.linesMaximum)
@@ -70,7 +70,7 @@ package struct StepChart {
     }
     let ticks = StepChart.ticks(range).map { tick in
       let share = x(tick)
-      let anchor = share < 0.16 ? "start" : share > 0.94 ? "end" : "middle"
+      let anchor = share < 0.19 ? "start" : share > 0.94 ? "end" : "middle"
       return Markup.tag("text", ["x": share.percentage, "y": "250", "text-anchor": anchor], [.text(tick.numeral)])
     }
     return heights + ticks

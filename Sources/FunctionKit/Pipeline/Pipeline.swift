@@ -1,5 +1,6 @@
 internal import Cases
 internal import HTTPTransport
+internal import Identity
 package import LambdaRuntime
 internal import StrictJSON
 
@@ -45,19 +46,30 @@ package struct Pipeline: Sendable {
     let endpoint = try endpoint(for: request)
     try BodyLimit.check(request, for: endpoint)
     try SecureTransport.check(request, by: room.configuration)
-    var principal = Principal.local
-    if let permission = endpoint.permission {
-      principal = try Authentication.principal(of: request, by: room.configuration)
-      try Authorisation.check(principal, for: permission)
-    }
-    let exchange = Exchange(request: request, correlationID: correlationID, principal: principal, now_ms: now_ms, deadline_ms: deadline_ms)
     // Not `withValue(_:)` around a throwing call: it forgets the error's type.
     let result: Result<Answer, Refusal> = await Deadline.$current_ms.withValue(deadline_ms) {
-      do throws(Refusal) { return .success(try await Repetition(room: room).respond(to: exchange, of: endpoint)) } catch {
+      do throws(Refusal) { return .success(try await admitted(request, to: endpoint, by: deadline_ms, correlationID, at: now_ms)) } catch {
         return .failure(error)
       }
     }
     return try result.get()
+  }
+
+  /// What a caller has left is told with every answer to an identity, refusals too.
+  private func admitted(
+    _ request: GatewayRequest, to endpoint: Endpoint, by deadline_ms: Int64, _ correlationID: String, at now_ms: Int64
+  ) async throws(Refusal) -> Answer {
+    let identity = try await Entrance(room: room).identity(for: request, of: endpoint, at: now_ms)
+    let exchange = Exchange(request: request, correlationID: correlationID, identity: identity, now_ms: now_ms, deadline_ms: deadline_ms)
+    do throws(Refusal) {
+      var answer = try await Repetition(room: room).respond(to: exchange, of: endpoint)
+      answer.headers += RateLimitHeaders.of(identity.allowances)
+      return answer
+    } catch {
+      var refusal = error
+      refusal.headers += RateLimitHeaders.of(identity.allowances)
+      throw refusal
+    }
   }
 
   /// What is kept of Lambda's time to write the answer in.

@@ -40,9 +40,13 @@ int linux_accept(int listener);
 int linux_peer(int descriptor, char *text, size_t count);
 // A blocking connection to 127.0.0.1.
 int linux_connect(uint16_t port);
+// The same without blocking: it is connected, or not, once it is writable.
+int linux_connect_soon(uint16_t port);
 ssize_t linux_receive(int descriptor, void *bytes, size_t count);
 // Sends head and body in one call, without SIGPIPE.
 ssize_t linux_send(int descriptor, const void *head, size_t head_count, const void *body, size_t body_count);
+// The same of three parts.
+ssize_t linux_send_three(int descriptor, const void *head, size_t head_count, const void *body, size_t body_count, const void *tail, size_t tail_count);
 // Ends our half: the peer reads the end of the stream.
 void linux_shutdown(int descriptor);
 void linux_close(int descriptor);
@@ -66,7 +70,12 @@ int linux_pipe(int ends[2]);
 // default, killed by the kernel when the calling thread ends. `arguments` and `environment` are NUL-terminated strings one after the other.
 // The calling thread waits until the new program runs (vfork). Returns the process id, or the negated errno of what failed.
 pid_t linux_spawn(const char *path, const char *arguments, size_t argument_count, const char *environment, size_t environment_count,
-                  const char *directory, int output, const char *tmp_options, int group);
+                  const char *directory, int output, const char *tmp_options, int group, const int namespaces[2]);
+// What a process that was isolated sees as files, and whose it is there: descriptors by which another one joins it (`namespaces` above, {-1, -1} for one of its own), also when it is gone.
+// `user` is -1 where there is no such thing. A negated errno where they cannot be opened.
+int linux_open_namespaces(pid_t process, int *user, int *files);
+// In the calling process: joins them, and can mount no more. Sets errno where it returns -1.
+int linux_join(int user, int files);
 // In the calling process: a /tmp of its own (a tmpfs with these options), everything else read-only, `directory` and `program_folder` there even where they lie under /tmp, and no way back. Unprivileged where
 // the kernel lets anybody make a user namespace. Sets errno where it returns -1; what was done by then stays done.
 int linux_isolate(const char *directory, const char *program_folder, const char *tmp_options);
@@ -116,6 +125,10 @@ void linux_trim_memory(void);
 int64_t linux_peer_inode(int descriptor);
 // Whether `leader`, or a process that descends from it or is in its group, holds the socket.
 int linux_tree_holds_socket(pid_t leader, uint64_t inode);
+// A terminal that changes nothing of what is written, without echo: ends[0] is read from, non-blocking, ends[1] is what a process gets. 0, or a negated errno.
+int linux_terminal(int ends[2]);
+// Gives a file blocks for so many bytes without making it longer; what is written there later cannot find the disk full.
+int linux_reserve_blocks(int descriptor, int64_t bytes);
 // What an errno means, in the C locale.
 const char *linux_error_text(int error);
 

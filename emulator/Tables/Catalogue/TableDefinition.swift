@@ -5,11 +5,15 @@ struct TableDefinition: Sendable {
     var type: AttributeType
   }
 
+  /// A table and a local index have one hash key and at most one range key; a global index has up to four of each.
   struct KeySchema: Sendable, Equatable {
-    var hash: Key
-    var range: Key?
+    /// At least one.
+    var hashes: [Key]
+    var ranges: [Key]
 
-    var keys: [Key] { range.map { [hash, $0] } ?? [hash] }
+    var hash: Key { hashes[0] }
+    var range: Key? { ranges.first }
+    var keys: [Key] { hashes + ranges }
     var names: [Text] { keys.map(\.name) }
   }
 
@@ -50,6 +54,10 @@ struct TableDefinition: Sendable {
   var expiry: Text?
   var tags: [Tag] = []
   var nextIndexNumber: Int64 = 1
+  /// When the table last became an on-demand one, in seconds since 1970; nil: when it was made.
+  var onDemandSince_s: Int64?
+  /// Since when point-in-time recovery counts as on, in seconds since 1970; nil where it is off. Nothing is kept for it.
+  var recoverableSince_s: Int64?
 
   struct Tag: Sendable, Equatable {
     var key: String
@@ -75,7 +83,15 @@ struct TableDefinition: Sendable {
 /// A table as operations meet it: its number in the store and its definition.
 struct Table: Sendable {
   var id: Int64
+  var scope: TableScope
   var definition: TableDefinition
   var items: Int64
   var bytes: Int64
+  /// What the request called it, where that was its ARN.
+  var givenARN: String?
+
+  /// Its place in the catalogue.
+  var key: String { scope.key(definition.name) }
+  /// How an answer calls it.
+  var shownName: String { givenARN ?? definition.name }
 }

@@ -5,14 +5,21 @@ extension TableDefinition {
   static let globalIndexesMaximum = 20
   static let localIndexesMaximum = 5
 
-  private enum BillingMode: String, CaseIterable {
+  enum BillingMode: String, CaseIterable {
     case onDemand = "PAY_PER_REQUEST"
     case provisioned = "PROVISIONED"
   }
 
+  /// What is asked for anew is held to rules that what is stored may be older than.
+  init(creating request: Fields, created_s: Int64, uuid: String) throws(Fault) {
+    try self.init(request, created_s: created_s, uuid: uuid)
+    try TableTags.check(tags)
+    for index in indexes { try index.checkProjection() }
+  }
+
   init(_ request: Fields, created_s: Int64, uuid: String) throws(Fault) {
     var constraints = Constraints()
-    let name = try constraints.name("TableName", in: request)
+    let name = TableReference(try constraints.name("TableName", in: request)).name
     constraints.require("AttributeDefinitions", in: request)
     constraints.require("KeySchema", in: request)
     let mode = try constraints.choice("BillingMode", in: request, of: BillingMode.self)
@@ -29,7 +36,7 @@ extension TableDefinition {
     for tag in try request.list("Tags") ?? [] { tags.append(Tag(key: try tag.string("Key") ?? "", value: try tag.string("Value") ?? "")) }
   }
 
-  private static func attributes(_ request: Fields) throws(Fault) -> [Key] {
+  static func attributes(_ request: Fields) throws(Fault) -> [Key] {
     var attributes: [Key] = []
     for fields in try request.list("AttributeDefinitions") ?? [] {
       var constraints = Constraints()
@@ -68,7 +75,7 @@ extension TableDefinition {
     case range = "RANGE"
   }
 
-  private static func throughput(_ request: Fields, isOnDemand: Bool) throws(Fault) -> Throughput {
+  static func throughput(_ request: Fields, isOnDemand: Bool) throws(Fault) -> Throughput {
     guard let fields = try request.fields("ProvisionedThroughput") else {
       guard isOnDemand else {
         throw .validation(
@@ -89,11 +96,14 @@ extension TableDefinition {
     return Throughput(read: read ?? 1, write: write ?? 1)
   }
 
-  private static func keySchema(_ fields: Fields, _ attributes: [Key]) throws(Fault) -> KeySchema {
-    var keys: [Key] = []
+  static let globalKeysMaximum = 4
+
+  /// `most`: how many hash keys there may be, and how many range keys.
+  private static func keySchema(_ fields: Fields, _ attributes: [Key], most: Int = 1) throws(Fault) -> KeySchema {
+    var keys: [(key: Key, isHash: Bool)] = []
     let elements = try fields.list("KeySchema") ?? []
     var constraints = Constraints()
-    constraints.count("KeySchema", of: elements.count, shown: "[\(elements.count) elements]", in: fields, 1...2)
+    constraints.count("KeySchema", of: elements.count, shown: "[\(elements.count) elements]", in: fields, 1...(2 * most))
     try constraints.check()
     for (place, element) in elements.enumerated() {
       var constraints = Constraints()
@@ -101,22 +111,36 @@ extension TableDefinition {
       constraints.require("KeyType", in: element)
       let role = try constraints.choice("KeyType", in: element, of: KeyRole.self)
       try constraints.check()
+      try checkRole(role == .hash, at: place, after: keys.map(\.isHash), most: most)
       let name = Text(try element.string("AttributeName") ?? "")
-      guard role == (place == 0 ? .hash : .range) else {
-        throw .validation("Invalid KeySchema: The \(place == 0 ? "first KeySchemaElement is not a HASH" : "second KeySchemaElement is not a RANGE") key type")
-      }
       guard let key = attributes.first(where: { $0.name == name }) else {
         let known = attributes.map(\.name.string).joined(separator: ", ")
         throw .validation(
           "One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [\(name)], AttributeDefinitions: [\(known)]"
         )
       }
-      keys.append(key)
+      keys.append((key, role == .hash))
     }
-    guard keys.count < 2 || keys[0].name != keys[1].name else {
-      throw .validation("Both the Hash Key and the Range Key element in the KeySchema have the same name")
+    guard Set(keys.map(\.key.name)).count == keys.count else {
+      throw .validation(
+        keys.count == 2
+          ? "Both the Hash Key and the Range Key element in the KeySchema have the same name"
+          : "One or more parameter values were invalid: Duplicate attribute name in KeySchema")
     }
-    return KeySchema(hash: keys[0], range: keys.count > 1 ? keys[1] : nil)
+    return KeySchema(hashes: keys.filter(\.isHash).map(\.key), ranges: keys.filter { !$0.isHash }.map(\.key))
+  }
+
+  /// Hash keys come first; of one each, the second is the range key.
+  private static func checkRole(_ isHash: Bool, at place: Int, after earlier: [Bool], most: Int) throws(Fault) {
+    guard place > 0 || isHash else { throw .validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type") }
+    guard most > 1 else {
+      if place > 0, isHash { throw .validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type") }
+      return
+    }
+    if isHash, earlier.contains(false) { throw .validation("Invalid KeySchema: All HASH key elements must come before the RANGE key elements") }
+    guard earlier.filter({ $0 == isHash }).count < most else {
+      throw .validation("One or more parameter values were invalid: KeySchema can have at most \(most) \(isHash ? "HASH" : "RANGE") key elements")
+    }
   }
 
   private mutating func readIndexes(_ request: Fields) throws(Fault) {
@@ -144,7 +168,7 @@ extension TableDefinition {
     guard index(named: indexName) == nil else {
       throw .validation("One or more parameter values were invalid: Duplicate index name: \(indexName)")
     }
-    let keys = try TableDefinition.keySchema(fields, attributes)
+    let keys = try TableDefinition.keySchema(fields, attributes, most: isGlobal ? TableDefinition.globalKeysMaximum : 1)
     if !isGlobal {
       guard keys.hash == schema.hash else {
         throw .validation(
@@ -157,6 +181,10 @@ extension TableDefinition {
             ? "One or more parameter values were invalid: Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex"
             : "One or more parameter values were invalid: Index KeySchema does not have a range key for index: \(indexName)")
       }
+    }
+    if isGlobal, isOnDemand, fields.has("ProvisionedThroughput") {
+      throw .validation(
+        "One or more parameter values were invalid: ProvisionedThroughput should not be specified for index: \(indexName) when BillingMode is PAY_PER_REQUEST")
     }
     let throughput = isGlobal && !isOnDemand ? try TableDefinition.throughput(fields, isOnDemand: false) : .none
     indexes.append(
@@ -196,7 +224,7 @@ extension TableDefinition {
     }
   }
 
-  private func checkEveryAttributeUsed() throws(Fault) {
+  func checkEveryAttributeUsed() throws(Fault) {
     let used = Set(schema.names + indexes.flatMap(\.schema.names))
     guard used.count != attributes.count else { return }
     guard indexes.isEmpty else {
@@ -208,5 +236,22 @@ extension TableDefinition {
     throw .validation(
       "One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions"
     )
+  }
+}
+
+extension TableDefinition.Index {
+  /// Each included name once, of 1…255 bytes.
+  func checkProjection() throws(Fault) {
+    guard case .include(let names) = projection else { return }
+    for (place, name) in names.enumerated() where !(1...255).contains(name.byteCount) {
+      let rule = name.byteCount == 0 ? "greater than or equal to 1" : "less than or equal to 255"
+      throw .validation(
+        "1 validation error detected: Value '\(name.string.prefix(60))' at 'projection.nonKeyAttributes.\(place + 1).member' failed to satisfy constraint: Member must have length \(rule)"
+      )
+    }
+    guard Set(names).count == names.count else {
+      let shown = names.map(\.string).joined(separator: ", ")
+      throw .validation("One or more parameter values were invalid: Duplicate attribute name in NonKeyAttributes: [\(shown)]")
+    }
   }
 }

@@ -2,9 +2,7 @@ internal import EmulatorJSON
 
 /// The shapes in which a table is described: to callers, and to the store's own catalogue.
 extension Table {
-  static let arnPrefix = "arn:aws:dynamodb:us-east-1:000000000000:table/"
-
-  var arn: String { Table.arnPrefix + definition.name }
+  var arn: String { scope.arnPrefix + definition.name }
 
   func description(status: String = "ACTIVE") -> JSON {
     let definition = definition
@@ -18,7 +16,8 @@ extension Table {
     if definition.isOnDemand {
       members.append(
         .init(
-          "BillingModeSummary", ["BillingMode": "PAY_PER_REQUEST", "LastUpdateToPayPerRequestDateTime": .integer(definition.created_s)]))
+          "BillingModeSummary",
+          ["BillingMode": "PAY_PER_REQUEST", "LastUpdateToPayPerRequestDateTime": .integer(definition.onDemandSince_s ?? definition.created_s)]))
     }
     for (name, isGlobal) in [("LocalSecondaryIndexes", false), ("GlobalSecondaryIndexes", true)] {
       let indexes = definition.indexes.filter { $0.isGlobal == isGlobal }
@@ -55,6 +54,8 @@ extension TableDefinition {
     ]
     if !isOnDemand { members.append(.init("ProvisionedThroughput", throughput.json)) }
     if let expiry { members.append(.init("expiry", .string(expiry.string))) }
+    if let onDemandSince_s { members.append(.init("onDemandSince_s", .integer(onDemandSince_s))) }
+    if let recoverableSince_s { members.append(.init("recoverableSince_s", .integer(recoverableSince_s))) }
     for (name, isGlobal) in [("LocalSecondaryIndexes", false), ("GlobalSecondaryIndexes", true)] {
       let kind = indexes.filter { $0.isGlobal == isGlobal }
       if !kind.isEmpty { members.append(.init(name, .array(kind.map(\.stored)))) }
@@ -69,6 +70,8 @@ extension TableDefinition {
     let fields = Fields(members)
     try self.init(fields, created_s: try fields.integer("created_s") ?? 0, uuid: try fields.string("uuid") ?? "")
     expiry = try fields.string("expiry").map { Text($0) }
+    onDemandSince_s = try fields.integer("onDemandSince_s")
+    recoverableSince_s = try fields.integer("recoverableSince_s")
     for kind in ["LocalSecondaryIndexes", "GlobalSecondaryIndexes"] {
       for index in try fields.list(kind) ?? [] {
         let name = try index.string("IndexName")
@@ -82,7 +85,7 @@ extension TableDefinition {
 extension TableDefinition.KeySchema {
   var json: JSON {
     .array(
-      keys.enumerated().map { place, key in ["AttributeName": .string(key.name.string), "KeyType": place == 0 ? "HASH" : "RANGE"] })
+      keys.enumerated().map { place, key in ["AttributeName": .string(key.name.string), "KeyType": place < hashes.count ? "HASH" : "RANGE"] })
   }
 }
 

@@ -71,7 +71,7 @@ extension Operand {
 
   private static func size(of value: AttributeValue) -> Int? {
     switch value {
-    case .string(let text): text.byteCount
+    case .string(let text): text.codeUnitCount
     case .binary(let bytes): bytes.count
     case .stringSet(let texts): texts.count
     case .numberSet(let numbers): numbers.count

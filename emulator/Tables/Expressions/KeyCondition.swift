@@ -15,21 +15,67 @@ struct KeyCondition {
   init(_ condition: Condition, _ schema: TableDefinition.KeySchema) throws(Fault) {
     let parts = try KeyCondition.parts(condition)
     guard Set(parts.map(\.name)).count == parts.count else { throw .validation("KeyConditionExpressions must only contain one condition per key") }
-    guard parts.count <= 2 else { throw .validation("Conditions can be of length 1 or 2 only") }
-    guard let hash = parts.first(where: { $0.name == schema.hash.name }) else {
-      throw .validation("Query condition missed key schema element: \(schema.hash.name)")
+    guard schema.keys.count > 2 || parts.count <= 2 else { throw .validation("Conditions can be of length 1 or 2 only") }
+    try self.init(Dictionary(uniqueKeysWithValues: parts.map { ($0.name, $0.condition) }), schema)
+  }
+
+  /// `conditions`: by attribute, one each.
+  init(_ conditions: [Text: Condition], _ schema: TableDefinition.KeySchema) throws(Fault) {
+    var hashes: [[UInt8]] = []
+    for key in schema.hashes {
+      guard let condition = conditions[key.name] else { throw .validation("Query condition missed key schema element: \(key.name)") }
+      guard case .comparison(.equal, _, .value(let value)) = condition else { throw .validation("Query key condition not supported") }
+      hashes.append(try KeyCondition.bytes(value, key))
     }
-    guard case .comparison(.equal, _, .value(let value)) = hash.condition else { throw .validation("Query key condition not supported") }
-    partition = try KeyCondition.bytes(value, schema.hash)
-    guard let other = parts.first(where: { $0.name != schema.hash.name }) else {
-      (low, high) = ([], ItemKey.sortCeiling)
-      return
+    partition = CompositeKey.bytes(of: hashes)
+    let others = conditions.keys.filter { name in !schema.hashes.contains { $0.name == name } }.sorted()
+    if let unknown = others.first(where: { name in !schema.ranges.contains { $0.name == name } }) {
+      guard let missed = schema.ranges.first(where: { conditions[$0.name] == nil }) else { throw .validation("Query key condition not supported") }
+      throw .validation(
+        schema.ranges.count > 1
+          ? "Query condition on `\(unknown)`, which is no key of the index" : "Query condition missed key schema element: \(missed.name)")
     }
-    guard let range = schema.range, other.name == range.name else {
-      let missed = schema.range.map { "missed key schema element: \($0.name)" } ?? "is on an attribute that is no key: \(other.name)"
-      throw .validation(schema.range == nil ? "Query key condition not supported" : "Query condition \(missed)")
+    (low, high) = try KeyCondition.bounds(conditions, schema.ranges)
+  }
+
+  /// Range keys are asked for from the left, without a gap, and all but the last by equality.
+  private static func bounds(_ conditions: [Text: Condition], _ ranges: [TableDefinition.Key]) throws(Fault) -> ([UInt8], [UInt8]) {
+    let asked = Array(ranges.prefix { conditions[$0.name] != nil })
+    if let beyond = ranges.dropFirst(asked.count).first(where: { conditions[$0.name] != nil }) {
+      throw .validation("Query condition missed key schema element: \(ranges[asked.count].name), which comes before \(beyond.name)")
     }
-    (low, high) = try KeyCondition.bounds(other.condition, range)
+    guard let last = asked.last, let condition = conditions[last.name] else { return ([], ItemKey.sortCeiling) }
+    guard ranges.count > 1 else { return try bounds(condition, last) }
+    var equal: [[UInt8]] = []
+    for key in asked.dropLast() {
+      guard case .comparison(.equal, _, .value(let value))? = conditions[key.name] else { throw .validation("Query key condition not supported") }
+      equal.append(try bytes(value, key))
+    }
+    return try bounds(condition, last, behind: CompositeKey.prefix(equal, of: ranges.count), of: ranges.count)
+  }
+
+  /// Within the keys that begin with `prefix`; more parts may follow this one.
+  private static func bounds(
+    _ condition: Condition, _ key: TableDefinition.Key, behind prefix: [UInt8], of count: Int
+  ) throws(Fault) -> ([UInt8], [UInt8]) {
+    let (start, end) = (prefix, prefix + ItemKey.sortCeiling)
+    func place(_ operand: Operand) throws(Fault) -> [UInt8] { prefix + CompositeKey.prefix([try bytes(operand.literal, key)], of: count) }
+    switch condition {
+    case .comparison(let comparator, _, let operand):
+      let place = try place(operand)
+      switch comparator {
+      case .equal: return (place, place + ItemKey.sortCeiling)
+      case .less: return (start, place)
+      case .lessOrEqual: return (start, place + ItemKey.sortCeiling)
+      case .greater: return (place + ItemKey.sortCeiling, end)
+      default: return (place, end)
+      }
+    case .between(_, let low, let high): return (try place(low), try place(high) + ItemKey.sortCeiling)
+    case .beginsWith(_, let opening):
+      let place = prefix + CompositeKey.opening(try bytes(opening.literal, key), of: count)
+      return (place, place + ItemKey.sortCeiling)
+    default: throw .validation("Query key condition not supported")
+    }
   }
 
   private static func parts(_ condition: Condition) throws(Fault) -> [Part] {

@@ -8,14 +8,18 @@ extension Update {
     var result = item
     for (path, value) in try assignments(item) { try Update.change(&result, path) { $0 = value } }
     for path in removals { try Update.change(&result, path) { $0 = nil } }
-    for action in actions {
-      switch action {
-      case .set, .remove: continue
-      case .add(let path, let value): try Update.change(&result, path) { held throws(Fault) in held = try Update.sum(held, value) }
-      case .delete(let path, let value): try Update.change(&result, path) { held throws(Fault) in held = try Update.difference(held, value) }
-      }
+    for (path, value) in additions { try Update.change(&result, path) { held throws(Fault) in held = try Update.sum(held, value) } }
+    for case .delete(let path, let value) in actions {
+      try Update.change(&result, path) { held throws(Fault) in held = try Update.difference(held, value) }
     }
     return result
+  }
+
+  /// Lower list indexes first, as in assignments: an addition beyond a list's end appends to it.
+  private var additions: [(DocumentPath, AttributeValue)] {
+    var additions: [(DocumentPath, AttributeValue)] = []
+    for case .add(let path, let value) in actions { additions.append((path, value)) }
+    return additions.sorted { $0.0.indexes.lexicographicallyPrecedes($1.0.indexes) }
   }
 
   /// Lower list indexes first, so that appended elements keep the order of their indexes.
@@ -63,6 +67,7 @@ extension Update {
     switch (held, added) {
     case (nil, _): return added
     case (.number(let a)?, .number(let b)): return .number(try sum(a, b))
+    case (.list(let a)?, .list(let b)): return .list(a + b)
     case (.stringSet(let a)?, .stringSet(let b)): return .stringSet(Set(a).union(b).sorted())
     case (.numberSet(let a)?, .numberSet(let b)): return .numberSet(Set(a).union(b).sorted())
     case (.binarySet(let a)?, .binarySet(let b)): return .binarySet(Set(a).union(b).sorted { $0.lexicographicallyPrecedes($1) })

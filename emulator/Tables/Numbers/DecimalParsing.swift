@@ -6,7 +6,7 @@ extension DecimalNumber {
     for byte in text.utf8 {
       guard scan.take(byte) else { throw .notNumeric(text) }
     }
-    guard scan.isComplete else { throw .notNumeric(text) }
+    guard scan.isComplete, !scan.isExponentUnreadable else { throw .notNumeric(text) }
     self = try scan.number()
   }
 }
@@ -27,6 +27,9 @@ private struct NumberScan {
   private var exponentDigits = 0
   private var exponent = 0
   private static let exponentBound = 1_000_000_000
+  /// Whether the exponent itself is beyond 64 bits.
+  private(set) var isExponentUnreadable = false
+  private var wholeExponent: Int64 = 0
 
   var isComplete: Bool { sawDigit && place != .exponentStart && (place != .exponent || exponentDigits > 0) }
 
@@ -51,6 +54,7 @@ private struct NumberScan {
     case (.exponentStart, UInt8(ascii: "0")...UInt8(ascii: "9")), (.exponent, UInt8(ascii: "0")...UInt8(ascii: "9")):
       place = .exponent
       exponentDigits += 1
+      takeExponentDigit(Int64(byte - UInt8(ascii: "0")))
       exponent = min(exponent * 10 + Int(byte - UInt8(ascii: "0")), NumberScan.exponentBound)
     default: return false
     }
@@ -74,8 +78,17 @@ private struct NumberScan {
     pendingZeros = 0
   }
 
+  private mutating func takeExponentDigit(_ digit: Int64) {
+    let (tens, isBeyond) = wholeExponent.multipliedReportingOverflow(by: 10)
+    let (sum, isAbove) = tens.addingReportingOverflow(digit)
+    if isBeyond || isAbove { isExponentUnreadable = true } else { wholeExponent = sum }
+  }
+
   func number() throws(NumberFault) -> DecimalNumber {
     let power = (exponentNegative ? -exponent : exponent) - fractionDigits + pendingZeros
+    // A zero has a magnitude too: that of its last digit.
+    if coefficient == 0, power > DecimalNumber.magnitudes.upperBound { throw .overflow }
+    if coefficient == 0, power < DecimalNumber.magnitudes.lowerBound { throw .underflow }
     guard tooPrecise else { return try DecimalNumber(negative: negative, coefficient: coefficient, exponent: power) }
     let magnitude = power + significant - 1
     guard magnitude <= DecimalNumber.magnitudes.upperBound else { throw .overflow }

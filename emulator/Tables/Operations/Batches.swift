@@ -15,7 +15,7 @@ extension ReadSession {
   }
 
   func batchGetItem(_ request: Fields) throws(Fault) -> [UInt8] {
-    let (members, wanted) = try BatchRequest.members(request)
+    let (members, wanted, _) = try BatchRequest.members(request)
     let parts = try members.map { member throws(Fault) in try part(member) }
     guard parts.reduce(0, { $0 + $1.keys.count }) <= ReadSession.batchGetMaximum else {
       throw .validation("Too many items requested for the BatchGetItem call")
@@ -24,11 +24,12 @@ extension ReadSession {
     var responses = ReplyWriter()
     var unprocessed: [JSON.Member] = []
     var bytes = 0
+    var isFull = false
     for part in parts {
       var items: [[UInt8]] = []
       var left: [JSON] = []
       for (json, key) in part.keys {
-        guard bytes < ReadSession.batchGetBytesMaximum else {
+        guard !isFull else {
           left.append(json)
           continue
         }
@@ -37,6 +38,11 @@ extension ReadSession {
           continue
         }
         let stored = try store.item(part.table.id, key)
+        if bytes + (stored?.size ?? 0) > ReadSession.batchGetBytesMaximum {
+          isFull = true
+          left.append(json)
+          continue
+        }
         capacity.read(part.table, size: stored?.size ?? 0, isConsistent: part.isConsistent)
         guard let stored else { continue }
         bytes += stored.size
@@ -92,7 +98,7 @@ extension WriteSession {
   static let batchWriteMaximum = 25
 
   func batchWriteItem(_ request: Fields) throws(Fault) -> [UInt8] {
-    let (members, wanted) = try BatchRequest.members(request)
+    let (members, wanted, metricsWanted) = try BatchRequest.members(request)
     var actions: [(action: WriteAction, json: JSON)] = []
     for member in members {
       let elements = member.value.array ?? []
@@ -106,13 +112,16 @@ extension WriteSession {
     }
     guard actions.count <= WriteSession.batchWriteMaximum else { throw .validation("Too many items requested for the BatchWriteItem call") }
     var capacity = Capacity(wanted)
+    var metrics = ItemCollectionMetrics(metricsWanted)
     let (changes, unprocessed) = try decideBatch(actions)
     for change in changes {
       try make(change)
       capacity.write(change)
+      try metrics.add(change, self)
     }
     var output = ReplyWriter()
     output.add("UnprocessedItems", .object(unprocessed))
+    output.add(metrics, byTable: true)
     output.add(capacity, asList: true)
     return output.finished()
   }
@@ -151,15 +160,15 @@ extension WriteSession {
 
 /// What the two batches share.
 private enum BatchRequest {
-  static func members(_ request: Fields) throws(Fault) -> ([JSON.Member], ReturnConsumedCapacity?) {
+  static func members(_ request: Fields) throws(Fault) -> ([JSON.Member], ReturnConsumedCapacity?, ReturnItemCollectionMetrics?) {
     var constraints = Constraints()
     constraints.require("RequestItems", in: request)
     let wanted = try constraints.choice("ReturnConsumedCapacity", in: request, of: ReturnConsumedCapacity.self)
-    _ = try constraints.choice("ReturnItemCollectionMetrics", in: request, of: ReturnItemCollectionMetrics.self)
+    let metrics = try constraints.choice("ReturnItemCollectionMetrics", in: request, of: ReturnItemCollectionMetrics.self)
     let members = try request.object("RequestItems") ?? []
     if request.has("RequestItems") { constraints.count("RequestItems", of: members.count, shown: "{}", in: request, 1...25) }
     try constraints.check()
-    return (members, wanted)
+    return (members, wanted, metrics)
   }
 }
 

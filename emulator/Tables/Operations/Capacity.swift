@@ -29,25 +29,25 @@ struct Capacity {
   mutating func read(_ table: Table, size: Int, isConsistent: Bool, index: TableDefinition.Index? = nil) {
     guard wanted != .none else { return }
     let units = Capacity.readUnits(size, isConsistent: isConsistent) * factor
-    var use = uses[table.definition.name] ?? Use()
+    var use = uses[table.shownName] ?? Use()
     switch index {
     case nil: use.table += units
     case let index? where index.isGlobal: use.global[index.name, default: 0] += units
     case let index?: use.local[index.name, default: 0] += units
     }
-    uses[table.definition.name] = use
+    uses[table.shownName] = use
   }
 
   mutating func write(_ change: Change) {
     guard wanted != .none else { return }
-    var use = uses[change.table.definition.name] ?? Use()
+    var use = uses[change.table.shownName] ?? Use()
     use.table += Capacity.writeUnits(max(change.oldSize, change.newSize)) * factor
     for index in change.table.definition.indexes {
       let units = Capacity.indexUnits(change, index) * factor
       guard units > 0 else { continue }
       if index.isGlobal { use.global[index.name, default: 0] += units } else { use.local[index.name, default: 0] += units }
     }
-    uses[change.table.definition.name] = use
+    uses[change.table.shownName] = use
   }
 
   /// One write for an entry made, changed in place or removed; two for one that moves.

@@ -12,25 +12,20 @@ struct Constraints {
     if !fields.has(name) { fail(nil, at: path(name, fields), "Member must not be null") }
   }
 
-  /// A table or index name. A table may also be named by its ARN.
+  /// A table or index name. A table may also be named by its ARN, which is answered as it is: `TableReference` reads it.
   mutating func name(_ name: String, in fields: Fields, required: Bool = true) throws(Fault) -> String {
     guard let text = try fields.string(name) else {
       if required { fail(nil, at: path(name, fields), "Member must not be null") }
       return ""
     }
-    let given = Constraints.tableName(text)
+    let given = TableReference(text).name
     let isLegal = given.utf8.allSatisfy { byte in
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "_.-".utf8.contains(byte)
     }
     if !isLegal { fail(text, at: path(name, fields), "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+") }
     if given.utf8.count < 3 { fail(text, at: path(name, fields), "Member must have length greater than or equal to 3") }
     if given.utf8.count > 255 { fail(text, at: path(name, fields), "Member must have length less than or equal to 255") }
-    return given
-  }
-
-  private static func tableName(_ text: String) -> String {
-    guard text.hasPrefix("arn:"), let slash = text.firstIndex(of: "/") else { return text }
-    return String(text[text.index(after: slash)...].prefix { $0 != "/" })
+    return text
   }
 
   mutating func choice<Choice: RawRepresentable & CaseIterable>(

@@ -8,15 +8,16 @@ extension WriteSession {
     let request = Fields(members)
     let wanted: TableDefinition
     do throws(Fault) {
-      wanted = try TableDefinition(request, created_s: now_s, uuid: UUID().uuidString.lowercased())
+      wanted = try TableDefinition(creating: request, created_s: now_s, uuid: UUID().uuidString.lowercased())
     } catch {
       guard case .refused(let refusal) = error else { throw error }
       throw .validation("table `\(try request.string("TableName") ?? "")`: \(refusal.message)")
     }
-    if let known = tables[wanted.name] { try extend(known, wanted) } else { _ = try createTable(request) }
+    let key = caller.scope.key(wanted.name)
+    if let known = tables[key] { try extend(known, wanted) } else { _ = try createTable(request) }
     guard let expiry = try request.fields("TimeToLiveSpecification"), try expiry.bool("Enabled") ?? true else { return }
-    guard let attribute = try expiry.string("AttributeName"), tables[wanted.name]?.definition.expiry != Text(attribute) else { return }
-    guard var table = tables[wanted.name] else { return }
+    guard let attribute = try expiry.string("AttributeName"), tables[key]?.definition.expiry != Text(attribute) else { return }
+    guard var table = tables[key] else { return }
     table.definition.expiry = Text(attribute)
     try save(table)
     try refreshExpiry(table)
@@ -32,14 +33,14 @@ extension WriteSession {
           throw .validation("index `\(index.name)` of table `\(wanted.name)` is there with other keys or another projection")
         }
       } else {
-        try addIndex(index, to: table.definition.name, attributes: wanted.attributes)
+        try addIndex(index, to: table.key, attributes: wanted.attributes)
       }
     }
   }
 
   /// Adds an index and an entry for each item that has its keys.
-  private func addIndex(_ wanted: TableDefinition.Index, to name: String, attributes: [TableDefinition.Key]) throws(Fault) {
-    guard var table = tables[name] else { return }
+  func addIndex(_ wanted: TableDefinition.Index, to key: String, attributes: [TableDefinition.Key]) throws(Fault) {
+    guard var table = tables[key] else { return }
     var index = wanted
     index.number = table.definition.nextIndexNumber
     table.definition.nextIndexNumber += 1

@@ -4,12 +4,21 @@ extension Fields {
     try expression(name, &placeholders) { parser throws(ExpressionFault) in try parser.condition() }
   }
 
-  func update(_ name: String, _ placeholders: inout Placeholders) throws(Fault) -> Update? {
-    try expression(name, &placeholders) { parser throws(ExpressionFault) in try parser.update() }
+  func update(_ placeholders: inout Placeholders) throws(Fault) -> Update? {
+    try expression("UpdateExpression", &placeholders) { parser throws(ExpressionFault) in try parser.update() }
   }
 
-  func projection(_ name: String, _ placeholders: inout Placeholders) throws(Fault) -> [DocumentPath]? {
-    try expression(name, &placeholders) { parser throws(ExpressionFault) in try parser.projection() }
+  /// `AttributesToGet` stands in for it where `orLegacy`.
+  func projection(_ name: String, _ placeholders: inout Placeholders, orLegacy: Bool) throws(Fault) -> [DocumentPath]? {
+    let paths = try expression(name, &placeholders) { parser throws(ExpressionFault) in try parser.projection() }
+    guard paths == nil, orLegacy else { return paths }
+    return try legacyProjection()
+  }
+
+  /// `FilterExpression`, or what stood for it before.
+  func filter(_ placeholders: inout Placeholders, orLegacy name: String) throws(Fault) -> Condition? {
+    guard let filter = try condition("FilterExpression", &placeholders) else { return try legacyFilter(name) }
+    return filter
   }
 
   private func expression<Result>(
@@ -26,16 +35,14 @@ extension Fields {
     }
   }
 
-  /// The parameters from before expressions. They cannot be mixed with expressions, and this service does not offer them alone either.
-  func refuseLegacy(_ names: [String], expressions: [String]) throws(Fault) {
+  /// The parameters from before expressions cannot be mixed with expressions.
+  func refuseMixed(_ names: [String], expressions: [String]) throws(Fault) {
     let legacy = names.filter(has)
-    guard !legacy.isEmpty else { return }
     let modern = expressions.filter(has)
-    guard modern.isEmpty else {
+    guard legacy.isEmpty || modern.isEmpty else {
       throw .validation(
         "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {\(legacy.joined(separator: ", "))} Expression parameters: {\(modern.joined(separator: ", "))}"
       )
     }
-    throw .validation("Legacy parameters are not supported; use expressions: {\(legacy.joined(separator: ", "))}")
   }
 }

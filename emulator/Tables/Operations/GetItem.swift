@@ -26,9 +26,10 @@ struct KeyedRead {
   private let projection: Projection?
 
   init(_ request: Fields, legacy: [String]) throws(Fault) {
-    try request.refuseLegacy(legacy, expressions: ["ProjectionExpression"])
+    try request.refuseMixed(legacy, expressions: ["ProjectionExpression"])
     var placeholders = try Placeholders(request, hasExpressions: request.has("ProjectionExpression"), missing: "ProjectionExpression is null")
-    projection = try request.projection("ProjectionExpression", &placeholders).map { Projection($0) }
+    let paths = try request.projection("ProjectionExpression", &placeholders, orLegacy: !legacy.isEmpty)
+    projection = paths.map { Projection($0) }
     try placeholders.checkAllUsed()
   }
 

@@ -31,15 +31,25 @@ extension TableDefinition {
     var parts: [[UInt8]] = []
     for (place, part) in schema.keys.enumerated() {
       let bytes = attributes[part.name]?.keyBytes ?? []
-      guard !bytes.isEmpty else {
-        let kind = part.type == .binary ? "binary" : "string"
-        throw .validation(
-          "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty \(kind) value. Key: \(part.name)")
-      }
+      guard !bytes.isEmpty else { throw TableDefinition.emptyKey(part) }
       try TableDefinition.checkSize(bytes.count, isPartition: place == 0)
       parts.append(bytes)
     }
     return ItemKey(partition: parts[0], sort: parts.count > 1 ? parts[1] : [])
+  }
+
+  /// An empty value in a key attribute of the right type; whatever else is wrong with a key is found with the table's item.
+  func checkNoEmptyKey(_ attributes: Attributes) throws(Fault) {
+    for part in schema.keys {
+      guard let value = attributes[part.name], value.type == part.type, value.keyBytes?.isEmpty == true else { continue }
+      throw TableDefinition.emptyKey(part)
+    }
+  }
+
+  private static func emptyKey(_ part: Key) -> Fault {
+    let kind = part.type == .binary ? "binary" : "string"
+    return .validation(
+      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty \(kind) value. Key: \(part.name)")
   }
 
   private static func checkSize(_ size: Int, isPartition: Bool) throws(Fault) {
@@ -53,16 +63,21 @@ extension TableDefinition {
 
   /// Where an item stands in an index; nil when it lacks one of the index's keys. What a writer may store is checked by `checkIndexKeys`.
   func entry(of item: Attributes, in index: Index) -> ItemKey? {
-    var parts: [[UInt8]] = []
-    for part in index.schema.keys {
-      guard let value = item[part.name], value.type == part.type, let bytes = value.keyBytes, !bytes.isEmpty else { return nil }
-      parts.append(bytes)
+    func parts(_ keys: [Key]) -> [[UInt8]]? {
+      var parts: [[UInt8]] = []
+      for part in keys {
+        guard let value = item[part.name], value.type == part.type, let bytes = value.keyBytes, !bytes.isEmpty else { return nil }
+        parts.append(bytes)
+      }
+      return parts
     }
-    return ItemKey(partition: parts[0], sort: parts.count > 1 ? parts[1] : [])
+    guard let hashes = parts(index.schema.hashes), let ranges = parts(index.schema.ranges) else { return nil }
+    return ItemKey(partition: CompositeKey.bytes(of: hashes), sort: CompositeKey.bytes(of: ranges))
   }
 
   func checkIndexKeys(_ item: Attributes) throws(Fault) {
     for index in indexes {
+      var sizes = (hashes: 0, ranges: 0)
       for (place, part) in index.schema.keys.enumerated() {
         guard let value = item[part.name] else { continue }
         guard value.type == part.type else {
@@ -77,7 +92,9 @@ extension TableDefinition {
             "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty \(kind) value. IndexName: \(index.name), IndexKey: \(part.name)"
           )
         }
-        try TableDefinition.checkSize(size, isPartition: place == 0)
+        let isPartition = place < index.schema.hashes.count
+        if isPartition { sizes.hashes += size } else { sizes.ranges += size }
+        try TableDefinition.checkSize(isPartition ? sizes.hashes : sizes.ranges, isPartition: isPartition)
       }
     }
   }
@@ -86,8 +103,11 @@ extension TableDefinition {
   func attributes(of position: Position, index: Index?) -> Attributes {
     var attributes = Attributes()
     func add(_ schema: KeySchema, _ key: ItemKey) {
-      attributes[schema.hash.name] = AttributeValue(keyBytes: key.partition, type: schema.hash.type)
-      if let range = schema.range { attributes[range.name] = AttributeValue(keyBytes: key.sort, type: range.type) }
+      for (keys, bytes) in [(schema.hashes, key.partition), (schema.ranges, key.sort)] {
+        for (key, part) in zip(keys, CompositeKey.parts(of: bytes, count: keys.count)) {
+          attributes[key.name] = AttributeValue(keyBytes: part, type: key.type)
+        }
+      }
     }
     if let index, let entry = position.entry { add(index.schema, entry) }
     add(schema, position.key)

@@ -6,17 +6,23 @@ enum Operation: String, CaseIterable, Sendable {
   case deleteItem = "DeleteItem"
   case deleteTable = "DeleteTable"
   case describeContinuousBackups = "DescribeContinuousBackups"
+  case describeEndpoints = "DescribeEndpoints"
   case describeLimits = "DescribeLimits"
   case describeTable = "DescribeTable"
   case describeTimeToLive = "DescribeTimeToLive"
   case getItem = "GetItem"
   case listTables = "ListTables"
+  case listTagsOfResource = "ListTagsOfResource"
   case putItem = "PutItem"
   case query = "Query"
   case scan = "Scan"
+  case tagResource = "TagResource"
   case transactGetItems = "TransactGetItems"
   case transactWriteItems = "TransactWriteItems"
+  case untagResource = "UntagResource"
+  case updateContinuousBackups = "UpdateContinuousBackups"
   case updateItem = "UpdateItem"
+  case updateTable = "UpdateTable"
   case updateTimeToLive = "UpdateTimeToLive"
 
   static let targetPrefix = "DynamoDB_20120810."
@@ -28,7 +34,9 @@ enum Operation: String, CaseIterable, Sendable {
 
   var isWrite: Bool {
     switch self {
-    case .batchWriteItem, .createTable, .deleteItem, .deleteTable, .putItem, .transactWriteItems, .updateItem, .updateTimeToLive: true
+    case .batchWriteItem, .createTable, .deleteItem, .deleteTable, .putItem, .tagResource, .transactWriteItems, .untagResource,
+      .updateContinuousBackups, .updateItem, .updateTable, .updateTimeToLive:
+      true
     default: false
     }
   }
@@ -39,11 +47,13 @@ extension ReadSession {
     switch operation {
     case .batchGetItem: return try batchGetItem(request)
     case .describeContinuousBackups: return try describeContinuousBackups(request)
+    case .describeEndpoints: return try describeEndpoints(request)
     case .describeLimits: return try describeLimits(request)
     case .describeTable: return try describeTable(request)
     case .describeTimeToLive: return try describeTimeToLive(request)
     case .getItem: return try getItem(request)
     case .listTables: return try listTables(request)
+    case .listTagsOfResource: return try listTags(request)
     case .query: return try query(request)
     case .scan: return try scan(request)
     case .transactGetItems: return try transactGetItems(request)
@@ -60,8 +70,12 @@ extension WriteSession {
     case .deleteItem: return try deleteItem(request)
     case .deleteTable: return try deleteTable(request)
     case .putItem: return try putItem(request)
+    case .tagResource: return try tagResource(request)
     case .transactWriteItems: return try transactWriteItems(request)
+    case .untagResource: return try untagResource(request)
+    case .updateContinuousBackups: return try updateContinuousBackups(request)
     case .updateItem: return try updateItem(request)
+    case .updateTable: return try updateTable(request)
     case .updateTimeToLive: return try updateTimeToLive(request)
     default: return try perform(operation, request)
     }

@@ -21,6 +21,7 @@ struct PageRequest {
   let start: Position?
   let filter: Condition?
   let keyCondition: Condition?
+  private let isLegacy: Bool
   private let projection: Projection?
   /// The attributes that the index carries and the request takes; nil for all of them.
   private let names: [Text]?
@@ -37,13 +38,15 @@ struct PageRequest {
     try constraints.check()
     let legacy = isQuery ? ["KeyConditions", "QueryFilter"] : ["ScanFilter"]
     let expressions = (isQuery ? ["KeyConditionExpression"] : []) + ["FilterExpression", "ProjectionExpression"]
-    try request.refuseLegacy(legacy + ["AttributesToGet", "ConditionalOperator"], expressions: expressions)
+    try request.refuseMixed(legacy + ["AttributesToGet", "ConditionalOperator"], expressions: expressions)
     var placeholders = try Placeholders(request, hasExpressions: expressions.contains { request.has($0) }, missing: "FilterExpression is null")
-    let paths = try request.projection("ProjectionExpression", &placeholders)
-    filter = try request.condition("FilterExpression", &placeholders)
+    let paths = try request.projection("ProjectionExpression", &placeholders, orLegacy: true)
+    isLegacy = legacy.contains { request.has($0) }
+    filter = try request.filter(&placeholders, orLegacy: isQuery ? "QueryFilter" : "ScanFilter")
     keyCondition = isQuery ? try request.condition("KeyConditionExpression", &placeholders) : nil
     try placeholders.checkAllUsed()
-    try PageRequest.check(select, hasProjection: paths != nil, hasIndex: indexName != nil)
+    try PageRequest.check(
+      select, request.has("AttributesToGet") ? "AttributesToGet" : "ProjectionExpression", hasProjection: paths != nil, hasIndex: indexName != nil)
     table = try session.table(name)
     self.limit = limit.map { Int($0) } ?? Int.max
     isCount = select == .count
@@ -54,12 +57,12 @@ struct PageRequest {
     start = try PageRequest.start(request, table.definition, index)
   }
 
-  private static func check(_ select: Select?, hasProjection: Bool, hasIndex: Bool) throws(Fault) {
+  private static func check(_ select: Select?, _ parameter: String, hasProjection: Bool, hasIndex: Bool) throws(Fault) {
     switch select {
     case .specificAttributes? where !hasProjection:
       throw .validation("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES")
     case .count?, .allAttributes?, .allProjectedAttributes?:
-      if hasProjection { throw .validation("Cannot specify the ProjectionExpression when choosing to get \(select?.shown ?? "")") }
+      if hasProjection { throw .validation("Cannot specify the \(parameter) when choosing to get \(select?.shown ?? "")") }
       if select == .allProjectedAttributes && !hasIndex {
         throw .validation("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
       }
@@ -126,7 +129,7 @@ struct PageRequest {
 
   func checkFilter(keys: [Text]) throws(Fault) {
     for path in filter?.paths ?? [] where keys.contains(path.root) {
-      throw .validation("Filter Expression can only contain non-primary key attributes: Primary key attribute: \(path.root)")
+      throw .validation("\(isLegacy ? "QueryFilter" : "Filter Expression") can only contain non-primary key attributes: Primary key attribute: \(path.root)")
     }
   }
 }

@@ -2,14 +2,29 @@ extension ReadSession {
   func query(_ fields: Fields) throws(Fault) -> [UInt8] {
     let request = try PageRequest(fields, self, isQuery: true) { _ in }
     let isForward = try fields.bool("ScanIndexForward") ?? true
-    guard let expression = request.keyCondition else {
-      throw .validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
-    }
     let schema = request.index?.schema ?? request.table.definition.schema
-    let condition = try KeyCondition(expression, schema)
+    let condition = try ReadSession.keyCondition(request.keyCondition, try fields.legacyConditions("KeyConditions"), schema)
     try request.checkFilter(keys: schema.names)
     if let start = request.start { try check(start.entry ?? start.key, condition) }
     return try page(request, .partition(condition.partition, low: condition.low, high: condition.high), descending: !isForward)
+  }
+
+  private static func keyCondition(
+    _ expression: Condition?, _ legacy: [(name: Text, condition: Condition)]?, _ schema: TableDefinition.KeySchema
+  ) throws(Fault) -> KeyCondition {
+    if let expression { return try KeyCondition(expression, schema) }
+    guard let legacy else {
+      throw .validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
+    }
+    for (_, condition) in legacy {
+      switch condition {
+      case .comparison(.notEqual, _, _), .oneOf, .not, .contains, .attributeExists, .attributeNotExists:
+        throw .validation("Attempted conditional constraint is not an indexable operation")
+      default: break
+      }
+    }
+    guard legacy.count <= max(2, schema.keys.count) else { throw .validation("Conditions can be of length 1 or 2 only") }
+    return try KeyCondition(Dictionary(legacy.map { ($0.name, $0.condition) }) { first, _ in first }, schema)
   }
 
   private func check(_ start: ItemKey, _ condition: KeyCondition) throws(Fault) {

@@ -3,28 +3,61 @@ internal import EmulatorFaults
 /// What an operation reads with: a database inside a transaction, and the tables as they are.
 class ReadSession {
   let store: ItemStore
+  /// By `Table.key`.
   var tables: [String: Table]
+  /// Who asks.
+  var caller: TableCaller
   /// Seconds since 1970.
   let now_s: Int64
   let faults: FaultInjector?
+  /// Told of a table that the caller's account and region lack and another has: its name, the caller's, the other.
+  var elsewhere: ((String, TableScope, TableScope) -> Void)?
 
-  init(store: ItemStore, tables: [String: Table], now_s: Int64, faults: FaultInjector? = nil) {
+  init(store: ItemStore, tables: [String: Table], caller: TableCaller, now_s: Int64, faults: FaultInjector? = nil) {
     self.store = store
     self.tables = tables
+    self.caller = caller
     self.now_s = now_s
     self.faults = faults
   }
 
+  /// `name` may be an ARN, which must be one of the caller's own account and region.
+  func known(_ name: String) throws(Fault) -> Table? {
+    let reference = TableReference(name)
+    if let scope = reference.scope, scope != caller.scope {
+      guard scope.region == caller.scope.region else {
+        throw .validation("One or more parameter values were invalid: the ARN names region `\(scope.region)`, the request is for `\(caller.scope.region)`")
+      }
+      throw .refused(
+        TableRefusal(.accessDenied, "User: arn:aws:iam::\(caller.scope.account):root is not authorized to perform this action on resource: \(name)"))
+    }
+    var table = tables[caller.scope.key(reference.name)]
+    table?.givenARN = reference.arn
+    return table
+  }
+
   func table(_ name: String) throws(Fault) -> Table {
-    guard let table = tables[name] else { throw .refused(TableRefusal(.resourceNotFound, "Requested resource not found")) }
+    guard let table = try known(name) else {
+      if let other = tables.values.first(where: { $0.definition.name == name }) { elsewhere?(name, caller.scope, other.scope) }
+      throw .refused(TableRefusal(.resourceNotFound, "Requested resource not found"))
+    }
     return table
   }
 
   /// The table for operations on tables themselves, whose message names it.
   func describedTable(_ name: String) throws(Fault) -> Table {
-    guard let table = tables[name] else { throw .refused(TableRefusal(.resourceNotFound, "Requested resource not found: Table: \(name) not found")) }
+    guard let table = try known(name) else {
+      throw .refused(TableRefusal(.resourceNotFound, "Requested resource not found: Table: \(TableReference(name).name) not found"))
+    }
     return table
   }
+}
+
+/// Whose request it is, and how the service was reached.
+struct TableCaller: Sendable {
+  var scope: TableScope
+  /// The request's `Host`.
+  var host: String?
 }
 
 /// One item's change, decided but not yet made. Deciding reads and may refuse; making only writes, so that a refused request never has anything to undo.
@@ -60,9 +93,9 @@ final class WriteSession: ReadSession {
     } else {
       try store.delete(change.table.id, change.key)
     }
-    tables[definition.name]?.items += (change.new == nil ? 0 : 1) - (change.old == nil ? 0 : 1)
-    tables[definition.name]?.bytes += Int64(size - change.oldSize)
-    touched.insert(definition.name)
+    tables[change.table.key]?.items += (change.new == nil ? 0 : 1) - (change.old == nil ? 0 : 1)
+    tables[change.table.key]?.bytes += Int64(size - change.oldSize)
+    touched.insert(change.table.key)
   }
 
   private func moveEntries(_ change: Change) throws(Fault) {
@@ -76,13 +109,18 @@ final class WriteSession: ReadSession {
     }
   }
 
-  func add(_ table: Table) { tables[table.definition.name] = table }
-  func remove(_ name: String) { tables[name] = nil }
+  func add(_ table: Table) {
+    var kept = table
+    kept.givenARN = nil
+    tables[table.key] = kept
+  }
+
+  func remove(_ table: Table) { tables[table.key] = nil }
 
   /// Writes the moved counters; the last thing in a transaction.
   func saveCounters() throws(Fault) {
-    for name in touched.sorted() {
-      guard let table = tables[name] else { continue }
+    for key in touched.sorted() {
+      guard let table = tables[key] else { continue }
       try store.database.run("UPDATE tables SET items = ?, bytes = ? WHERE id = ?", .integer(table.items), .integer(table.bytes), .integer(table.id))
     }
     touched = []

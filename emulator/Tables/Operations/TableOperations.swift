@@ -13,7 +13,7 @@ extension ReadSession {
     let limit = try constraints.integer("Limit", in: request, 1...100) ?? 100
     try constraints.check()
     let after = try request.string("ExclusiveStartTableName").map { Text($0) }
-    let names = tables.keys.map { Text($0) }.sorted().filter { name in after.map { $0 < name } ?? true }
+    let names = tables.values.filter { $0.scope == caller.scope }.map { Text($0.definition.name) }.sorted().filter { name in after.map { $0 < name } ?? true }
     let page = names.prefix(Int(limit)).map { JSON.string($0.string) }
     var members: [JSON.Member] = [.init("TableNames", .array(page))]
     if names.count > page.count, let last = page.last { members.append(.init("LastEvaluatedTableName", last)) }
@@ -27,20 +27,19 @@ extension ReadSession {
     return JSON.object([.init("TimeToLiveDescription", .object(members))]).bytes
   }
 
-  /// Point-in-time recovery is never on here: snapshots are this service's way back.
-  func describeContinuousBackups(_ request: Fields) throws(Fault) -> [UInt8] {
-    _ = try namedTable(request)
-    let recovery: JSON = ["PointInTimeRecoveryStatus": "DISABLED"]
-    let description: JSON = ["ContinuousBackupsStatus": "ENABLED", "PointInTimeRecoveryDescription": recovery]
-    return JSON.object([.init("ContinuousBackupsDescription", description)]).bytes
-  }
-
   func describeLimits(_ request: Fields) throws(Fault) -> [UInt8] {
     let limits: JSON = [
       "AccountMaxReadCapacityUnits": 80_000, "AccountMaxWriteCapacityUnits": 80_000, "TableMaxReadCapacityUnits": 40_000,
       "TableMaxWriteCapacityUnits": 40_000,
     ]
     return limits.bytes
+  }
+
+  /// This service itself, as the caller reached it, so that endpoint discovery stays here.
+  func describeEndpoints(_ request: Fields) throws(Fault) -> [UInt8] {
+    let address = caller.host ?? "dynamodb.\(caller.scope.region).amazonaws.com"
+    let endpoint: JSON = ["Address": .string(address), "CachePeriodInMinutes": 1440]
+    return JSON.object([.init("Endpoints", [endpoint])]).bytes
   }
 
   func namedTable(_ request: Fields) throws(Fault) -> Table {
@@ -52,18 +51,23 @@ extension ReadSession {
 }
 
 extension WriteSession {
+  /// Of an account in a region.
   static let tablesMaximum = 2_500
+  /// Of all of them.
+  static let allTablesMaximum = 10_000
 
   func createTable(_ request: Fields) throws(Fault) -> [UInt8] {
-    let definition = try TableDefinition(request, created_s: now_s, uuid: UUID().uuidString.lowercased())
-    guard tables[definition.name] == nil else { throw .refused(TableRefusal(.resourceInUse, "Table already exists: \(definition.name)")) }
-    guard tables.count < WriteSession.tablesMaximum else {
+    let definition = try TableDefinition(creating: request, created_s: now_s, uuid: UUID().uuidString.lowercased())
+    let key = caller.scope.key(definition.name)
+    guard tables[key] == nil else { throw .refused(TableRefusal(.resourceInUse, "Table already exists: \(definition.name)")) }
+    let count = tables.values.count { $0.scope == caller.scope }
+    guard count < WriteSession.tablesMaximum, tables.count < WriteSession.allTablesMaximum else {
       throw .refused(TableRefusal(.limitExceeded, "Subscriber limit exceeded: There is a limit of \(WriteSession.tablesMaximum) tables per subscriber"))
     }
     try store.database.run(
-      "INSERT INTO tables (name, definition, items, bytes) VALUES (?, ?, 0, 0)", .text(definition.name), .blob(definition.stored.bytes))
-    let id = try store.database.integer("SELECT id FROM tables WHERE name = ?", .text(definition.name)) ?? 0
-    let table = Table(id: id, definition: definition, items: 0, bytes: 0)
+      "INSERT INTO tables (name, definition, items, bytes) VALUES (?, ?, 0, 0)", .text(key), .blob(definition.stored.bytes))
+    let id = try store.database.integer("SELECT id FROM tables WHERE name = ?", .text(key)) ?? 0
+    let table = Table(id: id, scope: caller.scope, definition: definition, items: 0, bytes: 0)
     add(table)
     return JSON.object([.init("TableDescription", table.description())]).bytes
   }
@@ -76,7 +80,7 @@ extension WriteSession {
     }
     try store.database.run("DELETE FROM tables WHERE id = ?", .integer(table.id))
     try store.database.run("INSERT INTO dropped (id) VALUES (?)", .integer(table.id))
-    remove(table.definition.name)
+    remove(table)
     return JSON.object([.init("TableDescription", table.description(status: "DELETING"))]).bytes
   }
 

@@ -10,7 +10,7 @@ extension WriteSession {
     var constraints = Constraints()
     constraints.require("TransactItems", in: request)
     let wanted = try constraints.choice("ReturnConsumedCapacity", in: request, of: ReturnConsumedCapacity.self)
-    _ = try constraints.choice("ReturnItemCollectionMetrics", in: request, of: ReturnItemCollectionMetrics.self)
+    var metrics = ItemCollectionMetrics(try constraints.choice("ReturnItemCollectionMetrics", in: request, of: ReturnItemCollectionMetrics.self))
     let token = try request.string("ClientRequestToken")
     if let token { constraints.count("ClientRequestToken", of: token.utf8.count, shown: token, in: request, 1...36) }
     let entries = try request.list("TransactItems") ?? []
@@ -22,9 +22,11 @@ extension WriteSession {
     for change in try decide(actions) {
       try make(change)
       capacity.write(change)
+      try metrics.add(change, self)
     }
     if let token { try remember(token, request) }
     var output = ReplyWriter()
+    output.add(metrics, byTable: true)
     output.add(capacity, asList: true)
     return output.finished()
   }
@@ -51,6 +53,7 @@ extension WriteSession {
 
   /// All of the changes, or the cancellation with a reason for every action.
   private func decide(_ actions: [WriteAction]) throws(Fault) -> [Change] {
+    for action in actions { try checkBefore(action) }
     try checkDistinct(actions)
     var changes: [Change] = []
     var reasons: [CancellationReason] = []
@@ -60,7 +63,12 @@ extension WriteSession {
         if !action.isRead { changes.append(change) }
         reasons.append(.none)
       } catch {
-        reasons.append(try CancellationReason(error))
+        let reason = try CancellationReason(error)
+        reasons.append(reason)
+        // The first action that is not valid is the only one with a reason: nothing else is looked at, nor a condition before it held against the request.
+        if reason.code == CancellationReason.invalid {
+          try TableRefusal.cancel(actions.indices.map { $0 == reasons.count - 1 ? reason : .none })
+        }
       }
     }
     try TableRefusal.cancel(reasons)
@@ -91,7 +99,7 @@ extension WriteSession {
     let oldest = now_s - WriteSession.tokenAge_s
     let statement = try store.database.statement("SELECT digest FROM tokens WHERE token = ? AND at > ?")
     defer { statement.reset() }
-    try statement.bind([.text(token), .integer(oldest)])
+    try statement.bind([.text(tokenKey(token)), .integer(oldest)])
     guard try statement.step() else { return false }
     guard statement.bytes(0) == request.digest else {
       throw .refused(
@@ -113,21 +121,26 @@ extension WriteSession {
     return output.finished()
   }
 
+  /// A token is one account's in one region.
+  private func tokenKey(_ token: String) -> String { caller.scope.key(token) }
+
   private func remember(_ token: String, _ request: Fields) throws(Fault) {
     try store.database.run(
       "DELETE FROM tokens WHERE token IN (SELECT token FROM tokens WHERE at <= ? LIMIT 100)", .integer(now_s - WriteSession.tokenAge_s))
     try store.database.run(
-      "INSERT OR REPLACE INTO tokens (token, digest, at) VALUES (?, ?, ?)", .text(token), .blob(request.digest), .integer(now_s))
+      "INSERT OR REPLACE INTO tokens (token, digest, at) VALUES (?, ?, ?)", .text(tokenKey(token)), .blob(request.digest), .integer(now_s))
   }
 }
 
 extension CancellationReason {
+  static let invalid = "ValidationError"
+
   /// A reason for what only cancels; the disk's faults go on.
   init(_ fault: Fault) throws(Fault) {
     guard case .refused(let refusal) = fault else { throw fault }
     switch refusal.kind {
     case .conditionalCheckFailed: self.init(code: "ConditionalCheckFailed", message: refusal.message, item: refusal.item)
-    case .validation: self.init(code: "ValidationError", message: refusal.message)
+    case .validation: self.init(code: CancellationReason.invalid, message: refusal.message)
     case .transactionConflict: self.init(code: "TransactionConflict", message: refusal.message)
     case .throttling: self.init(code: "ThrottlingError", message: refusal.message)
     default: throw fault

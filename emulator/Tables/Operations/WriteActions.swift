@@ -12,9 +12,6 @@ struct WriteAction {
   var condition: Condition?
   var returnOnFailure: ReturnOnFailure
 
-  static let putLegacy = ["Expected", "ConditionalOperator"]
-  static let updateLegacy = ["AttributeUpdates", "Expected", "ConditionalOperator"]
-
   init(_ kind: (inout Placeholders) throws(Fault) -> Kind, _ request: Fields, table: String, failure: ReturnOnFailure?) throws(Fault) {
     let expressions = ["UpdateExpression", "ConditionExpression"].filter { request.has($0) }
     let isUpdate = request.has("UpdateExpression")
@@ -28,22 +25,19 @@ struct WriteAction {
   }
 
   static func put(_ request: Fields, table: String, failure: ReturnOnFailure?) throws(Fault) -> WriteAction {
-    try request.refuseLegacy(putLegacy, expressions: ["ConditionExpression"])
     let item = try request.attributes("Item") ?? Attributes()
     return try WriteAction({ _ in .put(item) }, request, table: table, failure: failure)
   }
 
   static func delete(_ request: Fields, table: String, failure: ReturnOnFailure?) throws(Fault) -> WriteAction {
-    try request.refuseLegacy(putLegacy, expressions: ["ConditionExpression"])
     let key = try request.attributes("Key") ?? Attributes()
     return try WriteAction({ _ in .delete(key) }, request, table: table, failure: failure)
   }
 
   static func update(_ request: Fields, table: String, failure: ReturnOnFailure?) throws(Fault) -> WriteAction {
-    try request.refuseLegacy(updateLegacy, expressions: ["UpdateExpression", "ConditionExpression"])
     let key = try request.attributes("Key") ?? Attributes()
     return try WriteAction(
-      { placeholders throws(Fault) in .update(key, try request.update("UpdateExpression", &placeholders)) }, request, table: table, failure: failure)
+      { placeholders throws(Fault) in .update(key, try request.update(&placeholders)) }, request, table: table, failure: failure)
   }
 
   static func check(_ request: Fields, table: String, failure: ReturnOnFailure?) throws(Fault) -> WriteAction {
@@ -69,7 +63,7 @@ extension WriteSession {
     let key = try action.key(in: table)
     try checkUpdatesNoKey(action, table)
     try strike(table, key, .write)
-    if case .put(let item) = action.kind { try checkItem(item, table, sizeFault: "Item size has exceeded the maximum allowed size") }
+    if case .put(let item) = action.kind { try checkItem(item, table, sizeFault: WriteSession.itemTooLarge) }
     let (old, oldSize) = try item(table, key)
     if let condition = action.condition, !condition.holds(for: old ?? Attributes()) {
       var refusal = TableRefusal(.conditionalCheckFailed, "The conditional request failed")
@@ -91,8 +85,22 @@ extension WriteSession {
     return change
   }
 
+  /// What is wrong with an action before any table's item is looked at: such a transaction is refused, not cancelled.
+  func checkBefore(_ action: WriteAction) throws(Fault) {
+    let table = try table(action.tableName)
+    switch action.kind {
+    case .put(let item):
+      try table.definition.checkNoEmptyKey(item)
+      guard item.size <= Attributes.itemBytesMaximum else { throw .validation(WriteSession.itemTooLarge) }
+    case .update(let key, _), .delete(let key), .check(let key): try table.definition.checkNoEmptyKey(key)
+    }
+  }
+
+  fileprivate static let itemTooLarge = "Item size has exceeded the maximum allowed size"
+
   private func checkItem(_ item: Attributes, _ table: Table, sizeFault: String) throws(Fault) {
     try table.definition.checkIndexKeys(item)
+    guard !item.isDeeper(than: AttributeValue.depthMaximum) else { throw .validation(AttributeValue.tooDeep) }
     guard item.size <= Attributes.itemBytesMaximum else { throw .validation(sizeFault) }
   }
 

@@ -2,17 +2,17 @@
 extension WriteSession {
   func putItem(_ request: Fields) throws(Fault) -> [UInt8] {
     let common = try CommonWrite(request, requiring: "Item", allowed: [.none, .allOld])
-    return try write(try WriteAction.put(request, table: common.table, failure: common.failure), common)
+    return try write(try WriteAction.put(request, table: common.table, failure: common.failure).completed(from: request), common)
   }
 
   func deleteItem(_ request: Fields) throws(Fault) -> [UInt8] {
     let common = try CommonWrite(request, requiring: "Key", allowed: [.none, .allOld])
-    return try write(try WriteAction.delete(request, table: common.table, failure: common.failure), common)
+    return try write(try WriteAction.delete(request, table: common.table, failure: common.failure).completed(from: request), common)
   }
 
   func updateItem(_ request: Fields) throws(Fault) -> [UInt8] {
     let common = try CommonWrite(request, requiring: "Key", allowed: ReturnValues.allCases)
-    return try write(try WriteAction.update(request, table: common.table, failure: common.failure), common)
+    return try write(try WriteAction.update(request, table: common.table, failure: common.failure).completed(from: request), common)
   }
 
   private func write(_ action: WriteAction, _ common: CommonWrite) throws(Fault) -> [UInt8] {
@@ -23,6 +23,9 @@ extension WriteSession {
     var output = ReplyWriter()
     if let shown = common.shown(change, action) { output.add("Attributes", shown) }
     output.add(capacity)
+    var metrics = ItemCollectionMetrics(common.metrics)
+    try metrics.add(change, self)
+    output.add(metrics)
     return output.finished()
   }
 }
@@ -31,6 +34,7 @@ extension WriteSession {
 struct CommonWrite {
   let table: String
   let capacity: ReturnConsumedCapacity?
+  let metrics: ReturnItemCollectionMetrics?
   let failure: ReturnOnFailure?
   private let returned: ReturnValues
 
@@ -39,7 +43,7 @@ struct CommonWrite {
     table = try constraints.name("TableName", in: request)
     constraints.require(member, in: request)
     capacity = try constraints.choice("ReturnConsumedCapacity", in: request, of: ReturnConsumedCapacity.self)
-    _ = try constraints.choice("ReturnItemCollectionMetrics", in: request, of: ReturnItemCollectionMetrics.self)
+    metrics = try constraints.choice("ReturnItemCollectionMetrics", in: request, of: ReturnItemCollectionMetrics.self)
     failure = try constraints.choice("ReturnValuesOnConditionCheckFailure", in: request, of: ReturnOnFailure.self)
     returned = try constraints.choice("ReturnValues", in: request, of: ReturnValues.self) ?? .none
     try constraints.check()

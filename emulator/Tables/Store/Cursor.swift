@@ -86,7 +86,7 @@ extension ItemStore {
     while try statement.step() {
       let key = ItemKey(partition: statement.bytes(0), sort: statement.bytes(1))
       let entry = isIndex ? ItemKey(partition: statement.bytes(4), sort: statement.bytes(5)) : nil
-      let row = Row(position: Position(key: key, entry: entry), bytes: statement.bytes(2), size: Int(statement.integer(3)))
+      let row = Row(position: Position(key: key, entry: entry), bytes: try Sealed.opened(statement.bytes(2), key), size: Int(statement.integer(3)))
       guard try body(row) else { return }
     }
   }

@@ -14,14 +14,14 @@ final class ItemStore {
     defer { statement.reset() }
     try statement.bind([.integer(table), .integer(key.bucket), .blob(key.partition), .blob(key.sort)])
     guard try statement.step() else { return nil }
-    return Stored(bytes: statement.bytes(0), size: Int(statement.integer(1)))
+    return Stored(bytes: try Sealed.opened(statement.bytes(0), key), size: Int(statement.integer(1)))
   }
 
   func put(_ table: Int64, _ key: ItemKey, item: [UInt8], size: Int, expires_s: Int64?) throws(Fault) {
     try database.run(
       "INSERT OR REPLACE INTO items (tbl, bucket, pk, sk, size, expires, item) VALUES (?, ?, ?, ?, ?, ?, ?)",
       .integer(table), .integer(key.bucket), .blob(key.partition), .blob(key.sort), .integer(Int64(size)), expires_s.map { .integer($0) } ?? .null,
-      .blob(item))
+      .blob(Sealed.sealed(item, key)))
   }
 
   func delete(_ table: Int64, _ key: ItemKey) throws(Fault) {

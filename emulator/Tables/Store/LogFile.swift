@@ -6,9 +6,11 @@ enum LogFile {
   static let bytesMaximum = 16_000 * Schema.pageBytes
 
   /// Waits for the readers to pause and empties a log that has grown too long.
-  static func shorten(of path: String, _ database: Database) {
+  /// - Returns: whether it did.
+  static func shorten(of path: String, _ database: Database) -> Bool {
     var status = stat()
-    guard unsafe stat("\(path)-wal", &status) == 0, Int(status.st_size) > bytesMaximum else { return }
+    guard unsafe stat("\(path)-wal", &status) == 0, Int(status.st_size) > bytesMaximum else { return false }
     try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return true
   }
 }

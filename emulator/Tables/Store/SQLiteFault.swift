@@ -8,10 +8,12 @@ package struct SQLiteFault: Error, Sendable, Equatable {
 
   static let corrupt = SQLITE_CORRUPT
   static let cannotOpen = SQLITE_CANTOPEN
+  static let full = SQLITE_FULL
   static let misuse = SQLITE_MISUSE
   static let interrupted = SQLITE_INTERRUPT
   static let noMemory = SQLITE_NOMEM
   static let notADatabase = SQLITE_NOTADB
+  var isDamage: Bool { code == SQLITE_CORRUPT || code == SQLITE_NOTADB }
   package var isDiskFull: Bool { code == SQLITE_FULL }
   package var isReadOnly: Bool { code == SQLITE_READONLY || code == SQLITE_CANTOPEN }
 }

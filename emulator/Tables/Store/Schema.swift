@@ -1,8 +1,12 @@
+internal import Glibc
+
 /// The file's layout. `bucket` is a hash of the partition key, so that a scan goes in hash order and its segments are ranges.
 enum Schema {
   /// Marks the file as a table store of this layout.
   static let applicationID: Int64 = 0x5141_5453
-  static let version: Int64 = 1
+  static let version: Int64 = 2
+  /// The same tables, items without checksums, tables without an account and a region.
+  static let oldestVersion: Int64 = 1
 
   static let pageBytes = 4_096
 
@@ -44,9 +48,15 @@ enum Schema {
 
   /// Durable before a commit returns (`synchronous = FULL` in WAL), readers beside the writer.
   static func openForWriting(_ path: String, bytesMaximum: Int?) throws(Fault) -> Database {
+    // Its owner's alone; what SQLite makes beside it gets the same mode.
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o600)
+    if descriptor >= 0 {
+      fchmod(descriptor, 0o600)
+      close(descriptor)
+    }
     let database = try Database(path: path, mode: .readWrite)
     try database.execute("PRAGMA page_size = \(pageBytes); PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000")
-    try database.execute("PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
+    try database.execute("PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON")
     if let bytesMaximum { try database.execute("PRAGMA max_page_count = \(max(1, bytesMaximum / pageBytes))") }
     // A file that is there is not written to: a full disk must not keep it from being read.
     guard try check(database, allowsEmpty: true) else { return database }
@@ -56,7 +66,8 @@ enum Schema {
 
   static func openForReading(_ path: String) throws(Fault) -> Database {
     let database = try Database(path: path, mode: .readOnly)
-    try database.execute("PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY")
+    try database.execute(
+      "PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON")
     return database
   }
 
@@ -66,7 +77,7 @@ enum Schema {
     let application = try database.integer("PRAGMA application_id") ?? 0
     let layout = try database.integer("PRAGMA user_version") ?? 0
     if allowsEmpty, application == 0, layout == 0, try database.integer("SELECT count(*) FROM sqlite_schema") == 0 { return true }
-    guard application == applicationID, layout == version else {
+    guard application == applicationID, (oldestVersion...version).contains(layout) else {
       throw .storage(SQLiteFault(code: SQLiteFault.notADatabase, message: "the file is no table store of layout \(version)"))
     }
     return false

@@ -14,6 +14,15 @@ struct StorePlace {
     inode = status.st_ino
   }
 
+  /// The same, and tells it when that changes.
+  func check(_ state: StoreState) throws(Fault) {
+    do throws(Fault) { try check() } catch {
+      state.note(isGone: true)
+      throw error
+    }
+    state.note(isGone: false)
+  }
+
   /// Costs a microsecond.
   func check() throws(Fault) {
     var status = stat()

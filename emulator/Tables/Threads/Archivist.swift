@@ -7,21 +7,23 @@ internal import EmulatorThreads
 /// What is restored is first copied into the store's own folder, bounded, and checked there: nobody can change it afterwards, and what never ends (a FIFO, a device,
 /// a view without an end) is refused before or given up in time. The writer then only takes the checked copy over.
 final class Archivist {
-  private let path: String
+  private let surroundings: Surroundings
+  private var path: String { surroundings.path }
   private let bytesMaximum: Int
   private let limit_ms: Int
   private let writes: BoundedQueue<Job>
-  private let closing: Interruption
+  private var closing: Interruption { surroundings.closing }
 
-  init(path: String, restoreBytesMaximum: Int, limit_ms: Int, writes: BoundedQueue<Job>, closing: Interruption) {
-    self.path = path
+  init(_ surroundings: Surroundings, restoreBytesMaximum: Int, limit_ms: Int, writes: BoundedQueue<Job>) {
+    self.surroundings = surroundings
     bytesMaximum = restoreBytesMaximum
     self.limit_ms = limit_ms
     self.writes = writes
-    self.closing = closing
   }
 
   func run(_ queue: BoundedQueue<Job>) {
+    // While requests are served already: a large file takes its time.
+    do throws(Fault) { try StoreCheck.run(path, Interruption(parent: closing)) } catch { surroundings.state.note(error) }
     while let jobs = queue.take(atMost: 1, timeout_ms: nil) {
       for job in jobs {
         switch job.work {
@@ -35,6 +37,7 @@ final class Archivist {
 
   private func save(_ target: String) -> Result<Void, TableEngineError> {
     do throws(Fault) {
+      try surroundings.state.check()
       return .success(try Snapshot.save(from: path, to: target, Interruption(limit_ms: limit_ms, parent: closing)))
     } catch {
       return .failure(TableEngineError(error))

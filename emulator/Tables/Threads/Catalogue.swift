@@ -8,13 +8,17 @@ final class Catalogue: Sendable {
 
   func publish(_ tables: [String: Table]) { self.tables.withLock { $0 = tables } }
 
-  static func load(_ database: Database) throws(Fault) -> [String: Table] {
+  /// `home`: whose the tables are that the store calls by a name alone.
+  static func load(_ database: Database, home: TableScope) throws(Fault) -> [String: Table] {
     var tables: [String: Table] = [:]
-    let statement = try database.statement("SELECT id, definition, items, bytes FROM tables")
+    let statement = try database.statement("SELECT id, definition, items, bytes, name FROM tables")
     defer { statement.reset() }
     while try statement.step() {
       let definition = try TableDefinition(stored: statement.bytes(1))
-      tables[definition.name] = Table(id: statement.integer(0), definition: definition, items: statement.integer(2), bytes: statement.integer(3))
+      let scope = TableScope(stored: String(decoding: statement.bytes(4), as: UTF8.self), home: home)
+      let table = Table(
+        id: statement.integer(0), scope: scope, definition: definition, items: statement.integer(2), bytes: statement.integer(3))
+      tables[table.key] = table
     }
     return tables
   }

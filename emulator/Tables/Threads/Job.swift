@@ -3,7 +3,7 @@ internal import EmulatorJSON
 /// What the threads are asked to do.
 struct Job: Sendable {
   enum Work: Sendable {
-    case operation(Operation, body: [UInt8], reply: @Sendable (TableReply) -> Void)
+    case operation(Operation, TableRequest, reply: @Sendable (TableReply) -> Void)
     /// Delete what expired before `now_s`, a batch; the answer says whether there may be more.
     case sweep(now_s: Int64, reply: @Sendable (Result<Bool, TableEngineError>) -> Void)
     /// Make the tables that are missing, from CloudFormation's or CreateTable's properties.
@@ -26,14 +26,6 @@ struct Job: Sendable {
     case .sweep(_, let reply): reply(.failure(error))
     case .ensure(_, let reply), .snapshot(_, let reply), .restore(_, let reply), .adopt(_, let reply), .probe(let reply): reply(.failure(error))
     }
-  }
-
-  /// The request's members; the body must be one JSON object.
-  static func request(_ body: [UInt8]) throws(Fault) -> Fields {
-    guard let json = try? JSON(reading: body), let members = json.object else {
-      throw .refused(TableRefusal(.serialization, "Unable to parse the request body"))
-    }
-    return Fields(members)
   }
 }
 

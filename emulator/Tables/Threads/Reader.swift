@@ -1,4 +1,3 @@
-internal import EmulatorFaults
 internal import EmulatorThreads
 
 /// A thread that reads. Its transaction begins after its requests arrived, so that it sees every write that was acknowledged before.
@@ -6,15 +5,13 @@ final class Reader {
   private static let groupMaximum = 32
 
   private let store: ItemStore
-  private let catalogue: Catalogue
-  private let clock: @Sendable () -> Int64
-  private let faults: FaultInjector?
+  private let surroundings: Surroundings
+  private let place: StorePlace
 
-  init(path: String, _ catalogue: Catalogue, faults: FaultInjector?, clock: @escaping @Sendable () -> Int64) throws(Fault) {
-    store = ItemStore(try Schema.openForReading(path))
-    self.catalogue = catalogue
-    self.clock = clock
-    self.faults = faults
+  init(_ surroundings: Surroundings) throws(Fault) {
+    self.surroundings = surroundings
+    store = ItemStore(try Schema.openForReading(surroundings.path))
+    place = try StorePlace(surroundings.path)
   }
 
   func run(_ queue: BoundedQueue<Job>) {
@@ -25,22 +22,29 @@ final class Reader {
 
   private func run(_ jobs: [Job]) {
     do throws(Fault) {
+      try surroundings.state.check()
+      try place.check(surroundings.state)
       try store.database.run("BEGIN")
       defer { try? store.database.execute("COMMIT") }
-      let session = ReadSession(store: store, tables: catalogue.current, now_s: clock(), faults: faults)
+      let session = ReadSession(
+        store: store, tables: surroundings.catalogue.current, caller: TableCaller(scope: surroundings.home), now_s: surroundings.clock(),
+        faults: surroundings.faults)
+      session.elsewhere = surroundings.state.note
       for job in jobs { run(job, session) }
     } catch {
-      for job in jobs { job.fail(error.storage) }
+      let fault = surroundings.state.note(error)
+      for job in jobs { job.fail(fault) }
     }
   }
 
   private func run(_ job: Job, _ session: ReadSession) {
     switch job.work {
-    case .operation(let operation, let body, let reply):
+    case .operation(let operation, let request, let reply):
       do throws(Fault) {
-        reply(try TableReply.answer { () throws(Fault) in try session.perform(operation, try Job.request(body)) })
+        session.caller = surroundings.caller(request)
+        reply(try TableReply.answer(request) { () throws(Fault) in try session.perform(operation, try request.fields()) })
       } catch {
-        job.fail(error.storage)
+        job.fail(surroundings.state.note(error))
       }
     case .sweep, .ensure, .snapshot, .restore, .adopt, .probe: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a reader does not write"))
     }

@@ -6,6 +6,10 @@ enum Snapshot {
   static func save(from path: String, to target: String, _ interruption: Interruption) throws(Fault) {
     let unfinished = "\(target).unfinished"
     unsafe unlink(unfinished)
+    // Its owner's alone; SQLite fills an empty file that is there.
+    let made = unsafe open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard made >= 0 else { throw system("`\(target)` cannot be written") }
+    close(made)
     let database = try Database(path: path, mode: .readOnly)
     database.obey(interruption)
     do throws(Fault) {
@@ -35,10 +39,11 @@ enum Snapshot {
     }
     try checkLength(path, database)
     // SQLite's check knows pages and keys; what an item holds is ours to read.
-    let items = try database.statement("SELECT item FROM items")
+    let items = try database.statement("SELECT item, pk, sk FROM items")
     defer { items.reset() }
     while try items.step() {
-      do throws(Fault) { _ = try Attributes(stored: items.bytes(0)) } catch { throw damaged }
+      let key = ItemKey(partition: items.bytes(1), sort: items.bytes(2))
+      do throws(Fault) { _ = try Attributes(stored: try Sealed.opened(items.bytes(0), key)) } catch { throw damaged }
       guard !interruption.isDue else { throw .storage(SQLiteFault(code: SQLiteFault.interrupted, message: "interrupted")) }
     }
   }

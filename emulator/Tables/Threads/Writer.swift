@@ -9,29 +9,24 @@ internal import EmulatorThreads
 final class Writer {
   private static let groupMaximum = 512
 
-  private let path: String
+  private let surroundings: Surroundings
+  private var path: String { surroundings.path }
   private let store: ItemStore
-  private let catalogue: Catalogue
-  private let clock: @Sendable () -> Int64
-  private let faults: FaultInjector?
-  private let closing: Interruption
   private let place: StorePlace
+  private let disk: FullDisk
   private var tables: [String: Table]
+  /// Whether the file says of itself that it is of the present layout.
+  private var isMarked: Bool
 
-  /// `closing`: when the engine is being closed, long work ends.
-  init(
-    path: String, bytesMaximum: Int?, _ catalogue: Catalogue, faults: FaultInjector?, closing: Interruption, clock: @escaping @Sendable () -> Int64
-  ) throws(Fault) {
-    let database = try Schema.openForWriting(path, bytesMaximum: bytesMaximum)
-    self.closing = closing
-    place = try StorePlace(path)
-    self.path = path
+  init(_ surroundings: Surroundings, bytesMaximum: Int?) throws(Fault) {
+    let database = try Schema.openForWriting(surroundings.path, bytesMaximum: bytesMaximum)
+    self.surroundings = surroundings
+    place = try StorePlace(surroundings.path)
     store = ItemStore(database)
-    self.catalogue = catalogue
-    self.clock = clock
-    self.faults = faults
-    tables = try Catalogue.load(database)
-    catalogue.publish(tables)
+    tables = try Catalogue.load(database, home: surroundings.home)
+    isMarked = try database.integer("PRAGMA user_version") == Schema.version
+    disk = FullDisk(database, of: surroundings.path, bytesMaximum: bytesMaximum, surroundings.state)
+    surroundings.catalogue.publish(tables)
   }
 
   /// Until the queue is closed and empty. An idle writer sweeps every `sweepInterval_ms`; a busy one after that time too.
@@ -43,7 +38,7 @@ final class Writer {
       guard let jobs = queue.take(atMost: Writer.groupMaximum, timeout_ms: left + 1) else { break }
       if !jobs.isEmpty { run(jobs) }
       if clock.now >= nextSweep {
-        let hasMore = sweep(self.clock())
+        let hasMore = sweep(surroundings.clock())
         nextSweep = clock.now + .milliseconds((try? hasMore.get()) == true ? 20 : sweepInterval_ms)
       }
     }
@@ -76,28 +71,53 @@ final class Writer {
 
   private func commit(_ group: inout [Job]) {
     guard !group.isEmpty else { return }
-    defer {
-      group = []
-      LogFile.shorten(of: path, store.database)
-    }
+    let jobs = group
+    group = []
     do throws(Fault) {
-      var answers: [(@Sendable (TableReply) -> Void, TableReply)] = []
-      try transaction { session throws(Fault) in
-        for job in group {
-          guard case .operation(let operation, let body, let reply) = job.work else { continue }
-          answers.append((reply, try TableReply.answer { () throws(Fault) in try session.performWrite(operation, try Job.request(body)) }))
-        }
-      }
-      for (reply, answer) in answers { reply(answer) }
+      try attempt(jobs)
     } catch {
-      for job in group { job.fail(error.storage) }
+      let fault = surroundings.state.note(error)
+      if fault.isDiskFull { commitOnFullDisk(jobs) } else { for job in jobs { job.fail(fault) } }
+    }
+    if LogFile.shorten(of: path, store.database) { disk.logWasEmptied() }
+  }
+
+  /// All of them in one transaction, then their answers.
+  private func attempt(_ jobs: [Job]) throws(Fault) {
+    var answers: [(@Sendable (TableReply) -> Void, TableReply)] = []
+    try transaction { session throws(Fault) in
+      for job in jobs {
+        guard case .operation(let operation, let request, let reply) = job.work else { continue }
+        session.caller = surroundings.caller(request)
+        let answer = try TableReply.answer(request) { () throws(Fault) in try session.performWrite(operation, try request.fields()) }
+        answers.append((reply, answer))
+      }
+    }
+    for (reply, answer) in answers { reply(answer) }
+  }
+
+  /// Each alone, so that what deletes is not refused for what puts.
+  private func commitOnFullDisk(_ jobs: [Job]) {
+    disk.relieve()
+    for job in jobs {
+      guard case .operation(let operation, _, _) = job.work else { continue }
+      do throws(Fault) {
+        _ = disk.isFull
+        if operation.isFreeing { try disk.freeing { () throws(Fault) in try attempt([job]) } } else { try attempt([job]) }
+      } catch {
+        job.fail(surroundings.state.note(error))
+      }
     }
   }
 
   private func sweep(_ now_s: Int64) -> Result<Bool, TableEngineError> {
+    _ = disk.isFull
     do throws(Fault) {
-      return .success(try transaction(now_s: now_s) { session throws(Fault) in try session.sweep() })
+      return .success(
+        try disk.freeing { () throws(Fault) in try transaction(now_s: now_s) { session throws(Fault) in try session.sweep() } })
     } catch {
+      surroundings.state.note(error)
+      if error.storage.isDiskFull { disk.relieve() }
       return .failure(TableEngineError(error))
     }
   }
@@ -113,18 +133,28 @@ final class Writer {
   /// What `body` does becomes durable and visible as a whole, or not at all.
   private func transaction<Result>(now_s: Int64? = nil, _ body: (WriteSession) throws(Fault) -> Result) throws(Fault) -> Result {
     do throws(Fault) {
-      try place.check()
+      try surroundings.state.check()
+      try place.check(surroundings.state)
       try store.database.run("BEGIN IMMEDIATE")
-      let session = WriteSession(store: store, tables: tables, now_s: now_s ?? clock(), faults: faults)
+      let changes = isMarked ? nil : try store.database.integer("SELECT total_changes()")
+      let session = WriteSession(
+        store: store, tables: tables, caller: TableCaller(scope: surroundings.home), now_s: now_s ?? surroundings.clock(), faults: surroundings.faults)
+      session.elsewhere = surroundings.state.note
       let result = try body(session)
       try session.saveCounters()
+      let changesNow = changes == nil ? nil : try store.database.integer("SELECT total_changes()")
+      if changesNow != changes {
+        try store.database.execute("PRAGMA user_version = \(Schema.version)")
+        isMarked = true
+      }
       try store.database.run("COMMIT")
       tables = session.tables
-      catalogue.publish(tables)
+      surroundings.catalogue.publish(tables)
       return result
     } catch {
       // SQLite may have rolled back already; a second time does no harm.
       try? store.database.execute("ROLLBACK")
+      isMarked = (try? store.database.integer("PRAGMA user_version")) == Schema.version
       throw error
     }
   }
@@ -136,19 +166,21 @@ final class Writer {
   private func adopt(_ copy: String) -> Result<Void, TableEngineError> {
     let database = store.database
     do throws(Fault) {
+      try surroundings.state.check()
+      try place.check(surroundings.state)
       try database.run("ATTACH DATABASE ? AS saved", .text(copy))
       defer { try? database.execute("DETACH DATABASE saved") }
       do throws(Fault) {
-        database.obey(Interruption(limit_ms: Writer.adoptionLimit_ms, parent: closing))
+        database.obey(Interruption(limit_ms: Writer.adoptionLimit_ms, parent: surroundings.closing))
         defer { database.obey(nil) }
         try database.run("BEGIN IMMEDIATE")
         for name in Schema.names {
           try database.execute("DELETE FROM main.\(name); INSERT INTO main.\(name) SELECT * FROM saved.\(name)")
         }
-        let restored = try Catalogue.load(database)
+        let restored = try Catalogue.load(database, home: surroundings.home)
         try database.run("COMMIT")
         tables = restored
-        catalogue.publish(tables)
+        surroundings.catalogue.publish(tables)
       } catch {
         try? database.execute("ROLLBACK")
         throw error
@@ -161,12 +193,15 @@ final class Writer {
 
   /// A small durable write under the empty token, which no client can name.
   private func probe() -> Result<Void, TableEngineError> {
+    if disk.isFull { return .failure(TableEngineError(FullDisk.fault)) }
     do throws(Fault) {
       return .success(
         try transaction { session throws(Fault) in
           try session.store.database.run("INSERT OR REPLACE INTO tokens (token, digest, at) VALUES ('', x'00', ?)", .integer(session.now_s))
         })
     } catch {
+      surroundings.state.note(error)
+      if error.storage.isDiskFull { disk.relieve() }
       return .failure(TableEngineError(error))
     }
   }
@@ -174,13 +209,15 @@ final class Writer {
 
 extension TableReply {
   /// The operation's answer, or its refusal; only the disk's fault is thrown on.
-  static func answer(_ body: () throws(Fault) -> [UInt8]) throws(Fault) -> TableReply {
+  static func answer(_ request: TableRequest, _ body: () throws(Fault) -> [UInt8]) throws(Fault) -> TableReply {
+    let reply: TableReply
     do throws(Fault) {
-      return TableReply(status: 200, body: try body())
+      reply = TableReply(status: 200, body: try body())
     } catch {
       guard case .refused(let refusal) = error else { throw error }
-      return TableReply(refusal)
+      reply = TableReply(refusal)
     }
+    return request.acceptsGzip ? reply.packed() : reply
   }
 }
 

@@ -2,11 +2,15 @@ package import EmulatorJSON
 internal import FoundationEssentials
 
 extension AttributeValue {
-  /// How deep lists and maps may nest. Source: Developer Guide, "Quotas", nested attribute depth.
+  /// How many levels an attribute may have, its innermost value counted. Source: Developer Guide, "Quotas", nested attribute depth.
   static let depthMaximum = 32
+  /// What is read of the store: items from when one more level was taken stay readable.
+  static let storedDepthMaximum = 64
+
+  static let tooDeep = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
 
   /// Reads `{"S": "…"}` and its kin; messages are DynamoDB's.
-  package init(reading json: JSON, depth: Int = 0) throws(ValueFault) {
+  package init(reading json: JSON, depth: Int = 0, most: Int = depthMaximum) throws(ValueFault) {
     guard let members = json.object else { throw .serialization("Unexpected value type in payload") }
     let known = members.filter { $0.value != .null }
     guard let only = known.first else {
@@ -18,13 +22,11 @@ extension AttributeValue {
     guard let type = AttributeType(rawValue: only.name) else {
       throw .validation("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
     }
-    guard depth <= AttributeValue.depthMaximum else {
-      throw .validation("Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit")
-    }
-    self = try AttributeValue.read(only.value, as: type, depth: depth)
+    guard depth < most else { throw .validation(AttributeValue.tooDeep) }
+    self = try AttributeValue.read(only.value, as: type, depth: depth, most: most)
   }
 
-  private static func read(_ json: JSON, as type: AttributeType, depth: Int) throws(ValueFault) -> AttributeValue {
+  private static func read(_ json: JSON, as type: AttributeType, depth: Int, most: Int) throws(ValueFault) -> AttributeValue {
     switch type {
     case .string: return .string(Text(try text(json)))
     case .number: return .number(try number(try text(json)))
@@ -36,8 +38,8 @@ extension AttributeValue {
       }
       return .null
     case .list:
-      return .list(try elements(json).map { element throws(ValueFault) in try AttributeValue(reading: element, depth: depth + 1) })
-    case .map: return .map(try Attributes(reading: json, depth: depth + 1))
+      return .list(try elements(json).map { element throws(ValueFault) in try AttributeValue(reading: element, depth: depth + 1, most: most) })
+    case .map: return .map(try Attributes(reading: json, depth: depth + 1, most: most))
     case .stringSet: return .stringSet(try distinct(try elements(json).map { one throws(ValueFault) in Text(try text(one)) }, named: "\(describe(json))"))
     case .numberSet: return .numberSet(try distinctNumbers(try elements(json).map { one throws(ValueFault) in try number(try text(one)) }))
     case .binarySet: return try readBinarySet(json)
@@ -127,15 +129,31 @@ package enum ValueFault: Error, Sendable, Equatable {
 
 extension Attributes {
   /// Reads `{"name": {"S": "…"}, …}`. Attribute names are 1…65,535 bytes.
-  package init(reading json: JSON, depth: Int = 0) throws(ValueFault) {
+  package init(reading json: JSON, depth: Int = 0, most: Int = AttributeValue.depthMaximum) throws(ValueFault) {
     guard let entries = json.object else { throw .serialization("Unexpected field type") }
     var members: [Member] = []
     members.reserveCapacity(entries.count)
     for entry in entries {
       guard !entry.name.isEmpty || depth > 0 else { throw .validation("Empty attribute name") }
       guard entry.name.utf8.count <= 65_535 else { throw .validation("Member must have length less than or equal to 65535") }
-      members.append(Member(name: Text(entry.name), value: try AttributeValue(reading: entry.value, depth: depth)))
+      members.append(Member(name: Text(entry.name), value: try AttributeValue(reading: entry.value, depth: depth, most: most)))
     }
     self.init(unsorted: members)
+  }
+}
+
+extension Attributes {
+  /// Whether some attribute has more levels than `most`: an update may have put a value deeper than it was read.
+  func isDeeper(than most: Int) -> Bool { members.contains { $0.value.isDeeper(than: most) } }
+}
+
+extension AttributeValue {
+  fileprivate func isDeeper(than most: Int) -> Bool {
+    guard most > 0 else { return true }
+    switch self {
+    case .map(let map): return map.isDeeper(than: most - 1)
+    case .list(let list): return list.contains { $0.isDeeper(than: most - 1) }
+    default: return false
+    }
   }
 }

@@ -23,7 +23,7 @@ extension Attributes {
   /// Reads what `json` wrote.
   init(stored bytes: [UInt8]) throws(Fault) {
     do {
-      self = try Attributes(reading: JSON(reading: bytes))
+      self = try Attributes(reading: JSON(reading: bytes), most: AttributeValue.storedDepthMaximum)
     } catch {
       throw .storage(SQLiteFault(code: SQLiteFault.corrupt, message: "a stored item cannot be read"))
     }

@@ -7,6 +7,8 @@ package struct Text: Sendable, Hashable, Comparable, CustomStringConvertible, Ex
 
   package var description: String { string }
   var byteCount: Int { string.utf8.count }
+  /// What the `size` function counts; an item's size counts bytes.
+  var codeUnitCount: Int { string.utf16.count }
   var bytes: [UInt8] { Array(string.utf8) }
 
   package static func == (left: Text, right: Text) -> Bool {

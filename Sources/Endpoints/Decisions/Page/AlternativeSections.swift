@@ -46,7 +46,7 @@ extension DecisionPage {
     let ranks = deciding?.ranks ?? [:]
     let isHigher = ranks[other.id].flatMap { own in ranks[recommended].map { own < $0 } } ?? false
     let risks = stated(other.id)
-    if deciding?.method == "reversibility", let own = deciding?.scores[recommended], let its = deciding?.scores[other.id], its < own {
+    if let deciding, deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[other.id], its < own {
       return ["It can be undone by \(its.percent), the recommended one by \(own.percent)."] + risks
     }
     guard comparison != nil, !isOut, !isHigher, !ahead.isEmpty, outcome.humanReview?.verdict != .amend else {

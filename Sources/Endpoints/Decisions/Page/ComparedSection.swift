@@ -46,7 +46,7 @@ extension DecisionPage {
 
   private var placeColumns: [Table.Column] {
     guard let deciding else { return [.number("Score"), .number("Rank")] }
-    if deciding.method == "reversibility" { return [.number("Can be undone, 0 to 1"), .number("Rank")] }
+    if deciding.isByReversibility { return [.number("Can be undone, 0 to 1"), .number("Rank")] }
     return [.number("\(deciding.method.methodName.capitalised) (\(deciding.isLowerBetter ? "lower" : "higher") is better)"), .number("Rank")]
   }
 
@@ -94,12 +94,12 @@ extension DecisionPage {
   /// What alternatives may have beside their scores.
   private struct Extra: Sendable {
     var title: String
-    /// The one that ranks by nothing else.
-    var method: String?
+    /// The one that ranks by nothing else, whose scores these are.
+    var method: RankingMethod?
     var value: @Sendable (FrameworkInput.Alternative) -> String?
 
     static let all = [
-      Extra(title: "Can be undone", method: "reversibility") { $0.reversibility?.percent }, Extra(title: "Urgency (1–5)") { $0.urgency?.numeral },
+      Extra(title: "Can be undone", method: .reversibility) { $0.reversibility?.percent }, Extra(title: "Urgency (1–5)") { $0.urgency?.numeral },
       Extra(title: "Importance (1–5)") { $0.importance?.numeral },
       Extra(title: "What may go wrong (chance × seriousness)") {
         $0.risks.isEmpty ? nil : $0.risks.map { $0.probability * $0.seriousness }.reduce(0, +).numeral
@@ -112,7 +112,9 @@ extension DecisionPage {
   private var placesTable: [Markup] {
     guard deciding != nil else { return [.paragraph("There is no ranking.")] }
     let alternatives = input.map { Dictionary($0.alternatives.map { ($0.id, $0) }) { first, _ in first } } ?? [:]
-    let extras = Extra.all.filter { extra in extra.method != deciding?.method && alternatives.values.contains { extra.value($0) != nil } }
+    let extras = Extra.all.filter { extra in
+      (extra.method == nil || extra.method?.rawValue != deciding?.method) && alternatives.values.contains { extra.value($0) != nil }
+    }
     let rows = order.map { id in
       Table.Row([name(id)] + extras.map { extra in .text(alternatives[id].flatMap(extra.value) ?? "–") } + places(id), isMarked: id == recommended)
     }
@@ -149,7 +151,7 @@ extension DecisionPage {
   }
 
   /// The mean of the payoffs where another number decides.
-  private var expected: Ranking? { outcome.framework.result.rankings.dropFirst().first { $0.method == "expected_utility" } }
+  private var expected: Ranking? { outcome.framework.result.rankings.dropFirst().first { $0.method == RankingMethod.expectedUtility.rawValue } }
 
   private var summaryColumns: [Table.Column] { expected == nil ? [] : [.number("On average")] }
 

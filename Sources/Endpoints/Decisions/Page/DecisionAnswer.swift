@@ -5,13 +5,29 @@ internal import Forms
 internal import Frameworks
 internal import StrictJSON
 
-/// A stored decision as a page.
+/// A stored decision as a page or a table.
 enum DecisionAnswer {
   static func page(_ stored: [UInt8]) throws(EndpointError) -> Answer { try document(stored).answer }
 
+  /// What was compared, with the ranks; nil while there is no outcome.
+  static func table(_ stored: [UInt8]) throws(EndpointError) -> Answer? {
+    let value = try read(stored)
+    guard value["recommendation"] != .null else { return nil }
+    let outcome: DecisionOutcome
+    do throws(StoredError) { outcome = try DecisionOutcome(json: value) } catch {
+      throw .fault(detail: "the stored decision cannot be read: \(error.path) \(error.rule)")
+    }
+    return Answer(
+      200, headers: [(Header.contentDisposition, "attachment; filename=\"decision-\(outcome.decisionID).csv\"")],
+      contentType: "text/csv; charset=utf-8; header=present", body: Array(DecisionTable.written(outcome).utf8))
+  }
+
+  private static func read(_ stored: [UInt8]) throws(EndpointError) -> JSONValue {
+    do throws(JSONError) { return try JSONReader.read(stored) } catch { throw .fault(detail: "the stored decision is no JSON: \(error.rule)") }
+  }
+
   private static func document(_ stored: [UInt8]) throws(EndpointError) -> PageDocument {
-    let value: JSONValue
-    do throws(JSONError) { value = try JSONReader.read(stored) } catch { throw .fault(detail: "the stored decision is no JSON: \(error.rule)") }
+    let value = try read(stored)
     guard value["recommendation"] != .null else { return try waiting(value) }
     do throws(StoredError) { return DecisionPage(try DecisionOutcome(json: value)).document } catch {
       throw .fault(detail: "the stored decision cannot be read: \(error.path) \(error.rule)")

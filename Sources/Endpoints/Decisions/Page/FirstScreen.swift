@@ -33,7 +33,7 @@ extension DecisionPage {
       return "\(review.by) chose it in review, instead of “\(title(outcome.askedAlternative))”, which the panel was asked about."
     }
     guard let rivalID, let deciding else { return nil }
-    if deciding.method == "reversibility", let own = deciding.scores[recommended], let its = deciding.scores[rivalID] {
+    if deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[rivalID] {
       return "It can be undone best: by \(own.percent), “\(title(rivalID))” by \(its.percent). Nothing else was measured."
     }
     let ahead = leads(recommended, rivalID).filter { $0.weight > 0 }.prefix(2).map(told)
@@ -105,13 +105,14 @@ extension DecisionPage {
 
   private func made(_ parts: Int) -> String {
     if parts > 1 { return "The lower of these two." }
+    if comparison == nil { return "As the engine computed it that made this decision." }
     guard let input = comparison?.request.input, input.ignorance else { return "The panel’s support alone: there are no weights or probabilities to try." }
     return "The panel’s support, but at most 50%: nobody knows how likely anything is."
   }
 
   private var varied: String {
-    let hasUtilities = outcome.framework.result.rankings.first.map { ["expected_utility", "certainty_equivalent"].contains($0.method) } ?? false
-    return hasUtilities ? "every probability" : "every weight"
+    let byUtility: [RankingMethod] = [.expectedUtility, .certaintyEquivalent]
+    return byUtility.contains { $0.rawValue == deciding?.method } ? "every probability" : "every weight"
   }
 
   // MARK: The next best
@@ -128,7 +129,7 @@ extension DecisionPage {
     }
     let name = Markup.tag("p", ["class": "big", "dir": "auto"], [.text(title(rivalID))])
     var words: [String] = []
-    if let own = deciding.scores[recommended], let its = deciding.scores[rivalID], deciding.method != "reversibility" {
+    if let own = deciding.scores[recommended], let its = deciding.scores[rivalID], !deciding.isByReversibility {
       let better = deciding.isLowerBetter ? "lower" : "higher"
       words.append("\(deciding.method.methodName.capitalised): \(its.roundNumeral), against \(own.roundNumeral) for the recommended one; \(better) is better.")
     }
@@ -163,6 +164,9 @@ extension DecisionPage {
     }
     var words = nearest.isEmpty ? ["No number of the question changes it alone."] : Array(nearest)
     if readFlips.numbers.isEmpty { words = ["Nothing could be computed: the question gives no numbers to change."] }
+    if let deciding, deciding.isByReversibility, let own = deciding.scores[recommended] {
+      words = ["Another alternative would be first if it could be undone by more than \(own.percent)."]
+    }
     let other = outcome.framework.result.rankings.dropFirst().first { $0.order.first.map { $0 != recommended } ?? false && $0.ranks[recommended] != 1 }
     if outcome.framework.result.methodSensitive, let other, let first = other.order.first {
       words.append("By another method, \(other.method.methodName), “\(title(first))” is first.")
@@ -184,6 +188,7 @@ extension DecisionPage {
     let silent = outcome.consensus.opposing.filter { name in !outcome.dissent.contains { $0.opinion.executive == name && $0.firstChoice != nil } }
     if !silent.isEmpty { words.append("\(silent.map(\.words).sentenceList.capitalised) \(silent.count == 1 ? "opposes" : "oppose") it.") }
     if let veto = outcome.veto { words.append("\(veto.executive.words.capitalised) vetoes it" + (veto.overriddenBy.map { "; \($0) overrode that." } ?? ".")) }
+    if outcome.humanReview?.verdict == .amend { words.insert("The panel was asked about “\(title(outcome.askedAlternative))”, not about this.", at: 0) }
     if words.isEmpty { words = [agreement] }
     return Card(title: "Who disagrees", content: Self.points(words) + [.tag("p", [.link("panel", "What each of the panel says")])])
   }
@@ -199,10 +204,14 @@ extension DecisionPage {
   }
 
   private var agreement: String {
-    let indifferent = outcome.panel?.indifferent.count ?? 0
-    guard indifferent > 0 else { return "Nobody: each of the panel would choose it." }
-    if indifferent == outcome.opinions.count { return "Nobody, but nobody prefers it either: all \(indifferent) of the panel are indifferent." }
-    return "Nobody: each of the panel would choose it, or does not mind (\(indifferent) of \(outcome.opinions.count))."
+    let count = outcome.opinions.count
+    guard let panel = outcome.panel, count > 0 else { return "Nobody opposes it." }
+    let unknown = count - (panel.firstChoices[outcome.askedAlternative]?.count ?? 0)
+    if unknown > 0 { return "Nobody would choose another one, as far as is known: \(unknown) of \(count) did not say." }
+    let indifferent = panel.indifferent.count
+    if indifferent == count { return "Nobody, but nobody prefers it either: all \(count) of the panel are indifferent." }
+    return indifferent == 0
+      ? "Nobody: each of the panel would choose it." : "Nobody: each of the panel would choose it, or does not mind (\(indifferent) of \(count))."
   }
 }
 
@@ -213,7 +222,10 @@ extension DecisionOutcome {
 
 extension Ranking {
   /// Of the methods that engines before 2 knew two have scores that are distances from the best.
-  var isLowerBetter: Bool { better.map { $0 == .lower } ?? ["vikor", "minimax_regret"].contains(method) }
+  var isLowerBetter: Bool { better.map { $0 == .lower } ?? [RankingMethod.vikor, .minimaxRegret].contains { $0.rawValue == method } }
+
+  /// Nothing was measured but how far each can be undone.
+  var isByReversibility: Bool { method == RankingMethod.reversibility.rawValue }
 }
 
 extension [String] {

@@ -89,9 +89,18 @@ extension DecisionPage {
     let isShare = entry.kind == .weight || entry.kind == .probability
     // A weight is a share of all; what was written for it says more to who wrote it.
     let given = entry.asGiven.flatMap { own in flip.asGiven.map { " (from \(own.numeral) to \($0.roundNumeral) as given)" } } ?? ""
-    let change = "\(flip.change > 0 ? "rose" : "fell") from \(text(entry.current, isShare)) to \(text(flip.value, isShare))"
+    let unit = unit(entry.subject)
+    let change = "\(flip.change > 0 ? "rose" : "fell") from \(text(entry.current, isShare)) to \(text(flip.value, isShare))\(unit)"
     return PageFlip(
       subject: subject, flip: .init(change: change, given: given, winner: flip.winner, effect: nil), share: flip.change / (isShare ? 1 : width(entry.subject)))
+  }
+
+  private func unit(_ subject: Sensitivity.Subject) -> String {
+    switch subject {
+    case .score(_, let criterion), .limit(let criterion, _):
+      comparison?.request.input.criteria.first { $0.name == criterion }?.unit.map { " \($0)" } ?? ""
+    case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility: ""
+    }
   }
 
   /// Of the scale that a number has beside its like: from the least to the greatest there is.
@@ -103,6 +112,10 @@ extension DecisionPage {
       case .score(_, let criterion), .limit(let criterion, _):
         input.criteria.firstIndex { $0.name == criterion }.map { place in input.alternatives.compactMap { $0.scores.indices.contains(place) ? $0.scores[place] : nil } } ?? []
       case .weight, .probability, .outcomeProbability, .carriedOut: [0, 1]
+      case .score(_, let criterion), .limit(let criterion, _):
+        input.criteria.firstIndex { $0.name == criterion }.map { column in
+          input.alternatives.compactMap { $0.scores.indices.contains(column) ? $0.scores[column] : nil }
+        } ?? []
       }
     let width = (all.max() ?? 0) - (all.min() ?? 0)
     return width > 0 && width.isFinite ? width : 1
@@ -156,24 +169,12 @@ extension DecisionPage {
 
   private func omission(_ omitted: OutcomeSensitivity.Omitted?) -> [Markup] {
     guard let omitted else { return [] }
-    let kinds = [
-      (omitted.numbers[.probability] ?? 0, "probabilities"), (omitted.numbers[.utility] ?? 0, "payoffs"),
-      (omitted.numbers[.score] ?? 0, "scores"), (omitted.probes, "things to learn"),
-    ]
+    let named: [(Sensitivity.Kind, String)] = [(.probability, "probabilities"), (.utility, "payoffs"), (.score, "scores"), (.limit, "limits")]
+    let kinds = named.map { (omitted.numbers[$0.0] ?? 0, $0.1) } + [(omitted.probes, "things to learn")]
     let counts = kinds.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     guard !counts.isEmpty else { return [] }
     return [.paragraph("Not listed, since they would have to move further: \(counts.joined(separator: ", ")).", class: "muted")]
   }
 
   private func text(_ value: Double, _ isShare: Bool) -> String { isShare ? ((value * 10_000).rounded() / 100).shortText + "%" : value.roundNumeral }
-}
-
-extension FrameworkInput.Constraint.Comparison {
-  fileprivate var words: String {
-    switch self {
-    case .atMost: "at most"
-    case .atLeast: "at least"
-    case .equal: "exactly"
-    }
-  }
 }

@@ -1,0 +1,263 @@
+import Cases
+public import Forms
+import Frameworks
+public import StrictJSON
+
+/// A decision as a spreadsheet has it: criteria in the first row, the question in its corner; then, each where there is one, rows named `unit`, `direction`, `weight`,
+/// `category`, `worst`, `best`, `anchors` (`0..100`) and `must` (`<= 100`); then a row for each alternative with its scores.
+public struct DecisionTable: Sendable {
+  /// The member of a criterion that a row gives.
+  private enum Attribute: String, CaseIterable {
+    case unit, direction, weight, category, worst, best, anchors, must
+  }
+
+  private let text: DelimitedText
+  private let names: [String]
+  private var attributes: [Attribute: Int] = [:]
+  private let first: Int
+
+  public init(_ bytes: [UInt8]) throws(DelimitedText.Fault) {
+    text = try DelimitedText(bytes)
+    names = Array(text.rows[0].dropFirst())
+    guard !names.isEmpty else {
+      throw .init(
+        row: 1, "names no criterion: they stand in the first row, from the second column on")
+    }
+    for (place, name) in names.enumerated() {
+      guard !name.isEmpty else {
+        throw .init(row: 1, column: place + 1, "has no name of a criterion")
+      }
+      guard !names[..<place].contains(name) else {
+        throw .init(row: 1, column: place + 1, "`\(name)` stands twice")
+      }
+    }
+    var row = 1
+    while row < text.rows.count,
+      let attribute = text.rows[row].first.flatMap({ Attribute(rawValue: $0.lowercased()) })
+    {
+      guard attributes.updateValue(row, forKey: attribute) == nil else {
+        throw .init(row: row + 1, "`\(attribute.rawValue)` stands twice")
+      }
+      row += 1
+    }
+    first = row
+    guard row < text.rows.count else { throw .init("has no row of an alternative") }
+  }
+
+  /// The request that the table makes; `query` where the corner asks nothing.
+  public func request(query: String) throws(DelimitedText.Fault) -> JSONValue {
+    var criteria: [JSONValue] = []
+    var musts: [JSONValue] = []
+    for column in names.indices {
+      criteria.append(try criterion(column))
+      if let must = try must(column) { musts.append(must) }
+    }
+    var alternatives: [JSONValue] = []
+    var seen: Set<String> = []
+    for row in first..<text.rows.count where !text.rows[row].isEmpty {
+      let name = text.rows[row][0]
+      guard !name.isEmpty else {
+        throw .init(row: row + 1, column: 0, "has no name of an alternative")
+      }
+      guard seen.insert(name).inserted else {
+        throw .init(row: row + 1, column: 0, "`\(name)` stands twice")
+      }
+      guard text.rows[row].count <= names.count + 1 else {
+        throw .init(row: row + 1, column: names.count + 1, "stands under no criterion")
+      }
+      var scores = JSONObject()
+      for column in names.indices {
+        guard let score = try number(row, column) else {
+          throw .init(
+            row: row + 1, column: column + 1,
+            "the score of `\(name)` by `\(names[column])` is missing")
+        }
+        scores[names[column]] = JSONValue(measure: score)
+      }
+      alternatives.append(["id": .string(name), "name": .string(name), "scores": .object(scores)])
+    }
+    let corner = text.rows[0][0]
+    var members: [(name: String, value: JSONValue)] = [
+      ("query", .string(corner.isEmpty ? query : corner)),
+      ("context", ["criteria": .array(criteria), "alternatives": .array(alternatives)]),
+    ]
+    if !musts.isEmpty { members.append(("constraints", .array(musts))) }
+    return .fields(members)
+  }
+
+  private func cell(_ attribute: Attribute, _ column: Int) -> (row: Int, text: String)? {
+    guard let row = attributes[attribute], text.rows[row].count > column + 1,
+      !text.rows[row][column + 1].isEmpty
+    else { return nil }
+    return (row, text.rows[row][column + 1])
+  }
+
+  private func criterion(_ column: Int) throws(DelimitedText.Fault) -> JSONValue {
+    var members: [(name: String, value: JSONValue)] = [("name", .string(names[column]))]
+    for attribute in [Attribute.unit, .category] {
+      if let cell = cell(attribute, column) {
+        members.append((attribute.rawValue, .string(cell.text)))
+      }
+    }
+    if let cell = cell(.direction, column) {
+      guard let direction = DecisionTable.directions[cell.text.lowercased()] else {
+        throw .init(
+          row: cell.row + 1, column: column + 1,
+          "`\(cell.text)` is no direction: `max` where more is better, `min` where less is")
+      }
+      members.append(("direction", .string(direction)))
+    }
+    if let cell = cell(.weight, column), let weight = try number(cell.row, column) {
+      members.append(("weight", JSONValue(measure: weight)))
+    }
+    if let anchors = try anchors(column) { members.append(("anchors", anchors)) }
+    return .fields(members)
+  }
+
+  private static let directions = [
+    "max": "max", "min": "min", "maximize": "max", "minimize": "min", "↑": "max", "↓": "min",
+  ]
+
+  private func anchors(_ column: Int) throws(DelimitedText.Fault) -> JSONValue? {
+    if let cell = cell(.anchors, column) {
+      guard let parts = DecisionTable.parts(cell.text), let worst = DecisionTable.number(parts.0, isComma),
+        let best = DecisionTable.number(parts.1, isComma)
+      else {
+        throw .init(
+          row: cell.row + 1, column: column + 1,
+          "`\(cell.text)` is no pair of anchors: the worst and the best score, as `0..100`")
+      }
+      return ["worst": JSONValue(measure: worst), "best": JSONValue(measure: best)]
+    }
+    switch (cell(.worst, column), cell(.best, column)) {
+    case (nil, nil): return nil
+    case (let worst?, let best?):
+      return [
+        "worst": JSONValue(measure: try number(worst.row, column)),
+        "best": JSONValue(measure: try number(best.row, column)),
+      ]
+    case (let one?, nil), (nil, let one?):
+      throw .init(
+        row: one.row + 1, column: column + 1,
+        "`\(names[column])` needs both a worst and a best score, or neither")
+    }
+  }
+
+  private static func parts(_ text: String) -> (Substring, Substring)? {
+    let bytes = Array(text.utf8)
+    guard
+      let place = bytes.indices.dropLast().first(where: {
+        bytes[$0] == UInt8(ascii: ".") && bytes[$0 + 1] == UInt8(ascii: ".")
+      })
+    else { return nil }
+    return (
+      Substring(decoding: bytes[..<place], as: UTF8.self),
+      Substring(decoding: bytes[(place + 2)...], as: UTF8.self)
+    )
+  }
+
+  private func must(_ column: Int) throws(DelimitedText.Fault) -> JSONValue? {
+    guard let cell = cell(.must, column) else { return nil }
+    let words = ["<=", ">=", "=", "≤", "≥"]
+    guard let word = words.first(where: cell.text.hasPrefix),
+      let limit = DecisionTable.number(cell.text.dropFirst(word.count), isComma)
+    else {
+      throw .init(
+        row: cell.row + 1, column: column + 1,
+        "`\(cell.text)` is no must: `<=`, `>=` or `=` and a number")
+    }
+    let op = ["≤": "<=", "≥": ">="][word] ?? word
+    return [
+      "criterion": .string(names[column]), "op": .string(op), "value": JSONValue(measure: limit),
+      "kind": "must",
+    ]
+  }
+
+  /// Where a semicolon or a tab divides cells a comma may divide decimals.
+  private var isComma: Bool { text.delimiter != UInt8(ascii: ",") }
+
+  /// Nil for an empty cell.
+  private func number(_ row: Int, _ column: Int) throws(DelimitedText.Fault) -> Double? {
+    guard text.rows[row].count > column + 1, !text.rows[row][column + 1].isEmpty else { return nil }
+    let cell = text.rows[row][column + 1]
+    guard let number = DecisionTable.number(cell[...], isComma) else {
+      throw .init(
+        row: row + 1, column: column + 1,
+        "`\(cell)` is no number: digits, a decimal point\(isComma ? " or comma" : ""), no unit, nothing between thousands"
+      )
+    }
+    return number
+  }
+
+  private static func number(_ text: Substring, _ isComma: Bool) -> Double? {
+    let allowed = "0123456789.eE+-" + (isComma ? "," : "")
+    let trimmed = text.filter { !$0.isWhitespace }.map { $0 == "−" ? "-" : $0 }
+    let marks = trimmed.count(where: { $0 == "," || $0 == "." })
+    guard !trimmed.isEmpty, trimmed.allSatisfy(allowed.contains),
+      marks <= 1,
+      let number = Double(String(trimmed.map { $0 == "," ? "." : $0 })), number.isFinite,
+      number.magnitude <= FieldReader.greatest
+    else { return nil }
+    return number
+  }
+}
+
+extension DecisionTable {
+  /// What was compared, as a table in the same form, with the ranks by every method beside it: what is compared by the deciding one's order, then what breaks a must.
+  public static func written(_ outcome: DecisionOutcome) -> String {
+    let request = outcome.request ?? .null
+    let criteria = request.members("criteria")
+    let states = request.members("states")
+    let rankings = outcome.framework.result.rankings
+    let deciding = rankings[0]
+    let header =
+      [DelimitedText.Cell.text(outcome.query)] + (criteria + states).map { .text($0.text("name")) }
+    let ranks =
+      [DelimitedText.Cell.text("score by \(deciding.method)")]
+      + rankings.map { .text("rank by \($0.method)") }
+    var rows = [header + ranks]
+    func row(_ name: String, _ cell: (JSONValue) -> DelimitedText.Cell?) {
+      let cells = (criteria + states).map { cell($0) ?? .text("") }
+      if cells.contains(where: { $0 != .text("") }) { rows.append([.text(name)] + cells) }
+    }
+    for name in ["unit", "direction", "category"] {
+      row(name) { $0.text(name).isEmpty ? nil : .text($0.text(name)) }
+    }
+    for name in ["weight", "probability"] { row(name) { $0.number(name).map { .number($0) } } }
+    for name in ["worst", "best"] {
+      row(name) { $0.member("anchors")?.number(name).map { .number($0) } }
+    }
+    for alternative in request.members("alternatives").sorted(by: {
+      deciding.place($0.text("id")) < deciding.place($1.text("id"))
+    }) {
+      let id = alternative.text("id")
+      let scores = criteria.map {
+        DelimitedText.Cell.number(alternative.member("scores")?.number($0.text("name")))
+      }
+      let payoffs = states.map {
+        DelimitedText.Cell.number(alternative.member("payoffs")?.number($0.text("name")))
+      }
+      rows.append(
+        [.text(alternative.text("name"))] + scores + payoffs + [.number(deciding.scores[id])]
+          + rankings.map { .number($0.ranks[id].map { Double($0) }) })
+    }
+    return DelimitedText.written(rows)
+  }
+}
+
+extension Ranking {
+  fileprivate func place(_ id: String) -> Int { order.firstIndex(of: id) ?? order.count }
+}
+
+extension JSONValue {
+  fileprivate func member(_ name: String) -> JSONValue? {
+    if case .object(let object) = self { object[name] } else { nil }
+  }
+  fileprivate func members(_ name: String) -> [JSONValue] {
+    if case .array(let elements)? = member(name) { elements } else { [] }
+  }
+  fileprivate func text(_ name: String) -> String {
+    if case .string(let text)? = member(name) { text } else { "" }
+  }
+  fileprivate func number(_ name: String) -> Double? { member(name)?.measure }
+}

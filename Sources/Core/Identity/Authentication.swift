@@ -1,0 +1,285 @@
+package import Cases
+import Crypto
+internal import Forms
+
+/// What a caller showed of itself.
+package struct Credentials: Sendable, Hashable {
+  package var apiKey: String?
+  package var bearer: String?
+  /// The SHA-256, base64url, of the client's certificate in DER, where it showed one that is in force.
+  package var certificate: String?
+  /// The caller's address as the gateway told it, IPv6 to its /64.
+  package var address: String
+  /// A header stood twice, or one is of a kind that is not taken here.
+  package var isUnreadable: Bool
+
+  package init(apiKey: String? = nil, bearer: String? = nil, certificate: String? = nil, address: String, isUnreadable: Bool = false) {
+    (self.apiKey, self.bearer, self.certificate, self.address, self.isUnreadable) = (apiKey, bearer, certificate, address, isUnreadable)
+  }
+}
+
+/// A caller that was let in, and what it has left.
+package struct Identity: Sendable {
+  package var principal: Principal
+  package var allowances: [Bucket.Allowance] = []
+  package var tenant: TenantSettings
+
+  package init(principal: Principal, tenant: TenantSettings = TenantSettings()) { (self.principal, self.tenant) = (principal, tenant) }
+
+  /// Who everybody is where no identity is asked for.
+  package static let local = Identity(principal: .local)
+}
+
+/// Who asks: a credential says who; one conditional update says whether it still stands and whether it is its turn.
+package struct Authentication: Sendable {
+  package var takesKeys: Bool
+  package var takesTokens: Bool
+  /// Both must be given.
+  package var needsBoth: Bool
+  package var issuers: [Issuer]
+  package var check: TokenCheck
+  package let keySets: IssuerKeys
+  package var admission: Admission
+
+  package init(
+    takesKeys: Bool, takesTokens: Bool, needsBoth: Bool = false, issuers: [Issuer], check: TokenCheck = TokenCheck(), keySets: IssuerKeys, admission: Admission
+  ) {
+    (self.takesKeys, self.takesTokens, self.needsBoth, self.issuers) = (takesKeys, takesTokens, needsBoth, issuers)
+    (self.check, self.keySets, self.admission) = (check, keySets, admission)
+  }
+
+  /// Whether anybody is asked who they are.
+  package var isAsked: Bool { takesKeys || takesTokens }
+
+  /// Who the caller is, and that it may go on; `buckets` are the route's, each with what the call costs of it.
+  package func identity(
+    of credentials: Credentials, _ buckets: [(bucket: Bucket, cost: Int)], at now_us: Int64
+  ) async throws(IdentityRefusal) -> Identity {
+    guard isAsked else { return .local }
+    do throws(IdentityRefusal) { return try await examined(credentials, buckets, now_us) } catch {
+      guard error.isGuess else { throw error }
+      try await countGuess(of: credentials.address, now_us)
+      throw error
+    }
+  }
+
+  private func examined(
+    _ credentials: Credentials, _ buckets: [(bucket: Bucket, cost: Int)], _ now_us: Int64
+  ) async throws(IdentityRefusal) -> Identity {
+    guard !credentials.isUnreadable else { throw .notAuthenticated }
+    let (keyText, tokenText) = try sorted(credentials)
+    let key = try await keyText.asyncMap { text throws(IdentityRefusal) in try await self.key(text, credentials, now_us) }
+    let token = try await tokenText.asyncMap { text throws(IdentityRefusal) in try await self.token(text, credentials, now_us) }
+    guard key != nil || token != nil, !needsBoth || (key != nil && token != nil) else { throw .notAuthenticated }
+    if let key, let token, key.tenant != token.tenant { throw .invalidKey }
+    let tenant = try await settings(of: token?.tenant ?? key?.tenant ?? "", now_us)
+    guard tenant.status == .active else { throw .tenantSuspended }
+    var identity = Identity(principal: principal(key, token, tenant), tenant: tenant)
+    identity.allowances = try await admitted(identity, key, token, credentials, buckets, now_us)
+    return identity
+  }
+
+  /// Which of the two is a key and which a token; what is not taken here is told as what it is.
+  private func sorted(_ credentials: Credentials) throws(IdentityRefusal) -> (key: String?, token: String?) {
+    var (key, token) = (credentials.apiKey, credentials.bearer)
+    if let bearer = credentials.bearer, bearer.hasPrefix(APIKeyText.prefix) {
+      guard credentials.apiKey == nil else { throw .notAuthenticated }
+      (key, token) = (bearer, nil)
+    }
+    if key != nil, !takesKeys { throw .invalidKey }
+    if token != nil, !takesTokens { throw .invalidToken(.algorithm) }
+    return (key, token)
+  }
+
+  private func key(_ text: String, _ credentials: Credentials, _ now_us: Int64) async throws(IdentityRefusal) -> APIKey {
+    let given: APIKeyText
+    do { given = try APIKeyText(reading: text) } catch { throw .invalidKey }
+    let key = try await known(given, now_us)
+    try Self.holds(key, at: now_us / 1_000_000)
+    guard key.certificates.isEmpty || credentials.certificate.map({ key.certificates.contains($0) }) ?? false else { throw .invalidKey }
+    return key
+  }
+
+  private static func holds(_ key: APIKey, at now_s: Int64) throws(IdentityRefusal) {
+    switch key.status(at: now_s) {
+    case .active: break
+    case .expired: throw .keyExpired
+    case .revoked: throw .revoked
+    }
+  }
+
+  /// What the key says, from the process or from the records; that it still stands is the turnstile's.
+  private func known(_ given: APIKeyText, _ now_us: Int64) async throws(IdentityRefusal) -> APIKey {
+    let (memory, now_ms) = (admission.memory, now_us / 1_000)
+    if let key = memory.key(given.digest, at: now_ms) { return key }
+    guard !memory.isUnknown(given.id, at: now_ms) else { throw .invalidKey }
+    return try await read(given, now_us)
+  }
+
+  private func read(_ given: APIKeyText, _ now_us: Int64) async throws(IdentityRefusal) -> APIKey {
+    let record: Record?
+    do throws(RecordStoreError) { record = try await admission.records.get(APIKey.key(given.id), now_s: now_us / 1_000_000) } catch {
+      throw IdentityRefusal(error)
+    }
+    guard let key = record.flatMap({ APIKey($0) }) else {
+      admission.memory.rememberUnknown(given.id, at: now_us / 1_000)
+      throw .invalidKey
+    }
+    guard key.isOf(given) else { throw .invalidKey }
+    admission.memory.remember(key, at: now_us / 1_000)
+    return key
+  }
+
+  /// Whose a token is, so that it can be revoked; nil where it holds no longer, or is of another tenant.
+  package func owner(of text: String, in tenant: String, at now_us: Int64) async throws(IdentityRefusal) -> Revocations.Target? {
+    let identity: TokenIdentity
+    do throws(TokenFault) { identity = try await self.identity(in: text, now_us) } catch {
+      if case .keysUnavailable(let detail) = error { throw .unavailable(detail: detail) }
+      return nil
+    }
+    guard identity.tenant == tenant else { return nil }
+    return .token(principal: identity.principal, fingerprint: identity.fingerprint, issued_s: identity.issued_s)
+  }
+
+  private func identity(in text: String, _ now_us: Int64) async throws(TokenFault) -> TokenIdentity {
+    let token = try JSONWebToken(text)
+    let issuer = try TokenCheck.issuer(of: token, among: issuers)
+    try await keySets.check(token, of: issuer, at: now_us / 1_000)
+    return try check.identity(token, of: issuer, at: now_us / 1_000_000)
+  }
+
+  private func token(_ text: String, _ credentials: Credentials, _ now_us: Int64) async throws(IdentityRefusal) -> TokenIdentity {
+    do throws(TokenFault) {
+      let identity = try await identity(in: text, now_us)
+      guard identity.certificate == nil || identity.certificate == credentials.certificate else { throw .claim("cnf", "is another certificate's") }
+      return identity
+    } catch { throw IdentityRefusal(error) }
+  }
+
+  /// With both, the principal is the token's, and may what both may.
+  private func principal(_ key: APIKey?, _ token: TokenIdentity?, _ tenant: TenantSettings) -> Principal {
+    let ofKey = key.map { key in
+      Principal(
+        id: key.principal, tenant: key.tenant, roles: key.roles, permissions: tenant.permissions(of: key.roles), scopes: key.scopes, via: .key,
+        credential: key.id,
+        expires_s: key.expires_s)
+    }
+    guard let token else { return ofKey ?? .local }
+    let scopes = token.scopes.flatMap { words in
+      let ours = words.compactMap { Permission($0) }
+      // A foreign issuer's words that are no permissions (`openid`) limit nothing.
+      return ours.isEmpty ? nil : ours
+    }
+    var principal = Principal(
+      id: token.principal, tenant: token.tenant, roles: token.roles, permissions: tenant.permissions(of: token.roles), scopes: scopes, via: .token,
+      credential: token.fingerprint, expires_s: token.expires_s)
+    if let ofKey { principal.limit(by: ofKey) }
+    return principal
+  }
+
+  private func settings(of tenant: String, _ now_us: Int64) async throws(IdentityRefusal) -> TenantSettings {
+    if let known = admission.memory.tenant(tenant, at: now_us / 1_000) { return known }
+    let record: Record?
+    do throws(RecordStoreError) { record = try await admission.records.get(TenantSettings.key(tenant), now_s: now_us / 1_000_000) } catch {
+      throw IdentityRefusal(error)
+    }
+    let settings = TenantSettings(record)
+    admission.memory.remember(settings, of: tenant, at: now_us / 1_000)
+    return settings
+  }
+
+  /// The caller's own state first, in which the credential's standing is seen, then what it shares with others, in order.
+  private func admitted(
+    _ identity: Identity, _ key: APIKey?, _ token: TokenIdentity?, _ credentials: Credentials, _ buckets: [(bucket: Bucket, cost: Int)], _ now_us: Int64
+  ) async throws(IdentityRefusal) -> [Bucket.Allowance] {
+    let (principal, tenant) = (identity.principal, identity.tenant)
+    if let key, token != nil, key.principal != principal.id { try await standing(key, now_us) }
+    var marks: [String: RecordAttribute] = [:]
+    if let key {
+      marks[CallerState.used(key.id)] = .integer(now_us / 1_000_000)
+      marks[CallerState.network(key.id)] = .string(credentials.address)
+    }
+    let own = buckets.first { $0.bucket.owner == .principal } ?? (.standard, 1)
+    let ticket = Admission.Ticket(
+      CallerState.key(tenant: principal.tenant, principal: principal.id), tenant.bucket(own.bucket), cost: own.cost, marks: marks, at: now_us)
+    var allowances = [
+      try await admission.pass(ticket, tenant: principal.tenant, newcomers: tenant.bucket(.newcomers)) { state throws(IdentityRefusal) in
+        try await stands(state, key?.principal == principal.id ? key : nil, token, now_us)
+      }
+    ]
+    for (bucket, cost) in buckets where bucket.owner != .principal {
+      let place = bucket.owner == .tenant ? CallerState.key(tenant: principal.tenant) : CallerState.key(address: credentials.address)
+      allowances.append(try await admission.take(Admission.Ticket(place, tenant.bucket(bucket), cost: cost, at: now_us)))
+    }
+    return allowances
+  }
+
+  private func stands(_ state: CallerState, _ key: APIKey?, _ token: TokenIdentity?, _ now_us: Int64) async throws(IdentityRefusal) {
+    if let token, state.revokes(token.fingerprint, issued_s: token.issued_s) { throw .revoked }
+    if let key { try await stands(state, key, now_us) }
+  }
+
+  /// A key whose record has changed since it was read is read again.
+  private func stands(_ state: CallerState, _ key: APIKey, _ now_us: Int64) async throws(IdentityRefusal) {
+    guard let version = state.version(of: key.id), version > key.version else { return }
+    admission.memory.forget(key)
+    let record: Record?
+    do throws(RecordStoreError) { record = try await admission.records.get(APIKey.key(key.id), now_s: now_us / 1_000_000) } catch {
+      throw IdentityRefusal(error)
+    }
+    guard let current = record.flatMap({ APIKey($0) }), current.digest == key.digest else { throw .invalidKey }
+    admission.memory.remember(current, at: now_us / 1_000)
+    try Self.holds(current, at: now_us / 1_000_000)
+  }
+
+  /// Of a key that stands beside another principal's token: its own principal's state, read.
+  private func standing(_ key: APIKey, _ now_us: Int64) async throws(IdentityRefusal) {
+    guard let state = try await admission.read(CallerState.key(tenant: key.tenant, principal: key.principal), at: now_us) else { return }
+    if state.isBlocked { throw .blocked }
+    try await stands(state, key, now_us)
+  }
+
+  /// A wrong credential takes from its address's allowance of guesses; over it the answer says so, and a right one is still looked at and passes.
+  private func countGuess(of address: String, _ now_us: Int64) async throws(IdentityRefusal) {
+    if let until_us = admission.memory.guesser(address, at: now_us) {
+      throw .rateLimited(
+        Bucket.Allowance(bucket: .guesses, remaining: 0, reset_s: Int((until_us - now_us + 999_999) / 1_000_000)),
+        retryAfter_s: max(1, Int((until_us - now_us + 999_999) / 1_000_000)))
+    }
+    do throws(IdentityRefusal) { _ = try await admission.take(Admission.Ticket(CallerState.key(address: address), .guesses, at: now_us)) } catch {
+      if case .rateLimited(_, let retryAfter_s) = error { admission.memory.remember(guesser: address, until_us: now_us + Int64(retryAfter_s) * 1_000_000) }
+      throw error
+    }
+  }
+}
+
+extension APIKey {
+  /// In constant time, as it compares with a secret's digest.
+  fileprivate func isOf(_ text: APIKeyText) -> Bool { equalInConstantTime(digest, text.digest) }
+}
+
+extension Principal {
+  /// What is left is what both may. Whether both scopes cover a permission is asked of each, so that the lists need not be joined where only one has any.
+  fileprivate mutating func limit(by other: Principal) {
+    let shared =
+      permissions.filter { mine in other.permissions.contains { $0.covers(mine) } }
+      + other.permissions.filter { theirs in permissions.contains { $0.covers(theirs) } }
+    permissions = Array(Set(shared)).sorted { $0.description < $1.description }
+    switch (scopes, other.scopes) {
+    case (let mine?, let theirs?):
+      let both = mine.filter { scope in theirs.contains { $0.covers(scope) } } + theirs.filter { scope in mine.contains { $0.covers(scope) } }
+      scopes = Array(Set(both)).sorted { $0.description < $1.description }
+    case (nil, let theirs): scopes = theirs
+    case (_, nil): break
+    }
+  }
+}
+
+extension Optional {
+  fileprivate func asyncMap<Mapped, Failure: Error>(_ transform: (Wrapped) async throws(Failure) -> Mapped) async throws(Failure) -> Mapped? {
+    switch self {
+    case .some(let wrapped): try await transform(wrapped)
+    case .none: nil
+    }
+  }
+}

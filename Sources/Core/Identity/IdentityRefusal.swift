@@ -1,0 +1,82 @@
+import Cases
+import Forms
+
+/// Why a caller is not let in. All but `unavailable` are the caller's.
+package enum IdentityRefusal: Error, Sendable, Hashable {
+  /// 401: no credential, or none of a kind that is taken here.
+  case notAuthenticated
+  /// 401
+  case invalidKey
+  case keyExpired
+  /// What it breaks, without anything of its own.
+  case invalidToken(TokenFault)
+  case tokenExpired
+  case tokenNotActive
+  case revoked
+  /// 403
+  case blocked
+  case noTenant
+  case tenantSuspended
+  /// 429: whose allowance is used up, and whole seconds until it is not.
+  case rateLimited(Bucket.Allowance, retryAfter_s: Int)
+  /// 503; the detail is for the log.
+  case unavailable(detail: String)
+
+  /// Whether it was a guess at a secret: what never was a credential, rather than one that has ended.
+  package var isGuess: Bool {
+    switch self {
+    case .invalidKey: true
+    case .invalidToken(let fault): [.signature, .key, .issuer, .unsigned, .algorithm].contains(fault)
+    default: false
+    }
+  }
+
+  /// Why a caller is not believed to be who it says: the reasons of a 401, as metrics count them.
+  package enum Reason: String, Sendable, CaseIterable {
+    case notAuthenticated = "not_authenticated"
+    case invalidKey = "invalid_key"
+    case keyExpired = "key_expired"
+    case invalidToken = "invalid_token"
+    case tokenExpired = "token_expired"
+    case tokenNotActive = "token_not_active"
+    case revoked
+  }
+
+  /// Nil where who the caller is was not in question.
+  package var failure: Reason? {
+    switch self {
+    case .notAuthenticated: .notAuthenticated
+    case .invalidKey: .invalidKey
+    case .keyExpired: .keyExpired
+    case .invalidToken: .invalidToken
+    case .tokenExpired: .tokenExpired
+    case .tokenNotActive: .tokenNotActive
+    case .revoked: .revoked
+    case .blocked, .noTenant, .tenantSuspended, .rateLimited, .unavailable: nil
+    }
+  }
+
+  /// The code that a problem's type ends with.
+  package var code: String {
+    switch self {
+    case .notAuthenticated, .invalidKey, .keyExpired, .invalidToken, .tokenExpired, .tokenNotActive, .revoked: failure?.rawValue ?? ""
+    case .blocked: "blocked"
+    case .noTenant: "no_tenant"
+    case .tenantSuspended: "tenant_suspended"
+    case .rateLimited: "rate_limited"
+    case .unavailable: "unavailable"
+    }
+  }
+
+  init(_ fault: TokenFault) {
+    switch fault {
+    case .expired: self = .tokenExpired
+    case .notActive: self = .tokenNotActive
+    case .noTenant: self = .noTenant
+    case .keysUnavailable(let detail): self = .unavailable(detail: detail)
+    default: self = .invalidToken(fault)
+    }
+  }
+
+  init(_ error: RecordStoreError) { self = .unavailable(detail: "\(error)") }
+}

@@ -1,0 +1,109 @@
+internal import Cases
+internal import Forms
+public import FunctionKit
+internal import Identity
+internal import LambdaRuntime
+internal import StrictJSON
+
+extension Endpoint {
+  /// POST /admin/tokens/revoke: one token by its text, or by what it is known by, or all of a principal's that were issued before a moment.
+  public static let revokeTokens = Endpoint(
+    .post, "/admin/tokens/revoke", allow: .write("keys"), atMost: 16 << 10, allowances: [.admin], { revokeDocumentation }
+  ) { exchange, room throws(EndpointError) in
+    let form: RevocationForm
+    do throws(RequestError) { form = try RevocationForm(exchange.request.body, at: exchange.now_s) } catch { throw .refused(error) }
+    guard let target = try await form.target(room, exchange) else {
+      throw .refused(RequestError(.invalid, path: "/token", rule: "must be a token of this tenant's that still holds"))
+    }
+    try await room.revocations.revoke(target, exchange.caller)
+    return try .json(200, ["status": "revoked"])
+  }
+
+  /// PUT /admin/principals: blocks a principal, or lets it call again.
+  public static let putPrincipal = Endpoint(
+    .put, "/admin/principals", allow: .write("keys"), atMost: 4_096, allowances: [.admin], { principalDocumentation }
+  ) { exchange, room throws(EndpointError) in
+    let (principal, blocked, reason) = (
+      RevocationForm.principal, Member<Bool>.bool("blocked", required: true), Member<String>.text("reason", 1...500, required: true)
+    )
+    let (name, isBlocked): (String, Bool)
+    do throws(RequestError) {
+      let reader = try FormReader(exchange.request.body, atMost: 4_096, [principal, blocked, reason])
+      if !reader.has(principal) { reader.findings.invalid("/principal", "is required") }
+      (name, isBlocked) = (reader[principal] ?? "", reader[blocked] ?? true)
+      _ = reader[reason]
+      if name == exchange.principal.id { reader.findings.invalid("/principal", "is yourself: another administrator blocks you") }
+      try reader.findings.check()
+    } catch { throw .refused(error) }
+    try await room.revocations.block(name, isBlocked, exchange.caller)
+    return try .json(200, ["principal": .string(name), "blocked": .bool(isBlocked)])
+  }
+
+  private static var revokeDocumentation: Documentation {
+    Documentation(
+      "revokeTokens", tag: "identity", "Revoke a token, or all of a principal's", detail: "It holds from the next request on, in every process.",
+      body: .init(
+        .named("TokenRevocation", .closed(RevocationForm.members)), example: ["principal": "alice", "issued_before": "2026-03-01T09:30:00Z"]),
+      answers: [
+        .json(200, "it is revoked", .object([.required("status", .word("revoked"))])),
+        .problem(400, "no strict JSON, a wrong type, or a member that is not known"),
+        .problem(422, "neither a token nor a principal with a fingerprint or a moment, or a token that is none of this tenant's"),
+      ])
+  }
+
+  private static var principalDocumentation: Documentation {
+    Documentation(
+      "putPrincipal", tag: "identity", "Block a principal, or let it call again",
+      body: .init(
+        .closed([
+          .required("principal", .text(1...200)), .required("blocked", .bool), .required("reason", .text(1...500), "kept with the event"),
+        ]), example: ["principal": "import", "blocked": true, "reason": "it was seen at a stranger's"]),
+      answers: [
+        .json(200, "as it is now", .object([.required("principal", .string), .required("blocked", .bool)])),
+        .problem(400, "no strict JSON, a wrong type, or a member that is not known"), .problem(422, "a rule is broken; `errors` names every place and rule"),
+      ])
+  }
+}
+
+/// What to revoke, as an administrator says it.
+enum RevocationForm {
+  case token(String)
+  case known(Revocations.Target)
+
+  static let token = Member<String>.text("token", 1...8_192, "the token's text; it is not kept")
+  static let principal = Member<String>.text("principal", 1...200, "whose tokens")
+  static let fingerprint = Member<String>.text(
+    "token_sha256", 32...64, "the first 32 or all 64 hexadecimal digits of the SHA-256 of its header, dot and payload")
+  static let moment = Member<DateAndTime>.moment("issued_before", "tokens that were issued before; not after now")
+  static let members: [any FormMember] = [token, principal, fingerprint, moment]
+
+  init(_ body: [UInt8], at now_s: Int64) throws(RequestError) {
+    let reader = try FormReader(body, atMost: 16 << 10, Self.members)
+    switch (reader[Self.token], reader[Self.principal], reader[Self.fingerprint], reader[Self.moment]) {
+    case (let text?, nil, nil, nil): self = .token(text)
+    case (nil, let name?, let digits?, nil):
+      if !digits.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) || ![32, 64].contains(digits.utf8.count) {
+        reader.findings.invalid("/token_sha256", "must be 32 or 64 small hexadecimal digits")
+      }
+      self = .known(.token(principal: name, fingerprint: String(digits.prefix(32)), issued_s: now_s))
+    case (nil, let name?, nil, let moment?):
+      if moment.time_ms / 1_000 > now_s { reader.findings.invalid("/issued_before", "must not be after now") }
+      self = .known(.issuedBefore(principal: name, moment_s: moment.time_ms / 1_000))
+    default:
+      reader.findings.invalid("", "must have `token`, or `principal` with one of `token_sha256` and `issued_before`")
+      self = .token("")
+    }
+    try reader.findings.check()
+  }
+
+  /// Nil where the token is none that could be revoked.
+  func target(_ room: Room, _ exchange: Exchange) async throws(EndpointError) -> Revocations.Target? {
+    switch self {
+    case .known(let target): return target
+    case .token(let text):
+      do throws(IdentityRefusal) {
+        return try await room.authentication.owner(of: text, in: exchange.caller.tenant, at: exchange.now_ms * 1_000)
+      } catch { throw .unavailable(detail: "\(error)") }
+    }
+  }
+}

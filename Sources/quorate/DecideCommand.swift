@@ -1,0 +1,103 @@
+internal import Cases
+internal import Composition
+internal import CurlTransport
+internal import Decisions
+internal import Forms
+internal import Frameworks
+internal import FunctionKit
+internal import HTTPTransport
+internal import StrictJSON
+
+extension Command {
+  static let decide = Command(
+    name: "decide", arguments: "FILE.csv|FILE.json [--query TEXT] [--json | --csv] [--endpoint URL]",
+    summary: "decides what a file asks, and prints what is recommended and why",
+    detail: """
+      FILE is a request as POST /decisions takes it, or a table (see `quorate table --help`). Without --endpoint it is decided here by the rules of the shipped
+      executives; nothing is stored and nobody is asked.
+      --json           prints the whole outcome
+      --csv            prints the table with the ranks
+      --endpoint URL   has it decided, and stored, by the service at URL (with the token in QUORATE_TOKEN, where there is one)
+      Exits 0 where there is an outcome, whether or not a person must review it.
+      """
+  ) { (arguments: [String]) async throws(CommandError) in
+    let words = try CommandWords(arguments, options: ["--query", "--endpoint"], flags: ["--json", "--csv"])
+    guard words.operands.count == 1 else { throw .misused("takes one file, not \(words.operands.count)") }
+    guard words.flags.count < 2 else { throw .misused("`--json` and `--csv` are two answers: choose one") }
+    let request = try DecisionFile(words.operands[0], query: words.options["--query"]).request
+    let outcome: DecisionOutcome
+    if let url = words.options["--endpoint"] {
+      outcome = try await RemoteDecision(url).outcome(of: request)
+    } else {
+      outcome = try await decided(request)
+    }
+    let text: String
+    switch words.flags.first {
+    case "--json":
+      guard let bytes = try? JSONWriter.indented(outcome.json) else { throw .failed("the outcome holds what is no finite number") }
+      text = String(decoding: bytes, as: UTF8.self) + "\n"
+    case "--csv": text = DecisionTable.written(outcome)
+    default: text = outcome.inShort
+    }
+    guard StandardStream.output.write(Array(text.utf8)) else { throw .failed("standard output was closed") }
+  }
+
+  /// By the rules, without a store.
+  private static func decided(_ request: JSONValue) async throws(CommandError) -> DecisionOutcome {
+    let read: DecisionRequest
+    do throws(RequestError) { read = try DecisionRequest(request) } catch { throw .failed(error.violations.map { "\n  \($0.path) \($0.rule)" }.joined()) }
+    let surroundings = SystemSurroundings()
+    do throws(CaseStop) {
+      let journal: Journal
+      do throws(JournalError) {
+        journal = try Journal(
+          CasePlace(tenant: "local", family: Decisions.name, id: "00000000-0000-4000-8000-000000000000"), engine: engineVersion, surroundings: surroundings)
+      } catch { throw .journal(error) }
+      return try await makeDecision(read, executives: Executive.shipped, settings: DecisionSettings(), opinions: RulesOpinions(), journal: journal)
+    } catch {
+      guard case .refused(let refused) = error else { throw .failed("it could not be decided: \(error)") }
+      throw .failed(refused.violations.map { "\n  \($0.path) \($0.rule)" }.joined())
+    }
+  }
+}
+
+extension DecisionOutcome {
+  /// What a reader wants to know first.
+  fileprivate var inShort: String {
+    let ranking = framework.result.rankings[0]
+    let titles = Dictionary([(recommendation.alternative, recommendation.title)] + recommendation.considered.map { ($0.id, $0.title) }) { first, _ in first }
+    let width = ranking.order.map { (titles[$0] ?? $0).count }.max() ?? 0
+    var lines = [recommendation.title, "", recommendation.summary, ""]
+    for id in ranking.order {
+      let title = titles[id] ?? id
+      let padded = title + String(repeating: " ", count: width - title.count)
+      lines.append("  \(ranking.ranks[id].map { "\($0)." } ?? "– ") \(padded)  \(ranking.scores[id].map { $0.shortText } ?? "breaks a must")")
+    }
+    let reasons = reviewReasons.map { "  \($0)" }
+    return (lines + (reasons.isEmpty ? [] : ["", "A person must look at it:"] + reasons)).joined(separator: "\n") + "\n"
+  }
+}
+
+/// The service at a URL.
+private struct RemoteDecision {
+  let base: String
+
+  init(_ url: String) throws(CommandError) {
+    guard url.hasPrefix("https://") || url.hasPrefix("http://") else { throw .misused("`--endpoint` needs an http or https URL") }
+    base = url.hasSuffix("/") ? String(url.dropLast()) : url
+  }
+
+  func outcome(of request: JSONValue) async throws(CommandError) -> DecisionOutcome {
+    guard let body = try? JSONWriter.write(request) else { throw .failed("the request holds what is no finite number") }
+    var headers = [HTTPField("Content-Type", "application/json")]
+    if let token = environment()["QUORATE_TOKEN"] { headers.append(HTTPField("Authorization", "Bearer \(token)")) }
+    let response: HTTPResponse
+    do throws(TransportError) {
+      response = try await CurlTransport().send(HTTPRequest(method: "POST", url: "\(base)/decisions", headers: headers, body: body, timeout_ms: 35_000))
+    } catch { throw .failed("\(base) did not answer: \(error)") }
+    guard response.status == 201 else { throw .failed("\(base) answered \(response.status): \(String(decoding: response.body.prefix(2_000), as: UTF8.self))") }
+    do { return try DecisionOutcome(json: try JSONReader.read(response.body)) } catch {
+      throw .failed("what \(base) answered is no decision that this program reads")
+    }
+  }
+}

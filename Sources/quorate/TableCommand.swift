@@ -1,0 +1,37 @@
+internal import Decisions
+internal import FoundationEssentials
+internal import Forms
+internal import StrictJSON
+
+extension Command {
+  static let table = Command(
+    name: "table", arguments: "FILE.csv [--query TEXT]", summary: "prints the decision request that a spreadsheet's table makes",
+    detail: """
+      The first row names the criteria, its first cell asks the question (else --query). Then, where they are given, rows named unit, direction (max or min), weight,
+      category, worst and best (or anchors: 0..100), must (<= 100); then a row for each alternative with its scores. Comma, semicolon or tab, UTF-8. What cannot be
+      read is named by its row and column. The request goes to POST /decisions, or to `quorate decide`.
+      """
+  ) { (arguments: [String]) throws(CommandError) in
+    let words = try CommandWords(arguments, options: ["--query"])
+    guard words.operands.count == 1 else { throw .misused("takes one file, not \(words.operands.count)") }
+    let request = try DecisionFile(words.operands[0], query: words.options["--query"]).request
+    guard let bytes = try? JSONWriter.indented(request) else { throw .failed("the request holds what is no finite number") }
+    guard StandardStream.output.write(bytes + [UInt8(ascii: "\n")]) else { throw .failed("standard output was closed") }
+  }
+}
+
+/// A request in a file: JSON as it is posted, or a table.
+struct DecisionFile {
+  let request: JSONValue
+
+  init(_ path: String, query: String? = nil) throws(CommandError) {
+    guard let data = FileManager.default.contents(atPath: path) else { throw .failed("there is no file `\(path)` that can be read") }
+    let bytes = Array(data)
+    if path.lowercased().hasSuffix(".json") {
+      guard query == nil else { throw .misused("`--query` is for tables: `\(path)` asks its own") }
+      do { request = try JSONReader.read(bytes) } catch { throw .failed("`\(path)` is no JSON: \(error.rule) (at byte \(error.offset))") }
+      return
+    }
+    do { request = try DecisionTable(bytes).request(query: query ?? "Which alternative?") } catch { throw .failed("`\(path)`: \(error)") }
+  }
+}

@@ -1,0 +1,77 @@
+import Cases
+import Decisions
+import Fakes
+import Forms
+import StrictJSON
+import Testing
+
+@Suite struct `A decision as a table` {
+  /// As LibreOffice writes it where the decimal sign is a comma.
+  static let houses = """
+    \u{FEFF}Which house?;price;"garden, m²";noise\r
+    unit;k€;m²;dB\r
+    direction;min;max;min\r
+    weight;3;1,5;1\r
+    worst;500;;\r
+    best;100;;\r
+    must;<= 400;;\r
+    Elm;300,5;120;40\r
+    "Oak; the old one";250;80;55\r
+    Ash;450;300;30\r
+
+    """
+
+  func request(_ text: String) throws -> JSONValue { try DecisionTable(Array(text.utf8)).request(query: "q") }
+
+  @Test func `makes the request`() throws {
+    let request = try request(Self.houses)
+    #expect(request.at("query") == "Which house?")
+    #expect(request.at("context/criteria/0") == ["anchors": ["best": 100, "worst": 500], "direction": "min", "name": "price", "unit": "k€", "weight": 3])
+    #expect(request.at("context/criteria/1") == ["direction": "max", "name": "garden, m²", "unit": "m²", "weight": 1.5])
+    #expect(request.at("context/alternatives/0/scores") == ["price": 300.5, "garden, m²": 120, "noise": 40])
+    #expect(request.at("context/alternatives/1/id") == "Oak; the old one")
+    #expect(request.at("constraints") == [["criterion": "price", "kind": "must", "op": "<=", "value": 400]])
+    _ = try DecisionRequest(request)
+  }
+
+  @Test func `anchors may stand in one cell`() throws {
+    let request = try request("q,a,b\nanchors,0..10,5..-5\nx,1,2\ny,2,1\n")
+    #expect(request.at("context/criteria/1/anchors") == ["best": -5, "worst": 5])
+  }
+
+  @Test(arguments: [
+    ("q,cost\nx,1 €\n", "row 2, column B: `1 €` is no number: digits, a decimal point, no unit, nothing between thousands"),
+    ("q;cost\nx;1.000,5\n", "row 2, column B: `1.000,5` is no number: digits, a decimal point or comma, no unit, nothing between thousands"),
+    ("q,cost,fit\nx,1\n", "row 2, column C: the score of `x` by `fit` is missing"), ("q,cost\nx,1,2\n", "row 2, column C: stands under no criterion"),
+    ("q,cost\nx,1\nx,2\n", "row 3, column A: `x` stands twice"), ("q,cost,cost\nx,1,2\n", "row 1, column C: `cost` stands twice"),
+    ("q,cost\ndirection,up\nx,1\n", "row 2, column B: `up` is no direction: `max` where more is better, `min` where less is"),
+    ("q,cost\nworst,1\nx,1\n", "row 2, column B: `cost` needs both a worst and a best score, or neither"),
+    ("q,cost\nmust,cheap\nx,1\n", "row 2, column B: `cheap` is no must: `<=`, `>=` or `=` and a number"),
+    ("q,cost\nanchors,1\nx,1\n", "row 2, column B: `1` is no pair of anchors: the worst and the best score, as `0..100`"),
+    ("q,cost\nweight,1\n", "has no row of an alternative"), ("q,cost\nweight,1\nweight,2\nx,1\n", "row 3: `weight` stands twice"),
+    ("q\nx\n", "row 1: names no criterion: they stand in the first row, from the second column on"),
+    ("q,cost\n,1\n", "row 2, column A: has no name of an alternative"), ("q,,b\nx,1,2\n", "row 1, column B: has no name of a criterion"),
+  ]) func `what is wrong is named by row and column`(_ text: String, _ words: String) throws {
+    #expect(try #require(throws: DelimitedText.Fault.self) { try request(text) }.description == words)
+  }
+
+  @Test func `an outcome is the table with the ranks, and no cell of it computes`() async throws {
+    let text = Self.houses.replacing("Elm", with: "=HYPERLINK(1)")
+    let request = try DecisionRequest(request(text))
+    let outcome = try await Making.outcome(request)
+    let rows = try DelimitedText(Array(DecisionTable.written(outcome).utf8)).rows
+    #expect(rows[0].prefix(5) == ["Which house?", "garden, m²", "noise", "price", "score by topsis"])
+    #expect(rows[0].contains("rank by vikor"))
+    #expect(rows.first { $0[0] == "weight" } == ["weight", "1.5", "1", "3"])
+    #expect(rows.contains { $0[0] == "'=HYPERLINK(1)" })
+    // What breaks a must stands last, without a score or a rank.
+    #expect(rows.last == ["Ash", "300", "30", "450"])
+    #expect(rows.dropLast().suffix(2).map { $0[5] }.sorted() == ["1", "2"])
+  }
+
+  @Test func `payoffs are a table too`() async throws {
+    let outcome = try await Making.outcome(Requests.payoffs)
+    let rows = try DelimitedText(Array(DecisionTable.written(outcome).utf8)).rows
+    #expect(rows[1][0] == "probability" && rows.contains { $0[0] == "sell" || $0[0] == "Sell" })
+  }
+}

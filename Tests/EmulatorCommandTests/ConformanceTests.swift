@@ -1,0 +1,53 @@
+import EmulatorJSON
+import Foundation
+import TestProcesses
+import Testing
+
+@Suite struct `What AWS answers` {
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  private func verify(_ arguments: String...) async throws -> (status: Int32, output: String) {
+    try await RunningProcess.run(Shop.executable, ["verify"] + arguments, directory: Self.root)
+  }
+
+  @Test func `is what this emulator answers, in every case of the suite`() async throws {
+    let result = try await verify()
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.contains(#/all +(?:4[4-9][0-9]|[5-9][0-9]{2}) of/#), "\(result.output.suffix(400))")
+  }
+
+  @Test func `is told apart where an endpoint answers otherwise`() async throws {
+    let service = try Shop()
+    let (process, port) = try await service.start()
+    let suite = #"""
+      {"area": "mine", "cases": [
+        {"name": "right", "source": "s", "request": {"line": "GET /say/x"}, "answer": {"status": 200, "headers": {"x-one": "1", "x-two": null}, "parts": {"/path": "/say/x"}}},
+        {"name": "wrong", "source": "s", "request": {"line": "GET /say/x"}, "answer": {"status": 201, "parts": {"/path": "/y", "/greeting": {"absent": true}}}},
+        {"name": "kept", "source": "s", "steps": [
+          {"request": {"line": "GET /say/a"}, "answer": {"status": 200}, "keep": {"p": "/greeting"}},
+          {"request": {"line": "GET /say/{{p}}"}, "answer": {"status": 200, "parts": {"/path": "/say/hello"}}}]}
+      ]}
+      """#
+    let file = try service.folder.write(suite, to: "suite.json")
+    let result = try await verify(file, "--endpoint", "http://127.0.0.1:\(port)", "--json")
+    #expect(result.status == 1)
+    let report = try JSON(reading: Array(result.output.utf8))
+    #expect(report["areas"]?["mine"] == ["right": 2, "all": 3])
+    let wrong = report["cases"]?.array?.first { $0["name"] == "wrong" }
+    #expect(wrong?["differences"]?.array?.map { $0["path"] } == ["status", "/path", "/greeting"])
+    process.kill()
+  }
+
+  @Test(arguments: [
+    (#"{"area": "a", "cases": []}"#, "`cases` must be a list"), (#"{"area": "a", "case": []}"#, "`case` is none of area, service, files, cases"),
+    (#"{"area": "a", "cases": [{"name": "n", "request": {"line": "GET /"}, "answer": {"status": 200}}]}"#, "`cases[0].source` must be a text"),
+    (#"{"area": "a", "cases": [{"name": "n", "source": "s", "request": {"line": "GET"}, "answer": {"status": 200}}]}"#, "must be a method and a target"),
+    (#"{"area": "a", "cases": [{"name": "n", "source": "s", "request": {"line": "GET /"}, "answer": {"status": 1}}]}"#, "must be 100 to 599"), ("{", "line 1"),
+  ])
+  func `is refused as data that says nothing`(text: String, message: String) async throws {
+    let folder = try TemporaryFolder()
+    let result = try await verify(try folder.write(text, to: "suite.json"))
+    #expect(result.status == 2)
+    #expect(result.output.contains(message), "\(result.output)")
+  }
+}

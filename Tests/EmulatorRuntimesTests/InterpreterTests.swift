@@ -1,0 +1,48 @@
+import EmulatorRuntimes
+import Foundation
+import Testing
+
+@Suite struct Interpreters {
+  @Test(arguments: [
+    ("nodejs18.x", "nodejs"), ("nodejs24.x", "nodejs"), ("python3.9", "python"), ("python3.14", "python"), ("nodejs16.x", ""), ("python3.8", ""),
+    ("python2.7", ""),
+    ("ruby3.3", ""), ("java21", ""), ("go1.x", ""), ("dotnet8", ""), ("nodejs", ""), ("nodejs18", ""), ("python3.x", ""), ("provided.al2023", ""),
+  ]) func `are those of Node from 18 and Python from 3.9 on`(_ runtime: String, _ language: String) {
+    #expect((Language(runtime: runtime)?.rawValue ?? "") == language)
+  }
+
+  /// A folder with programs that answer what they are told to.
+  private static func folder(_ programs: [String: String]) throws -> String {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "path-\(UUID().uuidString)").path(percentEncoded: false)
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for (name, answer) in programs {
+      try Data("#!/bin/sh\n\(answer)\n".utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/\(name)")
+    }
+    return folder
+  }
+
+  @Test func `of the very version go first, and what is too old or no interpreter is passed over`() throws {
+    let folder = try Self.folder([
+      "python3": "printf '/opt/python3\\n3.8.1\\n'", "python3.12": "printf '/opt/python3.12\\n3.12.4\\n'", "node": "echo hello",
+      "nodejs": "printf '/opt/node\\n20.1.0\\n'",
+    ])
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let python = try Interpreter.find(.python, for: "python3.12", in: folder, home: "/")
+    #expect(python == Interpreter(path: "/opt/python3.12", version: "3.12.4") && python.isOf(runtime: "python3.12") && !python.isOf(runtime: "python3.1"))
+    #expect(try Interpreter.find(.node, for: "nodejs22.x", in: folder, home: "/") == Interpreter(path: "/opt/node", version: "20.1.0"))
+    #expect(throws: InterpreterFault.self) { try Interpreter.find(.python, for: "python3.13", in: folder, home: "/") }
+    do { _ = try Interpreter.find(.python, for: "python3.13", in: folder, home: "/") } catch {
+      #expect(error.description == "`python3.13` needs python3 3.9 or later: `/opt/python3` is version 3.8.1")
+    }
+  }
+
+  @Test func `that are on no path are named`() {
+    do {
+      _ = try Interpreter.find(.node, for: "nodejs22.x", in: "/nowhere", home: "/")
+      Issue.record("found one")
+    } catch {
+      #expect(error.description == "`nodejs22.x` needs node 18 or later: there is none on PATH")
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import StrictJSON
+import TestProcesses
+import Testing
+
+@Suite struct `quorate decide and quorate table` {
+  static let houses = "\u{FEFF}Which house?;price;garden\r\ndirection;min;max\r\nweight;3;1,5\r\nmust;<= 400;\r\nElm;300,5;120\r\n=Oak;250;80\r\nAsh;450;300\r\n"
+
+  func run(_ command: String, _ table: String, _ words: [String] = [], named name: String = "houses.csv") async throws -> (status: Int32, output: String) {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(table, to: name)
+    return try await RunningProcess.run(Places.build + "/quorate", [command, file] + words, environment: [:])
+  }
+
+  @Test func `a sheet is decided without a service`() async throws {
+    let ran = try await run("decide", Self.houses)
+    #expect(ran.status == 0)
+    #expect(ran.output.contains("  1. ") && ran.output.contains("breaks a must"))
+    let whole = try JSONReader.read(Array(try await run("decide", Self.houses, ["--json"]).output.utf8))
+    #expect(whole["query"] == "Which house?" && whole["recommendation"]["alternative_id"] != .null)
+  }
+
+  @Test func `its table has the ranks, and no text that would be computed`() async throws {
+    let ran = try await run("decide", Self.houses, ["--csv"])
+    #expect(ran.status == 0)
+    #expect(ran.output.contains("rank by topsis") && ran.output.contains("'=Oak,80,250,"))
+  }
+
+  @Test func `the request that it makes is decided alike`() async throws {
+    let request = try await run("table", Self.houses)
+    #expect(request.status == 0)
+    let (bySheet, byRequest) = (try await run("decide", Self.houses), try await run("decide", request.output, named: "houses.json"))
+    #expect(byRequest.status == 0 && byRequest.output == bySheet.output)
+  }
+
+  @Test(arguments: [
+    ("decide", "q,cost\nx,cheap\n", "row 2, column B"), ("table", "q,cost\nx\n", "row 2, column B"), ("decide", "q,cost\nweight,0\nx,1\n", "weight"),
+  ]) func `what is wrong is said, and nothing else`(_ command: String, _ table: String, _ words: String) async throws {
+    let ran = try await run(command, table)
+    #expect(ran.status == 1)
+    #expect(ran.output.contains(words))
+  }
+}

@@ -1,0 +1,36 @@
+internal import EmulatorGateway
+internal import EmulatorHTTP
+internal import EmulatorJSON
+internal import EmulatorServerless
+internal import EmulatorTables
+
+/// What the ports of one emulator share.
+@EventLoop final class FrontShared {
+  let gateway: Gateway
+  let tables: TableEngine
+  let vitals: Vitals
+  let workshop = Workshop()
+  let lane = EventLane()
+  let urls: FunctionURLs
+  /// What the health page says of the service.
+  let about: [JSON.Member]
+  /// Set as soon as the ports are known, in the same turn of the loop, before any request is read.
+  var functions: Functions?
+  let doorkeeper: Doorkeeper
+  /// Gets a line a request of a route, and of what is refused; nil spares the lines.
+  let requestLog: (@Sendable (RequestLine) -> Void)?
+  /// No request of a route is taken any more.
+  var isEnding = false
+
+  init(
+    _ application: Application, _ tables: TableEngine, _ doorkeeper: Doorkeeper, about: [JSON.Member], requestLog: (@Sendable (RequestLine) -> Void)?
+  ) {
+    gateway = Gateway(application)
+    urls = FunctionURLs(application)
+    self.doorkeeper = doorkeeper
+    self.requestLog = requestLog
+    self.tables = tables
+    self.about = about
+    vitals = Vitals(tables)
+  }
+}

@@ -1,0 +1,52 @@
+internal import EmulatorHTTP
+internal import EmulatorJSON
+
+/// One request as the log has it: never its query, headers or body, which may hold secrets.
+struct RequestLine: Sendable {
+  var method: String
+  var path: String
+  /// 0 where the client was gone before there was an answer.
+  var status: Int
+  var duration_ns: UInt64
+  /// The function that answered, or was to; nil where none was asked.
+  var function: String?
+
+  private var duration_ms: Double { Double(duration_ns / 10_000) / 100 }
+
+  /// `GET /decisions 200 3.21 ms ListDecisions`
+  var text: String {
+    "\(method) \(path) \(status == 0 ? "gone" : String(status)) \(duration_ms) ms\(function.map { " \($0)" } ?? "")"
+  }
+
+  /// As a platform record has its parts.
+  var record: JSON {
+    [
+      "method": .string(method), "path": .string(path), "status": .integer(Int64(status)), "durationMs": .real(duration_ms),
+      "function": function.map { .string($0) } ?? .null,
+    ]
+  }
+}
+
+/// What measures one request until it is answered.
+@EventLoop final class RequestWatch {
+  private let method: String
+  private let path: String
+  private let begun_ns: UInt64
+  private let told: @Sendable (RequestLine) -> Void
+  private var isTold = false
+  var function: String?
+
+  init(_ exchange: Exchange, _ told: @escaping @Sendable (RequestLine) -> Void) {
+    method = exchange.head.method.name
+    path = Front.text(exchange.head.path)
+    begun_ns = EventLoop.reactor.clock_ns
+    self.told = told
+    exchange.answering = { [self] status in end(status) }
+  }
+
+  func end(_ status: Int) {
+    guard !isTold else { return }
+    isTold = true
+    told(RequestLine(method: method, path: path, status: status, duration_ns: EventLoop.reactor.clock_ns - begun_ns, function: function))
+  }
+}

@@ -1,0 +1,4 @@
+import FunctionKit
+import IdentityEndpoints
+
+extension Function { static let tenant = Function("Tenant", .findTenant, .putTenant) }
