@@ -62,7 +62,10 @@ extension LiveSandbox {
     extensions.set(asking.identifier, .waiting)
     extensionPolls[asking.identifier] = exchange
     // One that was busy when the end came is told now.
-    if value.state == .stopping { return tellExtensionsOfEnd("spindown") }
+    if value.state == .stopping {
+      tellExtensionsOfEnd("spindown")
+      return
+    }
     goOnIfReady()
   }
 
@@ -112,20 +115,25 @@ extension LiveSandbox {
   }
 
   /// `spindown`, `timeout` or `failure`.
-  func tellExtensionsOfEnd(_ reason: String) {
-    guard !extensions.all.isEmpty else { return }
+  /// - Returns: whether one of them has the event now.
+  @discardableResult
+  func tellExtensionsOfEnd(_ reason: String) -> Bool {
+    guard !extensions.all.isEmpty else { return false }
     let deadline_ms = EventLoop.reactor.wallClock_ns / 1_000_000 + UInt64(host.limits.shutdown_ms)
-    send(["eventType": "SHUTDOWN", "shutdownReason": .string(reason), "deadlineMs": .integer(Int64(deadline_ms))], .shutdown)
     telemetry.flush()
+    return send(["eventType": "SHUTDOWN", "shutdownReason": .string(reason), "deadlineMs": .integer(Int64(deadline_ms))], .shutdown)
   }
 
-  private func send(_ event: JSON, _ kind: SandboxExtensions.Event) {
-    for taking in extensions.taking(kind) {
+  @discardableResult
+  private func send(_ event: JSON, _ kind: SandboxExtensions.Event) -> Bool {
+    let taken = extensions.taking(kind)
+    for taking in taken {
       extensionPolls.removeValue(forKey: taking.identifier)?.respond(200, body: event.bytes) { head in
         head.field("Content-Type", "application/json")
         head.field("Lambda-Extension-Event-Identifier", RequestID().text)
       }
     }
+    return !taken.isEmpty
   }
 
   /// - Returns: whether it was an extension's.

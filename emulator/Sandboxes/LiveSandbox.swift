@@ -33,6 +33,7 @@ internal import EmulatorHTTP
   let telemetry = Telemetry()
   /// How long the runtime waits for an extension that wants no invocations and never asked for an event: a runtime that registers to learn of the end need not.
   private static let extensionPatience_ms = 500
+  private lazy var termination = Alarm { [weak self] in self?.process?.terminate() }
   private lazy var extensionPatience = Alarm { [weak self] in
     self?.extensions.giveUpOnTheSilent()
     self?.goOnIfReady()
@@ -162,8 +163,12 @@ internal import EmulatorHTTP
     answer(step.answer, exchange)
     switch step.order {
     case .terminate:
-      tellExtensionsOfEnd("spindown")
-      process?.terminate()
+      // What is left when the process ends is killed, so that extensions that were told go first.
+      if tellExtensionsOfEnd("spindown") || !extensions.areReady {
+        termination.set(after_ms: min(500, host.limits.shutdown_ms / 4))
+      } else {
+        process?.terminate()
+      }
     case .kill: process?.kill()
     case .restart: restart()
     case nil: break
@@ -185,6 +190,7 @@ internal import EmulatorHTTP
     switch call {
     case .deadline: .timeout
     case .initError: .error(type: initErrorType ?? "Runtime.Unknown")
+    case .notStarted: .error(type: "Runtime.InvalidEntrypoint")
     default: .error(type: initErrorType ?? "Runtime.ExitError")
     }
   }
@@ -254,6 +260,7 @@ internal import EmulatorHTTP
     lateAlarm.cancel()
     brokenStream.cancel()
     extensionPatience.cancel()
+    termination.cancel()
     server?.close()
     server = nil
     poll = nil

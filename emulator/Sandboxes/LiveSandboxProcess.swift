@@ -73,6 +73,6 @@ extension LiveSandbox {
   private func notStarted(_ reason: String) {
     process = nil
     fail(.notStarted(path: function.definition.executable, reason: reason))
-    step(.exited(.code(1)))
+    step(.notStarted)
   }
 }

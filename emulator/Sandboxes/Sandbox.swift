@@ -48,6 +48,8 @@ public struct Sandbox: Sendable {
     case initError
     case pollerGone
     case exited(ProcessEnd)
+    /// There is nothing that could be executed.
+    case notStarted
     case deadline
     case stop
   }
@@ -110,6 +112,7 @@ public struct Sandbox: Sendable {
     case (.next, .stopping): Step(answer: .hold)
     case (.stop, _): stop(now_ns)
     case (.exited(let status), _): exited(status, now_ns)
+    case (.notStarted, _): fail(.failed(.exit(.code(1))), Step())
     case (.deadline, _): deadline(now_ns)
     case (_, .starting(let isRestarted)): starting(call, isRestarted, now_ns)
     case (_, .idle): idle(call, now_ns)
@@ -227,7 +230,7 @@ public struct Sandbox: Sendable {
       case .response, .responseBegins, .responseTooLarge: "InvocationResponse"
       case .error: "InvocationErrorResponse"
       case .initError: "InitError"
-      case .invoke, .responseBroken, .pollerGone, .exited, .deadline, .stop: nil
+      case .invoke, .responseBroken, .pollerGone, .exited, .notStarted, .deadline, .stop: nil
       }
     return target.map { Step(answer: .refused(.invalidTransition(from: stateName, to: $0))) } ?? Step()
   }
