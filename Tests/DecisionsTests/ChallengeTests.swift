@@ -61,7 +61,7 @@ import Testing
   /// `a` costs 10 and wins; `b` costs 40.
   static let limited =
     #"{"query":"q","method":"weighted_sum","constraints":[{"criterion":"cost","op":"<=","value":20,"kind":"must"}],"#
-    + #""context":{"criteria":[{"name":"cost","direction":"min"},{"name":"fit","weight":3}],"#
+    + #""context":{"criteria":[{"name":"cost","weight":1,"direction":"min"},{"name":"fit","weight":3}],"#
     + #""alternatives":[{"id":"a","scores":{"cost":10,"fit":5}},{"id":"b","scores":{"cost":40,"fit":9}},{"id":"c","scores":{"cost":20,"fit":4}}]}}"#
 
   @Test func `a score, the limit of a must and an alternative fewer are what-ifs too`() async throws {

@@ -44,6 +44,6 @@ import Testing
 
   @Test func `codes for programs are no words for people`() {
     #expect(ReviewCode.removed(from: "the panel is thin (`thin_panel`): 2 opinions, with `thin_panel`") == "the panel is thin: 2 opinions, with `thin_panel`")
-    #expect(ReviewCode.removed(from: "a loss is likely: 30% (`likely_loss`)") == "a loss is likely: 30%")
+    #expect(ReviewCode.removed(from: "a loss has a chance of 30% (`likely_loss`)") == "a loss has a chance of 30%")
   }
 }

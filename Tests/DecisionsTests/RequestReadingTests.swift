@@ -118,7 +118,6 @@ import Testing
     Case(body(rest: #","risk_tolerance":1.01"#), .invalid, "/risk_tolerance", "from 0 to 1"),
     Case(body(rest: #","complexity_level":"hard""#), .invalid, "/complexity_level", "one of `simple`"),
     Case(body(rest: #","uncertainty_types":["deep"]"#), .invalid, "/uncertainty_types/0", "one of `statistical`"),
-    Case(body(rest: #","framework":"tarot""#), .invalid, "/framework", "one of `mcda`"),
     Case(body(rest: #","framework":"ooda","method":"topsis""#), .invalid, "/method", "is for the framework `mcda`"),
     Case(body(rest: #","deadline":"tomorrow""#), .invalid, "/deadline", "RFC 3339"),
     Case(body(rest: #","deadline":"2026-02-29T00:00:00Z""#), .invalid, "/deadline", "RFC 3339"),

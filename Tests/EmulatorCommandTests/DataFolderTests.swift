@@ -11,7 +11,13 @@ import Testing
     defer { process.kill() }
     let data = "\(service.folder.path)/.emulator"
     #expect(try Self.mode(data) == 0o700)
-    for name in try FileManager.default.contentsOfDirectory(atPath: data) { #expect(try Self.mode("\(data)/\(name)") == 0o600, "\(name)") }
+    let names = try FileManager.default.contentsOfDirectory(atPath: data)
+    #expect(names.contains("tables.sqlite") && names.contains("lock"))
+    for name in names {
+      var isFolder: ObjCBool = false
+      _ = FileManager.default.fileExists(atPath: "\(data)/\(name)", isDirectory: &isFolder)
+      #expect(try Self.mode("\(data)/\(name)") == (isFolder.boolValue ? 0o700 : 0o600), "\(name)")
+    }
   }
 
   @Test func `that is not there has nothing to be saved, and what is saved and put back is said`() async throws {

@@ -37,6 +37,21 @@ import Testing
     }
   }
 
+  @Test func `of an activated environment go before one of the very version`() throws {
+    let folder = try Self.folder(["python3.12": "printf '/opt/python3.12\\n3.12.4\\n'"])
+    let environment = try Self.folder([:])
+    defer {
+      try? FileManager.default.removeItem(atPath: folder)
+      try? FileManager.default.removeItem(atPath: environment)
+    }
+    try FileManager.default.createDirectory(atPath: "\(environment)/bin", withIntermediateDirectories: true)
+    try Data().write(to: URL(filePath: "\(environment)/pyvenv.cfg"))
+    try FileManager.default.copyItem(atPath: "\(folder)/python3.12", toPath: "\(environment)/bin/python3")
+    try Data("#!/bin/sh\nprintf '/env/bin/python3\\n3.11.2\\n'\n".utf8).write(to: URL(filePath: "\(environment)/bin/python3"))
+    let found = try Interpreter.find(.python, for: "python3.12", in: "\(folder):\(environment)/bin", home: "/")
+    #expect(found == Interpreter(path: "/env/bin/python3", version: "3.11.2"))
+  }
+
   @Test func `that are on no path are named`() {
     do {
       _ = try Interpreter.find(.node, for: "nodejs22.x", in: "/nowhere", home: "/")

@@ -60,7 +60,7 @@ import Testing
           #expect(try Frameworks.run(asked.0, input.moving(found.subject, to: value)).winner == winner, "\(seed) \(value) \(found)")
         }
         if found.flip == nil {
-          #expect(found.kind == .utility || found.stable.low == 0 || found.current == 1)
+          #expect([.utility, .score, .limit].contains(found.kind) || found.stable.low == 0 || found.current == 1)
         }
       }
     }

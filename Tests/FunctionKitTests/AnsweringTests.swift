@@ -79,7 +79,7 @@ import Testing
     try await records.write([.put(leased.sealed, .version(before.version))])
     let reviewed = try await Given(.review, records: records).send(
       "POST", "/decisions/{id}/review", path: "/decisions/\(id)/review", parameters: ["id": id], body: #"{"token":"\#(token)","verdict":"approve"}"#)
-    #expect(reviewed["statusCode"] == 200)
+    #expect(reviewed["statusCode"] == 200, "\(reviewed)")
     #expect(reviewed.body["status"] == "completed")
     #expect(try await records.get(header, now_s: 0)?.attributes["lease_ms"] == nil)
   }

@@ -17,7 +17,7 @@ import Testing
     "float",
     "string", "<=", ">=", "==", "min_max", "0…1", "n/a", "nan", "inf", "true", "false", "deterministic", "payload", "endpoint",
   ]
-  static let phrases = ["rated ", " of 1,", " of 1.", "on a scale of 1", "flag `", "`", "(id ", "/context/", "medium flag", "high flag"]
+  static let phrases = ["rated ", " of 1.", "on a scale of 1", "flag `", "`", "(id ", "/context/", "medium flag", "high flag"]
 
   /// Names are the caller's own, whatever they look like.
   static func names(_ value: JSONValue) -> [String] {

@@ -30,8 +30,7 @@ struct Page {
     let records = VolatileRecordStore()
     let key = RecordKey(partition: "TENANT#local#DECISION#\(id)", sort: "CASE")
     let attributes: [String: RecordAttribute] = [
-      "body": .binary(try JSONWriter.write(stored)), "parts": .integer(1), "status": .string(stored["status"].string ?? ""),
-      "schema_version": .integer(1),
+      "body": .binary(try JSONWriter.write(stored)), "parts": .integer(1), "schema_version": .integer(1), "status": .string(stored["status"].string ?? ""),
     ]
     try await records.write([.put(Record(key: key, attributes: attributes), .absent)])
     return Page(answer: try await load(id, from: records), stored: stored)

@@ -9,7 +9,15 @@ import Testing
   /// What the function sends for one event, and then asks for the next one.
   private func sent(_ handler: @escaping StreamingHandler) throws -> (response: String, goesOn: Bool) {
     let seen = Mutex((response: "", goesOn: false))
+    let isServed = Mutex(false)
     let server = try ByteServer { connection in
+      // One event; a connection that comes after it is closed, which ends the loop.
+      guard
+        isServed.withLock({ served in
+          defer { served = true }
+          return !served
+        })
+      else { return }
       _ = connection.request()
       connection.answer(200, "{}", headers: Self.event)
       // An ordinary failure has a length and no chunks.

@@ -51,7 +51,7 @@ internal import EmulatorTables
   }
 
   func head(_ exchange: Exchange) -> BodyPlan {
-    if scope != .control, let url = shared.urls.url(atHost: exchange.head.host.map(Self.text)) { return head(exchange, of: url, itsHost: [url.host]) }
+    if scope != .control, let url = shared.urls.url(atHost: exchange.head.host) { return head(exchange, of: url, itsHost: [url.host]) }
     let destination = destination(of: exchange.head)
     if case .route = destination, let url = shared.urls.anywhere { return head(exchange, of: url, itsHost: []) }
     let isRoute = if case .route = destination { true } else { false }

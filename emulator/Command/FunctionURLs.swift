@@ -17,9 +17,9 @@ internal import EmulatorServerless
   }
 
   /// The function that is called by this Host; nil where it is none's.
-  func url(atHost host: String?) -> FunctionURL? {
+  func url(atHost host: ArraySlice<UInt8>?) -> FunctionURL? {
     guard !byHost.isEmpty, let host else { return nil }
-    return byHost[host.lowercased().replacing(/:[0-9]+$/, with: "")]
+    return byHost[Front.text(host).lowercased().replacing(/:[0-9]+$/, with: "")]
   }
 
   /// The function that answers what would be a route's.

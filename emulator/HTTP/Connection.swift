@@ -177,7 +177,8 @@
     switch phase {
     case .closed: return
     case .answering where consumed < input.count: wanted.remove(.readable)
-    default: if isReadingPaused { wanted.remove(.readable) }
+    // Nor is the end of a stream that is held back looked at: it would be told of again and again until somebody reads.
+    default: if isReadingPaused { wanted.subtract([.readable, .peerClosed]) }
     }
     if !output.isEmpty { wanted.insert(.writable) }
     guard wanted != interest else { return }

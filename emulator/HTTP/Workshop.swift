@@ -5,6 +5,9 @@ internal import EmulatorThreads
   /// Under so many bytes the way to the other thread costs more than the work.
   public static let smallBytes = 128 * 1_024
 
+  /// For work that waits on the disk, however little it handles.
+  public static let disk = smallBytes + 1
+
   private let queue = BoundedQueue<@Sendable () -> Void>(elementsMaximum: .max, costMaximum: .max)
 
   public init() {
@@ -26,6 +29,6 @@ internal import EmulatorThreads
       {
         let result = work()
         EventLoop.post { then(result) }
-      }, cost: bytes)
+      }, cost: 0)
   }
 }

@@ -21,16 +21,17 @@ public struct Interpreter: Sendable, Equatable {
   private static let patience_ms: Int32 = 10_000
   private static let answerBytesMaximum = 8_192
 
-  /// The first on `searchPath` (as PATH is written) that is new enough; for Python one of the very version goes first.
+  /// The first on `searchPath` (as PATH is written) that is new enough; for Python one of an activated environment goes first, for the packages that it has, then one of the
+  /// very version.
   public static func find(_ language: Language, for runtime: String, in searchPath: String, home: String) throws(InterpreterFault) -> Interpreter {
     var tooOld: Interpreter?
     let folders = searchPath.split(separator: ":").map(String.init)
-    for program in language.programs(for: runtime) {
-      for folder in folders where unsafe access("\(folder)/\(program)", X_OK) == 0 {
-        guard let found = ask("\(folder)/\(program)", language, ["PATH=\(searchPath)", "HOME=\(home)"]) else { continue }
-        if found.isAtLeast(language.leastVersion) { return found }
-        tooOld = tooOld ?? found
-      }
+    let environments = language == .python ? folders.filter { unsafe access("\($0)/../pyvenv.cfg", R_OK) == 0 } : []
+    let places = environments.map { "\($0)/python3" } + language.programs(for: runtime).flatMap { program in folders.map { "\($0)/\(program)" } }
+    for place in places where unsafe access(place, X_OK) == 0 {
+      guard let found = ask(place, language, ["PATH=\(searchPath)", "HOME=\(home)"]) else { continue }
+      if found.isAtLeast(language.leastVersion) { return found }
+      tooOld = tooOld ?? found
     }
     let least = language.leastVersion.map(String.init).joined(separator: ".")
     let program = language == .node ? "node" : "python3"

@@ -61,6 +61,8 @@ extension LiveSandbox {
     }
     extensions.set(asking.identifier, .waiting)
     extensionPolls[asking.identifier] = exchange
+    // One that was busy when the end came is told now.
+    if value.state == .stopping { return tellExtensionsOfEnd("spindown") }
     goOnIfReady()
   }
 

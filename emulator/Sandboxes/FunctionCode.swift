@@ -46,7 +46,7 @@ struct FunctionCode: Sendable, Equatable {
     guard !missing.isEmpty else { return then(found) }
     let (asked, known) = (missing, found)
     // Whatever the size of the files, it is the disk that is waited for.
-    workshop.run(bytes: .max, { Self.digests(asked) }) { [weak self] made in
+    workshop.run(bytes: Workshop.disk, { Self.digests(asked) }) { [weak self] made in
       guard let self else { return }
       if kept.count > Self.keptMaximum { kept = [:] }
       var all = known

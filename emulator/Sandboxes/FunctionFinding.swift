@@ -7,6 +7,10 @@ extension InvokeAPI {
   func find(_ segment: ArraySlice<UInt8>, _ exchange: Exchange, _ rules: MemberRules = MemberRules(), ofInvocation: Bool = false) throws(Refused)
     -> FoundFunction
   {
+    if exchange.head.query == nil, let name = FunctionName(plain: segment) {
+      try rules.finish()
+      return try host.find(name, namesLatest: ofInvocation)
+    }
     var rules = rules
     let text = decodedPercent(segment) ?? String(decoding: segment, as: UTF8.self)
     let name = FunctionName(text)
@@ -75,6 +79,7 @@ extension FunctionHost {
     if let region = name.region, region != limits.region {
       throw Refused(.notFound("Functions from '\(region)' are not reachable in this region ('\(limits.region)')"))
     }
+    if name.qualifier == nil, name.account == nil, let latest = function(named: name.name) { return FoundFunction(function: latest, qualifier: nil) }
     let isHere = name.account == nil || name.account == limits.accountID
     if isHere, let latest = function(named: name.name), let function = qualified(latest, name.qualifier) {
       return FoundFunction(function: function, qualifier: name.qualifier)

@@ -19,7 +19,14 @@ public struct FunctionName: Sendable, Equatable {
     self = found
   }
 
-  private init(name: String) { self.name = name }
+  init(name: String) { self.name = name }
+
+  /// A path's segment that is a plain name and nothing else, as most are; nil where the pattern must be asked.
+  init?(plain segment: ArraySlice<UInt8>) {
+    guard (1...64).contains(segment.count) else { return nil }
+    for byte in segment where !Self.isNameByte(byte) { return nil }
+    name = String(decoding: segment, as: UTF8.self)
+  }
 
   private static func read(_ parts: ArraySlice<Substring>) -> FunctionName? {
     guard parts.count > 3, parts.first == "arn", parts[parts.startIndex + 2] == "lambda" else { return readRegion(parts) }

@@ -32,7 +32,7 @@ internal import EmulatorHTTP
 
   func head(_ exchange: Exchange) -> BodyPlan {
     if isForeign(exchange.head) { refuse(exchange, .foreign, responseBytesMaximum) }
-    if let sandbox, isStreaming(exchange.head), case .response(let id) = Self.route(exchange.head) {
+    if exchange.head.method == .post, let sandbox, isStreaming(exchange.head), case .response(let id) = Self.route(exchange.head) {
       return sandbox.responseBegins(id, exchange, contentType: Array(exchange.head["Content-Type"] ?? []))
     }
     return .collect(limit: responseBytesMaximum)

@@ -8,14 +8,27 @@ internal import EmulatorHTTP
 
   /// What the caller sent, completed where a part is missing; one of our own where it sent none, or what is no trace.
   static func completed(_ sent: [UInt8]) -> [UInt8] {
+    guard sent.starts(with: "Root=".utf8) else { return fresh() }
     var out = sent
-    if !sent.starts(with: "Root=".utf8) { out = fresh() }
-    if out.firstRange(of: "Parent=".utf8) == nil {
+    if !has("Parent=", sent) {
       out.append(contentsOf: ";Parent=".utf8)
       appendHex(chance.next(), 16, to: &out)
     }
-    if out.firstRange(of: "Sampled=".utf8) == nil { out.append(contentsOf: ";Sampled=0".utf8) }
+    if !has("Sampled=", sent) { out.append(contentsOf: ";Sampled=0".utf8) }
     return out
+  }
+
+  /// Whether a part of that name stands behind a semicolon; every invocation asks, so that nothing is built for it.
+  private static func has(_ name: StaticString, _ trace: [UInt8]) -> Bool {
+    let count = name.utf8CodeUnitCount
+    return name.withUTF8Buffer { name in
+      for start in trace.indices where trace[start] == UInt8(ascii: ";") && start + count < trace.count {
+        var same = 0
+        while unsafe same < count && trace[start + 1 + same] == name[same] { same += 1 }
+        if same == count { return true }
+      }
+      return false
+    }
   }
 
   private static func fresh() -> [UInt8] {

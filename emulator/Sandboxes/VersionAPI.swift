@@ -62,7 +62,7 @@ extension InvokeAPI {
 
   private func freeze(_ function: HostedFunction, _ code: FunctionCode, _ description: String, _ shelf: VersionShelf, _ exchange: Exchange) {
     let executable = function.definition.executable
-    workshop.run(bytes: .max, { Result { () throws(VersionShelf.Fault) in try shelf.freeze(executable, code) } }) { [weak self] frozen in
+    workshop.run(bytes: Workshop.disk, { Result { () throws(VersionShelf.Fault) in try shelf.freeze(executable, code) } }) { [weak self] frozen in
       guard let self else { return }
       switch frozen {
       case .failure(let fault): refuse(fault, exchange)
@@ -91,7 +91,7 @@ extension InvokeAPI {
       let before = host.publications[function.index]
       host.publications[function.index] = publications
       let (json, name) = (publications.json, function.definition.qualifiedName)
-      workshop.run(bytes: .max, { Result { () throws(VersionShelf.Fault) in try shelf.write(json, of: name) } }) { [weak self] written in
+      workshop.run(bytes: Workshop.disk, { Result { () throws(VersionShelf.Fault) in try shelf.write(json, of: name) } }) { [weak self] written in
         guard case .failure(let fault) = written else { return answer() }
         self?.host.publications[function.index] = before
         self?.refuse(fault, exchange)
@@ -133,7 +133,7 @@ extension InvokeAPI {
     guard let shelf else { return }
     let home = shelf.home(of: executable)
     let isUsed = host.publications.values.contains { $0.versions.values.contains { shelf.home(of: $0.definition.executable) == home } }
-    if !isUsed { workshop.run(bytes: .max, { shelf.removeCode(home) }) {} }
+    if !isUsed { workshop.run(bytes: Workshop.disk, { shelf.removeCode(home) }) {} }
   }
 
   /// The members of a request's body; none where it is empty.

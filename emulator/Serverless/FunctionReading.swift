@@ -132,7 +132,7 @@ extension FileReader {
 
   /// A role is an ARN or a resource; nothing here needs it, but a deployment would stop.
   private mutating func checkRole(_ node: YAMLNode?, _ path: String, _ intrinsic: Intrinsic) {
-    guard let node, case .value(let value)? = try? variables.resolveDeeply(node), let role = value.text, !role.hasPrefix("arn:"),
+    guard let node, case .value(let value)? = try? variables.resolveDeeply(node), !value.isNull, let role = value.text, !role.hasPrefix("arn:"),
       !intrinsic.logicalIDs.contains(role)
     else { return }
     warn(misspelt(role, intrinsic) ?? "`\(role)` is neither an ARN nor a resource of this file", at: node.mark, path)

@@ -1,4 +1,5 @@
-"""Draws the pages of three decisions as a browser shows them, into docs/pictures: on a wide screen and on a phone. Usage: draw.py BUILD-FOLDER [OUTPUT-FOLDER]"""
+"""Draws the pages of three decisions as a browser shows them, into docs/pictures: on a wide screen and on a phone. Needs what `ops/setup verify` installs.
+Usage: draw.py BUILD-FOLDER [OUTPUT-FOLDER]"""
 import json
 import os
 import sys

@@ -190,10 +190,11 @@ def main(build):
         checks.same("a callback answers a REST route", service.ask("/called/me"), (201, None, "me"))
         checks.same("a module answers", service.ask("/module"), (200, None, '{"line":"\\n"}'))
         checks.same("go answers a route", service.ask("/go/world"), (200, "go", "hello world"))
-        checks.same("boto3 in a function finds the tables without a setting", service.ask("/things/nail", "PUT")[::2], (200, '{"pk": "nail", "count": 2}'))
+        status, _, body = service.ask("/things/nail", "PUT")
+        checks.same("boto3 in a function finds the tables without a setting", (status, json.loads(body)), (200, {"pk": "nail", "count": 2}))
         log = "".join(service.lines)
-        for line in ("INFO\tnode was asked /node/world", "Python: python was asked /python/world", "Go: go was asked world"):
-            checks.true(f"the log holds `{line}`", line.replace("\t", "") in log.replace("\t", ""), log[-2000:])
+        for line in ("node was asked /node/world", "python was asked /python/world", "go was asked world"):
+            checks.true(f"the log holds `{line}`", line in log, log[-2000:])
     return checks.end()
 
 

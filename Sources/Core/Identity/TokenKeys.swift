@@ -65,10 +65,14 @@ package struct TokenKeySet: Sendable, Hashable {
     keys = elements.compactMap { if case .object(let key) = $0 { Self.key(key) } else { nil } }
   }
 
-  /// The keys to try for a token: those of its `kid`, exactly; without one, only where a single key suits.
+  /// The keys to try for a token: those of its `kid`, exactly; without one the only key without, or the only one that suits.
   package func candidates(for token: JSONWebToken) -> [TokenKey] {
     let suiting = keys.filter { $0.suits(token.algorithm) }
-    guard let id = token.keyID else { return suiting.count == 1 ? suiting : [] }
+    guard let id = token.keyID else {
+      // A key without an id is for the tokens without one.
+      let unnamed = suiting.filter { $0.id == nil }
+      return unnamed.count == 1 ? unnamed : suiting.count == 1 ? suiting : []
+    }
     return Array(suiting.filter { $0.id.map { Array($0.utf8) == Array(id.utf8) } ?? false }.prefix(Self.triesMaximum))
   }
 

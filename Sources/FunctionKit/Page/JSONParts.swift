@@ -9,8 +9,4 @@ extension JSONValue {
   package var text: String? {
     if case .string(let text) = self { text } else { nil }
   }
-
-  package var elements: [JSONValue] {
-    if case .array(let elements) = self { elements } else { [] }
-  }
 }

@@ -19,7 +19,7 @@ extension String {
   private var namingMethods: String {
     let names = [
       "kepner_tregoe", "weighted_sum", "weighted_product", "topsis", "vikor", "promethee_ii", "expected_utility", "certainty_equivalent", "minimax_regret",
-      "spotis",
+      "spotis", "mcda", "ooda",
     ]
     return names.reduce(self) { text, method in text.contains(method) ? text.replacing(method, with: method.methodName) : text }
   }

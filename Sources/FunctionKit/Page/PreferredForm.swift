@@ -9,7 +9,9 @@ package enum PreferredForm: Sendable {
   package init(accept: String?) {
     let ranges = (accept ?? "*/*").split(separator: ",").compactMap { MediaRange($0) }
     let json = MediaRange.quality(of: ("application", "json"), in: ranges)
-    let (html, csv) = (MediaRange.quality(of: ("text", "html"), in: ranges), MediaRange.quality(of: ("text", "csv"), in: ranges))
+    let html = MediaRange.quality(of: ("text", "html"), in: ranges)
+    // Only by its name: who takes any text has not asked for a table.
+    let csv = ranges.filter { $0.type == "text" && $0.subtype == "csv" }.map(\.quality).max() ?? 0
     self = csv > max(json, html) ? .csv : html > json ? .html : .json
   }
 }

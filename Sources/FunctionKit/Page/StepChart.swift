@@ -58,14 +58,16 @@ package struct StepChart {
 
   private func x(_ value: Double) -> Double { StepChart.left + (1 - StepChart.left) * 0.98 * Scale(range).share(value) }
 
-  private func y(_ height: Double) -> String { (StepChart.bottom - (StepChart.bottom - StepChart.top) * height).shortText }
+  private func y(_ height: Double, below pixels: Double = 0) -> String {
+    (StepChart.bottom - (StepChart.bottom - StepChart.top) * height + pixels).shortText
+  }
 
   private var grid: [Markup] {
     let heights = [0, 0.25, 0.5, 0.75, 1].flatMap { height -> [Markup] in
       [
         .tag("line", ["class": "rule", "x1": StepChart.left.percentage, "x2": "100%", "y1": y(height), "y2": y(height)], []),
         .tag(
-          "text", ["x": (StepChart.left - 0.015).percentage, "y": "\((Double(y(height)) ?? 0) + 4)", "text-anchor": "end"], [.text("\(Int(height * 100))%")]),
+          "text", ["x": (StepChart.left - 0.015).percentage, "y": y(height, below: 4), "text-anchor": "end"], [.text("\(Int(height * 100))%")]),
       ]
     }
     let ticks = StepChart.ticks(range).map { tick in

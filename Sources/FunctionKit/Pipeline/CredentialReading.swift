@@ -80,6 +80,7 @@ package enum NetworkAddress {
     }
     let halves = text.split(separator: "::", maxSplits: 1, omittingEmptySubsequences: false)
     func read(_ half: Substring) -> [UInt16]? {
+      guard !half.contains("::") else { return nil }
       let words = half.split(separator: ":", omittingEmptySubsequences: true)
       let numbers = words.compactMap { $0.utf8.count <= 4 ? UInt16($0, radix: 16) : nil }
       return numbers.count == words.count ? numbers : nil

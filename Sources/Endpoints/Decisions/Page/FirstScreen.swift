@@ -164,9 +164,7 @@ extension DecisionPage {
     }
     var words = nearest.isEmpty ? ["No number of the question changes it alone."] : Array(nearest)
     if readFlips.numbers.isEmpty { words = ["Nothing could be computed: the question gives no numbers to change."] }
-    if let deciding, deciding.isByReversibility, let own = deciding.scores[recommended] {
-      words = ["Another alternative would be first if it could be undone by more than \(own.percent)."]
-    }
+    if let undoing { words = [undoing] }
     let other = outcome.framework.result.rankings.dropFirst().first { $0.order.first.map { $0 != recommended } ?? false && $0.ranks[recommended] != 1 }
     if outcome.framework.result.methodSensitive, let other, let first = other.order.first {
       words.append("By another method, \(other.method.methodName), “\(title(first))” is first.")
@@ -174,6 +172,12 @@ extension DecisionPage {
     return Card(
       title: "What would change it",
       content: Self.points(words) + (readFlips.isEmpty ? [] : [.tag("p", [.link("flips", "All that would")])]))
+  }
+
+  /// What would change a decision that hangs on nothing else than how far each can be undone.
+  var undoing: String? {
+    guard let deciding, deciding.isByReversibility, let own = deciding.scores[recommended] else { return nil }
+    return "Another alternative would be first if it could be undone by more than \(own.percent)."
   }
 
   private static func points(_ words: [String]) -> [Markup] {

@@ -47,8 +47,8 @@ extension DecisionPage {
   var flips: PageSection {
     let read = readFlips
     guard let sensitivity = outcome.sensitivity, !read.isEmpty else {
-      return PageSection(
-        "flips", "What would change it", [.paragraph("Nothing could be computed: the question gives no numbers that a change could be looked for in.")])
+      let nothing = undoing ?? "Nothing could be computed: the question gives no numbers that a change could be looked for in."
+      return PageSection("flips", "What would change it", [.paragraph(nothing)])
     }
     let numbers = tornado(
       "numbers", "Numbers of the question", read.numbers,
@@ -109,8 +109,6 @@ extension DecisionPage {
     let all: [Double] =
       switch subject {
       case .utility, .outcomeUtility: input.alternatives.flatMap { $0.payoffs.isEmpty ? $0.outcomes.map(\.utility) : $0.payoffs }
-      case .score(_, let criterion), .limit(let criterion, _):
-        input.criteria.firstIndex { $0.name == criterion }.map { place in input.alternatives.compactMap { $0.scores.indices.contains(place) ? $0.scores[place] : nil } } ?? []
       case .weight, .probability, .outcomeProbability, .carriedOut: [0, 1]
       case .score(_, let criterion), .limit(let criterion, _):
         input.criteria.firstIndex { $0.name == criterion }.map { column in
