@@ -76,7 +76,7 @@ import Testing
     let before = try #require(try await records.get(header, now_s: 0))
     var leased = before
     leased.attributes["lease_ms"] = .integer(.max / 2)
-    try await records.write([.put(leased, .version(before.version))])
+    try await records.write([.put(leased.sealed, .version(before.version))])
     let reviewed = try await Given(.review, records: records).send(
       "POST", "/decisions/{id}/review", path: "/decisions/\(id)/review", parameters: ["id": id], body: #"{"token":"\#(token)","verdict":"approve"}"#)
     #expect(reviewed["statusCode"] == 200, "\(reviewed)")

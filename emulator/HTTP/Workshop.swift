@@ -29,6 +29,6 @@ internal import EmulatorThreads
       {
         let result = work()
         EventLoop.post { then(result) }
-      }, cost: bytes)
+      }, cost: 0)
   }
 }

@@ -35,7 +35,8 @@ internal import Glibc
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     if isClosed { return .closed }
-    if !urgent, waiting.count >= elementsMaximum || self.cost + cost > costMaximum { return .full }
+    // Not a sum: a cost may be as large as a number gets.
+    if !urgent, waiting.count >= elementsMaximum || cost > costMaximum - self.cost { return .full }
     waiting.append((element, cost))
     self.cost += cost
     unsafe pthread_cond_signal(arrived)

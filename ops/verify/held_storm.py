@@ -135,7 +135,7 @@ def main():
         checks.same("no control group is left", groups(process), [])
         with socket.socket() as probe:
             checks.true("the port is free", probe.connect_ex(("127.0.0.1", emulator.port)) != 0)
-        checks.same("nor any file but the tables", sorted(set(os.listdir(folder + "/data")) - {"lock", "tables.sqlite", "tables.sqlite-shm", "tables.sqlite-wal"}), [])
+        checks.same("nor any file but the tables", sorted(set(os.listdir(folder + "/data")) - {"lock", "tables.sqlite", "tables.sqlite-shm", "tables.sqlite-wal", "tables.sqlite.reserve"}), [])
     return checks.end()
 
 
