@@ -1,3 +1,4 @@
+import Foundation
 import Fakes
 import LambdaRuntime
 import TestProcesses
@@ -33,19 +34,22 @@ import Testing
     func add(_ word: String) { words.withLock { $0.append(word) } }
   }
 
-  @Test func `what follows an answer, or a failure, is done once it was delivered and before the next event is asked for`() {
+  @Test func `what follows an answer, or a failure, is done once it was delivered and before the next event is asked for`() async {
     let told = Told()
-    var api = ToldRuntimeAPI(told: told, scripted: ScriptedRuntimeAPI([invocation("a"), invocation("b")]))
-    let end = RuntimeLoop.run(
-      &api,
-      handler: {
-        if $0.requestID == "b" { throw Secret() }
-        return []
-      },
-      afterAnswer: {
-        await Task.detached { await Task.yield() }.value
-        told.add("after \($0.requestID)")
-      })
+    let events = [invocation("a"), invocation("b")]
+    let end = await onOwnThread {
+      var api = ToldRuntimeAPI(told: told, scripted: ScriptedRuntimeAPI(events))
+      return RuntimeLoop.run(
+        &api,
+        handler: {
+          if $0.requestID == "b" { throw Secret() }
+          return []
+        },
+        afterAnswer: {
+          await Task.detached { await Task.yield() }.value
+          told.add("after \($0.requestID)")
+        })
+    }
     #expect(end == .gone)
     #expect(told.all == ["next", "answer a", "after a", "next", "failure b", "after b", "next"])
   }
@@ -103,15 +107,19 @@ import Testing
     #expect(api.posted == [.response("a", [1, 2, 3])])
   }
 
-  @Test func `a handler may be resumed from another thread`() throws {
+  @Test func `a handler may be resumed from another thread`() async throws {
     let server = try ByteServer { connection in connection.waitForEnd() }
     defer { server.stop() }
-    var api = ScriptedRuntimeAPI([invocation("a")])
-    _ = RuntimeLoop.run(&api) { _ in
-      await Task.detached { await Task.yield() }.value
-      return [1]
+    let event = invocation("a")
+    let posted = await onOwnThread {
+      var api = ScriptedRuntimeAPI([event])
+      _ = RuntimeLoop.run(&api) { _ in
+        await Task.detached { await Task.yield() }.value
+        return [1]
+      }
+      return api.posted
     }
-    #expect(api.posted == [.response("a", [1])])
+    #expect(posted == [.response("a", [1])])
     #expect(server.connections == 0)
   }
 
@@ -126,4 +134,9 @@ import Testing
   func `any other type is unknown`(type: String) {
     #expect(FunctionFailure(type: type, message: "").type == "Function.Unknown")
   }
+}
+
+/// A loop blocks its thread. On one of the pool's, which are as few as the machine's cores, two of them could wait for ever for tasks that no thread is left for.
+private func onOwnThread<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+  await withCheckedContinuation { continuation in Thread.detachNewThread { continuation.resume(returning: body()) } }
 }

@@ -38,7 +38,7 @@ extension InvokeAPI {
     let all = (host.publications[function.index]?.aliases.values.sorted { $0.name < $1.name } ?? []).filter {
       version == nil || $0.version == version || $0.other?.version == version
     }
-    let (page, next) = try Page(exchange, sizeMaximum: 50).cut(all)
+    let (page, next) = try ListPage(exchange, sizeMaximum: 50).cut(all)
     answer(exchange, ["Aliases": .array(page.map { $0.described(function) }), "NextMarker": next.map { .string($0) } ?? nil])
   }
 

@@ -31,9 +31,9 @@ extension LiveSandbox {
     guard case .starting = value.state, runtimeWaits == nil else { throw .closed }
     let body = try json(exchange)
     guard let list = body["events"]?.array ?? (body["events"] == nil ? [] : nil) else { throw .invalidRequest("`events` is a list") }
-    var events: [SandboxExtensions.Event] = []
+    var events: [SandboxExtensions.Occasion] = []
     for element in list {
-      guard let event = element.string.flatMap({ SandboxExtensions.Event(rawValue: $0) }) else { throw .invalidEvent }
+      guard let event = element.string.flatMap({ SandboxExtensions.Occasion(rawValue: $0) }) else { throw .invalidEvent }
       events.append(event)
     }
     let name = exchange.head["Lambda-Extension-Name"].map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -125,7 +125,7 @@ extension LiveSandbox {
   }
 
   @discardableResult
-  private func send(_ event: JSON, _ kind: SandboxExtensions.Event) -> Bool {
+  private func send(_ event: JSON, _ kind: SandboxExtensions.Occasion) -> Bool {
     let taken = extensions.taking(kind)
     for taking in taken {
       extensionPolls.removeValue(forKey: taking.identifier)?.respond(200, body: event.bytes) { head in

@@ -18,7 +18,7 @@ struct FunctionCode: Sendable, Equatable {
 /// Digests of executables, made beside the loop and kept as long as the file stays the same.
 @EventLoop final class CodeDigests {
   /// What changes whenever a file's bytes do.
-  fileprivate struct Mark: Hashable, Sendable {
+  fileprivate struct FileMark: Hashable, Sendable {
     var device: UInt64
     var inode: UInt64
     var bytes: Int
@@ -27,7 +27,7 @@ struct FunctionCode: Sendable, Equatable {
 
   /// A bound on what is kept; there are as many executables as functions and versions.
   private static let keptMaximum = 4_096
-  private var kept: [Mark: FunctionCode] = [:]
+  private var kept: [FileMark: FunctionCode] = [:]
   private let workshop: Workshop
 
   init(_ workshop: Workshop) { self.workshop = workshop }
@@ -35,9 +35,9 @@ struct FunctionCode: Sendable, Equatable {
   /// Hands over what each of the executables is, by its path; at once where all are known.
   func read(_ paths: [String], _ then: @escaping @EventLoop ([String: FunctionCode]) -> Void) {
     var found: [String: FunctionCode] = [:]
-    var missing: [(path: String, mark: Mark)] = []
+    var missing: [(path: String, mark: FileMark)] = []
     for path in Set(paths) {
-      guard let mark = Mark(path) else {
+      guard let mark = FileMark(path) else {
         found[path] = FunctionCode()
         continue
       }
@@ -59,13 +59,13 @@ struct FunctionCode: Sendable, Equatable {
   }
 
   /// Many names may be one file, which is read once.
-  nonisolated private static func digests(_ asked: [(path: String, mark: Mark)]) -> [Mark: FunctionCode] {
-    var made: [Mark: FunctionCode] = [:]
+  nonisolated private static func digests(_ asked: [(path: String, mark: FileMark)]) -> [FileMark: FunctionCode] {
+    var made: [FileMark: FunctionCode] = [:]
     for (path, mark) in asked where made[mark] == nil { made[mark] = digest(path, mark) }
     return made
   }
 
-  nonisolated private static func digest(_ path: String, _ mark: Mark) -> FunctionCode? {
+  nonisolated private static func digest(_ path: String, _ mark: FileMark) -> FunctionCode? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
@@ -82,7 +82,7 @@ struct FunctionCode: Sendable, Equatable {
   }
 }
 
-extension CodeDigests.Mark {
+extension CodeDigests.FileMark {
   fileprivate init?(_ path: String) {
     var found = stat()
     guard unsafe stat(path, &found) == 0 else { return nil }

@@ -31,7 +31,7 @@ extension InvokeAPI {
   }
 
   func list(_ exchange: Exchange) throws(Refused) {
-    let (functions, next) = try Page(exchange, sizeMaximum: 50).cut(host.functions)
+    let (functions, next) = try ListPage(exchange, sizeMaximum: 50).cut(host.functions)
     codes.read(functions.map(\.definition.executable)) { [weak self] codes in
       guard let self else { return }
       let described = functions.map { configuration($0, host, codes[$0.definition.executable] ?? FunctionCode()) }
@@ -116,7 +116,7 @@ extension Exchange {
 }
 
 /// `Marker` and `MaxItems` of a list. A marker is the place of the page's first element.
-@EventLoop struct Page {
+@EventLoop struct ListPage {
   private var start = 0
   private let size: Int
 

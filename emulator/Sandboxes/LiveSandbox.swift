@@ -8,15 +8,15 @@ internal import EmulatorHTTP
   private(set) var value: Sandbox
   var process: SandboxProcess?
   var server: HTTPServer?
-  private var poll: Exchange?
+  var poll: Exchange?
   /// The response that is passed on as it comes.
-  private var stream: Exchange?
+  var stream: Exchange?
   private(set) var invocation: Invocation?
   var logStream = ""
   private lazy var memoryAlarm = Alarm { [weak self] in self?.measure() }
   var lines = LineSplitter()
   private lazy var alarm = Alarm { [weak self] in self?.ring() }
-  private lazy var brokenStream = Alarm { [weak self] in
+  lazy var brokenStream = Alarm { [weak self] in
     if self?.value.state == .streaming { self?.step(.responseBroken) }
   }
   var started_ns = EventLoop.reactor.now_ns
@@ -111,43 +111,6 @@ internal import EmulatorHTTP
     init_ns = taken_ns
     files = nil
     tellInit(.success, isRestarted: value.state == .starting(isRestarted: true), taken_ns)
-  }
-
-  /// The head of a response is here. Where its caller takes it as it comes, so does this.
-  func responseBegins(_ id: RequestID?, _ exchange: Exchange, contentType: [UInt8]) -> BodyPlan {
-    let limit = host.limits.responseBytesMaximum
-    guard let sink = invocation?.sink else { return .collect(limit: limit) }
-    process?.readOutput()
-    let before = value.state
-    step(.responseBegins(id), exchange)
-    guard value.state == .streaming, before == .running else { return .collect(limit: 0) }
-    stream = exchange
-    sink.begin(contentType: contentType, from: ResponseSource(exchange))
-    return .stream
-  }
-
-  func received(_ bytes: ArraySlice<UInt8>, _ exchange: Exchange) {
-    guard stream === exchange, let invocation else { return }
-    invocation.streamedBytes += bytes.count
-    guard invocation.streamedBytes <= host.limits.streamBytesMaximum else {
-      stream = nil
-      return step(.responseTooLarge(invocation.request.id), exchange)
-    }
-    invocation.sink?.receive(bytes)
-  }
-
-  /// Whether the response's parts went on as they came.
-  func isStreamed(_ exchange: Exchange) -> Bool { stream === exchange }
-
-  func hungUp(_ exchange: Exchange) {
-    // A process that crashed is known by its end, a moment later.
-    if stream === exchange { return brokenStream.set(after_ms: 100) }
-    if extensionHungUp(exchange) { return }
-    if runtimeWaits === exchange { runtimeWaits = nil }
-    guard poll === exchange else { return }
-    poll = nil
-    host.pool.away(id, function.index)
-    step(.pollerGone)
   }
 
   // MARK: Steps

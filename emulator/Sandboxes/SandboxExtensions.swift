@@ -3,7 +3,7 @@ struct SandboxExtensions: Sendable {
   static let maximum = 10
   static let nameBytesMaximum = 128
 
-  enum Event: String, Sendable {
+  enum Occasion: String, Sendable {
     case invoke = "INVOKE"
     case shutdown = "SHUTDOWN"
   }
@@ -20,7 +20,7 @@ struct SandboxExtensions: Sendable {
   struct Extension: Sendable, Equatable {
     var name: String
     var identifier: RequestID
-    var events: [Event]
+    var events: [Occasion]
     var state = State.registered
   }
 
@@ -75,7 +75,7 @@ struct SandboxExtensions: Sendable {
 
   subscript(identifier: RequestID) -> Extension? { all.first { $0.identifier == identifier } }
 
-  mutating func register(_ name: String, _ events: [Event]) throws(Refusal) -> Extension {
+  mutating func register(_ name: String, _ events: [Occasion]) throws(Refusal) -> Extension {
     guard all.count < Self.maximum else { throw .tooMany }
     guard !name.isEmpty, name.utf8.count <= Self.nameBytesMaximum, !all.contains(where: { $0.name == name }) else { throw .missingName }
     let made = Extension(name: name, identifier: RequestID(), events: events)
@@ -93,7 +93,7 @@ struct SandboxExtensions: Sendable {
   }
 
   /// Those that wait for this event; they have it now.
-  mutating func taking(_ event: Event) -> [Extension] {
+  mutating func taking(_ event: Occasion) -> [Extension] {
     var taken: [Extension] = []
     for place in all.indices where all[place].state == .waiting && all[place].events.contains(event) {
       all[place].state = .busy

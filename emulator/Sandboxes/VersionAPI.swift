@@ -27,7 +27,7 @@ extension InvokeAPI {
   private func listVersions(_ function: HostedFunction, _ exchange: Exchange) throws(Refused) {
     let publications = host.publications[function.index] ?? Publications()
     let all = [function] + publications.numbers.compactMap { publications.versions[$0] }
-    let (page, next) = try Page(exchange, sizeMaximum: 50).cut(all)
+    let (page, next) = try ListPage(exchange, sizeMaximum: 50).cut(all)
     codes.read(page.map(\.definition.executable)) { [weak self] codes in
       guard let self else { return }
       let described = page.map { configuration($0, host, codes[$0.definition.executable] ?? FunctionCode(), qualifier: $0.version) }
@@ -62,7 +62,7 @@ extension InvokeAPI {
 
   private func freeze(_ function: HostedFunction, _ code: FunctionCode, _ description: String, _ shelf: VersionShelf, _ exchange: Exchange) {
     let executable = function.definition.executable
-    workshop.run(bytes: Workshop.disk, { Result { () throws(VersionShelf.Fault) in try shelf.freeze(executable, code) } }) { [weak self] frozen in
+    workshop.run(bytes: Workshop.disk, { Result { () throws(VersionShelf.ShelfFault) in try shelf.freeze(executable, code) } }) { [weak self] frozen in
       guard let self else { return }
       switch frozen {
       case .failure(let fault): refuse(fault, exchange)
@@ -91,7 +91,7 @@ extension InvokeAPI {
       let before = host.publications[function.index]
       host.publications[function.index] = publications
       let (json, name) = (publications.json, function.definition.qualifiedName)
-      workshop.run(bytes: Workshop.disk, { Result { () throws(VersionShelf.Fault) in try shelf.write(json, of: name) } }) { [weak self] written in
+      workshop.run(bytes: Workshop.disk, { Result { () throws(VersionShelf.ShelfFault) in try shelf.write(json, of: name) } }) { [weak self] written in
         guard case .failure(let fault) = written else { return answer() }
         self?.host.publications[function.index] = before
         self?.refuse(fault, exchange)
@@ -101,7 +101,7 @@ extension InvokeAPI {
     }
   }
 
-  private func refuse(_ fault: VersionShelf.Fault, _ exchange: Exchange) {
+  private func refuse(_ fault: VersionShelf.ShelfFault, _ exchange: Exchange) {
     (fault.isFull ? InvokeRefusal.codeStorage(fault.text) : .service(fault.text)).answer(exchange, RequestID())
   }
 
@@ -147,10 +147,10 @@ extension InvokeAPI {
   func restore() {
     guard let shelf else { return }
     for function in host.functions {
-      do throws(VersionShelf.Fault) {
+      do throws(VersionShelf.ShelfFault) {
         guard let json = try shelf.read(function.definition.qualifiedName) else { continue }
         guard let publications = Publications(json, of: function, host) else {
-          throw VersionShelf.Fault(text: "the kept versions in `\(shelf.folder)` are damaged and are not served")
+          throw VersionShelf.ShelfFault(text: "the kept versions in `\(shelf.folder)` are damaged and are not served")
         }
         host.publications[function.index] = publications
       } catch {

@@ -10,7 +10,7 @@ struct VersionShelf: Sendable {
   static let codeBytesMaximum = 4 * 1024 * 1024 * 1024
   static let fileBytesMaximum = 8 * 1024 * 1024
 
-  struct Fault: Error, Sendable {
+  struct ShelfFault: Error, Sendable {
     var text: String
     var isFull = false
   }
@@ -18,58 +18,58 @@ struct VersionShelf: Sendable {
   let folder: String
 
   /// A function's name makes a file's name; AWS's rule for names keeps it inside the folder.
-  private func file(_ name: String) throws(Fault) -> String {
+  private func file(_ name: String) throws(ShelfFault) -> String {
     guard !name.isEmpty, name.utf8.allSatisfy(FunctionName.isNameByte) else {
-      throw Fault(text: "the name `\(name)` must hold letters, digits, hyphens and underscores only")
+      throw ShelfFault(text: "the name `\(name)` must hold letters, digits, hyphens and underscores only")
     }
     return "\(folder)/\(name).json"
   }
 
   /// Nil where nothing is kept of the function.
-  func read(_ name: String) throws(Fault) -> JSON? {
+  func read(_ name: String) throws(ShelfFault) -> JSON? {
     let path = try file(name)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     do throws(BoundedFileError) {
       return try JSON(readingOrNil: BoundedFile.read(path, bytesMaximum: Self.fileBytesMaximum))
     } catch {
-      throw Fault(text: error.description)
+      throw ShelfFault(text: error.description)
     }
   }
 
   /// The old file stands until the new one is whole.
-  func write(_ json: JSON, of name: String) throws(Fault) {
+  func write(_ json: JSON, of name: String) throws(ShelfFault) {
     let path = try file(name)
     try makeFolder(folder)
     let new = path + ".new"
     let descriptor = unsafe open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw Fault(text: "`\(new)` cannot be written") }
+    guard descriptor >= 0 else { throw ShelfFault(text: "`\(new)` cannot be written") }
     let bytes = json.bytes
     let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
     let isWhole = written == bytes.count && fsync(descriptor) == 0
     Glibc.close(descriptor)
     guard isWhole, unsafe rename(new, path) == 0 else {
       unsafe unlink(new)
-      throw Fault(text: "`\(path)` cannot be written", isFull: errno == ENOSPC)
+      throw ShelfFault(text: "`\(path)` cannot be written", isFull: errno == ENOSPC)
     }
   }
 
   /// Copies an executable, unless it is there already.
   /// - Returns: the copy's path, whose last part is the executable's own: a program may ask for its name.
-  func freeze(_ executable: String, _ code: FunctionCode) throws(Fault) -> String {
+  func freeze(_ executable: String, _ code: FunctionCode) throws(ShelfFault) -> String {
     let home = "\(folder)/code/\(code.fileName)"
     let path = "\(home)/\(executable.split(separator: "/").last ?? "bootstrap")"
     if FileManager.default.isExecutableFile(atPath: path) { return path }
     try makeFolder(home)
     let kept = "\(home)/.code"
     if !FileManager.default.fileExists(atPath: kept) {
-      guard codeBytes + code.bytes <= Self.codeBytesMaximum else { throw Fault(text: "Code storage limit exceeded.", isFull: true) }
+      guard codeBytes + code.bytes <= Self.codeBytesMaximum else { throw ShelfFault(text: "Code storage limit exceeded.", isFull: true) }
       do throws(BoundedFileError) { try BoundedFile.copy(executable, to: kept + ".new", bytesMaximum: code.bytes) } catch {
-        throw Fault(text: error.description)
+        throw ShelfFault(text: error.description)
       }
-      guard unsafe chmod(kept + ".new", 0o500) == 0, unsafe rename(kept + ".new", kept) == 0 else { throw Fault(text: "`\(kept)` cannot be written") }
+      guard unsafe chmod(kept + ".new", 0o500) == 0, unsafe rename(kept + ".new", kept) == 0 else { throw ShelfFault(text: "`\(kept)` cannot be written") }
     }
     // Another name of the same file, so that a program of many names is kept once.
-    guard unsafe link(kept, path) == 0 || errno == EEXIST else { throw Fault(text: "`\(path)` cannot be made") }
+    guard unsafe link(kept, path) == 0 || errno == EEXIST else { throw ShelfFault(text: "`\(path)` cannot be made") }
     return path
   }
 
@@ -89,9 +89,9 @@ struct VersionShelf: Sendable {
     }
   }
 
-  private func makeFolder(_ path: String) throws(Fault) {
+  private func makeFolder(_ path: String) throws(ShelfFault) {
     do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
-      throw Fault(text: "the folder `\(path)` cannot be made")
+      throw ShelfFault(text: "the folder `\(path)` cannot be made")
     }
     unsafe chmod(folder, 0o700)
   }

@@ -7,7 +7,7 @@ enum EntityTag {
     guard request.method == "GET", answer.status == 200 else { return answer }
     let tag = "\"" + Hexadecimal.encode(Array(SHA256.digest(answer.body).prefix(16))) + "\""
     var tagged = answer
-    tagged.headers += [(Header.entityTag, tag), ("Cache-Control", "private, no-cache")]
+    tagged.headers += [(Header.entityTag, tag), (Header.cacheControl, "private, no-cache")]
     if let known = request.header(Header.ifNoneMatch), matches(known, tag) {
       tagged.status = 304
       tagged.body = []
