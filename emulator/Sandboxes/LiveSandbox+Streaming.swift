@@ -39,3 +39,12 @@ extension LiveSandbox {
     step(.pollerGone)
   }
 }
+
+/// What a runtime says of a body in its head.
+struct SaidByRuntime {
+  var contentType: [UInt8] = []
+  /// `Function.Name` or `Runtime.Name`; empty without an error.
+  var errorType = ""
+
+  var isHTTPIntegration: Bool { equalsIgnoringCase(contentType[...], "application/vnd.awslambda.http-integration-response") }
+}

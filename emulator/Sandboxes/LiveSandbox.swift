@@ -291,15 +291,6 @@ internal import EmulatorHTTP
   }
 }
 
-/// What a runtime says of a body in its head.
-struct SaidByRuntime {
-  var contentType: [UInt8] = []
-  /// `Function.Name` or `Runtime.Name`; empty without an error.
-  var errorType = ""
-
-  var isHTTPIntegration: Bool { equalsIgnoringCase(contentType[...], "application/vnd.awslambda.http-integration-response") }
-}
-
 extension Sandbox.State {
   fileprivate var isStarting: Bool { if case .starting = self { true } else { false } }
 }
