@@ -53,7 +53,7 @@ import Testing
     #expect(json["errorType"] == "ValueError" && json["errorMessage"] == "no luck")
     let frames = json["stackTrace"]?.array ?? []
     #expect(frames.count == 1)
-    #expect(frames.first?.string?.contains("app.py\", line 17, in fails\n    raise ValueError(\"no \" + event[\"what\"])") == true)
+    #expect(frames.first?.string?.contains("app.py\", line 16, in fails\n    raise ValueError(\"no \" + event[\"what\"])") == true)
     #expect(await service.log.contains("[ERROR] ValueError: no luck"))
     #expect(await service.log.contains("Traceback (most recent call last):"))
     await service.stop()

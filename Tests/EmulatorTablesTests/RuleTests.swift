@@ -44,7 +44,7 @@ import Testing
       try await tables.send("UpdateItem", #"{\#(Self.key), "UpdateExpression": "SET \#(path) = :v", "ExpressionAttributeValues": {":v": \#(value)}}"#)
     }
     #expect(try await set(#"{"M": {}}"#).status == 200)
-    let answer = try await set(#"{"M": {"x": {"M": {}}}}"#)
+    let answer = try await set(#"{"M": {"x": {"M": {"y": {"S": "leaf"}}}}}"#)
     #expect(answer.fault == "ValidationException" && answer.message.contains("Nesting Levels"))
   }
 

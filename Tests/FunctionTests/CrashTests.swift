@@ -38,6 +38,18 @@ private struct Stage {
     }
   }
 
+  /// Lets what is left to be announced fall due now.
+  func makeDue() async throws {
+    for key in try await emulator.partitions(having: "notice_due_ms") {
+      let id = key.split(separator: "#").last.map(String.init) ?? ""
+      let values = #"{":past":{"N":"0"},":due":{"S":"2026-01-01T00:00:00.000Z#\#(id)"}}"#
+      try await emulator.table(
+        "UpdateItem",
+        #"{"Key":{"pk":{"S":"\#(key)"},"sk":{"S":"REVIEW"}},"UpdateExpression":"SET notice_due_ms = :past, gsi1sk = :due REMOVE seal","ExpressionAttributeValues":\#(values)}"#
+      )
+    }
+  }
+
   /// Waits, a request at a time, until what follows an answer has happened.
   func until(_ holds: () async throws -> Bool) async throws {
     for _ in 0..<2_000 {
@@ -94,8 +106,17 @@ private struct Stage {
       try await stage.endLeases()
       let made = try await stage.make("key \(call)")
       try #require(made.status == 201, name)
-      // What was killed while it noted the notice leaves it due, for a sweep.
-      if call < calls { try await stage.until { try await stage.emulator.partitions(having: "notice_due_ms").isEmpty } }
+      // What was killed once its answer was kept, before its notice or while that was noted, leaves the notice due, for a sweep.
+      if call >= calls - 1, moment == .after || call == calls {
+        var environment = stage.emulator.environment
+        environment["REVIEW_WEBHOOK_URL"] = stage.receiver.url
+        try await stage.makeDue()
+        let swept = try await RunningProcess.run(Places.build + "/quorate", ["sweep"], environment: environment)
+        #expect(swept.status == 0, "\(name.rawValue): \(swept.output)")
+        try await stage.until { try await stage.emulator.partitions(having: "notice_due_ms").isEmpty }
+      } else {
+        try await stage.until { try await stage.emulator.partitions(having: "notice_due_ms").isEmpty }
+      }
       #expect(Self.timeless(made.json) == Self.timeless(undisturbed.json), name)
       #expect(try await stage.count() == call + 1, name)
       let id = try #require(made.json["decision_id"].string)

@@ -3,7 +3,8 @@ import TestProcesses
 import Testing
 
 @Suite struct `quorate decide and quorate table` {
-  static let houses = "\u{FEFF}Which house?;price;garden\r\ndirection;min;max\r\nweight;3;1,5\r\nmust;<= 400;\r\nElm;300,5;120\r\n=Oak;250;80\r\nAsh;450;300\r\n"
+  static let houses =
+    "\u{FEFF}Which house?;price;garden\r\ndirection;min;max\r\nweight;3;1,5\r\nmust;<= 400;\r\nElm;300,5;120\r\n=Oak;250;80\r\nAsh;450;300\r\n"
 
   func run(_ command: String, _ table: String, _ words: [String] = [], named name: String = "houses.csv") async throws -> (status: Int32, output: String) {
     let folder = try TemporaryFolder()
@@ -22,7 +23,7 @@ import Testing
   @Test func `its table has the ranks, and no text that would be computed`() async throws {
     let ran = try await run("decide", Self.houses, ["--csv"])
     #expect(ran.status == 0)
-    #expect(ran.output.contains("rank by topsis") && ran.output.contains("'=Oak,80,250,"))
+    #expect(ran.output.contains("rank by kepner_tregoe") && ran.output.contains("'=Oak,80,250,"))
   }
 
   @Test func `the request that it makes is decided alike`() async throws {

@@ -92,6 +92,7 @@ import Testing
     #expect(ran.status == 2)
     #expect(ran.output.hasPrefix("there is no function `Bogus`\nusage: "))
     #expect(
-      ran.output.hasSuffix("\nfunctions: MakeDecision, GetDecision, ListDecisions, ReviewDecision, RecordOutcome, ChallengeDecision, Health"))
+      ran.output.hasSuffix(
+        "\nfunctions: MakeDecision, GetDecision, ListDecisions, ReviewDecision, RecordOutcome, ChallengeDecision, Me, Keys, Tokens, Tenant, Health"))
   }
 }

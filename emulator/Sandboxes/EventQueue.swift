@@ -81,7 +81,7 @@ internal import EmulatorJSON
     event.alarm = alarm
   }
 
-  private func finish(_ event: Pending, _ condition: InvocationRecord.Ending, _ result: InvocationResult?) {
+  private func finish(_ event: Pending, _ condition: InvocationRecord.EndCondition, _ result: InvocationResult?) {
     pending[ObjectIdentifier(event)] = nil
     pendingBytes -= event.request.payload.count
     let settings = event.function.definition.asynchronous
@@ -113,14 +113,14 @@ internal import EmulatorJSON
 /// What a destination is told of an invocation.
 /// Source: AWS Lambda developer guide, "Capturing records of Lambda asynchronous invocations".
 struct InvocationRecord {
-  enum Ending: String {
+  enum EndCondition: String {
     case success = "Success"
     case retriesExhausted = "RetriesExhausted"
     case eventAgeExceeded = "EventAgeExceeded"
     case zeroReservedConcurrency = "ZeroReservedConcurrency"
   }
 
-  var condition: Ending
+  var condition: EndCondition
   var attempts: Int
   var request: InvocationRequest
   /// Nil where it never ran.
