@@ -131,7 +131,8 @@ import Testing
     let body = String(repeating: "y", count: 2_000_000)
     let text = await talk(port, "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2000000\r\n\r\n" + body)
     #expect(text.hasSuffix("\r\n\r\n2000000"))
-    #expect(await sink.largestPart <= 32 * 1024)
+    // A turn of the loop takes 256 KB of a stream at most.
+    #expect(await sink.largestPart <= 256 * 1024)
     await server.close()
   }
 
