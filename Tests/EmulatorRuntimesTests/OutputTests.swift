@@ -33,7 +33,7 @@ import Testing
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/run")
     let lines = Lines()
     let host = FunctionHost([
-      FunctionDefinition(name: "F", qualifiedName: "F", executable: "\(folder)/run", memory_MB: 128, timeout_ms: 20_000, directory: folder)
+      FunctionDefinition(name: "F", qualifiedName: "F", executable: "\(folder)/run", memory_MB: 128, timeout_ms: 120_000, directory: folder)
     ]) {
       lines.all.append(String(decoding: $0.text, as: UTF8.self))
     }

@@ -88,6 +88,9 @@ public struct ControlGroups: Sendable, Equatable {
 
   private static func made(_ name: String, in parent: String) -> String? {
     let path = "\(parent)/\(name)"
+    if unsafe mkdir(path, 0o755) == 0 || errno == EEXIST { return path }
+    // The folder goes with the last group in it; who comes next makes it again.
+    guard errno == ENOENT, unsafe mkdir(parent, 0o755) == 0 || errno == EEXIST else { return nil }
     return unsafe mkdir(path, 0o755) == 0 || errno == EEXIST ? path : nil
   }
 }
