@@ -27,13 +27,13 @@ def with_boto3(emulator, checks):
     for word in ("START RequestId: ", "END RequestId: ", "REPORT RequestId: ", "Billed Duration: ", "Max Memory Used: "):
         checks.true("the log tail has " + word.strip(), word in log, log)
     checks.same("the long name is the same function", client.invoke(FunctionName="quorate-local-MakeDecision", Payload=event)["StatusCode"], 200)
-    arn = "arn:aws:lambda:us-east-1:000000000000:function:MakeDecision"
+    arn = client.get_function(FunctionName="MakeDecision")["Configuration"]["FunctionArn"]
     checks.same("so is the ARN", client.invoke(FunctionName=arn, Payload=event)["StatusCode"], 200)
     checks.same("DryRun answers 204", client.invoke(FunctionName="MakeDecision", InvocationType="DryRun", Payload=event)["StatusCode"], 204)
     asynchronous = client.invoke(FunctionName="MakeDecision", InvocationType="Event", Payload=event)
     checks.same("Event answers 202", asynchronous["StatusCode"], 202)
     checks.same("and nothing", asynchronous["Payload"].read(), b"")
-    failed = client.invoke(FunctionName="MakeDecision", Payload=b"{}")
+    failed = client.invoke(FunctionName="GetDecision", Payload=b"{}")
     checks.same("what is no request is a function error", failed.get("FunctionError"), "Unhandled")
     checks.same("of our own type", json.loads(failed["Payload"].read())["errorType"], "Function.InvalidEvent")
     for name, payload, function, code, status in (
