@@ -5,12 +5,19 @@ import TestProcesses
 import Testing
 
 @Suite struct `A folder of frameworks` {
-  /// The folder of the guide's example; a sandbox has a /tmp of its own.
-  static let examples = Places.root + "/docs/examples"
+  /// The guide's example in a folder beside the functions: a sandbox has a /tmp of its own, in which a checkout may lie, and sees of it the functions' folder alone.
+  private static func examples() throws -> URL {
+    let folder = URL(filePath: Places.build).appending(path: "frameworks-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      at: URL(filePath: Places.root + "/docs/examples/procurement.json"), to: folder.appending(path: "procurement.json"))
+    return folder
+  }
 
   @Test func `is what running functions frame by, and replay does without it`() async throws {
-    let data = try TemporaryFolder()
-    let file = try LocalEmulator.declare(["FRAMEWORKS_PATH": Self.examples, "FRAMEWORKS_ENABLED": "mcda"], of: "MakeDecision", in: data)
+    let (data, examples) = (try TemporaryFolder(), try Self.examples())
+    defer { try? FileManager.default.removeItem(at: examples) }
+    let file = try LocalEmulator.declare(["FRAMEWORKS_PATH": examples.path(percentEncoded: false), "FRAMEWORKS_ENABLED": "mcda"], of: "MakeDecision", in: data)
     let emulator = try await LocalEmulator.start(data: data, file: file)
     let body = """
       {"query":"Which paper supplier?","framework":"procurement","context":{"alternatives":[
@@ -30,7 +37,7 @@ import Testing
 
   @Test func `with a broken file keeps a function from starting, and says which and where`() async throws {
     let folder = try TemporaryFolder()
-    _ = try folder.write(try String(contentsOfFile: Self.examples + "/procurement.json", encoding: .utf8), to: "a.json")
+    _ = try folder.write(try String(contentsOfFile: Places.root + "/docs/examples/procurement.json", encoding: .utf8), to: "a.json")
     _ = try folder.write(#"{"name":"x","based_on":"mcda","criteria":[{"name":"c","weight":-1}]}"#, to: "b.json")
     let ran = try await RunningProcess.run(
       Places.build + "/MakeDecision", environment: ["FRAMEWORKS_PATH": folder.path, "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9"])
