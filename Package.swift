@@ -47,6 +47,7 @@ let application: [Target] = [
   library("Forms", "Sources/Core/Forms", uses: ["StrictJSON"]),
   library("Cases", "Sources/Core/Cases", uses: ["Forms", "StrictJSON", "Crypto"]),
   library("Identity", "Sources/Core/Identity", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
+  library("Models", "Sources/Core/Models", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Frameworks", "Sources/Core/Frameworks", uses: ["Forms", "StrictJSON"]),
   library("Decisions", "Sources/Core/Decisions", uses: ["Cases", "Frameworks", "Forms", "StrictJSON"]),
   library("HTTPTransport"),
@@ -107,7 +108,7 @@ let emulator: [Target] = [
 
 /// Suites whose every test holds dozens of descriptors are `.serialized`: many a machine lets a process have 1,024.
 let tested: [Target] = [
-  library("Fakes", "Tests/Fakes", uses: ["Cases", "Identity", "Decisions", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
+  library("Fakes", "Tests/Fakes", uses: ["Models", "Cases", "Identity", "Decisions", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
   library("CaseContract", "Tests/CaseContract", uses: ["SeededProperties", "Cases", "Decisions", "Forms", "Crypto", "StrictJSON", "Fakes"]),
   library("TestProcesses", "Tests/TestProcesses"),
   library("SeededProperties", "Tests/SeededProperties"),
@@ -124,6 +125,7 @@ let tested: [Target] = [
   tests("FormsTests", uses: ["Forms", "StrictJSON"]),
   tests("CasesTests", uses: ["Cases", "Decisions", "Crypto", "Forms", "StrictJSON", "Fakes", "CaseContract"], exclude: ["Broken"]),
   tests("IdentityTests", uses: ["Identity", "Cases", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus"]),
+  tests("ModelsTests", uses: ["Models", "Cases", "Forms", "StrictJSON", "Fakes"]),
   tests("FrameworksTests", uses: ["Frameworks", "Forms", "StrictJSON", "Fakes"]),
   tests("DecisionsTests", uses: ["Decisions", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus", "Cases"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "SeededProperties", "TestProcesses", "EchoHandler"]),
