@@ -75,7 +75,7 @@ import Testing
     #expect(throws: StoredError.self) { try AnswerSchema("tree", .closed([.required("root", node)])) }
     #expect(throws: StoredError.self) { try AnswerSchema("map", .closed([.required("map", .map(of: .string))])) }
     #expect(throws: StoredError.self) { try AnswerSchema("text", .string) }
-    #expect(throws: StoredError.self) { try AnswerSchema("a name", .closed([])) }
+    #expect(throws: StoredError.self) { try AnswerSchema("a name", .closed([Schema.Property]())) }
     #expect(throws: StoredError.self) { try AnswerSchema("p", .closed([.required("a", Schema.string.with("pattern", "a+"))])) }
   }
 
