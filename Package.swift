@@ -49,19 +49,19 @@ let application: [Target] = [
   library("Identity", "Sources/Core/Identity", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Models", "Sources/Core/Models", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Frameworks", "Sources/Core/Frameworks", uses: ["Forms", "StrictJSON"]),
-  library("Decisions", "Sources/Core/Decisions", uses: ["Cases", "Frameworks", "Forms", "StrictJSON"]),
+  library("Decisions", "Sources/Core/Decisions", uses: ["Models", "Cases", "Frameworks", "Forms", "StrictJSON"]),
   library("HTTPTransport"),
   library("CurlTransport", uses: ["HTTPTransport", "CCurl"]),
   library("LambdaRuntime", uses: ["StrictJSON"]),
-  library("Adapters", uses: ["Cases", "Identity", "Forms", "StrictJSON", "HTTPTransport", "Crypto"]),
+  library("Adapters", uses: ["Models", "Cases", "Identity", "Forms", "StrictJSON", "HTTPTransport", "Crypto"]),
   library("FunctionKit", uses: ["Cases", "Identity", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime"]),
   library(
-    "DecisionEndpoints", "Sources/Endpoints/Decisions", uses: ["FunctionKit", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
+    "DecisionEndpoints", "Sources/Endpoints/Decisions", uses: ["FunctionKit", "Decisions", "Models", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
   library("IdentityEndpoints", "Sources/Endpoints/Identity", uses: ["FunctionKit", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
   library(
     "Composition",
     uses: [
-      "FunctionKit", "DecisionEndpoints", "Decisions", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
+      "FunctionKit", "Models", "DecisionEndpoints", "Decisions", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
     ]),
   library(
     "TableOfContents", "functions", uses: ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"],
@@ -70,7 +70,8 @@ let application: [Target] = [
   shipped(
     "quorate", "Sources/quorate",
     uses: [
-      "Cases", "Identity", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "FunctionKit", "TableOfContents",
+      "Cases", "Identity", "Models", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "FunctionKit",
+      "TableOfContents",
     ]),
   shipped("microbench", "ops/bench/micro", uses: ["Cases", "Decisions", "Frameworks", "StrictJSON"]),
   .target(name: "CCurl"),
@@ -130,7 +131,7 @@ let tested: [Target] = [
   tests("DecisionsTests", uses: ["Decisions", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus", "Cases"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "SeededProperties", "TestProcesses", "EchoHandler"]),
   tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "TestProcesses"]),
-  tests("AdapterTests", uses: ["Adapters", "Cases", "Forms", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),
+  tests("AdapterTests", uses: ["Models", "Adapters", "Cases", "Forms", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),
   tests(
     "FunctionKitTests",
     uses: [

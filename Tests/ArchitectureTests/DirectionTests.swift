@@ -10,22 +10,22 @@ import Testing
     ("Sources/Core/Frameworks", ["Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
     ("Sources/Core/Identity", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Models", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
-    ("Sources/Core/Decisions", ["Cases", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
+    ("Sources/Core/Decisions", ["Cases", "Models", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
     ("Sources/Crypto", ["CCrypto", "Synchronization"]),
-    ("Sources/HTTPTransport", []),
+    ("Sources/HTTPTransport", ["Synchronization"]),
     ("Sources/CurlTransport", ["HTTPTransport", "CCurl", "Glibc", "Synchronization"]),
     ("Sources/LambdaRuntime", ["StrictJSON", "Glibc", "Synchronization"]),
-    ("Sources/Adapters", ["Cases", "Identity", "Forms", "StrictJSON", "HTTPTransport", "Crypto", "FoundationEssentials", "Glibc", "Synchronization"]),
+    ("Sources/Adapters", ["Cases", "Models", "Identity", "Forms", "StrictJSON", "HTTPTransport", "Crypto", "FoundationEssentials", "Glibc", "Synchronization"]),
     (
       "Sources/FunctionKit",
       ["Cases", "Identity", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime", "FoundationEssentials", "Glibc", "Synchronization"]
     ),
-    ("Sources/Endpoints/Decisions", ["FunctionKit", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
+    ("Sources/Endpoints/Decisions", ["FunctionKit", "Models", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
     ("Sources/Endpoints/Identity", ["FunctionKit", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
     (
       "Sources/Composition",
       [
-        "FunctionKit", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
+        "FunctionKit", "DecisionEndpoints", "Decisions", "Models", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
         "FoundationEssentials", "Glibc", "Identity",
       ]
     ),
@@ -34,7 +34,7 @@ import Testing
     (
       "Sources/quorate",
       [
-        "Cases", "Identity", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "FunctionKit",
+        "Cases", "Identity", "Models", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "FunctionKit",
         "TableOfContents", "FoundationEssentials", "Glibc",
       ]
     ),

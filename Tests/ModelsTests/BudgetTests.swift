@@ -82,7 +82,7 @@ import Testing
           let sink = LedgerSink(stage.store, place)
           for moment in FailingRecordStore.Moment.allCases {
             sink.store = FailingRecordStore(stage.store, broken: crashes[worker], moment)
-            for name in ["one", "two"] { _ = try? await sink.ask(stage, gateway, named: name) }
+            for name in ["one", "two"] { _ = try? await sink.ask(stage, gateway, named: [name]) }
           }
           sink.store = stage.store
           _ = try await sink.ask(stage, gateway, named: ["one", "two", "three"])

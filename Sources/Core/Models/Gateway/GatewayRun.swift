@@ -21,17 +21,13 @@ extension ModelGateway {
     case .success(let found): scopes = found
     case .failure(let error): return GatewayResult(result: .failure(error), usage: Usage(), beside: [], attempts: [])
     }
-    if let key = ready.cacheKey, ready.call.caching == .use, !(await flights.board(key)) {
-      // Who asked first has its answer, or none.
-      if let cached = await cached(key, ready.first, ready.call, at: surroundings.now_ms()) {
-        var result = saved(cached)
-        if context.opened == .noted, let first = ready.first { result.beside = Reservation(scopes, first.bound).settled(0) }
-        return result
-      }
-      return await run(ready, scopes, context)
-    }
-    let result = await run(ready, scopes, context)
-    if let key = ready.cacheKey, ready.call.caching == .use { flights.land(key) }
+    guard let key = ready.cacheKey, ready.call.caching == .use else { return await run(ready, scopes, context) }
+    let isFirst = await flights.board(key)
+    defer { if isFirst { flights.land(key) } }
+    // Whoever asked the same before this was ready has its answer by now, or none.
+    guard let cached = await cached(key, ready.first, ready.call, at: surroundings.now_ms()) else { return await run(ready, scopes, context) }
+    var result = saved(cached)
+    if context.opened == .noted, let first = ready.first { result.beside = Reservation(scopes, first.bound).settled(0) }
     return result
   }
 
