@@ -46,6 +46,7 @@ let application: [Target] = [
   library("Crypto", uses: ["CCrypto"]),
   library("Forms", "Sources/Core/Forms", uses: ["StrictJSON"]),
   library("Cases", "Sources/Core/Cases", uses: ["Forms", "StrictJSON", "Crypto"]),
+  library("Protection", "Sources/Core/Protection", uses: ["Forms", "StrictJSON", "CUTF8Proc"]),
   library("Identity", "Sources/Core/Identity", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Frameworks", "Sources/Core/Frameworks", uses: ["Forms", "StrictJSON"]),
   library("Decisions", "Sources/Core/Decisions", uses: ["Cases", "Frameworks", "Forms", "StrictJSON"]),
@@ -69,10 +70,12 @@ let application: [Target] = [
   shipped(
     "quorate", "Sources/quorate",
     uses: [
-      "Cases", "Identity", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "FunctionKit", "TableOfContents",
+      "Cases", "Identity", "Protection", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "FunctionKit",
+      "TableOfContents",
     ]),
   shipped("microbench", "ops/bench/micro", uses: ["Cases", "Decisions", "Frameworks", "StrictJSON"]),
   .target(name: "CCurl"),
+  .target(name: "CUTF8Proc", linkerSettings: [.linkedLibrary(":libutf8proc.a")]),
   .target(name: "CCrypto", linkerSettings: [.linkedLibrary(":libcrypto.a")]),
 ]
 
@@ -123,6 +126,7 @@ let tested: [Target] = [
   tests("CryptoTests", uses: ["Crypto"]),
   tests("FormsTests", uses: ["Forms", "StrictJSON"]),
   tests("CasesTests", uses: ["Cases", "Decisions", "Crypto", "Forms", "StrictJSON", "Fakes", "CaseContract"], exclude: ["Broken"]),
+  tests("ProtectionTests", uses: ["Protection", "StrictJSON"], exclude: ["Corpus"]),
   tests("IdentityTests", uses: ["Identity", "Cases", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus"]),
   tests("FrameworksTests", uses: ["Frameworks", "Forms", "StrictJSON", "Fakes"]),
   tests("DecisionsTests", uses: ["Decisions", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus", "Cases"]),

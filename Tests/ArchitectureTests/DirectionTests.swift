@@ -8,6 +8,7 @@ import Testing
     ("Sources/Core/Cases", ["Forms", "StrictJSON", "Crypto", "Synchronization"]),
     // Glibc for its mathematics (`log`, `exp`, `sqrt`); what else it offers is looked for below.
     ("Sources/Core/Frameworks", ["Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
+    ("Sources/Core/Protection", ["Forms", "StrictJSON", "CUTF8Proc"]),
     ("Sources/Core/Identity", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Decisions", ["Cases", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
     ("Sources/Crypto", ["CCrypto", "Synchronization"]),
@@ -33,7 +34,7 @@ import Testing
     (
       "Sources/quorate",
       [
-        "Cases", "Identity", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "FunctionKit",
+        "Cases", "Identity", "Protection", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "FunctionKit",
         "TableOfContents", "FoundationEssentials", "Glibc",
       ]
     ),
@@ -51,7 +52,8 @@ import Testing
 
   /// The house from the ground up; `make modules` draws it. What stands on one floor knows nothing of one another.
   static let floors: [Set<String>] = [
-    ["CCrypto", "CCurl", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Cases", "Frameworks"], ["Identity"],
+    ["CCrypto", "CCurl", "CUTF8Proc", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Protection"],
+    ["Cases", "Frameworks"], ["Identity"],
     ["Decisions", "Adapters", "FunctionKit"], ["DecisionEndpoints", "IdentityEndpoints", "microbench"], ["Composition", "TableOfContents"],
     ["functions", "quorate"],
   ]
@@ -80,9 +82,10 @@ import Testing
 
   @Test func `keeps the emulator apart from the application`() throws {
     let application: Set = [
-      "StrictJSON", "Forms", "Cases", "Identity", "Frameworks", "Decisions", "Crypto", "HTTPTransport", "CurlTransport", "LambdaRuntime", "Adapters",
+      "StrictJSON", "Forms", "Protection", "Cases", "Identity", "Frameworks", "Decisions", "Crypto", "HTTPTransport", "CurlTransport", "LambdaRuntime",
+      "Adapters",
       "FunctionKit",
-      "CCurl", "CCrypto",
+      "CCurl", "CCrypto", "CUTF8Proc",
     ]
     for file in SourceTree.files(under: "emulator", ending: ".swift") {
       for module in try SourceTree.imports(of: file) { #expect(!application.contains(module), "\(file) imports \(module)") }
