@@ -89,11 +89,13 @@ let emulator: [Target] = [
   library("EmulatorFaults", "emulator/Faults", uses: ["EmulatorFiles"]),
   library("EmulatorFiles", "emulator/Files"),
   library("EmulatorTables", "emulator/Tables", uses: ["EmulatorThreads", "EmulatorFaults", "EmulatorFiles", "EmulatorJSON", "CLinux", "CSQLite", "CZlib"]),
+  library("EmulatorClock", "emulator/Clock"),
+  library("EmulatorQueues", "emulator/Queues", uses: ["EmulatorTables", "EmulatorFiles", "EmulatorJSON"]),
   library("EmulatorReplay", "emulator/Replay", uses: ["EmulatorJSON", "EmulatorFiles"]),
   shipped(
     "emulator", "emulator/Command",
     uses: [
-      "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables",
+      "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables", "EmulatorQueues", "EmulatorClock",
       "EmulatorReplay", "EmulatorFaults", "EmulatorFiles", "EmulatorRuntimes", "EmulatorThreads", "EmulatorSignatures", "CFetch", "CLinux",
     ]),
   .target(name: "CLinux", path: "emulator/CLinux"),
@@ -152,6 +154,7 @@ let tested: [Target] = [
   tests("EmulatorFaultsTests", uses: ["EmulatorFaults", "EmulatorFiles"]),
   tests("EmulatorFilesTests", uses: ["EmulatorFiles"]),
   tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorFaults", "EmulatorJSON"]),
+  tests("EmulatorQueuesTests", uses: ["EmulatorQueues", "EmulatorTables", "EmulatorJSON"]),
   tests("EmulatorCommandTests", uses: ["EmulatorJSON", "TestProcesses"]),
   tests("EmulatorReplayTests", uses: ["EmulatorReplay", "EmulatorJSON"]),
 ]
