@@ -117,7 +117,7 @@ let tested: [Target] = [
     "properties", "Tests/Properties",
     uses: [
       "SeededProperties", "CaseContract", "Cases", "Decisions", "Frameworks", "Forms", "StrictJSON", "EmulatorJSON", "EmulatorReplay", "EmulatorServerless",
-      "EmulatorTables", "Fakes",
+      "EmulatorTables", "EmulatorQueues", "Fakes",
     ]),
   tests("PropertyTests", uses: ["SeededProperties", "TestProcesses"]),
   program("EchoHandler", "Tests/EchoHandler", uses: ["LambdaRuntime"]),

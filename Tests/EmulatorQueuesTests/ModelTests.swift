@@ -113,6 +113,14 @@ import Testing
     #expect(queue.receive(2, attempt: "x") == [])
   }
 
+  @Test func `a receive that hides nothing gives each message once`() {
+    var queue = Trial(QueueRules(visibility_ms: 0))
+    let (a, b) = (queue.send(), queue.send())
+    #expect(queue.receive(10) == [a, b])
+    #expect(queue.receive(10) == [a, b])
+    #expect(queue.model.messages[a]?.receives == 2)
+  }
+
   @Test func `a message goes when its retention is over, in flight too`() {
     var queue = Trial(QueueRules(visibility_ms: 100_000, retention_ms: 60_000))
     _ = queue.send()

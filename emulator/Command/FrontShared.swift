@@ -25,7 +25,8 @@ internal import EmulatorTables
   var isEnding = false
 
   init(
-    _ application: Application, _ tables: TableEngine, _ queues: QueueService, _ doorkeeper: Doorkeeper, about: [JSON.Member], requestLog: (@Sendable (RequestLine) -> Void)?
+    _ application: Application, _ tables: TableEngine, _ queues: QueueService, _ doorkeeper: Doorkeeper, about: [JSON.Member],
+    requestLog: (@Sendable (RequestLine) -> Void)?
   ) {
     gateway = Gateway(application)
     urls = FunctionURLs(application)

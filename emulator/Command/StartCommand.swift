@@ -54,7 +54,7 @@ enum StartCommand {
       Terminal.say("url      \(function.key)  http://\(function.urlHost):\(port)/  \(declared.authType), \(declared.invokeMode.rawValue)")
     }
     for table in application.tables { Terminal.say("table    \(table.name)") }
-    for queue in application.queues { Terminal.say("queue    \(queue.name)  http://127.0.0.1:\(controlPort)/\(Application.accountID)/\(queue.name)") }
+    for queue in application.queues { Terminal.say("queue    \(queue.name)") }
     Terminal.say(confinement)
     Terminal.say("data in \(project.dataFolder)")
     Terminal.say("listening on \(url)")

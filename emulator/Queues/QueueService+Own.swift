@@ -32,11 +32,12 @@ extension QueueService {
 
   /// The queues of all accounts and regions, with how much they hold.
   package func list(_ reply: @escaping @Sendable (Result<JSON, TableEngineError>) -> Void) {
-    ask({ keeper, now_ms throws(QueueRefusal) in
-      for key in keeper.queues.keys { keeper.settle(key, now_ms) }
-      let queues = keeper.queues.values.sorted { $0.key < $1.key }.map(\.summary)
-      return { reply(.success(["queues": .array(queues)])) }
-    }, failed: { reply(.failure($0)) })
+    ask(
+      { keeper, now_ms throws(QueueRefusal) in
+        for key in keeper.queues.keys { keeper.settle(key, now_ms) }
+        let queues = keeper.queues.values.sorted { $0.key < $1.key }.map(\.summary)
+        return { reply(.success(["queues": .array(queues)])) }
+      }, failed: { reply(.failure($0)) })
   }
 
   /// How many messages are shown of a queue.
@@ -45,13 +46,14 @@ extension QueueService {
   /// A queue's messages in their order, without receiving them; nil where there is no such queue.
   package func messages(of name: String, _ reply: @escaping @Sendable (Result<JSON?, TableEngineError>) -> Void) {
     let key = name.contains("/") ? name : home.key(name)
-    ask({ keeper, now_ms throws(QueueRefusal) in
-      guard let record = keeper.queues[key] else { return { reply(.success(nil)) } }
-      keeper.settle(key, now_ms)
-      let messages = record.model.all.prefix(Self.shownMaximum).map { keeper.shown($0) }
-      let total = Int64(record.model.messages.count)
-      return { reply(.success(["queue": .string(name), "total": .integer(total), "messages": .array(messages)])) }
-    }, failed: { reply(.failure($0)) })
+    ask(
+      { keeper, now_ms throws(QueueRefusal) in
+        guard let record = keeper.queues[key] else { return { reply(.success(nil)) } }
+        keeper.settle(key, now_ms)
+        let messages = record.model.all.prefix(Self.shownMaximum).map { keeper.shown($0) }
+        let total = Int64(record.model.messages.count)
+        return { reply(.success(["queue": .string(name), "total": .integer(total), "messages": .array(messages)])) }
+      }, failed: { reply(.failure($0)) })
   }
 
   func ask(
@@ -89,11 +91,12 @@ extension QueueRecord {
 
 extension QueueKeeper {
   func shown(_ message: QueueMessage) -> JSON {
-    let state = switch message.state {
-    case .visible: "visible"
-    case .delayed: "delayed"
-    case .taken: "inFlight"
-    }
+    let state =
+      switch message.state {
+      case .visible: "visible"
+      case .delayed: "delayed"
+      case .taken: "inFlight"
+      }
     guard let content = content(message.number), let delivery = Optional(Delivery(message: message, content: content, handle: "")) else { return .null }
     var members = (delivery.json(.everything).object ?? []).filter { $0.name != "ReceiptHandle" }
     members.append(.init("State", .string(state)))

@@ -55,7 +55,9 @@ extension FileReader {
     for name in ["RedrivePolicy", "RedriveAllowPolicy"] {
       if let node = properties[name], let text = policy(node, "\(path).\(name)", intrinsic) { attributes[name] = text }
     }
-    if let node = properties["KmsMasterKeyId"], let value = resolved(node, "\(path).KmsMasterKeyId") { attributes["KmsMasterKeyId"] = intrinsic.text(of: value) }
+    if let node = properties["KmsMasterKeyId"], let value = resolved(node, "\(path).KmsMasterKeyId") {
+      attributes["KmsMasterKeyId"] = intrinsic.text(of: value)
+    }
     return QueueDeclaration(
       logicalID: entry.key, name: name, attributes: attributes, tags: tags(properties["Tags"], "\(path).Tags", intrinsic), mark: entry.mark)
   }

@@ -45,7 +45,8 @@ public final class TableEngine: Sendable {
     do throws(Fault) {
       let writes = writes
       let state = StoreState(path, tell)
-      let surroundings = Surroundings(path: path, home: home, catalogue: catalogue, state: state, closing: closing, faults: faults, clock: clock,
+      let surroundings = Surroundings(
+        path: path, home: home, catalogue: catalogue, state: state, closing: closing, faults: faults, clock: clock,
         clock_ms: clock_ms ?? { clock() * 1_000 })
       let writer = try Writer(surroundings, bytesMaximum: bytesMaximum, resident: resident)
       let archivist = Archivist(

@@ -196,7 +196,9 @@ final class QueueKeeper: Resident {
   /// Receives now. - Returns: the messages, and the queue that took dead letters.
   func receive(_ key: String, _ count: Int, _ visibility_ms: Int64, _ attempt: String?, _ now_ms: Int64) -> ([Delivery], buried: String?) {
     touched.insert(key)
-    guard let receipt = queues[key]?.model.receive(count, visibility_ms: visibility_ms, attempt: attempt, now_ms: now_ms, nonce: Self.nonce) else { return ([], nil) }
+    guard let receipt = queues[key]?.model.receive(count, visibility_ms: visibility_ms, attempt: attempt, now_ms: now_ms, nonce: Self.nonce) else {
+      return ([], nil)
+    }
     let buried = receipt.dead.isEmpty ? nil : bury(receipt.dead, of: key, now_ms)
     let deliveries = receipt.taken.compactMap { message -> Delivery? in
       guard let content = content(message.number) else { return nil }

@@ -17,10 +17,11 @@ struct MessageAttribute: Sendable, Equatable {
 
   /// Name, type and value together.
   var bytes: Int {
-    let value = switch self.value {
-    case .text(let text): text.utf8.count
-    case .binary(let bytes): bytes.count
-    }
+    let value =
+      switch self.value {
+      case .text(let text): text.utf8.count
+      case .binary(let bytes): bytes.count
+      }
     return name.utf8.count + type.utf8.count + value
   }
 
@@ -121,7 +122,8 @@ struct MessageAttribute: Sendable, Equatable {
     guard !name.isEmpty, name.utf8.count <= 256 else { throw refusal("Length of message attribute name must be between 1 and 256 bytes.") }
     let isLegal = name.utf8.allSatisfy { QueueName.isLegal($0) || $0 == UInt8(ascii: ".") }
     guard isLegal else {
-      throw refusal("Invalid non-alphanumeric character was found in the message attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots.")
+      throw refusal(
+        "Invalid non-alphanumeric character was found in the message attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots.")
     }
     guard !name.hasPrefix("."), !name.hasSuffix("."), !name.contains("..") else {
       throw refusal("You can't use message attribute names beginning or ending with a dot, or with two dots in a row.")

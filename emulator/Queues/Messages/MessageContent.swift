@@ -34,7 +34,8 @@ struct MessageContent: Sendable, Equatable {
     let system = try MessageAttribute.read(request["MessageSystemAttributes"])
     for attribute in system {
       guard attribute.name == "AWSTraceHeader", attribute.type == "String" else {
-        throw QueueRefusal(.invalidParameterValue, "Message system attribute name '\(attribute.name)' is invalid. Only AWSTraceHeader of type String is supported.")
+        throw QueueRefusal(
+          .invalidParameterValue, "Message system attribute name '\(attribute.name)' is invalid. Only AWSTraceHeader of type String is supported.")
       }
     }
     trace = system.first

@@ -139,6 +139,8 @@ package struct QueueModel {
         offer(lane)
       }
     }
+    // What is hidden for no time is visible again, but not twice in one receive.
+    if visibility_ms <= 0 { for message in receipt.taken { appear(message.number) } }
     if let attempt, !receipt.taken.isEmpty { remember(attempt, receipt.taken, now_ms) }
     return receipt
   }
@@ -176,16 +178,16 @@ package struct QueueModel {
     message.firstReceived_ms = message.firstReceived_ms ?? now_ms
     message.received_ms = now_ms
     message.nonce = nonce()
-    receipt.taken.append(hide(message, until_ms: now_ms + visibility_ms, now_ms))
+    receipt.taken.append(hide(message, until_ms: now_ms + visibility_ms, now_ms, isReceive: true))
   }
 
-  /// Of a visible message, or of one in flight, for another time. Until now: it is visible at once.
+  /// Of a visible message, or of one in flight, for another time. Until now: it is visible at once, after a receive's end.
   @discardableResult
-  private mutating func hide(_ given: QueueMessage, until_ms: Int64, _ now_ms: Int64) -> QueueMessage {
+  private mutating func hide(_ given: QueueMessage, until_ms: Int64, _ now_ms: Int64, isReceive: Bool = false) -> QueueMessage {
     var message = given
     leave(&message)
     message.visible_ms = until_ms
-    message.state = until_ms > now_ms ? .taken : .visible
+    message.state = until_ms > now_ms || isReceive ? .taken : .visible
     messages[message.number] = message
     changed.insert(message.number)
     if message.state == .taken {

@@ -22,7 +22,9 @@ package struct Sendings {
     known[Self.key(deduplication, nil)] ?? (byGroup ? known[Self.key(deduplication, group)] : nil)
   }
 
-  package static func key(_ deduplication: String, _ group: String?) -> String { group.map { "g\($0.utf8.count):\($0)\(deduplication)" } ?? "q\(deduplication)" }
+  package static func key(_ deduplication: String, _ group: String?) -> String {
+    group.map { "g\($0.utf8.count):\($0)\(deduplication)" } ?? "q\(deduplication)"
+  }
 
   package mutating func add(_ sending: Sending, _ key: String, isNew: Bool = true) {
     known[key] = sending

@@ -33,7 +33,9 @@ extension QueueKeeper {
     if let gone = deleted[key], call.now_ms < gone + Self.pause_ms {
       throw QueueRefusal(.queueDeletedRecently, "You must wait 60 seconds after deleting a queue before you can create another with the same name.")
     }
-    guard queues.count < Self.queuesMaximum else { throw QueueRefusal(.overLimit, "There are \(Self.queuesMaximum) queues, the most that this emulator keeps.") }
+    guard queues.count < Self.queuesMaximum else {
+      throw QueueRefusal(.overLimit, "There are \(Self.queuesMaximum) queues, the most that this emulator keeps.")
+    }
     try checkRedrive(given, of: key, isFIFO: isFIFO)
     return [.init("QueueUrl", .string(call.url(try make(key, given, tags, isFIFO, call))))]
   }

@@ -76,11 +76,13 @@ extension FileReader {
   }
 
   private static func isForDeploymentsOnly(_ kind: String) -> Bool {
-    ["AWS::IAM::", "AWS::Logs::", "AWS::CloudWatch::", "AWS::Lambda::Permission", "AWS::CloudFormation::", "AWS::ECR::", "AWS::ApplicationAutoScaling::",
-      "AWS::SQS::QueuePolicy"]
-      .contains {
-        kind.hasPrefix($0)
-      }
+    [
+      "AWS::IAM::", "AWS::Logs::", "AWS::CloudWatch::", "AWS::Lambda::Permission", "AWS::CloudFormation::", "AWS::ECR::", "AWS::ApplicationAutoScaling::",
+      "AWS::SQS::QueuePolicy",
+    ]
+    .contains {
+      kind.hasPrefix($0)
+    }
   }
 
   private mutating func nameQueueKeys(_ entry: YAMLNode.Entry, _ path: String) {
