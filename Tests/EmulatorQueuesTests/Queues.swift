@@ -8,7 +8,7 @@ import Synchronization
 final class Queues: Sendable {
   let folder: String
   let engine: TableEngine
-  let service: QueueService
+  let service: QueueEngine
   let clock: TestClock
 
   final class TestClock: Sendable {
@@ -27,8 +27,8 @@ final class Queues: Sendable {
     self.clock = clock
     engine = try TableEngine(
       path: "\(self.folder)/tables.sqlite", clock: { clock.now_ms / 1_000 }, clock_ms: { clock.now_ms },
-      resident: QueueService.resident(home: .standard, now: { clock.now_ms }))
-    service = QueueService(engine, home: .standard)
+      resident: QueueEngine.resident(home: .standard, now: { clock.now_ms }))
+    service = QueueEngine(engine, home: .standard)
   }
 
   func close() { engine.close() }

@@ -137,7 +137,7 @@ struct EmulatorPorts: Sendable {
 /// The tables and queues of a service in a data folder, and the clock they go by.
 struct Store {
   var tables: TableEngine
-  var queues: QueueService
+  var queues: QueueEngine
   var clock: Clock
 
   static func open(
@@ -149,12 +149,12 @@ struct Store {
       tables = try TableEngine(
         path: "\(folder.path)/\(DataFolder.storeName)", restoreBytesMaximum: restoreBytesMaximum ?? TableEngine.restoreBytesMaximum,
         home: home, faults: faults, clock: { clock.now_ms / 1_000 }, clock_ms: { clock.now_ms },
-        resident: QueueService.resident(home: home, now: { clock.now_ms }), tell: { Terminal.log("warning: \($0)") })
+        resident: QueueEngine.resident(home: home, now: { clock.now_ms }), tell: { Terminal.log("warning: \($0)") })
       try tables.createTablesIfMissing(application.tables.map(\.properties))
     } catch {
       throw CommandFault("the tables in `\(folder.path)`: \(error)")
     }
-    let store = Store(tables: tables, queues: QueueService(tables, home: home, isVirtual: clock.isVirtual), clock: clock)
+    let store = Store(tables: tables, queues: QueueEngine(tables, home: home, isVirtual: clock.isVirtual), clock: clock)
     do throws(TableEngineError) {
       try store.queues.createQueuesIfMissing(application.queues.map { QueueDefinition(name: $0.name, attributes: $0.attributes, tags: $0.tags) })
     } catch {

@@ -166,26 +166,6 @@ internal import EmulatorTables
     return scope == .control ? .nothing : .route
   }
 
-  private func ask(_ tables: TableEngine, _ target: String, _ exchange: Exchange) {
-    tables.submit(Self.tableRequest(target, exchange)) { reply in
-      EventLoop.post {
-        exchange.respond(reply.status, body: reply.body) { fields in
-          for header in reply.headers { fields.field(named: header.0.utf8, header.1.utf8) }
-        }
-      }
-    }
-  }
-
-  private static func tableRequest(_ target: String, _ exchange: Exchange) -> TableRequest {
-    let head = exchange.head
-    var request = TableRequest(target: target, body: exchange.body)
-    request.scope = head["Authorization"].flatMap { TableScope(authorization: text($0)) }
-    request.host = head.host.map(text)
-    request.encoding = head["Content-Encoding"].map(text)
-    request.acceptsGzip = head["Accept-Encoding"].map { text($0).lowercased().contains("gzip") } ?? false
-    return request
-  }
-
   private func take(_ exchange: Exchange, _ pending: Pending) {
     guard !shared.isEnding else { return exchange.json(503, ["message": "Service Unavailable"]) }
     guard exchange.head.path.elementsEqual(Self.readinessPath) else { return route(exchange, pending) }

@@ -9,7 +9,7 @@ internal import EmulatorTables
 @EventLoop final class FrontShared {
   let gateway: Gateway
   let tables: TableEngine
-  let queues: QueueService
+  let queues: QueueEngine
   let vitals: Vitals
   let workshop = Workshop()
   let lane = EventLane()
@@ -25,7 +25,7 @@ internal import EmulatorTables
   var isEnding = false
 
   init(
-    _ application: Application, _ tables: TableEngine, _ queues: QueueService, _ doorkeeper: Doorkeeper, about: [JSON.Member],
+    _ application: Application, _ tables: TableEngine, _ queues: QueueEngine, _ doorkeeper: Doorkeeper, about: [JSON.Member],
     requestLog: (@Sendable (RequestLine) -> Void)?
   ) {
     gateway = Gateway(application)

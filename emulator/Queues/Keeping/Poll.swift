@@ -9,13 +9,13 @@ struct Poll {
   var realDeadline: ContinuousClock.Instant?
   var ticket: PollTicket
   /// Makes the answer, in the transaction; what it returns is called after the commit.
-  var answer: ([Delivery]) -> @Sendable () -> Void
+  var answer: ([ReceivedMessage]) -> @Sendable () -> Void
 
   func isOver(_ now_ms: Int64) -> Bool { deadline_ms.map { $0 <= now_ms } ?? false || realDeadline.map { $0 <= .now } ?? false }
 }
 
 /// A message that was received.
-struct Delivery {
+struct ReceivedMessage {
   var message: QueueMessage
   var content: MessageContent
   var handle: String

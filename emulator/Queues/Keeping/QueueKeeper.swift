@@ -9,7 +9,7 @@ final class QueueKeeper: Resident {
   static let pollsMaximum = 20_000
 
   let home: TableScope
-  private let now: @Sendable () -> Int64
+  let now: @Sendable () -> Int64
   var database: Database?
   var queues: [String: QueueRecord] = [:]
   var tasks: [MoveTask] = []
@@ -26,13 +26,13 @@ final class QueueKeeper: Resident {
   var touched: Set<String> = []
   /// Bodies of this transaction that are not in the file yet.
   var fresh: [Int64: [UInt8]] = [:]
-  private var outbox: [@Sendable () -> Void] = []
+  var outbox: [@Sendable () -> Void] = []
   /// The first failure of the disk in this transaction.
-  private var fault: Fault?
-  private var lastNumber: Int64 = 0
+  var fault: Fault?
+  var lastNumber: Int64 = 0
   /// When each queue next loses something by age.
-  private var ends: [String: Int64] = [:]
-  private(set) var due_ms: Int64?
+  var ends: [String: Int64] = [:]
+  var due_ms: Int64?
 
   init(home: TableScope, now: @escaping @Sendable () -> Int64) {
     self.home = home
@@ -114,7 +114,7 @@ final class QueueKeeper: Resident {
   func forgetEnd(of key: String) { ends[key] = nil }
 
   /// When there is something to do next.
-  private func reckon(_ now_ms: Int64) {
+  func reckon(_ now_ms: Int64) {
     var due = ends.values.min()
     for task in tasks { due = [due, task.next_ms].compactMap(\.self).min() }
     for (key, waiting) in polls {
@@ -160,82 +160,6 @@ final class QueueKeeper: Resident {
     }
   }
 
-  // MARK: Polls
-
-  func add(_ poll: Poll, to key: String) {
-    polls[key, default: []].append(poll)
-    touched.insert(key)
-  }
-
-  var pollCount: Int { polls.values.reduce(0) { $0 + $1.count } }
-
-  /// Gives waiting callers what has become visible, in their order, and those whose time is over nothing.
-  func serve(_ now_ms: Int64, only: String? = nil) {
-    var keys = only.map { [$0] } ?? touched.sorted()
-    while let key = keys.popLast() {
-      guard var waiting = polls[key] else { continue }
-      waiting.removeAll { $0.ticket.isAbandoned }
-      queues[key]?.model.settle(now_ms)
-      var isEmpty = queues[key] == nil
-      while !isEmpty, let poll = waiting.first {
-        let (deliveries, buried) = receive(key, poll.count, poll.visibility_ms, poll.attempt, now_ms)
-        if let buried { keys.append(buried) }
-        guard !deliveries.isEmpty else {
-          isEmpty = true
-          break
-        }
-        waiting.removeFirst()
-        outbox.append(poll.answer(deliveries))
-      }
-      for poll in waiting where poll.isOver(now_ms) || queues[key] == nil { outbox.append(poll.answer([])) }
-      waiting.removeAll { $0.isOver(now_ms) || queues[key] == nil }
-      polls[key] = waiting.isEmpty ? nil : waiting
-    }
-  }
-
-  /// Receives now. - Returns: the messages, and the queue that took dead letters.
-  func receive(_ key: String, _ count: Int, _ visibility_ms: Int64, _ attempt: String?, _ now_ms: Int64) -> ([Delivery], buried: String?) {
-    touched.insert(key)
-    guard let receipt = queues[key]?.model.receive(count, visibility_ms: visibility_ms, attempt: attempt, now_ms: now_ms, nonce: Self.nonce) else {
-      return ([], nil)
-    }
-    let buried = receipt.dead.isEmpty ? nil : bury(receipt.dead, of: key, now_ms)
-    let deliveries = receipt.taken.compactMap { message -> Delivery? in
-      guard let content = content(message.number) else { return nil }
-      return Delivery(message: message, content: content, handle: handle(of: message, in: key))
-    }
-    return (deliveries, buried)
-  }
-
-  private static func nonce() -> Int64 { Int64.random(in: 1 ... .max) }
-
-  /// Puts dead letters into the queue that takes them: the same message, with its count. Source: Developer Guide, "Using dead-letter queues in Amazon SQS".
-  private func bury(_ dead: [QueueMessage], of key: String, _ now_ms: Int64) -> String? {
-    guard let record = queues[key], let target = record.redrive.flatMap({ QueueName.key(ofARN: $0.target) }), queues[target] != nil else { return nil }
-    for message in dead {
-      var moved = message
-      moved.number = nextNumber(now_ms)
-      moved.state = .visible
-      moved.visible_ms = now_ms
-      moved.nonce = 0
-      moved.source = record.arn
-      if record.isFIFO {
-        moved.aged_ms = now_ms
-        moved.deduplication = message.id.text
-      }
-      move(from: message.number, to: moved, in: target)
-    }
-    return target
-  }
-
-  /// The body goes with it.
-  func move(from number: Int64, to moved: QueueMessage, in target: String) {
-    guard let content = storedContent(number) else { return }
-    fresh[moved.number] = content
-    queues[target]?.model.insert(moved)
-    touched.insert(target)
-  }
-
   // MARK: Bodies
 
   func content(_ number: Int64) -> MessageContent? {
@@ -247,7 +171,7 @@ final class QueueKeeper: Resident {
     return content
   }
 
-  private func storedContent(_ number: Int64) -> [UInt8]? {
+  func storedContent(_ number: Int64) -> [UInt8]? {
     if let bytes = fresh[number] { return bytes }
     return disk { database throws(Fault) in
       let statement = try database.statement("SELECT content FROM bodies WHERE number = ?")
@@ -256,85 +180,6 @@ final class QueueKeeper: Resident {
       guard try statement.step() else { throw .storage(SQLiteFault(code: SQLiteFault.corrupt, message: "a message's body is missing")) }
       return try Sealed.opened(statement.bytes(0), number: number)
     }
-  }
-
-  // MARK: Reading the file
-
-  func load(_ database: Database) throws(Fault) {
-    self.database = database
-    queues = [:]
-    tasks = []
-    deleted = [:]
-    purged = [:]
-    ends = [:]
-    due_ms = nil
-    guard try database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'queues'") ?? 0 > 0 else { return }
-    let now_ms = now()
-    try loadQueues(database)
-    try loadMessages(database, now_ms)
-    try loadSendings(database)
-    try loadKept(database)
-    refreshRules()
-    for key in queues.keys {
-      queues[key]?.model.forgetChanges()
-      queues[key]?.model.sendings.forgetChanges()
-      ends[key] = queues[key]?.model.nextEnd_ms()
-    }
-    reckon(now_ms)
-  }
-
-  private func loadQueues(_ database: Database) throws(Fault) {
-    let statement = try database.statement("SELECT id, name, definition FROM queues")
-    defer { statement.reset() }
-    while try statement.step() {
-      let key = String(decoding: statement.bytes(1), as: UTF8.self)
-      guard let record = QueueRecord(id: statement.integer(0), key: key, stored: statement.bytes(2)) else {
-        throw .storage(SQLiteFault(code: SQLiteFault.corrupt, message: "a queue's definition cannot be read"))
-      }
-      queues[key] = record
-    }
-    refreshRules()
-  }
-
-  private func loadMessages(_ database: Database, _ now_ms: Int64) throws(Fault) {
-    let keys = Dictionary(queues.values.map { ($0.id, $0.key) }) { first, _ in first }
-    let statement = try database.statement("SELECT number, queue, state FROM messages ORDER BY number")
-    defer { statement.reset() }
-    while try statement.step() {
-      guard let message = QueueMessage(number: statement.integer(0), stored: statement.bytes(2), now_ms: now_ms) else {
-        throw .storage(SQLiteFault(code: SQLiteFault.corrupt, message: "a message cannot be read"))
-      }
-      lastNumber = max(lastNumber, message.number)
-      if let key = keys[statement.integer(1)] { queues[key]?.model.insert(message, isNew: false) }
-    }
-  }
-
-  private func loadSendings(_ database: Database) throws(Fault) {
-    let keys = Dictionary(queues.values.map { ($0.id, $0.key) }) { first, _ in first }
-    let statement = try database.statement("SELECT queue, key, number, id, until FROM duplicates")
-    defer { statement.reset() }
-    while try statement.step() {
-      guard let key = keys[statement.integer(0)], let id = MessageID(bytes: statement.bytes(3)) else { continue }
-      let sending = Sendings.Sending(number: statement.integer(2), id: id, until_ms: statement.integer(4))
-      lastNumber = max(lastNumber, sending.number)
-      queues[key]?.model.sendings.add(sending, String(decoding: statement.bytes(1), as: UTF8.self), isNew: false)
-    }
-  }
-
-  private func loadKept(_ database: Database) throws(Fault) {
-    let statement = try database.statement("SELECT kind, key, value FROM kept")
-    defer { statement.reset() }
-    while try statement.step() {
-      let key = String(decoding: statement.bytes(1), as: UTF8.self)
-      let value = String(decoding: statement.bytes(2), as: UTF8.self)
-      switch String(decoding: statement.bytes(0), as: UTF8.self) {
-      case "deleted": deleted[key] = Int64(value)
-      case "purged": purged[key] = Int64(value)
-      case "task": if let task = MoveTask(id: key, stored: statement.bytes(2)) { tasks.append(task) }
-      default: continue
-      }
-    }
-    tasks.sort { ($0.started_ms, $0.id) < ($1.started_ms, $1.id) }
   }
 
   /// `value` nil: it is kept no more.

@@ -70,7 +70,7 @@ struct ShownAttributes {
   }
 }
 
-extension Delivery {
+extension ReceivedMessage {
   /// As ReceiveMessage answers it.
   func json(_ shown: ShownAttributes) -> JSON {
     var members: [JSON.Member] = [
@@ -113,7 +113,7 @@ extension QueueKeeper {
     // Who waits already goes first.
     serve(call.now_ms, only: key)
     let shown = request.shown
-    let answer: ([Delivery]) -> @Sendable () -> Void = { deliveries in
+    let answer: ([ReceivedMessage]) -> @Sendable () -> Void = { deliveries in
       let members: [JSON.Member] = deliveries.isEmpty ? [] : [.init("Messages", .array(deliveries.map { $0.json(shown) }))]
       let answer = QueueReply(JSON.object(members).bytes)
       return { reply(answer) }

@@ -15,7 +15,7 @@ package struct QueueDefinition: Sendable {
 }
 
 /// What the emulator itself asks, without HTTP.
-extension QueueService {
+extension QueueEngine {
   /// Makes the queues that are not there and sets those that are, waiting until that is durable. They come back where a snapshot without them is restored.
   package func createQueuesIfMissing(_ definitions: [QueueDefinition]) throws(TableEngineError) {
     guard !definitions.isEmpty else { return }
@@ -97,7 +97,7 @@ extension QueueKeeper {
       case .delayed: "delayed"
       case .taken: "inFlight"
       }
-    guard let content = content(message.number), let delivery = Optional(Delivery(message: message, content: content, handle: "")) else { return .null }
+    guard let content = content(message.number), let delivery = Optional(ReceivedMessage(message: message, content: content, handle: "")) else { return .null }
     var members = (delivery.json(.everything).object ?? []).filter { $0.name != "ReceiptHandle" }
     members.append(.init("State", .string(state)))
     if message.state != .visible { members.append(.init("VisibleTimestamp", .integer(message.visible_ms))) }

@@ -2,7 +2,7 @@ internal import EmulatorJSON
 package import EmulatorTables
 
 /// SQS's service, kept in the tables' file by their writer. Every answer, a receive's too, leaves after its commit.
-package final class QueueService: Sendable {
+package final class QueueEngine: Sendable {
   let engine: TableEngine
   let home: TableScope
   private let isVirtual: Bool
