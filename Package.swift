@@ -92,11 +92,13 @@ let emulator: [Target] = [
   library("EmulatorFaults", "emulator/Faults", uses: ["EmulatorFiles"]),
   library("EmulatorFiles", "emulator/Files"),
   library("EmulatorTables", "emulator/Tables", uses: ["EmulatorThreads", "EmulatorFaults", "EmulatorFiles", "EmulatorJSON", "CLinux", "CSQLite", "CZlib"]),
+  library("EmulatorClock", "emulator/Clock"),
+  library("EmulatorQueues", "emulator/Queues", uses: ["EmulatorTables", "EmulatorFiles", "EmulatorJSON"]),
   library("EmulatorReplay", "emulator/Replay", uses: ["EmulatorJSON", "EmulatorFiles"]),
   shipped(
     "emulator", "emulator/Command",
     uses: [
-      "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables",
+      "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables", "EmulatorQueues", "EmulatorClock",
       "EmulatorReplay", "EmulatorFaults", "EmulatorFiles", "EmulatorRuntimes", "EmulatorThreads", "EmulatorSignatures", "CFetch", "CLinux",
     ]),
   .target(name: "CLinux", path: "emulator/CLinux"),
@@ -118,7 +120,7 @@ let tested: [Target] = [
     "properties", "Tests/Properties",
     uses: [
       "SeededProperties", "CaseContract", "Cases", "Decisions", "Frameworks", "Forms", "StrictJSON", "EmulatorJSON", "EmulatorReplay", "EmulatorServerless",
-      "EmulatorTables", "Fakes",
+      "EmulatorTables", "EmulatorQueues", "Fakes",
     ]),
   tests("PropertyTests", uses: ["SeededProperties", "TestProcesses"]),
   program("EchoHandler", "Tests/EchoHandler", uses: ["LambdaRuntime"]),
@@ -156,6 +158,7 @@ let tested: [Target] = [
   tests("EmulatorFaultsTests", uses: ["EmulatorFaults", "EmulatorFiles"]),
   tests("EmulatorFilesTests", uses: ["EmulatorFiles"]),
   tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorFaults", "EmulatorJSON"]),
+  tests("EmulatorQueuesTests", uses: ["EmulatorQueues", "EmulatorTables", "EmulatorJSON"]),
   tests("EmulatorCommandTests", uses: ["EmulatorJSON", "TestProcesses"]),
   tests("EmulatorReplayTests", uses: ["EmulatorReplay", "EmulatorJSON"]),
 ]
