@@ -48,20 +48,23 @@ let application: [Target] = [
   library("Cases", "Sources/Core/Cases", uses: ["Forms", "StrictJSON", "Crypto"]),
   library("Protection", "Sources/Core/Protection", uses: ["Forms", "StrictJSON", "CUTF8Proc"]),
   library("Identity", "Sources/Core/Identity", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
+  library("Models", "Sources/Core/Models", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Frameworks", "Sources/Core/Frameworks", uses: ["Forms", "StrictJSON"]),
-  library("Decisions", "Sources/Core/Decisions", uses: ["Cases", "Frameworks", "Forms", "StrictJSON"]),
+  library("Decisions", "Sources/Core/Decisions", uses: ["Models", "Cases", "Frameworks", "Forms", "StrictJSON"]),
   library("HTTPTransport"),
   library("CurlTransport", uses: ["HTTPTransport", "CCurl"]),
   library("LambdaRuntime", uses: ["StrictJSON"]),
-  library("Adapters", uses: ["Cases", "Identity", "Forms", "StrictJSON", "HTTPTransport", "Crypto"]),
+  library("Adapters", uses: ["Models", "Cases", "Identity", "Forms", "StrictJSON", "HTTPTransport", "Crypto"]),
   library("FunctionKit", uses: ["Cases", "Identity", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime"]),
   library(
-    "DecisionEndpoints", "Sources/Endpoints/Decisions", uses: ["FunctionKit", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
+    "DecisionEndpoints", "Sources/Endpoints/Decisions",
+    uses: ["FunctionKit", "Decisions", "Models", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
   library("IdentityEndpoints", "Sources/Endpoints/Identity", uses: ["FunctionKit", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
   library(
     "Composition",
     uses: [
-      "FunctionKit", "DecisionEndpoints", "Decisions", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
+      "FunctionKit", "Models", "DecisionEndpoints", "Decisions", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport",
+      "Crypto",
     ]),
   library(
     "TableOfContents", "functions", uses: ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"],
@@ -70,7 +73,8 @@ let application: [Target] = [
   shipped(
     "quorate", "Sources/quorate",
     uses: [
-      "Cases", "Identity", "Protection", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "FunctionKit",
+      "Cases", "Identity", "Models", "Protection", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON",
+      "FunctionKit",
       "TableOfContents",
     ]),
   shipped("microbench", "ops/bench/micro", uses: ["Cases", "Decisions", "Frameworks", "StrictJSON"]),
@@ -112,7 +116,7 @@ let emulator: [Target] = [
 
 /// Suites whose every test holds dozens of descriptors are `.serialized`: many a machine lets a process have 1,024.
 let tested: [Target] = [
-  library("Fakes", "Tests/Fakes", uses: ["Cases", "Identity", "Decisions", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
+  library("Fakes", "Tests/Fakes", uses: ["Models", "Cases", "Identity", "Decisions", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
   library("CaseContract", "Tests/CaseContract", uses: ["SeededProperties", "Cases", "Decisions", "Forms", "Crypto", "StrictJSON", "Fakes"]),
   library("TestProcesses", "Tests/TestProcesses"),
   library("SeededProperties", "Tests/SeededProperties"),
@@ -130,11 +134,12 @@ let tested: [Target] = [
   tests("CasesTests", uses: ["Cases", "Decisions", "Crypto", "Forms", "StrictJSON", "Fakes", "CaseContract"], exclude: ["Broken"]),
   tests("ProtectionTests", uses: ["Protection", "StrictJSON"], exclude: ["Corpus"]),
   tests("IdentityTests", uses: ["Identity", "Cases", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus"]),
+  tests("ModelsTests", uses: ["Models", "Cases", "Forms", "StrictJSON", "Fakes"]),
   tests("FrameworksTests", uses: ["Frameworks", "Forms", "StrictJSON", "Fakes"]),
   tests("DecisionsTests", uses: ["Decisions", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus", "Cases"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "SeededProperties", "TestProcesses", "EchoHandler"]),
   tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "TestProcesses"]),
-  tests("AdapterTests", uses: ["Adapters", "Cases", "Forms", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),
+  tests("AdapterTests", uses: ["Models", "Adapters", "Cases", "Forms", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),
   tests(
     "FunctionKitTests",
     uses: [
