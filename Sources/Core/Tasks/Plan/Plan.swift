@@ -1,0 +1,1 @@
+public enum Plan { static let stepsMaximum = 12 }
