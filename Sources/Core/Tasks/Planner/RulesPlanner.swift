@@ -140,3 +140,31 @@ struct Reading {
     return people.flatMap { number in plan.links(to: .residence, plan.steps[number - 1].forEach == nil ? .first : .each(nil), from: number) }
   }
 }
+
+extension RulesPlanner {
+  /// What can be asked, said where nothing is understood.
+  static let examples =
+    "ask for weather, a forecast, the time at a place, GitHub repositories, users or issues, a calculation, an exchange rate, the status of a service, an article, or a page of an allowed host"
+
+  /// The plan of a sentence; where nothing is understood, one step that is never called.
+  public func plan(_ task: String) -> Plan {
+    let draft = self.draft(task)
+    guard !draft.steps.isEmpty else {
+      let words = draft.notUnderstood.isEmpty ? [Sentence.shortened(task)] : draft.notUnderstood
+      let none = PlanStep(
+        1, Plan.none, JSONObject(), description: StepWords.description(Plan.none, JSONObject(), each: nil), expectedOutcome: StepWords.expected(Plan.none))
+      return Plan(task, by: .rules, steps: [none], notUnderstood: words, notes: draft.notes + [RulesPlanner.examples])
+    }
+    let steps = draft.steps.enumerated().map { place, step in
+      PlanStep(
+        place + 1, step.tool, step.params, dependsOn: step.dependsOn.sorted(), forEach: step.forEach,
+        description: StepWords.description(step.tool, step.params, each: step.forEach), expectedOutcome: StepWords.expected(step.tool))
+    }
+    return Plan(task, by: .rules, steps: steps, notUnderstood: draft.notUnderstood, notes: draft.notes)
+  }
+}
+
+extension Sentence {
+  /// With single spaces.
+  static func shortened(_ text: String) -> String { text.split { $0.isWhitespace }.joined(separator: " ") }
+}
