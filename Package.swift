@@ -115,7 +115,7 @@ let tested: [Target] = [
   shipped(
     "properties", "Tests/Properties",
     uses: [
-      "SeededProperties", "CaseContract", "Cases", "Decisions", "Frameworks", "Forms", "StrictJSON", "EmulatorJSON", "EmulatorReplay", "EmulatorServerless",
+      "SeededProperties", "CaseContract", "Cases", "Decisions", "Tasks", "Frameworks", "Forms", "StrictJSON", "EmulatorJSON", "EmulatorReplay", "EmulatorServerless",
       "EmulatorTables", "Fakes",
     ]),
   tests("PropertyTests", uses: ["SeededProperties", "TestProcesses"]),
@@ -127,6 +127,7 @@ let tested: [Target] = [
   tests("IdentityTests", uses: ["Identity", "Cases", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus"]),
   tests("FrameworksTests", uses: ["Frameworks", "Forms", "StrictJSON", "Fakes"]),
   tests("DecisionsTests", uses: ["Decisions", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus", "Cases"]),
+  tests("TasksTests", uses: ["Tasks", "Cases", "Forms", "StrictJSON", "TestProcesses", "Fakes"], exclude: ["words.json"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "SeededProperties", "TestProcesses", "EchoHandler"]),
   tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "TestProcesses"]),
   tests("AdapterTests", uses: ["Adapters", "Cases", "Forms", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),

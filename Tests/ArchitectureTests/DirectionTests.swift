@@ -10,6 +10,7 @@ import Testing
     ("Sources/Core/Frameworks", ["Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
     ("Sources/Core/Identity", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Decisions", ["Cases", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
+    ("Sources/Core/Tasks", ["Cases", "Forms", "StrictJSON"]),
     ("Sources/Crypto", ["CCrypto", "Synchronization"]),
     ("Sources/HTTPTransport", []),
     ("Sources/CurlTransport", ["HTTPTransport", "CCurl", "Glibc", "Synchronization"]),
@@ -52,7 +53,7 @@ import Testing
   /// The house from the ground up; `make modules` draws it. What stands on one floor knows nothing of one another.
   static let floors: [Set<String>] = [
     ["CCrypto", "CCurl", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Cases", "Frameworks"], ["Identity"],
-    ["Decisions", "Adapters", "FunctionKit"], ["DecisionEndpoints", "IdentityEndpoints", "microbench"], ["Composition", "TableOfContents"],
+    ["Decisions", "Tasks", "Adapters", "FunctionKit"], ["DecisionEndpoints", "IdentityEndpoints", "microbench"], ["Composition", "TableOfContents"],
     ["functions", "quorate"],
   ]
 
@@ -80,7 +81,7 @@ import Testing
 
   @Test func `keeps the emulator apart from the application`() throws {
     let application: Set = [
-      "StrictJSON", "Forms", "Cases", "Identity", "Frameworks", "Decisions", "Crypto", "HTTPTransport", "CurlTransport", "LambdaRuntime", "Adapters",
+      "StrictJSON", "Forms", "Cases", "Identity", "Frameworks", "Decisions", "Tasks", "Crypto", "HTTPTransport", "CurlTransport", "LambdaRuntime", "Adapters",
       "FunctionKit",
       "CCurl", "CCrypto",
     ]

@@ -71,7 +71,8 @@ extension Plan {
     ]))
 
   private static let criterion = Schema.object([
-    .required("id", .string), .required("step_number", .integer(1...stepsMaximum)), .required("kind", .choice(Criterion.Kind.self)), .required("expected", .string),
+    .required("id", .string), .required("step_number", .integer(1...stepsMaximum)), .required("kind", .choice(Criterion.Kind.self)),
+    .required("expected", .string),
   ])
 
   private static let step = Schema.closed([

@@ -2,7 +2,7 @@ public import Forms
 import StrictJSON
 
 /// Holds a plan that the rules did not make against what plans must be, and closes it: references join `depends_on`, and equal steps become one.
-public struct PlanCheck {
+public struct PlanCheck: Sendable {
   let tools: [String: ToolForm]
   let allowed: Set<String>
   /// Whether tools that write may be called.

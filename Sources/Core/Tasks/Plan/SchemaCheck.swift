@@ -91,7 +91,8 @@ public struct SchemaCheck {
   }
 
   private static let words = [
-    "string": "a string", "integer": "a whole number", "number": "a number", "boolean": "true or false", "array": "an array", "object": "an object", "null": "null",
+    "string": "a string", "integer": "a whole number", "number": "a number", "boolean": "true or false", "array": "an array", "object": "an object",
+    "null": "null",
   ]
 
   private static func `is`(_ value: JSONValue, _ type: String) -> Bool {

@@ -13,7 +13,9 @@ enum StepWords {
       case "github_repository": "Look up the repository \(of("repo"))"
       case "github_issues": "List \(of("state")) issues of \(of("repo"))"
       case "calculate": "Calculate \(of("expression"))"
-      case "world_time": params["at"] == nil ? "Get the time in \(of("place"))" : "Convert \(of("at"))\(params["from"] == nil ? "" : " in \(of("from"))") to the time in \(of("place"))"
+      case "world_time":
+        params["at"] == nil
+          ? "Get the time in \(of("place"))" : "Convert \(of("at"))\(params["from"] == nil ? "" : " in \(of("from"))") to the time in \(of("place"))"
       case "wikipedia": "Look up \(of("title"))"
       case "exchange_rate": "Convert \(of("amount")) \(of("from")) to \(of("to"))"
       case "service_status": "Get the status of \(of("service"))"

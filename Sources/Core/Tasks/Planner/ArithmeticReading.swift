@@ -23,7 +23,8 @@ enum ArithmeticReading {
   }
 
   private static func isAsking(_ token: Token) -> Bool {
-    token.isWord(of: asking) || token.isWord(of: Words.stop) || token.isWord(of: Words.presentation) || token.isMark("=") || token.isMark("'s") || token.isMark(":")
+    token.isWord(of: asking) || token.isWord(of: Words.stop) || token.isWord(of: Words.presentation) || token.isMark("=") || token.isMark("'s")
+      || token.isMark(":")
   }
 
   /// How many tokens the next piece of an expression takes; nil: it ends.

@@ -72,7 +72,9 @@ private struct HeadSigns {
     guard repositoryWord == nil else { return nil }
     if let place = tokens.first(Words.forecast) { return .forecast(place) }
     if let place = tokens.place(of: ["will", "it", "rain"]) ?? tokens.place(of: ["will", "it", "snow"]) { return .forecast(place + 2) }
-    if let next = tokens.first(["next"]), tokens[next...].prefix(4).contains(where: { $0.isWord("hours") }) { return .forecast(tokens.first(Words.weather) ?? next) }
+    if let next = tokens.first(["next"]), tokens[next...].prefix(4).contains(where: { $0.isWord("hours") }) {
+      return .forecast(tokens.first(Words.weather) ?? next)
+    }
     guard let weather = tokens.first(["weather"]) else { return nil }
     return tokens.has(Words.ahead) || tokens.place(of: ["this", "week"]) != nil ? .forecast(weather) : nil
   }

@@ -164,7 +164,8 @@ struct PlaceReading {
   private func bare(_ name: Tokens) -> Tokens {
     var rest = name.trimmed { $0.kind == .mark || (!$0.isCapital && $0.isWord(of: ["and", "the", "also", "plus"])) }
     while let first = rest.first, !first.isCapital, first.isWord(of: Words.stop.union(["near", "city"])) { rest = rest.dropFirst() }
-    while let last = rest.last, last.kind == .mark || (!last.isCapital && last.isWord(of: Words.stop.union(Words.forecast).union(["over", "like", "weather"]))) {
+    while let last = rest.last, last.kind == .mark || (!last.isCapital && last.isWord(of: Words.stop.union(Words.forecast).union(["over", "like", "weather"])))
+    {
       rest = rest.dropLast()
     }
     guard rest.contains(where: { $0.kind == .word || $0.kind == .quoted }) else { return rest.prefix(0) }

@@ -33,7 +33,8 @@ extension Reading {
 
   /// What a clause points at: repositories that it describes itself (`the owner of the most popular Zig repository`), else what earlier steps found.
   private mutating func links(to need: Need, _ tokens: Tokens, behind head: Int) -> [Link] {
-    if let word = RepositoryWord.place(in: tokens), word > head, let start = tokens[head..<word].lastIndex(where: { $0.isWord(of: ["of", "in", "for", "from"]) }),
+    if let word = RepositoryWord.place(in: tokens), word > head,
+      let start = tokens[head..<word].lastIndex(where: { $0.isWord(of: ["of", "in", "for", "from"]) }),
       let found = search(tokens[(start + 1)...], word)
     {
       return found.steps.flatMap { plan.links(to: need, found.count == 1 ? .first : .each(nil), from: $0) }
@@ -46,7 +47,8 @@ extension Reading {
   mutating func readIssues(_ tokens: Tokens, _ head: Int) -> Bool {
     let label = IssueWords.label(in: tokens)
     var others: [(name: String, value: JSONValue)] = [
-      ("state", .string(tokens.has(["closed"]) ? "closed" : "open")), ("max_results", .integer(Int64(IssueWords.count(in: tokens, head) ?? SearchReading.defaultCount))),
+      ("state", .string(tokens.has(["closed"]) ? "closed" : "open")),
+      ("max_results", .integer(Int64(IssueWords.count(in: tokens, head) ?? SearchReading.defaultCount))),
     ]
     if let label { others.append(("label", .string(label.text))) }
     let repositories = tokens.filter { $0.kind == .repository }
@@ -93,7 +95,9 @@ enum IssueWords {
     let end = tokens[head...].firstIndex { $0.isWord(of: ["of", "in", "for", "from", "on"]) || $0.kind == .repository } ?? tokens.endIndex
     for place in tokens[..<end].indices {
       if tokens.token(place - 1)?.isWord(of: ["labeled", "labelled", "label"]) == true { continue }
-      guard let number = SearchReading.number(tokens[place]), number > 0, tokens[place].key != "one" || tokens.token(place - 1)?.isWord("the") != true else { continue }
+      guard let number = SearchReading.number(tokens[place]), number > 0, tokens[place].key != "one" || tokens.token(place - 1)?.isWord("the") != true else {
+        continue
+      }
       return min(number, SearchReading.countMaximum)
     }
     return nil

@@ -30,7 +30,9 @@ extension Reading {
     // Of a list, what is no service that is known.
     if let of = tokens.place(of: ["status", "of"]) {
       let others = Words.stop.union(Words.and).union(Words.placeEnds).union(["service", "services", "status", "currently", "api"])
-      for token in tokens[(of + 2)...] where token.kind == .word && !planner.services.contains(token.key) && !token.isWord(of: others) { plan.leave(token.text) }
+      for token in tokens[(of + 2)...] where token.kind == .word && !planner.services.contains(token.key) && !token.isWord(of: others) {
+        plan.leave(token.text)
+      }
     }
     return isWhole
   }

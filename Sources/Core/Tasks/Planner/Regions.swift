@@ -1,6 +1,6 @@
 /// Countries and states, which say where a city lies when they stand behind its comma. New York, Washington, Singapore, Luxembourg, Monaco, Djibouti and San Marino are
 /// none of them: they are asked for as cities.
-enum Regions {
+package enum Regions {
   private static let countries: Set<String> = [
     "afghanistan", "albania", "algeria", "andorra", "angola", "antigua and barbuda", "argentina", "armenia", "australia", "austria", "azerbaijan", "bahamas",
     "bahrain", "bangladesh", "barbados", "belarus", "belgium", "belize", "benin", "bhutan", "bolivia", "bosnia and herzegovina", "bosnia", "botswana",
@@ -29,5 +29,5 @@ enum Regions {
     "wyoming",
   ]
 
-  static func isOne(_ name: String) -> Bool { countries.contains(name) || states.contains(name) }
+  package static func isOne(_ name: String) -> Bool { countries.contains(name) || states.contains(name) }
 }

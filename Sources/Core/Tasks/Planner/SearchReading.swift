@@ -59,7 +59,9 @@ struct SearchReading {
     var text = token.key.filter { $0 != "," }
     let isThousands = token.kind == .word && text.hasSuffix("k")
     if isThousands { text.removeLast() }
-    guard token.kind == .number || isThousands, let first = text.utf8.first, (48...57).contains(first), let number = Double(text), number.isFinite else { return nil }
+    guard token.kind == .number || isThousands, let first = text.utf8.first, (48...57).contains(first), let number = Double(text), number.isFinite else {
+      return nil
+    }
     let whole = (isThousands ? number * 1_000 : number).rounded(.up)
     return whole < Double(starsLargest) ? Int64(whole) : starsLargest
   }
@@ -78,7 +80,9 @@ struct SearchReading {
   /// Directly before the repository word, or before another language that is.
   private func isBefore(_ word: Int, _ place: Int, _ clause: Tokens) -> Bool {
     guard place < word else { return false }
-    return clause[(place + 1)..<word].allSatisfy { Languages.placed($0) != nil || $0.isWord(of: Words.and) || $0.isMark(",") || $0.isMark("&") || $0.isWord("or") || $0.isWord("github") }
+    return clause[(place + 1)..<word].allSatisfy {
+      Languages.placed($0) != nil || $0.isWord(of: Words.and) || $0.isMark(",") || $0.isMark("&") || $0.isWord("or") || $0.isWord("github")
+    }
   }
 
   // MARK: order and number

@@ -34,9 +34,10 @@ enum ArticleReading {
 enum DecisionReading {
   static func isID(_ token: Token) -> Bool {
     let bytes = token.text.utf8
-    return bytes.count == 36 && bytes.enumerated().allSatisfy { place, byte in
-      [8, 13, 18, 23].contains(place) ? byte == UInt8(ascii: "-") : (48...57).contains(byte) || (97...102).contains(byte | 0x20)
-    }
+    return bytes.count == 36
+      && bytes.enumerated().allSatisfy { place, byte in
+        [8, 13, 18, 23].contains(place) ? byte == UInt8(ascii: "-") : (48...57).contains(byte) || (97...102).contains(byte | 0x20)
+      }
   }
 }
 
@@ -60,7 +61,8 @@ struct ClockReading {
       end += 1
     }
     let parts = digits.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count <= 2, let first = parts.first, (1...2).contains(first.utf8.count), var hour = Int(first), first.utf8.allSatisfy({ (48...57).contains($0) })
+    guard parts.count <= 2, let first = parts.first, (1...2).contains(first.utf8.count), var hour = Int(first),
+      first.utf8.allSatisfy({ (48...57).contains($0) })
     else { return nil }
     var minute = 0
     if parts.count == 2 {

@@ -55,7 +55,9 @@ struct Tokenizer {
   }
 
   private mutating func readLogin() -> Bool {
-    guard scalars[place] == "@", place == 0 || !(scalars[place - 1].isInWord || scalars[place - 1] == "."), let end = loginEnd(from: place + 1) else { return false }
+    guard scalars[place] == "@", place == 0 || !(scalars[place - 1].isInWord || scalars[place - 1] == "."), let end = loginEnd(from: place + 1) else {
+      return false
+    }
     take(.login, to: end, inside: place + 1..<end)
     return true
   }

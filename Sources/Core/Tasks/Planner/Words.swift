@@ -1,7 +1,7 @@
 /// The words by which sentences are read.
-enum Words {
+package enum Words {
   /// What says nothing of a subject; the list of Tests/TasksTests/words.json.
-  static let stop: Set<String> = [
+  package static let stop: Set<String> = [
     "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "how",
     "i", "if", "in", "into", "is", "its", "let", "me", "my", "of", "on", "or", "our", "please", "should", "so", "some", "than", "that", "the",
     "their", "them", "then", "there", "these", "they", "this", "those", "to", "up", "was", "we", "were", "what", "when", "where", "which", "who",

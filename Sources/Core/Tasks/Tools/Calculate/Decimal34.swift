@@ -1,5 +1,5 @@
 /// A decimal number of at most 34 significant digits, rounded half to even, with the range of IEEE 754's decimal128.
-struct Decimal34: Hashable {
+package struct Decimal34: Hashable {
   let isNegative: Bool
   /// Without trailing zeros; zero has the exponent 0.
   let coefficient: Natural
@@ -18,7 +18,9 @@ struct Decimal34: Hashable {
   }
 
   /// Rounded to so many digits; `hasMore`: a little more than the coefficient says.
-  private init(rounding isNegative: Bool, _ coefficient: Natural, _ exponent: Int, hasMore: Bool = false, to digits: Int = digitsMaximum) throws(CalculationError) {
+  private init(rounding isNegative: Bool, _ coefficient: Natural, _ exponent: Int, hasMore: Bool = false, to digits: Int = digitsMaximum)
+    throws(CalculationError)
+  {
     var (coefficient, exponent) = (coefficient, exponent)
     let extra = coefficient.count - digits
     if extra > 0 {
@@ -102,7 +104,7 @@ struct Decimal34: Hashable {
   // MARK: text
 
   /// Without an exponent where that takes at most 40 digits.
-  var text: String {
+  package var text: String {
     let digits = coefficient.text
     let sign = isNegative ? "-" : ""
     let size = exponent + digits.utf8.count
@@ -115,8 +117,8 @@ struct Decimal34: Hashable {
 }
 
 /// Why an expression has no value; lower case, no full stop.
-struct CalculationError: Error, Hashable {
-  let rule: String
+package struct CalculationError: Error, Hashable {
+  package let rule: String
 
-  init(_ rule: String) { self.rule = rule }
+  package init(_ rule: String) { self.rule = rule }
 }

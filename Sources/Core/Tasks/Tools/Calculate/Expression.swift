@@ -1,5 +1,5 @@
 /// An arithmetic expression: + − * / ^ and parentheses. `^` binds from the right, a sign in front below it: -2^2 is -4.
-struct Expression {
+package struct Expression {
   private let bytes: [UInt8]
   private var place = 0
 
@@ -7,7 +7,7 @@ struct Expression {
   private static let depthMaximum = 100
   private static let exponents = -999...999
 
-  static func value(_ text: String) throws(CalculationError) -> Decimal34 {
+  package static func value(_ text: String) throws(CalculationError) -> Decimal34 {
     var reader = Expression(text)
     let value = try reader.sum(0)
     guard reader.place == reader.bytes.count else { throw reader.unexpected }

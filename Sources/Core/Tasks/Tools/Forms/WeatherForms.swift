@@ -6,7 +6,9 @@ extension ToolForm {
   public static let getWeather = ToolForm(
     "get_weather", "Says what the weather is like in a city now.", params: cityAndUnits,
     result: .object(
-      place + [.required("observed_at", .moment)] + measures + [.required("units", .choice(Units.self)), .required("source", .string), .optional("attribution", .string)]))
+      place + [.required("observed_at", .moment)] + measures + [
+        .required("units", .choice(Units.self)), .required("source", .string), .optional("attribution", .string),
+      ]))
 
   public static let getForecast = ToolForm(
     "get_forecast", "Forecasts the weather of a city for 24 hours, in eight slots of three hours.", params: cityAndUnits,
