@@ -48,7 +48,7 @@ let application: [Target] = [
   library("Cases", "Sources/Core/Cases", uses: ["Forms", "StrictJSON", "Crypto"]),
   library("Identity", "Sources/Core/Identity", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Frameworks", "Sources/Core/Frameworks", uses: ["Forms", "StrictJSON"]),
-  library("Tasks", "Sources/Core/Tasks", uses: ["Cases", "Forms", "StrictJSON"]),
+  library("Tasks", "Sources/Core/Tasks", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Decisions", "Sources/Core/Decisions", uses: ["Cases", "Frameworks", "Forms", "StrictJSON"]),
   library("HTTPTransport"),
   library("CurlTransport", uses: ["HTTPTransport", "CCurl"]),

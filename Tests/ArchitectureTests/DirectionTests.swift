@@ -10,7 +10,7 @@ import Testing
     ("Sources/Core/Frameworks", ["Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
     ("Sources/Core/Identity", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Decisions", ["Cases", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
-    ("Sources/Core/Tasks", ["Cases", "Forms", "StrictJSON"]),
+    ("Sources/Core/Tasks", ["Cases", "Forms", "StrictJSON", "Crypto"]),
     ("Sources/Crypto", ["CCrypto", "Synchronization"]),
     ("Sources/HTTPTransport", []),
     ("Sources/CurlTransport", ["HTTPTransport", "CCurl", "Glibc", "Synchronization"]),

@@ -1,24 +1,33 @@
 /// Countries and states, which say where a city lies when they stand behind its comma. New York, Washington, Singapore, Luxembourg, Monaco, Djibouti and San Marino are
 /// none of them: they are asked for as cities.
 package enum Regions {
-  private static let countries: Set<String> = [
-    "afghanistan", "albania", "algeria", "andorra", "angola", "antigua and barbuda", "argentina", "armenia", "australia", "austria", "azerbaijan", "bahamas",
-    "bahrain", "bangladesh", "barbados", "belarus", "belgium", "belize", "benin", "bhutan", "bolivia", "bosnia and herzegovina", "bosnia", "botswana",
-    "brazil", "brunei", "bulgaria", "burkina faso", "burundi", "cambodia", "cameroon", "canada", "cape verde", "central african republic", "chad", "chile",
-    "china", "colombia", "comoros", "congo", "costa rica", "croatia", "cuba", "cyprus", "czechia", "czech republic", "denmark", "dominica",
-    "dominican republic", "east timor", "ecuador", "egypt", "el salvador", "england", "equatorial guinea", "eritrea", "estonia", "eswatini", "ethiopia",
-    "fiji", "finland", "france", "gabon", "gambia", "germany", "ghana", "greece", "grenada", "guatemala", "guinea", "guinea-bissau", "guyana", "haiti",
-    "honduras", "hungary", "iceland", "india", "indonesia", "iran", "iraq", "ireland", "israel", "italy", "ivory coast", "jamaica", "japan", "jordan",
-    "kazakhstan", "kenya", "kiribati", "kosovo", "kuwait", "kyrgyzstan", "laos", "latvia", "lebanon", "lesotho", "liberia", "libya", "liechtenstein",
-    "lithuania", "madagascar", "malawi", "malaysia", "maldives", "mali", "malta", "marshall islands", "mauritania", "mauritius", "mexico", "micronesia",
-    "moldova", "mongolia", "montenegro", "morocco", "mozambique", "myanmar", "namibia", "nauru", "nepal", "netherlands", "the netherlands", "new zealand",
-    "nicaragua", "niger", "nigeria", "north korea", "north macedonia", "northern ireland", "norway", "oman", "pakistan", "palau", "palestine", "panama",
-    "papua new guinea", "paraguay", "peru", "philippines", "poland", "portugal", "qatar", "romania", "russia", "rwanda", "samoa", "saudi arabia", "scotland",
-    "senegal", "serbia", "seychelles", "sierra leone", "slovakia", "slovenia", "solomon islands", "somalia", "south africa", "south korea", "south sudan",
-    "spain", "sri lanka", "sudan", "suriname", "sweden", "switzerland", "syria", "taiwan", "tajikistan", "tanzania", "thailand", "togo", "tonga",
-    "trinidad and tobago", "tunisia", "turkey", "türkiye", "turkmenistan", "tuvalu", "uganda", "ukraine", "united arab emirates", "uae", "united kingdom",
-    "great britain", "united states", "united states of america", "usa", "u.s.a.", "uruguay", "uzbekistan", "vanuatu", "vatican city", "venezuela",
-    "vietnam", "wales", "yemen", "zambia", "zimbabwe",
+  /// With their codes of ISO 3166.
+  private static let countries: [String: String] = [
+    "afghanistan": "AF", "albania": "AL", "algeria": "DZ", "andorra": "AD", "angola": "AO", "argentina": "AR", "armenia": "AM", "australia": "AU",
+    "austria": "AT", "azerbaijan": "AZ", "bahamas": "BS", "bahrain": "BH", "bangladesh": "BD", "barbados": "BB", "belarus": "BY", "belgium": "BE",
+    "belize": "BZ", "benin": "BJ", "bhutan": "BT", "bolivia": "BO", "bosnia": "BA", "botswana": "BW", "brazil": "BR", "brunei": "BN", "bulgaria": "BG",
+    "burkina faso": "BF", "burundi": "BI", "cambodia": "KH", "cameroon": "CM", "canada": "CA", "cape verde": "CV", "central african republic": "CF",
+    "chad": "TD", "chile": "CL", "china": "CN", "colombia": "CO", "comoros": "KM", "congo": "CG", "costa rica": "CR", "croatia": "HR", "cuba": "CU",
+    "cyprus": "CY", "czechia": "CZ", "czech republic": "CZ", "denmark": "DK", "dominica": "DM", "dominican republic": "DO", "east timor": "TL",
+    "ecuador": "EC", "egypt": "EG", "el salvador": "SV", "england": "GB", "equatorial guinea": "GQ", "eritrea": "ER", "estonia": "EE", "eswatini": "SZ",
+    "ethiopia": "ET", "fiji": "FJ", "finland": "FI", "france": "FR", "gabon": "GA", "gambia": "GM", "germany": "DE", "ghana": "GH", "greece": "GR",
+    "grenada": "GD", "guatemala": "GT", "guinea": "GN", "guinea-bissau": "GW", "guyana": "GY", "haiti": "HT", "honduras": "HN", "hungary": "HU",
+    "iceland": "IS", "india": "IN", "indonesia": "ID", "iran": "IR", "iraq": "IQ", "ireland": "IE", "israel": "IL", "italy": "IT", "ivory coast": "CI",
+    "jamaica": "JM", "japan": "JP", "jordan": "JO", "kazakhstan": "KZ", "kenya": "KE", "kiribati": "KI", "kosovo": "XK", "kuwait": "KW", "kyrgyzstan": "KG",
+    "laos": "LA", "latvia": "LV", "lebanon": "LB", "lesotho": "LS", "liberia": "LR", "libya": "LY", "liechtenstein": "LI", "lithuania": "LT",
+    "madagascar": "MG", "malawi": "MW", "malaysia": "MY", "maldives": "MV", "mali": "ML", "malta": "MT", "marshall islands": "MH", "mauritania": "MR",
+    "mauritius": "MU", "mexico": "MX", "micronesia": "FM", "moldova": "MD", "mongolia": "MN", "montenegro": "ME", "morocco": "MA", "mozambique": "MZ",
+    "myanmar": "MM", "namibia": "NA", "nauru": "NR", "nepal": "NP", "netherlands": "NL", "the netherlands": "NL", "new zealand": "NZ", "nicaragua": "NI",
+    "niger": "NE", "nigeria": "NG", "north korea": "KP", "north macedonia": "MK", "northern ireland": "GB", "norway": "NO", "oman": "OM", "pakistan": "PK",
+    "palau": "PW", "palestine": "PS", "panama": "PA", "papua new guinea": "PG", "paraguay": "PY", "peru": "PE", "philippines": "PH", "poland": "PL",
+    "portugal": "PT", "qatar": "QA", "romania": "RO", "russia": "RU", "rwanda": "RW", "samoa": "WS", "saudi arabia": "SA", "scotland": "GB", "senegal": "SN",
+    "serbia": "RS", "seychelles": "SC", "sierra leone": "SL", "slovakia": "SK", "slovenia": "SI", "solomon islands": "SB", "somalia": "SO",
+    "south africa": "ZA", "south korea": "KR", "south sudan": "SS", "spain": "ES", "sri lanka": "LK", "sudan": "SD", "suriname": "SR", "sweden": "SE",
+    "switzerland": "CH", "syria": "SY", "taiwan": "TW", "tajikistan": "TJ", "tanzania": "TZ", "thailand": "TH", "togo": "TG", "tonga": "TO", "tunisia": "TN",
+    "turkey": "TR", "türkiye": "TR", "turkmenistan": "TM", "tuvalu": "TV", "uganda": "UG", "ukraine": "UA", "united arab emirates": "AE", "uae": "AE",
+    "united kingdom": "GB", "uk": "GB", "great britain": "GB", "united states": "US", "united states of america": "US", "usa": "US", "u.s.a.": "US",
+    "uruguay": "UY", "uzbekistan": "UZ", "vanuatu": "VU", "vatican city": "VA", "venezuela": "VE", "vietnam": "VN", "wales": "GB", "yemen": "YE",
+    "zambia": "ZM", "zimbabwe": "ZW",
   ]
 
   private static let states: Set<String> = [
@@ -29,5 +38,22 @@ package enum Regions {
     "wyoming",
   ]
 
-  package static func isOne(_ name: String) -> Bool { countries.contains(name) || states.contains(name) }
+  package static func isOne(_ name: String) -> Bool { countries[name] != nil || states.contains(name) }
+
+  private static let stateCodes: Set<String> = [
+    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WV", "WI", "WY", "WA",
+  ]
+
+  /// The codes of the countries in which what stands behind a city's comma may lie; empty where it is no region that is known.
+  static func countryCodes(of region: String) -> Set<String> {
+    let name = region.lowercased()
+    if let code = countries[name] { return [code] }
+    if states.contains(name) || name == "new york" || name == "washington" { return ["US"] }
+    let code = String(String.UnicodeScalarView(region.unicodeScalars.filter { $0 != "." })).uppercased()
+    guard code.utf8.count == 2 else { return [] }
+    return stateCodes.contains(code) ? ["US", code] : [code]
+  }
+
+  /// A country's code by its name or by itself.
+  static func code(of country: String) -> String { countries[country.lowercased()] ?? country.uppercased() }
 }
