@@ -108,7 +108,7 @@ let emulator: [Target] = [
 
 /// Suites whose every test holds dozens of descriptors are `.serialized`: many a machine lets a process have 1,024.
 let tested: [Target] = [
-  library("Fakes", "Tests/Fakes", uses: ["Cases", "Identity", "Decisions", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
+  library("Fakes", "Tests/Fakes", uses: ["Cases", "Identity", "Decisions", "Tasks", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
   library("CaseContract", "Tests/CaseContract", uses: ["SeededProperties", "Cases", "Decisions", "Forms", "Crypto", "StrictJSON", "Fakes"]),
   library("TestProcesses", "Tests/TestProcesses"),
   library("SeededProperties", "Tests/SeededProperties"),

@@ -27,8 +27,12 @@ public struct Tasks: CaseFamily {
 
   public func run(_ request: TaskRequest, _ journal: Journal) async throws(CaseStop) -> TaskOutcome {
     let created_ms = try time("created", journal)
+    // What could be planned with when the task began: a build that knows more plans it as it was planned.
+    let known = try await journal.given("tools") { () throws(CaseStop) in
+      ["tools": JSONValue(strings: forms.map(\.name)), "services": JSONValue(strings: services.sorted())]
+    }
     let plan: Plan = try await journal.phase("plan") { () throws(CaseStop) in
-      do throws(RequestError) { return try self.plan(request) } catch { throw .refused(error) }
+      do throws(RequestError) { return try self.plan(request, with: Known(known)) } catch { throw .refused(error) }
     }
     let seconds = Int64(request.budget.seconds ?? Tasks.secondsDefault)
     var work = CarryOut(plan, tools: tools, budget: request.budget, journal: journal, clock: clock, deadline_ms: created_ms + seconds * 1_000)
@@ -42,8 +46,13 @@ public struct Tasks: CaseFamily {
 
   /// What would be done for a request: pure.
   public func plan(_ request: TaskRequest) throws(RequestError) -> Plan {
+    try plan(request, with: Known(tools: Set(tools.keys), services: services))
+  }
+
+  private func plan(_ request: TaskRequest, with known: Known) throws(RequestError) -> Plan {
+    let forms = self.forms.filter { known.tools.contains($0.name) }
     let findings = Findings()
-    for (place, tool) in request.tools.enumerated() where tools[tool] == nil { findings.invalid("/tools/\(place)", "`\(tool)` is no tool") }
+    for (place, tool) in request.tools.enumerated() where !known.tools.contains(tool) { findings.invalid("/tools/\(place)", "`\(tool)` is no tool") }
     if request.planning == .model { findings.invalid("/planner", "must be `auto` or `rules`: there is no model to plan with") }
     let allowed = Set(request.tools)
     if let given = request.plan {
@@ -53,7 +62,23 @@ public struct Tasks: CaseFamily {
     try findings.check()
     if let given = request.plan { return given.closed() }
     let usable = forms.filter { (allowed.isEmpty || allowed.contains($0.name)) && ($0.effect == .read || request.confirm) }
-    return RulesPlanner(tools: usable, services: services, units: request.units).plan(request.task)
+    return RulesPlanner(tools: usable, services: known.services, units: request.units).plan(request.task)
+  }
+}
+
+/// What may be planned with.
+private struct Known {
+  let tools: Set<String>
+  let services: Set<String>
+
+  init(tools: Set<String>, services: Set<String>) { (self.tools, self.services) = (tools, services) }
+
+  init(_ recorded: JSONValue) {
+    func names(_ name: String) -> Set<String> {
+      guard case .object(let object) = recorded, case .array(let elements)? = object[name] else { return [] }
+      return Set(elements.compactMap { if case .string(let text) = $0 { text } else { nil } })
+    }
+    self.init(tools: names("tools"), services: names("services"))
   }
 }
 

@@ -16,7 +16,9 @@ struct AnswerWords {
 
   var summary: String {
     let failures = executions.filter { !$0.status.isSuccessful }.map { failure($0) }
-    let unmet = verification.verdicts.filter { $0.verdict == .unmet }.map { "Step \($0.criterion.step) is not as it should be: expected \($0.criterion.expected), but found \($0.observed)." }
+    let unmet = verification.verdicts.filter { $0.verdict == .unmet }.map {
+      "Step \($0.criterion.step) is not as it should be: expected \($0.criterion.expected), but found \($0.observed)."
+    }
     let left = plan.notUnderstood.map { "Not understood: \($0)." }
     let done = executions.filter { $0.status.isSuccessful }.map { ResultWords($0, most: AnswerWords.namedMaximum).sentence }
     return (failures + unmet + left + done).joined(separator: "\n")

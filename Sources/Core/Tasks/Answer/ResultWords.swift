@@ -32,7 +32,8 @@ struct ResultWords {
     case "get_weather": return weather
     case "get_forecast": return forecast
     case "github_search_repositories": return list("repositories") { "\(ResultWords.text($0["full_name"])) (\(ResultWords.text($0["stars"])) stars)" }
-    case "github_issues": return list("issues of \(ResultWords.text(execution.params["repo"]))") { "#\(ResultWords.text($0["number"])) \(ResultWords.text($0["title"]))" }
+    case "github_issues":
+      return list("issues of \(ResultWords.text(execution.params["repo"]))") { "#\(ResultWords.text($0["number"])) \(ResultWords.text($0["title"]))" }
     case "github_user": return user
     case "github_repository": return repository
     case "calculate": return "\(ResultWords.text(execution.params["expression"])) is \(text("value"))."

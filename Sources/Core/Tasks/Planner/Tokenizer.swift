@@ -25,7 +25,8 @@ struct Tokenizer {
   private mutating func take(_ kind: Token.Kind, to end: Int, inside: Range<Int>? = nil) {
     var text = String.UnicodeScalarView()
     text.append(contentsOf: scalars[inside ?? place..<end])
-    let string = String(text)
+    // Within quotes a space is a space.
+    let string = kind == .quoted ? Sentence.shortened(String(text)) : String(text)
     tokens.append(Token(kind: kind, text: string, key: string.lowercased(), range: place..<end))
     place = end
   }
@@ -37,7 +38,9 @@ struct Tokenizer {
     let ends: Set<Unicode.Scalar> = ["\"", "\u{201D}"]
     var end = place + 1
     while let next = at(end), !ends.contains(next), next != "\n" { end += 1 }
-    guard let last = at(end), ends.contains(last), end > place + 1 else { return false }
+    guard let last = at(end), ends.contains(last), end > place + 1, scalars[place + 1..<end].contains(where: { !$0.properties.isWhitespace }) else {
+      return false
+    }
     take(.quoted, to: end + 1, inside: place + 1..<end)
     return true
   }

@@ -70,7 +70,9 @@ struct Evidence {
     for (name, reference) in step.references {
       let value = value(reference, element)
       let sent = execution.params[name]
-      guard value != nil, value == sent else { return Finding(false, [], "`\(name)` was sent as \(Finding.shown(sent)), and its source has \(Finding.shown(value))") }
+      guard value != nil, value == sent else {
+        return Finding(false, [], "`\(name)` was sent as \(Finding.shown(sent)), and its source has \(Finding.shown(value))")
+      }
       observed.append("`\(name)` is \(Finding.shown(sent))")
     }
     return Finding(true, [], observed.joined(separator: ", "))

@@ -89,7 +89,8 @@ struct ResultCheck {
     let found = items.count
     let total: Int64? = if case .integer(let total)? = object["total"] { total } else { nil }
     let isNone = found > 0 || total == 0 || total == nil
-    return Finding(found <= count && isNone && object["items"] != nil, total == nil ? ["/items"] : ["/items", "/total"], "\(found)\(total.map { " of \($0)" } ?? "")")
+    return Finding(
+      found <= count && isNone && object["items"] != nil, total == nil ? ["/items"] : ["/items", "/total"], "\(found)\(total.map { " of \($0)" } ?? "")")
   }
 
   private var each: Finding {

@@ -21,7 +21,8 @@ public struct CriterionVerdict: Sendable, Hashable {
 
   public var json: JSONValue {
     .fields([
-      ("id", .string(criterion.id)), ("step_number", .integer(Int64(criterion.step))), ("kind", .choice(criterion.kind)), ("expected", .string(criterion.expected)),
+      ("id", .string(criterion.id)), ("step_number", .integer(Int64(criterion.step))), ("kind", .choice(criterion.kind)),
+      ("expected", .string(criterion.expected)),
       ("verdict", .choice(verdict)),
       (
         "evidence",
@@ -67,7 +68,8 @@ public struct Verification: Sendable, Hashable {
     successfulSteps = plan.steps.count { all($0) { $0.status.isSuccessful } }
     let evidence = Evidence(plan, executions)
     verdicts = plan.criteria.map { evidence.verdict($0) }
-    let isWhole = plan.notUnderstood.isEmpty && successfulSteps == expectedSteps && verdicts.allSatisfy { $0.verdict == .met || evidence.isSkipped($0.criterion.step) }
+    let isWhole =
+      plan.notUnderstood.isEmpty && successfulSteps == expectedSteps && verdicts.allSatisfy { $0.verdict == .met || evidence.isSkipped($0.criterion.step) }
     if isWhole {
       status = .success
     } else {
@@ -81,7 +83,8 @@ public struct Verification: Sendable, Hashable {
     [
       "status": .choice(status),
       "completion_check": [
-        "expected_steps": .integer(Int64(expectedSteps)), "executed_steps": .integer(Int64(executedSteps)), "successful_steps": .integer(Int64(successfulSteps)),
+        "expected_steps": .integer(Int64(expectedSteps)), "executed_steps": .integer(Int64(executedSteps)),
+        "successful_steps": .integer(Int64(successfulSteps)),
         "all_steps_completed": .bool(allStepsCompleted),
       ], "criteria": .array(verdicts.map(\.json)),
     ]
@@ -104,7 +107,8 @@ public struct Verification: Sendable, Hashable {
       .required(
         "completion_check",
         .object([
-          .required("expected_steps", .count), .required("executed_steps", .count, "Those with a call, whatever it came to."), .required("successful_steps", .count),
+          .required("expected_steps", .count), .required("executed_steps", .count, "Those with a call, whatever it came to."),
+          .required("successful_steps", .count),
           .required("all_steps_completed", .bool),
         ])),
       .required(
