@@ -53,7 +53,7 @@ let application: [Target] = [
   library("HTTPTransport"),
   library("CurlTransport", uses: ["HTTPTransport", "CCurl"]),
   library("LambdaRuntime", uses: ["StrictJSON"]),
-  library("Adapters", uses: ["Cases", "Identity", "Forms", "StrictJSON", "HTTPTransport", "Crypto"]),
+  library("Adapters", uses: ["Cases", "Identity", "Tasks", "Forms", "StrictJSON", "HTTPTransport", "Crypto"]),
   library("FunctionKit", uses: ["Cases", "Identity", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime"]),
   library(
     "DecisionEndpoints", "Sources/Endpoints/Decisions", uses: ["FunctionKit", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
@@ -130,7 +130,7 @@ let tested: [Target] = [
   tests("TasksTests", uses: ["Tasks", "Cases", "Forms", "StrictJSON", "TestProcesses", "Fakes"], exclude: ["words.json"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "SeededProperties", "TestProcesses", "EchoHandler"]),
   tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "TestProcesses"]),
-  tests("AdapterTests", uses: ["Adapters", "Cases", "Forms", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),
+  tests("AdapterTests", uses: ["Adapters", "Tasks", "Cases", "Forms", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),
   tests(
     "FunctionKitTests",
     uses: [

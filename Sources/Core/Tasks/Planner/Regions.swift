@@ -57,4 +57,16 @@ package enum Regions {
 
   /// A country's code by its name or by itself.
   static func code(of country: String) -> String { countries[country.lowercased()] ?? country.uppercased() }
+
+  /// A city as a geocoder takes it, `name,code` or `name,state,US`: the likeliest first where a code is a state's and a country's.
+  package static func geocoded(_ city: String) -> [String] {
+    let parts = city.split(separator: ",").map { Folded.trimmed(String($0)) }.filter { !$0.isEmpty }
+    guard parts.count == 2 else { return [parts.joined(separator: ",")] }
+    let name = parts[1].lowercased()
+    let code = String(String.UnicodeScalarView(parts[1].unicodeScalars.filter { $0 != "." })).uppercased()
+    if let country = countries[name] { return ["\(parts[0]),\(country)"] }
+    if code == "DC" || stateCodes.contains(code) { return ["\(parts[0]),\(code),US", "\(parts[0]),\(code)"] }
+    if states.contains(name) || name == "new york" || name == "washington" { return ["\(parts[0]),\(parts[1]),US"] }
+    return ["\(parts[0]),\(code.utf8.count == 2 ? code : parts[1])"]
+  }
 }

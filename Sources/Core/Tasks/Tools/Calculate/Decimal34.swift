@@ -77,7 +77,7 @@ package struct Decimal34: Hashable {
       ? try Decimal34(rounding: low.isNegative, rest - top, exponent) : try Decimal34(rounding: high.isNegative, top - rest, exponent)
   }
 
-  static func product(_ a: Decimal34, _ b: Decimal34, to digits: Int = digitsMaximum) throws(CalculationError) -> Decimal34 {
+  package static func product(_ a: Decimal34, _ b: Decimal34, to digits: Int = digitsMaximum) throws(CalculationError) -> Decimal34 {
     try Decimal34(rounding: a.isNegative != b.isNegative, a.coefficient * b.coefficient, a.exponent + b.exponent, to: digits)
   }
 
