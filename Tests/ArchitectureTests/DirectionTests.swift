@@ -12,12 +12,14 @@ import Testing
     ("Sources/Core/Identity", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Models", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Decisions", ["Cases", "Models", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
+    ("Sources/Core/Tasks", ["Cases", "Forms", "StrictJSON", "Crypto"]),
     ("Sources/Crypto", ["CCrypto", "Synchronization"]),
     ("Sources/HTTPTransport", ["Synchronization"]),
     ("Sources/CurlTransport", ["HTTPTransport", "CCurl", "Glibc", "Synchronization"]),
     ("Sources/LambdaRuntime", ["StrictJSON", "Glibc", "Synchronization"]),
     (
-      "Sources/Adapters", ["Cases", "Models", "Identity", "Forms", "StrictJSON", "HTTPTransport", "Crypto", "FoundationEssentials", "Glibc", "Synchronization"]
+      "Sources/Adapters",
+      ["Cases", "Models", "Identity", "Tasks", "Forms", "StrictJSON", "HTTPTransport", "Crypto", "FoundationEssentials", "Glibc", "Synchronization"]
     ),
     (
       "Sources/FunctionKit",
@@ -58,7 +60,7 @@ import Testing
   static let floors: [Set<String>] = [
     ["CCrypto", "CCurl", "CUTF8Proc", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Protection"],
     ["Cases", "Frameworks"], ["Identity", "Models"],
-    ["Decisions", "Adapters", "FunctionKit"], ["DecisionEndpoints", "IdentityEndpoints", "microbench"], ["Composition", "TableOfContents"],
+    ["Decisions", "Tasks", "FunctionKit"], ["Adapters", "DecisionEndpoints", "IdentityEndpoints", "microbench"], ["Composition", "TableOfContents"],
     ["functions", "quorate"],
   ]
 
@@ -86,7 +88,7 @@ import Testing
 
   @Test func `keeps the emulator apart from the application`() throws {
     let application: Set = [
-      "StrictJSON", "Forms", "Protection", "Cases", "Identity", "Models", "Frameworks", "Decisions", "Crypto", "HTTPTransport", "CurlTransport",
+      "StrictJSON", "Forms", "Protection", "Cases", "Identity", "Models", "Frameworks", "Decisions", "Tasks", "Crypto", "HTTPTransport", "CurlTransport",
       "LambdaRuntime",
       "Adapters",
       "FunctionKit",
