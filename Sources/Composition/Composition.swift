@@ -55,7 +55,9 @@ public struct Composition: Sendable {
     let notifications = adapters.reviewWebhook.map { address in
       WebhookNotifications(address: address, secret: secret, transport: transport, surroundings: surroundings)
     }
-    cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications)
+    let urgent = adapters.workUrgentQueue
+    let queue = adapters.workQueue.map { SQSWorkQueue($0, urgent: urgent, account: account, transport: transport) }
+    cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)
     gateway = try ComposedModels(models, account, transport, records: records, surroundings).gateway
     executives = try OperatorFolder.executives(at: adapters.executivesPath)
     frameworks = try OperatorFolder.frameworks(at: adapters.frameworksPath, enabled: adapters.frameworksEnabled)
