@@ -190,6 +190,17 @@ import Testing
     #expect(outcome.recommendation.uncertaintyFactors.contains { $0.contains("The works council must be consulted before signature.") })
   }
 
+  @Test func `results and both marks of an alternative are told where no method reads them`() async throws {
+    let outcome = try await Making.outcome(
+      """
+      {"query":"Which?","framework":"mcda","context":{"criteria":[{"name":"fit","weight":1}],"alternatives":[
+      {"id":"a","scores":{"fit":1},"urgency":2,"importance":3,"outcomes":[{"description":"it works","probability":1,"utility":5}]},{"id":"b","scores":{"fit":2}}]}}
+      """)
+    let unused = try #require(outcome.inputsNotUsed)
+    #expect(unused.map(\.path) == ["importance", "outcomes", "urgency"].map { "/context/alternatives/0/\($0)" })
+    #expect(unused[1].why == "nothing was chosen by utilities with probabilities (of `a`)")
+  }
+
   @Test func `a criterion of one percent does not decide by the sign of its sum`() async throws {
     let error = try await #require(throws: CaseStop.self) { try await Self.outcome("47-sum-normalisation-mixed-signs") }
     guard case .refused(let refused) = error else { throw error }

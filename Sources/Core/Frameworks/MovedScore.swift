@@ -142,10 +142,10 @@ extension MovedScore {
       guard method == .weightedSum || problem.input.parameters.ahpMode == .distributive else { return nil }
       let normalisation = Ratings.normalisation(problem, own: method == .ahp ? .sum : .minMax)
       self.init(.additive(normalisation, weight: weight, scale: 1), problem, row, place, rest: rest)
-    case (.method, .product(let ratings)?):
+    case (.method, .product(let ratings, let logarithms)?):
       var weights = problem.weights
       weights[place] = 0
-      let rest = WeightModel.product(ratings).scores(weights)
+      let rest = WeightModel.product(ratings, logarithms: logarithms).scores(weights)
       self.init(.product(Ratings.normalisation(problem, own: .sum), weight: weight), problem, row, place, rest: rest)
     case (.method, .topsis(let toIdeal, let toAntiIdeal)?):
       let squares = problem.weights.map { $0 * $0 }

@@ -31,7 +31,8 @@ struct WeightSensitivity {
 enum WeightModel {
   /// Σ w·x.
   case linear(Grid)
-  case product(Grid)
+  /// Π xʷ; with the logarithms where every x has one.
+  case product(Grid, logarithms: Grid?)
   /// The squared differences from the best and the worst, before weighting.
   case topsis(toIdeal: Grid, toAntiIdeal: Grid)
   /// The distances from the best, 0…1, and what their sum counts.
@@ -49,7 +50,11 @@ enum WeightModel {
       let entering = try PROMETHEE.flows(problem).entering
       for place in flows.values.indices { flows.values[place] -= entering.values[place] }
       self = .linear(flows)
-    case .method(.weightedProduct): self = .product(try Ratings.grid(problem, Ratings.normalisation(problem, own: .sum)))
+    case .method(.weightedProduct):
+      let ratings = try Ratings.grid(problem, Ratings.normalisation(problem, own: .sum))
+      var logarithms = ratings
+      logarithms.values = ratings.values.map { log($0) }
+      self = .product(ratings, logarithms: logarithms.values.allSatisfy(\.isFinite) ? logarithms : nil)
     case .method(.topsis): self = try WeightModel.topsis(problem)
     case .method(.vikor):
       var distances = try Ratings.grid(problem, .minMax)
@@ -87,9 +92,7 @@ enum WeightModel {
     switch self {
     case .linear(let grid):
       return linear(grid, moved).stability(around: current, decider)
-    case .product(let ratings) where ratings.values.allSatisfy({ $0 > 0 }):
-      var logarithms = ratings
-      logarithms.values = ratings.values.map { log($0) }
+    case .product(_, let logarithms?):
       return linear(logarithms, moved).stability(around: current, decider) { $0.map { exp($0) } }
     default:
       let asked = moving(column, weights, others) ?? { scores(moved($0)) }
@@ -142,7 +145,8 @@ enum WeightModel {
   func scores(_ weights: [Double]) -> [Double] {
     switch self {
     case .linear(let grid): return grid.weighted(by: weights)
-    case .product(let ratings):
+    case .product(_, let logarithms?): return logarithms.weighted(by: weights).map { exp($0) }
+    case .product(let ratings, nil):
       return (0..<ratings.rows).map { row in (0..<ratings.columns).reduce(1) { $0 * pow(ratings[row, $1], weights[$1]) } }
     case .topsis(let toIdeal, let toAntiIdeal):
       let squares = weights.map { $0 * $0 }
