@@ -116,6 +116,13 @@ class Front(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """Who asked was killed."""
+
+
 class Stage:
     """The emulator, which may be gone for a moment, and all that speaks to it."""
 
@@ -327,8 +334,7 @@ def main():
     checks = Checks("%d asynchronous decisions, %d times kill -9 of the emulator, the queue emptied in the middle, seed %d" % (options.cases, options.kills, options.seed))
     chance = random.Random(options.seed)
     queues = Front.queues = Queues(options.seed)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Front)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Front)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     keys = [str(uuid.UUID(int=chance.getrandbits(128), version=4)) for _ in range(options.cases)]
     poisoned = set(keys[:options.poisoned])

@@ -115,14 +115,14 @@ public struct WorkOnCases: Sendable {
   private struct End: Error { var worked: Worked }
 
   /// In the order of `all`.
-  private func sideBySide<One: Sendable, Result: Sendable>(
-    _ all: [One], _ work: @escaping @Sendable (One) async -> Result
-  ) async -> [(One, Result)] {
-    await withTaskGroup(of: (Int, Result).self) { group in
+  private func sideBySide<One: Sendable, Value: Sendable>(
+    _ all: [One], _ work: @escaping @Sendable (One) async -> Value
+  ) async -> [(One, Value)] {
+    await withTaskGroup(of: (Int, Value).self) { group in
       for (number, one) in all.enumerated() { group.addTask { (number, await work(one)) } }
-      var results: [Int: Result] = [:]
-      for await (number, result) in group { results[number] = result }
-      return all.enumerated().compactMap { number, one in results[number].map { (one, $0) } }
+      var values: [Int: Value] = [:]
+      for await (number, value) in group { values[number] = value }
+      return all.enumerated().compactMap { number, one in values[number].map { (one, $0) } }
     }
   }
 
