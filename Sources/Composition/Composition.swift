@@ -56,7 +56,9 @@ public struct Composition: Sendable {
     let notifications = adapters.reviewWebhook.map { address in
       WebhookNotifications(address: address, secret: secret, transport: transport, surroundings: surroundings)
     }
-    cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications)
+    let urgent = adapters.workUrgentQueue
+    let queue = adapters.workQueue.map { SQSWorkQueue($0, urgent: urgent, account: account, transport: transport) }
+    cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)
     self.models = ComposedModels(settings: models, account: account, transport: transport, records: records, surroundings: surroundings)
     gateway = models.provider == .rules ? nil : try self.models.gateway()
     executives = try OperatorFolder.executives(at: adapters.executivesPath)
