@@ -4,8 +4,10 @@ internal import EmulatorGateway
 internal import EmulatorHTTP
 internal import EmulatorClock
 internal import EmulatorJSON
+internal import EmulatorMappings
 internal import EmulatorQueues
 internal import EmulatorSandboxes
+internal import EmulatorSchedules
 internal import EmulatorServerless
 internal import EmulatorTables
 
@@ -30,6 +32,8 @@ struct EmulatorPorts: Sendable {
   private let servers: [HTTPServer]
   private let shared: FrontShared
   private let functions: Functions
+  private let mappings: SourceMappings
+  private let schedules: ScheduleRunner
 
   /// All of it together is over within 20 s of the wish to end: `drain_ms`, then requests finish …
   nonisolated static let requestsEnd_ms = 14_000
@@ -85,6 +89,12 @@ struct EmulatorPorts: Sendable {
     // The functions are told the port, so they come after it; no request is read before this turn of the loop ends.
     functions = Functions(project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop)
     shared.functions = functions
+    let clock = store.clock
+    mappings = SourceMappings(project.application.sourceMappings, functions.host, store.queues) { clock.now_ms }
+    shared.mappings = MappingAPI(mappings)
+    mappings.start()
+    schedules = ScheduleRunner(try project.application.schedules(file: project.file), functions, store, region: project.application.region)
+    schedules.start()
   }
 
   private static func listen(_ server: HTTPServer, _ port: UInt16, _ address: HTTPServer.Address, option: String) throws(CommandFault) -> UInt16 {
@@ -114,6 +124,8 @@ struct EmulatorPorts: Sendable {
     shared.vitals.isDraining = true
     await pause(drain_ms)
     shared.isEnding = true
+    mappings.close()
+    schedules.close()
     let end_ns = EventLoop.reactor.clock_ns + UInt64(max(0, Self.requestsEnd_ms - drain_ms)) * 1_000_000
     while functions.host.isBusy || shared.lane.isBusy, EventLoop.reactor.clock_ns < end_ns { await pause(10) }
     await withCheckedContinuation { continuation in functions.stop(grace_ms: Self.afterwards_ms) { continuation.resume() } }

@@ -48,6 +48,8 @@ public struct FunctionDeclaration: Sendable, Equatable {
   public var reservedConcurrency: Int?
   public var routes: [RouteDeclaration]
   public var otherEvents: [OtherEvent]
+  public var queueSources: [QueueSource] = []
+  public var schedules: [ScheduleDeclaration] = []
   /// As the file names it: `provided.al2023` and its kin for executables and images, otherwise a language's.
   public var runtime = FunctionDeclaration.executableRuntime
   public var asynchronous = AsynchronousDeclaration()
@@ -68,7 +70,7 @@ public struct AsynchronousDeclaration: Sendable, Equatable {
   public var onFailure: String?
 }
 
-/// An event source that is declared but that no HTTP route stands for: `sqs`, `schedule`, …
+/// An event source that is declared and that nothing here delivers: `sns`, `s3`, …
 public struct OtherEvent: Sendable, Equatable {
   public var kind: String
   public var settings: JSON
