@@ -1,19 +1,37 @@
-internal import EmulatorSandboxes
+internal import EmulatorMappings
 internal import EmulatorQueues
+internal import EmulatorSandboxes
 internal import EmulatorSchedules
 internal import EmulatorServerless
 internal import FoundationEssentials
 
 extension Application {
-  /// The enabled schedules of the file. Throws where one cannot be read: with the line, field and rule.
+  /// Schedules and filters of the file that cannot be read: with the line, field and rule.
+  func eventProblems(file: String) -> [Problem] {
+    var problems: [Problem] = []
+    for function in functions {
+      let path = "functions.\(function.key).events"
+      for declared in function.schedules {
+        do throws(ScheduleFault) { _ = try ScheduleExpression(declared.expression) } catch {
+          problems.append(Problem(.error, file: file, mark: declared.mark, path: "\(path).schedule", text: "`\(declared.expression)`: \(error)"))
+        }
+      }
+      for source in function.queueSources {
+        for filter in source.filters where (try? FilterPattern(filter)) == nil {
+          problems.append(Problem(.error, file: file, mark: source.mark, path: "\(path).sqs.filterPatterns", text: "`\(filter)` is no filter pattern"))
+        }
+      }
+    }
+    return problems
+  }
+
+  /// The enabled schedules of the file. Throws where one cannot be read.
   func schedules(file: String) throws(CommandFault) -> [FunctionSchedule] {
+    if let problem = eventProblems(file: file).first { throw CommandFault("the file is wrong\n\(problem)") }
     var schedules: [FunctionSchedule] = []
     for function in functions {
       for (place, declared) in function.schedules.enumerated() where declared.isEnabled {
-        let expression: ScheduleExpression
-        do throws(ScheduleFault) { expression = try ScheduleExpression(declared.expression) } catch {
-          throw CommandFault("\(file):\(declared.mark.line): functions.\(function.key).events.schedule: \(error)")
-        }
+        guard let expression = try? ScheduleExpression(declared.expression) else { continue }
         let name = declared.name ?? "\(function.name)-schedule-\(place + 1)"
         let arn =
           declared.isSchedulers

@@ -45,9 +45,9 @@ struct EmulatorPorts: Sendable {
   /// Interpreters of other versions than the cloud's, for the start to say.
   let interpreterNotes: [String]
 
-  /// Listens and is ready for requests.
+  /// Listens and is ready for requests. `delivers`: functions are given the messages of queues, and schedules fire.
   init(
-    _ project: Project, _ ports: EmulatorPorts, dataFolder: String, store: Store, access: AccessOptions = AccessOptions(), log: LogTaker?,
+    _ project: Project, _ ports: EmulatorPorts, dataFolder: String, store: Store, delivers: Bool = false, access: AccessOptions = AccessOptions(), log: LogTaker?,
     requestLog: (@Sendable (RequestLine) -> Void)? = nil
   ) throws(CommandFault) {
     let application = project.application
@@ -92,9 +92,9 @@ struct EmulatorPorts: Sendable {
     let clock = store.clock
     mappings = SourceMappings(project.application.sourceMappings, functions.host, store.queues) { clock.now_ms }
     shared.mappings = MappingAPI(mappings)
-    mappings.start()
-    schedules = ScheduleRunner(try project.application.schedules(file: project.file), functions, store, region: project.application.region)
-    schedules.start()
+    if delivers { mappings.start() }
+    schedules = ScheduleRunner(delivers ? try project.application.schedules(file: project.file) : [], functions, store, region: project.application.region)
+    if delivers { schedules.start() }
   }
 
   private static func listen(_ server: HTTPServer, _ port: UInt16, _ address: HTTPServer.Address, option: String) throws(CommandFault) -> UInt16 {
@@ -134,6 +134,9 @@ struct EmulatorPorts: Sendable {
       await withCheckedContinuation { continuation in server.stop(grace_ms: Self.unread_ms) { continuation.resume() } }
     }
   }
+
+  /// Why functions are not given the messages of queues that they name.
+  var mappingFaults: [String] { mappings.faults }
 
   func endConfinement() { functions.host.limits.confinement.end() }
 

@@ -1,6 +1,6 @@
-package import EmulatorHTTP
-package import EmulatorQueues
-package import EmulatorSandboxes
+internal import EmulatorHTTP
+internal import EmulatorQueues
+internal import EmulatorSandboxes
 
 /// Gives a function the messages of a queue, in batches. It receives only what can be started at once.
 @EventLoop final class MappingPoller {

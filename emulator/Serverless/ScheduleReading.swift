@@ -1,4 +1,4 @@
-internal import EmulatorJSON
+public import EmulatorJSON
 
 /// When a function is invoked by itself (`schedule` events).
 public struct ScheduleDeclaration: Sendable, Equatable {
