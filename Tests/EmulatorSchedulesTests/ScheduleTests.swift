@@ -20,7 +20,8 @@ import Testing
   @Test(arguments: [
     "rate(1 minutes)", "rate(2 minute)", "rate(0 minutes)", "rate(5 seconds)", "rate( 5 minutes)", "rate(5  minutes)", "Rate(5 minutes)", "rate(-1 hours)",
     "rate(5 Minutes)", "every day", "cron(* * * * *)", "cron(0 0 * * * *)", "cron(0 0 ? * ? *)", "cron(60 0 * * ? *)", "cron(0 0 1 1 ? 1969)",
-    "cron(0 0 ? * 3#6 *)", "cron(0 0 ? * fri *)", "cron(10-5 0 * * ? *)", "cron(0/0 0 * * ? *)", "cron(0 0 0W * ? *)", "cron(0 0 ? * 8 *)", "cron(0 0 1, * ? *)",
+    "cron(0 0 ? * 3#6 *)", "cron(0 0 ? * fri *)", "cron(10-5 0 * * ? *)", "cron(0/0 0 * * ? *)", "cron(0 0 0W * ? *)", "cron(0 0 ? * 8 *)",
+    "cron(0 0 1, * ? *)",
   ])
   func `is refused, naming field and rule, as`(_ text: String) { #expect(throws: ScheduleFault.self) { try ScheduleExpression(text) } }
 

@@ -56,7 +56,8 @@ extension ScheduleRunner {
       keep: { key, value, done in queues.keep(Self.kind, key, value) { done($0 == nil) } },
       fire: { [weak functions] schedule, moment in
         let event = schedule.event(at: moment, id: UUID().uuidString.lowercased(), account: Application.accountID, region: region)
-        if functions?.accept(schedule.function, InvocationRequest(payload: event)) == false {
+        functions?.accept(schedule.function, InvocationRequest(payload: event)) { isAccepted in
+          guard !isAccepted else { return }
           Terminal.log("warning: `\(schedule.text)` of \(schedule.function) fired, and too many asynchronous invocations wait already")
         }
       })

@@ -47,7 +47,8 @@ struct EmulatorPorts: Sendable {
 
   /// Listens and is ready for requests. `delivers`: functions are given the messages of queues, and schedules fire.
   init(
-    _ project: Project, _ ports: EmulatorPorts, dataFolder: String, store: Store, delivers: Bool = false, access: AccessOptions = AccessOptions(), log: LogTaker?,
+    _ project: Project, _ ports: EmulatorPorts, dataFolder: String, store: Store, delivers: Bool = false, access: AccessOptions = AccessOptions(),
+    log: LogTaker?,
     requestLog: (@Sendable (RequestLine) -> Void)? = nil
   ) throws(CommandFault) {
     let application = project.application
@@ -87,7 +88,8 @@ struct EmulatorPorts: Sendable {
       servers = [server]
     }
     // The functions are told the port, so they come after it; no request is read before this turn of the loop ends.
-    functions = Functions(project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop)
+    functions = Functions(
+      project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop, events: store.events)
     shared.functions = functions
     let clock = store.clock
     mappings = SourceMappings(project.application.sourceMappings, functions.host, store.queues) { clock.now_ms }
@@ -146,6 +148,16 @@ struct EmulatorPorts: Sendable {
       let alarm = Alarm { continuation.resume() }
       alarm.set(after_ms: time_ms)
     }
+  }
+}
+
+extension Store {
+  /// Asynchronous invocations are kept beside the queues that are told of them.
+  var events: EventShelf {
+    let queues = queues
+    return EventShelf(
+      keep: { id, event, done in queues.keep("event", id, event) { done($0 == nil) } }, load: { queues.kept("event") },
+      send: { arn, notice, done in queues.send(notice.body, attributes: notice.attributes, to: arn, done) })
   }
 }
 

@@ -236,9 +236,10 @@ internal import EmulatorTables
     var request = InvocationRequest(payload: integration.event)
     request.traceID = Array(integration.traceID.utf8)
     if integration.route.isAsynchronous {
-      let isAccepted = functions.accept(integration.function, request)
-      pass?.leave()
-      return exchange.answer(gateway.answer(isAccepted ? .accepted : .throttled, to: answered))
+      return functions.accept(integration.function, request) { [answered] isAccepted in
+        pass?.leave()
+        exchange.answer(gateway.answer(isAccepted ? .accepted : .throttled, to: answered))
+      }
     }
     // What is pending owns the alarm, so the alarm must not own it; and neither keeps the event, which is the invocation's until it has run.
     let alarm = Alarm { [weak self, weak exchange, weak pending, answered] in

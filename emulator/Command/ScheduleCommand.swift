@@ -9,7 +9,9 @@ enum ScheduleCommand {
   static func run(_ arguments: Arguments) throws(CommandFault) -> Int32 {
     let asked = arguments.operands[1]
     let texts = asked.contains("(") ? [asked] : try declared(asked, arguments)
-    guard let count = Int(arguments["count"] ?? "5"), counts.contains(count) else { throw CommandFault("`--count` must be 1 to 1000, got `\(arguments["count"] ?? "")`") }
+    guard let count = Int(arguments["count"] ?? "5"), counts.contains(count) else {
+      throw CommandFault("`--count` must be 1 to 1000, got `\(arguments["count"] ?? "")`")
+    }
     var moments: [Int64] = []
     for text in texts {
       let expression: ScheduleExpression
@@ -37,7 +39,9 @@ enum ScheduleCommand {
 
   private static func after(_ arguments: Arguments) throws(CommandFault) -> Int64 {
     guard let text = arguments["after"] else { return Int64(Date().timeIntervalSince1970 * 1_000) }
-    guard let date = try? Date(text, strategy: .iso8601) else { throw CommandFault("`--after` must be a moment as RFC 3339 has it, such as 2026-01-31T12:00:00Z, got `\(text)`") }
+    guard let date = try? Date(text, strategy: .iso8601) else {
+      throw CommandFault("`--after` must be a moment as RFC 3339 has it, such as 2026-01-31T12:00:00Z, got `\(text)`")
+    }
     return Int64(date.timeIntervalSince1970 * 1_000)
   }
 }

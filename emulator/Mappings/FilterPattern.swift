@@ -10,7 +10,7 @@ package struct FilterPattern: Sendable, Equatable {
   private indirect enum Node: Sendable, Equatable {
     /// Every member of these, and of `either` one each.
     case object([(name: String, node: Node)], either: [[Node]])
-    case any([Matcher])
+    case any([Wanted])
 
     static func == (left: Node, right: Node) -> Bool {
       switch (left, right) {
@@ -22,14 +22,14 @@ package struct FilterPattern: Sendable, Equatable {
     }
   }
 
-  private indirect enum Matcher: Sendable, Equatable {
+  private indirect enum Wanted: Sendable, Equatable {
     case value(JSON)
     case prefix(String)
     case suffix(String)
     case sameLetters(String)
     case exists(Bool)
     case numeric([Bound])
-    case not([Matcher])
+    case not([Wanted])
   }
 
   private struct Bound: Sendable, Equatable {
@@ -54,7 +54,7 @@ package struct FilterPattern: Sendable, Equatable {
     switch json {
     case .array(let elements):
       guard !elements.isEmpty else { throw Malformed() }
-      var matchers: [Matcher] = []
+      var matchers: [Wanted] = []
       for element in elements { matchers.append(try matcher(element)) }
       return .any(matchers)
     case .object(let members):
@@ -75,7 +75,7 @@ package struct FilterPattern: Sendable, Equatable {
     }
   }
 
-  private static func matcher(_ json: JSON) throws(Malformed) -> Matcher {
+  private static func matcher(_ json: JSON) throws(Malformed) -> Wanted {
     switch json {
     case .null, .bool, .integer, .real, .string: return .value(json)
     case .array: throw Malformed()
@@ -85,7 +85,7 @@ package struct FilterPattern: Sendable, Equatable {
     }
   }
 
-  private static func matcher(_ name: String, _ value: JSON) throws(Malformed) -> Matcher {
+  private static func matcher(_ name: String, _ value: JSON) throws(Malformed) -> Wanted {
     switch (name, value) {
     case ("prefix", .string(let text)): return .prefix(text)
     case ("suffix", .string(let text)): return .suffix(text)
@@ -94,7 +94,7 @@ package struct FilterPattern: Sendable, Equatable {
     case ("numeric", .array(let parts)): return .numeric(try bounds(parts))
     case ("anything-but", .array(let parts)):
       guard !parts.isEmpty else { throw Malformed() }
-      var matchers: [Matcher] = []
+      var matchers: [Wanted] = []
       for part in parts { matchers.append(try matcher(part)) }
       return .not(matchers)
     case ("anything-but", .null), ("anything-but", .bool): throw Malformed()
@@ -145,7 +145,7 @@ package struct FilterPattern: Sendable, Equatable {
     }
   }
 
-  private static func matches(_ matcher: Matcher, _ value: JSON?) -> Bool {
+  private static func matches(_ matcher: Wanted, _ value: JSON?) -> Bool {
     if case .exists(let wanted) = matcher { return (value != nil && value?.object == nil) == wanted }
     guard let value else { return false }
     switch matcher {

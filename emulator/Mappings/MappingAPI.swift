@@ -136,7 +136,8 @@ internal import FoundationEssentials
       if sides.count == 2 { asked[String(sides[0])] = Self.decoded(sides[1]) }
     }
     let shown = mappings.mappings.values.filter { mapping in
-      let isFunctions = asked["FunctionName"].map { [mapping.function, name(of: mapping.function)].contains($0.split(separator: ":").last.map(String.init) ?? $0) } ?? true
+      let isFunctions =
+        asked["FunctionName"].map { [mapping.function, name(of: mapping.function)].contains($0.split(separator: ":").last.map(String.init) ?? $0) } ?? true
       return isFunctions && (asked["EventSourceArn"].map { $0 == mapping.queueARN } ?? true)
     }
     let sorted = shown.sorted { $0.uuid < $1.uuid }.map { json($0, $0.isEnabled ? "Enabled" : "Disabled") }

@@ -131,10 +131,11 @@ extension ReceivedMessage {
 
 extension MessageAttribute {
   fileprivate var eventJSON: JSON {
-    let value: JSON.Member = switch self.value {
-    case .text(let text): .init("stringValue", .string(text))
-    case .binary(let bytes): .init("binaryValue", .string(Base64.text(bytes)))
-    }
+    let value: JSON.Member =
+      switch self.value {
+      case .text(let text): .init("stringValue", .string(text))
+      case .binary(let bytes): .init("binaryValue", .string(Base64.text(bytes)))
+      }
     return .object([value, .init("stringListValues", []), .init("binaryListValues", []), .init("dataType", .string(type))])
   }
 }

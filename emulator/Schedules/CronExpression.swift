@@ -47,11 +47,15 @@ package struct CronExpression: Sendable, Equatable {
     if text == "L" { return .last(0) }
     if text == "LW" { return .weekday(nil) }
     if text.hasSuffix("W") {
-      guard let day = CronField.number(text.dropLast()), (1...31).contains(day) else { throw ScheduleFault("day-of-month", "`\(text)` must be 1 to 31 before `W`") }
+      guard let day = CronField.number(text.dropLast()), (1...31).contains(day) else {
+        throw ScheduleFault("day-of-month", "`\(text)` must be 1 to 31 before `W`")
+      }
       return .weekday(day)
     }
     if text.hasPrefix("L-") {
-      guard let days = CronField.number(text.dropFirst(2)), (1...30).contains(days) else { throw ScheduleFault("day-of-month", "`\(text)` must be 1 to 30 after `L-`") }
+      guard let days = CronField.number(text.dropFirst(2)), (1...30).contains(days) else {
+        throw ScheduleFault("day-of-month", "`\(text)` must be 1 to 30 after `L-`")
+      }
       return .last(days)
     }
     return .listed(try CronField("day-of-month", 1...31).read(text))
@@ -174,7 +178,8 @@ struct CronField {
   func one(_ text: String) throws(ScheduleFault) -> Int {
     if let place = names.firstIndex(of: text) { return place + range.lowerBound }
     guard let value = Self.number(text), range.contains(value) else {
-      throw ScheduleFault(name, "`\(text)` must be \(range.lowerBound) to \(range.upperBound)\(names.isEmpty ? "" : " or one of \(names.joined(separator: ", "))")")
+      throw ScheduleFault(
+        name, "`\(text)` must be \(range.lowerBound) to \(range.upperBound)\(names.isEmpty ? "" : " or one of \(names.joined(separator: ", "))")")
     }
     return value
   }

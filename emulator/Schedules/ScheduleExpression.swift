@@ -12,7 +12,8 @@ package enum ScheduleExpression: Sendable, Equatable {
     guard text.hasPrefix("rate("), text.hasSuffix(")") else { throw ScheduleFault("expression", "`\(text)` must be rate(…) or cron(…)") }
     let words = text.dropFirst(5).dropLast().split(separator: " ", omittingEmptySubsequences: false)
     let rule = ScheduleFault("rate", "`\(text)` must be a number, a space, and minute, hour or day, in the plural from 2 on")
-    guard words.count == 2, words[0].utf8.allSatisfy({ (48...57).contains($0) }), words[0].utf8.count <= 9, !words[0].hasPrefix("0"), let count = Int64(words[0])
+    guard words.count == 2, words[0].utf8.allSatisfy({ (48...57).contains($0) }), words[0].utf8.count <= 9, !words[0].hasPrefix("0"),
+      let count = Int64(words[0])
     else { throw rule }
     let units: [(one: String, many: String, minutes: Int64)] = [("minute", "minutes", 1), ("hour", "hours", 60), ("day", "days", 1_440)]
     guard let unit = units.first(where: { words[1] == (count == 1 ? $0.one : $0.many) }) else { throw rule }

@@ -61,7 +61,7 @@ package struct ScheduleMark: Sendable, Equatable {
   private var marks: [String: ScheduleMark]
   private let now_ms: @Sendable () -> Int64
   private let keep: (String, [UInt8], @escaping @Sendable (Bool) -> Void) -> Void
-  private let fire: (FunctionSchedule, Int64) -> Void
+  private let fire: @EventLoop (FunctionSchedule, Int64) -> Void
   private var isClosed = false
   /// Moments whose mark is being written.
   private var writing: Set<String> = []
@@ -73,7 +73,7 @@ package struct ScheduleMark: Sendable, Equatable {
   ///   - fire: tells the function.
   package init(
     _ schedules: [FunctionSchedule], kept: [String: [UInt8]], now_ms: @escaping @Sendable () -> Int64,
-    keep: @escaping (String, [UInt8], @escaping @Sendable (Bool) -> Void) -> Void, fire: @escaping (FunctionSchedule, Int64) -> Void
+    keep: @escaping (String, [UInt8], @escaping @Sendable (Bool) -> Void) -> Void, fire: @escaping @EventLoop (FunctionSchedule, Int64) -> Void
   ) {
     (self.schedules, self.now_ms, self.keep, self.fire) = (schedules, now_ms, keep, fire)
     let now = now_ms()

@@ -65,9 +65,11 @@ public struct AsynchronousDeclaration: Sendable, Equatable {
   public var maximumRetryAttempts = 2
   /// 60…21,600.
   public var maximumEventAge_s = 21_600
-  /// Names or ARNs of functions.
+  /// Names or ARNs of functions, or ARNs of queues.
   public var onSuccess: String?
   public var onFailure: String?
+  /// `onError`: the ARN of a queue.
+  public var deadLetterQueue: String?
 }
 
 /// An event source that is declared and that nothing here delivers: `sns`, `s3`, …

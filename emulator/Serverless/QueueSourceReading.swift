@@ -22,7 +22,9 @@ extension FileReader {
   /// Source: serverless.com/framework/docs/providers/aws/events/sqs. Nil, with a warning, where only the cloud knows the queue.
   mutating func queueSource(_ event: YAMLNode.Entry, _ path: String, _ intrinsic: Intrinsic) -> QueueSource? {
     guard let value = resolved(event.value, path) else { return nil }
-    guard !Intrinsic.isIntrinsic(value), value.entries != nil else { return arn(value, event.mark, path, intrinsic).map { QueueSource(arn: $0, mark: event.mark) } }
+    guard !Intrinsic.isIntrinsic(value), value.entries != nil else {
+      return arn(value, event.mark, path, intrinsic).map { QueueSource(arn: $0, mark: event.mark) }
+    }
     let settings = entries(value, path)
     for setting in settings where !Self.sourceKeys.contains(setting.key) { unknown(setting, Self.sourceKeys, "\(path).\(setting.key)") }
     guard let node = settings["arn"] else {
@@ -33,7 +35,9 @@ extension FileReader {
     var source = QueueSource(arn: queue, mark: event.mark)
     let isFIFO = queue.hasSuffix(".fifo")
     if let node = settings["batchSize"], let size = integer(node, "\(path).batchSize", isFIFO ? 1...10 : 1...10_000) { source.batchSize = size }
-    if let node = settings["maximumBatchingWindow"], let window = integer(node, "\(path).maximumBatchingWindow", isFIFO ? 0...0 : 0...300) { source.window_s = window }
+    if let node = settings["maximumBatchingWindow"], let window = integer(node, "\(path).maximumBatchingWindow", isFIFO ? 0...0 : 0...300) {
+      source.window_s = window
+    }
     if source.batchSize > 10, source.window_s == 0 {
       report("needs a `maximumBatchingWindow` of 1 or more, being over 10", at: event.mark, "\(path).batchSize")
     }
