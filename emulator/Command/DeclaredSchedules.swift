@@ -1,3 +1,4 @@
+internal import EmulatorClock
 internal import EmulatorMappings
 internal import EmulatorQueues
 internal import EmulatorSandboxes

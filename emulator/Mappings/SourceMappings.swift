@@ -75,10 +75,11 @@ package import EmulatorSandboxes
     var mapping = given
     mapping.modified_s = now_ms() / 1_000
     mappings[mapping.uuid] = mapping
-    queues.keep(Self.kind, mapping.uuid, mapping.stored) { _ in
-      EventLoop.post { [weak self, mapping] in
-        self?.begin(mapping)
-        done(mapping)
+    let made = mapping
+    queues.keep(Self.kind, made.uuid, made.stored) { _ in
+      EventLoop.post { [weak self] in
+        self?.begin(made)
+        done(made)
       }
     }
   }
