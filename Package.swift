@@ -141,7 +141,7 @@ let tested: [Target] = [
   tests("IdentityTests", uses: ["Identity", "Cases", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus"]),
   tests("ModelsTests", uses: ["Models", "Cases", "Forms", "StrictJSON", "Fakes"]),
   tests("FrameworksTests", uses: ["Frameworks", "Forms", "StrictJSON", "Fakes"]),
-  tests("DecisionsTests", uses: ["Decisions", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus", "Cases"]),
+  tests("DecisionsTests", uses: ["Decisions", "Models", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus", "Cases"]),
   tests("TasksTests", uses: ["Tasks", "Cases", "Forms", "StrictJSON", "TestProcesses", "Fakes"], exclude: ["words.json"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "SeededProperties", "TestProcesses", "EchoHandler"]),
   tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "TestProcesses"]),
@@ -156,7 +156,7 @@ let tested: [Target] = [
     ]),
   tests(
     "ContractTests",
-    uses: ["Cases", "Identity", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "Forms", "StrictJSON", "Fakes", "TestProcesses", "EmulatorTables"]),
+    uses: ["Cases", "Identity", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "Forms", "StrictJSON", "Fakes", "TestProcesses", "EmulatorTables", "EmulatorQueues"]),
   tests("FunctionTests", uses: ["StrictJSON", "CurlTransport", "HTTPTransport", "TestProcesses"]),
   tests("ArchitectureTests", uses: ["StrictJSON"]),
   tests("EmulatorJSONTests", uses: ["EmulatorJSON"]),
