@@ -98,7 +98,7 @@ import Testing
       }
     }
     defer { server.stop() }
-    let stream = try await transport.stream(request(server.url), limits: StreamLimits(firstByte_ms: 5_000, idle_ms: 200))
+    let stream = try await transport.stream(request(server.url), limits: StreamLimits(firstByte_ms: 10_000, idle_ms: 10_000))
     // Another exchange over the same engine: by its end the first one has been moved as far as it goes.
     for _ in 0..<20 { _ = try? await transport.send(HTTPRequest(method: "GET", url: "http://127.0.0.1:1/", timeout_ms: 1_000)) }
     #expect(sent.withLock { $0 } < size)

@@ -12,7 +12,8 @@ import Testing
     #"{"agreement":0.9,"first_choice":"b","concerns":["a concern of a model"],"suggestions":[],"supporting_arguments":["an argument"],"confidence":0.8}"#
 
   struct Panel {
-    let clock = ScriptedSurroundings()
+    /// A day on which the model has a price.
+    let clock = ScriptedSurroundings(now_ms: 1_795_132_800_000)
     let store = VolatileRecordStore()
     let model: ScriptedLanguageModel
     var capNanoUSD: Int64?
@@ -24,6 +25,7 @@ import Testing
     var gateway: ModelGateway {
       var settings = GatewaySettings()
       settings.chain = [ModelName("openai", "gpt-6-luna")]
+      settings.promptCharactersMaximum = 20_000
       return ModelGateway(
         settings, providers: [ModelProvider("openai", baseURL: "", keys: [ModelKey("planted-key-of-the-provider")], model: model)],
         ledger: RecordBudgetLedger(records: store, allNanoUSD: capNanoUSD), cache: nil, surroundings: clock)
@@ -81,7 +83,7 @@ import Testing
     panel.capNanoUSD = 1_000
     let (outcome, _) = try await panel.make()
     #expect(panel.model.requests.isEmpty)
-    #expect(outcome.opinions.allSatisfy { $0.reason?.hasPrefix("the budget of the all ") ?? false })
+    #expect(outcome.opinions.allSatisfy { $0.reason?.hasPrefix("the budget of everybody together ") ?? false })
   }
 
   @Test func `see their own fields of the context, and no key`() async throws {

@@ -114,7 +114,7 @@ struct BedrockReader: StreamReading {
   }
 
   func whole() throws(WireFault) -> ModelReply? {
-    guard let stop, !messages.isWithin else { return nil }
+    guard let stop else { return nil }
     return try BedrockConverse.reply(text, stop, usage)
   }
 }

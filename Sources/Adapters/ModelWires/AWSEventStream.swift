@@ -13,9 +13,6 @@ struct AWSEventStream {
   private static let messageBytesMaximum = 8 << 20
   private var bytes: [UInt8] = []
 
-  /// Whether a message has begun and not ended.
-  var isWithin: Bool { !bytes.isEmpty }
-
   mutating func take(_ more: [UInt8]) throws(Fault) -> [Message] {
     bytes += more
     var messages: [Message] = []

@@ -52,7 +52,7 @@ public enum ModelError: Error, Sendable, Hashable {
   public var text: String {
     switch self {
     case .budgetExceeded(let scope, let cap, _, let needed, _):
-      "the budget of the \(scope.rawValue) (\(NanoUSD.text(cap)) USD) has no room for \(NanoUSD.text(needed)) USD more"
+      "the budget of \(scope.words) (\(NanoUSD.text(cap)) USD) has no room for \(NanoUSD.text(needed)) USD more"
     case .noPrice: "the model has no price"
     case .contextTooLong(let limit, let estimate): "about \(estimate) tokens are more than the model reads" + (limit.map { " (\($0))" } ?? "")
     case .refused(let category): "the model refused" + (category.map { " (\($0))" } ?? "")

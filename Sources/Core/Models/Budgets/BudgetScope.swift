@@ -3,7 +3,17 @@ internal import Forms
 
 /// What a budget is for: one case, all of a tenant, or everything that this service spends.
 public struct BudgetScope: Sendable, Hashable {
-  public enum Kind: String, Sendable, Hashable, CaseIterable { case `case`, tenant, all }
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    case `case`, tenant, all
+
+    var words: String {
+      switch self {
+      case .case: "the case"
+      case .tenant: "the tenant"
+      case .all: "everybody together"
+      }
+    }
+  }
   public enum Period: String, Sendable, Hashable, CaseIterable { case day, month }
 
   public var kind: Kind

@@ -4,25 +4,23 @@ internal import Cases
 extension GatewayRun {
   /// Charges the most that the attempt can cost, and settles the one before, in the write that notes it; why it may not be made.
   mutating func begin(_ candidate: Candidate) async -> ModelError? {
+    var following = reservation == nil ? number : number + 1
     if openedFirst {
       openedFirst = false
       // Charged with those beside it, for the model that was to be asked then.
       if let first = ready.first, first.name == candidate.name, first.bound >= candidate.bound { return nil }
-      number += 1
-    } else if reservation != nil {
-      number += 1
+      following = number + 1
     }
     let next = Reservation(scopes, candidate.bound)
     let note = AttemptNote(reserved: candidate.bound, isFirst: reservation == nil, model: candidate.name)
     do throws(StepFailure) {
-      try await context.begin(number, beside: settlement + next.changes, value: note.json, usage: lastUsage)
+      try await context.begin(following, beside: settlement + next.changes, value: note.json, usage: lastUsage)
     } catch {
-      number -= 1
       guard let place = error.refusedBeside else { return .budgetExceeded(scope: .case, cap: 0, committed: nil, needed: candidate.bound, resetsAt_ms: nil) }
       let changes = settlement + next.changes
       return await exceeded(changes.indices.contains(place) ? changes[place].key : nil, candidate.bound)
     }
-    (reservation, lastCost, lastUsage) = (next, 0, Usage())
+    (reservation, lastCost, lastUsage, number) = (next, 0, Usage(), following)
     return nil
   }
 
