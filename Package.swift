@@ -65,7 +65,7 @@ let application: [Target] = [
     "Composition",
     uses: [
       "FunctionKit", "Models", "DecisionEndpoints", "Decisions", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport",
-      "Crypto",
+      "Crypto", "Protection",
     ]),
   library(
     "TableOfContents", "functions", uses: ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"],
