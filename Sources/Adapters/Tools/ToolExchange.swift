@@ -61,6 +61,7 @@ struct ToolExchange: Sendable {
     case .resolve: ToolFailure(.network, "\(service) cannot be found")
     case .connect: ToolFailure(.network, "\(service) cannot be reached")
     case .tls: ToolFailure(.network, "\(service) has no certificate that is trusted")
+    case .unsent: ToolFailure(.network, "\(service) did not take the request")
     case .timeout: ToolFailure(.timeout, "\(service) did not answer in time", isAmbiguous: true)
     case .deadline: ToolFailure(.deadline, "there was no time left for \(service)")
     case .tooLarge: ToolFailure(.tooLarge, "\(service) answered more than \(ToolExchange.answerBytesMaximum) bytes")
