@@ -65,7 +65,7 @@ let application: [Target] = [
     "Composition",
     uses: [
       "FunctionKit", "Models", "DecisionEndpoints", "Decisions", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport",
-      "Crypto",
+      "Crypto", "Protection",
     ]),
   library(
     "TableOfContents", "functions", uses: ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"],
@@ -141,7 +141,7 @@ let tested: [Target] = [
   tests("IdentityTests", uses: ["Identity", "Cases", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus"]),
   tests("ModelsTests", uses: ["Models", "Cases", "Forms", "StrictJSON", "Fakes"]),
   tests("FrameworksTests", uses: ["Frameworks", "Forms", "StrictJSON", "Fakes"]),
-  tests("DecisionsTests", uses: ["Decisions", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus", "Cases"]),
+  tests("DecisionsTests", uses: ["Decisions", "Models", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus", "Cases"]),
   tests("TasksTests", uses: ["Tasks", "Cases", "Forms", "StrictJSON", "TestProcesses", "Fakes"], exclude: ["words.json"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "SeededProperties", "TestProcesses", "EchoHandler"]),
   tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "TestProcesses"]),

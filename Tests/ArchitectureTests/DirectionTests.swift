@@ -31,7 +31,7 @@ import Testing
       "Sources/Composition",
       [
         "FunctionKit", "DecisionEndpoints", "Decisions", "Models", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
-        "FoundationEssentials", "Glibc", "Identity",
+        "FoundationEssentials", "Glibc", "Identity", "Protection",
       ]
     ),
     ("functions", ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"]),
