@@ -8,23 +8,29 @@ import Testing
     ("Sources/Core/Cases", ["Forms", "StrictJSON", "Crypto", "Synchronization"]),
     // Glibc for its mathematics (`log`, `exp`, `sqrt`); what else it offers is looked for below.
     ("Sources/Core/Frameworks", ["Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
+    ("Sources/Core/Protection", ["Forms", "StrictJSON", "CUTF8Proc"]),
     ("Sources/Core/Identity", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
-    ("Sources/Core/Decisions", ["Cases", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
+    ("Sources/Core/Models", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
+    ("Sources/Core/Decisions", ["Cases", "Models", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
+    ("Sources/Core/Tasks", ["Cases", "Forms", "StrictJSON", "Crypto"]),
     ("Sources/Crypto", ["CCrypto", "Synchronization"]),
-    ("Sources/HTTPTransport", []),
+    ("Sources/HTTPTransport", ["Synchronization"]),
     ("Sources/CurlTransport", ["HTTPTransport", "CCurl", "Glibc", "Synchronization"]),
     ("Sources/LambdaRuntime", ["StrictJSON", "Glibc", "Synchronization"]),
-    ("Sources/Adapters", ["Cases", "Identity", "Forms", "StrictJSON", "HTTPTransport", "Crypto", "FoundationEssentials", "Glibc", "Synchronization"]),
+    (
+      "Sources/Adapters",
+      ["Cases", "Models", "Identity", "Tasks", "Forms", "StrictJSON", "HTTPTransport", "Crypto", "FoundationEssentials", "Glibc", "Synchronization"]
+    ),
     (
       "Sources/FunctionKit",
       ["Cases", "Identity", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime", "FoundationEssentials", "Glibc", "Synchronization"]
     ),
-    ("Sources/Endpoints/Decisions", ["FunctionKit", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
+    ("Sources/Endpoints/Decisions", ["FunctionKit", "Models", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
     ("Sources/Endpoints/Identity", ["FunctionKit", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
     (
       "Sources/Composition",
       [
-        "FunctionKit", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
+        "FunctionKit", "DecisionEndpoints", "Decisions", "Models", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
         "FoundationEssentials", "Glibc", "Identity",
       ]
     ),
@@ -33,7 +39,8 @@ import Testing
     (
       "Sources/quorate",
       [
-        "Cases", "Identity", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "FunctionKit",
+        "Cases", "Identity", "Models", "Protection", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON",
+        "FunctionKit",
         "TableOfContents", "FoundationEssentials", "Glibc",
       ]
     ),
@@ -51,8 +58,9 @@ import Testing
 
   /// The house from the ground up; `make modules` draws it. What stands on one floor knows nothing of one another.
   static let floors: [Set<String>] = [
-    ["CCrypto", "CCurl", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Cases", "Frameworks"], ["Identity"],
-    ["Decisions", "Adapters", "FunctionKit"], ["DecisionEndpoints", "IdentityEndpoints", "microbench"], ["Composition", "TableOfContents"],
+    ["CCrypto", "CCurl", "CUTF8Proc", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Protection"],
+    ["Cases", "Frameworks"], ["Identity", "Models"],
+    ["Decisions", "Tasks", "FunctionKit"], ["Adapters", "DecisionEndpoints", "IdentityEndpoints", "microbench"], ["Composition", "TableOfContents"],
     ["functions", "quorate"],
   ]
 
@@ -80,9 +88,11 @@ import Testing
 
   @Test func `keeps the emulator apart from the application`() throws {
     let application: Set = [
-      "StrictJSON", "Forms", "Cases", "Identity", "Frameworks", "Decisions", "Crypto", "HTTPTransport", "CurlTransport", "LambdaRuntime", "Adapters",
+      "StrictJSON", "Forms", "Protection", "Cases", "Identity", "Models", "Frameworks", "Decisions", "Tasks", "Crypto", "HTTPTransport", "CurlTransport",
+      "LambdaRuntime",
+      "Adapters",
       "FunctionKit",
-      "CCurl", "CCrypto",
+      "CCurl", "CCrypto", "CUTF8Proc",
     ]
     for file in SourceTree.files(under: "emulator", ending: ".swift") {
       for module in try SourceTree.imports(of: file) { #expect(!application.contains(module), "\(file) imports \(module)") }

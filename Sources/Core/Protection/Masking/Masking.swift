@@ -1,0 +1,132 @@
+package import StrictJSON
+
+/// Hides personal values and secrets in texts and JSON, the same one under the same mark, so that what was hidden can be put back for the caller.
+///
+/// One for everything that belongs together: a prompt, an event, a line of the log. Source of the forms: docs/protection.md.
+package struct Masking: Sendable {
+  private let secrets: KnownSecrets
+  /// By kind, what each mark's number stands for, in order.
+  private var values: [MaskKind: [String]] = [:]
+  private var numbers: [MaskKind: [String: Int]] = [:]
+  /// How often each kind was hidden.
+  package private(set) var counts: [MaskKind: Int] = [:]
+
+  package init(_ secrets: KnownSecrets = KnownSecrets()) { self.secrets = secrets }
+
+  package mutating func mask(_ text: String) -> String {
+    var scan = MaskScan(text, secrets)
+    guard var find = scan.next() else { return text }
+    let bytes = scan.bytes
+    var masked: [UInt8] = []
+    masked.reserveCapacity(bytes.count)
+    var from = 0
+    while true {
+      masked += bytes[from..<find.range.lowerBound]
+      masked += Array(mark(find.kind, String(decoding: bytes[find.range], as: UTF8.self)).utf8)
+      from = find.range.upperBound
+      guard let next = scan.next() else { break }
+      find = next
+    }
+    masked += bytes[from...]
+    return String(decoding: masked, as: UTF8.self)
+  }
+
+  /// Members that are named for what they hold go whole; null stays, as it tells nothing. Names stay.
+  package mutating func mask(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .string(let text): return .string(mask(text))
+    case .integer(let number):
+      // A card's number is one without quotes too.
+      guard number > 0, PaymentForms.isCard(Array(String(number).utf8)) else { return value }
+      return .string(mark(.card, String(number)))
+    case .array(let elements): return .array(elements.map { mask($0) })
+    case .object(let object):
+      return .object(
+        JSONObject(
+          sortedUnique: object.members.map { member in
+            guard member.value != .null, MaskedMembers.isOne(member.name) else { return (member.name, mask(member.value)) }
+            return (member.name, .string(MaskedMembers.removed))
+          }))
+    case .null, .bool, .number: return value
+    }
+  }
+
+  /// Puts back what stands behind this masking's own marks; others stay as they are.
+  package func restore(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "<")) else { return text }
+    let bytes = Array(text.utf8)
+    var restored: [UInt8] = []
+    var at = 0
+    while at < bytes.count {
+      guard bytes[at] == UInt8(ascii: "<"), let (value, end) = value(of: bytes, at) else {
+        restored.append(bytes[at])
+        at += 1
+        continue
+      }
+      restored += Array(value.utf8)
+      at = end
+    }
+    return String(decoding: restored, as: UTF8.self)
+  }
+
+  package func restore(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .string(let text): .string(restore(text))
+    case .array(let elements): .array(elements.map { restore($0) })
+    case .object(let object): .object(JSONObject(sortedUnique: object.members.map { ($0.name, restore($0.value)) }))
+    case .null, .bool, .integer, .number: value
+    }
+  }
+
+  private mutating func mark(_ kind: MaskKind, _ value: String) -> String {
+    counts[kind, default: 0] += 1
+    let plain = Self.plain(kind, value)
+    let number: Int
+    if let known = numbers[kind]?[plain] {
+      number = known
+    } else {
+      values[kind, default: []].append(value)
+      number = values[kind]?.count ?? 1
+      numbers[kind, default: [:]][plain] = number
+    }
+    return "<masked:\(kind.rawValue):\(number)>"
+  }
+
+  /// One number is one, however it is written.
+  private static func plain(_ kind: MaskKind, _ value: String) -> String {
+    switch kind {
+    case .phone, .card, .iban, .id: String(decoding: value.utf8.filter { MaskBytes.isAlphanumeric($0) || $0 == UInt8(ascii: "+") }, as: UTF8.self).uppercased()
+    case .email: value.lowercased()
+    case .date, .secret: value
+    }
+  }
+
+  private func value(of bytes: [UInt8], _ place: Int) -> (value: String, end: Int)? {
+    guard let end = bytes[place...].prefix(32).firstIndex(of: UInt8(ascii: ">")) else { return nil }
+    let parts = String(decoding: bytes[place + 1..<end], as: UTF8.self).split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0] == "masked", let kind = MaskKind(rawValue: String(parts[1])), let number = Int(parts[2]), String(number) == parts[2],
+      let known = values[kind], (1...known.count).contains(number)
+    else { return nil }
+    return (known[number - 1], end + 1)
+  }
+}
+
+/// Names of members that say what they hold.
+enum MaskedMembers {
+  static let removed = "[removed]"
+
+  /// Letters and digits of the name, case aside, as a whole: `tokens` and `pinned` are none.
+  static func isOne(_ name: String) -> Bool {
+    guard name.utf8.count <= 64 else { return false }
+    return names.contains(name.utf8.filter(MaskBytes.isAlphanumeric).map { $0 | 32 })
+  }
+
+  private static let names: Set<[UInt8]> = Set(
+    [
+      "personal_data", "passwd", "passphrase", "client_secret", "access_token", "refresh_token", "id_token", "set_cookie", "social_security_number",
+      "passport_number", "credit_card",
+      "cvc", "birthdate", "dob", "medical_record", "password", "secret", "token", "api_key", "authorization", "cookie", "private_key", "ssn", "national_id",
+      "tax_id", "passport", "iban",
+      "card_number", "cvv", "pin", "date_of_birth", "phi", "health_data", "diagnosis",
+    ].map { $0.utf8.filter(MaskBytes.isAlphanumeric) })
+}

@@ -1,0 +1,88 @@
+import StrictJSON
+import Testing
+
+import Protection
+
+@Suite struct `The masker` {
+  private func masked(_ text: String) -> String {
+    var masking = Masking()
+    return masking.mask(text)
+  }
+
+  @Test func `hides every value of the corpus`() {
+    #expect(Corpora.hits.count >= 300)
+    for hit in Corpora.hits { #expect(masked(hit.text) == hit.masked) }
+  }
+
+  @Test func `leaves every text of the corpus that only looks so`() {
+    #expect(Corpora.left.count >= 300)
+    for text in Corpora.left { #expect(masked(text) == text) }
+  }
+
+  @Test func `finds no card, account, number or telephone in the repository's prose, code and events`() {
+    var characters = 0
+    var masking = Masking()
+    for text in Corpora.repository {
+      characters += text.count
+      _ = masking.mask(text)
+    }
+    #expect(characters > 2_000_000)
+    for kind in [MaskKind.card, .iban, .id, .phone, .date] { #expect(masking.counts[kind] == nil, "\(kind)") }
+  }
+
+  @Test func `hides nothing in what is hidden already`() {
+    for hit in Corpora.hits { #expect(masked(hit.masked) == hit.masked) }
+  }
+
+  @Test func `puts back what it hid, and nothing else`() {
+    for hit in Corpora.hits {
+      var masking = Masking()
+      let text = masking.mask(hit.text)
+      let values = hit.text == masking.restore(text)
+      // The same value written twice in two ways comes back in the first.
+      #expect(values || masking.counts.values.reduce(0, +) > 1, "\(hit.text)")
+    }
+    var masking = Masking()
+    _ = masking.mask("a@example.org")
+    #expect(
+      masking.restore("<masked:email:1> <masked:email:2> <masked:card:1> <masked:email:01> <masked:email:>")
+        == "a@example.org <masked:email:2> <masked:card:1> <masked:email:01> <masked:email:>")
+  }
+
+  @Test func `gives one value one mark over everything that belongs together`() throws {
+    var masking = Masking()
+    #expect(masking.mask("a@example.org") == "<masked:email:1>")
+    let value = masking.mask(try JSONReader.read(Array(#"{"to": ["b@example.org", "A@example.org"], "note": 4012888888881881}"#.utf8)))
+    #expect(value == ["to": ["<masked:email:2>", "<masked:email:1>"], "note": "<masked:card:1>"])
+    #expect(masking.restore(value) == ["to": ["b@example.org", "a@example.org"], "note": "4012888888881881"])
+    #expect(masking.counts == [.email: 3, .card: 1])
+  }
+
+  @Test(arguments: ["password", "Pass-Word", "API_KEY", "apiKey", "date_of_birth", "Set-Cookie", "personal_data", "PIN", "ssn"])
+  func `removes members that are named for what they hold`(name: String) {
+    var masking = Masking()
+    for held in ["1234", 7, ["a"], ["b": "c"], true] as [JSONValue] {
+      #expect(masking.mask(.object(JSONObject([(name, held)]))) == .object(JSONObject([(name, "[removed]")])))
+    }
+    #expect(masking.mask(.object(JSONObject([(name, .null)]))) == .object(JSONObject([(name, .null)])))
+  }
+
+  @Test(arguments: ["tokens", "pinned", "secretary", "passwords", "spin", "tokenise", "cookies"])
+  func `leaves members whose name only begins so`(name: String) {
+    var masking = Masking()
+    #expect(masking.mask(.object(JSONObject([(name, 7)]))) == .object(JSONObject([(name, 7)])))
+  }
+
+  @Test func `hides the secrets that it was given, plain, encoded for an address, and in Base64 at every offset`() {
+    let secrets = KnownSecrets(["correct horse/battery", "short"])
+    for text in [
+      "x correct horse/battery y", "x correct%20horse%2Fbattery y", "Y29ycmVjdCBob3JzZS9iYXR0ZXJ5", "dXNlcjpjb3JyZWN0IGhvcnNlL2JhdHRlcnk=",
+      "YTpjb3JyZWN0IGhvcnNlL2JhdHRlcnk=", "OmNvcnJlY3QgaG9yc2UvYmF0dGVyeQ==",
+    ] {
+      var masking = Masking(secrets)
+      #expect(masking.mask(text).contains("<masked:secret:1>"), "\(text)")
+    }
+    var masking = Masking(secrets)
+    #expect(masking.mask("short") == "short")
+  }
+}
