@@ -99,11 +99,13 @@ let emulator: [Target] = [
   library("EmulatorTables", "emulator/Tables", uses: ["EmulatorThreads", "EmulatorFaults", "EmulatorFiles", "EmulatorJSON", "CLinux", "CSQLite", "CZlib"]),
   library("EmulatorClock", "emulator/Clock"),
   library("EmulatorQueues", "emulator/Queues", uses: ["EmulatorTables", "EmulatorFiles", "EmulatorJSON"]),
+  library("EmulatorMappings", "emulator/Mappings", uses: ["EmulatorQueues", "EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON"]),
+  library("EmulatorSchedules", "emulator/Schedules", uses: ["EmulatorHTTP", "EmulatorJSON"]),
   library("EmulatorReplay", "emulator/Replay", uses: ["EmulatorJSON", "EmulatorFiles"]),
   shipped(
     "emulator", "emulator/Command",
     uses: [
-      "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables", "EmulatorQueues", "EmulatorClock",
+      "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables", "EmulatorQueues", "EmulatorClock", "EmulatorMappings", "EmulatorSchedules",
       "EmulatorReplay", "EmulatorFaults", "EmulatorFiles", "EmulatorRuntimes", "EmulatorThreads", "EmulatorSignatures", "CFetch", "CLinux",
     ]),
   .target(name: "CLinux", path: "emulator/CLinux"),
@@ -168,6 +170,8 @@ let tested: [Target] = [
   tests("EmulatorFilesTests", uses: ["EmulatorFiles"]),
   tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorFaults", "EmulatorJSON"]),
   tests("EmulatorQueuesTests", uses: ["EmulatorQueues", "EmulatorTables", "EmulatorJSON"]),
+  tests("EmulatorMappingsTests", uses: ["EmulatorMappings"]),
+  tests("EmulatorSchedulesTests", uses: ["EmulatorSchedules"]),
   tests("EmulatorCommandTests", uses: ["EmulatorJSON", "TestProcesses"]),
   tests("EmulatorReplayTests", uses: ["EmulatorReplay", "EmulatorJSON"]),
 ]
