@@ -27,7 +27,7 @@ import Testing
 
   /// What a protocol says in words; every other sentence is for readers, and whoever needs to know what it tells keeps the value.
   static let wordsOfProtocols: Set<String> = [
-    "Scheduled Event", "spend limit", "credit balance", "prompt is too long", "You are",
+    "Scheduled Event", "secondary rate limit", "spend limit", "credit balance", "prompt is too long", "You are",
   ]
 
   @Test func `decide nothing by a sentence`() throws {

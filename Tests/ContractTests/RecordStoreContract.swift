@@ -5,22 +5,22 @@ import Testing
 /// The numbered rules of the port, each against every store.
 @Suite(.timeLimit(.minutes(2))) struct `Record stores` {
   /// A partition of this test's own, so that tests may share a table.
-  private let partition = "p-" + UUID().uuidString
-  private static let now_s: Int64 = 1_750_000_000
+  let partition = "p-" + UUID().uuidString
+  static let now_s: Int64 = 1_750_000_000
 
-  private func key(_ sort: String) -> RecordKey { RecordKey(partition: partition, sort: sort) }
+  func key(_ sort: String) -> RecordKey { RecordKey(partition: partition, sort: sort) }
 
-  private func record(_ sort: String, _ attributes: [String: RecordAttribute] = [:], index: RecordKey? = nil, expires_s: Int64? = nil) -> Record {
+  func record(_ sort: String, _ attributes: [String: RecordAttribute] = [:], index: RecordKey? = nil, expires_s: Int64? = nil) -> Record {
     Record(key: key(sort), attributes: attributes, index: index, expires_s: expires_s)
   }
 
-  private func query(
+  func query(
     _ source: RecordQuery.Source = .table, from: String? = nil, through: String? = nil, descending: Bool = false, limit: Int = 100, cursor: String? = nil
   ) -> RecordQuery {
     RecordQuery(source, partition: partition, from: from, through: through, descending: descending, limit: limit, cursor: cursor, now_s: Self.now_s)
   }
 
-  private func get(_ store: any RecordStore, _ sort: String) async throws -> Record? { try await store.get(key(sort), now_s: Self.now_s) }
+  func get(_ store: any RecordStore, _ sort: String) async throws -> Record? { try await store.get(key(sort), now_s: Self.now_s) }
 
   @Test(arguments: RecordStoreKind.available)
   func `1, get answers what was written last, of every kind of attribute`(kind: RecordStoreKind) async throws {
@@ -265,109 +265,7 @@ import Testing
   }
 
   @Test(arguments: RecordStoreKind.available)
-  func `13, an addition counts what is absent as 0, and adds a version`(kind: RecordStoreKind) async throws {
-    let store = try await kind.make()
-    try await store.write([.add(key("a"), ["x": 5, "y": -2])])
-    #expect(try await get(store, "a") == Record(key: key("a"), version: 1, attributes: ["x": .integer(5), "y": .integer(-2)]))
-    try await store.write([.add(key("a"), ["x": -7, "z": 1]), .put(record("b"), .absent)])
-    #expect(try await get(store, "a") == Record(key: key("a"), version: 2, attributes: ["x": .integer(-2), "y": .integer(-2), "z": .integer(1)]))
-    try await store.write([.put(record("c", ["n": .integer(1), "text": .string("t")], index: key("i")), .absent)])
-    try await store.write([.add(key("c"), ["n": 1])])
-    #expect(try await get(store, "c") == Record(key: key("c"), version: 2, attributes: ["n": .integer(2), "text": .string("t")], index: key("i")))
-  }
-
-  @Test(arguments: RecordStoreKind.available)
-  func `13, an addition's limit is of what was there before, and refuses the whole write`(kind: RecordStoreKind) async throws {
-    let store = try await kind.make()
-    let limit = RecordLimit("x", .atMost, 5)
-    try await store.write([.add(key("a"), ["x": 5], where: limit)])
-    try await store.write([.add(key("a"), ["x": 5], where: limit)])
-    await #expect(throws: RecordStoreError.conflict(1)) {
-      try await store.write([.put(record("b"), .absent), .add(key("a"), ["x": 5], where: limit)])
-    }
-    #expect(try await get(store, "b") == nil)
-    #expect(try await get(store, "a")?.attributes == ["x": .integer(10)])
-    // An attribute that is absent is 0, and the limit may be of another one than is added to.
-    await #expect(throws: RecordStoreError.conflict(0)) { try await store.write([.add(key("new"), ["x": 1], where: RecordLimit("y", .atLeast, 1))]) }
-    try await store.write([.add(key("new"), ["x": 1], where: RecordLimit("y", .atLeast, 0))])
-    await #expect(throws: RecordStoreError.conflict(0)) { try await store.write([.check(key("never"), .version(1)), .add(key("a"), ["x": 1], where: limit)]) }
-  }
-
-  @Test(arguments: RecordStoreKind.available)
-  func `13, additions of many writers never refuse one another, and none is lost or made twice`(kind: RecordStoreKind) async throws {
-    let store = try await kind.make()
-    let failures = await withTaskGroup(of: Bool.self) { group in
-      for _ in 0..<8 {
-        group.addTask { (try? await store.write([.add(key("a"), ["x": 3], where: RecordLimit("x", .atMost, 1_000))])) == nil }
-      }
-      return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
-    }
-    #expect(failures == 0)
-    #expect(try await get(store, "a")?.attributes == ["x": .integer(24)])
-    #expect(try await get(store, "a")?.version == 8)
-  }
-
-  @Test(arguments: RecordStoreKind.available)
-  func `13, an addition has its bounds`(kind: RecordStoreKind) async throws {
-    let store = try await kind.make()
-    func amounts(_ count: Int) -> [String: Int64] { Dictionary(uniqueKeysWithValues: (0..<count).map { ("n\($0)", 1) }) }
-    try await store.write([.add(key("a"), amounts(100))])
-    #expect(try await get(store, "a")?.attributes.count == 100)
-    for refused in [amounts(0), amounts(101), ["version": 1], ["": 1]] as [[String: Int64]] {
-      await #expect {
-        try await store.write([.add(key("b"), refused)])
-      } throws: {
-        guard case RecordStoreError.limit = $0 else { return false }
-        return true
-      }
-    }
-    #expect(try await get(store, "b") == nil)
-  }
-
-  @Test(arguments: RecordStoreKind.available)
   func `the probe passes where the table is there`(kind: RecordStoreKind) async throws {
     try await kind.make().probe()
-  }
-
-  @Test(arguments: RecordStoreKind.available)
-  func `14, attributes are set and removed by name, and the record is made where it is absent`(kind: RecordStoreKind) async throws {
-    let store = try await kind.make()
-    try await store.write([.set(key("a"), ["x": .integer(1), "y": .string("s")], expires: .at(4_000_000_000))])
-    let made = try #require(try await store.get(key("a"), now_s: 0))
-    #expect(made.version == 1)
-    #expect(made.attributes == ["x": .integer(1), "y": .string("s")])
-    #expect(made.expires_s == 4_000_000_000)
-    try await store.write([.set(key("a"), ["x": nil, "z": .bool(true)]), .put(record("b"), .absent)])
-    let changed = try #require(try await store.get(key("a"), now_s: 0))
-    #expect(changed.version == 2)
-    #expect(changed.attributes == ["y": .string("s"), "z": .bool(true)])
-    #expect(changed.expires_s == 4_000_000_000)
-    try await store.write([.set(key("a"), ["y": nil], expires: .never)])
-    #expect(try await store.get(key("a"), now_s: 0)?.expires_s == nil)
-  }
-
-  @Test(arguments: RecordStoreKind.available)
-  func `14, setting is never refused, and loses nothing that others add meanwhile`(kind: RecordStoreKind) async throws {
-    let store = try await kind.make()
-    let failed = await withTaskGroup(of: Int.self) { group in
-      for place in 0..<8 {
-        group.addTask { (try? await store.write([.set(key("a"), ["s\(place)": .integer(1)])])) == nil ? 1 : 0 }
-        group.addTask { (try? await store.write([.add(key("a"), ["n": 1])])) == nil ? 1 : 0 }
-      }
-      return await group.reduce(0, +)
-    }
-    #expect(failed == 0)
-    let record = try #require(try await store.get(key("a"), now_s: 0))
-    #expect(record.attributes.count == 9)
-    #expect(record.attributes["n"] == .integer(8))
-    #expect(record.version == 16)
-  }
-
-  @Test(arguments: RecordStoreKind.available)
-  func `14, setting has its bounds`(kind: RecordStoreKind) async throws {
-    let store = try await kind.make()
-    for refused in [[:], ["version": .integer(1)], ["": .integer(1)]] as [[String: RecordAttribute?]] {
-      await #expect { try await store.write([.set(key("a"), refused)]) } throws: { if case .limit? = $0 as? RecordStoreError { true } else { false } }
-    }
   }
 }

@@ -41,6 +41,10 @@ import Testing
       ["event", "tenant", "principal", "resource", "status", "correlation_id"].map { text(event, $0) } == [
         "decision.made", "acme", "eve", "decisions/\(made.decisionID)", made.status, "order-7",
       ])
+    #expect(!event.isChanged)
+    var another = event
+    another.attributes["principal"] = .string("mallory")
+    #expect(another.isChanged)
     #expect(try digest(event, of: made.body))
     #expect(try !digest(event, of: made.body + [0]))
   }

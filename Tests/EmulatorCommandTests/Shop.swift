@@ -31,14 +31,14 @@ struct Shop {
         api.getresponse().read()
     """
 
-  private static func file(_ emulator: String, _ ready: Bool) -> String {
+  private static func file(_ emulator: String, _ ready: Bool, _ timeout_s: Int) -> String {
     """
     service: shop
     custom: { emulator: \(emulator) }
     provider:
       name: aws
       stage: dev
-      timeout: 1
+      timeout: \(timeout_s)
       environment: { GREETING: hello, TABLE: !Ref Things }
     functions:
       Say:
@@ -58,10 +58,10 @@ struct Shop {
     """
   }
 
-  /// `emulator` stands under `custom.emulator`.
-  init(emulator: String = "{}", ready: Bool = false) throws {
+  /// `emulator` stands under `custom.emulator`; `timeout_s`: the function's.
+  init(emulator: String = "{}", ready: Bool = false, timeout_s: Int = 1) throws {
     folder = try TemporaryFolder()
-    _ = try folder.write(Self.file(emulator, ready), to: "serverless.yml")
+    _ = try folder.write(Self.file(emulator, ready, timeout_s), to: "serverless.yml")
     let script = try folder.write(Self.handler, to: "build/Say")
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
   }

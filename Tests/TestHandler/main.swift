@@ -120,6 +120,22 @@ func runExtension(_ client: inout RuntimeClient, _ mark: String, telemetryPort: 
   exit(72)
 }
 
+/// `layer-crash…` ends before it registers, `layer-fails…` at the first invocation; any other says every event, and ends with the last.
+func runLayerProgram(_ client: inout RuntimeClient, _ name: String) -> Never {
+  if name.hasPrefix("layer-crash") { exit(3) }
+  let events = name.hasPrefix("layer-deaf") ? #"{"events":["INVOKE"]}"# : #"{"events":["INVOKE","SHUTDOWN"]}"#
+  guard let registered = client.call("POST /2020-01-01/extension/register", events, "Lambda-Extension-Name: \(name)\r\n") else { exit(71) }
+  write("\(name) registered \(registered.status) pid \(getpid())", to: 1)
+  let identity = "Lambda-Extension-Identifier: \(RuntimeClient.field("lambda-extension-identifier", registered.head))\r\n"
+  while let event = client.call("GET /2020-01-01/extension/event/next", "", identity) {
+    let text = String(decoding: event.body, as: UTF8.self)
+    write("\(name) \(text)", to: 1)
+    if name.hasPrefix("layer-fails") { exit(5) }
+    if text.contains("SHUTDOWN") { exit(0) }
+  }
+  exit(72)
+}
+
 switch behaviour {
 case "exit-early": exit(Int32(detail) ?? 0)
 case "hang-early": while true { pause() }
@@ -135,6 +151,9 @@ default: break
 
 guard var runtime = RuntimeClient(variable("AWS_LAMBDA_RUNTIME_API")) else { exit(70) }
 
+// A program of a layer has no arguments of ours: what it does is its file's name.
+let file = String(CommandLine.arguments[0].split(separator: "/").last ?? "")
+if file.hasPrefix("layer-") { runLayerProgram(&runtime, file) }
 if behaviour == "as-extension" {
   runExtension(&runtime, detail, telemetryPort: CommandLine.arguments.dropFirst(3).first ?? "")
 }

@@ -62,6 +62,7 @@ typealias LogTaker = @Sendable (LogLine) -> Void
       timeout_ms: function.timeout_s * 1_000, reservedConcurrency: function.reservedConcurrency, directory: project.functionsFolder)
     definition.surroundings = FunctionEnvironment.surroundings(port: port).map { (name: $0.key, value: $0.value) }
     definition.description = function.description
+    definition.extensions = project.extensions(of: function)
     definition.asynchronous = AsynchronousSettings(function.asynchronous)
     definition.url = function.url.map { declared in
       var settings = FunctionURLSettings(

@@ -1,5 +1,6 @@
 internal import EmulatorFiles
 internal import EmulatorRuntimes
+internal import EmulatorSandboxes
 internal import EmulatorServerless
 internal import FoundationEssentials
 
@@ -74,6 +75,35 @@ struct Project {
   /// The executable, or the file and function of a language.
   func executable(of function: FunctionDeclaration) -> String { Self.joined(function.language == nil ? functionsFolder : folder, function.executable) }
 
+  /// The programs that run beside a function, by the names of their files: what its layers hold in `extensions`. Of one name the last layer's counts, as where layers
+  /// are laid over one another.
+  func extensions(of function: FunctionDeclaration) -> [String] {
+    var programs: [String: String] = [:]
+    for layer in function.layers {
+      let place = "\(Self.joined(folder, layer))/extensions"
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? [] {
+        var isFolder = false
+        if FileManager.default.fileExists(atPath: "\(place)/\(name)", isDirectory: &isFolder), !isFolder { programs[name] = "\(place)/\(name)" }
+      }
+    }
+    return programs.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// A function with more programs beside it than a sandbox takes, or a layer without a folder.
+  private var faultOfLayers: CommandFault? {
+    for function in application.functions {
+      if let layer = function.layers.first(where: { !FileManager.default.fileExists(atPath: Self.joined(folder, $0)) }) {
+        return CommandFault("\(file):\(function.mark.line): the layer `\(layer)` of `\(function.key)` is not there")
+      }
+      let count = extensions(of: function).count
+      if count > SandboxExtensions.maximum {
+        return CommandFault(
+          "\(file):\(function.mark.line): the layers of `\(function.key)` hold \(count) extensions; the maximum is \(SandboxExtensions.maximum)")
+      }
+    }
+    return nil
+  }
+
   /// Functions whose executable is missing or cannot be executed.
   var unready: [FunctionDeclaration] {
     application.functions.filter { function in
@@ -85,7 +115,7 @@ struct Project {
   /// What must be built before anything can run; nil where everything is there.
   var missing: CommandFault? {
     let functions = unready
-    guard let first = functions.first else { return nil }
+    guard let first = functions.first else { return faultOfLayers }
     let names = functions.map(\.key).sorted().joined(separator: ", ")
     let how = FileManager.default.fileExists(atPath: Self.joined(folder, "Makefile")) ? "type `make build` first" : "build it first"
     return CommandFault("\(file):\(first.mark.line): `\(executable(of: first))` is missing or cannot be executed; \(how) (functions: \(names))")

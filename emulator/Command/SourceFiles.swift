@@ -19,6 +19,9 @@ struct SourceFiles: Equatable {
 
   init(file: String) { look(at: file) }
 
+  /// That one too.
+  mutating func add(_ file: String) { look(at: file) }
+
   /// Every file below `folder` whose name ends with one of `ends`; hidden folders and other people's code are left out.
   init(folder: String, ends: [String]) { walk(folder, ends, depth: 0) }
 

@@ -14,30 +14,33 @@ internal import EmulatorServerless
   private let definition: (FunctionDeclaration, Project) -> FunctionDefinition
   private var file: SourceFiles
   private var fileLooked_ns: UInt64 = 0
-  private var sources: [String: (files: SourceFiles, looked_ns: UInt64)] = [:]
+  private var sources: [String: SourceFiles] = [:]
 
   init(_ project: Project, _ host: FunctionHost, _ definition: @escaping (FunctionDeclaration, Project) -> FunctionDefinition) {
     self.project = project
     self.host = host
     self.definition = definition
     file = SourceFiles(file: project.file)
-    for function in project.application.functions { sources[function.key] = (Self.files(of: function, project), 0) }
+    for function in project.application.functions { sources[function.key] = Self.files(of: function, project) }
   }
 
   /// A version is what it was when it was published.
   func look(at function: HostedFunction) {
-    guard function.version == "$LATEST" else { return }
     let now_ns = EventLoop.reactor.now_ns
+    // Every invocation comes here: nothing is copied for one that need not look.
+    guard now_ns - function.looked_ns > Self.kept_ns, function.version == "$LATEST" else { return }
+    function.looked_ns = now_ns
     if now_ns - fileLooked_ns > Self.kept_ns {
       fileLooked_ns = now_ns
       lookAtFile()
     }
     let name = function.definition.name
-    guard let declaration = project.application.function(named: name), let known = sources[name], now_ns - known.looked_ns > Self.kept_ns else { return }
+    guard let declaration = project.application.function(named: name), let known = sources[name] else { return }
     let files = Self.files(of: declaration, project)
-    sources[name] = (files, now_ns)
-    guard let changed = files.firstDifference(from: known.files) else { return }
-    host.retire(function, because: "`\(changed)` has changed")
+    sources[name] = files
+    guard let changed = files.firstDifference(from: known) else { return }
+    // What its layers hold may be more or less than it was.
+    host.replace(function, definition(declaration, project), because: "`\(changed)` has changed")
   }
 
   private func lookAtFile() {
@@ -53,7 +56,7 @@ internal import EmulatorServerless
     for function in host.functions {
       guard let declaration = new.application.function(named: function.definition.name) else { continue }
       guard declaration != old.application.function(named: declaration.key) || old.functionsFolder != new.functionsFolder else { continue }
-      sources[declaration.key] = (Self.files(of: declaration, new), 0)
+      sources[declaration.key] = Self.files(of: declaration, new)
       host.replace(function, definition(declaration, new), because: "`\(new.file)` has changed")
     }
     if Self.needsStart(old.application, new.application) {
@@ -68,7 +71,8 @@ internal import EmulatorServerless
   }
 
   private static func files(of function: FunctionDeclaration, _ project: Project) -> SourceFiles {
-    guard let language = function.language else { return SourceFiles(file: project.executable(of: function)) }
-    return SourceFiles(folder: project.folder, ends: language.sourceEnds)
+    var files = function.language.map { SourceFiles(folder: project.folder, ends: $0.sourceEnds) } ?? SourceFiles(file: project.executable(of: function))
+    for program in project.extensions(of: function) { files.add(program) }
+    return files
   }
 }

@@ -54,21 +54,24 @@ public enum LoopbackGuard {
     if fetchSite?.lowercased() == "cross-site" { return .crossSite }
     guard let origin else { return nil }
     let lower = origin.lowercased()
-    return lower == "http://\(host.lowercased())" || names(rules.port).contains { lower == "http://\($0)" } ? nil : .origin(origin)
+    return lower == "http://\(host.lowercased())" || lower.hasPrefix("http://") && isLoopback(host: split(String(lower.dropFirst(7))), rules.port)
+      ? nil : .origin(origin)
   }
 
-  private static func names(_ port: Int) -> [String] {
-    let names = ["localhost", "127.0.0.1", "[::1]"]
-    return names.map { "\($0):\(port)" } + (port == 80 ? names : [])
+  private static let names = ["localhost", "127.0.0.1", "[::1]"]
+
+  /// Every request asks, so that nothing is built for it.
+  private static func isLoopback(host: (name: String, port: String), _ port: Int) -> Bool {
+    guard host.port == String(port) || host.port.isEmpty && port == 80 else { return false }
+    return names.contains(host.name)
   }
 
   private static func isOwn(_ host: String, _ rules: Rules) -> Bool {
-    let lower = host.lowercased()
-    if names(rules.port).contains(lower) { return true }
-    let (name, port) = split(lower)
+    let host = split(host.lowercased())
+    if isLoopback(host: host, rules.port) { return true }
     // Browsers and resolvers take `*.localhost` for this machine, whoever else may own names (RFC 6761, section 6.3).
-    if name.hasSuffix(".localhost"), port == String(rules.port) || port.isEmpty && rules.port == 80 { return true }
-    return rules.hosts.contains { $0.lowercased() == name }
+    if host.name.hasSuffix(".localhost"), host.port == String(rules.port) || host.port.isEmpty && rules.port == 80 { return true }
+    return rules.hosts.contains { $0.lowercased() == host.name }
   }
 
   private static func split(_ host: String) -> (name: String, port: String) {
@@ -80,7 +83,7 @@ public enum LoopbackGuard {
   private static func isLoopback(_ origin: String) -> Bool {
     for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
       let name = split(String(origin.dropFirst(scheme.count))).name
-      return ["localhost", "127.0.0.1", "[::1]"].contains(name) || name.hasSuffix(".localhost")
+      return names.contains(name) || name.hasSuffix(".localhost")
     }
     return false
   }

@@ -42,51 +42,48 @@ extension JSON {
     unsafe bytes.withUnsafeBufferPointer { bytes in unsafe appendQuoted(bytes, to: &out) }
   }
 
-  /// What is needed is counted first, so that the output grows once however much of the text needs escapes.
+  /// What is needed is counted first, so that the output grows once however much of the text needs escapes. Then eight bytes are written for each one, of which those that
+  /// are too many are written over by the next: a text of escapes alone takes the loop hardly longer than another.
   private static func appendQuoted(_ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
-    let escapes = escapeBytes
-    var needed = bytes.count + 2
-    for place in 0..<bytes.count {
-      let escape = unsafe escapes[Int(bytes[place])]
-      if escape > 0 { needed += Int(escape) - 1 }
-    }
-    if out.capacity - out.count < needed { out.reserveCapacity(max(out.count + needed, 2 * out.capacity)) }
-    out.append(UInt8(ascii: "\""))
-    if needed == bytes.count + 2 {
-      unsafe out.append(contentsOf: bytes)
-    } else {
-      out.append(addingCapacity: needed - 2) { (span: inout OutputSpan<UInt8>) in
-        for place in 0..<bytes.count {
-          let byte = unsafe bytes[place]
-          if escapes[Int(byte)] == 0 { span.append(byte) } else { appendEscape(of: byte, to: &span) }
+    unsafe Escapes.all.withUnsafeBufferPointer { escapes in
+      var needed = bytes.count + 2
+      for place in 0..<bytes.count { unsafe needed += escapes[Int(bytes[place])].more }
+      let spare = needed == bytes.count + 2 ? 0 : 7
+      if out.capacity - out.count < needed + spare { out.reserveCapacity(max(out.count + needed + spare, 2 * out.capacity)) }
+      out.append(UInt8(ascii: "\""))
+      if spare == 0 {
+        unsafe out.append(contentsOf: bytes)
+      } else {
+        out.append(addingCapacity: needed - 2 + spare) { (span: inout OutputSpan<UInt8>) in
+          unsafe span.withUnsafeMutableBufferPointer { buffer, count in
+            let target = UnsafeMutableRawBufferPointer(buffer)
+            for place in 0..<bytes.count {
+              let escape = unsafe escapes[Int(bytes[place])]
+              unsafe target.storeBytes(of: escape.bytes, toByteOffset: count, as: UInt64.self)
+              count += escape.more + 1
+            }
+          }
         }
       }
-    }
-    out.append(UInt8(ascii: "\""))
-  }
-
-  /// How many bytes a byte's escape takes; 0 where it needs none.
-  private static let escapeBytes: [UInt8] = (0..<256).map { byte in
-    switch byte {
-    case 0x22, 0x5C, 0x09, 0x0A, 0x0D: 2
-    case 0..<0x20: 6
-    default: 0
+      out.append(UInt8(ascii: "\""))
     }
   }
 
-  private static func appendEscape(of byte: UInt8, to span: inout OutputSpan<UInt8>) {
-    span.append(UInt8(ascii: "\\"))
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): span.append(byte)
-    case 0x0A: span.append(UInt8(ascii: "n"))
-    case 0x0D: span.append(UInt8(ascii: "r"))
-    case 0x09: span.append(UInt8(ascii: "t"))
-    default:
-      span.append(UInt8(ascii: "u"))
-      span.append(UInt8(ascii: "0"))
-      span.append(UInt8(ascii: "0"))
-      span.append(UInt8(ascii: "0") + byte >> 4)
-      span.append(byte & 15 < 10 ? UInt8(ascii: "0") + byte & 15 : UInt8(ascii: "a") - 10 + byte & 15)
+  private enum Escapes {
+    /// For every byte what stands for it, the first lowest, and how many bytes more than one that is.
+    static let all: [(bytes: UInt64, more: Int)] = (0..<256).map { byte in
+      let byte = UInt8(byte)
+      let text: [UInt8]
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): text = [UInt8(ascii: "\\"), byte]
+      case 0x0A: text = Array("\\n".utf8)
+      case 0x0D: text = Array("\\r".utf8)
+      case 0x09: text = Array("\\t".utf8)
+      case 0..<0x20: text = Array("\\u00\(byte < 16 ? "0" : "1")".utf8) + [Array("0123456789abcdef".utf8)[Int(byte & 15)]]
+      default: text = [byte]
+      }
+      let bytes = text.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      return (bytes.littleEndian, text.count - 1)
     }
   }
 }

@@ -74,8 +74,10 @@ extension ConformanceSuite {
     do throws(BoundedFileError) { bytes = try BoundedFile.read(file, bytesMaximum: Self.fileBytesMaximum) } catch {
       throw RecordingError(file: file, rule: error.rule)
     }
+    let written: [UInt8]
+    do throws(ConformanceRepetitionError) { written = try ConformanceRepetition.expanded(bytes) } catch { throw RecordingError(file: file, rule: error.rule) }
     let value: JSON
-    do throws(JSONReadError) { value = try JSON(reading: bytes) } catch { throw RecordingError(file: file, rule: "line \(error.line): \(error.text)") }
+    do throws(JSONReadError) { value = try JSON(reading: written) } catch { throw RecordingError(file: file, rule: "line \(error.line): \(error.text)") }
     let reader = ConformanceReader(file: file)
     try reader.check(value, known: ["area", "service", "files", "cases"], "")
     self.file = file

@@ -42,7 +42,8 @@ extension JSON {
       let name = step.replacing("~1", with: "/").replacing("~0", with: "~")
       switch here {
       case .string(let text)? where name == "{}": here = try? JSON(reading: Array(text.utf8))
-      case .array(let list)?: here = Int(name).flatMap { list.indices.contains($0) ? list[$0] : nil }
+      // `nil` in the place of a JSON value would be its null.
+      case .array(let list)?: here = Int(name).flatMap { list.indices.contains($0) ? .some(list[$0]) : .none }
       default: here = here?[String(name)]
       }
     }

@@ -49,6 +49,7 @@ extension LiveSandbox {
       head.field("Content-Type", "application/json")
       head.field("Lambda-Extension-Identifier", made.identifier.text)
     }
+    startRuntimeIfAllRegistered()
   }
 
   private func nextEvent(_ exchange: Exchange) throws(SandboxExtensions.Refusal) {
@@ -62,8 +63,8 @@ extension LiveSandbox {
     extensions.set(asking.identifier, .waiting)
     extensionPolls[asking.identifier] = exchange
     // One that was busy when the end came is told now.
-    if value.state == .stopping {
-      tellExtensionsOfEnd("spindown")
+    if value.state == .stopping || value.state == .ended {
+      tellExtensionsOfEnd(endReason)
       return
     }
     goOnIfReady()
@@ -84,7 +85,7 @@ extension LiveSandbox {
     log(Array("EXTENSION Name: \(failing.name)\tState: \(isInit ? "Init" : "Exit")Error\tError Type: \(type)".utf8), .fault)
     initErrorType = type
     exchange.respond(202, body: Array(#"{"status":"OK"}"#.utf8)) { $0.field("Content-Type", "application/json") }
-    process?.kill()
+    if let process { process.kill() } else { killPrograms() }
   }
 
   func asking(_ exchange: Exchange) throws(SandboxExtensions.Refusal) -> SandboxExtensions.Extension {

@@ -7,6 +7,8 @@ public struct FunctionDefinition: Sendable {
   /// An absolute path.
   public var executable: String
   public var arguments: [String]
+  /// Programs that run beside it, by their absolute paths; at most `SandboxExtensions.maximum`.
+  public var extensions: [String] = []
   /// What its owner declares.
   public var environment: [(name: String, value: String)]
   /// Variables that the host gives it beside those; a declared one of the same name wins.

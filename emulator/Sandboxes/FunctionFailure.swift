@@ -12,6 +12,14 @@ public enum ProcessEnd: Sendable, Equatable {
     }
   }
 
+  /// Of a program that is no runtime.
+  var shortReason: String {
+    switch self {
+    case .code(let code): "exit code \(code)"
+    case .signal(let number): "signal: \(Self.signalName(number))"
+    }
+  }
+
   private static func signalName(_ number: Int32) -> String {
     let names = [
       "hangup", "interrupt", "quit", "illegal instruction", "trace/breakpoint trap", "aborted", "bus error", "floating point exception", "killed",
@@ -24,6 +32,8 @@ public enum ProcessEnd: Sendable, Equatable {
 /// Why an invocation failed without the function saying so.
 public enum FunctionFailure: Sendable, Equatable {
   case exit(ProcessEnd)
+  /// A program of its layers ended by itself.
+  case extensionExit(ProcessEnd)
   case timeout(milliseconds: Int)
   case responseTooLarge
   /// A response that was passed on as it came broke off.
@@ -36,7 +46,7 @@ public enum FunctionFailure: Sendable, Equatable {
     switch self {
     case .responseTooLarge:
       Array(#"{"errorMessage":"\#(text(responseBytesMaximum))","errorType":"Function.ResponseSizeTooLarge"}"#.utf8)
-    case .exit, .timeout, .responseTruncated, .notStarted:
+    case .exit, .extensionExit, .timeout, .responseTruncated, .notStarted:
       failureObject(type: type, message: "RequestId: \(id) Error: \(text(responseBytesMaximum))")
     }
   }
@@ -44,6 +54,7 @@ public enum FunctionFailure: Sendable, Equatable {
   var type: String {
     switch self {
     case .exit: "Runtime.ExitError"
+    case .extensionExit: "Extension.Crash"
     case .timeout: "Sandbox.Timedout"
     case .responseTooLarge: "Function.ResponseSizeTooLarge"
     case .responseTruncated: "Runtime.TruncatedResponse"
@@ -51,9 +62,13 @@ public enum FunctionFailure: Sendable, Equatable {
     }
   }
 
+  /// What extensions are told of an end for this reason.
+  var endReason: String { if case .timeout = self { "timeout" } else { "failure" } }
+
   func text(_ responseBytesMaximum: Int) -> String {
     switch self {
     case .exit(let status): status.reason
+    case .extensionExit(let status): status.shortReason
     case .timeout(let milliseconds): "Task timed out after \(hundredths(UInt64(milliseconds) * 1_000_000, unit_ns: 1_000_000_000)) seconds"
     case .responseTooLarge: "Response payload size exceeded maximum allowed payload size (\(responseBytesMaximum) bytes)."
     case .responseTruncated: "The response ended before its end"

@@ -8,6 +8,8 @@ public import EmulatorHTTP
   /// `$LATEST` or a number.
   public let version: String
   let index: Int
+  /// When somebody last looked whether it has changed, on the monotonic clock.
+  public var looked_ns: UInt64 = 0
   /// Of a version: what it was frozen as.
   var code: FunctionCode?
 

@@ -13,7 +13,7 @@ internal import EmulatorHTTP
   var stream: Exchange?
   private(set) var invocation: Invocation?
   var logStream = ""
-  private lazy var memoryAlarm = Alarm { [weak self] in self?.measure() }
+  lazy var memoryAlarm = Alarm { [weak self] in self?.measure() }
   var lines = LineSplitter()
   private lazy var alarm = Alarm { [weak self] in self?.ring() }
   lazy var brokenStream = Alarm { [weak self] in
@@ -28,6 +28,12 @@ internal import EmulatorHTTP
   var initErrorType: String?
   var extensions = SandboxExtensions()
   var extensionPolls: [RequestID: Exchange] = [:]
+  /// What the function's layers bring.
+  var programs: [ExtensionProgram] = []
+  var areProgramsEnding = false
+  lazy var programsEnd = Alarm { [weak self] in self?.killPrograms() }
+  /// What extensions are told of the end: `spindown`, `timeout` or `failure`.
+  private(set) var endReason = "spindown"
   /// The runtime's poll while an extension is not ready.
   var runtimeWaits: Exchange?
   let telemetry = Telemetry()
@@ -45,6 +51,8 @@ internal import EmulatorHTTP
   private(set) var isOutdated = false
   /// Whether the pool still counts on it.
   private var isPooled = true
+  /// The variables of its processes.
+  var environment: [String] = []
   /// Until it has started: what it sees as files.
   var files: SandboxFiles?
   /// What to do once the killed process is gone.
@@ -122,6 +130,7 @@ internal import EmulatorHTTP
     if case .starting(let isRestarted) = phase, step.order == .restart || step.outcome != nil {
       reportInit(failureOfInit(call), isRestarted ? .invoke : .initialization)
     }
+    if case .failed(let failure)? = step.outcome { endReason = failure.endReason }
     if let outcome = step.outcome { finish(outcome, exchange?.body ?? [], said, wasStarting: phase.isStarting) }
     answer(step.answer, exchange)
     switch step.order {
@@ -178,15 +187,6 @@ internal import EmulatorHTTP
 
   private static let accepted = Array(#"{"status":"OK"}"#.utf8) + [0x0A]
 
-  /// While it works; an idle sandbox grows no more.
-  private static let measuring_ms = 50
-
-  private func measure() {
-    guard let process, !process.hasExited, value.state != .idle else { return }
-    // As the kernel does it in the cloud: without a word, `signal: killed`.
-    if process.used_kB > function.definition.memory_MB * 1_024 { process.kill() } else { memoryAlarm.set(after_ms: Self.measuring_ms) }
-  }
-
   /// Sets the alarm and tells the host what changed.
   func settle(isIdleNow: Bool) {
     if let deadline_ns = value.deadline_ns { alarm.set(at: deadline_ns) } else { alarm.clear() }
@@ -199,7 +199,8 @@ internal import EmulatorHTTP
         isPooled = false
         host.lost(self)
       }
-      if value.state == .ended, process?.hasExited ?? true { dispose() }
+      guard value.state == .ended, process?.hasExited ?? true else { break }
+      if isDeserted { dispose() } else { endPrograms() }
     default: break
     }
   }
@@ -223,6 +224,7 @@ internal import EmulatorHTTP
     lateAlarm.cancel()
     brokenStream.cancel()
     extensionPatience.cancel()
+    programsEnd.cancel()
     termination.cancel()
     server?.close()
     server = nil

@@ -8,25 +8,41 @@ extension LiveSandbox {
     extensionPolls = [:]
     runtimeWaits = nil
     initErrorType = nil
+    programs = []
+    areProgramsEnding = false
     do {
       let runtime = RuntimePort(self, host.limits)
       let server = HTTPServer(runtime, limits: RuntimePort.limits)
       // Only what runs in the sandbox is answered; a second connection of anybody else is closed before it is read.
-      server.admits = { [weak self] inode in self?.process?.holds(socket: inode) ?? false }
+      server.admits = { [weak self] inode in self?.holds(socket: inode) ?? false }
       self.server = server
       port = try server.listen(port: 0)
     } catch {
       return notStarted("the Runtime API's port: \(error)")
     }
-    spawn(port)
+    begin(port)
     settle(isIdleNow: false)
   }
 
-  private func spawn(_ port: UInt16) {
+  private func holds(socket inode: UInt64) -> Bool {
+    process?.holds(socket: inode) ?? false || programs.contains { $0.process?.holds(socket: inode) ?? false }
+  }
+
+  /// The extensions first, and the runtime when they have registered.
+  private func begin(_ port: UInt16) {
     started_ns = EventLoop.reactor.now_ns
     logStream = LogStream.next()
     reportInitStart()
-    let environment = sandboxEnvironment(function.definition, host.limits, version: function.version, runtimePort: port, logStream: logStream)
+    environment = sandboxEnvironment(function.definition, host.limits, version: function.version, runtimePort: port, logStream: logStream)
+    guard !function.definition.extensions.isEmpty else { return startRuntime() }
+    LogStream.living.insert(logStream)
+    do throws(SandboxProcess.NotStarted) { try startPrograms(environment) } catch {
+      killPrograms()
+      notStarted(error.reason, function.definition.extensions[programs.count])
+    }
+  }
+
+  func startRuntime() {
     do throws(SandboxProcess.NotStarted) {
       process = try SandboxProcess(
         function.definition, environment: environment, confinement: host.limits.confinement, name: "\(id)-\(logStream.suffix(16))",
@@ -41,24 +57,33 @@ extension LiveSandbox {
   }
 
   private func exited(_ status: ProcessEnd) {
-    LogStream.living.remove(logStream)
-    host.endOrphans()
     lines.finish { log($0) }
-    if let next = nextLaunch {
-      nextLaunch = nil
-      return next()
-    }
-    step(.exited(status))
+    if !goesOnAlone() { step(.exited(status)) }
   }
 
-  /// Starts again once nothing is left of the process that failed.
+  /// Whether what ended was only in the way of a second start, which begins with the last of it.
+  func goesOnAlone() -> Bool {
+    if isDeserted {
+      LogStream.living.remove(logStream)
+      host.endOrphans()
+    }
+    guard let next = nextLaunch else { return false }
+    if isDeserted {
+      nextLaunch = nil
+      next()
+    }
+    return true
+  }
+
+  /// Starts again once nothing is left of what failed.
   func restart() {
     // What the old process still asks is not for the new one.
     server?.close()
     server = nil
-    guard let process, !process.hasExited else { return relaunch() }
+    guard !isDeserted else { return relaunch() }
     nextLaunch = { [weak self] in self?.relaunch() }
-    process.kill()
+    process?.kill()
+    killPrograms()
   }
 
   /// Within the invocation, whose time has begun.
@@ -70,9 +95,10 @@ extension LiveSandbox {
     launch()
   }
 
-  private func notStarted(_ reason: String) {
+  /// `program`: what could not be started, where it is not the function itself.
+  private func notStarted(_ reason: String, _ program: String? = nil) {
     process = nil
-    fail(.notStarted(path: function.definition.executable, reason: reason))
+    fail(.notStarted(path: program ?? function.definition.executable, reason: reason))
     step(.notStarted)
   }
 }

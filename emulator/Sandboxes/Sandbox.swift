@@ -48,6 +48,8 @@ public struct Sandbox: Sendable {
     case initError
     case pollerGone
     case exited(ProcessEnd)
+    /// A program beside the runtime ended by itself.
+    case extensionExited(ProcessEnd)
     /// There is nothing that could be executed.
     case notStarted
     case deadline
@@ -112,6 +114,7 @@ public struct Sandbox: Sendable {
     case (.next, .stopping): Step(answer: .hold)
     case (.stop, _): stop(now_ns)
     case (.exited(let status), _): exited(status, now_ns)
+    case (.extensionExited(let status), _): extensionExited(status, now_ns)
     case (.notStarted, _): fail(.failed(.exit(.code(1))), Step())
     case (.deadline, _): deadline(now_ns)
     case (_, .starting(let isRestarted)): starting(call, isRestarted, now_ns)
@@ -198,6 +201,14 @@ public struct Sandbox: Sendable {
     }
   }
 
+  private mutating func extensionExited(_ status: ProcessEnd, _ now_ns: UInt64) -> Step {
+    switch state {
+    case .ended, .stopping: Step()
+    case .starting(isRestarted: false) where invocation != nil: startAgain(now_ns, Step())
+    default: fail(.failed(.extensionExit(status)), Step(order: .kill))
+    }
+  }
+
   /// However the first start failed, the invocation's own time has room for another.
   private mutating func startAgain(_ now_ns: UInt64, _ step: Step) -> Step {
     state = .starting(isRestarted: true)
@@ -230,7 +241,7 @@ public struct Sandbox: Sendable {
       case .response, .responseBegins, .responseTooLarge: "InvocationResponse"
       case .error: "InvocationErrorResponse"
       case .initError: "InitError"
-      case .invoke, .responseBroken, .pollerGone, .exited, .notStarted, .deadline, .stop: nil
+      case .invoke, .responseBroken, .pollerGone, .exited, .extensionExited, .notStarted, .deadline, .stop: nil
       }
     return target.map { Step(answer: .refused(.invalidTransition(from: stateName, to: $0))) } ?? Step()
   }

@@ -1,6 +1,6 @@
 /// The extensions of one sandbox as rules alone. Source: AWS Lambda developer guide, "Using the Lambda Extensions API to create extensions".
-struct SandboxExtensions: Sendable {
-  static let maximum = 10
+public struct SandboxExtensions: Sendable {
+  public static let maximum = 10
   static let nameBytesMaximum = 128
 
   enum Occasion: String, Sendable {

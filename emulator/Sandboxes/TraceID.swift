@@ -11,8 +11,8 @@ internal import EmulatorHTTP
     guard sent.starts(with: "Root=".utf8) else { return fresh() }
     var out = sent
     if !has("Parent=", sent) {
-      out.append(contentsOf: ";Parent=".utf8)
-      appendHex(chance.next(), 16, to: &out)
+      out.append(contentsOf: ";Parent=0000000000000000".utf8)
+      writeHex(chance.next(), 16, at: out.count - 16, of: &out)
     }
     if !has("Sampled=", sent) { out.append(contentsOf: ";Sampled=0".utf8) }
     return out
@@ -31,24 +31,25 @@ internal import EmulatorHTTP
     }
   }
 
+  /// Every invocation without a trace gets one, so that it is written into its place at once.
   private static func fresh() -> [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(74)
-    out.append(contentsOf: "Root=1-".utf8)
-    appendHex(EventLoop.reactor.wallClock_ns / 1_000_000_000, 8, to: &out)
-    out.append(UInt8(ascii: "-"))
-    appendHex(chance.next(), 16, to: &out)
-    appendHex(chance.next(), 8, to: &out)
-    out.append(contentsOf: ";Parent=".utf8)
-    appendHex(chance.next(), 16, to: &out)
-    out.append(contentsOf: ";Sampled=0".utf8)
+    var out = template
+    writeHex(EventLoop.reactor.wallClock_ns / 1_000_000_000, 8, at: 7, of: &out)
+    writeHex(chance.next(), 16, at: 16, of: &out)
+    writeHex(chance.next(), 8, at: 32, of: &out)
+    writeHex(chance.next(), 16, at: 48, of: &out)
     return out
   }
 
-  private static func appendHex(_ number: UInt64, _ digits: Int, to out: inout [UInt8]) {
-    for place in stride(from: 4 * (digits - 1), through: 0, by: -4) {
-      let value = UInt8(truncatingIfNeeded: number >> UInt64(place) & 15)
-      out.append(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value)
+  private static let template = Array("Root=1-00000000-000000000000000000000000;Parent=0000000000000000;Sampled=0".utf8)
+
+  private static func writeHex(_ number: UInt64, _ digits: Int, at place: Int, of out: inout [UInt8]) {
+    var span = out.mutableSpan
+    var rest = number
+    for digit in stride(from: place + digits - 1, through: place, by: -1) {
+      let value = UInt8(truncatingIfNeeded: rest & 15)
+      span[digit] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
+      rest >>= 4
     }
   }
 }

@@ -53,6 +53,8 @@ public struct FunctionDeclaration: Sendable, Equatable {
   /// As the file names it: `provided.al2023` and its kin for executables and images, otherwise a language's.
   public var runtime = FunctionDeclaration.executableRuntime
   public var asynchronous = AsynchronousDeclaration()
+  /// The folders of its layers, relative to the file.
+  public var layers: [String] = []
   /// An address of its own.
   public var url: FunctionURLDeclaration?
   public var description = ""

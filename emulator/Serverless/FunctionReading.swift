@@ -47,6 +47,8 @@ extension FileReader {
     checkRole(settings["role"], "\(path).role", intrinsic)
     if let node = settings["description"], let text = text(node, "\(path).description") { function.description = text }
     function.asynchronous = asynchronous(settings, path, intrinsic)
+    // A function's own go in the place of the provider's.
+    function.layers = settings["layers"] == nil ? layers(provider.layers, "provider.layers") : layers(settings["layers"], "\(path).layers")
     function.url = functionURL(settings["url"], "\(path).url")
     return function
   }

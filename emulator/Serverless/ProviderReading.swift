@@ -6,6 +6,7 @@ struct Provider {
   var timeout_s = 6
   var environment: YAMLNode?
   var runtime: YAMLNode?
+  var layers: YAMLNode?
   var cors: CORSPolicy?
   var payload = RouteDeclaration.Payload.v2
   var httpTimeout_s: Int?
@@ -30,6 +31,7 @@ extension FileReader {
     if let timeout = entries["timeout"], let value = integer(timeout, "provider.timeout", 1...900) { provider.timeout_s = value }
     provider.runtime = entries["runtime"]
     provider.environment = entries["environment"]
+    provider.layers = entries["layers"]
     httpAPI(entries["httpApi"], &provider)
     provider.gateway = self.entries(entries["apiGateway"], "provider.apiGateway")
     if let types = provider.gateway["binaryMediaTypes"] {

@@ -45,10 +45,12 @@ def add(counts, areas):
 
 def for_rie(suite):
     """The suite as RIE can be asked it, which has one function called `function` and nothing but invocations; None where it cannot."""
+    if suite["area"] != "lambda":
+        return None
     lines = suite.get("service")
     service = yaml.safe_load("\n".join(lines) if isinstance(lines, list) else lines) if lines else {"functions": {"F": {}}}
     functions = service.get("functions", {})
-    if suite["area"] != "lambda" or len(functions) != 1:
+    if len(functions) != 1:
         return None
     cases = []
     for case in suite["cases"]:

@@ -18,19 +18,14 @@ public struct DynamoDBTurnstile: Turnstile {
       let before = try await store.item(pass.key).map { item throws(RecordStoreError) in try DynamoDBItem.decode(item) }
       return TurnstileAnswer(hasPassed: before.map { $0.attributes[TurnstilePass.blocked] == nil } ?? false, before: before)
     }
-    do {
-      let answer = try await store.client.call("UpdateItem", update)
-      guard case .object(let item)? = answer["Attributes"] else { throw AWSFailure.malformed(detail: "UpdateItem: no item of before") }
-      return TurnstileAnswer(hasPassed: true, before: try DynamoDBItem.decode(item))
-    } catch let error as AWSFailure {
+    let answer: JSONObject
+    do throws(AWSFailure) { answer = try await store.client.call("UpdateItem", update) } catch {
       guard case .refused("ConditionalCheckFailedException", let body, _) = error else { throw .unavailable(detail: error.detail) }
       guard case .object(let item)? = body["Item"] else { return TurnstileAnswer(hasPassed: false, before: nil) }
       return TurnstileAnswer(hasPassed: false, before: try DynamoDBItem.decode(item))
-    } catch let error as RecordStoreError {
-      throw error
-    } catch {
-      throw .unavailable(detail: "\(error)")
     }
+    guard case .object(let item)? = answer["Attributes"] else { throw .unavailable(detail: "UpdateItem: no item of before") }
+    return TurnstileAnswer(hasPassed: true, before: try DynamoDBItem.decode(item))
   }
 }
 

@@ -16,6 +16,8 @@ public struct ExchangeRate: Tool {
       headers: [HTTPField("Accept", "application/json"), HTTPField("User-Agent", "quorate")], transport: transport, surroundings: surroundings)
   }
 
+  public var unavailable: ToolFailure? { exchange.unavailable }
+
   public func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     let (from, to, amount) = (params.text("from") ?? "", params.text("to") ?? "", params.text("amount") ?? "1")
     guard from != to else { return .failed(ToolFailure(.validation, "`from` and `to` are the same")) }
@@ -29,7 +31,8 @@ public struct ExchangeRate: Tool {
       do throws(CalculationError) {
         let product = try Decimal34.product(try Expression.value(amount), try Expression.value(rate))
         return .completed([
-          "amount": .string(amount), "from": .string(from), "to": .string(to), "rate": .string(rate), "value": .string(product.text), "date": object.member("date"),
+          "amount": .string(amount), "from": .string(from), "to": .string(to), "rate": .string(rate), "value": .string(product.text),
+          "date": object.member("date"),
         ])
       } catch { return .failed(ToolFailure(.validation, "the amount \(error.rule)")) }
     }

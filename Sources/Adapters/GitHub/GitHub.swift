@@ -16,7 +16,8 @@ public struct GitHub: Sendable {
     ]
     if let token { headers.append(HTTPField("Authorization", "Bearer \(token)")) }
     exchange = ToolExchange(
-      service: "GitHub", address: ServiceAddress("GITHUB_API_URL", given: url, usual: GitHub.usual, isOffline: isOffline), headers: headers, transport: transport,
+      service: "GitHub", address: ServiceAddress("GITHUB_API_URL", given: url, usual: GitHub.usual, isOffline: isOffline), headers: headers,
+      transport: transport,
       surroundings: surroundings)
   }
 

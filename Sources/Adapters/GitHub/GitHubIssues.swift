@@ -7,6 +7,8 @@ struct GitHubIssues: Tool {
 
   let form = ToolForm.githubIssues
 
+  var unavailable: ToolFailure? { github.exchange.unavailable }
+
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     let count = Int(params.whole("max_results") ?? 5)
     // As many as a page has: which of them are pull requests is not known before.

@@ -8,6 +8,8 @@ struct GitHubRepository: Tool {
 
   let form = ToolForm.githubRepository
 
+  var unavailable: ToolFailure? { github.exchange.unavailable }
+
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     let path = "/repos/\(GitHub.path(params.text("repo") ?? ""))"
     var answer = await github.exchange.get(path, limit_ms: call.limit_ms) { $0 == 301 }

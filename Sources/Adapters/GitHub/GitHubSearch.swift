@@ -7,6 +7,8 @@ struct GitHubSearch: Tool {
 
   let form = ToolForm.githubSearchRepositories
 
+  var unavailable: ToolFailure? { github.exchange.unavailable }
+
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     var words = [params.text("query") ?? ""].filter { !$0.isEmpty }
     if let language = params.text("language") { words.append("language:\(language)") }

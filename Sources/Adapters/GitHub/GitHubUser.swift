@@ -7,6 +7,8 @@ struct GitHubUser: Tool {
 
   let form = ToolForm.githubUser
 
+  var unavailable: ToolFailure? { github.exchange.unavailable }
+
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     switch await github.json("/users/\((params.text("login") ?? "").percentEncoded)", call) {
     case .failure(let failure): return .failed(failure)

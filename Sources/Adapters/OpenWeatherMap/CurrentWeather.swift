@@ -7,6 +7,8 @@ struct CurrentWeather: Tool {
 
   let form = ToolForm.getWeather
 
+  var unavailable: ToolFailure? { service.unavailable }
+
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     switch await service.json("/data/2.5/weather", of: params, "", call) {
     case .failure(let failure): return .failed(failure)

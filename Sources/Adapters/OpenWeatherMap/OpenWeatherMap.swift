@@ -22,9 +22,13 @@ public struct OpenWeatherMap: Sendable {
 
   public var tools: [any Tool] { [CurrentWeather(service: self), WeatherForecast(service: self)] }
 
+  private static let noKey = ToolFailure(.authentication, "OpenWeatherMap is not asked: WEATHER_API_KEY says no key")
+
+  var unavailable: ToolFailure? { exchange.unavailable ?? (key == nil ? OpenWeatherMap.noKey : nil) }
+
   /// What the service says of a city: under each name that the caller's may mean, until it knows one.
   func json(_ path: String, of params: JSONObject, _ more: String, _ call: ToolCall) async -> Result<JSONObject, ToolFailure> {
-    guard let key else { return .failure(ToolFailure(.authentication, "OpenWeatherMap is not asked: WEATHER_API_KEY says no key")) }
+    guard let key else { return .failure(OpenWeatherMap.noKey) }
     let units = params.text("units") ?? Units.metric.rawValue
     var failure = ToolFailure(.notFound, "OpenWeatherMap knows nothing of that name (404)")
     for city in Regions.geocoded(params.text("city") ?? "") {

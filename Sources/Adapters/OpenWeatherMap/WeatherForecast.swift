@@ -7,6 +7,8 @@ struct WeatherForecast: Tool {
 
   let form = ToolForm.getForecast
 
+  var unavailable: ToolFailure? { service.unavailable }
+
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     switch await service.json("/data/2.5/forecast", of: params, "&cnt=8", call) {
     case .failure(let failure): return .failed(failure)

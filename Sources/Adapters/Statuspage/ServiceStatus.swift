@@ -30,6 +30,10 @@ public struct ServiceStatus: Tool {
   /// Those whose status may be asked for.
   public var services: Set<String> { Set(pages.keys) }
 
+  public var unavailable: ToolFailure? {
+    pages.values.contains { $0.url != nil } ? nil : pages.values.first?.refusal("the status page of each service")
+  }
+
   public func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     let name = (params.text("service") ?? "").lowercased()
     guard let address = pages[name] else {

@@ -11,6 +11,11 @@ public struct ServiceAddress: Sendable, Hashable {
   /// Who may set it.
   let variable: String
 
+  /// Why a service is not asked that has no address.
+  func refusal(_ service: String) -> ToolFailure {
+    ToolFailure(.refused, "\(service) is not asked: \(variable) says no address, and nothing outside may be reached")
+  }
+
   /// `given` is what the variable says, `usual` where the service is in the world: asked only where nothing is said and `isOffline` is false.
   public init(_ variable: String, given: String?, usual: String, isOffline: Bool) {
     self.variable = variable
@@ -28,15 +33,15 @@ struct ToolExchange: Sendable {
   let transport: any HTTPTransport
   let surroundings: any Surroundings
 
+  var unavailable: ToolFailure? { address.url == nil ? address.refusal(service) : nil }
+
   static let answerBytesMaximum = 1 << 20
   /// When a limit is thought to be over of which nothing is said.
   private static let limitDefault_ms: Int64 = 60_000
 
   /// A response of 2xx, or of another status that `takes` says is an answer.
   func get(_ path: String, limit_ms: Int64, takes: (Int) -> Bool = { _ in false }) async -> Result<HTTPResponse, ToolFailure> {
-    guard let base = address.url else {
-      return .failure(ToolFailure(.refused, "\(service) is not asked: \(address.variable) says no address, and nothing outside may be reached"))
-    }
+    guard let base = address.url else { return .failure(address.refusal(service)) }
     let request = HTTPRequest(
       method: "GET", url: base + path, headers: headers, timeout_ms: Int(limit_ms), responseBytesMaximum: ToolExchange.answerBytesMaximum)
     let response: HTTPResponse

@@ -16,6 +16,8 @@ public struct Wikipedia: Tool {
       headers: [HTTPField("Accept", "application/json"), HTTPField("User-Agent", "quorate")], transport: transport, surroundings: surroundings)
   }
 
+  public var unavailable: ToolFailure? { exchange.unavailable }
+
   public func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     let title = params.text("title") ?? ""
     var answer = await summary(title, call)

@@ -5,7 +5,7 @@ import Forms
 ///
 /// | partition | sort | what |
 /// | --- | --- | --- |
-/// | `TENANT#<t>#AUDIT#<day>` | `<moment>#<resource id>#<event>` | who, what, when, under which correlation, and the digest of what was stored |
+/// | `TENANT#<t>#AUDIT#<day>` | `<moment>#<resource id>#<event>` | who, what, when, under which correlation, the digest of what was stored, and a seal over all of it |
 package struct AuditEvent: Sendable {
   /// A principal's name is cut here, so that an event stays small whatever names there will be.
   package static let principalCharactersMaximum = 200
@@ -37,6 +37,6 @@ package struct AuditEvent: Sendable {
       "status": .string(status), "at_ms": .integer(at_ms), "correlation_id": .string(caller.correlationID), "salt": .binary(salt),
       "record_sha256": .string(Hexadecimal.encode(SHA256.digest(salt + record))),
     ]
-    return .put(Record(key: key, attributes: attributes), .absent)
+    return .put(Record(key: key, attributes: attributes).sealed, .absent)
   }
 }

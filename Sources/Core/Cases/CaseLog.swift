@@ -128,10 +128,9 @@ final class CaseLog: ReceiptSink {
 
   func signals(after seen: Int) async throws(JournalError) -> [Signal] {
     guard shape.takesSignals, isStored else { return [] }
-    do throws(RecordStoreError) {
-      signalCount = try await SignalCount.read(place, cases.records)
-      return signalCount.count > seen ? try await cases.signals(place, after: seen) : []
-    } catch { throw .unavailable(detail: "\(error)") }
+    try await countSignals()
+    guard !signalCount.isChanged else { throw .changed(step: CaseKeys.signals) }
+    return signalCount.count > seen ? try await cases.signals(place, after: seen) : []
   }
 
   /// The receipts as items of at most 300 KB: their JSON is cut where it must be.

@@ -35,10 +35,13 @@ struct SignalCount: Sendable {
   /// How many of them the case has seen, as of its last park.
   var seen: Int
   var isShut: Bool
+  /// Whether it is not as it was stored.
+  let isChanged: Bool
   /// The case's, for who wakes it.
   var lane = WorkLane.normal
 
   init(_ record: Record?) {
+    isChanged = record?.isChanged ?? false
     version = record?.version ?? 0
     count = Int(record?.integer("count") ?? 0)
     seen = Int(record?.integer("seen") ?? 0)
@@ -51,7 +54,7 @@ struct SignalCount: Sendable {
   func record(_ place: CasePlace) -> Record {
     var attributes: [String: RecordAttribute] = ["count": .integer(Int64(count)), "seen": .integer(Int64(seen)), "shut": .bool(isShut)]
     attributes["lane"] = lane == .normal ? nil : .string(lane.rawValue)
-    return Record(key: place.key(CaseKeys.signals), attributes: attributes)
+    return Record(key: place.key(CaseKeys.signals), attributes: attributes).sealed
   }
 
   static func read(_ place: CasePlace, _ records: any RecordStore) async throws(RecordStoreError) -> SignalCount {
@@ -73,21 +76,23 @@ struct SignalCount: Sendable {
     count += 1
     // Signals are made of JSON that was read, whose numbers are finite.
     let bytes = (try? JSONWriter.write(Signal(number: count, name: name, value: value, at_ms: at_ms).json)) ?? []
-    let item = Record(key: place.key(CaseKeys.inbox(count)), attributes: ["body": .binary(bytes)])
+    let item = Record(key: place.key(CaseKeys.inbox(count)), attributes: ["body": .binary(bytes)]).sealed
     return [.put(record(place), condition), .put(item, .absent), Wake(place, due_ms: at_ms, in: lane).change]
   }
 }
 
 extension CaseStore {
-  /// Those after the given one, in order.
-  func signals(_ place: CasePlace, after seen: Int) async throws(RecordStoreError) -> [Signal] {
+  /// Those after the given one, in order. One that is not as it was stored is not acted on.
+  func signals(_ place: CasePlace, after seen: Int) async throws(JournalError) -> [Signal] {
     var query = RecordQuery(
       partition: place.partition, from: CaseKeys.inbox(seen + 1), through: "INBOX$", limit: SignalCount.unseenMaximum, now_s: 0)
     var signals: [Signal] = []
     // Children's ends are never refused, so there may be more than a page of them.
     repeat {
-      let page = try await records.query(query)
+      let page: RecordPage
+      do throws(RecordStoreError) { page = try await records.query(query) } catch { throw .unavailable(detail: "\(error)") }
       for record in page.records {
+        guard !record.isChanged else { throw .changed(step: record.key.sort) }
         do { signals.append(try Signal(RecordField(try JSONReader.read(record.bytes("body") ?? []), ""))) } catch {
           throw .unavailable(detail: "the signal `\(record.key.sort)` cannot be read: \(error)")
         }
@@ -116,6 +121,7 @@ extension CaseStore {
     for _ in 0..<CaseStore.racesMaximum {
       var count: SignalCount
       do throws(RecordStoreError) { count = try await SignalCount.read(place, records) } catch { throw EndpointError(error) }
+      guard !count.isChanged else { throw .changed(detail: "the count of signals of `\(place.partition)` is not as it was stored") }
       count.lane = header.lane
       let due = Wake(place, due_ms: surroundings.now_ms(), in: header.lane)
       let changes = try count.add(name, value, to: place, at_ms: due.due_ms)

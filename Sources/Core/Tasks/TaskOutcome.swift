@@ -134,14 +134,11 @@ extension Execution {
       let room = min(left, TaskOutcome.resultBytesMaximum)
       if bytes.count > room {
         // As a text it takes a byte more for each that is escaped.
-        execution.result = .string(Excerpt.text(bytes, min(room / 2, beginningBytesMaximum)))
+        execution.result = .string(Excerpt.text(bytes, min(room / 2, Excerpt.bytesMaximum)))
         execution.isTruncated = true
       }
       left -= min(bytes.count, room)
       return execution
     }
   }
-
-  /// Of a result that is too long.
-  private static let beginningBytesMaximum = 2_000
 }

@@ -44,6 +44,11 @@ public struct Tasks: CaseFamily {
     do throws(JournalError) { return try journal.now_ms(name) } catch { throw .journal(error) }
   }
 
+  /// Each with why it is not available, if it is not; by name.
+  public var catalogue: [(form: ToolForm, unavailable: ToolFailure?)] {
+    tools.values.map { ($0.form, $0.unavailable) }.sorted { $0.form.name.precedes($1.form.name) }
+  }
+
   /// What would be done for a request: pure.
   public func plan(_ request: TaskRequest) throws(RequestError) -> Plan {
     try plan(request, with: Known(tools: Set(tools.keys), services: services))
@@ -63,6 +68,17 @@ public struct Tasks: CaseFamily {
     if let given = request.plan { return given.closed() }
     let usable = forms.filter { (allowed.isEmpty || allowed.contains($0.name)) && ($0.effect == .read || request.confirm) }
     return RulesPlanner(tools: usable, services: known.services, units: request.units).plan(request.task)
+  }
+
+  /// A plan with a word of those of its tools that are not available.
+  public func noted(_ plan: Plan) -> Plan {
+    var plan = plan
+    for name in Set(plan.steps.map(\.tool)).sorted() {
+      guard let failure = tools[name]?.unavailable else { continue }
+      let note = "`\(name)` is not available: \(failure.message)"
+      if !plan.notes.contains(note) { plan.notes.append(note) }
+    }
+    return plan
   }
 }
 

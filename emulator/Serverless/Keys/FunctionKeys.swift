@@ -14,7 +14,7 @@ enum FunctionKeys {
     KeyRule("functions.*.role", permissions), KeyRule("functions.*.iam", permissions), KeyRule("functions.*.iamRoleStatements", permissions),
     KeyRule("functions.*.iamRoleStatementsName", permissions), KeyRule("functions.*.iamRoleStatementsInherit", permissions),
     KeyRule("functions.*.vpc", .warning("the function is in no network of yours: it reaches what this machine reaches")),
-    KeyRule("functions.*.layers", .warning("layers are not mounted at /opt")),
+    KeyRule("functions.*.layers", LayerReading.fate),
     KeyRule("functions.*.package", .note("what is packed for a deployment")),
     KeyRule("functions.*.ephemeralStorageSize", .warning("/tmp has 512 MB, whatever is named")),
     KeyRule("functions.*.logRetentionInDays", .note("how long the cloud keeps the log")), KeyRule("functions.*.disableLogs", .note("the log is written here")),

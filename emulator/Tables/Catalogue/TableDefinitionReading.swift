@@ -19,7 +19,7 @@ extension TableDefinition {
 
   init(_ request: Fields, created_s: Int64, uuid: String) throws(Fault) {
     var constraints = Constraints()
-    let name = TableReference(try constraints.name("TableName", in: request)).name
+    let name = TableReference(try constraints.name("TableName", in: request, .made)).name
     constraints.require("AttributeDefinitions", in: request)
     constraints.require("KeySchema", in: request)
     let mode = try constraints.choice("BillingMode", in: request, of: BillingMode.self)
@@ -161,7 +161,7 @@ extension TableDefinition {
 
   mutating func addIndex(_ fields: Fields, isGlobal: Bool) throws(Fault) {
     var constraints = Constraints()
-    let indexName = try constraints.name("IndexName", in: fields)
+    let indexName = try constraints.name("IndexName", in: fields, .made)
     constraints.require("KeySchema", in: fields)
     constraints.require("Projection", in: fields)
     try constraints.check()

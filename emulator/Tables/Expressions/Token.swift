@@ -27,13 +27,18 @@ struct Token: Equatable {
 struct Lexer {
   private let bytes: [UInt8]
   private var place = 0
+  /// Where the last token began.
+  private var last: Int?
 
   private init(_ text: String) { bytes = Array(text.utf8) }
 
   static func tokens(of text: String) throws(ExpressionFault) -> [Token] {
     var lexer = Lexer(text)
     var tokens: [Token] = []
-    while let token = try lexer.next() { tokens.append(token) }
+    while let token = try lexer.next() {
+      tokens.append(token)
+      lexer.last = token.range.lowerBound
+    }
     tokens.append(Token(kind: .end, text: "<EOF>", range: lexer.bytes.count..<lexer.bytes.count))
     return tokens
   }
@@ -74,9 +79,23 @@ struct Lexer {
     return Token(kind: .sign, text: String(decoding: bytes[range], as: UTF8.self), range: range)
   }
 
+  /// Near it are the token before and the one after it, as where the grammar is broken.
   private func syntaxError(_ token: String, _ range: Range<Int>) -> ExpressionFault {
-    let near = String(decoding: bytes[max(0, range.lowerBound - 8)..<min(bytes.count, range.upperBound + 8)], as: UTF8.self)
+    let near = String(decoding: bytes[(last ?? range.lowerBound)..<followingEnd(range.upperBound)], as: UTF8.self)
     return ExpressionFault("Syntax error; token: \"\(token)\", near: \"\(near)\"")
+  }
+
+  /// The end of what begins behind `end`: a word or a number, or else one sign.
+  private func followingEnd(_ end: Int) -> Int {
+    var start = end
+    while start < bytes.count, Lexer.isSpace(bytes[start]) { start += 1 }
+    guard start < bytes.count else { return bytes.count }
+    var end = start + 1
+    if "#:".utf8.contains(bytes[start]) || Lexer.isWordPart(bytes[start]) {
+      while end < bytes.count, Lexer.isWordPart(bytes[end]) { end += 1 }
+      return end
+    }
+    return Lexer.characterEnd(bytes, start)
   }
 
   private static func characterEnd(_ bytes: [UInt8], _ start: Int) -> Int {

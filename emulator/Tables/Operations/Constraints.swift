@@ -12,18 +12,26 @@ struct Constraints {
     if !fields.has(name) { fail(nil, at: path(name, fields), "Member must not be null") }
   }
 
+  /// What a name is for: where one is made it has 3 letters at least, and where a table is asked for, any.
+  /// Source: API reference, `TableName` of CreateTable and of PutItem; both messages were captured.
+  enum Naming {
+    case made
+    case asked
+  }
+
   /// A table or index name. A table may also be named by its ARN, which is answered as it is: `TableReference` reads it.
-  mutating func name(_ name: String, in fields: Fields, required: Bool = true) throws(Fault) -> String {
+  mutating func name(_ name: String, in fields: Fields, _ naming: Naming = .asked) throws(Fault) -> String {
     guard let text = try fields.string(name) else {
-      if required { fail(nil, at: path(name, fields), "Member must not be null") }
+      fail(nil, at: path(name, fields), "Member must not be null")
       return ""
     }
     let given = TableReference(text).name
     let isLegal = given.utf8.allSatisfy { byte in
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "_.-".utf8.contains(byte)
     }
-    if !isLegal { fail(text, at: path(name, fields), "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+") }
-    if given.utf8.count < 3 { fail(text, at: path(name, fields), "Member must have length greater than or equal to 3") }
+    if !isLegal || (given.isEmpty && naming == .made) { fail(text, at: path(name, fields), "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+") }
+    let least = naming == .made ? 3 : 1
+    if given.utf8.count < least { fail(text, at: path(name, fields), "Member must have length greater than or equal to \(least)") }
     if given.utf8.count > 255 { fail(text, at: path(name, fields), "Member must have length less than or equal to 255") }
     return text
   }

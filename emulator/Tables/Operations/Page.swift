@@ -30,7 +30,7 @@ struct PageRequest {
   init(_ request: Fields, _ session: ReadSession, isQuery: Bool, _ also: (inout Constraints) throws(Fault) -> Void) throws(Fault) {
     var constraints = Constraints()
     let name = try constraints.name("TableName", in: request)
-    let indexName = request.has("IndexName") ? try constraints.name("IndexName", in: request) : nil
+    let indexName = request.has("IndexName") ? try constraints.name("IndexName", in: request, .made) : nil
     let limit = try constraints.integer("Limit", in: request, 1...Int64(Int32.max))
     let select = try constraints.choice("Select", in: request, of: Select.self)
     capacity = Capacity(try constraints.choice("ReturnConsumedCapacity", in: request, of: ReturnConsumedCapacity.self))

@@ -91,7 +91,7 @@ enum IndexChange {
         )
       }
       var constraints = Constraints()
-      let name = try constraints.name("IndexName", in: fields)
+      let name = try constraints.name("IndexName", in: fields, .made)
       try constraints.check()
       guard names.insert(name).inserted else {
         throw .validation(

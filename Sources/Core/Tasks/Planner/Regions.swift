@@ -40,6 +40,9 @@ package enum Regions {
 
   package static func isOne(_ name: String) -> Bool { countries[name] != nil || states.contains(name) }
 
+  /// States whose names are asked for as cities, unless a comma stands before them.
+  private static let alsoCities: Set<String> = ["new york", "washington"]
+
   private static let stateCodes: Set<String> = [
     "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO",
     "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WV", "WI", "WY", "WA",
@@ -49,7 +52,7 @@ package enum Regions {
   static func countryCodes(of region: String) -> Set<String> {
     let name = region.lowercased()
     if let code = countries[name] { return [code] }
-    if states.contains(name) || name == "new york" || name == "washington" { return ["US"] }
+    if states.contains(name) || alsoCities.contains(name) { return ["US"] }
     let code = String(String.UnicodeScalarView(region.unicodeScalars.filter { $0 != "." })).uppercased()
     guard code.utf8.count == 2 else { return [] }
     return stateCodes.contains(code) ? ["US", code] : [code]
@@ -66,7 +69,7 @@ package enum Regions {
     let code = String(String.UnicodeScalarView(parts[1].unicodeScalars.filter { $0 != "." })).uppercased()
     if let country = countries[name] { return ["\(parts[0]),\(country)"] }
     if code == "DC" || stateCodes.contains(code) { return ["\(parts[0]),\(code),US", "\(parts[0]),\(code)"] }
-    if states.contains(name) || name == "new york" || name == "washington" { return ["\(parts[0]),\(parts[1]),US"] }
+    if states.contains(name) || alsoCities.contains(name) { return ["\(parts[0]),\(parts[1]),US"] }
     return ["\(parts[0]),\(code.utf8.count == 2 ? code : parts[1])"]
   }
 }

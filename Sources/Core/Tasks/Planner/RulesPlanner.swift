@@ -109,8 +109,10 @@ struct Reading {
     switch ask() {
     case .none: return false
     case .names(let names, let left):
-      for name in names where !add(tool, [(member, .string(name))] + others) { plan.leave(name) }
-      for words in left { plan.leave(words) }
+      let missed = names.filter { !add(tool, [(member, .string($0))] + others) }
+      // Where none of them could be, the clause says more than its places.
+      guard missed.count < names.count else { return false }
+      for words in missed + left { plan.leave(words) }
       return true
     case .residence(let residents):
       let links = self.links(to: residents)

@@ -10,7 +10,13 @@ public import StrictJSON
 /// 5. A tool that lacks a variable answers `authentication` (a key) or `refused` (a host), naming it, and calls nobody.
 public protocol Tool: Sendable {
   var form: ToolForm { get }
+  /// Why it calls nobody as it is set up; nil where it is available.
+  var unavailable: ToolFailure? { get }
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer
+}
+
+extension Tool {
+  public var unavailable: ToolFailure? { nil }
 }
 
 /// What one call knows of itself.

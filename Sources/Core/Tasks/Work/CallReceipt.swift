@@ -34,7 +34,7 @@ struct CallReceipt {
       status = .completed
       sha256 = Hexadecimal.encode(SHA256.digest(bytes))
       isTruncated = bytes.count > CallReceipt.resultBytesMaximum
-      result = isTruncated ? .string(Excerpt.text(bytes, CallReceipt.resultBytesMaximum)) : value
+      result = isTruncated ? .string(Excerpt.text(bytes, Excerpt.bytesMaximum)) : value
     }
   }
 
@@ -69,6 +69,9 @@ struct CallReceipt {
 
 /// The beginning of a text.
 enum Excerpt {
+  /// Of a result that is too long.
+  static let bytesMaximum = 2_000
+
   /// As many whole characters as fit.
   static func text(_ bytes: [UInt8], _ bytesMaximum: Int) -> String {
     var end = min(bytes.count, bytesMaximum)
