@@ -29,7 +29,7 @@ extension Front {
   func refuseQueryProtocol(_ exchange: Exchange) {
     let text = "the Query protocol of SQS is not spoken; use an SDK that speaks its JSON protocol (botocore 1.31.81, November 2023, or later)"
     let body =
-      "<ErrorResponse><Error><Type>Sender</Type><Code>AWS.SimpleQueueEngine.UnsupportedOperation</Code><Message>\(text)</Message></Error></ErrorResponse>"
+      "<ErrorResponse><Error><Type>Sender</Type><Code>AWS.SimpleQueueService.UnsupportedOperation</Code><Message>\(text)</Message></Error></ErrorResponse>"
     guard exchange.isOpen else { return }
     exchange.respond(400, body: Array(body.utf8)) { $0.field("Content-Type", "text/xml") }
   }

@@ -52,13 +52,13 @@ package struct QueueRefusal: Error, Sendable, Equatable {
   /// As the old protocol called it, and SDKs still do.
   package var code: String {
     switch shape {
-    case .queueDoesNotExist: "AWS.SimpleQueueEngine.NonExistentQueue"
+    case .queueDoesNotExist: "AWS.SimpleQueueService.NonExistentQueue"
     case .queueNameExists: "QueueAlreadyExists"
     case .invalidParameterValue: "InvalidParameterValue"
     case .missingRequiredParameter: "MissingParameter"
     case .batchEntryIdsNotDistinct, .batchRequestTooLong, .emptyBatchRequest, .invalidBatchEntryId, .tooManyEntries, .purgeQueueInProgress,
       .queueDeletedRecently, .messageNotInflight, .unsupportedOperation:
-      "AWS.SimpleQueueEngine.\(shape.rawValue)"
+      "AWS.SimpleQueueService.\(shape.rawValue)"
     default: shape.rawValue
     }
   }

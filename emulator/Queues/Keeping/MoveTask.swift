@@ -115,5 +115,5 @@ extension QueueKeeper {
     if queues[source]?.model.oldestVisible == nil { task.end(.completed) }
   }
 
-  private static let lost = "AWS.SimpleQueueEngine.NonExistentQueue"
+  private static let lost = "AWS.SimpleQueueService.NonExistentQueue"
 }
