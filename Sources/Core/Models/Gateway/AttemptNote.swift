@@ -31,11 +31,12 @@ public struct AttemptNote: Sendable, Hashable {
       else { continue }
       notes[String(receipt.key[..<hash].dropFirst("begun/".count)), default: [:]][number] = note
     }
-    let keys = Set(receipts.map(\.key))
+    // A receipt settles what was begun in its own run, which its number says; what was begun before and never heard of again stays open.
+    let runs = Dictionary(receipts.map { ($0.key, $0.attempt) }) { first, _ in first }
     var open: Int64 = 0
     for (step, attempts) in notes {
       for (number, note) in attempts {
-        let isSettled = attempts[number + 1].map { !$0.isFirst } ?? keys.contains(step)
+        let isSettled = attempts[number + 1].map { !$0.isFirst } ?? runs[step].map { number >= $0 } ?? false
         if !isSettled { open += note.reserved }
       }
     }

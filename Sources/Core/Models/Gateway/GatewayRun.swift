@@ -154,6 +154,8 @@ struct GatewayRun {
         guard tries < budgetOfTries, tries <= failure.retriesMaximum + (budgetOfTries - RetryWaits.attemptsMaximum), !isProbe else {
           return .next(failure.kind.next(status: failure.status))
         }
+        // What has just opened the breaker is not waited for.
+        guard gateway.state.breaker(name, { $0.state(at: now_ms) }) != .open else { return .next(failure.kind.next(status: failure.status)) }
         let next_ms = gateway.wait_ms(ready, number, tries, failure.wait_ms)
         guard RetryWaits.isWorth(next_ms, nothingElse: nothingElse, now_ms: now_ms, deadline_ms: deadline_ms) else {
           return .next(failure.kind.next(status: failure.status))
