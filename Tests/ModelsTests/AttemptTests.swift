@@ -76,14 +76,16 @@ import Testing
     let turns = Turns(atOnceMaximum: 2, waitingMaximum: 3)
     #expect(await turns.begin())
     #expect(await turns.begin())
-    async let waiting = [turns.begin(), turns.begin(), turns.begin()]
+    async let first = turns.begin()
+    async let second = turns.begin()
+    async let third = turns.begin()
     while turns.counts.waiting < 3 { await Task.yield() }
     #expect(await !turns.begin())
     turns.end()
     turns.end()
     while turns.counts.waiting > 1 { await Task.yield() }
     turns.end()
-    #expect(await waiting == [true, true, true])
+    #expect(await [first, second, third] == [true, true, true])
   }
 
   @Test func `keep to a minute's requests and tokens, and to what a provider says is left`() {
