@@ -82,7 +82,7 @@ import Testing
     let (test, layer) = try test("layer-a")
     defer { try? FileManager.default.removeItem(at: layer.folder) }
     try FileManager.default.removeItem(at: layer.folder.appending(path: "layer-a"))
-    #expect(await test.invoke().text.contains("layer-a: no such file or directory"))
+    #expect(await test.invoke().text.contains("layer-a: No such file or directory"))
     await test.stop()
   }
 }
