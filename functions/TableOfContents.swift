@@ -14,5 +14,8 @@ extension Function {
     .tokens,
     .tenant,
     .health,
+    .workCase,
+    .keepHouse,
+    .buryMessage,
   ]
 }

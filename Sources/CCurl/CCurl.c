@@ -21,6 +21,7 @@ int ccurl_open(struct ccurl_library *library, const char *name, char *error, siz
   FIND(easy_setopt)
   FIND(easy_getinfo)
   FIND(easy_strerror)
+  FIND(easy_pause)
   FIND(slist_append)
   FIND(slist_free_all)
   FIND(multi_init)

@@ -11,6 +11,8 @@ public struct AdapterSettings: Settings {
   public var frameworksEnabled: Set<FrameworkName>?
   public var reviewWebhook: WebhookAddress?
   public var reviewWebhookSecret: WebhookSecret?
+  public var workQueue: QueueURL?
+  public var workUrgentQueue: QueueURL?
 
   public init() {}
 
@@ -38,5 +40,13 @@ public struct AdapterSettings: Settings {
       "REVIEW_WEBHOOK_SECRET", \.reviewWebhookSecret, "`whsec_` and the Base64 of 24 to 64 bytes",
       "what notices are signed with ([Standard Webhooks](https://www.standardwebhooks.com/))", standard: "unsigned"
     ) { WebhookSecret($0) },
+    .parsed(
+      "WORK_QUEUE_URL", \.workQueue, "the URL of an SQS queue",
+      "where word is sent of cases that are due ([asynchronous-work.md](asynchronous-work.md)); without it `KeepHouse` and `quorate sweep` alone drive them, and `Prefer: respond-async` is answered within the call",
+      standard: "none"
+    ) { QueueURL($0) },
+    .parsed(
+      "WORK_URGENT_QUEUE_URL", \.workUrgentQueue, "the URL of an SQS queue", "the same, of cases that go first", standard: "`WORK_QUEUE_URL`'s"
+    ) { QueueURL($0) },
   ]
 }

@@ -5,6 +5,7 @@ public import Decisions
 internal import DecisionEndpoints
 public import FunctionKit
 internal import HTTPTransport
+public import Models
 
 /// The one place that names concrete adapters: what a process makes of its environment, made once.
 ///
@@ -18,6 +19,8 @@ public struct Composition: Sendable {
   /// What a question may be framed by.
   public let frameworks: OwnFrameworks
   public let cases: CaseStore
+  /// How language models are asked, where they are.
+  public let gateway: ModelGateway
   let account: AWSAccount
   let identities: IdentitySettings
   private let turnstile: DynamoDBTurnstile
@@ -39,6 +42,8 @@ public struct Composition: Sendable {
     identities = read(IdentitySettings.self)
     let account = AWSAccount(environment: environment)
     if let fault = identities.fault(recordsAt: account.endpoint(of: "DYNAMODB", host: "dynamodb")) { faults.append(fault) }
+    let models = read(ModelSettings.self)
+    faults += ComposedModels.faults(models, account)
     guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
     let surroundings = SystemSurroundings()
     self.account = account
@@ -50,11 +55,16 @@ public struct Composition: Sendable {
     let notifications = adapters.reviewWebhook.map { address in
       WebhookNotifications(address: address, secret: secret, transport: transport, surroundings: surroundings)
     }
-    cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications)
+    let urgent = adapters.workUrgentQueue
+    let queue = adapters.workQueue.map { SQSWorkQueue($0, urgent: urgent, account: account, transport: transport) }
+    cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)
+    gateway = try ComposedModels(models, account, transport, records: records, surroundings).gateway
     executives = try OperatorFolder.executives(at: adapters.executivesPath)
     frameworks = try OperatorFolder.frameworks(at: adapters.frameworksPath, enabled: adapters.frameworksEnabled)
     families = Families([
-      Decisions(executives: executives, frameworks: frameworks, settings: decisions, voices: RecordedCalibrations(records: records, surroundings: surroundings))
+      Decisions(
+        executives: executives, frameworks: frameworks, settings: decisions, opinions: gateway.settings.isConfigured ? ModelOpinions(gateway) : RulesOpinions(),
+        voices: RecordedCalibrations(records: records, surroundings: surroundings))
     ])
   }
 
@@ -68,5 +78,6 @@ public struct Composition: Sendable {
   /// Every variable that is read, as rows of a table in Markdown.
   public static var documentation: [String] {
     AdapterSettings.documentation + Configuration.documentation + IdentitySettings.documentation + DecisionSettings.documentation
+      + ModelSettings.documentation
   }
 }

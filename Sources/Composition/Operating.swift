@@ -5,7 +5,12 @@ internal import Identity
 
 /// What the operator's command needs beside the records.
 extension Composition {
-  public var sweep: SweepCases { SweepCases(families, in: cases) }
+  /// Without the queue: what it goes on with rests in the table, and who keeps house sends word of it.
+  public var sweep: SweepCases {
+    var cases = cases
+    cases.queue = nil
+    return SweepCases(families, in: cases)
+  }
 
   /// Where this process looks for records, in words.
   public var recordsPlace: String {

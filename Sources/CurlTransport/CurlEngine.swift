@@ -9,12 +9,27 @@ internal import Synchronization
     let id: UInt64
     let request: HTTPRequest
     let caFile: String?
-    let continuation: CheckedContinuation<Result<HTTPResponse, TransportError>, Never>
+    let delivery: Delivery
+  }
+
+  /// Whom an answer goes to: whole, or as it comes.
+  enum Delivery: Sendable {
+    case whole(CheckedContinuation<Result<HTTPResponse, TransportError>, Never>)
+    case stream(CurlStream)
+
+    func fail(_ error: TransportError) {
+      switch self {
+      case .whole(let continuation): continuation.resume(returning: .failure(error))
+      case .stream(let stream): stream.finish(.failure(error))
+      }
+    }
   }
 
   enum Command: Sendable {
     case start(Submission)
     case cancel(UInt64)
+    /// There is room again for what a stream receives.
+    case resume(UInt64)
     case stop
   }
 
@@ -72,11 +87,12 @@ internal import Synchronization
       $0.commands.append(.start(submission))
       return true
     }
-    guard isTaken else { return submission.continuation.resume(returning: .failure(.other(detail: "too many requests wait for the transport"))) }
+    guard isTaken else { return submission.delivery.fail(.other(detail: "too many requests wait for the transport")) }
     wakeUp()
   }
 
   func cancel(_ id: UInt64) { post(.cancel(id)) }
+  func resume(_ id: UInt64) { post(.resume(id)) }
   func stop() { post(.stop) }
 
   private func post(_ command: Command) {
@@ -95,11 +111,13 @@ internal import Synchronization
         switch command {
         case .start(let submission): transfers.start(submission)
         case .cancel(let id): transfers.cancel(id)
+        case .resume(let id): transfers.resume(id)
         case .stop: return endAll(&transfers)
         }
       }
       transfers.move()
-      if unsafe library.functions.pointee.multi_poll(multi, nil, 0, 60_000, nil) != CURLM_OK { return endAll(&transfers) }
+      let wait_ms = transfers.endSilent(at: Self.now_ms())
+      if unsafe library.functions.pointee.multi_poll(multi, nil, 0, wait_ms, nil) != CURLM_OK { return endAll(&transfers) }
     }
   }
 
@@ -109,7 +127,14 @@ internal import Synchronization
       $0.isStopped = true
       return exchange(&$0.commands, [])
     }
-    for case .start(let submission) in late { submission.continuation.resume(returning: .failure(.cancelled)) }
+    for case .start(let submission) in late { submission.delivery.fail(.cancelled) }
+  }
+
+  /// Of a clock that never goes back.
+  static func now_ms() -> Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
   }
 
   /// Signals are the main thread's; SIGPIPE, which TLS over a closed connection raises in the thread that writes, is then no end of the process either.

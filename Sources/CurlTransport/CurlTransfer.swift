@@ -15,6 +15,8 @@ internal import HTTPTransport
   private var headBytes = 0
   private var body: [UInt8] = []
   private var isTooLarge = false
+  /// When the last byte of a stream came, or its request began; a monotonic clock's milliseconds.
+  var heard_ms = CurlEngine.now_ms()
 
   init(_ submission: CurlEngine.Submission, _ library: CurlLibrary) throws(TransportError) {
     guard let handle = unsafe library.functions.pointee.easy_init() else { throw .other(detail: "libcurl has no memory") }
@@ -31,11 +33,42 @@ internal import HTTPTransport
   }
 
   func result(_ code: CURLcode) -> Result<HTTPResponse, TransportError> {
-    if !isTooLarge, let error = library.error(for: code) { return .failure(error) }
-    var status = 0
-    unsafe ccurl_get_long(library.functions, handle, CURLINFO_RESPONSE_CODE, &status)
+    if !isTooLarge, let error = library.error(for: code) {
+      if case .other(let detail) = error, !isWhollySent { return .failure(.unsent(detail: detail)) }
+      return .failure(error)
+    }
     if isTooLarge { return .failure(.tooLarge(status: status)) }
     return .success(HTTPResponse(status: status, headers: headers, body: body))
+  }
+
+  func deliver(_ result: Result<HTTPResponse, TransportError>) {
+    switch submission.delivery {
+    case .whole(let continuation): continuation.resume(returning: result)
+    case .stream(let stream):
+      if case .success(let response) = result { stream.begin(CurlStream.Head(status: response.status, headers: response.headers)) }
+      stream.finish(result.map { _ in })
+    }
+  }
+
+  /// When a stream has said nothing for too long; nil for what is no stream, and for one that nobody reads.
+  var silentAt_ms: Int64? {
+    guard case .stream(let stream) = submission.delivery, !stream.isPaused else { return nil }
+    return heard_ms + Int64(stream.hasBegun ? stream.limits.idle_ms : stream.limits.firstByte_ms)
+  }
+
+  private var status: Int {
+    var status = 0
+    unsafe ccurl_get_long(library.functions, handle, CURLINFO_RESPONSE_CODE, &status)
+    return status
+  }
+
+  /// Whether the other side can have had all of the request, or has answered it anyway.
+  private var isWhollySent: Bool {
+    var sent = 0
+    unsafe ccurl_get_long(library.functions, handle, CURLINFO_SIZE_UPLOAD_T, &sent)
+    var head = 0
+    unsafe ccurl_get_long(library.functions, handle, CURLINFO_REQUEST_SIZE, &head)
+    return status != 0 || head > 0 && sent >= submission.request.body.count
   }
 
   private func setUp(_ request: HTTPRequest) throws(TransportError) {
@@ -91,7 +124,7 @@ internal import HTTPTransport
     try check(unsafe ccurl_set_pointer(library.functions, handle, CURLOPT_HEADERDATA, context))
     try check(
       unsafe ccurl_set_receive(library.functions, handle, CURLOPT_WRITEFUNCTION) { data, size, count, context in
-        unsafe CurlTransfer.received(data, size * count, context) { unsafe $0.receiveBody($1) } ? size * count : 0
+        unsafe CurlTransfer.receivedBody(data, size * count, context)
       })
     try check(
       unsafe ccurl_set_receive(library.functions, handle, CURLOPT_HEADERFUNCTION) { data, size, count, context in
@@ -106,6 +139,17 @@ internal import HTTPTransport
     return unsafe use(Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue(), UnsafeRawBufferPointer(start: data, count: count))
   }
 
+  /// How much was taken; of a stream that nobody reads nothing is, for now.
+  @unsafe private static func receivedBody(_ data: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?) -> Int {
+    guard let context = unsafe context else { return 0 }
+    let transfer = unsafe Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+    let bytes = unsafe UnsafeRawBufferPointer(start: data, count: count)
+    guard case .stream(let stream) = transfer.submission.delivery else { return unsafe transfer.receiveBody(bytes) ? count : 0 }
+    stream.begin(CurlStream.Head(status: transfer.status, headers: transfer.headers))
+    transfer.heard_ms = CurlEngine.now_ms()
+    return unsafe stream.receive(Array(bytes)) ? count : Int(CURL_WRITEFUNC_PAUSE)
+  }
+
   private func receiveBody(_ data: UnsafeRawBufferPointer) -> Bool {
     guard body.count + data.count <= submission.request.responseBytesMaximum else {
       isTooLarge = true
@@ -117,6 +161,7 @@ internal import HTTPTransport
 
   private func receiveHeader(_ data: UnsafeRawBufferPointer) -> Bool {
     headBytes += data.count
+    heard_ms = CurlEngine.now_ms()
     guard headBytes <= Self.headBytesMaximum else {
       isTooLarge = true
       return false
@@ -124,6 +169,10 @@ internal import HTTPTransport
     let line = unsafe String(decoding: data, as: UTF8.self)
     // A new status line follows an interim response, whose fields are not the answer's.
     if line.hasPrefix("HTTP/") { headers = [] }
+    // The head is over, and it is no interim one, nor trailers after the body.
+    if data.count <= 2, status >= 200, case .stream(let stream) = submission.delivery {
+      stream.begin(CurlStream.Head(status: status, headers: headers))
+    }
     if let colon = line.firstIndex(of: ":"), !line.hasPrefix("HTTP/") {
       let value = line[line.index(after: colon)...].split(whereSeparator: \.isNewline).first ?? ""
       headers.append(HTTPField(line[..<colon].lowercased(), value.trimmed))

@@ -21,20 +21,37 @@ internal import HTTPTransport
       guard unsafe library.functions.pointee.multi_add_handle(multi, transfer.handle) == CURLM_OK else { throw .other(detail: "libcurl takes no more") }
       running[transfer.key] = transfer
     } catch {
-      submission.continuation.resume(returning: .failure(error))
+      submission.delivery.fail(error)
     }
   }
 
   mutating func cancel(_ id: UInt64) {
     if let place = waiting.firstIndex(where: { $0.id == id }) {
-      waiting.remove(at: place).continuation.resume(returning: .failure(.cancelled))
+      waiting.remove(at: place).delivery.fail(.cancelled)
     } else if let transfer = running.values.first(where: { $0.submission.id == id }) {
       end(transfer, with: .failure(.cancelled))
     }
   }
 
+  /// Goes on receiving what was paused.
+  mutating func resume(_ id: UInt64) {
+    guard let transfer = running.values.first(where: { $0.submission.id == id }) else { return }
+    transfer.heard_ms = CurlEngine.now_ms()
+    _ = unsafe library.functions.pointee.easy_pause(transfer.handle, CURLPAUSE_CONT)
+  }
+
+  /// Ends the streams that have said nothing for too long; how long one may wait until the next of them, in milliseconds.
+  mutating func endSilent(at now_ms: Int64) -> Int32 {
+    var wait_ms: Int64 = 60_000
+    for transfer in Array(running.values) {
+      guard let silent_ms = transfer.silentAt_ms else { continue }
+      if silent_ms <= now_ms { end(transfer, with: .failure(.timeout)) } else { wait_ms = min(wait_ms, silent_ms - now_ms) }
+    }
+    return Int32(wait_ms)
+  }
+
   mutating func cancelAll() {
-    for submission in waiting { submission.continuation.resume(returning: .failure(.cancelled)) }
+    for submission in waiting { submission.delivery.fail(.cancelled) }
     waiting = []
     for transfer in Array(running.values) { end(transfer, with: .failure(.cancelled)) }
   }
@@ -66,6 +83,6 @@ internal import HTTPTransport
   private mutating func end(_ transfer: CurlTransfer, with result: Result<HTTPResponse, TransportError>) {
     _ = unsafe library.functions.pointee.multi_remove_handle(multi, transfer.handle)
     running[transfer.key] = nil
-    transfer.submission.continuation.resume(returning: result)
+    transfer.deliver(result)
   }
 }

@@ -18,7 +18,7 @@ public final class CurlTransport: HTTPTransport {
     let id = engine.newID()
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        engine.start(CurlEngine.Submission(id: id, request: request, caFile: caFile, continuation: continuation))
+        engine.start(CurlEngine.Submission(id: id, request: request, caFile: caFile, delivery: .whole(continuation)))
         // The cancellation may have come before there was anything to cancel.
         if Task.isCancelled { engine.cancel(id) }
       }
@@ -26,6 +26,29 @@ public final class CurlTransport: HTTPTransport {
       engine.cancel(id)
     }
     return try result.get()
+  }
+
+  public func stream(_ request: HTTPRequest, limits: StreamLimits) async throws(TransportError) -> HTTPStream {
+    let engine = try started()
+    let id = engine.newID()
+    let stream = CurlStream(limits)
+    engine.start(CurlEngine.Submission(id: id, request: request, caFile: caFile, delivery: .stream(stream)))
+    let head = await withTaskCancellationHandler {
+      await stream.head()
+    } onCancel: {
+      engine.cancel(id)
+    }
+    let begun = try head.get()
+    return HTTPStream(status: begun.status, headers: begun.headers) { () async throws(TransportError) in
+      let next = await withTaskCancellationHandler {
+        await stream.next { engine.resume(id) }
+      } onCancel: {
+        engine.cancel(id)
+      }
+      return try next.get()
+    } end: {
+      engine.cancel(id)
+    }
   }
 
   private func started() throws(TransportError) -> CurlEngine {

@@ -51,8 +51,10 @@ extension Endpoint {
     return Endpoint(
       .post, path, allow: .execute(shape.name.plural), atMost: Family.description.bodyBytesMaximum, { makingDocumentation(shape, forms, words) }
     ) { exchange, room throws(EndpointError) in
+      // Where there is no queue nobody would come to it soon: then it is made within the call all the same.
       let made = try await room.make(
-        Family.self, exchange.request.body, from: exchange.caller, under: exchange.ticket, in: exchange.cases(room))
+        Family.self, exchange.request.body, from: exchange.caller, under: exchange.ticket, later: exchange.prefersAsync && room.cases.queue != nil,
+        in: exchange.cases(room))
       return try made.answer(exchange, at: path)
     }
   }
@@ -126,7 +128,7 @@ extension CaseAnswer {
     let location = exchange.request.location("\(path)/\(place.id)")
     var headers = [(name: Header.location, value: location)]
     if let token { headers.append((Header.reviewToken, token)) }
-    let isAsked = Preference.isGiven("respond-async", in: exchange.request.header(Header.prefer))
+    let isAsked = exchange.prefersAsync
     guard isAsked || isOnItsWay else { return Answer(201, headers: headers, body: body) }
     return try accepted(at: location, headers: headers + (isAsked ? [(Header.preferenceApplied, "respond-async")] : []))
   }
@@ -149,6 +151,8 @@ extension String {
 }
 
 extension Exchange {
+  fileprivate var prefersAsync: Bool { Preference.isGiven("respond-async", in: request.header(Header.prefer)) }
+
   /// The `id` of the route.
   public var id: String { pathParameter("id") }
 

@@ -15,10 +15,14 @@ public struct Room: Sendable {
   /// Who is let in.
   package let authentication: Authentication
 
+  /// The request that is answered, where no gateway's request has an id of its own.
+  var invocation = ""
+
   /// The same room, for an invocation that ends then.
-  func until(_ deadline_ms: Int64) -> Room {
+  func until(_ deadline_ms: Int64, of invocation: String) -> Room {
     var room = self
     room.cases.deadline_ms = deadline_ms
+    room.invocation = invocation
     return room
   }
 
@@ -38,6 +42,13 @@ public struct Room: Sendable {
     self.authentication = authentication
     afterwards = Afterwards(log: log)
     self.cases.errands = afterwards
+    let writesMetrics = configuration.writesMetrics
+    self.cases.queue = cases.queue.map { queue in
+      ToldWorkQueue(queue: queue, log: log) { sample in
+        guard writesMetrics, let document = MetricDocument.document([sample], at_ms: cases.surroundings.now_ms()) else { return }
+        log.write(document)
+      }
+    }
   }
 
   package var keys: APIKeys { APIKeys(records: cases.records, surroundings: cases.surroundings) }
@@ -52,15 +63,15 @@ public struct Room: Sendable {
     throw .fault(detail: "this build has no family of \(Family.description.name.plural)")
   }
 
-  /// Makes a case, and leaves in the log what is to be counted of that, whatever comes of it.
+  /// Makes a case, or where `later` is said has it made by whoever takes it from the queue, and leaves in the log what is to be counted of that, whatever comes of it.
   public func make<Family: CaseFamily>(
-    _ type: Family.Type, _ body: [UInt8], from caller: Caller, under ticket: Idempotency.Ticket? = nil, in cases: CaseStore
+    _ type: Family.Type, _ body: [UInt8], from caller: Caller, under ticket: Idempotency.Ticket? = nil, later: Bool = false, in cases: CaseStore
   ) async throws(EndpointError) -> CaseAnswer {
     let family = try family(type)
     let (body, flagged) = try TextGuard(room: self).guarded(body, Family.self, caller)
     let requested = Family.description.metrics.requested
     do throws(EndpointError) {
-      let made = try await family.make(body, from: caller, under: ticket, in: cases)
+      let made = try await family.make(body, from: caller, under: ticket, later: later, in: cases)
       count((Family.Outcome.Status(rawValue: made.status).map { requested(.stored($0)) } ?? []) + made.metrics)
       report(made, caller)
       if !flagged.isEmpty { await authentication.watch?.flagged(caller, (made.place.family.plural, made.place.id), flagged, at: cases.surroundings.now_ms()) }
@@ -82,7 +93,7 @@ public struct Room: Sendable {
   private static let rateLimited = Metric(
     "rate_limited_total", .counter, labels: [.init("bucket", ["default", "newcomers", "tasks", "admin", "export"])], dimensions: [])
   /// What the pipeline counts, whatever the family.
-  package static let metrics = [authenticationFailures, rateLimited, securityEvents, injectionFlags]
+  package static let metrics = [authenticationFailures, rateLimited, securityEvents, injectionFlags] + WorkMetrics.all
 
   private static let securityEvents = Metric("security_events_total", .counter, labels: [.init("kind", Anomaly.self)], dimensions: ["kind"])
   private static let injectionFlags = Metric("llm_injection_flags_total", .counter, labels: [.init("group", ScreeningGroup.self)], dimensions: [])
@@ -96,7 +107,8 @@ public struct Room: Sendable {
     if let reason = refusal.failure { count([MetricSample(Self.authenticationFailures, 1, reason.rawValue)]) }
   }
 
-  private func count(_ samples: [MetricSample]) {
+  /// Each in a line of its own, since a line has one value of a metric.
+  func count(_ samples: [MetricSample]) {
     guard configuration.writesMetrics, let document = MetricDocument.document(samples, at_ms: cases.surroundings.now_ms()) else { return }
     log.write(document)
   }

@@ -16,14 +16,35 @@ public struct DeadlineTransport: HTTPTransport {
   }
 
   public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-    guard let deadline_ms = Deadline.current_ms else { return try await transport.send(request) }
+    let (request, isShortened) = try shortened(request)
+    do throws(TransportError) { return try await transport.send(request) } catch {
+      throw error == .timeout && isShortened ? .deadline : error
+    }
+  }
+
+  public func stream(_ request: HTTPRequest, limits: StreamLimits) async throws(TransportError) -> HTTPStream {
+    let (request, isShortened) = try shortened(request)
+    let deadline_ms = Deadline.current_ms
+    let now_ms = now_ms
+    @Sendable func told(_ error: TransportError) -> TransportError {
+      // A stream may also have said nothing for too long, which is another thing.
+      error == .timeout && isShortened && now_ms() >= deadline_ms ?? .max ? .deadline : error
+    }
+    do throws(TransportError) {
+      let stream = try await transport.stream(request, limits: limits)
+      return HTTPStream(status: stream.status, headers: stream.headers) { () async throws(TransportError) in
+        do throws(TransportError) { return try await stream.next() } catch { throw told(error) }
+      }
+    } catch { throw told(error) }
+  }
+
+  private func shortened(_ request: HTTPRequest) throws(TransportError) -> (HTTPRequest, Bool) {
+    guard let deadline_ms = Deadline.current_ms else { return (request, false) }
     let left_ms = deadline_ms - now_ms()
     guard left_ms > 0 else { throw .deadline }
-    guard left_ms < request.timeout_ms else { return try await transport.send(request) }
+    guard left_ms < request.timeout_ms else { return (request, false) }
     var shortened = request
     shortened.timeout_ms = Int(left_ms)
-    do throws(TransportError) { return try await transport.send(shortened) } catch {
-      throw error == .timeout ? .deadline : error
-    }
+    return (shortened, true)
   }
 }

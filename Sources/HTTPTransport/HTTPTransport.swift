@@ -1,11 +1,39 @@
+internal import Synchronization
+
 /// How HTTP requests leave the process.
 ///
 /// 1. Whatever status the other side answers is a response; only the absence of a whole response is an error.
 /// 2. Redirects are answers: none is followed.
 /// 3. A response whose body is over `responseBytesMaximum`, or whose head is too long, is `.tooLarge`, with its status.
 /// 4. A request that takes longer than `timeout_ms` in all is `.timeout`; a cancelled task's is `.cancelled`.
+/// 5. `stream` answers with the head, and its body as it comes. Silence over its limits is `.timeout`; what nobody reads is not fetched; the connection of one that is
+///    cancelled, or let go of before its end, is closed, or its HTTP/2 stream reset.
 public protocol HTTPTransport: Sendable {
   func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
+  func stream(_ request: HTTPRequest, limits: StreamLimits) async throws(TransportError) -> HTTPStream
+}
+
+extension HTTPTransport {
+  /// Of what has the whole answer at once.
+  public func stream(_ request: HTTPRequest, limits: StreamLimits) async throws(TransportError) -> HTTPStream {
+    let response = try await send(request)
+    let body = WholeBody(response.body)
+    return HTTPStream(status: response.status, headers: response.headers) { () async throws(TransportError) in body.take() }
+  }
+}
+
+/// A body that is given once.
+private final class WholeBody: Sendable {
+  private let body: Mutex<[UInt8]>
+
+  init(_ bytes: [UInt8]) { body = Mutex(bytes) }
+
+  func take() -> [UInt8]? {
+    body.withLock { body in
+      defer { body = [] }
+      return body.isEmpty ? nil : body
+    }
+  }
 }
 
 public struct HTTPField: Sendable, Hashable {
@@ -66,6 +94,8 @@ public enum TransportError: Error, Sendable, Hashable {
   case timeout
   /// The task's `Deadline` passed, before the request or during it: there is no time for another.
   case deadline
+  /// The connection broke before all of the request was sent.
+  case unsent(detail: String)
   /// No trusted connection could be made.
   case tls(detail: String)
   /// The answer; its status was received.
@@ -76,7 +106,7 @@ public enum TransportError: Error, Sendable, Hashable {
   /// Whether the other side can have seen, and acted on, the request.
   public var isAmbiguous: Bool {
     switch self {
-    case .resolve, .connect, .tls: false
+    case .resolve, .connect, .unsent, .tls: false
     case .timeout, .deadline, .tooLarge, .cancelled, .other: true
     }
   }

@@ -35,6 +35,10 @@ public struct QueueBatch: Sendable, Hashable {
     /// From 1: how often it was received.
     public var receives: Int64
     public var queueARN: String
+    /// Milliseconds since 1970; nil where the queue does not tell.
+    public var sent_ms: Int64?
+    /// Of a message that a dead-letter queue took, the queue that gave it up; else empty.
+    public var sourceARN: String
   }
 
   public var messages: [Message]
@@ -44,10 +48,12 @@ public struct QueueBatch: Sendable, Hashable {
     for (place, record) in records.enumerated() {
       guard case .object(let object) = record else { throw .invalid(path: "/Records/\(place)", rule: "is an object") }
       let members = EventMembers(object, at: "/Records/\(place)")
-      let receives = Int64(try members.object("attributes").string("ApproximateReceiveCount")) ?? 1
+      let attributes = try members.object("attributes")
+      let receives = Int64(try attributes.string("ApproximateReceiveCount")) ?? 1
       messages.append(
         Message(
-          id: try members.required("messageId"), body: try members.required("body"), receives: receives, queueARN: try members.string("eventSourceARN")))
+          id: try members.required("messageId"), body: try members.required("body"), receives: receives, queueARN: try members.string("eventSourceARN"),
+          sent_ms: Int64(try attributes.string("SentTimestamp")), sourceARN: try attributes.string("DeadLetterQueueSourceArn")))
     }
   }
 

@@ -24,12 +24,13 @@ extension Command {
     let words = try CommandWords(arguments, options: ["--query", "--endpoint"], flags: ["--json", "--csv"])
     guard words.operands.count == 1 else { throw .misused("takes one file, not \(words.operands.count)") }
     guard words.flags.count < 2 else { throw .misused("`--json` and `--csv` are two answers: choose one") }
-    let request = try DecisionFile(words.operands[0], query: words.options["--query"]).request
+    let file = words.operands[0]
+    let request = try DecisionFile(file, query: words.options["--query"]).request
     let outcome: DecisionOutcome
     if let url = words.options["--endpoint"] {
-      outcome = try await RemoteDecision(url).outcome(of: request)
+      outcome = try await RemoteDecision(url).outcome(of: request, in: file)
     } else {
-      outcome = try await decided(request)
+      outcome = try await decided(request, in: file)
     }
     let text: String
     switch words.flags.first {
@@ -43,9 +44,9 @@ extension Command {
   }
 
   /// By the rules, without a store.
-  private static func decided(_ request: JSONValue) async throws(CommandError) -> DecisionOutcome {
+  private static func decided(_ request: JSONValue, in file: String) async throws(CommandError) -> DecisionOutcome {
     let read: DecisionRequest
-    do throws(RequestError) { read = try DecisionRequest(request) } catch { throw .failed(error.violations.map { "\n  \($0.path) \($0.rule)" }.joined()) }
+    do throws(RequestError) { read = try DecisionRequest(request) } catch { throw CommandError(error.violations, in: file) }
     let surroundings = SystemSurroundings()
     do throws(CaseStop) {
       let journal: Journal
@@ -56,18 +57,62 @@ extension Command {
       return try await makeDecision(read, executives: Executive.shipped, settings: DecisionSettings(), opinions: RulesOpinions(), journal: journal)
     } catch {
       guard case .refused(let refused) = error else { throw .failed("it could not be decided: \(error)") }
-      throw .failed(refused.violations.map { "\n  \($0.path) \($0.rule)" }.joined())
+      throw CommandError(refused.violations, in: file)
+    }
+  }
+}
+
+extension CommandError {
+  /// Which rules a request breaks, a line each.
+  fileprivate init(_ violations: [Violation], in file: String) {
+    let lines = violations.map { "\n  \($0.path.isEmpty ? "the whole" : $0.path) \($0.rule)" }
+    self = .failed("`\(file)` breaks \(lines.count == 1 ? "a rule" : "these rules"):" + lines.joined())
+  }
+}
+
+extension Violation {
+  /// What a problem document lists; nil where it lists nothing.
+  fileprivate static func told(by body: [UInt8]) -> [Violation]? {
+    guard case .object(let problem)? = try? JSONReader.read(body), case .array(let errors)? = problem["errors"], !errors.isEmpty else { return nil }
+    return errors.map { error in
+      guard case .object(let told) = error, case .string(let path)? = told["path"], case .string(let rule)? = told["rule"] else {
+        return Violation(path: "", rule: "is refused")
+      }
+      return Violation(path: path, rule: rule)
+    }
+  }
+}
+
+extension TransportError {
+  fileprivate var words: String {
+    switch self {
+    case .resolve: "its name has no address"
+    case .connect: "nothing answers there"
+    case .timeout, .deadline: "it took too long"
+    case .tls: "no trusted connection could be made"
+    case .tooLarge: "the answer is too large"
+    case .cancelled: "it was called off"
+    case .other(let detail): detail
     }
   }
 }
 
 extension DecisionOutcome {
+  /// How much a reader may make of it.
+  private var howSure: String {
+    guard let robustness = framework.result.robustness, let share = robustness.firstShare[recommendation.alternative] else {
+      return "How sure: \(recommendation.confidence.percent), the panel's support."
+    }
+    let trials = "it is first in \(share.percent) of \(robustness.samples) trials with every weight or probability halved to doubled"
+    return "How sure: \(recommendation.confidence.percent), the lower of two: \(trials); the panel's support is \(consensus.support.percent)."
+  }
+
   /// What a reader wants to know first.
   fileprivate var inShort: String {
     let ranking = framework.result.rankings[0]
     let titles = Dictionary([(recommendation.alternative, recommendation.title)] + recommendation.considered.map { ($0.id, $0.title) }) { first, _ in first }
     let width = ranking.order.map { (titles[$0] ?? $0).count }.max() ?? 0
-    var lines = [recommendation.title, "", recommendation.summary, ""]
+    var lines = [recommendation.title, "", recommendation.summary, howSure, ""]
     for id in ranking.order {
       let title = titles[id] ?? id
       let padded = title + String(repeating: " ", count: width - title.count)
@@ -87,14 +132,15 @@ private struct RemoteDecision {
     base = url.hasSuffix("/") ? String(url.dropLast()) : url
   }
 
-  func outcome(of request: JSONValue) async throws(CommandError) -> DecisionOutcome {
+  func outcome(of request: JSONValue, in file: String) async throws(CommandError) -> DecisionOutcome {
     guard let body = try? JSONWriter.write(request) else { throw .failed("the request holds what is no finite number") }
     var headers = [HTTPField("Content-Type", "application/json")]
     if let token = environment()["QUORATE_TOKEN"] { headers.append(HTTPField("Authorization", "Bearer \(token)")) }
     let response: HTTPResponse
     do throws(TransportError) {
       response = try await CurlTransport().send(HTTPRequest(method: "POST", url: "\(base)/decisions", headers: headers, body: body, timeout_ms: 35_000))
-    } catch { throw .failed("\(base) did not answer: \(error)") }
+    } catch { throw .failed("\(base) did not answer: \(error.words)") }
+    if response.status == 400 || response.status == 422, let violations = Violation.told(by: response.body) { throw CommandError(violations, in: file) }
     guard response.status == 201 else { throw .failed("\(base) answered \(response.status): \(String(decoding: response.body.prefix(2_000), as: UTF8.self))") }
     do { return try DecisionOutcome(json: try JSONReader.read(response.body)) } catch {
       throw .failed("what \(base) answered is no decision that this program reads")

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The lines of standard input, none of which is kept over a bound.
+/// The lines of standard input or of a file, none of which is kept over a bound.
 struct InputLines {
   enum Line: Sendable, Hashable {
     case text([UInt8])
@@ -13,7 +13,20 @@ struct InputLines {
   private var place = 0
   private var isEnd = false
 
-  init(bytesMaximum: Int) { self.bytesMaximum = bytesMaximum }
+  private let descriptor: Int32
+
+  init(bytesMaximum: Int) { (self.bytesMaximum, descriptor) = (bytesMaximum, STDIN_FILENO) }
+
+  /// Of a file, where there is a path; it stays open until the process ends.
+  init(bytesMaximum: Int, path: String?) throws(CommandError) {
+    self.bytesMaximum = bytesMaximum
+    guard let path else {
+      descriptor = STDIN_FILENO
+      return
+    }
+    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .failed("`\(path)` cannot be read, error \(errno)") }
+  }
 
   /// Without its line feed; nil at the end.
   mutating func next() -> Line? {
@@ -41,7 +54,7 @@ struct InputLines {
     var count = 0
     repeat {
       buffer = unsafe [UInt8](unsafeUninitializedCapacity: 65_536) { bytes, initialized in
-        count = unsafe read(STDIN_FILENO, bytes.baseAddress, bytes.count)
+        count = unsafe read(descriptor, bytes.baseAddress, bytes.count)
         initialized = max(count, 0)
       }
     } while count < 0 && errno == EINTR

@@ -37,6 +37,9 @@ public final class Schedule: Sendable {
   private let notes = Mutex(Notes())
   private let work: String
   private let cancels: Bool
+  /// Nil: nothing carries word of what is due.
+  private let queue: VolatileWorkQueue?
+  private let isLater: Bool
   private let lossOneIn: Int
 
   public init(_ kind: Subject.Kind, seed: UInt64) {
@@ -47,12 +50,15 @@ public final class Schedule: Sendable {
     work = Self.works[executor.below(Self.works.count)]
     cancels = kind == .echo && executor.below(4) == 0
     lossOneIn = [0, 60, 25][executor.below(3)]
+    let surroundings = surroundings
+    queue = executor.below(3) > 0 ? VolatileWorkQueue { surroundings.now_ms() } : nil
+    isLater = executor.below(2) == 0
   }
 
   private func cases(lossless: Bool = false, deadline_ms: Int64? = nil) -> CaseStore {
     CaseStore(
       records: InterleavedRecordStore(store, executor, lossOneIn: lossless ? 0 : lossOneIn), surroundings: surroundings, notifications: notifications,
-      deadline_ms: deadline_ms)
+      queue: queue.map { InterleavedWorkQueue($0, executor, lossOneIn: lossless ? 0 : lossOneIn) }, deadline_ms: deadline_ms)
   }
 
   /// What is broken; empty where every rule held.
@@ -60,7 +66,8 @@ public final class Schedule: Sendable {
     let actors: [@Sendable () async -> Void] = [
       caller, worker, worker, sweep, sweep, person, { [self] in await signals("a") }, { [self] in await signals("b") }, clock,
     ]
-    for actor in actors + (cancels ? [canceller] : []) { Task(executorPreference: executor) { await actor() } }
+    let carriers: [@Sendable () async -> Void] = queue == nil ? [] : [messenger, messenger, keeper, keeper, undertaker, purger]
+    for actor in actors + carriers + (cancels ? [canceller] : []) { Task(executorPreference: executor) { await actor() } }
     executor.drain()
     Task(executorPreference: executor) { await self.settle() }
     executor.drain()
@@ -78,7 +85,7 @@ public final class Schedule: Sendable {
       do throws(EndpointError) {
         guard case .new(let ticket) = try await keys.claim("key", route: "POST", body: body, from: Caller()) else { return }
         do throws(EndpointError) {
-          note(try await subject.family.make(body, under: ticket, in: cases))
+          note(try await subject.family.make(body, under: ticket, later: isLater, in: cases))
           return
         } catch {
           note(error)
@@ -99,6 +106,50 @@ public final class Schedule: Sendable {
         note(error)
       }
     }
+  }
+
+  /// Receives messages in any order, some twice, as a function of the queue's; some die in the middle, so that nothing of theirs is deleted.
+  @Sendable private func messenger() async {
+    for _ in 0..<6 {
+      await pause()
+      let left_ms: Int64 = [4_000, 9_000, 60_000][executor.below(3)]
+      await deliver(cases(deadline_ms: surroundings.now_ms() + left_ms), dies: executor.below(5) == 0)
+    }
+  }
+
+  private func deliver(_ cases: CaseStore, dies: Bool = false) async {
+    guard let queue else { return }
+    let received = queue.receive(atMost: 1 + executor.below(3)) { executor.below($0) }
+    if let first = received.first, executor.below(5) == 0 { queue.duplicate(first.id) }
+    let store = DyingRecordStore(cases.records, after: dies ? executor.below(30) : .max)
+    let own = CaseStore(
+      records: store, surroundings: surroundings, notifications: notifications, queue: cases.queue, deadline_ms: cases.deadline_ms)
+    let worked = await WorkOnCases(Families([subject.family]), in: own, correlationID: "messenger").respond(to: received)
+    guard !store.isDead else { return }
+    for one in worked { if let answer = one.answer { note(answer) } }
+    let isLost = lossOneIn > 0 && executor.below(lossOneIn) == 0
+    if !isLost { queue.delete(worked.filter { !$0.comesAgain }.map(\.message.id)) }
+  }
+
+  @Sendable private func keeper() async {
+    for _ in 0..<3 {
+      await pause()
+      do throws(EndpointError) {
+        _ = try await KeepHouse(Families([subject.family]), in: cases(deadline_ms: surroundings.now_ms() + 60_000)).respond()
+      } catch { note(error) }
+    }
+  }
+
+  @Sendable private func undertaker() async {
+    for _ in 0..<3 {
+      await pause()
+      _ = await BuryMessages(Families([subject.family]), in: cases(), correlationID: "undertaker").respond(to: queue?.redriven() ?? [])
+    }
+  }
+
+  @Sendable private func purger() async {
+    await pause()
+    if executor.below(3) == 0 { queue?.purge() }
   }
 
   @Sendable private func sweep() async {
@@ -162,8 +213,9 @@ public final class Schedule: Sendable {
 
   // MARK: afterwards
 
-  /// Nobody is about any more, and nothing is lost: the sweep alone drives the case to its end.
+  /// Nobody is about any more, and nothing is lost: the sweep alone drives the case to its end, or who keeps house and the messages do.
   private func settle() async {
+    let isCarried = queue != nil && executor.below(2) == 0
     let cases = cases(lossless: true)
     if store.records.allSatisfy({ $0.key.sort != CaseKeys.header }) {
       do throws(EndpointError) { note(try await subject.family.make(subject.body(Self.id, work: work), in: cases)) } catch { note(error) }
@@ -174,6 +226,12 @@ public final class Schedule: Sendable {
         .compactMap { Timestamp.milliseconds(String($0)) }.min()
       if let due_ms { surroundings.advance(by: max(0, due_ms - surroundings.now_ms()) + 1) }
       do throws(EndpointError) {
+        if isCarried {
+          _ = try await KeepHouse(Families([subject.family]), in: cases).respond()
+          for _ in 0..<6 { await deliver(self.cases(lossless: true, deadline_ms: surroundings.now_ms() + 60_000)) }
+          surroundings.advance(by: 60_000)
+          continue
+        }
         let swept = try await SweepCases(Families([subject.family]), in: cases).respond()
         // A signal puts the time ahead at which a case is due that a worker has who is gone.
         if swept.isEmpty { surroundings.advance(by: 906_000) }
@@ -196,7 +254,9 @@ public final class Schedule: Sendable {
     let letters = store.records.count { $0.key.partition.hasSuffix("#\(CaseKeys.deadLetters)") }
     if letters > 0 {
       invariants.always()
+      let innocent = store.records.filter { $0.key.partition.hasSuffix(CaseKeys.deadLetters) && $0.text("error_type") != "stuck" }
       return notes.faults + invariants.broken + (letters == 1 ? [] : ["rule 8: \(letters) dead letters tell of one case"])
+        + innocent.map { "rule 8: a dead letter of a case that nobody is stuck in: \($0.text("error_message") ?? "")" }
     }
     invariants.ended()
     invariants.unkeyed(subject.tries)

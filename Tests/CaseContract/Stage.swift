@@ -12,23 +12,52 @@ public struct Stage: Sendable {
   public let store: VolatileRecordStore
   public let surroundings = ScriptedSurroundings(step_ms: 0)
   public let notifications = RecordedNotifications()
+  /// What carries word of due cases; nil: nothing does.
+  public let queue: VolatileWorkQueue?
 
-  public init(_ subject: Subject, store: VolatileRecordStore = VolatileRecordStore()) { (self.subject, self.store) = (subject, store) }
-  public init(_ kind: Subject.Kind) { self.init(Subject(kind)) }
+  public init(_ subject: Subject, store: VolatileRecordStore = VolatileRecordStore(), hasQueue: Bool = false) {
+    (self.subject, self.store) = (subject, store)
+    let surroundings = surroundings
+    queue = hasQueue ? VolatileWorkQueue { surroundings.now_ms() } : nil
+  }
+  public init(_ kind: Subject.Kind, hasQueue: Bool = false) { self.init(Subject(kind), hasQueue: hasQueue) }
 
   public var family: any CaseFamily { subject.family }
   public var place: CasePlace { subject.place(Self.id) }
 
-  public func cases(_ records: (any RecordStore)? = nil, left_ms: Int64? = nil) -> CaseStore {
+  public func cases(_ records: (any RecordStore)? = nil, left_ms: Int64? = nil, queue: (any WorkQueue)? = nil) -> CaseStore {
     CaseStore(
-      records: records ?? store, surroundings: surroundings, notifications: notifications, deadline_ms: left_ms.map { surroundings.now_ms() + $0 })
+      records: records ?? store, surroundings: surroundings, notifications: notifications, queue: queue ?? self.queue,
+      deadline_ms: left_ms.map { surroundings.now_ms() + $0 })
   }
 
   @discardableResult public func make(
-    _ work: String = Subject.work, id: String = Stage.id, in records: (any RecordStore)? = nil, left_ms: Int64? = nil, childOf parent: CasePlace? = nil
+    _ work: String = Subject.work, id: String = Stage.id, in records: (any RecordStore)? = nil, left_ms: Int64? = nil, childOf parent: CasePlace? = nil,
+    later: Bool = false
   ) async throws(EndpointError) -> CaseAnswer {
-    try await family.make(subject.body(id, work: work), childOf: parent, in: cases(records, left_ms: left_ms))
+    try await family.make(subject.body(id, work: work), childOf: parent, later: later, in: cases(records, left_ms: left_ms))
   }
+
+  /// One batch of what is visible, as the functions of the queue have it: what came of each message. What does not come again is deleted.
+  @discardableResult public func work(
+    _ records: (any RecordStore)? = nil, left_ms: Int64 = 60_000, queue: (any WorkQueue)? = nil
+  ) async -> [Worked.Deed] {
+    guard let own = self.queue else { return [] }
+    let worked = await WorkOnCases(Families([family]), in: cases(records, left_ms: left_ms, queue: queue), correlationID: "worker").respond(to: own.receive())
+    own.delete(worked.filter { !$0.comesAgain }.map(\.message.id))
+    return worked.map(\.deed)
+  }
+
+  /// One batch of the messages that were given up.
+  @discardableResult public func bury() async -> [Worked.Deed] {
+    await BuryMessages(Families([family]), in: cases(left_ms: 60_000), correlationID: "burier").respond(to: queue?.redriven() ?? []).map(\.deed)
+  }
+
+  @discardableResult public func keepHouse(_ records: (any RecordStore)? = nil, queue: (any WorkQueue)? = nil) async throws(EndpointError) -> KeepHouse.Kept {
+    try await KeepHouse(Families([family]), in: cases(records, left_ms: 60_000, queue: queue)).respond()
+  }
+
+  public var deadLetters: [Record] { store.records.filter { $0.key.partition.hasSuffix(CaseKeys.deadLetters) } }
 
   @discardableResult public func advance(
     in records: (any RecordStore)? = nil, left_ms: Int64? = nil, ignoringLease: Bool = true

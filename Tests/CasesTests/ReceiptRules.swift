@@ -130,6 +130,21 @@ import Testing
   }
 
   @Test(arguments: Subject.Kind.allCases)
+  func `6 whatever a worker stores of a case is stored only where the header is as it read it`(kind: Subject.Kind) async throws {
+    let stage = Stage(kind)
+    let making = WatchedRecordStore(FailingRecordStore(stage.store, broken: 3, .before, of: .writes))
+    _ = try? await stage.make(in: making)
+    let going = WatchedRecordStore(stage.store)
+    try await stage.advance(in: going)
+    let writes = (making.writes + going.writes).filter { $0.contains { stage.isWork($0) } }
+    #expect(writes.count > 2)
+    for changes in writes {
+      let header = changes.filter { $0.key == stage.place.key(CaseKeys.header) }.map(\.condition)
+      #expect(header.count == 1 && header != [.any], "\(changes.map(\.key.sort)) are stored with \(header)")
+    }
+  }
+
+  @Test(arguments: Subject.Kind.allCases)
   func `6 a worker whose case is taken over before any of its calls stores nothing more`(kind: Subject.Kind) async throws {
     var isOver = false
     var call = 1
@@ -204,6 +219,12 @@ extension Receipt {
 
 extension Stage {
   fileprivate init(_ kind: Subject.Kind, over store: VolatileRecordStore) { self.init(Subject(kind), store: store) }
+
+  /// Whether a change is one to what a worker brings about: the header, the outcome's parts, the receipts.
+  fileprivate func isWork(_ change: RecordChange) -> Bool {
+    guard change.key.partition == place.partition else { return false }
+    return change.key.sort == CaseKeys.header || ["BODY#", "JOURNAL#"].contains { change.key.sort.hasPrefix($0) }
+  }
 
   /// Makes the stored phases an older engine's, with other values where the family can go on with any, and seals them anew.
   fileprivate func age() async throws {

@@ -122,6 +122,8 @@ import Testing
     let outcome = try await Self.outcome("27-saaty-house-default")
     #expect(outcome.framework.result.rankings[0].scores.mapValues { ($0 * 100).rounded() } == ["A": 40, "B": 34, "C": 26])
     #expect(outcome.framework.result.winner == "A")
+    // The panel adds the same shares: where it stretched each criterion's to 0…1, it would buy another house.
+    #expect(outcome.recommendation.alternative == "A" && outcome.status == .completed)
   }
 
   /// Triantaphyllou 2000.
@@ -188,6 +190,17 @@ import Testing
     #expect(outcome.recommendation.uncertaintyFactors.contains { $0.contains("The works council must be consulted before signature.") })
   }
 
+  @Test func `results and both marks of an alternative are told where no method reads them`() async throws {
+    let outcome = try await Making.outcome(
+      """
+      {"query":"Which?","framework":"mcda","context":{"criteria":[{"name":"fit","weight":1}],"alternatives":[
+      {"id":"a","scores":{"fit":1},"urgency":2,"importance":3,"outcomes":[{"description":"it works","probability":1,"utility":5}]},{"id":"b","scores":{"fit":2}}]}}
+      """)
+    let unused = try #require(outcome.inputsNotUsed)
+    #expect(unused.map(\.path) == ["importance", "outcomes", "urgency"].map { "/context/alternatives/0/\($0)" })
+    #expect(unused[1].why == "nothing was chosen by utilities with probabilities (of `a`)")
+  }
+
   @Test func `a criterion of one percent does not decide by the sign of its sum`() async throws {
     let error = try await #require(throws: CaseStop.self) { try await Self.outcome("47-sum-normalisation-mixed-signs") }
     guard case .refused(let refused) = error else { throw error }
@@ -209,5 +222,23 @@ import Testing
   @Test func `of two askings with equal support the earliest stands`() async throws {
     let outcome = try await Self.outcome("53-asked-alternative")
     #expect(outcome.recommendation.alternative == "a" && outcome.askedAlternative == "a")
+  }
+
+  /// What rounding leaves of 0 is no change that anybody could make.
+  @Test(arguments: ["17-tie-and-dominance", "29-triantaphyllou-wsm", "53-asked-alternative"])
+  func `in a tie the boundary is where the number is`(_ name: String) async throws {
+    let sensitivity = try #require(try await Self.outcome(name).sensitivity)
+    let here = sensitivity.numbers.filter { $0.flip?.change == 0 }
+    #expect(here.count >= 4)
+    for entry in here {
+      #expect(entry.flip?.value == entry.current && (entry.stable.low == entry.current || entry.stable.high == entry.current), "\(entry)")
+    }
+    let changes = sensitivity.numbers.compactMap { $0.flip?.change } + sensitivity.opinions.compactMap { $0.flip?.change }
+    #expect(changes.allSatisfy { $0 == 0 || $0.magnitude > 1e-6 }, "\(changes)")
+  }
+
+  @Test func `a score is 0 and not what rounding leaves of it`() async throws {
+    let vikor = try await Self.outcome("11-ahp-missing-comparison").framework.result.rankings.first { $0.method == "vikor" }
+    #expect(vikor?.scores["c"] == 0 && vikor?.details["q"]?.at("c") == 0)
   }
 }

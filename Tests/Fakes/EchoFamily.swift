@@ -19,7 +19,7 @@ public struct EchoFamily: CaseFamily {
         try EchoVerdict(body).heldAgainst
       }
     ],
-    retention_s: 30 * 86_400, takesSignals: true)
+    retention_s: 30 * 86_400, takesSignals: true, lane: { $0.work.contains { $0.word == "urgent" } ? .urgent : .normal })
 
   public func run(_ request: EchoRequest, _ journal: Journal) async throws(CaseStop) -> EchoOutcome {
     var work = EchoWork(request, journal, world)

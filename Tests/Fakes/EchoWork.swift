@@ -50,7 +50,7 @@ public final class EchoWorld: Sendable {
 /// What an echo does: its subject.
 struct EchoWork {
   static let words: Set<String> = [
-    "pure", "phase", "call", "mail", "read", "quick", "slow", "pay", "side", "sleep", "go", "ask", "many", "given", "long", "refuse",
+    "pure", "phase", "call", "mail", "read", "quick", "slow", "pay", "side", "sleep", "go", "ask", "many", "given", "long", "refuse", "urgent",
   ]
   static let day_ms: Int64 = 86_400_000
 
@@ -84,6 +84,7 @@ struct EchoWork {
         case .given(.object(let object)): if case .string(let text)? = object["say"] { said.append("told \(text)") }
         case .given: throw .journal(.disagreement(step: "answer/ask", rule: "is no answer"))
         }
+      case "urgent": break
       case "refuse": throw .refused(RequestError(.invalid, path: "/work", rule: "cannot be done"))
       default: said.append(said(try await journal.step(step(work.word, name, EchoWork.effects[work.word] ?? .unkeyed))))
       }

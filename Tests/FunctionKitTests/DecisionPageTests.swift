@@ -178,6 +178,8 @@ import Testing
         "If the weight of “reach” fell from 75% to 50% (from 3 to 1 as given), “A” would be first."))
     let suppliers = try await Page.of(decision).part(from: "id=\"flips\"", to: "</section>")
     #expect(suppliers.contains("No change of one of these alone changes anything: the weight of “cost”."))
+    let tied = try await Page.of(decision.replacing(#"{"cost":12}"#, with: #"{"cost":10}"#)).part(from: "id=\"flips\"", to: "</section>")
+    #expect(tied.contains("If “cost” of “A” rose from 10 at all, “B” would be first."), "\(tied)")
   }
 
   /// Nobody need take the panel's word: the numbers that it judged stand there, with what was demanded of them.

@@ -16,12 +16,13 @@ struct Given {
 
   init(
     _ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:], families: [any CaseFamily] = [],
-    log: KeptLines = KeptLines(), notifications: (any Notifications)? = nil, surroundings: ScriptedSurroundings = ScriptedSurroundings()
+    log: KeptLines = KeptLines(), notifications: (any Notifications)? = nil, queue: (any WorkQueue)? = nil,
+    surroundings: ScriptedSurroundings = ScriptedSurroundings()
   ) throws {
     self.surroundings = surroundings
     var variables = ["API_KEY_REQUIRED": "false", "JWT_AUTH_ENABLED": "false", "ENABLE_REQUEST_LOGGING": "false", "ENABLE_METRICS": "false"]
     variables.merge(environment) { _, own in own }
-    let cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications)
+    let cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)
     let configuration = try Configuration(environment: variables)
     let decisions = Decisions(
       settings: try DecisionSettings(environment: variables), voices: RecordedCalibrations(records: records, surroundings: surroundings))
@@ -41,8 +42,15 @@ struct Given {
     return try await send(event: JSONWriter.write(event))
   }
 
-  func send(event: [UInt8]) async throws -> JSONValue {
-    let invocation = Invocation(requestID: "8476a536-e9f4-11e8-9739-2dfe598c3fcd", deadline_ms: surroundings.now_ms() + 3_000, event: event)
+  /// What the function does between an answer and the next event.
+  func afterAnswer() async { await pipeline.afterAnswer(invocation([], left_ms: 3_000)) }
+
+  private func invocation(_ event: [UInt8], left_ms: Int64) -> Invocation {
+    Invocation(requestID: "8476a536-e9f4-11e8-9739-2dfe598c3fcd", deadline_ms: surroundings.now_ms() + left_ms, event: event)
+  }
+
+  func send(event: [UInt8], left_ms: Int64 = 3_000) async throws -> JSONValue {
+    let invocation = invocation(event, left_ms: left_ms)
     return try JSONReader.read(try await pipeline.handle(invocation))
   }
 

@@ -23,7 +23,9 @@ import Testing
 
   @Test func `are the same in the functions and in serverless.yml`() throws {
     var answered: [String: Set<String>] = [:]
-    for function in Function.all { answered[function.name] = Set(function.endpoints.map { "\($0.method.rawValue) \($0.path)" }) }
+    for function in Function.all where !function.endpoints.isEmpty {
+      answered[function.name] = Set(function.endpoints.map { "\($0.method.rawValue) \($0.path)" })
+    }
     #expect(try Self.routed() == answered)
   }
 

@@ -33,6 +33,16 @@ import Testing
     #expect(byRequest.status == 0 && byRequest.output == bySheet.output)
   }
 
+  @Test func `how sure it is is said, and of what a request's file breaks, which file and which rule`() async throws {
+    let decided = try await run("decide", Self.houses)
+    #expect(decided.output.contains("How sure: ") && decided.output.contains("the panel's support is "))
+    let refused = try await run("decide", #"{"query":"","context":{"alternatives":[]}}"#, named: "empty.json")
+    #expect(refused.status == 1)
+    #expect(refused.output.contains("empty.json` breaks these rules:\n  /query must not be empty\n  /context/alternatives must "), "\(refused.output)")
+    let away = try await run("decide", Self.houses, ["--endpoint", "http://127.0.0.1:9"])
+    #expect(away.status == 1 && away.output.contains("http://127.0.0.1:9 did not answer: nothing answers there"), "\(away.output)")
+  }
+
   @Test(arguments: [
     ("decide", "q,cost\nx,cheap\n", "row 2, column B"), ("table", "q,cost\nx\n", "row 2, column B"), ("decide", "q,cost\nweight,0\nx,1\n", "weight"),
   ]) func `what is wrong is said, and nothing else`(_ command: String, _ table: String, _ words: String) async throws {

@@ -3,7 +3,9 @@
 import Glibc
 import SeededProperties
 
-let properties: [Property] = [.numbers, .expressions, .replays, .schedules, .scoredDecisions, .paidDecisions, .whatIfs, .robustness, .services, .recordings]
+let properties: [Property] = [
+  .numbers, .expressions, .replays, .schedules, .scoredDecisions, .paidDecisions, .whatIfs, .robustness, .services, .recordings, .queues, .sentences,
+]
 
 CrashNote.watch()
 exit(

@@ -69,6 +69,13 @@ extension EmulatorCommand {
     case .check: Option.common + [.functions]
     case .env: Option.common + [.running]
     case .health: [.running]
+    case .queue:
+      Option.common + [
+        .running, Option(name: "group", value: "ID", help: "send: the message's MessageGroupId"),
+        Option(name: "deduplication", value: "ID", help: "send: the message's MessageDeduplicationId"),
+        Option(name: "delay", value: "SECONDS", help: "send: how long nobody receives it, 0 to 900"),
+        Option(name: "to", value: "NAME", help: "move: the queue that takes the messages; without it each goes back to where it came from"),
+      ]
     case .snapshot:
       Option.common + [
         Option(name: "port", value: "N", help: "the emulator that runs on this port; without it nothing may run on the data"),
@@ -84,6 +91,7 @@ extension EmulatorCommand {
     case .replay: "PATH…"
     case .verify: "[PATH…]"
     case .snapshot: "save|restore FILE"
+    case .queue: "ls|peek|send|purge|move [NAME [BODY]]"
     case .start, .routes, .check, .health: ""
     }
   }
@@ -123,6 +131,7 @@ struct Arguments {
       case .replay: !operands.isEmpty
       case .verify: true
       case .snapshot: operands.count == 2 && ["save", "restore"].contains(operands[0])
+      case .queue: operands.first.flatMap { QueueCommand.actions[$0] } == operands.count
       case .start, .routes, .check, .health: operands.isEmpty
       }
     guard !isRight else { return }

@@ -2,7 +2,9 @@ internal import CLinux
 internal import EmulatorFaults
 internal import EmulatorGateway
 internal import EmulatorHTTP
+internal import EmulatorClock
 internal import EmulatorJSON
+internal import EmulatorQueues
 internal import EmulatorSandboxes
 internal import EmulatorServerless
 internal import EmulatorTables
@@ -41,7 +43,7 @@ struct EmulatorPorts: Sendable {
 
   /// Listens and is ready for requests.
   init(
-    _ project: Project, _ ports: EmulatorPorts, dataFolder: String, tables: TableEngine, access: AccessOptions = AccessOptions(), log: LogTaker?,
+    _ project: Project, _ ports: EmulatorPorts, dataFolder: String, store: Store, access: AccessOptions = AccessOptions(), log: LogTaker?,
     requestLog: (@Sendable (RequestLine) -> Void)? = nil
   ) throws(CommandFault) {
     let application = project.application
@@ -51,8 +53,8 @@ struct EmulatorPorts: Sendable {
       .init("version", .string(EmulatorCommand.version)), .init("service", .string(application.name)), .init("stage", .string(application.stage)),
       .init("functions", .integer(Int64(application.functions.count))), .init("routes", .integer(Int64(application.routes.count))),
     ]
-    shared = FrontShared(application, tables, try Doorkeeper(project, access), about: about, requestLog: requestLog)
-    self.tables = tables
+    shared = FrontShared(application, store.tables, store.queues, try Doorkeeper(project, access), about: about, requestLog: requestLog)
+    tables = store.tables
     let sandboxes = application.emulator.sandboxes
     var limits = HTTPLimits(for: sandboxes)
     let descriptors = limits.descriptors(beside: sandboxes)
@@ -132,19 +134,32 @@ struct EmulatorPorts: Sendable {
   }
 }
 
-/// The tables of a service in a data folder.
-enum Tables {
+/// The tables and queues of a service in a data folder, and the clock they go by.
+struct Store {
+  var tables: TableEngine
+  var queues: QueueEngine
+  var clock: Clock
+
   static func open(
-    _ folder: DataFolder, _ application: Application, restoreBytesMaximum: Int? = nil, faults: FaultInjector? = nil
-  ) throws(CommandFault) -> TableEngine {
+    _ folder: DataFolder, _ application: Application, restoreBytesMaximum: Int? = nil, faults: FaultInjector? = nil, clock: Clock = Clock()
+  ) throws(CommandFault) -> Store {
+    let home = TableScope(account: Application.accountID, region: application.region) ?? .standard
+    let tables: TableEngine
     do {
-      let tables = try TableEngine(
+      tables = try TableEngine(
         path: "\(folder.path)/\(DataFolder.storeName)", restoreBytesMaximum: restoreBytesMaximum ?? TableEngine.restoreBytesMaximum,
-        home: TableScope(account: Application.accountID, region: application.region) ?? .standard, faults: faults, tell: { Terminal.log("warning: \($0)") })
+        home: home, faults: faults, clock: { clock.now_ms / 1_000 }, clock_ms: { clock.now_ms },
+        resident: QueueEngine.resident(home: home, now: { clock.now_ms }), tell: { Terminal.log("warning: \($0)") })
       try tables.createTablesIfMissing(application.tables.map(\.properties))
-      return tables
     } catch {
       throw CommandFault("the tables in `\(folder.path)`: \(error)")
     }
+    let store = Store(tables: tables, queues: QueueEngine(tables, home: home, isVirtual: clock.isVirtual), clock: clock)
+    do throws(TableEngineError) {
+      try store.queues.createQueuesIfMissing(application.queues.map { QueueDefinition(name: $0.name, attributes: $0.attributes, tags: $0.tags) })
+    } catch {
+      throw CommandFault("the queues in `\(folder.path)`: \(error)")
+    }
+    return store
   }
 }

@@ -1,7 +1,7 @@
 /// The commands of the emulator, and what each exits with: 0 done, 1 the answer is no (a function failed, a recording differs, the file is wrong),
 /// 2 it could not be run.
 enum EmulatorCommand: String, CaseIterable {
-  case start, invoke, replay, verify, routes, check, env, snapshot, health
+  case start, invoke, replay, verify, routes, check, env, snapshot, queue, health
 
   static let version = "0.1.0"
 
@@ -40,6 +40,7 @@ enum EmulatorCommand: String, CaseIterable {
     case .check: CheckCommand.run(arguments)
     case .env: try EnvironmentCommand.run(arguments)
     case .health: try HealthCommand.run(arguments)
+    case .queue: try QueueCommand.run(arguments)
     case .snapshot: try await SnapshotCommand.run(arguments)
     }
   }

@@ -1,6 +1,7 @@
 internal import EmulatorGateway
 internal import EmulatorHTTP
 internal import EmulatorJSON
+internal import EmulatorQueues
 internal import EmulatorSandboxes
 internal import EmulatorServerless
 internal import EmulatorTables
@@ -19,6 +20,9 @@ internal import EmulatorTables
   private enum Destination {
     case lambda
     case tables(target: String)
+    case queues(operation: String)
+    /// Of a protocol that the queue service does not speak.
+    case oldQueues
     case own
     case route
     case nothing
@@ -32,6 +36,8 @@ internal import EmulatorTables
     /// Of a large event.
     var pass: EventLane.Pass?
     var watch: RequestWatch?
+    /// Of a receive that may wait.
+    var poll: PollTicket?
     init(_ destination: Destination) { self.destination = destination }
   }
 
@@ -67,7 +73,8 @@ internal import EmulatorTables
     return switch destination {
     case .lambda: shared.functions?.lambda.head(exchange) ?? .collect(limit: 0)
     case .tables: .collect(limit: TableRequest.bodyBytesMaximum)
-    case .own, .nothing: .collect(limit: SnapshotRequest.bytesMaximum)
+    case .queues: .collect(limit: QueueRequest.bodyBytesMaximum)
+    case .own, .nothing, .oldQueues: .collect(limit: SnapshotRequest.bytesMaximum)
     case .route: .collect(limit: Gateway.bodyBytesMaximum)
     }
   }
@@ -109,6 +116,8 @@ internal import EmulatorTables
     switch pending.destination {
     case .lambda: break
     case .tables(let target): ask(shared.tables, target, exchange)
+    case .queues(let operation): pending.poll = ask(shared.queues, operation, exchange)
+    case .oldQueues: refuseQueryProtocol(exchange)
     case .own: own(exchange)
     case .route: take(exchange, pending)
     case .nothing: notFound(exchange)
@@ -138,6 +147,7 @@ internal import EmulatorTables
       return
     }
     pending.watch?.end(0)
+    pending.poll?.abandon()
     pending.alarm?.cancel()
     abandon(pending)
   }
@@ -148,30 +158,12 @@ internal import EmulatorTables
     let isOwn = head.path.starts(with: "/_emulator".utf8) && ReservedPath.collision(with: Self.text(head.path)) != nil
     if isOwn { return .own }
     if InvokeAPI.pathPrefixes.contains(where: { head.path.starts(with: $0) }) { return scope == .routes ? .nothing : .lambda }
+    if let operation = Self.queueOperation(of: head) { return scope == .routes ? .nothing : .queues(operation: operation) }
+    if scope != .routes, Self.isQueryProtocol(head) { return .oldQueues }
     if head.method == .post, head.path.elementsEqual("/".utf8), let target = head["X-Amz-Target"] {
       return scope == .routes ? .nothing : .tables(target: Self.text(target))
     }
     return scope == .control ? .nothing : .route
-  }
-
-  private func ask(_ tables: TableEngine, _ target: String, _ exchange: Exchange) {
-    tables.submit(Self.tableRequest(target, exchange)) { reply in
-      EventLoop.post {
-        exchange.respond(reply.status, body: reply.body) { fields in
-          for header in reply.headers { fields.field(named: header.0.utf8, header.1.utf8) }
-        }
-      }
-    }
-  }
-
-  private static func tableRequest(_ target: String, _ exchange: Exchange) -> TableRequest {
-    let head = exchange.head
-    var request = TableRequest(target: target, body: exchange.body)
-    request.scope = head["Authorization"].flatMap { TableScope(authorization: text($0)) }
-    request.host = head.host.map(text)
-    request.encoding = head["Content-Encoding"].map(text)
-    request.acceptsGzip = head["Accept-Encoding"].map { text($0).lowercased().contains("gzip") } ?? false
-    return request
   }
 
   private func take(_ exchange: Exchange, _ pending: Pending) {

@@ -1,6 +1,7 @@
 internal import EmulatorGateway
 internal import EmulatorHTTP
 internal import EmulatorJSON
+internal import EmulatorQueues
 internal import EmulatorServerless
 internal import EmulatorTables
 
@@ -8,6 +9,7 @@ internal import EmulatorTables
 @EventLoop final class FrontShared {
   let gateway: Gateway
   let tables: TableEngine
+  let queues: QueueEngine
   let vitals: Vitals
   let workshop = Workshop()
   let lane = EventLane()
@@ -23,13 +25,15 @@ internal import EmulatorTables
   var isEnding = false
 
   init(
-    _ application: Application, _ tables: TableEngine, _ doorkeeper: Doorkeeper, about: [JSON.Member], requestLog: (@Sendable (RequestLine) -> Void)?
+    _ application: Application, _ tables: TableEngine, _ queues: QueueEngine, _ doorkeeper: Doorkeeper, about: [JSON.Member],
+    requestLog: (@Sendable (RequestLine) -> Void)?
   ) {
     gateway = Gateway(application)
     urls = FunctionURLs(application)
     self.doorkeeper = doorkeeper
     self.requestLog = requestLog
     self.tables = tables
+    self.queues = queues
     self.about = about
     vitals = Vitals(tables)
   }

@@ -14,7 +14,7 @@ enum FunctionEnvironment {
   /// The declared ones win, but for the region, which Lambda reserves.
   static func variables(of function: FunctionDeclaration, in application: Application, port: UInt16) -> [String: String] {
     var variables = surroundings(port: port)
-    for (name, value) in function.environment { variables[name] = value }
+    for (name, value) in function.environment { variables[name] = QueueDeclaration.placed(value, port: port) }
     variables["AWS_REGION"] = application.region
     variables["AWS_DEFAULT_REGION"] = application.region
     return variables

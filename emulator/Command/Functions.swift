@@ -56,7 +56,8 @@ typealias LogTaker = @Sendable (LogLine) -> Void
   private static func definition(_ function: FunctionDeclaration, _ project: Project, _ port: UInt16, _ routePort: UInt16) -> FunctionDefinition {
     var definition = FunctionDefinition(
       name: function.key, qualifiedName: function.name, executable: project.executable(of: function), arguments: function.arguments,
-      environment: function.environment.map { (name: $0.key, value: $0.value) }, handler: function.handler, memory_MB: function.memory_MB,
+      environment: function.environment.map { (name: $0.key, value: QueueDeclaration.placed($0.value, port: port)) }, handler: function.handler,
+      memory_MB: function.memory_MB,
       timeout_ms: function.timeout_s * 1_000, reservedConcurrency: function.reservedConcurrency, directory: project.functionsFolder)
     definition.surroundings = FunctionEnvironment.surroundings(port: port).map { (name: $0.key, value: $0.value) }
     definition.description = function.description

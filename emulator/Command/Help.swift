@@ -23,6 +23,7 @@ enum Help {
     case .check: "reads the file and says what is wrong with it"
     case .health: "asks whether an emulator answers on a port"
     case .env: "prints a function's environment as KEY=VALUE lines"
+    case .queue: "lists queues, looks into one, sends to it, empties it or moves its dead letters"
     case .snapshot: "copies all tables to a file, or puts a copy in their place"
     }
   }
@@ -65,6 +66,11 @@ enum Help {
       [
         "`save` writes one consistent copy of all tables to FILE, which must not be there yet; `restore` puts a copy in the place of all tables. Requests are",
         "served meanwhile: each sees the tables before or after, never between.",
+      ]
+    case .queue:
+      [
+        "`ls` counts each queue's messages, `peek NAME` shows them without receiving, `send NAME BODY` adds one, `purge NAME` deletes them all, `move NAME`",
+        "starts to move a dead-letter queue's back. Through the emulator on --port. Exits 2 where it refuses.",
       ]
     case .health: ["Exits 0 when it does and 1 when it does not, as a container's health check must."]
     case .env: ["For a function that runs elsewhere (another host, a debugger) with the tables of an emulator on --port."]

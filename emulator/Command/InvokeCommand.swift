@@ -24,13 +24,13 @@ enum InvokeCommand {
   /// Starts what is needed, in this process, on a free port.
   private static func here(_ project: Project, _ function: String, _ event: [UInt8], keepsData: Bool) async throws(CommandFault) -> FunctionOutcome {
     let folder = try keepsData ? DataFolder(project.dataFolder) : DataFolder.temporary()
-    let tables = try Tables.open(folder, project.application)
+    let store = try Store.open(folder, project.application)
     let log = LogSink()
-    let emulator = try await Emulator(project, EmulatorPorts(routes: 0), dataFolder: folder.path, tables: tables, log: log.add)
+    let emulator = try await Emulator(project, EmulatorPorts(routes: 0), dataFolder: folder.path, store: store, log: log.add)
     let outcome = await emulator.invoke(function, event: event)
     await emulator.stop()
     await log.close()
-    tables.close()
+    store.tables.close()
     withExtendedLifetime(folder) {}
     return outcome
   }

@@ -18,12 +18,14 @@ struct LambdaClient {
   func post(_ path: String, _ body: [UInt8]) throws(CommandFault) -> (status: Int, fields: [Substring], body: [UInt8]) { try send("POST", path, body) }
 
   /// One request on a connection of its own.
-  func send(_ method: String, _ path: String, _ body: [UInt8] = []) throws(CommandFault) -> (status: Int, fields: [Substring], body: [UInt8]) {
+  func send(_ method: String, _ path: String, _ body: [UInt8] = [], headers: [String] = []) throws(CommandFault) -> (
+    status: Int, fields: [Substring], body: [UInt8]
+  ) {
     let head = """
       \(method) \(path) HTTP/1.1\r
       Host: 127.0.0.1:\(port)\r
       Content-Type: application/json\r
-      Content-Length: \(body.count)\r
+      \(headers.map { $0 + "\r\n" }.joined())Content-Length: \(body.count)\r
       Connection: close\r
       \r
 

@@ -26,13 +26,13 @@ enum ReplayCommand {
 
   private static func replay(_ recordings: [Recording.Found], _ project: Project, updates: Bool) async throws(CommandFault) -> ReplayReport {
     let folder = try DataFolder.temporary()
-    let tables = try Tables.open(folder, project.application)
+    let store = try Store.open(folder, project.application)
     // Every recording begins with the tables as they are now: there, and empty.
     let clean = "\(folder.path)/clean"
-    if let fault = await TableWork.snapshot(tables, clean) { throw CommandFault("the temporary tables: \(fault)") }
+    if let fault = await TableWork.snapshot(store.tables, clean) { throw CommandFault("the temporary tables: \(fault)") }
     let log = LogBuffer()
     let emulator = try await Emulator(
-      project, EmulatorPorts(routes: 0), dataFolder: folder.path, tables: tables, log: { _ = log.add(LogFormat.text.line($0)) })
+      project, EmulatorPorts(routes: 0), dataFolder: folder.path, store: store, log: { _ = log.add(LogFormat.text.line($0)) })
     var results: [ReplayReport.Result] = []
     for found in recordings {
       _ = log.take()
@@ -49,7 +49,7 @@ enum ReplayCommand {
       results.append(result)
     }
     await emulator.stop()
-    tables.close()
+    store.tables.close()
     withExtendedLifetime(folder) {}
     return ReplayReport(results: results)
   }

@@ -72,10 +72,10 @@ enum SnapshotCommand {
       throw CommandFault("there are no tables in `\(project.dataFolder)` to be saved; name the data folder with --data")
     }
     let folder = try DataFolder(project.dataFolder)
-    let tables = try Tables.open(folder, project.application, restoreBytesMaximum: bytesMaximum)
-    let fault = action == "save" ? await TableWork.snapshot(tables, file) : await TableWork.restore(tables, file)
-    let contents = SnapshotContents.json((try? tables.contents(ofSnapshot: file)) ?? [])
-    tables.close()
+    let store = try Store.open(folder, project.application, restoreBytesMaximum: bytesMaximum)
+    let fault = action == "save" ? await TableWork.snapshot(store.tables, file) : await TableWork.restore(store.tables, file)
+    let contents = SnapshotContents.json((try? store.tables.contents(ofSnapshot: file)) ?? [])
+    store.tables.close()
     withExtendedLifetime(folder) {}
     if let fault { throw CommandFault(fault.hasPrefix("`\(file)`") ? fault : "`\(file)`: \(fault)") }
     return contents

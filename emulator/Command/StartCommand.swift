@@ -18,10 +18,10 @@ enum StartCommand {
     LogFormat.current = format
     let access = try AccessOptions(arguments, isLoopback: ports.isLoopback)
     let folder = try DataFolder(project.dataFolder)
-    let tables = try Tables.open(folder, project.application, faults: try FaultOption.injector(arguments))
+    let store = try Store.open(folder, project.application, faults: try FaultOption.injector(arguments))
     let log = LogSink(format)
     let emulator = try await Emulator(
-      project, ports, dataFolder: folder.path, tables: tables, access: access, log: arguments.isQuiet ? nil : log.add,
+      project, ports, dataFolder: folder.path, store: store, access: access, log: arguments.isQuiet ? nil : log.add,
       requestLog: arguments.isQuiet ? nil : log.addRequest)
     for warning in access.warnings { Terminal.log(warning) }
     await announce(project, emulator, arguments)
@@ -30,7 +30,7 @@ enum StartCommand {
     Terminal.log("ending; requests have \(Emulator.requestsEnd_ms / 1_000) s to finish")
     await emulator.stop(drain_ms: drain_ms)
     await log.close()
-    tables.close()
+    store.tables.close()
     withExtendedLifetime(folder) {}
     return 0
   }
@@ -54,6 +54,7 @@ enum StartCommand {
       Terminal.say("url      \(function.key)  http://\(function.urlHost):\(port)/  \(declared.authType), \(declared.invokeMode.rawValue)")
     }
     for table in application.tables { Terminal.say("table    \(table.name)") }
+    for queue in application.queues { Terminal.say("queue    \(queue.name)") }
     Terminal.say(confinement)
     Terminal.say("data in \(project.dataFolder)")
     Terminal.say("listening on \(url)")

@@ -11,6 +11,7 @@ public struct Application: Sendable, Equatable {
   /// Stages that the file has parameters for and that do not run here.
   public var otherStages: [String] = []
   public var tables: [TableDeclaration]
+  public var queues: [QueueDeclaration] = []
   public var emulator: EmulatorSettings
   public var warnings: [Problem]
   /// Keys that only a deployment reads, and what that means here.

@@ -56,11 +56,12 @@ extension FileReader {
     access(of: &provider, intrinsic)
     let functions = functions(top["functions"], provider: provider, place, intrinsic)
     let tables = tables(resources, intrinsic)
+    let queues = queues(resources, intrinsic)
     nameKeys(root)
     let httpAPI = HTTPAPISettings(cors: fillMethods(provider.cors, functions), payload: provider.payload)
     return Application(
       name: name, stage: provider.stage, region: provider.region, functions: functions, httpAPI: httpAPI, restAPI: provider.restAPI,
-      otherStages: otherStages(top, but: provider.stage), tables: tables, emulator: emulator, warnings: warnings, notes: notes)
+      otherStages: otherStages(top, but: provider.stage), tables: tables, queues: queues, emulator: emulator, warnings: warnings, notes: notes)
   }
 
   /// Stages that the file has parameters for.

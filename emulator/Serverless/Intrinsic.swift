@@ -95,6 +95,7 @@ struct Intrinsic {
     guard let resource = resources[id] else { return nil }
     return switch resource.type {
     case "AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::Logs::LogGroup", "AWS::Events::EventBus": resource.name
+    case "AWS::SQS::Queue": QueueDeclaration.url(resource.name)
     case "AWS::SNS::Topic": "arn:aws:sns:\(region):\(accountID):\(resource.name)"
     default: nil
     }
@@ -111,6 +112,7 @@ struct Intrinsic {
     case ("AWS::DynamoDB::Table", "Arn"): "arn:aws:dynamodb:\(region):\(accountID):table/\(resource.name)"
     case ("AWS::SQS::Queue", "Arn"): "arn:aws:sqs:\(region):\(accountID):\(resource.name)"
     case ("AWS::SQS::Queue", "QueueName"): resource.name
+    case ("AWS::SQS::Queue", "QueueUrl"): QueueDeclaration.url(resource.name)
     case ("AWS::SNS::Topic", "TopicName"): resource.name
     case ("AWS::S3::Bucket", "Arn"): "arn:aws:s3:::\(resource.name)"
     default: nil

@@ -24,7 +24,8 @@ extension FileReader {
         guard case .value(let node)? = try? variables.resolveDeeply(name) else { return nil }
         return node
       }
-      known[entry.key] = Intrinsic.Resource(type: type, name: given.flatMap { base.text(of: $0) } ?? "\(place.stack)-\(entry.key)")
+      let ending = type == "AWS::SQS::Queue" && properties?["FifoQueue"]?.boolean == true ? ".fifo" : ""
+      known[entry.key] = Intrinsic.Resource(type: type, name: given.flatMap { base.text(of: $0) } ?? "\(place.stack)-\(entry.key)\(ending)")
     }
     return Intrinsic(
       resources: known, logicalIDs: resources.map(\.key), region: place.region, accountID: Application.accountID, stack: place.stack)

@@ -1,5 +1,5 @@
 /// Why an operation did not succeed: an answer that DynamoDB documents, or the disk below it.
-enum Fault: Error {
+package enum Fault: Error {
   case refused(TableRefusal)
   case storage(SQLiteFault)
 
@@ -8,7 +8,7 @@ enum Fault: Error {
 }
 
 /// One of DynamoDB's documented error answers.
-struct TableRefusal: Sendable {
+package struct TableRefusal: Sendable {
   enum Kind: String, Sendable {
     case validation = "ValidationException"
     case serialization = "SerializationException"

@@ -1,4 +1,4 @@
-public import EmulatorFaults
+package import EmulatorFaults
 public import EmulatorJSON
 internal import Glibc
 internal import Synchronization
@@ -13,7 +13,7 @@ public final class TableEngine: Sendable {
   public static let restoreBytesMaximum = 512 * 1_048_576
   private static let readers = 2
 
-  private let writes = BoundedQueue<Job>(elementsMaximum: waitingMaximum, costMaximum: waitingBytesMaximum)
+  let writes = BoundedQueue<Job>(elementsMaximum: waitingMaximum, costMaximum: waitingBytesMaximum)
   private let reads = BoundedQueue<Job>(elementsMaximum: waitingMaximum, costMaximum: waitingBytesMaximum)
   private let catalogue = Catalogue()
   /// Snapshots and restores that wait beside the one under way; more are refused.
@@ -31,19 +31,24 @@ public final class TableEngine: Sendable {
   ///   - home: whose the tables are that a request without a signature means, and those of a file from before accounts and regions were kept apart.
   ///   - faults: strikes items as its plan says.
   ///   - clock: seconds since 1970.
+  ///   - resident: makes what else lives in the file, on its writer's thread.
+  ///   - clock_ms: milliseconds since 1970, for the resident; by default `clock`'s seconds.
   ///   - tell: gets what whoever runs the service must know: the file is gone or damaged, the disk is full, or is well again.
-  public init(
+  package init(
     path: String, bytesMaximum: Int? = nil, sweepInterval_ms: Int = 30_000, restoreBytesMaximum: Int = TableEngine.restoreBytesMaximum,
     archiveLimit_ms: Int = 600_000, home: TableScope = .standard, faults: FaultInjector? = nil,
-    clock: @escaping @Sendable () -> Int64 = TableEngine.systemClock, tell: @escaping @Sendable (String) -> Void = { _ in }
+    clock: @escaping @Sendable () -> Int64 = TableEngine.systemClock, clock_ms: (@Sendable () -> Int64)? = nil,
+    resident: (@Sendable () -> any Resident)? = nil, tell: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(TableEngineError) {
     threads = Mutex([])
     self.home = home
     do throws(Fault) {
       let writes = writes
       let state = StoreState(path, tell)
-      let surroundings = Surroundings(path: path, home: home, catalogue: catalogue, state: state, closing: closing, faults: faults, clock: clock)
-      let writer = try Writer(surroundings, bytesMaximum: bytesMaximum)
+      let surroundings = Surroundings(
+        path: path, home: home, catalogue: catalogue, state: state, closing: closing, faults: faults, clock: clock,
+        clock_ms: clock_ms ?? { clock() * 1_000 })
+      let writer = try Writer(surroundings, bytesMaximum: bytesMaximum, resident: resident)
       let archivist = Archivist(
         surroundings, restoreBytesMaximum: restoreBytesMaximum, limit_ms: archiveLimit_ms, writes: writes)
       let archive = archive

@@ -15,6 +15,7 @@ import sys
 import time
 
 from running import Checks
+from scratch import Scratch, checkout, content
 
 SUITE = "CasesTests"
 PATCHES = "Tests/CasesTests/Broken"
@@ -37,15 +38,9 @@ def needed():
 
 def files(targets):
     """What the scratch copy is to hold, by path."""
-    wanted = {}
-    for folder in targets.values():
-        for place, _, names in os.walk(folder):
-            for file in names:
-                path = os.path.join(place, file)
-                with open(path, "rb") as source:
-                    wanted[path] = source.read()
-    with open("Package.swift", encoding="utf-8") as file:
-        manifest = file.read()
+    folders = tuple(folder + "/" for folder in targets.values())
+    wanted = {path: text for path, text in checkout().items() if path.startswith(folders)}
+    manifest = content("Package.swift").decode()
     all_targets = "targets: application + emulator + tested"
     if all_targets not in manifest:
         raise SystemExit("Package.swift does not say `%s`" % all_targets)
@@ -57,40 +52,16 @@ def files(targets):
     return wanted
 
 
-def restore(wanted):
-    """Makes the scratch copy hold this; what is the same is not touched, so that nothing is compiled again for it."""
-    for place, folders, names in os.walk(COPY):
-        folders[:] = [folder for folder in folders if folder != ".build"]
-        for file in names:
-            path = os.path.relpath(os.path.join(place, file), COPY)
-            if path not in wanted and path != "Package.resolved":
-                os.remove(os.path.join(COPY, path))
-    for path, content in wanted.items():
-        path = os.path.join(COPY, path)
-        if os.path.exists(path):
-            with open(path, "rb") as file:
-                if file.read() == content:
-                    continue
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "wb") as file:
-            file.write(content)
-
-
-def run(*command, seconds=900):
-    done = subprocess.run(command, cwd=COPY, capture_output=True, text=True, timeout=seconds)
-    return done.returncode, done.stdout + done.stderr
-
-
-def build():
-    status, output = run("swift", "build", "--build-tests")
+def build(scratch):
+    status, output = scratch.run("swift", "build", "--build-tests")
     if status != 0:
         raise SystemExit("the scratch copy does not build:\n" + "\n".join(line for line in output.splitlines() if "error" in line)[:4000])
 
 
-def broken(rule):
+def broken(scratch, rule):
     """Each issue of the suite: the test's name and the rules that it counts under; the second is whether all tests were run."""
     skipped = [] if rule == INTERLEAVINGS else ["--skip", "interleavings"]
-    _, output = run("swift", "test", "--skip-build", "--filter", "contract of cases", *skipped)
+    _, output = scratch.run("swift", "test", "--skip-build", "--filter", "contract of cases", *skipped)
     issues = []
     for test, text in re.findall(r'^✘ Test "(\d[^"]*)" recorded an issue([^\n]*)', output, re.M):
         told = re.findall(r"rule (\d+):", text)
@@ -104,30 +75,28 @@ def main():
     checks = Checks("each rule of cases broken on purpose")
     patches = {int(name.split("-")[0]): name for name in sorted(os.listdir(PATCHES))}
     checks.same("there is one patch a rule", sorted(patches), list(range(1, INTERLEAVINGS + 1)))
-    wanted = files(needed())
-    restore(wanted)
+    scratch = Scratch(COPY, files(needed()))
     begun = time.monotonic()
-    build()
+    build(scratch)
     print("  built in %.0f s" % (time.monotonic() - begun), flush=True)
     if not chosen:
-        issues, ended = broken(INTERLEAVINGS)
+        issues, ended = broken(scratch, INTERLEAVINGS)
         checks.true("nothing is broken before", ended and not issues, str(issues[:3]))
     for rule, name in patches.items():
         if chosen and rule not in chosen:
             continue
         begun = time.monotonic()
-        applied = subprocess.run(["patch", "-p1", "-s", "--no-backup-if-mismatch", "-d", COPY, "-i", os.path.abspath(os.path.join(PATCHES, name))],
-                                 capture_output=True, text=True)
-        if applied.returncode != 0:
-            raise SystemExit("%s no longer fits the code; make it anew:\n%s" % (name, applied.stdout + applied.stderr))
-        build()
+        status, output = scratch.run("patch", "-p1", "-s", "--no-backup-if-mismatch", "-i", os.path.abspath(os.path.join(PATCHES, name)))
+        if status != 0:
+            raise SystemExit("%s no longer fits the code; make it anew:\n%s" % (name, output))
+        build(scratch)
         built = time.monotonic()
-        issues, ended = broken(rule)
+        issues, ended = broken(scratch, rule)
         others = sorted({"%s under %s" % (test, sorted(rules)) for test, rules in issues if rule not in rules})
         what = "%s: %d issues in %d tests (built in %.0f s, run in %.0f s)" % (
             name.removesuffix(".patch"), len(issues), len({test for test, _ in issues}), built - begun, time.monotonic() - built)
         checks.true(what, ended and issues and not others, "not ended" if not ended else "nothing failed" if not issues else "; ".join(others))
-        restore(wanted)
+        scratch.restore()
     return checks.end()
 
 

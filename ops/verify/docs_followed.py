@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
 """Does what docs/adding-an-endpoint.md and docs/adding-a-family.md say, word for word, in a copy of the checkout, and builds and tests it.
 
-usage: docs_followed.py BUILD-FOLDER   (the copy is .build/docs_followed, which a later run goes on with)
+usage: docs_followed.py BUILD-FOLDER [COPY]   (the copy is .build/docs_followed where none is named; a later run goes on with what was built there)
 
 A code block that begins with `file=PATH` is what the page has one write: a new file, lines behind or before the line that `after=` or `before=` gives, or, in a block
 of kind `diff`, lines in the place of others. Nothing else is touched but what the page's own commands write.
 """
 import os
 import re
-import subprocess
 import sys
 
 from running import Checks
+from scratch import Scratch, checkout
 
 COPY = ".build/docs_followed"
+# How many files the page says are touched by hand, beside the recorded event.
+BY_HAND = {"docs/adding-an-endpoint.md": 3}
 PAGES = ["docs/adding-an-endpoint.md", "docs/adding-a-family.md"]
 
 
@@ -59,30 +61,6 @@ def replace(path, old, new):
         file.write(text.replace(old, new))
 
 
-def copy():
-    """The copy as the checkout is; what is the same is not touched, so that nothing is compiled again for it."""
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], check=True, capture_output=True).stdout
-    wanted = {name.decode() for name in listed.split(b"\0") if name and os.path.exists(name)}
-    for place, folders, files in os.walk(COPY):
-        folders[:] = [folder for folder in folders if folder not in (".build", "build", ".git")]
-        for name in files:
-            path = os.path.relpath(os.path.join(place, name), COPY)
-            if path not in wanted:
-                os.remove(os.path.join(COPY, path))
-    for path in wanted:
-        with open(path, "rb") as file:
-            content = file.read()
-        target = os.path.join(COPY, path)
-        if os.path.exists(target):
-            with open(target, "rb") as file:
-                if file.read() == content:
-                    continue
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        with open(target, "wb") as file:
-            file.write(content)
-        os.chmod(target, os.stat(path).st_mode)
-
-
 def commands(name):
     """What a page's last part says to type: the document, the events' answers, the tests."""
     return ["ops/build build --tests", "build/quorate openapi > docs/openapi.json", "build/emulator replay functions/events/%s --update" % name,
@@ -90,18 +68,24 @@ def commands(name):
 
 
 def main():
+    folder = sys.argv[2] if len(sys.argv) > 2 else COPY
     checks = Checks("the pages that say how to add an endpoint and a family")
-    copy()
+    scratch = Scratch(folder, checkout())
     for page in PAGES:
-        touched = follow(page, COPY)
-        name = next(path.split("/")[2] for path in touched if path.startswith("functions/events/"))
-        for command in commands(name):
-            done = subprocess.run(command, shell=True, cwd=COPY, capture_output=True, text=True)
-            output = done.stdout + done.stderr
+        before = set(scratch.changed())
+        touched = follow(page, folder)
+        recorded = [path for path in touched if path.startswith("functions/events/")]
+        if page in BY_HAND:
+            checks.same("%s: files touched by hand" % page, len(set(touched) - set(recorded)), BY_HAND[page])
+        for command in commands(recorded[0].split("/")[2]):
+            status, output = scratch.run("bash", "-c", command)
             said = [line for line in output.splitlines() if re.search(r"error:|^\u2718", line)][:8]
-            checks.true("%s: %s" % (page, command), done.returncode == 0, "; ".join(said) or output[-600:])
-            if done.returncode != 0:
+            checks.true("%s: %s" % (page, command), status == 0, "; ".join(said) or output[-600:])
+            if status != 0:
                 return checks.end()
+        written = set(scratch.changed()) - before - set(touched)
+        answers = {path.removesuffix(".json") + ".expect.json" for path in recorded}
+        checks.same("%s: what the commands wrote" % page, sorted(written - {"docs/openapi.json"}), sorted(answers))
     return checks.end()
 
 

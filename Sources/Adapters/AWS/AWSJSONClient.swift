@@ -116,7 +116,8 @@ extension AWSFailure {
       CancellationReasons(body).areTransient
     case .refused(let code, _, _):
       [
-        "ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException", "ThrottledException", "InternalServerError", "InternalFailure",
+        "ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException", "ThrottledException", "RequestThrottled", "KmsThrottled",
+        "InternalServerError", "InternalFailure",
         "ServiceUnavailable", "TransactionInProgressException", "TransactionConflictException", "ReplicatedWriteConflictException", "HTTP500", "HTTP502",
         "HTTP503", "HTTP504",
       ].contains(code)

@@ -86,7 +86,7 @@ extension TransportError {
     case .tls: "no trusted connection"
     case .tooLarge: "its answer is too large"
     case .cancelled: "cancelled"
-    case .other: "the connection broke"
+    case .unsent, .other: "the connection broke"
     }
   }
 }

@@ -13,6 +13,7 @@ struct ccurl_library {
   __typeof__(curl_easy_setopt) *easy_setopt;
   __typeof__(curl_easy_getinfo) *easy_getinfo;
   __typeof__(curl_easy_strerror) *easy_strerror;
+  __typeof__(curl_easy_pause) *easy_pause;
   __typeof__(curl_slist_append) *slist_append;
   __typeof__(curl_slist_free_all) *slist_free_all;
   __typeof__(curl_multi_init) *multi_init;

@@ -19,17 +19,19 @@ public struct CaseDescription<Request: CaseRequest, Outcome: CaseOutcome>: Senda
   public var keepsPhases: Bool
   /// Whether a running case takes signals.
   public var takesSignals: Bool
+  /// In which lane a case waits for whoever works on it.
+  public var lane: @Sendable (Request) -> WorkLane
   /// What is counted of it.
   public var metrics: CaseMetrics<Request, Outcome>
 
   public init(
     _ name: FamilyName, engine: String, schemaVersion: Int, columns: [Column<Request, Outcome>], lists: [CaseList] = [], bodyBytesMaximum: Int,
     waits: [CaseWait<Outcome>] = [], words: AuditWords = AuditWords(), retention_s: Int64? = nil, keepsPhases: Bool = false, takesSignals: Bool = false,
-    metrics: CaseMetrics<Request, Outcome> = CaseMetrics()
+    lane: @escaping @Sendable (Request) -> WorkLane = { _ in .normal }, metrics: CaseMetrics<Request, Outcome> = CaseMetrics()
   ) {
     (self.name, self.engine, self.schemaVersion, self.columns, self.lists) = (name, engine, schemaVersion, columns, lists)
     (self.bodyBytesMaximum, self.waits, self.words, self.retention_s) = (bodyBytesMaximum, waits, words, retention_s)
-    (self.keepsPhases, self.takesSignals, self.metrics) = (keepsPhases, takesSignals, metrics)
+    (self.keepsPhases, self.takesSignals, self.lane, self.metrics) = (keepsPhases, takesSignals, lane, metrics)
   }
 
   /// What the machinery needs of it that does not depend on its types.
@@ -72,6 +74,8 @@ public struct CaseList: Sendable, Hashable {
 
 /// The words of a family's audit events, each behind its name: `decision.made`.
 public struct AuditWords: Sendable, Hashable {
+  /// The case was stored, to be worked on later.
+  public var queued: String
   /// The case was stored, and goes on.
   public var begun: String
   /// It waits; nil where the wait's beginning is told by `ended`, as that of a decision that is made and waits for its review.
@@ -82,10 +86,11 @@ public struct AuditWords: Sendable, Hashable {
   public var tokenGiven: String
 
   public init(
-    begun: String = "begun", waits: String = "waits", ended: String = "ended", cancelled: String = "cancelled", setAside: String = "set_aside",
+    queued: String = "queued", begun: String = "begun", waits: String = "waits", ended: String = "ended", cancelled: String = "cancelled",
+    setAside: String = "set_aside",
     tokenGiven: String = "token_given"
   ) {
-    (self.begun, self.waits, self.ended) = (begun, waits, ended)
+    (self.queued, self.begun, self.waits, self.ended) = (queued, begun, waits, ended)
     (self.cancelled, self.setAside, self.tokenGiven) = (cancelled, setAside, tokenGiven)
   }
 }

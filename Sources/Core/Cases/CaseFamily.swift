@@ -31,6 +31,8 @@ public protocol CaseStatus: RawRepresentable<String>, CaseIterable, Sendable, Ha
 }
 
 extension CaseStatus {
+  /// What a case shows that was taken in to be worked on later: the word that means queued, where the family has one.
+  static var takenIn: Self { allCases.first { $0.phase == .queued } ?? running }
   public static var cancelled: Self? { Self(rawValue: "cancelled") }
 }
 

@@ -34,6 +34,10 @@ package struct CaseHeader: Sendable {
   package var stuck: String?
   package var parent: CasePlace?
   package var submitter: String?
+  /// In which messages about it go.
+  package var lane = WorkLane.normal
+  /// Who has it, for an operator: what its calls are logged under.
+  package var worker: String?
 
   /// One that is new.
   package init(_ place: CasePlace, _ shape: CaseShape, status: String, created_ms: Int64, columns: [String: RecordAttribute]) {
@@ -67,6 +71,8 @@ package struct CaseHeader: Sendable {
     stuck = record.text("stuck")
     parent = CaseHeader.parent(record.text("parent"), place.tenant)
     submitter = record.text("submitter")
+    lane = record.text("lane").flatMap(WorkLane.init(rawValue:)) ?? .normal
+    worker = record.text("worker")
   }
 
   /// Refuses a record whose form this build does not know, whoever asks: half of it would be read wrongly, and written back so.
@@ -94,6 +100,8 @@ package struct CaseHeader: Sendable {
     return leased_ms.map { $0 <= now_ms + CaseStore.clockDifference_ms } ?? (lease_ms <= now_ms + CaseStore.endlessLease_ms + CaseStore.leaseMargin_ms)
   }
 
+  package mutating func lease(until_ms: Int64, at now_ms: Int64, by caller: Caller) { (lease_ms, leased_ms, worker) = (until_ms, now_ms, caller.correlationID) }
+
   private static func parent(_ text: String?, _ tenant: String) -> CasePlace? {
     guard let parts = text?.split(separator: "/").map(String.init), parts.count == 3 else { return nil }
     return CasePlace(tenant: tenant, family: FamilyName(parts[0], plural: parts[1]), id: parts[2])
@@ -115,6 +123,8 @@ package struct CaseHeader: Sendable {
     attributes["stuck"] = stuck.map { .string($0) }
     attributes["parent"] = parent.map { .string("\($0.family.singular)/\($0.family.plural)/\($0.id)") }
     attributes["submitter"] = submitter.map { .string($0) }
+    attributes["lane"] = lane == .normal ? nil : .string(lane.rawValue)
+    attributes["worker"] = lease_ms == nil ? nil : worker.map { .string($0) }
     return Record(key: place.key(CaseKeys.header), attributes: attributes).sealed
   }
 

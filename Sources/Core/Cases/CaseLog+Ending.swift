@@ -8,8 +8,13 @@ extension CaseLog {
   ) async throws(Refusal) {
     for _ in 0..<CaseStore.racesMaximum {
       let at_ms = cases.surroundings.now_ms()
-      let others = try await closed(waits, at_ms) + told(showing.status, at_ms)
-      do throws(Refusal) { return try await store(showing, receipts, beside: beside + others, at_ms: at_ms) } catch {
+      let (told, due) = try await told(showing.status, at_ms)
+      let others = try await closed(waits, at_ms) + told
+      do throws(Refusal) {
+        try await store(showing, receipts, beside: beside + others, at_ms: at_ms)
+        if let due { await cases.send(due) }
+        return
+      } catch {
         guard case .journal(.refused(let place)) = error, place >= beside.count else { throw error }
       }
     }
@@ -32,11 +37,14 @@ extension CaseLog {
     return changes
   }
 
-  private func told(_ status: String, _ at_ms: Int64) async throws(Refusal) -> [RecordChange] {
-    guard let parent = header.parent else { return [] }
+  /// What tells the parent, and that it is due then.
+  private func told(_ status: String, _ at_ms: Int64) async throws(Refusal) -> ([RecordChange], Wake?) {
+    guard let parent = header.parent else { return ([], nil) }
     var count: SignalCount
     do throws(RecordStoreError) { count = try await SignalCount.read(parent, cases.records) } catch { throw .journal(JournalError(error)) }
     let value: JSONValue = ["family": .string(place.family.singular), "id": .string(place.id), "status": .string(status)]
-    return count.isShut ? [] : count.changes("child/\(place.id)", value, to: parent, at_ms: at_ms)
+    guard !count.isShut else { return ([], nil) }
+    let changes = count.changes("child/\(place.id)", value, to: parent, at_ms: at_ms)
+    return (changes, Wake(parent, due_ms: at_ms, in: count.lane))
   }
 }

@@ -5,7 +5,9 @@ extension CaseLog {
     case taken(CaseLog, [ChainedReceipt])
     /// Another worker has it until then.
     case leased(until_ms: Int64)
-    /// It was set aside: five times nothing came of taking it.
+    /// It was set aside just now: five times nothing came of taking it.
+    case setAside(String)
+    /// It was set aside before.
     case stuck(String)
   }
 
@@ -33,10 +35,14 @@ extension CaseLog {
       var after = header
       after.takes = progress > header.progress ? 1 : header.takes + 1
       after.progress = progress
-      guard after.takes <= takesMaximum else { return try await setAside(header, shape, caller, cases, now_ms) }
+      guard after.takes <= takesMaximum else {
+        let reason = "it was taken \(takesMaximum) times, and nothing came of it"
+        try await cases.setAside(header, shape, DeadLetter(header.place, .stuck, reason, receives: takesMaximum, at_ms: now_ms), by: caller)
+        return .setAside(reason)
+      }
       let lease_ms = cases.lease(at: now_ms)
-      (after.lease_ms, after.leased_ms) = (lease_ms, now_ms)
-      try await cases.records.write([.put(after.record, .version(header.version)), Wake(place, due_ms: lease_ms).change])
+      after.lease(until_ms: lease_ms, at: now_ms, by: caller)
+      try await cases.records.write([.put(after.record, .version(header.version)), Wake(place, due_ms: lease_ms, in: header.lane).change])
       after.version = header.version + 1
       journal += try await cases.receipts(place, after: journal.items, now_ms: now_ms)
       let signals = shape.takesSignals ? try await SignalCount.read(place, cases.records) : SignalCount(nil)
@@ -47,20 +53,18 @@ extension CaseLog {
       throw EndpointError(error)
     }
   }
+}
 
-  /// Nothing advances the case any more: it says so, and leaves a dead letter.
-  private static func setAside(
-    _ header: CaseHeader, _ shape: CaseShape, _ caller: Caller, _ cases: CaseStore, _ now_ms: Int64
-  ) async throws(RecordStoreError) -> Taking {
-    let reason = "it was taken \(takesMaximum) times, and nothing came of it"
+extension CaseStore {
+  /// Nothing advances the case any more: it says so, and leaves a dead letter, once.
+  func setAside(_ header: CaseHeader, _ shape: CaseShape, _ letter: DeadLetter, by caller: Caller) async throws(RecordStoreError) {
     var after = header
-    after.stuck = reason
-    after.lease_ms = nil
-    let letter = DeadLetter(place: header.place, type: "stuck", message: reason, at_ms: now_ms, receives: takesMaximum)
-    let event = AuditEvent("\(shape.name.singular).\(shape.words.setAside)", by: caller, to: header.place.resource, status: header.status, at_ms: now_ms)
-    try await cases.records.write([
-      .put(after.record, .version(header.version)), Wake.end(header.place), letter.change, event.change(of: header.body, cases.surroundings),
+    after.stuck = letter.message
+    (after.lease_ms, after.due_ms) = (nil, nil)
+    let event = AuditEvent(
+      "\(shape.name.singular).\(shape.words.setAside)", by: caller, to: header.place.resource, status: header.status, at_ms: letter.at_ms)
+    try await records.write([
+      .put(after.record, .version(header.version)), Wake.end(header.place), letter.change, event.change(of: header.body, surroundings),
     ])
-    return .stuck(reason)
   }
 }

@@ -94,21 +94,28 @@ final class CaseLog: ReceiptSink {
   }
 
   private func keep(_ journal: [RecordChange], beside changes: [RecordChange]) async throws(Refusal) {
-    guard isStored else { return try await begin(journal, beside: changes) }
+    guard isStored else { return try await begin(journal, beside: changes, shape.words.begun, leased: true) }
     try await write([.check(place.key(CaseKeys.header), .version(header.version))] + journal, beside: changes)
   }
 
+  /// Stores a case that nobody works on yet: due now.
+  func queue(_ receipts: [Receipt]) async throws(Refusal) {
+    let journal: [RecordChange]
+    do throws(JournalError) { journal = try chained(receipts) } catch { throw .journal(error) }
+    try await begin(journal, beside: [], shape.words.queued, leased: false)
+  }
+
   /// Stores a case that has only begun, with what it has gone through.
-  private func begin(_ journal: [RecordChange], beside changes: [RecordChange]) async throws(Refusal) {
+  private func begin(_ journal: [RecordChange], beside changes: [RecordChange], _ word: String, leased: Bool) async throws(Refusal) {
     let now_ms = cases.surroundings.now_ms()
     let shown: [UInt8]
     do throws(JournalError) { shown = try HashChain.bytes(header.shown(shape), of: "header") } catch { throw .journal(error) }
     _ = header.show(shown, .absent)
-    let lease_ms = cases.lease(at: now_ms)
-    (header.lease_ms, header.leased_ms) = (lease_ms, now_ms)
+    let due_ms = leased ? cases.lease(at: now_ms) : now_ms
+    if leased { header.lease(until_ms: due_ms, at: now_ms, by: caller) } else { header.due_ms = due_ms }
     let own: [RecordChange] =
       [.put(header.record, .absent), requestRecord] + journal + header.listings(shape, .absent)
-      + [Wake(place, due_ms: lease_ms).change, event(shape.words.begun, at_ms: now_ms).change(of: shown, cases.surroundings)]
+      + [Wake(place, due_ms: due_ms, in: header.lane).change, event(word, at_ms: now_ms).change(of: shown, cases.surroundings)]
     try await write(own, beside: changes)
     (isStored, hasWake) = (true, true)
     header.version = 1
@@ -233,8 +240,8 @@ final class CaseLog: ReceiptSink {
   }
 
   private func wakes(_ showing: Showing, _ at_ms: Int64) -> [RecordChange] {
-    if let wait = showing.wait, !showing.settles { return [Wake(place, due_ms: wait.until_ms).change] }
-    if showing.phase == .ended, let retention_s = shape.retention_s { return [Wake(place, due_ms: at_ms + retention_s * 1_000).change] }
+    if let wait = showing.wait, !showing.settles { return [Wake(place, due_ms: wait.until_ms, in: header.lane).change] }
+    if showing.phase == .ended, let retention_s = shape.retention_s { return [Wake(place, due_ms: at_ms + retention_s * 1_000, in: .normal).change] }
     return hasWake ? [Wake.end(place)] : []
   }
 
@@ -243,6 +250,7 @@ final class CaseLog: ReceiptSink {
     guard shape.takesSignals else { return nil }
     var after = signalCount
     after.seen = signalCount.count
+    after.lane = header.lane
     after.isShut = ended
     return .put(after.record(place), signalCount.condition)
   }

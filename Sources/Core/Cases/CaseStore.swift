@@ -6,13 +6,25 @@ public struct CaseStore: Sendable {
   public let surroundings: any Surroundings
   /// Nil: nobody is told of a wait but the caller.
   public let notifications: (any Notifications)?
+  /// What carries word that a case is due; nil: the sweep alone drives cases.
+  public var queue: (any WorkQueue)?
   /// Who does what can wait until the caller has its answer; nil where nobody waits for one, and all is done at once.
   public var errands: (any Errands)?
   /// Milliseconds since 1970 at which this invocation ends; nil where nothing ends it.
   public var deadline_ms: Int64?
 
-  public init(records: any RecordStore, surroundings: any Surroundings, notifications: (any Notifications)? = nil, deadline_ms: Int64? = nil) {
-    (self.records, self.surroundings, self.notifications, self.deadline_ms) = (records, surroundings, notifications, deadline_ms)
+  public init(
+    records: any RecordStore, surroundings: any Surroundings, notifications: (any Notifications)? = nil, queue: (any WorkQueue)? = nil,
+    deadline_ms: Int64? = nil
+  ) {
+    (self.records, self.surroundings, self.notifications, self.queue, self.deadline_ms) = (records, surroundings, notifications, queue, deadline_ms)
+  }
+
+  /// The same where nobody waits for an answer, so that nothing is put off until after it.
+  var atOnce: CaseStore {
+    var cases = self
+    cases.errands = nil
+    return cases
   }
 
   /// A worker's lease ends so much after its invocation must have.

@@ -132,16 +132,22 @@ extension CaseFamily {
     var wait = wait
     let event = AuditEvent("\(name.singular).\(word)", by: caller, to: header.place.resource, status: header.status, at_ms: now_ms)
     let beside = [wait.change(), event.change(of: header.body, cases.surroundings)]
+    let due: Wake
     switch answer {
     case .given(let value):
-      guard try await cases.deliver(header.place, of: self, wait.name, value, beside: beside) else { return nil }
+      guard let stored = try await cases.deliver(header.place, of: self, wait.name, value, beside: beside) else { return nil }
+      due = stored
     case .expired:
-      do throws(RecordStoreError) { try await cases.records.write(beside + [Wake(header.place, due_ms: now_ms).change]) } catch {
+      due = Wake(header.place, due_ms: now_ms, in: header.lane)
+      do throws(RecordStoreError) { try await cases.records.write(beside + [due.change]) } catch {
         if case .conflict = error { return nil }
         throw EndpointError(error)
       }
     }
-    return try await goOn(header.place, by: caller, in: cases)
+    let answer = try await goOn(header.place, by: caller, in: cases)
+    // Whoever has the case sees the answer when it would rest; should it die before, somebody is to look.
+    if answer.isAnothers { await cases.send(due) }
+    return answer
   }
 
   /// Takes the case whose wait's answer is stored. Where another worker has it, or takes it just then, that one goes on with the answer, and nothing failed.

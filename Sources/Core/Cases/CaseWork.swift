@@ -14,6 +14,8 @@ public struct CaseAnswer: Sendable {
   public var token: String?
   /// What is to be counted of it.
   public var metrics: [MetricSample] = []
+  /// Why it was set aside just now: nothing advances it any more.
+  public var setAside: String?
   /// Why the wait could not be announced, for the log; nil when it was, is to be once the caller has this answer, or none began.
   public var noticeFailure: String?
 }
@@ -27,14 +29,18 @@ extension CaseFamily {
   }
 
   /// Makes a case within the call, or as much of it as there is time for. Under the ticket of an attempt that was left behind, what that attempt made is the answer.
+  ///
+  /// `later`: the case is stored, and whoever takes it from the queue makes it.
   public func make(
-    _ body: [UInt8], from caller: Caller = Caller(), under ticket: Idempotency.Ticket? = nil, childOf parent: CasePlace? = nil, in cases: CaseStore
+    _ body: [UInt8], from caller: Caller = Caller(), under ticket: Idempotency.Ticket? = nil, childOf parent: CasePlace? = nil, later: Bool = false,
+    in cases: CaseStore
   ) async throws(EndpointError) -> CaseAnswer {
     let request = try Self.read(body)
     let place = CasePlace(tenant: caller.tenant, family: name, id: request.caseID ?? ticket?.caseID ?? cases.surroundings.uuid())
-    var header = CaseHeader(
-      place, shape, status: Outcome.Status.running.rawValue, created_ms: 0, columns: Self.description.asked(request))
+    let status = later ? Outcome.Status.takenIn : .running
+    var header = CaseHeader(place, shape, status: status.rawValue, created_ms: 0, columns: Self.description.asked(request))
     header.parent = parent
+    header.lane = Self.description.lane(request)
     if shape.waits.contains(where: \.excludesSubmitter) { header.submitter = caller.principal }
     let log = CaseLog(new: header, request: body, under: ticket?.caseID, shape, by: caller, in: cases)
     let journal: Journal
@@ -42,9 +48,9 @@ extension CaseFamily {
       journal = try Journal(place, engine: shape.engine, surroundings: cases.surroundings, sink: log, stepsEnd_ms: cases.stepsEnd_ms)
       log.begins(at: try journal.now_ms("created"))
     } catch { throw EndpointError(error) }
-    do throws(EndpointError) { return try await go(request, journal, log) } catch {
+    do throws(EndpointError) { return later ? try await queue(journal, log) : try await go(request, journal, log) } catch {
       guard case .conflict = error, !log.isStored else { throw error }
-      if let ticket, ticket.isTakenOver, let made = try await takeOver(place, ticket, caller, in: cases) { return made }
+      if let ticket, ticket.isTakenOver, let made = try await takeOver(place, ticket, caller, later: later, in: cases) { return made }
       throw .conflict("the \(name.singular) `\(place.id)` exists already")
     }
   }
@@ -52,12 +58,18 @@ extension CaseFamily {
   /// What an attempt before made under the same ticket, carried to its end; nil where it made nothing, and somebody else has the id.
   ///
   /// A wait for a person gets one more token, since the first may have reached nobody.
-  private func takeOver(_ place: CasePlace, _ ticket: Idempotency.Ticket, _ caller: Caller, in cases: CaseStore) async throws(EndpointError) -> CaseAnswer? {
+  private func takeOver(
+    _ place: CasePlace, _ ticket: Idempotency.Ticket, _ caller: Caller, later: Bool, in cases: CaseStore
+  ) async throws(EndpointError) -> CaseAnswer? {
     guard let header = try await cases.header(place, shape) else { return nil }
     do throws(RecordStoreError) {
       guard try await cases.request(place, now_ms: cases.surroundings.now_ms()).ticket == ticket.caseID else { return nil }
     } catch { throw EndpointError(error) }
     guard phase(header.status) == .waiting || phase(header.status) == .ended else {
+      if later {
+        await cases.send(Wake(place, due_ms: cases.surroundings.now_ms(), in: header.lane))
+        return try await shown(place, in: cases)
+      }
       // The attempt before is over: its ticket was left, or its lease is.
       return try await advance(header, from: caller, in: cases, ignoringLease: true)
     }
@@ -80,6 +92,10 @@ extension CaseFamily {
     guard phase(header.status) != .ended else { return try await shown(header.place, in: cases) }
     switch try await CaseLog.take(header, shape, by: caller, in: cases, ignoringLease: ignoringLease) {
     case .stuck: return try await shown(header.place, in: cases)
+    case .setAside(let reason):
+      var answer = try await shown(header.place, in: cases)
+      (answer.setAside, answer.metrics) = (reason, [CaseMetric.deadLetter(.stuck)])
+      return answer
     case .leased: return try await shownAsAnothers(header.place, in: cases)
     case .taken(let log, let receipts):
       let request = try Self.read(log.request)
@@ -93,6 +109,15 @@ extension CaseFamily {
       } catch { throw EndpointError(error) }
       return try await go(request, journal, log)
     }
+  }
+
+  /// Stores a case for whoever comes to it, and sends word.
+  private func queue(_ journal: Journal, _ log: CaseLog) async throws(EndpointError) -> CaseAnswer {
+    do throws(CaseLog.Refusal) { try await log.queue(journal.rest(ended: false).receipts) } catch { throw EndpointError(error) }
+    journal.stored()
+    let header = log.header
+    await log.cases.send(Wake(log.place, due_ms: header.due_ms ?? header.created_ms, in: header.lane))
+    return CaseAnswer(place: log.place, status: header.status, phase: phase(header.status), body: header.body)
   }
 
   /// Runs the function until the case ends or rests; where a signal comes in just then it looks again.
@@ -165,6 +190,7 @@ extension CaseFamily {
     let pending = journal.rest(ended: false)
     try await log.store(showing, pending.receipts, beside: pending.beside + beside, at_ms: now_ms)
     journal.stored()
+    if !showing.settles { await log.cases.send(Wake(log.place, due_ms: wait.until_ms, in: log.header.lane)) }
     var answer = CaseAnswer(
       place: log.place, status: showing.status, phase: showing.phase, body: showing.body,
       metrics: outcome.map { Self.description.metrics.shown(request, $0) } ?? [])

@@ -25,7 +25,7 @@ extension Journal {
     var due_ms: Int64?
     while true {
       let tried = known["tried/\(key)#\(count + 1)"]
-      guard tried != nil || known["begun/\(key)#\(count + 1)"] != nil else { return (count, due_ms) }
+      guard tried != nil || known[Journal.begun(key, count + 1)] != nil else { return (count, due_ms) }
       due_ms = Optional.none
       if case .object(let object)? = tried?.value, case .integer(let due)? = object["due"] { due_ms = due }
       count += 1
@@ -33,12 +33,15 @@ extension Journal {
   }
 
   /// Notes that an unkeyed effect is about to be tried: after a crash the next try is known not to be the first.
-  func note(_ step: Step, attempt: Int, beside changes: [RecordChange] = []) {
+  func note(_ step: Step, attempt: Int, _ opening: StepOpening = StepOpening()) {
     guard step.effect == .unkeyed else { return }
-    let key = "begun/\(step.key)#\(attempt)"
+    let key = Journal.begun(step.key, attempt)
     guard known[key] == nil else { return }
-    keep(Receipt(key: key, value: .null, at_ms: surroundings.now_ms(), attempt: attempt), beside: changes)
+    usage += opening.usage
+    keep(Receipt(key: key, value: opening.value, usage: opening.usage, at_ms: surroundings.now_ms(), attempt: attempt), beside: opening.beside)
   }
+
+  static func begun(_ step: String, _ attempt: Int) -> String { "begun/\(step)#\(attempt)" }
 
   func keepTried(_ step: Step, _ failure: StepFailure, attempt: Int, due_ms: Int64) {
     usage += failure.usage
@@ -55,7 +58,8 @@ extension Journal {
       return .success(found.value)
     case .failure(let failure):
       usage += failure.usage
-      keep(Receipt(key: step.key, value: .fields(failure.members), usage: failure.usage, at_ms: surroundings.now_ms(), attempt: attempt))
+      let value = JSONValue.fields(failure.members)
+      keep(Receipt(key: step.key, value: value, usage: failure.usage, at_ms: surroundings.now_ms(), attempt: attempt), beside: failure.beside)
       return .failure(failure)
     }
   }

@@ -128,16 +128,25 @@ public final class Journal {
   public func flush() async throws(JournalError) {
     try checkBounds()
     guard let sink, !pending.isEmpty else { return }
-    try await sink.append(pending, beside: besides)
+    let merged = MergedChanges(besides)
+    do throws(JournalError) { try await sink.append(pending, beside: merged.changes) } catch {
+      guard case .refused(let place) = error, merged.places.indices.contains(place) else { throw error }
+      throw .refused(beside: merged.places[place])
+    }
     stored()
   }
+
+  /// Whether nothing is kept back.
+  var isClear: Bool { pending.isEmpty }
 
   package func checkBounds() throws(JournalError) {
     guard known.count <= Journal.receiptsMaximum else { throw .limit("a case has at most \(Journal.receiptsMaximum) receipts") }
   }
 
   /// What is pending, to be stored with what the case comes to. At its end a phase's value is cut to its digest: the outcome holds it.
-  package func rest(ended: Bool) -> (receipts: [Receipt], beside: [RecordChange]) { (ended ? pending.map(\.sealed) : pending, besides) }
+  package func rest(ended: Bool) -> (receipts: [Receipt], beside: [RecordChange]) {
+    (ended ? pending.map(\.sealed) : pending, MergedChanges(besides).changes)
+  }
 
   func asks(_ wait: Wait) { if case .person = wait.what { personsAsked.insert(wait.name) } }
 
@@ -166,10 +175,11 @@ public final class Journal {
   }
 
   /// Takes back what could not be stored beside.
-  func forget(_ key: String) {
-    known[key] = nil
-    pending.removeAll { $0.key == key }
+  func forget(_ keys: [String]) {
+    for key in keys { known[key] = nil }
+    pending.removeAll { keys.contains($0.key) }
     besides = []
+    countUsage()
   }
 
   private func taken(_ key: String, _ make: (any Surroundings) -> JSONValue) throws(JournalError) -> JSONValue {

@@ -35,19 +35,23 @@ struct SignalCount: Sendable {
   /// How many of them the case has seen, as of its last park.
   var seen: Int
   var isShut: Bool
+  /// The case's, for who wakes it.
+  var lane = WorkLane.normal
 
   init(_ record: Record?) {
     version = record?.version ?? 0
     count = Int(record?.integer("count") ?? 0)
     seen = Int(record?.integer("seen") ?? 0)
     isShut = record?.attributes["shut"] == .bool(true)
+    lane = record?.text("lane").flatMap(WorkLane.init(rawValue:)) ?? .normal
   }
 
   var condition: RecordCondition { version == 0 ? .absent : .version(version) }
 
   func record(_ place: CasePlace) -> Record {
-    Record(
-      key: place.key(CaseKeys.signals), attributes: ["count": .integer(Int64(count)), "seen": .integer(Int64(seen)), "shut": .bool(isShut)])
+    var attributes: [String: RecordAttribute] = ["count": .integer(Int64(count)), "seen": .integer(Int64(seen)), "shut": .bool(isShut)]
+    attributes["lane"] = lane == .normal ? nil : .string(lane.rawValue)
+    return Record(key: place.key(CaseKeys.signals), attributes: attributes)
   }
 
   static func read(_ place: CasePlace, _ records: any RecordStore) async throws(RecordStoreError) -> SignalCount {
@@ -70,7 +74,7 @@ struct SignalCount: Sendable {
     // Signals are made of JSON that was read, whose numbers are finite.
     let bytes = (try? JSONWriter.write(Signal(number: count, name: name, value: value, at_ms: at_ms).json)) ?? []
     let item = Record(key: place.key(CaseKeys.inbox(count)), attributes: ["body": .binary(bytes)])
-    return [.put(record(place), condition), .put(item, .absent), Wake(place, due_ms: at_ms).change]
+    return [.put(record(place), condition), .put(item, .absent), Wake(place, due_ms: at_ms, in: lane).change]
   }
 }
 
@@ -97,13 +101,14 @@ extension CaseStore {
   /// token alone: a 403.
   public func signal(_ place: CasePlace, of family: any CaseFamily, _ name: String, _ value: JSONValue) async throws(EndpointError) {
     guard !family.shape.waits.contains(where: { $0.name == name }) else { throw .forbidden("the \(name) is answered with its token") }
-    _ = try await deliver(place, of: family, name, value)
+    guard let due = try await deliver(place, of: family, name, value) else { return }
+    await send(due)
   }
 
-  /// Whether it was stored, with what stands beside it; false where that was refused.
+  /// That the case is due, where it was stored with what stands beside it; nil where that was refused.
   func deliver(
     _ place: CasePlace, of family: any CaseFamily, _ name: String, _ value: JSONValue, beside: [RecordChange] = []
-  ) async throws(EndpointError) -> Bool {
+  ) async throws(EndpointError) -> Wake? {
     let shape = family.shape
     guard shape.takesSignals else { throw .conflict("a \(shape.name.singular) takes no signals") }
     guard let header = try await header(place, shape) else { throw .notFound }
@@ -111,13 +116,15 @@ extension CaseStore {
     for _ in 0..<CaseStore.racesMaximum {
       var count: SignalCount
       do throws(RecordStoreError) { count = try await SignalCount.read(place, records) } catch { throw EndpointError(error) }
-      let changes = try count.add(name, value, to: place, at_ms: surroundings.now_ms())
+      count.lane = header.lane
+      let due = Wake(place, due_ms: surroundings.now_ms(), in: header.lane)
+      let changes = try count.add(name, value, to: place, at_ms: due.due_ms)
       do throws(RecordStoreError) {
         try await records.write(changes + beside)
-        return true
+        return due
       } catch {
         guard case .conflict(let index) = error else { throw EndpointError(error) }
-        if index >= changes.count { return false }
+        if index >= changes.count { return nil }
       }
     }
     throw .busy("signals kept coming; this one was not taken, and may be sent again")

@@ -26,11 +26,14 @@ public struct Step: Sendable {
   public var notesItself: Bool
   /// What a keyed effect is sent with in place of `<case>/<step>`.
   public var idempotencyKey: String?
+  /// Of a step that notes its tries itself: what its first one, by number, is noted with. The steps that begin together are noted in one write, all or none.
+  public var opening: (@Sendable (Int) -> StepOpening?)?
   public var perform: @Sendable (StepContext) async throws(StepFailure) -> StepResult
 
   public init(
     _ key: String, _ effect: Effect, retries: @escaping @Sendable (StepFailure) -> RetryPolicy = { _ in .never }, limit_ms: Int = 30_000, least_ms: Int? = nil,
-    notesItself: Bool = false, idempotencyKey: String? = nil, perform: @escaping @Sendable (StepContext) async throws(StepFailure) -> StepResult
+    notesItself: Bool = false, idempotencyKey: String? = nil, opening: (@Sendable (Int) -> StepOpening?)? = nil,
+    perform: @escaping @Sendable (StepContext) async throws(StepFailure) -> StepResult
   ) {
     self.key = key
     self.effect = effect
@@ -39,6 +42,7 @@ public struct Step: Sendable {
     self.least_ms = least_ms
     self.notesItself = notesItself
     self.idempotencyKey = idempotencyKey
+    self.opening = opening
     self.perform = perform
   }
 }
@@ -51,12 +55,33 @@ public struct StepContext: Sendable {
   public let attempt: Int
   /// How long this try may take.
   public let limit_ms: Int64
-  let noting: @Sendable (Int, [RecordChange]) async -> StepFailure?
+  /// What came of the step's `opening`.
+  public let opened: Opened
+  let noting: @Sendable (Int, StepOpening) async -> StepFailure?
+
+  public enum Opened: Sendable, Hashable {
+    /// There was none.
+    case nothing
+    /// The try is noted.
+    case noted
+    /// The change at this place, of this step's or of one beside it, was refused: none of them is noted.
+    case refused(RecordKey?)
+  }
 
   /// Notes a try of a step that has attempts of its own, before it is made; what belongs to it is stored beside, in the same write. What is refused there fails the try.
-  public func begin(_ attempt: Int, beside changes: [RecordChange] = []) async throws(StepFailure) {
-    if let failure = await noting(attempt, changes) { throw failure }
+  public func begin(_ attempt: Int, beside changes: [RecordChange] = [], value: JSONValue = .null, usage: Usage = Usage()) async throws(StepFailure) {
+    if let failure = await noting(attempt, StepOpening(beside: changes, value: value, usage: usage)) { throw failure }
   }
+}
+
+/// What the note of a try is stored with.
+public struct StepOpening: Sendable {
+  public var beside: [RecordChange]
+  public var value: JSONValue
+  /// What a try before this one cost, where that is known by now.
+  public var usage: Usage
+
+  public init(beside: [RecordChange] = [], value: JSONValue = .null, usage: Usage = Usage()) { (self.beside, self.value, self.usage) = (beside, value, usage) }
 }
 
 public struct StepResult: Sendable {

@@ -34,6 +34,10 @@ public struct StepFailure: Error, Sendable, Hashable {
   public var until_ms: Int64?
   /// What it cost although it failed.
   public var usage: Usage
+  /// What belongs to it, stored beside its receipt in the same write.
+  public var beside: [RecordChange] = []
+  /// Which of the changes beside a try that was to begin found its condition not to hold.
+  public var refusedBeside: Int?
   /// For the log alone.
   public var detail: String
 

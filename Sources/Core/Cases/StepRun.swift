@@ -19,7 +19,7 @@ final class StepRun {
   private enum Event: Sendable {
     case done(Step, attempt: Int, Result<StepResult, StepFailure>)
     /// A step with attempts of its own notes one; the continuation is resumed with why it may not be made.
-    case noting(Step, attempt: Int, beside: [RecordChange], CheckedContinuation<StepFailure?, Never>)
+    case noting(Step, attempt: Int, StepOpening, CheckedContinuation<StepFailure?, Never>)
   }
 
   func take(_ steps: [Step]) async throws(CaseStop) {
@@ -112,8 +112,31 @@ final class StepRun {
     queue = waiting
     guard !effects.isEmpty else { return }
     for effect in effects where !effect.step.notesItself { journal.note(effect.step, attempt: effect.attempt) }
-    try await flush()
-    for effect in effects { out(effect.step, effect.attempt, effect.limit_ms, after_ms: 0, &group, mail) }
+    let opened = try await open(effects.filter { $0.step.notesItself }.map { ($0.step, $0.attempt) })
+    for effect in effects { out(effect.step, effect.attempt, effect.limit_ms, after_ms: 0, opened[effect.step.key] ?? .nothing, &group, mail) }
+  }
+
+  /// Stores what is pending, and with it what the steps' tries begin with: all of it or none.
+  private func open(_ steps: [(step: Step, attempt: Int)]) async throws(CaseStop) -> [String: StepContext.Opened] {
+    var openings: [(step: Step, attempt: Int, opening: StepOpening)] = []
+    for (step, attempt) in steps {
+      if let opening = step.opening?(attempt) { openings.append((step, attempt, opening)) }
+    }
+    guard !openings.isEmpty else {
+      try await flush()
+      return [:]
+    }
+    // What was kept back before has nothing to do with whether they may begin.
+    if !journal.isClear { try await flush() }
+    for (step, attempt, opening) in openings { journal.note(step, attempt: attempt, opening) }
+    var came = StepContext.Opened.noted
+    do throws(JournalError) { try await journal.flush() } catch {
+      guard case .refused(let place) = error else { throw .journal(error) }
+      journal.forget(openings.map { Journal.begun($0.step.key, $0.attempt) })
+      let changes = openings.flatMap(\.opening.beside)
+      came = .refused(changes.indices.contains(place) ? changes[place].key : nil)
+    }
+    return Dictionary(uniqueKeysWithValues: openings.map { ($0.step.key, came) })
   }
 
   /// Which try of a step is next, and how long it may take; nil, with the time at which the case is due, where it may not be made yet.
@@ -134,15 +157,16 @@ final class StepRun {
   }
 
   private func out(
-    _ step: Step, _ attempt: Int, _ limit_ms: Int64, after_ms: Int64, _ group: inout TaskGroup<Void>, _ mail: AsyncStream<Event>.Continuation
+    _ step: Step, _ attempt: Int, _ limit_ms: Int64, after_ms: Int64, _ opened: StepContext.Opened, _ group: inout TaskGroup<Void>,
+    _ mail: AsyncStream<Event>.Continuation
   ) {
     running += 1
     let caseID = journal.caseID
     let surroundings = journal.surroundings
     let work: @concurrent @Sendable () async -> Void = {
       if after_ms > 0 { await surroundings.pause(after_ms) }
-      let result = await StepRun.attempt(step, attempt, limit_ms, caseID) { attempt, changes in
-        await withCheckedContinuation { mail.yield(.noting(step, attempt: attempt, beside: changes, $0)) }
+      let result = await StepRun.attempt(step, attempt, limit_ms, caseID, opened) { attempt, opening in
+        await withCheckedContinuation { mail.yield(.noting(step, attempt: attempt, opening, $0)) }
       }
       mail.yield(.done(step, attempt: attempt, result))
     }
@@ -150,10 +174,12 @@ final class StepRun {
   }
 
   private static func attempt(
-    _ step: Step, _ attempt: Int, _ limit_ms: Int64, _ caseID: String, noting: (@Sendable (Int, [RecordChange]) async -> StepFailure?)?
+    _ step: Step, _ attempt: Int, _ limit_ms: Int64, _ caseID: String, _ opened: StepContext.Opened = .nothing,
+    noting: (@Sendable (Int, StepOpening) async -> StepFailure?)?
   ) async -> Result<StepResult, StepFailure> {
     let context = StepContext(
-      idempotencyKey: step.idempotencyKey ?? "\(caseID)/\(step.key)", attempt: attempt, limit_ms: limit_ms, noting: noting ?? { _, _ in nil })
+      idempotencyKey: step.idempotencyKey ?? "\(caseID)/\(step.key)", attempt: attempt, limit_ms: limit_ms, opened: opened,
+      noting: noting ?? { _, _ in nil })
     do throws(StepFailure) { return .success(try await step.perform(context)) } catch { return .failure(error) }
   }
 
@@ -169,8 +195,8 @@ final class StepRun {
     case .done where isBroken:
       running -= 1
       return nil
-    case .noting(let step, let attempt, let changes, let continuation):
-      let refusal: Result<StepFailure?, JournalError> = isBroken ? .failure(.fenced) : await noted(step, attempt, changes)
+    case .noting(let step, let attempt, let opening, let continuation):
+      let refusal: Result<StepFailure?, JournalError> = isBroken ? .failure(.fenced) : await noted(step, attempt, opening)
       switch refusal {
       case .success(let failure): continuation.resume(returning: failure)
       case .failure(let error):
@@ -198,7 +224,7 @@ final class StepRun {
       if stop == nil, pause_ms < StepRun.processPause_ms, let limit_ms = fits(step, at: now_ms + pause_ms) {
         journal.note(step, attempt: attempt + 1)
         try await flush()
-        out(step, attempt + 1, limit_ms, after_ms: pause_ms, &group, mail)
+        out(step, attempt + 1, limit_ms, after_ms: pause_ms, .nothing, &group, mail)
       } else {
         try await flush()
         due_ms = min(now_ms + pause_ms, due_ms ?? .max)
@@ -213,12 +239,14 @@ final class StepRun {
   }
 
   /// Why the try may not be made; nil where it is noted.
-  private func noted(_ step: Step, _ attempt: Int, _ changes: [RecordChange]) async -> Result<StepFailure?, JournalError> {
-    journal.note(step, attempt: attempt, beside: changes)
+  private func noted(_ step: Step, _ attempt: Int, _ opening: StepOpening) async -> Result<StepFailure?, JournalError> {
+    journal.note(step, attempt: attempt, opening)
     do throws(JournalError) { try await journal.flush() } catch {
-      guard case .refused = error else { return .failure(error) }
-      journal.forget("begun/\(step.key)#\(attempt)")
-      return .success(StepFailure(.rejected, "what the try needs was refused", detail: error.text))
+      guard case .refused(let place) = error else { return .failure(error) }
+      journal.forget([Journal.begun(step.key, attempt)])
+      var failure = StepFailure(.rejected, "what the try needs was refused", detail: error.text)
+      failure.refusedBeside = place
+      return .success(failure)
     }
     return .success(nil)
   }

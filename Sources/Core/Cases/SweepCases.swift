@@ -47,6 +47,8 @@ public struct SweepCases: Sendable {
     public var status: String?
     /// Why it came to nothing, for the operator.
     public var cause: String?
+    /// What is to be counted of it.
+    public var metrics: [MetricSample] = []
 
     public var json: JSONValue {
       .fields([
@@ -80,26 +82,37 @@ public struct SweepCases: Sendable {
   }
 
   /// Where things stand that fall due; of an older form of a family's waits the family is known by the place.
-  private var dues: [(partitions: String, family: (any CaseFamily)?)] {
-    var dues: [(partitions: String, family: (any CaseFamily)?)] = [(CaseKeys.due, nil)]
+  var dues: [Due] {
+    var dues = [Due(partitions: CaseKeys.due, family: nil)]
     for family in families.all {
-      for wait in family.shape.waits where wait.due != CaseKeys.due { dues.append((wait.due, family)) }
+      for wait in family.shape.waits where wait.due != CaseKeys.due { dues.append(Due(partitions: wait.due, family: family)) }
     }
     return dues
   }
 
+  /// What the index partitions begin with, and whose records stand there; nil: every family's.
+  struct Due: Sendable {
+    var partitions: String
+    var family: (any CaseFamily)?
+  }
+
+  /// Of whom a record tells; nil where this build does not know it.
+  func place(_ record: Record, _ due: Due) -> (any CaseFamily, CasePlace)? {
+    guard let family = due.family ?? record.text("family").flatMap({ families[$0] }), let tenant = record.text("tenant") else { return nil }
+    guard let id = record.text("case_id") ?? record.text(family.name.idName) else { return nil }
+    return (family, CasePlace(tenant: tenant, family: family.name, id: id))
+  }
+
   /// What the index has of a shard, which may lag behind: each is read again before anything is done.
-  private func query(_ partition: String) -> RecordQuery {
+  func query(_ partition: String, ahead_ms: Int64 = 0, limit: Int = pageSize) -> RecordQuery {
     let now_ms = cases.surroundings.now_ms()
-    return RecordQuery(.index, partition: partition, through: Timestamp.text(now_ms) + "$", limit: SweepCases.pageSize, now_s: now_ms / 1000)
+    return RecordQuery(.index, partition: partition, through: Timestamp.text(now_ms + ahead_ms) + "$", limit: limit, now_s: now_ms / 1000)
   }
 
   /// Nil when there was nothing to do after all.
-  private func settle(_ record: Record, _ due: (partitions: String, family: (any CaseFamily)?), isAway: Bool) async -> Swept? {
-    guard let family = due.family ?? record.text("family").flatMap({ families[$0] }), let tenant = record.text("tenant") else { return nil }
-    guard let id = record.text("case_id") ?? record.text(family.name.idName) else { return nil }
-    let place = CasePlace(tenant: tenant, family: family.name, id: id)
-    let caller = Caller(tenant: tenant, principal: "clock", correlationID: correlationID)
+  func settle(_ record: Record, _ due: Due, isAway: Bool) async -> Swept? {
+    guard let (family, place) = place(record, due) else { return nil }
+    let caller = Caller(tenant: place.tenant, principal: "clock", correlationID: correlationID)
     do throws(EndpointError) {
       if record.key.sort == CaseKeys.wake { return try await wake(family, place, caller) }
       let kept = due.family == nil ? family.shape.wait(record.text("wait") ?? "") : family.shape.waits.first { $0.due == due.partitions }
@@ -109,51 +122,20 @@ public struct SweepCases: Sendable {
   }
 
   private func wake(_ family: any CaseFamily, _ place: CasePlace, _ caller: Caller) async throws(EndpointError) -> Swept? {
+    // The index may lag: what it says was due may have been put off since.
     guard let header = try await cases.header(place, family.shape) else { return nil }
-    // The index may lag: what it says was due may have been put off since. Read after the header, it is no older: of a case
-    // that has ended it is when its retention is over.
-    let wake: Record?
-    do throws(RecordStoreError) { wake = try await cases.records.get(place.key(CaseKeys.wake), now_s: 0) } catch { throw EndpointError(error) }
-    guard let due_ms = wake?.integer("due_ms"), due_ms <= cases.surroundings.now_ms() else { return nil }
-    if family.phase(header.status) == .ended, family.shape.retention_s != nil { return try await forget(place) }
-    // Nothing wakes what was set aside, or has ended and is kept for ever.
-    if header.stuck != nil || family.phase(header.status) == .ended { return try await quiet(header) }
-    if header.isLeased(at: cases.surroundings.now_ms()) { return nil }
-    let answer = try await family.advance(header, from: caller, in: cases)
-    if let after = try await cases.header(place, family.shape), let reason = after.stuck { return Swept(place, .setAside, answer.status, cause: reason) }
-    return Swept(place, .advanced, answer.status)
-  }
-
-  private func quiet(_ header: CaseHeader) async throws(EndpointError) -> Swept? {
-    do throws(RecordStoreError) {
-      try await cases.records.write([.check(header.place.key(CaseKeys.header), .version(header.version)), Wake.end(header.place)])
-    } catch { throw EndpointError(error) }
-    return nil
-  }
-
-  /// Deletes all that is kept of an ended case whose time is over, the header last, so that a sweep that dies in between is gone on with.
-  private func forget(_ place: CasePlace) async throws(EndpointError) -> Swept? {
-    do throws(RecordStoreError) {
-      let last: Set<String> = [CaseKeys.header, CaseKeys.wake]
-      var keys: [RecordKey] = []
-      var query = RecordQuery(partition: place.partition, limit: RecordBounds.pageMaximum, now_s: 0)
-      repeat {
-        let page = try await cases.records.query(query)
-        keys += page.records.map(\.key).filter { !last.contains($0.sort) }
-        query.cursor = page.cursor
-      } while query.cursor != nil
-      for start in stride(from: 0, to: keys.count, by: RecordBounds.changesMaximum) {
-        try await cases.records.write(keys[start..<min(start + RecordBounds.changesMaximum, keys.count)].map { .delete($0, .any) })
-      }
-      try await cases.records.write([.delete(place.key(CaseKeys.header), .any), Wake.end(place)])
-    } catch { throw EndpointError(error) }
-    return Swept(place, .deleted)
+    switch try await family.wake(header, from: caller, in: cases) {
+    case .advanced(let answer): return Swept(place, .advanced, answer.status, answer.metrics)
+    case .setAside(let answer, let reason): return Swept(place, .setAside, answer.status, answer.metrics, cause: reason)
+    case .deleted: return Swept(place, .deleted)
+    case .resting, .notDue, .leased: return nil
+    }
   }
 }
 
 extension SweepCases.Swept {
-  init(_ place: CasePlace, _ deed: SweepCases.Deed, _ status: String? = nil, cause: String? = nil) {
-    self.init(tenant: place.tenant, family: place.family.singular, caseID: place.id, deed: deed, status: status, cause: cause)
+  init(_ place: CasePlace, _ deed: SweepCases.Deed, _ status: String? = nil, _ metrics: [MetricSample] = [], cause: String? = nil) {
+    self.init(tenant: place.tenant, family: place.family.singular, caseID: place.id, deed: deed, status: status, cause: cause, metrics: metrics)
   }
 }
 

@@ -1,13 +1,23 @@
 /// When a case goes on by itself, or is forgotten: its place in the index of what falls due.
-struct Wake: Sendable {
+struct Wake: Sendable, Hashable {
   var place: CasePlace
   var due_ms: Int64
+  /// In which the message goes that tells of it.
+  var lane: WorkLane
 
-  init(_ place: CasePlace, due_ms: Int64) { (self.place, self.due_ms) = (place, due_ms) }
+  init(_ place: CasePlace, due_ms: Int64, in lane: WorkLane) { (self.place, self.due_ms, self.lane) = (place, due_ms, lane) }
+
+  /// As it is stored; nil where there is none.
+  init?(_ record: Record?, _ place: CasePlace) {
+    guard let due_ms = record?.integer("due_ms") else { return nil }
+    // Of older builds it tells no lane.
+    self.init(place, due_ms: due_ms, in: record?.text("lane").flatMap(WorkLane.init(rawValue:)) ?? .normal)
+  }
 
   var change: RecordChange {
     let attributes: [String: RecordAttribute] = [
       "tenant": .string(place.tenant), "family": .string(place.family.singular), "case_id": .string(place.id), "due_ms": .integer(due_ms),
+      "lane": .string(lane.rawValue),
     ]
     return .put(Record(key: place.key(CaseKeys.wake), attributes: attributes, index: CaseKeys.due(due_ms, place.id)), .any)
   }

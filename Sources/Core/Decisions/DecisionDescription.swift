@@ -29,7 +29,7 @@ extension Decisions {
         WaitPlace(name: review, sort: "REVIEW", due: "DUE#REVIEW", answered: "reviewed", expired: "review_expired"), notice: { $0.notice },
         read: { body throws(RequestError) in try ReviewVerdict.read(body).heldAgainst })
     ],
-    words: AuditWords(waits: "made", ended: "made"),
+    words: AuditWords(waits: "made", ended: "made"), lane: { $0.input.urgency >= 5 ? .urgent : .normal },
     metrics: DecisionMetrics.all)
 }
 

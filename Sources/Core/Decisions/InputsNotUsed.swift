@@ -30,6 +30,8 @@ private struct InputReading {
   private var framework: FrameworkName { framing.section.name }
   private var methods: Set<String> { Set(framing.result.rankings.map(\.method)) }
 
+  private var hasUtility: Bool { !methods.isDisjoint(with: [.expectedUtility, .certaintyEquivalent].map(\RankingMethod.rawValue)) }
+
   private func unused(_ path: String, _ why: String, _ holds: Bool = true) -> [InputNotUsed] {
     holds && request.given.contains(path) ? [InputNotUsed(path: "/" + path, why: why)] : []
   }
@@ -51,8 +53,6 @@ private struct InputReading {
     let readsUrgency = request.framework == nil || request.own?.isNamed == false || framework == .ooda || framework == .cynefin
     found += unused("urgency", "the framework was named, and it does not read urgency", !readsUrgency)
     found += unused("complexity_level", "the framework was named, and it does not read how complex the question is judged", !readsUrgency)
-    let byUtility: Set = [RankingMethod.expectedUtility.rawValue, RankingMethod.certaintyEquivalent.rawValue]
-    let hasUtility = !methods.isDisjoint(with: byUtility)
     found += unused("risk_tolerance", "nothing was chosen by utilities with probabilities", !hasUtility)
     let byPayoffs = hasUtility || !methods.isDisjoint(with: [RankingMethod.minimaxRegret.rawValue, RankingMethod.laplace.rawValue])
     for name in ["states", "payoff_direction", "reference", "experiment", "evidence"] {
@@ -105,15 +105,15 @@ private struct InputReading {
     var found: [InputNotUsed] = []
     for (place, alternative) in input.alternatives.enumerated() {
       let path = "/context/alternatives/\(place)"
-      if framework != .eisenhower, alternative.urgency != nil || alternative.importance != nil {
-        found.append(
-          InputNotUsed(
-            path: path + (alternative.urgency != nil ? "/urgency" : "/importance"), why: "only Eisenhower's framework reads it (of `\(alternative.id)`)"))
+      for (name, value) in [("urgency", alternative.urgency), ("importance", alternative.importance)] where framework != .eisenhower && value != nil {
+        found.append(InputNotUsed(path: "\(path)/\(name)", why: "only Eisenhower's framework reads it (of `\(alternative.id)`)"))
       }
       if !alternative.outcomes.isEmpty, !input.states.isEmpty {
         found.append(InputNotUsed(path: path + "/outcomes", why: "the payoffs over states are read instead (of `\(alternative.id)`)"))
+      } else if !alternative.outcomes.isEmpty, !hasUtility {
+        found.append(InputNotUsed(path: path + "/outcomes", why: "nothing was chosen by utilities with probabilities (of `\(alternative.id)`)"))
       }
-      if alternative.priorProbability != nil, methods.isDisjoint(with: [.expectedUtility, .certaintyEquivalent].map(\RankingMethod.rawValue)) {
+      if alternative.priorProbability != nil, !hasUtility {
         found.append(InputNotUsed(path: path + "/prior_probability", why: "nothing was chosen by utilities with probabilities (of `\(alternative.id)`)"))
       }
     }

@@ -1,4 +1,4 @@
-import StrictJSON
+public import StrictJSON
 
 /// One member of an object that a caller sends: its name, form and words, said once. Reading, the schema, what is required and what is unknown come from a list of these.
 public struct Member<Value>: FormMember {
@@ -130,4 +130,14 @@ public struct FormReader {
 extension Schema {
   /// What a caller sends, by its members: one that is not listed is refused.
   public static func closed(_ members: [any FormMember]) -> Schema { closed(members.map(\.property)) }
+}
+
+extension Member {
+  /// An object with a reading of its own.
+  public static func object(
+    _ name: String, _ schema: Schema, required: Bool = false, _ about: String = "",
+    read: @escaping @Sendable (JSONValue, _ path: String, Findings) -> Value?
+  ) -> Member {
+    Member(name, schema, isRequired: required, about, read: read)
+  }
 }

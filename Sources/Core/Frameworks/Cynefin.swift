@@ -45,11 +45,28 @@ struct Cynefin {
       self.points[domain, default: 0] += points
       evidence[domain, default: []].append(reason)
     }
-    let most = points.values.max() ?? 0
-    let leading = Domain.allCases.filter { [points] in points[$0] == most }
+    let leading = Cynefin.leading(points)
     domain = leading.count == 1 ? leading[0] : .confused
     if leading.count > 1 {
       evidence[.confused] = ["the evidence for \(leading.map(\.rawValue).joined(separator: " and ")) is equally strong"]
+    }
+  }
+
+  private static func leading(_ points: [Domain: Double]) -> [Domain] {
+    let most = points.values.max() ?? 0
+    return Domain.allCases.filter { points[$0] == most }
+  }
+
+  /// What one alternative that dominates all others adds to `clear`, the only evidence that scores give.
+  private static let ofDominance = 0.5
+
+  /// Whether the domain stays whatever the scores are.
+  var isWhateverTheScores: Bool {
+    let clear = points[.clear] ?? 0
+    return [clear - Cynefin.ofDominance, clear + Cynefin.ofDominance].allSatisfy { moved in
+      var points = points
+      points[.clear] = max(0, moved)
+      return Cynefin.leading(points) == Cynefin.leading(self.points)
     }
   }
 
@@ -72,7 +89,7 @@ struct Cynefin {
     if !hasNumbers, input.urgency >= 4 { found.append((.chaotic, 1, "it is urgent and there are no numbers")) }
     let dominators = Dominance(problem, counting: .everything).dominators
     if problem.count > 1, dominators.filter({ $0 == nil }).count == 1 {
-      found.append((.clear, 0.5, "one alternative is at least as good as the others in everything"))
+      found.append((.clear, ofDominance, "one alternative is at least as good as the others in everything"))
     }
     return found
   }

@@ -7,7 +7,7 @@ struct Decider: Sendable {
 
   let rule: Rule
   /// The question with the alternatives that are compared.
-  let problem: Problem
+  private(set) var problem: Problem
   let better: Direction
   /// What decides among equals, larger first, by alternative; nil: the fewer dominate it by everything, which is looked for only where there are equals.
   private let preference: [Double]?
@@ -75,14 +75,33 @@ struct Decider: Sendable {
   /// The places whose scores equal the best.
   func firsts(_ scores: [Double]) -> [Int] {
     guard let top = better == .max ? scores.max() : scores.min() else { return [] }
-    return scores.indices.filter { Ordering.ties(scores[$0], with: top) }
+    var places: [Int] = []
+    for place in scores.indices where Ordering.ties(scores[place], with: top) { places.append(place) }
+    return places
   }
 
   /// The place of the best of these scores.
   func best(_ scores: [Double]) -> Int { preferred(firsts(scores)) }
 
   /// The same, where only what is the same number but for rounding counts as equal: a boundary stands where two scores meet, not where they come near each other.
-  func sharpest(_ scores: [Double]) -> Int { preferred(sharpestFirsts(scores)) }
+  func sharpest(_ scores: [Double]) -> Int { alone(scores) ?? preferred(sharpestFirsts(scores)) }
+
+  /// The place of the best score; nil where another is the same number but for rounding. A boundary's search asks thousands of times.
+  func alone(_ scores: [Double]) -> Int? {
+    guard !scores.isEmpty else { return nil }
+    var best = 0
+    for place in 1..<scores.count where better == .max ? scores[place] > scores[best] : scores[place] < scores[best] { best = place }
+    for place in scores.indices where place != best && Ordering.areSame(scores[place], scores[best]) { return nil }
+    return best
+  }
+
+  /// The same where these are the scores with one number of the question moved: among equals comes first what the fewest dominate, which hangs on it too.
+  func sharpest(_ scores: [Double], moving row: Int, _ column: Int, to value: Double) -> Int {
+    if let place = alone(scores) { return place }
+    var moved = self
+    moved.problem = problem.with(value, row, column)
+    return moved.preferred(sharpestFirsts(scores))
+  }
 
   /// The places whose scores are the best one's but for rounding.
   func sharpestFirsts(_ scores: [Double]) -> [Int] {

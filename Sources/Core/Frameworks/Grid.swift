@@ -29,8 +29,13 @@ package struct Grid: Sendable, Hashable {
   /// Σ over columns, in column order, of weight × value.
   package func weighted(by weights: [Double]) -> [Double] {
     var sums = Array(repeating: 0.0, count: rows)
+    var place = 0
     for column in 0..<columns {
-      for row in 0..<rows { sums[row] += weights[column] * self[row, column] }
+      let weight = weights[column]
+      for row in 0..<rows {
+        sums[row] += weight * values[place]
+        place += 1
+      }
     }
     return sums
   }

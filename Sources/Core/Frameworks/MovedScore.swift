@@ -32,18 +32,29 @@ struct MovedScore {
   private let criterion: FrameworkInput.Criterion
   /// By alternative: the scores by this criterion, of which the one at `row` moves.
   private let column: [Double]
-  private let row: Int
+  let row: Int
   /// By alternative: what all other criteria give.
   private let rest: [Double]
+  /// The others' least and greatest score by this criterion, and the length of their column.
+  let others: ClosedRange<Double>
+  private let othersNorm: Double
 
   private init(_ method: Method, _ problem: Problem, _ row: Int, _ place: Int, rest: [Double]) {
     (self.method, self.row, self.rest) = (method, row, rest)
     criterion = problem.criteria[place]
     column = Array(problem.scores.column(place))
+    let scores = column.indices.filter { $0 != row }.map { [column] in column[$0] }
+    others = (scores.min() ?? .infinity)...(scores.max() ?? .infinity)
+    othersNorm = scores.euclideanNorm
   }
 
   /// By alternative; nil where the method is not defined on such a score.
   func scores(_ value: Double) -> [Double]? {
+    switch method {
+    case .topsis(let weight, let toAntiIdeal): return topsis(value, weight, toAntiIdeal)
+    case .vikor(let weight, let greatest, let sum): return vikor(value, weight, greatest, sum)
+    default: break
+    }
     var moved = column
     moved[row] = value
     switch method {
@@ -54,11 +65,7 @@ struct MovedScore {
     case .product(let normalisation, let weight):
       guard value > 0, let ratings = rated(moved, normalisation), ratings.allSatisfy({ $0 >= 0 }) else { return nil }
       return zip(rest, ratings).map { $0 * pow($1, weight) }
-    case .topsis(let weight, let toAntiIdeal): return topsis(moved, weight, toAntiIdeal)
-    case .vikor(let weight, let greatest, let sum):
-      guard let ratings = rated(moved, .minMax) else { return nil }
-      let distances = ratings.map { weight * (1 - $0) }
-      return VIKOR.compromise(zip(rest, distances).map { $0 + $1 }, zip(greatest, distances).map { max($0, $1) }, sum)
+    case .topsis, .vikor: return nil
     }
   }
 
@@ -79,14 +86,28 @@ struct MovedScore {
     return scores
   }
 
-  private func topsis(_ moved: [Double], _ weight: Double, _ toAntiIdeal: [Double]) -> [Double]? {
-    let norm = moved.euclideanNorm
+  /// The best and the worst score where the moved one has this value.
+  private func ends(_ value: Double) -> (best: Double, worst: Double) {
+    let (low, high) = (min(others.lowerBound, value), max(others.upperBound, value))
+    return column.count == 1 ? (value, value) : criterion.direction == .max ? (high, low) : (low, high)
+  }
+
+  private func vikor(_ value: Double, _ weight: Double, _ greatest: [Double], _ sum: Double) -> [Double]? {
+    let (best, worst) = ends(value)
+    let range = best - worst
+    guard range.isFinite else { return nil }
+    func distance(_ place: Int) -> Double { range == 0 ? 0 : weight * (1 - ((place == row ? value : column[place]) - worst) / range) }
+    return VIKOR.compromise(rest.indices.map { rest[$0] + distance($0) }, rest.indices.map { max(greatest[$0], distance($0)) }, sum)
+  }
+
+  private func topsis(_ value: Double, _ weight: Double, _ toAntiIdeal: [Double]) -> [Double]? {
+    let norm = hypot(othersNorm, value)
     guard norm.isFinite else { return nil }
     let scale = norm > 0 ? weight / norm : 0
-    let (low, high) = (moved.min() ?? 0, moved.max() ?? 0)
-    let (best, worst) = criterion.direction == .max ? (high, low) : (low, high)
-    return moved.indices.map { place in
-      let (toward, away) = (scale * (moved[place] - best), scale * (moved[place] - worst))
+    let (best, worst) = ends(value)
+    return column.indices.map { place in
+      let score = place == row ? value : column[place]
+      let (toward, away) = (scale * (score - best), scale * (score - worst))
       let (ideal, anti) = ((rest[place] + toward * toward).squareRoot(), (toAntiIdeal[place] + away * away).squareRoot())
       return ideal + anti > 0 ? anti / (ideal + anti) : 0.5
     }
@@ -121,10 +142,10 @@ extension MovedScore {
       guard method == .weightedSum || problem.input.parameters.ahpMode == .distributive else { return nil }
       let normalisation = Ratings.normalisation(problem, own: method == .ahp ? .sum : .minMax)
       self.init(.additive(normalisation, weight: weight, scale: 1), problem, row, place, rest: rest)
-    case (.method, .product(let ratings)?):
+    case (.method, .product(let ratings, let logarithms)?):
       var weights = problem.weights
       weights[place] = 0
-      let rest = WeightModel.product(ratings).scores(weights)
+      let rest = WeightModel.product(ratings, logarithms: logarithms).scores(weights)
       self.init(.product(Ratings.normalisation(problem, own: .sum), weight: weight), problem, row, place, rest: rest)
     case (.method, .topsis(let toIdeal, let toAntiIdeal)?):
       let squares = problem.weights.map { $0 * $0 }
@@ -167,13 +188,6 @@ extension MovedScore {
       return (criterion.direction == .min ? Double.leastNormalMagnitude : 0)...reach
     default: return -reach...reach
     }
-  }
-
-  /// The others' least and greatest score.
-  var others: ClosedRange<Double> {
-    var (low, high) = (Double.infinity, -Double.infinity)
-    for (place, score) in column.enumerated() where place != row { (low, high) = (min(low, score), max(high, score)) }
-    return low...high
   }
 
   /// nil where no formula is known, and a grid must be searched.

@@ -108,15 +108,20 @@ package enum RankingMethod: String, Sendable, CaseIterable {
 
   /// How its scale came about, in words; nil where it has none.
   package func scale(_ problem: Problem) -> String? {
-    let normalisation: Normalisation
     switch self {
-    case .weightedSum: normalisation = Ratings.normalisation(problem, own: .minMax)
-    case .weightedProduct, .ahp: normalisation = Ratings.normalisation(problem, own: .sum)
-    case .topsis: normalisation = .vector
-    case .vikor: normalisation = .minMax
-    default: return nil
+    case .topsis: Normalisation.vector.words
+    case .vikor: Normalisation.minMax.words
+    default: chosenNormalisation(problem)?.words
     }
-    return normalisation.words
+  }
+
+  /// The normalisation that the request names, or its own; nil where none can be chosen.
+  package func chosenNormalisation(_ problem: Problem) -> Normalisation? {
+    switch self {
+    case .weightedSum: Ratings.normalisation(problem, own: .minMax)
+    case .weightedProduct, .ahp: Ratings.normalisation(problem, own: .sum)
+    default: nil
+    }
   }
 }
 

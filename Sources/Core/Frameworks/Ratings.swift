@@ -63,7 +63,7 @@ package enum Ratings {
   }
 
   /// Priorities: shares of a column's sum or, in the mode `ideal`, of its best.
-  static func ofHierarchy(_ problem: Problem) throws(FrameworkError) -> Grid {
+  package static func ofHierarchy(_ problem: Problem) throws(FrameworkError) -> Grid {
     let grid = try grid(problem, normalisation(problem, own: .sum))
     guard problem.input.parameters.ahpMode == .ideal else { return grid }
     var ideal = grid

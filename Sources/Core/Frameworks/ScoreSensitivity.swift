@@ -12,7 +12,7 @@ struct ScoreSensitivity {
   init(_ framework: FrameworkName, _ whole: Problem, _ decider: Decider, of ids: [String]) throws(FrameworkError) {
     var all: [Sensitivity] = []
     let decides = try WeightModel(decider) != nil
-    let isPlain = framework == .mcda || framework == .kepnerTregoe
+    let isPlain = framework == .mcda || framework == .kepnerTregoe || ScoreSensitivity.isPlain(framework, decider)
     let broken = Screening.brokenMusts(whole)
     for row in whole.ids.indices where decides && ids.contains(whole.ids[row]) && broken[row].isEmpty {
       for (place, criterion) in whole.criteria.enumerated() where whole.comparisons[criterion.name] == nil {
@@ -32,6 +32,16 @@ struct ScoreSensitivity {
       }
     }
     self.all = all
+  }
+
+  /// Cynefin, where it takes the same domain and there the same method whatever the scores are.
+  private static func isPlain(_ framework: FrameworkName, _ decider: Decider) -> Bool {
+    guard framework == .cynefin, Cynefin(decider.problem).isWhateverTheScores, case .method(let method) = decider.rule else { return false }
+    return switch method {
+    case .topsis, .vikor, .prometheeII: true
+    case .weightedSum: [.minMax, .vector, .asGiven, .anchors].contains(Ratings.normalisation(decider.problem, own: .minMax))
+    default: false
+    }
   }
 }
 
@@ -75,9 +85,7 @@ private struct ScoreSearch {
     guard let moved else { return askedAgain(value) }
     guard allowed.contains(value) else { return without }
     guard let scores = moved.scores(value), scores.allSatisfy(\.isFinite) else { return nil }
-    let firsts = decider.sharpestFirsts(scores)
-    // Among equals comes first what no other dominates, which the moved score may decide.
-    return firsts.count == 1 ? places[firsts[0]] : askedAgain(value)
+    return places[decider.sharpest(scores, moving: moved.row, place, to: value)]
   }
 
   var stability: (Stability, Int?) {

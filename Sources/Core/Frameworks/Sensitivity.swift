@@ -79,6 +79,9 @@ public struct Sensitivity: Sendable, Hashable {
     resolution = stability.resolution
   }
 
+  /// The same number but for rounding.
+  package static func isSame(_ value: Double, _ current: Double) -> Bool { (value - current).magnitude <= 1e-12 * max(1, current.magnitude) }
+
   private static func limit(_ value: Double) -> Double? { value.magnitude < utilityMaximum ? value : nil }
 
   /// The largest magnitude that a number may be moved to; a request allows no larger one.
@@ -105,12 +108,18 @@ public struct Sensitivity: Sendable, Hashable {
     return told
   }
 
-  /// As it is written: what the request gives stays as it stands.
+  /// As it is written: what the request gives stays as it stands. A boundary that is the current value but for rounding, as in a tie, is told as that value, with a
+  /// change of 0; on which side of it the winner is another one, `stable` says.
   public var tenDigits: Sensitivity {
+    func written(_ value: Double) -> Double { Sensitivity.isSame(value, current) ? current.tenDigits : value.tenDigits }
     var rounded = self
     rounded.current = current.tenDigits
-    rounded.flip = flip.map { Flip(value: $0.value.tenDigits, change: $0.change.tenDigits, winner: $0.winner, asGiven: $0.asGiven?.tenDigits) }
-    rounded.stable = Interval(low: stable.low?.tenDigits, high: stable.high?.tenDigits)
+    rounded.flip = flip.map { flip in
+      let isHere = Sensitivity.isSame(flip.value, current)
+      return Flip(
+        value: written(flip.value), change: isHere ? 0 : flip.change.tenDigits, winner: flip.winner, asGiven: (isHere ? asGiven : flip.asGiven)?.tenDigits)
+    }
+    rounded.stable = Interval(low: stable.low.map(written), high: stable.high.map(written))
     rounded.resolution = resolution.tenDigits
     return rounded
   }

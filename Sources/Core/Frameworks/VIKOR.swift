@@ -44,13 +44,24 @@ package struct VIKOR: Sendable {
   }
 
   static func compromise(_ s: [Double], _ r: [Double], _ weight: Double) -> [Double] {
-    zip(scaled(s), scaled(r)).map { weight * $0 + (1 - weight) * $1 }
+    let (sums, greatest) = (Scale(s), Scale(r))
+    return s.indices.map { weight * sums.share(s[$0]) + (1 - weight) * greatest.share(r[$0]) }
   }
 
-  /// To 0…1; 0 throughout when the range counts as 0.
-  static func scaled(_ values: [Double]) -> [Double] {
-    guard let low = values.min(), let high = values.max(), !Ordering.ties(high, with: low) else { return values.map { _ in 0 } }
-    return values.map { ($0 - low) / (high - low) }
+  /// To 0…1; 0 throughout when the range counts as 0, and for what is the least but for rounding.
+  private struct Scale {
+    private var low = Double.infinity
+    private var high = -Double.infinity
+
+    init(_ values: [Double]) {
+      for value in values { (low, high) = (min(low, value), max(high, value)) }
+      if low <= high, Ordering.ties(high, with: low) { high = low }
+    }
+
+    func share(_ value: Double) -> Double {
+      let share = high > low ? (value - low) / (high - low) : 0
+      return share < 1e-14 ? 0 : share
+    }
   }
 
   /// What the method says where it finds no single best; nil where it does.

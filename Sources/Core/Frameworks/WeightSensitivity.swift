@@ -31,7 +31,8 @@ struct WeightSensitivity {
 enum WeightModel {
   /// Σ w·x.
   case linear(Grid)
-  case product(Grid)
+  /// Π xʷ; with the logarithms where every x has one.
+  case product(Grid, logarithms: Grid?)
   /// The squared differences from the best and the worst, before weighting.
   case topsis(toIdeal: Grid, toAntiIdeal: Grid)
   /// The distances from the best, 0…1, and what their sum counts.
@@ -49,7 +50,11 @@ enum WeightModel {
       let entering = try PROMETHEE.flows(problem).entering
       for place in flows.values.indices { flows.values[place] -= entering.values[place] }
       self = .linear(flows)
-    case .method(.weightedProduct): self = .product(try Ratings.grid(problem, Ratings.normalisation(problem, own: .sum)))
+    case .method(.weightedProduct):
+      let ratings = try Ratings.grid(problem, Ratings.normalisation(problem, own: .sum))
+      var logarithms = ratings
+      logarithms.values = ratings.values.map { log($0) }
+      self = .product(ratings, logarithms: logarithms.values.allSatisfy(\.isFinite) ? logarithms : nil)
     case .method(.topsis): self = try WeightModel.topsis(problem)
     case .method(.vikor):
       var distances = try Ratings.grid(problem, .minMax)
@@ -87,15 +92,50 @@ enum WeightModel {
     switch self {
     case .linear(let grid):
       return linear(grid, moved).stability(around: current, decider)
-    case .product(let ratings) where ratings.values.allSatisfy({ $0 > 0 }):
-      var logarithms = ratings
-      logarithms.values = ratings.values.map { log($0) }
+    case .product(_, let logarithms?):
       return linear(logarithms, moved).stability(around: current, decider) { $0.map { exp($0) } }
     default:
-      let outcome = { (t: Double) -> Int? in decider.sharpest(scores(moved(t))) }
+      let asked = moving(column, weights, others) ?? { scores(moved($0)) }
+      let outcome = { (t: Double) -> Int? in decider.sharpest(asked(t)) }
       let stability = FlipSearch.onGrid(around: current, in: 0...1, outcome: outcome)
       return (stability, stability.beyond(current, in: 0...1).flatMap(outcome))
     }
+  }
+
+  /// The scores as one weight goes and the others, which sum to `others`, keep their proportions: what these give is summed up once. Nil where it does not sum up.
+  private func moving(_ column: Int, _ weights: [Double], _ others: Double) -> ((Double) -> [Double])? {
+    var rest = weights
+    rest[column] = 0
+    switch self {
+    case .linear, .product: return nil
+    case .topsis(let toIdeal, let toAntiIdeal):
+      let squares = rest.map { $0 * $0 }
+      let (ideal, anti) = (toIdeal.weighted(by: squares), toAntiIdeal.weighted(by: squares))
+      return { t in
+        let (own, share) = (t * t, (1 - t) / others * ((1 - t) / others))
+        return ideal.indices.map { row in
+          WeightModel.closeness(own * toIdeal[row, column] + share * ideal[row], own * toAntiIdeal[row, column] + share * anti[row])
+        }
+      }
+    case .vikor(let distances, let sum):
+      let s = distances.weighted(by: rest)
+      let r = WeightModel.greatest(distances, rest)
+      return { t in
+        let share = (1 - t) / others
+        let sums = s.indices.map { t * distances[$0, column] + share * s[$0] }
+        return VIKOR.compromise(sums, r.indices.map { max(t * distances[$0, column], share * r[$0]) }, sum)
+      }
+    }
+  }
+
+  /// By the squares of both distances; ½ where both are 0.
+  private static func closeness(_ toIdeal: Double, _ toAntiIdeal: Double) -> Double {
+    let (toward, away) = (toIdeal.squareRoot(), toAntiIdeal.squareRoot())
+    return toward + away > 0 ? away / (toward + away) : 0.5
+  }
+
+  static func greatest(_ distances: Grid, _ weights: [Double]) -> [Double] {
+    (0..<distances.rows).map { row in (0..<distances.columns).reduce(0) { max($0, weights[$1] * distances[row, $1]) } }
   }
 
   private func linear(_ grid: Grid, _ moved: (Double) -> [Double]) -> LinearScores {
@@ -105,21 +145,17 @@ enum WeightModel {
   func scores(_ weights: [Double]) -> [Double] {
     switch self {
     case .linear(let grid): return grid.weighted(by: weights)
-    case .product(let ratings):
+    case .product(_, let logarithms?): return logarithms.weighted(by: weights).map { exp($0) }
+    case .product(let ratings, nil):
       return (0..<ratings.rows).map { row in (0..<ratings.columns).reduce(1) { $0 * pow(ratings[row, $1], weights[$1]) } }
     case .topsis(let toIdeal, let toAntiIdeal):
       let squares = weights.map { $0 * $0 }
       var scores = toIdeal.weighted(by: squares)
       let antis = toAntiIdeal.weighted(by: squares)
-      for place in scores.indices {
-        let (toward, away) = (scores[place].squareRoot(), antis[place].squareRoot())
-        scores[place] = toward + away > 0 ? away / (toward + away) : 0.5
-      }
+      for place in scores.indices { scores[place] = WeightModel.closeness(scores[place], antis[place]) }
       return scores
     case .vikor(let distances, let sum):
-      let s = distances.weighted(by: weights)
-      let r = (0..<distances.rows).map { row in (0..<distances.columns).reduce(0) { max($0, weights[$1] * distances[row, $1]) } }
-      return VIKOR.compromise(s, r, sum)
+      return VIKOR.compromise(distances.weighted(by: weights), WeightModel.greatest(distances, weights), sum)
     }
   }
 }

@@ -77,6 +77,8 @@ extension Schema {
       .required("suggestions", strings),
       .required("supporting_arguments", strings), .required("confidence", share),
       .required("source", choice(Opinion.Source.self), "`rules`: computed from the request; `model`: said by a language model"),
+      .optional("model", string, "which one said it, `provider/model`"), .optional("reason", string, "why the rules stand in where a model was to speak"),
+      .optional("cost_nano_usd", count, "what asking cost, in thousand-millionths of a dollar"),
     ]))
 
   private static let consensus = named(

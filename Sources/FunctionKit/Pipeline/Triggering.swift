@@ -15,7 +15,7 @@ struct Triggering {
       throw FunctionFailure(type: "Function.InvalidEvent", message: "the event cannot be read: \(Pipeline.text(of: error))")
     }
     let deadline_ms = invocation.deadline_ms - Pipeline.answerMargin_ms
-    let room = room.until(deadline_ms)
+    let room = room.until(deadline_ms, of: invocation.requestID)
     let result: Result<[UInt8], EndpointError> = await Deadline.$current_ms.withValue(deadline_ms) {
       do throws(EndpointError) { return .success(try await answer(event, invocation, in: room)) } catch { return .failure(error) }
     }

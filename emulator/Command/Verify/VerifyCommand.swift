@@ -68,8 +68,8 @@ enum VerifyCommand {
     try lay(suite, folder.path, functions)
     var project = try Project.load(Arguments(.start, ["--file", "\(folder.path)/serverless.yml", "--functions", functions]))
     project.dataFolder = folder.path
-    let tables = try Tables.open(folder, project.application)
-    let emulator = try await Emulator(project, EmulatorPorts(routes: 0), dataFolder: folder.path, tables: tables, log: nil)
+    let store = try Store.open(folder, project.application)
+    let emulator = try await Emulator(project, EmulatorPorts(routes: 0), dataFolder: folder.path, store: store, log: nil)
     let runner = CaseRunner(endpoint: "http://127.0.0.1:\(emulator.port)")
     let outcomes = await withCheckedContinuation { (done: CheckedContinuation<Result<[CaseOutcome], CommandFault>, Never>) in
       // libcurl blocks, and the loop must go on meanwhile.
@@ -78,7 +78,7 @@ enum VerifyCommand {
       }
     }
     await emulator.stop(isLast: false)
-    tables.close()
+    store.tables.close()
     withExtendedLifetime(folder) {}
     return Verified(outcomes: try outcomes.get(), emulator: emulator)
   }

@@ -58,13 +58,15 @@ extension FileReader {
     noted[pattern]?.count += 1
   }
 
-  /// What the emulator makes of `resources` are the tables; every other kind is named once.
+  /// What the emulator makes of `resources` are the tables and the queues; every other kind is named once.
   private mutating func nameResources(_ node: YAMLNode?) {
     for entry in mergedResources(node) {
       guard case .value(let type)? = entry.value["Type"].flatMap({ try? variables.resolve($0) }), let kind = type.text else { continue }
       let path = "resources.Resources.\(entry.key)"
       if kind == "AWS::DynamoDB::Table" {
         nameTableKeys(entry, path)
+      } else if kind == "AWS::SQS::Queue" {
+        nameQueueKeys(entry, path)
       } else if Self.isForDeploymentsOnly(kind) {
         note("`\(kind)` is nothing that runs here", at: entry.mark, path, "resources.Resources.* of \(kind)")
       } else {
@@ -74,10 +76,27 @@ extension FileReader {
   }
 
   private static func isForDeploymentsOnly(_ kind: String) -> Bool {
-    ["AWS::IAM::", "AWS::Logs::", "AWS::CloudWatch::", "AWS::Lambda::Permission", "AWS::CloudFormation::", "AWS::ECR::", "AWS::ApplicationAutoScaling::"]
-      .contains {
-        kind.hasPrefix($0)
+    [
+      "AWS::IAM::", "AWS::Logs::", "AWS::CloudWatch::", "AWS::Lambda::Permission", "AWS::CloudFormation::", "AWS::ECR::", "AWS::ApplicationAutoScaling::",
+      "AWS::SQS::QueuePolicy",
+    ]
+    .contains {
+      kind.hasPrefix($0)
+    }
+  }
+
+  private mutating func nameQueueKeys(_ entry: YAMLNode.Entry, _ path: String) {
+    for key in entry.value.entries ?? [] where !["Type", "Properties"].contains(key.key) {
+      if key.key == "Condition" {
+        warn("the queue is there, whatever the condition says", at: key.mark, "\(path).Condition")
+      } else {
+        note("how a deployment treats the queue", at: key.mark, "\(path).\(key.key)", "resources.Resources.*.\(key.key) of queues")
       }
+    }
+    guard case .value(let properties)? = entry.value["Properties"].flatMap({ try? variables.resolve($0) }) else { return }
+    for property in properties.entries ?? [] where property.key.hasPrefix("Kms") {
+      note("how the cloud encrypts the queue", at: property.mark, "\(path).Properties.\(property.key)", "resources.Resources.*.Properties.\(property.key)")
+    }
   }
 
   private mutating func nameTableKeys(_ entry: YAMLNode.Entry, _ path: String) {

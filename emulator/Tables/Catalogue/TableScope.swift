@@ -38,7 +38,7 @@ public struct TableScope: Sendable, Hashable {
   var arnPrefix: String { "arn:aws:dynamodb:\(region):\(account):table/" }
 
   /// No table's name holds a slash.
-  func key(_ name: String) -> String { "\(account)/\(region)/\(name)" }
+  package func key(_ name: String) -> String { "\(account)/\(region)/\(name)" }
 
   /// What the store calls a table: a name alone is from before there were scopes, and belongs to `home`.
   init(stored: String, home: TableScope) {

@@ -1,7 +1,7 @@
 internal import CSQLite
 
 /// One SQLite database, used by one thread at a time; closed when it goes.
-@safe final class Database {
+@safe package final class Database {
   private let handle: OpaquePointer
   private var statements: [String: Statement] = [:]
   /// The texts are few and fixed, so that this is never reached; it bounds the cache all the same.
@@ -29,13 +29,13 @@ internal import CSQLite
   }
 
   /// Runs statements that answer nothing and take nothing.
-  func execute(_ sql: String) throws(Fault) {
+  package func execute(_ sql: String) throws(Fault) {
     let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
     guard code == SQLITE_OK else { throw fault(code) }
   }
 
   /// The prepared statement of this text, ready to be bound; prepared once.
-  func statement(_ sql: String) throws(Fault) -> Statement {
+  package func statement(_ sql: String) throws(Fault) -> Statement {
     if let known = statements[sql] { return known }
     if statements.count >= Database.statementsMaximum { statements = [:] }
     var prepared: OpaquePointer?
@@ -46,7 +46,7 @@ internal import CSQLite
     return statement
   }
 
-  func run(_ sql: String, _ values: Statement.Value...) throws(Fault) {
+  package func run(_ sql: String, _ values: Statement.Value...) throws(Fault) {
     let statement = try statement(sql)
     try statement.bind(values)
     defer { statement.reset() }
@@ -54,7 +54,7 @@ internal import CSQLite
   }
 
   /// The first column of the first row, as an integer; nil without a row.
-  func integer(_ sql: String, _ values: Statement.Value...) throws(Fault) -> Int64? {
+  package func integer(_ sql: String, _ values: Statement.Value...) throws(Fault) -> Int64? {
     let statement = try statement(sql)
     try statement.bind(values)
     defer { statement.reset() }

@@ -6,7 +6,14 @@ package struct SQLiteFault: Error, Sendable, Equatable {
   package var code: Int32
   package var message: String
 
-  static let corrupt = SQLITE_CORRUPT
+  package init(code: Int32, message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  package static let corrupt = SQLITE_CORRUPT
+  /// Not the disk's: what was asked for was refused.
+  package static let refused = SQLITE_ERROR
   static let cannotOpen = SQLITE_CANTOPEN
   static let full = SQLITE_FULL
   static let misuse = SQLITE_MISUSE

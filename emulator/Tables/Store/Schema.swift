@@ -4,8 +4,8 @@ internal import Glibc
 enum Schema {
   /// Marks the file as a table store of this layout.
   static let applicationID: Int64 = 0x5141_5453
-  static let version: Int64 = 2
-  /// The same tables, items without checksums, tables without an account and a region.
+  static let version: Int64 = 3
+  /// 1: items without checksums, tables without an account and a region; 2: without queues.
   static let oldestVersion: Int64 = 1
 
   static let pageBytes = 4_096
@@ -23,15 +23,42 @@ enum Schema {
     return lines
   }
 
-  static func pristineLayout() throws(Fault) -> [String] {
+  /// `version`: of the file that is compared.
+  static func pristineLayout(_ version: Int64) throws(Fault) -> [String] {
     let database = try Database(path: ":memory:", mode: .readWrite)
-    try database.execute(create)
+    try database.execute(version < 3 ? createTables : create)
     return try layout(of: database)
   }
 
-  static let names = ["tables", "items", "entries", "tokens", "dropped"]
+  static let names = ["tables", "items", "entries", "tokens", "dropped"] + residentNames
+  private static let residentNames = ["queues", "messages", "bodies", "duplicates", "events", "kept"]
 
-  private static let create = """
+  /// The tables of a database that is attached as `name`.
+  static func names(of database: Database, _ name: String) throws(Fault) -> Set<String> {
+    let statement = try database.statement("SELECT name FROM \(name).sqlite_schema WHERE type = 'table'")
+    defer { statement.reset() }
+    var names: Set<String> = []
+    while try statement.step() { names.insert(String(decoding: statement.bytes(0), as: UTF8.self)) }
+    return names
+  }
+
+  /// Gives a file of an older layout what it lacks; within a transaction.
+  static func complete(_ database: Database) throws(Fault) { try database.execute(create) }
+
+  private static let create = createTables + createQueues
+
+  /// Messages apart from their bodies: what changes with every receive is small. `kept` holds the little that there is few of, by its kind.
+  private static let createQueues = """
+    CREATE TABLE IF NOT EXISTS queues (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, definition BLOB NOT NULL);
+    CREATE TABLE IF NOT EXISTS messages (number INTEGER PRIMARY KEY, queue INTEGER NOT NULL, state BLOB NOT NULL);
+    CREATE TABLE IF NOT EXISTS bodies (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
+    CREATE TABLE IF NOT EXISTS duplicates (
+      queue INTEGER NOT NULL, key TEXT NOT NULL, number INTEGER NOT NULL, id BLOB NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (queue, key)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS events (number INTEGER PRIMARY KEY, due INTEGER NOT NULL, state BLOB NOT NULL, payload BLOB NOT NULL);
+    CREATE TABLE IF NOT EXISTS kept (kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+    """
+
+  private static let createTables = """
     CREATE TABLE IF NOT EXISTS tables (
       id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, definition BLOB NOT NULL, items INTEGER NOT NULL, bytes INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS items (
@@ -44,6 +71,7 @@ enum Schema {
     CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, digest BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS token_ages ON tokens (at);
     CREATE TABLE IF NOT EXISTS dropped (id INTEGER PRIMARY KEY);
+
     """
 
   /// Durable before a commit returns (`synchronous = FULL` in WAL), readers beside the writer.

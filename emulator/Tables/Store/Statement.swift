@@ -1,8 +1,8 @@
 internal import CSQLite
 
 /// One prepared statement. Values are copied in and out.
-@safe final class Statement {
-  enum Value {
+@safe package final class Statement {
+  package enum Value {
     case integer(Int64)
     case blob([UInt8])
     case text(String)
@@ -19,7 +19,7 @@ internal import CSQLite
 
   deinit { unsafe sqlite3_finalize(handle) }
 
-  func bind(_ values: [Value]) throws(Fault) {
+  package func bind(_ values: [Value]) throws(Fault) {
     for (place, value) in values.enumerated() {
       let code = bind(value, at: Int32(place + 1))
       guard code == SQLITE_OK else { throw fault(code) }
@@ -41,7 +41,7 @@ internal import CSQLite
   private static var copied: sqlite3_destructor_type? { unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 
   /// Whether there is another row.
-  func step() throws(Fault) -> Bool {
+  package func step() throws(Fault) -> Bool {
     let code = unsafe sqlite3_step(handle)
     switch code {
     case SQLITE_ROW: return true
@@ -51,15 +51,15 @@ internal import CSQLite
   }
 
   /// Must follow the last step: an open statement holds its snapshot.
-  func reset() {
+  package func reset() {
     unsafe sqlite3_reset(handle)
     unsafe sqlite3_clear_bindings(handle)
   }
 
-  func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, column) }
-  func isNull(_ column: Int32) -> Bool { unsafe sqlite3_column_type(handle, column) == SQLITE_NULL }
+  package func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, column) }
+  package func isNull(_ column: Int32) -> Bool { unsafe sqlite3_column_type(handle, column) == SQLITE_NULL }
 
-  func bytes(_ column: Int32) -> [UInt8] {
+  package func bytes(_ column: Int32) -> [UInt8] {
     guard let start = unsafe sqlite3_column_blob(handle, column) else { return [] }
     return unsafe Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
   }

@@ -82,6 +82,17 @@ final class FullDisk {
   private func bound(by pages: Int64) { try? database.execute("PRAGMA max_page_count = \(max(1, min(pages, self.pages)))") }
 }
 
+extension Job {
+  /// Whether it only makes room.
+  var isFreeing: Bool {
+    switch work {
+    case .operation(let operation, _, _): operation.isFreeing
+    case .resident(let work): work.isFreeing
+    default: false
+    }
+  }
+}
+
 extension Operation {
   /// Whether it only makes room.
   var isFreeing: Bool { self == .deleteItem || self == .deleteTable }

@@ -12,6 +12,8 @@ struct Job: Sendable {
     case restore(path: String, reply: @Sendable (Result<Void, TableEngineError>) -> Void)
     /// Take over the content of a file of our own that is checked already.
     case adopt(path: String, reply: @Sendable (Result<Void, TableEngineError>) -> Void)
+    /// What the resident is asked.
+    case resident(ResidentWork)
     /// Write something, durably, to see whether that can be done.
     case probe(reply: @Sendable (Result<Void, TableEngineError>) -> Void)
   }
@@ -23,6 +25,7 @@ struct Job: Sendable {
     let error = TableEngineError(fault)
     switch work {
     case .operation(_, _, let reply): reply(TableReply(TableRefusal(.internalServerError, "Internal server error: \(error.description)")))
+    case .resident(let work): work.fail(fault)
     case .sweep(_, let reply): reply(.failure(error))
     case .ensure(_, let reply), .snapshot(_, let reply), .restore(_, let reply), .adopt(_, let reply), .probe(let reply): reply(.failure(error))
     }
@@ -36,7 +39,7 @@ public struct TableEngineError: Error, Sendable, Equatable, CustomStringConverti
   public var isDiskFull: Bool
   public var isReadOnly: Bool
 
-  init(_ fault: SQLiteFault) {
+  package init(_ fault: SQLiteFault) {
     description = fault.message
     isDiskFull = fault.isDiskFull
     isReadOnly = fault.isReadOnly

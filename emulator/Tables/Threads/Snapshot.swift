@@ -29,7 +29,8 @@ enum Snapshot {
     database.obey(interruption)
     try database.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
     try Schema.check(database, allowsEmpty: false)
-    guard try Schema.layout(of: database) == Schema.pristineLayout() else {
+    let version = try database.integer("PRAGMA user_version") ?? 0
+    guard try Schema.layout(of: database) == Schema.pristineLayout(version) else {
       throw .storage(SQLiteFault(code: SQLiteFault.notADatabase, message: "the file holds more or less than a table store does"))
     }
     let statement = try database.statement("PRAGMA integrity_check(1)")
@@ -41,10 +42,23 @@ enum Snapshot {
     // SQLite's check knows pages and keys; what an item holds is ours to read.
     let items = try database.statement("SELECT item, pk, sk FROM items")
     defer { items.reset() }
+    try checkBodies(database, version, interruption)
     while try items.step() {
       let key = ItemKey(partition: items.bytes(1), sort: items.bytes(2))
       do throws(Fault) { _ = try Attributes(stored: try Sealed.opened(items.bytes(0), key)) } catch { throw damaged }
       guard !interruption.isDue else { throw .storage(SQLiteFault(code: SQLiteFault.interrupted, message: "interrupted")) }
+    }
+  }
+
+  private static func checkBodies(_ database: Database, _ version: Int64, _ interruption: Interruption) throws(Fault) {
+    guard version >= 3 else { return }
+    for (table, column) in [("bodies", "content"), ("events", "payload")] {
+      let statement = try database.statement("SELECT number, \(column) FROM \(table)")
+      defer { statement.reset() }
+      while try statement.step() {
+        do throws(Fault) { _ = try Sealed.opened(statement.bytes(1), number: statement.integer(0)) } catch { throw damaged }
+        guard !interruption.isDue else { throw .storage(SQLiteFault(code: SQLiteFault.interrupted, message: "interrupted")) }
+      }
     }
   }
 

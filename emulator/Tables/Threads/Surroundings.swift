@@ -12,6 +12,8 @@ struct Surroundings: Sendable {
   let faults: FaultInjector?
   /// Seconds since 1970.
   let clock: @Sendable () -> Int64
+  /// Milliseconds since 1970, for the resident.
+  let clock_ms: @Sendable () -> Int64
 
   /// `scope`: the request's.
   func caller(_ request: TableRequest) -> TableCaller { TableCaller(scope: request.scope ?? home, host: request.host) }

@@ -1,6 +1,7 @@
 internal import EmulatorFaults
 internal import EmulatorJSON
 internal import EmulatorThreads
+internal import Glibc
 
 /// The one thread that writes. It takes whatever waits, never waiting for more, and commits it as one durable transaction; answers leave after the commit.
 ///
@@ -17,8 +18,9 @@ final class Writer {
   private var tables: [String: Table]
   /// Whether the file says of itself that it is of the present layout.
   private var isMarked: Bool
+  private let resident: (any Resident)?
 
-  init(_ surroundings: Surroundings, bytesMaximum: Int?) throws(Fault) {
+  init(_ surroundings: Surroundings, bytesMaximum: Int?, resident: (@Sendable () -> any Resident)?) throws(Fault) {
     let database = try Schema.openForWriting(surroundings.path, bytesMaximum: bytesMaximum)
     self.surroundings = surroundings
     place = try StorePlace(surroundings.path)
@@ -27,30 +29,54 @@ final class Writer {
     isMarked = try database.integer("PRAGMA user_version") == Schema.version
     disk = FullDisk(database, of: surroundings.path, bytesMaximum: bytesMaximum, surroundings.state)
     surroundings.catalogue.publish(tables)
+    self.resident = resident?()
+    try self.resident?.load(database)
   }
 
-  /// Until the queue is closed and empty. An idle writer sweeps every `sweepInterval_ms`; a busy one after that time too.
+  /// Until the queue is closed and empty. An idle writer sweeps every `sweepInterval_ms`; a busy one after that time too. Between them it wakes for what is due.
   func run(_ queue: BoundedQueue<Job>, sweepInterval_ms: Int) {
     let clock = ContinuousClock()
     var nextSweep = clock.now + .milliseconds(sweepInterval_ms)
     while true {
-      let left = max(0, Int((nextSweep - clock.now) / .milliseconds(1)))
-      guard let jobs = queue.take(atMost: Writer.groupMaximum, timeout_ms: left + 1) else { break }
+      let left = max(0, Int((nextSweep - clock.now) / .milliseconds(1))) + 1
+      guard let jobs = queue.take(atMost: Writer.groupMaximum, timeout_ms: min(left, patience_ms)) else { break }
       if !jobs.isEmpty { run(jobs) }
+      if patience_ms == 0 { happen() }
       if clock.now >= nextSweep {
         let hasMore = sweep(surroundings.clock())
         nextSweep = clock.now + .milliseconds((try? hasMore.get()) == true ? 20 : sweepInterval_ms)
       }
     }
+    resident?.close()
     try? store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
   }
+
+  /// How long the resident has nothing to do by itself.
+  private var patience_ms: Int {
+    guard let resident else { return Int.max }
+    let due = resident.due_ms.map { Int(clamping: max(0, $0 - surroundings.clock_ms())) } ?? Int.max
+    return min(due, resident.patience_ms ?? Int.max)
+  }
+
+  /// What is due, in a transaction of its own. A disk that fails is asked again a little later: what is due stays so.
+  private func happen() {
+    do throws(Fault) {
+      try transaction { _ throws(Fault) in }
+    } catch {
+      surroundings.state.note(error)
+      if error.storage.isDiskFull { disk.relieve() }
+      pause(100)
+    }
+  }
+
+  private func pause(_ time_ms: UInt32) { usleep(time_ms * 1_000) }
 
   /// Operations in their order, in groups; what must stand alone in between.
   private func run(_ jobs: [Job]) {
     var group: [Job] = []
     for job in jobs {
       switch job.work {
-      case .operation: group.append(job)
+      case .operation, .resident: group.append(job)
       case .sweep(let now_s, let reply):
         commit(&group)
         reply(sweep(now_s))
@@ -84,26 +110,37 @@ final class Writer {
 
   /// All of them in one transaction, then their answers.
   private func attempt(_ jobs: [Job]) throws(Fault) {
-    var answers: [(@Sendable (TableReply) -> Void, TableReply)] = []
+    var answers: [() -> Void] = []
     try transaction { session throws(Fault) in
       for job in jobs {
-        guard case .operation(let operation, let request, let reply) = job.work else { continue }
-        session.caller = surroundings.caller(request)
-        let answer = try TableReply.answer(request) { () throws(Fault) in try session.performWrite(operation, try request.fields()) }
-        answers.append((reply, answer))
+        switch job.work {
+        case .operation(let operation, let request, let reply):
+          session.caller = surroundings.caller(request)
+          let answer = try TableReply.answer(request) { () throws(Fault) in try session.performWrite(operation, try request.fields()) }
+          answers.append { reply(answer) }
+        case .resident(let work): answers.append(try answer(work))
+        default: continue
+        }
       }
     }
-    for (reply, answer) in answers { reply(answer) }
+    for answer in answers { answer() }
+  }
+
+  private func answer(_ work: ResidentWork) throws(Fault) -> @Sendable () -> Void {
+    guard let resident else {
+      let fail = work.fail
+      return { fail(SQLiteFault(code: SQLiteFault.misuse, message: "nothing lives in the store beside its tables")) }
+    }
+    return try work.run(resident, store.database, surroundings.clock_ms())
   }
 
   /// Each alone, so that what deletes is not refused for what puts.
   private func commitOnFullDisk(_ jobs: [Job]) {
     disk.relieve()
     for job in jobs {
-      guard case .operation(let operation, _, _) = job.work else { continue }
       do throws(Fault) {
         _ = disk.isFull
-        if operation.isFreeing { try disk.freeing { () throws(Fault) in try attempt([job]) } } else { try attempt([job]) }
+        if job.isFreeing { try disk.freeing { () throws(Fault) in try attempt([job]) } } else { try attempt([job]) }
       } catch {
         job.fail(surroundings.state.note(error))
       }
@@ -136,25 +173,34 @@ final class Writer {
       try surroundings.state.check()
       try place.check(surroundings.state)
       try store.database.run("BEGIN IMMEDIATE")
+      // A file of an older layout gets what it lacks with the first thing that is written to it.
+      if !isMarked { try Schema.complete(store.database) }
       let changes = isMarked ? nil : try store.database.integer("SELECT total_changes()")
       let session = WriteSession(
         store: store, tables: tables, caller: TableCaller(scope: surroundings.home), now_s: now_s ?? surroundings.clock(), faults: surroundings.faults)
       session.elsewhere = surroundings.state.note
+      resident?.begin()
+      try resident?.happen(store.database, now_ms: surroundings.clock_ms())
       let result = try body(session)
       try session.saveCounters()
+      try resident?.save(store.database)
       let changesNow = changes == nil ? nil : try store.database.integer("SELECT total_changes()")
       if changesNow != changes {
         try store.database.execute("PRAGMA user_version = \(Schema.version)")
         isMarked = true
       }
-      try store.database.run("COMMIT")
+      // An older file that nothing was written to stays as it was.
+      try store.database.run(isMarked ? "COMMIT" : "ROLLBACK")
       tables = session.tables
       surroundings.catalogue.publish(tables)
+      resident?.committed()
       return result
     } catch {
       // SQLite may have rolled back already; a second time does no harm.
       try? store.database.execute("ROLLBACK")
       isMarked = (try? store.database.integer("PRAGMA user_version")) == Schema.version
+      resident?.undone()
+      try? resident?.load(store.database)
       throw error
     }
   }
@@ -174,8 +220,11 @@ final class Writer {
         database.obey(Interruption(limit_ms: Writer.adoptionLimit_ms, parent: surroundings.closing))
         defer { database.obey(nil) }
         try database.run("BEGIN IMMEDIATE")
+        try Schema.complete(database)
+        let present = try Schema.names(of: database, "saved")
         for name in Schema.names {
-          try database.execute("DELETE FROM main.\(name); INSERT INTO main.\(name) SELECT * FROM saved.\(name)")
+          try database.execute("DELETE FROM main.\(name)")
+          if present.contains(name) { try database.execute("INSERT INTO main.\(name) SELECT * FROM saved.\(name)") }
         }
         let restored = try Catalogue.load(database, home: surroundings.home)
         try database.run("COMMIT")
@@ -185,6 +234,9 @@ final class Writer {
         try? database.execute("ROLLBACK")
         throw error
       }
+      try resident?.load(database)
+      resident?.restored()
+      happen()
       return .success(())
     } catch {
       return .failure(TableEngineError(error))

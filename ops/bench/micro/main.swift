@@ -5,7 +5,11 @@ import FoundationEssentials
 import StrictJSON
 
 // Reads decision requests, one a line, from standard input, and prints one JSON line a measurement: {"name", "a_second"}. One round of at least 100 ms each; `make
-// bench` runs several, each beside the peers.
+// bench` runs several, each beside the peers. `microbench NAME CALLS` makes so many calls of that measurement alone, for who counts instructions.
+
+/// The one measurement whose calls are counted from outside, and how many are made.
+let counted: (name: String, calls: Int)? =
+  CommandLine.arguments.count == 3 ? (CommandLine.arguments[1], Int(CommandLine.arguments[2]) ?? 1) : nil
 
 /// Calls a second.
 func rate(_ body: () async throws -> Void) async throws -> Double {
@@ -21,6 +25,11 @@ func rate(_ body: () async throws -> Void) async throws -> Double {
 }
 
 func measure(_ name: String, _ body: () async throws -> Void) async throws {
+  if let (only, calls) = counted {
+    guard name == only else { return }
+    for _ in 0..<calls { try await body() }
+    return
+  }
   let a_second = try await rate(body)
   print("{\"name\":\"\(name)\",\"a_second\":\(a_second)}")
 }

@@ -57,17 +57,21 @@ struct AgreementSensitivity {
     let rivals = verdicts.indices.filter { $0 != asked.standing }.map { verdicts[$0].support }
     let breakpoints = asking.breakpoints(place, supports: rivals + [settings.threshold])
     let stability = FlipSearch.between(breakpoints, around: current, in: 0...1) { position(place, $0) }
+    // Supports are compared to their last digit: where two are equal the boundary is the agreement itself.
+    func written(_ value: Double) -> Double { (value - current).magnitude <= 1e-9 ? current.tenDigits : value.tenDigits }
     return OpinionSensitivity(
       executive: asked.opinions[place].executive, alternative: asked.recommended, current: current.tenDigits,
-      flip: stability.flip.map { flip($0, $0 - current, position(place, stability.beyond(current, in: 0...1) ?? $0)) },
-      stable: .init(low: stability.low.tenDigits, high: stability.high.tenDigits))
+      flip: stability.flip.map { value in
+        flip(written(value), written(value) == current.tenDigits ? 0 : value - current, position(place, stability.beyond(current, in: 0...1) ?? value))
+      },
+      stable: .init(low: written(stability.low), high: written(stability.high)))
   }
 
   private func flip(_ value: Double, _ change: Double, _ there: Position) -> OpinionSensitivity.Flip {
     let agrees = there.passes ? "the panel agrees" : "the panel does not agree"
     let effect = there.recommended == asked.recommended ? agrees : "`\(there.recommended)` is recommended and \(agrees)"
     return OpinionSensitivity.Flip(
-      value: value.tenDigits, change: change.tenDigits, effect: effect, alternative: there.recommended, agrees: there.passes)
+      value: value, change: change.tenDigits, effect: effect, alternative: there.recommended, agrees: there.passes)
   }
 
   /// What the askings come to when the opinion at this place has another agreement.

@@ -41,16 +41,18 @@ public struct Judgement: Sendable {
     experiment = if case .utilities = basis { try ExperimentAdvice(problem) } else { nil }
   }
 
-  /// In points from 0 to 10 a tenth of them; by anchors their value; as given, from the least to the greatest score of all criteria; else min_max.
+  /// In points from 0 to 10 a tenth of them; by anchors their value; as given, from the least to the greatest score of all criteria; as shares, from the least to the greatest
+  /// of all shares, so that a criterion whose shares are alike counts no more than the method lets it; else min_max.
   private static func ratings(_ problem: Problem, _ framework: FrameworkName, _ method: String) throws(FrameworkError) -> Grid {
     if framework == .kepnerTregoe {
       var points = try Frameworks.points(problem)
       points.values = points.values.map { $0 / 10 }
       return points
     }
-    let own: [RankingMethod] = [.weightedSum, .weightedProduct, .ahp]
-    guard own.contains(where: { $0.rawValue == method }) else { return try Ratings.grid(problem, .minMax) }
-    if problem.input.normalisation == .asGiven {
+    guard let deciding = RankingMethod(rawValue: method), let normalisation = deciding.chosenNormalisation(problem) else {
+      return try Ratings.grid(problem, .minMax)
+    }
+    if normalisation == .asGiven {
       var points = try Ratings.grid(problem, .asGiven)
       let (low, high) = (problem.scores.values.min() ?? 0, problem.scores.values.max() ?? 0)
       for (column, criterion) in problem.criteria.enumerated() {
@@ -61,8 +63,10 @@ public struct Judgement: Sendable {
       }
       return points
     }
-    let isAnchored = problem.isAnchored && [nil, .anchors].contains(problem.input.normalisation)
-    return try Ratings.grid(problem, isAnchored ? .anchors : .minMax)
+    var shares = deciding == .ahp ? try Ratings.ofHierarchy(problem) : try Ratings.grid(problem, normalisation)
+    guard normalisation != .anchors, let low = shares.values.min(), let high = shares.values.max() else { return shares }
+    shares.values = shares.values.map { high > low ? ($0 - low) / (high - low) : 1 }
+    return shares
   }
 
   private static func utilities(_ problem: Problem) throws(FrameworkError) -> Basis? {

@@ -19,6 +19,12 @@ public struct Opinion: Sendable, Hashable {
   /// 0…1.
   public var confidence: Double
   public var source: Source
+  /// Of a model's: which, `provider/model`.
+  public var model: String?
+  /// Of the rules', where a model was to speak: why it did not.
+  public var reason: String?
+  /// What asking cost, in nano-dollars; nil where nobody was paid.
+  public var costNanoUSD: Int64?
 
   public init(
     executive: String, agreement: Double, firstChoice: String? = nil, concerns: [String] = [], suggestions: [String] = [], supportingArguments: [String] = [],
@@ -41,8 +47,12 @@ public struct Opinion: Sendable, Hashable {
   public enum Stance: Sendable, Hashable { case supports, opposes, abstains }
 
   public var json: JSONValue {
-    .fields(
-      (firstChoice.map { [("first_choice", .string($0))] } ?? []) + [
+    let told: [(name: String, value: JSONValue?)] = [
+      ("first_choice", firstChoice.map { .string($0) }), ("model", model.map { .string($0) }), ("reason", reason.map { .string($0) }),
+      ("cost_nano_usd", costNanoUSD.map { .integer($0) }),
+    ]
+    return .fields(
+      told.compactMap { name, value in value.map { (name: name, value: $0) } } + [
         ("executive", .string(executive)), ("agreement", JSONValue(measure: agreement)), ("concerns", JSONValue(strings: concerns)),
         ("suggestions", JSONValue(strings: suggestions)),
         ("supporting_arguments", JSONValue(strings: supportingArguments)), ("confidence", JSONValue(measure: confidence)), ("source", .string(source.rawValue)),
@@ -53,7 +63,7 @@ public struct Opinion: Sendable, Hashable {
   public init(_ value: JSONValue) throws(RequestError) {
     let findings = Findings()
     let names = ["executive", "agreement", "concerns", "suggestions", "supporting_arguments", "confidence", "source"]
-    let fields = try FieldReader.root(value, findings, fields: names + ["first_choice"])
+    let fields = try FieldReader.root(value, findings, fields: names + ["first_choice", "model", "reason", "cost_nano_usd"])
     for name in names { fields.require(name) }
     executive = fields.text("executive", 1...200) ?? ""
     agreement = fields.number("agreement", from: 0, to: 1) ?? 0
@@ -63,6 +73,9 @@ public struct Opinion: Sendable, Hashable {
     supportingArguments = fields.texts("supporting_arguments", 1...5000)
     confidence = fields.number("confidence", from: 0, to: 1) ?? 0
     source = fields.choice("source") ?? .rules
+    model = fields.text("model", 1...400)
+    reason = fields.text("reason", 1...1_000)
+    costNanoUSD = fields.number("cost_nano_usd", from: 0).map { Int64($0) }
     try findings.check()
   }
 }

@@ -81,12 +81,8 @@ struct PanelAsking: Sendable {
     let recorded = try await journal.phase("proposal/\(attempt)") { JSONValue.string(proposed) }
     guard case .string(let proposed) = recorded else { throw .journal(.disagreement(step: "phase/proposal/\(attempt)", rule: "is no alternative's id")) }
     let draft = Draft(request: setting.request, judgement: framing.judgement, recommended: proposed, attempt: attempt, order: framing.order)
-    let steps = setting.seats.map { seat in
-      Step("opinion/\(attempt)/\(seat.executive.name)", source.effect) { _ async throws(StepFailure) in
-        let answer = try await source.opinion(of: seat, on: draft)
-        return StepResult(answer.opinion.json, usage: answer.usage)
-      }
-    }
+    var steps: [Step] = []
+    for seat in setting.seats { steps.append(await source.step("opinion/\(attempt)/\(seat.executive.name)", of: seat, on: draft, in: journal.place)) }
     var heard: [Opinion]?
     let said = try await journal.phase("opinions/\(attempt)") { () async throws(CaseStop) in
       var opinions: [Opinion] = []

@@ -14,7 +14,7 @@ struct PageFlip {
   var share: Double
 
   struct Flip {
-    /// `fell from 40% to 33%`.
+    /// `fell from 40% to 33%`, or, where the boundary is where the number is, `fell from 40% at all`.
     var change: String
     /// The same in the request's own scale, where it has another one.
     var given = ""
@@ -22,6 +22,13 @@ struct PageFlip {
     var winner: String?
     /// What else follows, in words.
     var effect: String?
+  }
+
+  /// What happens to the number, in words; `isRise` is nil where it may move either way.
+  static func change(_ change: Double, from current: String, to value: String, _ unit: String = "", isRise: Bool?) -> String {
+    let verb = isRise.map { $0 ? "rose" : "fell" } ?? "moved"
+    if change == 0 { return "\(verb) from \(current)\(unit) at all" }
+    return current == value ? "\(verb) from \(current)\(unit) by less than shows here" : "\(verb) from \(current) to \(value)\(unit)"
   }
 
   func sentence(_ title: (String) -> String, isBrief: Bool = false) -> String {
@@ -90,9 +97,17 @@ extension DecisionPage {
     // A weight is a share of all; what was written for it says more to who wrote it.
     let given = entry.asGiven.flatMap { own in flip.asGiven.map { " (from \(own.numeral) to \($0.roundNumeral) as given)" } } ?? ""
     let unit = unit(entry.subject)
-    let change = "\(flip.change > 0 ? "rose" : "fell") from \(text(entry.current, isShare)) to \(text(flip.value, isShare))\(unit)"
+    let change = PageFlip.change(
+      flip.change, from: text(entry.current, isShare), to: text(flip.value, isShare), unit, isRise: isRise(flip.change, entry.current, entry.stable))
     return PageFlip(
-      subject: subject, flip: .init(change: change, given: given, winner: flip.winner, effect: nil), share: flip.change / (isShare ? 1 : width(entry.subject)))
+      subject: subject, flip: .init(change: change, given: flip.change == 0 ? "" : given, winner: flip.winner, effect: nil),
+      share: flip.change / (isShare ? 1 : width(entry.subject)))
+  }
+
+  /// Nil where the boundary is the number itself, on both of its sides.
+  private func isRise(_ change: Double, _ current: Double, _ stable: Sensitivity.Interval?) -> Bool? {
+    guard change == 0 else { return change > 0 }
+    return stable?.low == stable?.high ? nil : stable?.high == current
   }
 
   private func unit(_ subject: Sensitivity.Subject) -> String {
@@ -141,7 +156,8 @@ extension DecisionPage {
     // Records of builds that did not say whether the panel agrees have the words alone.
     let passing = flip.agrees.map { $0 ? "the panel would agree" : "the panel would no longer agree" }
     let effect = passing.map { passing in other.map { "“\(title($0))” would be recommended and \(passing)" } ?? passing } ?? told(flip.effect)
-    let change = "\(flip.change > 0 ? "rose" : "fell") from \(entry.current.percent) to \(flip.value.percent)"
+    let change = PageFlip.change(
+      flip.change, from: entry.current.percent, to: flip.value.percent, isRise: isRise(flip.change, entry.current, entry.stable))
     return PageFlip(subject: subject, flip: .init(change: change, winner: nil, effect: effect), share: flip.change)
   }
 

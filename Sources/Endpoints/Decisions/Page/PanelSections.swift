@@ -1,6 +1,7 @@
 internal import FunctionKit
 internal import Cases
 internal import Decisions
+internal import Models
 internal import Forms
 internal import Frameworks
 
@@ -31,7 +32,9 @@ extension DecisionPage {
 
   private func head(_ opinion: Opinion) -> [Markup] {
     let stance = (outcome.consensus.stance(of: opinion.executive) ?? .abstains).words
-    let source = opinion.source == .model ? "a language model" : "rules"
+    var source = opinion.source == .model ? opinion.model ?? "a language model" : "rules"
+    if let reason = opinion.reason { source += ", as no model could be heard: \(reason)" }
+    if let cost = opinion.costNanoUSD { source += ", for \(NanoUSD.text(cost)) USD" }
     var words = ": \(opinion.agreement.percent), \(stance)"
     if let choice = opinion.firstChoice, choice != outcome.askedAlternative { words += "; would choose “\(title(choice))”" }
     let criteria = outcome.dissent.first { $0.opinion == opinion }?.criteria ?? []

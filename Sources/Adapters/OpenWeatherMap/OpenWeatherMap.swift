@@ -1,0 +1,76 @@
+public import Cases
+internal import Forms
+public import HTTPTransport
+internal import StrictJSON
+public import Tasks
+
+/// OpenWeatherMap's current weather and forecast. Source: openweathermap.org/current and /forecast5, version 2.5. The key stands in the query, so no address is told.
+public struct OpenWeatherMap: Sendable {
+  private let exchange: ToolExchange
+  /// `WEATHER_API_KEY`.
+  private let key: String?
+
+  static let usual = "https://api.openweathermap.org"
+
+  /// `url` is `WEATHER_API_URL`.
+  public init(url: String?, key: String?, isOffline: Bool, transport: any HTTPTransport, surroundings: any Surroundings) {
+    self.key = key
+    exchange = ToolExchange(
+      service: "OpenWeatherMap", address: ServiceAddress("WEATHER_API_URL", given: url, usual: OpenWeatherMap.usual, isOffline: isOffline),
+      headers: [HTTPField("Accept", "application/json"), HTTPField("User-Agent", "quorate")], transport: transport, surroundings: surroundings)
+  }
+
+  public var tools: [any Tool] { [CurrentWeather(service: self), WeatherForecast(service: self)] }
+
+  /// What the service says of a city: under each name that the caller's may mean, until it knows one.
+  func json(_ path: String, of params: JSONObject, _ more: String, _ call: ToolCall) async -> Result<JSONObject, ToolFailure> {
+    guard let key else { return .failure(ToolFailure(.authentication, "OpenWeatherMap is not asked: WEATHER_API_KEY says no key")) }
+    let units = params.text("units") ?? Units.metric.rawValue
+    var failure = ToolFailure(.notFound, "OpenWeatherMap knows nothing of that name (404)")
+    for city in Regions.geocoded(params.text("city") ?? "") {
+      let query = "q=\(city.percentEncoded)&units=\(units)\(more)&appid=\(key.percentEncoded)"
+      switch await exchange.get("\(path)?\(query)", limit_ms: call.limit_ms).flatMap({ exchange.json($0) }) {
+      case .failure(let found):
+        failure = found
+        guard found.kind == .notFound else { return .failure(found) }
+      case .success(let value):
+        guard let object = value.members else { return .failure(ToolFailure(.malformed, "OpenWeatherMap answered no object")) }
+        if let refused = refusal(object) { return .failure(refused) }
+        return .success(object)
+      }
+    }
+    return .failure(failure)
+  }
+
+  /// The code that stands in the body too, as a number or as a text.
+  private func refusal(_ object: JSONObject) -> ToolFailure? {
+    switch object["cod"].flatMap({ code -> Int64? in
+      switch code {
+      case .integer(let number): number
+      case .string(let text): Int64(text)
+      default: nil
+      }
+    }) {
+    case nil, 200: nil
+    case 401: ToolFailure(.authentication, "OpenWeatherMap does not take the key (401)")
+    case 404: ToolFailure(.notFound, "OpenWeatherMap knows nothing of that name (404)")
+    case 429: ToolFailure(.rateLimited, "OpenWeatherMap was asked too often (429)")
+    default: ToolFailure(.malformed, "OpenWeatherMap answered a code that is no answer")
+    }
+  }
+
+  /// What was measured, or is expected, as our form has it.
+  static func measures(_ object: JSONObject) -> [(name: String, value: JSONValue)] {
+    let main = object.object("main") ?? JSONObject()
+    return [
+      ("temperature", main.member("temp")), ("feels_like", main.member("feels_like")), ("humidity", main.member("humidity")),
+      ("wind", object.object("wind")?.member("speed") ?? .null), ("description", object.elements("weather")?.first?.members?.member("description") ?? .null),
+    ]
+  }
+
+  static func moment(_ object: JSONObject) -> JSONValue {
+    // To the year 9999, in seconds.
+    guard let time_s = object.whole("dt"), (0...253_402_300_799).contains(time_s) else { return .null }
+    return .string(Timestamp.text(time_s * 1_000))
+  }
+}

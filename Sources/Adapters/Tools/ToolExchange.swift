@@ -1,0 +1,120 @@
+internal import Cases
+internal import Forms
+internal import HTTPTransport
+internal import StrictJSON
+internal import Tasks
+
+/// Where a service is reached, as the environment has it.
+public struct ServiceAddress: Sendable, Hashable {
+  /// Without a stroke at its end; nil: it may not be asked.
+  let url: String?
+  /// Who may set it.
+  let variable: String
+
+  /// `given` is what the variable says, `usual` where the service is in the world: asked only where nothing is said and `isOffline` is false.
+  public init(_ variable: String, given: String?, usual: String, isOffline: Bool) {
+    self.variable = variable
+    let url = given ?? (isOffline ? nil : usual)
+    self.url = url.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+  }
+}
+
+/// One GET of a tool: what comes of it is JSON, or a failure in a class, whose words are ours alone.
+struct ToolExchange: Sendable {
+  /// As people call it: `GitHub`.
+  let service: String
+  let address: ServiceAddress
+  let headers: [HTTPField]
+  let transport: any HTTPTransport
+  let surroundings: any Surroundings
+
+  static let answerBytesMaximum = 1 << 20
+  /// When a limit is thought to be over of which nothing is said.
+  private static let limitDefault_ms: Int64 = 60_000
+
+  /// A response of 2xx, or of another status that `takes` says is an answer.
+  func get(_ path: String, limit_ms: Int64, takes: (Int) -> Bool = { _ in false }) async -> Result<HTTPResponse, ToolFailure> {
+    guard let base = address.url else {
+      return .failure(ToolFailure(.refused, "\(service) is not asked: \(address.variable) says no address, and nothing outside may be reached"))
+    }
+    let request = HTTPRequest(
+      method: "GET", url: base + path, headers: headers, timeout_ms: Int(limit_ms), responseBytesMaximum: ToolExchange.answerBytesMaximum)
+    let response: HTTPResponse
+    do throws(TransportError) { response = try await transport.send(request) } catch { return .failure(failure(error)) }
+    if (200..<300).contains(response.status) || takes(response.status) { return .success(response) }
+    return .failure(failure(response))
+  }
+
+  func json(_ response: HTTPResponse) -> Result<JSONValue, ToolFailure> {
+    do throws(JSONError) { return .success(try JSONReader.read(response.body)) } catch {
+      return .failure(ToolFailure(.malformed, "\(service) answered what is no JSON"))
+    }
+  }
+
+  private func failure(_ error: TransportError) -> ToolFailure {
+    switch error {
+    case .resolve: ToolFailure(.network, "\(service) cannot be found")
+    case .connect: ToolFailure(.network, "\(service) cannot be reached")
+    case .tls: ToolFailure(.network, "\(service) has no certificate that is trusted")
+    case .unsent: ToolFailure(.network, "\(service) did not take the request")
+    case .timeout: ToolFailure(.timeout, "\(service) did not answer in time", isAmbiguous: true)
+    case .deadline: ToolFailure(.deadline, "there was no time left for \(service)")
+    case .tooLarge: ToolFailure(.tooLarge, "\(service) answered more than \(ToolExchange.answerBytesMaximum) bytes")
+    case .cancelled: ToolFailure(.cancelled, "the task was cancelled")
+    case .other: ToolFailure(.network, "\(service) broke its answer off", isAmbiguous: true)
+    }
+  }
+
+  private func failure(_ response: HTTPResponse) -> ToolFailure {
+    let status = response.status
+    switch status {
+    case 400, 422: return ToolFailure(.validation, "\(service) does not take what was asked (\(status))")
+    case 401: return ToolFailure(.authentication, "\(service) does not take the key (401)")
+    case 403 where isLimit(response), 429: return ToolFailure(.rateLimited, "\(service) was asked too often (\(status))", retryAt_ms: retryAt_ms(response))
+    case 403: return ToolFailure(.authentication, "\(service) does not allow it (403)")
+    case 404, 410: return ToolFailure(.notFound, "\(service) knows nothing of that name (\(status))")
+    case 408: return ToolFailure(.timeout, "\(service) did not answer in time (408)", isAmbiguous: true)
+    case 500...: return ToolFailure(.upstream, "\(service) has a fault of its own (\(status))")
+    default: return ToolFailure(.malformed, "\(service) answered \(status), which is no answer")
+    }
+  }
+
+  /// GitHub says 403 for a limit too, and a secondary one only in its text.
+  private func isLimit(_ response: HTTPResponse) -> Bool {
+    response.header("retry-after") != nil || response.header("x-ratelimit-remaining") == "0"
+      || String(decoding: response.body.prefix(4_096), as: UTF8.self).lowercased().contains("secondary rate limit")
+  }
+
+  /// By Retry-After, else by the reset where nothing remains, else in a minute.
+  private func retryAt_ms(_ response: HTTPResponse) -> Int64 {
+    let now_ms = surroundings.now_ms()
+    // A day is the longest that is believed.
+    func bounded(_ time_ms: Int64) -> Int64 { min(max(time_ms, now_ms), now_ms + 86_400_000) }
+    if let after = response.header("retry-after"), let seconds = Int64(after), (0...86_400).contains(seconds) { return bounded(now_ms + seconds * 1_000) }
+    if response.header("x-ratelimit-remaining") == "0", let reset = response.header("x-ratelimit-reset").flatMap({ Int64($0) }),
+      (0...253_402_300_799).contains(reset)
+    {
+      return bounded(reset * 1_000)
+    }
+    return now_ms + ToolExchange.limitDefault_ms
+  }
+}
+
+/// Members of what a service answered, as tools take them over.
+extension JSONObject {
+  func object(_ name: String) -> JSONObject? { if case .object(let object)? = self[name] { object } else { nil } }
+  func text(_ name: String) -> String? { if case .string(let text)? = self[name] { text } else { nil } }
+  func whole(_ name: String) -> Int64? { if case .integer(let number)? = self[name] { number } else { nil } }
+  func elements(_ name: String) -> [JSONValue]? { if case .array(let elements)? = self[name] { elements } else { nil } }
+  /// The member, null where there is none: the form says afterwards whether that may be.
+  func member(_ name: String) -> JSONValue { self[name] ?? .null }
+}
+
+extension JSONValue {
+  var members: JSONObject? { if case .object(let object) = self { object } else { nil } }
+}
+
+extension String {
+  /// As a part of a path or a query.
+  var percentEncoded: String { URLEncoding.encode(utf8) }
+}

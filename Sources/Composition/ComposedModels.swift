@@ -1,0 +1,102 @@
+internal import Adapters
+internal import Cases
+internal import Forms
+internal import FunctionKit
+internal import HTTPTransport
+internal import Models
+
+/// The gateway to language models, as the settings have it.
+struct ComposedModels {
+  let gateway: ModelGateway
+
+  /// Every fault of the settings and of the files that they name.
+  static func faults(_ settings: ModelSettings, _ account: AWSAccount) -> [ConfigurationError.Fault] {
+    guard settings.provider != .rules else { return [] }
+    var faults: [ConfigurationError.Fault] = []
+    let names = chain(settings).names + [settings.cheap, settings.context, settings.refusal].compactMap(\.self).flatMap(\.names)
+    let providers = Set(names.map(\.provider))
+    if providers.contains("openai"), openAIKeys(settings).isEmpty, settings.openAIBaseURL == nil {
+      faults.append(.init(variable: "OPENAI_API_KEY", rule: "must be set where OpenAI's models are asked"))
+    }
+    if providers.contains("anthropic"), anthropicKeys(settings).isEmpty, settings.anthropicBaseURL == nil {
+      faults.append(.init(variable: "ANTHROPIC_API_KEY", rule: "must be set where Anthropic's models are asked"))
+    }
+    if providers.contains("bedrock"), account.credentials == nil {
+      faults.append(.init(variable: "AWS_ACCESS_KEY_ID", rule: "must be set, with AWS_SECRET_ACCESS_KEY, where Bedrock's models are asked"))
+    }
+    return faults
+  }
+
+  init(
+    _ settings: ModelSettings, _ account: AWSAccount, _ transport: any HTTPTransport, records: any RecordStore, _ surroundings: any Surroundings
+  ) throws(ConfigurationError) {
+    let now_ms: @Sendable () -> Int64 = { surroundings.now_ms() }
+    var own = GatewaySettings()
+    if settings.provider != .rules { own.chain = Self.chain(settings).names }
+    own.cheap = settings.cheap?.names ?? []
+    own.context = settings.context?.names ?? []
+    own.refusal = settings.refusal?.names ?? []
+    own.call_ms = Int64(settings.timeout_s) * 1_000
+    own.promptCharactersMaximum = settings.promptCharacters
+    own.cacheLifetime_ms = Int64(settings.cacheLifetime_s) * 1_000
+    own.streams = settings.streams
+    let openAI = settings.openAIBaseURL?.text ?? OpenAILanguageModel.ownBaseURL
+    let anthropic = settings.anthropicBaseURL?.text ?? AnthropicLanguageModel.ownBaseURL
+    let providers = [
+      ModelProvider(
+        "openai", baseURL: openAI, keys: Self.openAIKeys(settings),
+        model: OpenAILanguageModel(
+          baseURL: openAI, organization: settings.openAIOrganization, interface: settings.openAIInterface, transport: transport, now_ms: now_ms),
+        embedder: OpenAIEmbedder(baseURL: openAI, organization: settings.openAIOrganization, transport: transport)),
+      ModelProvider(
+        "anthropic", baseURL: anthropic, keys: Self.anthropicKeys(settings),
+        model: AnthropicLanguageModel(baseURL: anthropic, usesKeyHeader: settings.anthropicSign == .key, transport: transport, now_ms: now_ms)),
+      ModelProvider(
+        "bedrock", baseURL: account.endpoint(of: "BEDROCK_RUNTIME", host: "bedrock-runtime"), keys: [],
+        model: BedrockLanguageModel(account: account, transport: transport, now_ms: now_ms)),
+    ]
+    let secrets = (Self.openAIKeys(settings) + Self.anthropicKeys(settings)).map(\.secret) + (account.credentials.map { [$0.secretAccessKey] } ?? [])
+    let memory = MemoryAnswerCache(megabytes: settings.cacheMegabytes)
+    gateway = ModelGateway(
+      own, providers: providers, prices: try Self.prices(settings), profiles: try Self.profiles(settings),
+      ledger: RecordBudgetLedger(records: records, allNanoUSD: settings.budgetNanoUSD, allPeriod: settings.budgetPeriod),
+      cache: settings.cachePlace == .records ? RecordAnswerCache(records: records, before: memory) : memory, masker: SecretMasker(secrets),
+      health: RecordHealthBoard(records: records), surroundings: surroundings)
+  }
+
+  private static func openAIKeys(_ settings: ModelSettings) -> [ModelKey] { (settings.openAIKeys ?? settings.openAIKey)?.keys ?? [] }
+  private static func anthropicKeys(_ settings: ModelSettings) -> [ModelKey] { (settings.anthropicKeys ?? settings.anthropicKey)?.keys ?? [] }
+
+  private static func chain(_ settings: ModelSettings) -> (names: [ModelName], isGiven: Bool) {
+    if let chain = settings.chain { return (chain.names, true) }
+    let model =
+      switch settings.provider {
+      case .rules, .openai: ModelName("openai", settings.openAIModel)
+      case .anthropic: ModelName("anthropic", settings.anthropicModel)
+      case .bedrock: ModelName("bedrock", settings.bedrockModel)
+      }
+    return ([model], false)
+  }
+
+  private static func prices(_ settings: ModelSettings) throws(ConfigurationError) -> PriceTable {
+    guard let path = settings.pricesPath else { return .shipped }
+    let bytes = try file(path, "MODEL_PRICES_PATH")
+    do { return PriceTable.shipped.under(try PriceTable.read(bytes)) } catch { throw fault("MODEL_PRICES_PATH", error) }
+  }
+
+  private static func profiles(_ settings: ModelSettings) throws(ConfigurationError) -> ModelProfiles {
+    guard let path = settings.modelsPath else { return .shipped }
+    let bytes = try file(path, "MODELS_PATH")
+    do { return ModelProfiles.shipped.under(try ModelProfiles.read(bytes)) } catch { throw fault("MODELS_PATH", error) }
+  }
+
+  private static func file(_ path: String, _ variable: String) throws(ConfigurationError) -> [UInt8] {
+    do throws(BoundedFileError) { return try BoundedFile.read(path, bytesMaximum: 1 << 20) } catch {
+      throw ConfigurationError(faults: [.init(variable: variable, rule: "`\(path)` \(error.rule)")])
+    }
+  }
+
+  private static func fault(_ variable: String, _ error: StoredError) -> ConfigurationError {
+    ConfigurationError(faults: [.init(variable: variable, rule: "\(error.path.isEmpty ? "the file" : error.path) \(error.rule)")])
+  }
+}

@@ -1,0 +1,48 @@
+internal import Cases
+internal import Forms
+
+extension ModelGateway {
+  /// Every model that a chain names, each once, in order.
+  public var named: [ModelName] {
+    var seen: Set<ModelName> = []
+    return (settings.chain + settings.cheap + settings.context + settings.refusal).filter { seen.insert($0).inserted }
+  }
+
+  /// Today's, of a short prompt.
+  public func price(of name: ModelName) -> Price? { prices.price(of: name, on: String(Self.day(surroundings.now_ms())), promptTokens: 1) }
+
+  public struct Probe: Sendable, Hashable {
+    /// Its own word for itself.
+    public var model: String
+    public var usage: TokenUsage?
+    public var key: String
+    public var costNanoUSD: Int64
+  }
+
+  /// Asks a model for one token, once: whether it can be reached, by which key, and what that cost.
+  public func probe(_ name: ModelName) async -> Result<Probe, ModelError> {
+    let now_ms = surroundings.now_ms()
+    let call = ModelCall(.probe, instructions: "Answer with one word: yes.", answerTokens: 1, classification: .public, caching: .off)
+    let candidate: Candidate
+    switch self.candidate(name, call, chance: "probe", at: now_ms) {
+    case .failure(let error): return .failure(error)
+    case .success(let found): candidate = found
+    }
+    let keys = candidate.provider.keys
+    let key = keys.first ?? ModelKey("")
+    let request = candidate.request(call, key, firstByte_ms: 20_000, timeout_ms: 30_000)
+    do throws(ModelFailure) {
+      let reply = try await candidate.provider.model.answer(request)
+      let cost = reply.usage.map(candidate.price.cost) ?? candidate.bound
+      return .success(Probe(model: reply.model.isEmpty ? name.model : reply.model, usage: reply.usage, key: keys.isEmpty ? "none" : key.id, costNanoUSD: cost))
+    } catch { return .failure(error.error(estimate: candidate.estimate, at: now_ms)) }
+  }
+
+  /// What a process knows of a model now, for who asks.
+  public func breakerState(of name: ModelName) -> Breaker.State { state.breaker(name) { $0.state(at: surroundings.now_ms()) } }
+
+  public func limitsLeft(of name: ModelName) -> (requests: Int, tokens: Int) { state.minute(name) { $0.left(at: surroundings.now_ms()) } }
+
+  /// Ids alone.
+  public func keys(of provider: String) -> [(id: String, restsUntil_ms: Int64)] { state.keys(provider) { $0.ids } }
+}

@@ -1,0 +1,69 @@
+/// Which models are asked, in which order, and within what.
+public struct GatewaySettings: Sendable {
+  /// The usual chain; the others stand in where it is empty.
+  public var chain: [ModelName] = []
+  /// For calls that are not critical.
+  public var cheap: [ModelName] = []
+  /// Where a prompt is too long for the others.
+  public var context: [ModelName] = []
+  /// Where the others refuse.
+  public var refusal: [ModelName] = []
+  /// Of one call with all that is waited for it.
+  public var call_ms: Int64 = 60_000
+  public var promptCharactersMaximum = PromptOptimiser.charactersStandard
+  /// 0: nothing is kept.
+  public var cacheLifetime_ms: Int64 = AnswerCacheKey.lifetime_ms
+  public var streams = false
+
+  /// Over so many answer tokens an answer is always streamed.
+  public static let unstreamedTokensMaximum = 4_096
+
+  public init() {}
+
+  public var isConfigured: Bool { !chain.isEmpty }
+}
+
+/// Whose models can be reached, and how.
+public struct ModelProvider: Sendable {
+  /// As a model's name begins: `openai`.
+  public var name: String
+  public var baseURL: String
+  public var keys: [ModelKey]
+  public var model: any LanguageModel
+  public var embedder: (any Embedder)?
+
+  public init(_ name: String, baseURL: String, keys: [ModelKey], model: any LanguageModel, embedder: (any Embedder)? = nil) {
+    (self.name, self.baseURL, self.keys, self.model, self.embedder) = (name, baseURL, keys, model, embedder)
+  }
+}
+
+/// What happens that somebody may want to know, beside the answer.
+public enum GatewayEvent: Sendable, Hashable {
+  case breaker(ModelName, Breaker.State)
+  case budgetRefused(BudgetScope.Kind)
+  /// The provider told more of parts than of the whole.
+  case usageInconsistent(ModelName)
+  case attempt(ModelAnswer.Attempt, detail: String)
+}
+
+/// Takes secrets and people out of what is sent, kept and logged.
+///
+/// Rules:
+/// 1. What it takes out cannot be found in its answer.
+/// 2. What is no secret and no person stays as it is.
+public protocol PromptMasker: Sendable {
+  func masked(_ text: String) -> String
+}
+
+/// Takes out the configured secrets alone.
+public struct SecretMasker: PromptMasker {
+  private let secrets: [String]
+
+  public init(_ secrets: [String]) { self.secrets = secrets.filter { $0.utf8.count >= 8 }.sorted { $0.utf8.count > $1.utf8.count } }
+
+  public func masked(_ text: String) -> String {
+    secrets.reduce(text) { text, secret in
+      text.contains(secret) ? text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "[secret]") : text
+    }
+  }
+}

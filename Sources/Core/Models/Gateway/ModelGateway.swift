@@ -1,0 +1,148 @@
+public import Cases
+internal import Forms
+
+/// Asks models: prices a call before it is sent, keeps it within its budgets, tries again and elsewhere as the class of a failure says, and says what it cost.
+///
+/// Every attempt is noted in the case's journal before it is sent, with what it may cost at most; its receipt is stored with what it did cost.
+public struct ModelGateway: Sendable {
+  public let settings: GatewaySettings
+  public let prices: PriceTable
+  public let profiles: ModelProfiles
+  public let ledger: any BudgetLedger
+  let providers: [String: ModelProvider]
+  let cache: (any AnswerCache)?
+  let masker: any PromptMasker
+  let health: (any HealthBoard)?
+  let surroundings: any Surroundings
+  let tell: @Sendable (GatewayEvent) -> Void
+  /// 0 ≤ u < 1, by name: the journal's.
+  let chance: @Sendable (String) -> Double
+  let state: GatewayState
+  let turns: Turns
+  let flights = Flights()
+
+  public init(
+    _ settings: GatewaySettings, providers: [ModelProvider], prices: PriceTable = .shipped, profiles: ModelProfiles = .shipped, ledger: any BudgetLedger,
+    cache: (any AnswerCache)? = MemoryAnswerCache(), masker: any PromptMasker = SecretMasker([]), health: (any HealthBoard)? = nil, turns: Turns = Turns(),
+    surroundings: any Surroundings, chance: (@Sendable (String) -> Double)? = nil,
+    tell: @escaping @Sendable (GatewayEvent) -> Void = { _ in }
+  ) {
+    self.settings = settings
+    self.providers = Dictionary(providers.map { ($0.name, $0) }) { first, _ in first }
+    self.prices = prices
+    self.profiles = profiles
+    self.ledger = ledger
+    self.cache = cache
+    self.masker = masker
+    self.health = health
+    self.turns = turns
+    self.surroundings = surroundings
+    self.tell = tell
+    self.chance = chance ?? { Chance.share($0) }
+    state = GatewayState(providers)
+  }
+
+  static func day(_ time_ms: Int64) -> Substring { Timestamp.text(time_ms).prefix(10) }
+
+  /// A call made ready: which model would be asked first, and what it may cost, so that several can be charged in one write before any is sent.
+  public struct Ready: Sendable {
+    public let call: ModelCall
+    public let owner: BudgetOwner
+    let scopes: Result<[BudgetScope], ModelError>
+    let optimised: ModelAnswer.Optimised?
+    /// What the marks and the waits follow from.
+    let chance: String
+    let first: Candidate?
+    let cached: ModelAnswer?
+    let cacheKey: String?
+
+    /// What the first attempt is noted with; nil where none is made.
+    public func opening(_ attempt: Int) -> StepOpening? {
+      guard cached == nil, let first, case .success(let scopes) = scopes else { return nil }
+      let reservation = Reservation(scopes, first.bound)
+      return StepOpening(beside: reservation.changes, value: AttemptNote(reserved: first.bound, isFirst: true, model: first.name).json)
+    }
+  }
+
+  /// `name` is the step's, so that all that chance decides is the same whenever it is asked again.
+  public func ready(_ call: ModelCall, for owner: BudgetOwner, named name: String) async -> Ready {
+    let now_ms = surroundings.now_ms()
+    let chance = "\(owner.place.id)/\(name)"
+    let (call, optimised) = PromptOptimiser(charactersMaximum: settings.promptCharactersMaximum).optimised(call)
+    let scopes: Result<[BudgetScope], ModelError>
+    do throws(RecordStoreError) { scopes = .success(try await ledger.scopes(of: owner, at: now_ms)) } catch {
+      // Without the ledger nobody knows what is left: nothing is spent.
+      scopes = .failure(.budgetExceeded(scope: .case, cap: 0, committed: nil, needed: 0, resetsAt_ms: nil))
+    }
+    var first: Candidate?
+    for name in chain(call) {
+      guard state.breaker(name, { $0.state(at: now_ms) }) != .open else { continue }
+      if case .success(let candidate) = candidate(name, call, chance: chance, at: now_ms) {
+        first = candidate
+        break
+      }
+    }
+    let key = first.flatMap { cacheKey(call, $0, owner) }
+    let cached = call.caching == .use ? await cached(key, first, call, at: now_ms) : nil
+    return Ready(call: call, owner: owner, scopes: scopes, optimised: optimised, chance: chance, first: first, cached: cached, cacheKey: key)
+  }
+
+  /// What may be kept: nothing that is kept closely, and nothing of a call that wants it anew.
+  private func cacheKey(_ call: ModelCall, _ candidate: Candidate, _ owner: BudgetOwner) -> String? {
+    guard cache != nil, settings.cacheLifetime_ms > 0, call.caching != .off, call.classification <= .internal else { return nil }
+    return AnswerCacheKey.key(call, tenant: owner.place.tenant, baseURL: candidate.provider.baseURL, model: candidate.name.model)
+  }
+
+  func cached(_ key: String?, _ candidate: Candidate?, _ call: ModelCall, at now_ms: Int64) async -> ModelAnswer? {
+    guard let key, let candidate, let found = await cache?.find(key, at: now_ms) else { return nil }
+    guard case .success(let content) = read(found.text, call) else { return nil }
+    return ModelAnswer(
+      content: content, stop: .complete, usage: TokenUsage(), costNanoUSD: 0, savedNanoUSD: candidate.price.cost(found.usage), asked: candidate.name,
+      answeredModel: found.answeredModel, requestID: nil, attempts: [], isCached: true, isRepaired: false, optimised: nil)
+  }
+
+  /// The text as what the call asked for, or what it breaks.
+  func read(_ text: String, _ call: ModelCall) -> Result<ModelAnswer.Content, AnswerFault> {
+    guard let schema = call.schema else { return text.isEmpty ? .failure(AnswerFault([])) : .success(.text(text)) }
+    guard let json = AnswerText.json(text) else { return .failure(AnswerFault([])) }
+    let checked = schema.checked(json)
+    return checked.violations.isEmpty ? .success(.value(checked.value)) : .failure(AnswerFault(checked.violations))
+  }
+}
+
+/// What keeps a text from being an answer; without violations it is no JSON object.
+struct AnswerFault: Error {
+  var violations: [Violation]
+  init(_ violations: [Violation]) { self.violations = violations }
+}
+
+/// Where processes tell one another that a provider fails.
+///
+/// Rules:
+/// 1. What was told is found until it expires.
+/// 2. It may be unreachable, and then nobody knows.
+public protocol HealthBoard: Sendable {
+  func openUntil_ms(_ name: ModelName, at now_ms: Int64) async -> Int64?
+  func opened(_ name: ModelName, until_ms: Int64) async
+}
+
+/// The board in the table of records.
+public struct RecordHealthBoard: HealthBoard {
+  private let records: any RecordStore
+
+  public init(records: any RecordStore) { self.records = records }
+
+  private static func key(_ name: ModelName) -> RecordKey { RecordKey(partition: "HEALTH#\(name)", sort: "BREAKER") }
+
+  public func openUntil_ms(_ name: ModelName, at now_ms: Int64) async -> Int64? {
+    guard let record = try? await records.get(Self.key(name), now_s: now_ms / 1_000), case .integer(let until)? = record.attributes["until"], until > now_ms
+    else { return nil }
+    return until
+  }
+
+  public func opened(_ name: ModelName, until_ms: Int64) async {
+    let record = Record(key: Self.key(name), attributes: ["until": .integer(until_ms)], expires_s: until_ms / 1_000 + 1)
+    // Others learn it by themselves where this fails.
+    try? await records.write([.put(record, .any)])
+  }
+}

@@ -1,0 +1,85 @@
+public import Cases
+
+/// What a language model is asked, whatever model answers.
+public struct ModelCall: Sendable, Hashable {
+  public enum Purpose: String, Sendable, Hashable, CaseIterable {
+    case opinion, draft, plan, summary, make, execute, judge, report, chat, repair, probe
+  }
+
+  public struct Part: Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+      /// Ours: what the answer rests on.
+      case context
+      /// A caller's or a tool's: text that is read and never obeyed.
+      case data
+    }
+
+    public var kind: Kind
+    public var text: String
+    /// Where it comes from, in words.
+    public var origin: String
+
+    public init(_ kind: Kind, _ text: String, origin: String) {
+      (self.kind, self.text, self.origin) = (kind, text, origin)
+    }
+  }
+
+  public enum Effort: String, Sendable, Hashable, CaseIterable { case low, medium, high }
+
+  public enum Caching: String, Sendable, Hashable, CaseIterable {
+    case use
+    /// Asked anew; the answer is kept.
+    case refresh
+    case off
+  }
+
+  public static let answerTokens = 1...32_768
+
+  public var purpose: Purpose
+  public var instructions: String
+  /// Oldest first.
+  public var parts: [Part]
+  public var schema: AnswerSchema?
+  /// 1…32,768: beside what the model thinks.
+  public var answerTokens: Int
+  public var effort: Effort
+  /// False: the cheap chain may answer.
+  public var isCritical: Bool
+  public var classification: Classification
+  public var caching: Caching
+  /// Milliseconds since 1970; nil for none.
+  public var deadline_ms: Int64?
+
+  public init(
+    _ purpose: Purpose, instructions: String, parts: [Part] = [], schema: AnswerSchema? = nil, answerTokens: Int = 1_024, effort: Effort = .low,
+    isCritical: Bool = true, classification: Classification = .internal, caching: Caching = .use, deadline_ms: Int64? = nil
+  ) {
+    self.purpose = purpose
+    self.instructions = instructions
+    self.parts = parts
+    self.schema = schema
+    self.answerTokens = min(max(answerTokens, Self.answerTokens.lowerBound), Self.answerTokens.upperBound)
+    self.effort = effort
+    self.isCritical = isCritical
+    self.classification = classification
+    self.caching = caching
+    self.deadline_ms = deadline_ms
+  }
+}
+
+/// A model of a provider: `openai/gpt-6-luna`.
+public struct ModelName: Sendable, Hashable, CustomStringConvertible {
+  public var provider: String
+  public var model: String
+
+  public init(_ provider: String, _ model: String) { (self.provider, self.model) = (provider, model) }
+
+  /// Nil where a text is none: the provider is what stands before the first `/`.
+  public init?(_ text: String) {
+    guard let slash = text.firstIndex(of: "/") else { return nil }
+    (provider, model) = (String(text[..<slash]), String(text[text.index(after: slash)...]))
+    guard !provider.isEmpty, !model.isEmpty, text.utf8.count <= 300, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
+  }
+
+  public var description: String { "\(provider)/\(model)" }
+}

@@ -1,0 +1,93 @@
+import StrictJSON
+
+/// What a completed call came to, in a sentence; nothing stands in it that the result does not say.
+struct ResultWords {
+  private let execution: Execution
+  private let most: Int
+
+  init(_ execution: Execution, most: Int) { (self.execution, self.most) = (execution, most) }
+
+  private var object: JSONObject { if case .object(let object)? = execution.result { object } else { JSONObject() } }
+
+  private func text(_ name: String) -> String { ResultWords.text(object[name]) }
+
+  private static func text(_ value: JSONValue?) -> String {
+    switch value {
+    case .string(let text)?: text
+    case .integer(let number)?: "\(number)"
+    case .number(let number)?: "\(number)"
+    case .bool(let bool)?: "\(bool)"
+    case .null?, .array?, .object?, nil: ""
+    }
+  }
+
+  private var items: [JSONObject] {
+    guard case .array(let elements)? = object["items"] else { return [] }
+    return elements.compactMap { if case .object(let object) = $0 { object } else { nil } }
+  }
+
+  var sentence: String {
+    if execution.status == .skipped { return "Step \(execution.step) had nothing to do: its list has no elements." }
+    switch execution.tool {
+    case "get_weather": return weather
+    case "get_forecast": return forecast
+    case "github_search_repositories": return list("repositories") { "\(ResultWords.text($0["full_name"])) (\(ResultWords.text($0["stars"])) stars)" }
+    case "github_issues":
+      return list("issues of \(ResultWords.text(execution.params["repo"]))") { "#\(ResultWords.text($0["number"])) \(ResultWords.text($0["title"]))" }
+    case "github_user": return user
+    case "github_repository": return repository
+    case "calculate": return "\(ResultWords.text(execution.params["expression"])) is \(text("value"))."
+    case "world_time": return "In \(text("place")) (\(text("zone"))) it is \(text("time"))."
+    case "wikipedia": return "\(text("title")): \(text("extract"))"
+    case "exchange_rate": return "\(text("amount")) \(text("from")) is \(text("value")) \(text("to")), at the rate of \(text("date"))."
+    case "service_status": return "\(text("service")): \(text("description"))."
+    case "http_get": return "\(text("url")) answered (\(text("content_type")))."
+    case "list_decisions": return "\(items.count) decisions."
+    case "get_decision": return "The decision \(text("decision_id")) is \(text("status"))."
+    default: return "\(execution.tool) answered."
+    }
+  }
+
+  private var degrees: String {
+    switch object["units"] {
+    case .string("imperial"): "°F"
+    case .string("standard"): "K"
+    default: "°C"
+    }
+  }
+
+  private var speed: String { object["units"] == .string("imperial") ? "mph" : "m/s" }
+
+  private var weather: String {
+    "In \(text("city")), \(text("country")) it is \(text("temperature")) \(degrees), felt as \(text("feels_like")) \(degrees), \(text("description")); humidity \(text("humidity")) %, wind \(text("wind")) \(speed)\(attribution)."
+  }
+
+  private var forecast: String {
+    guard case .array(let slots)? = object["slots"] else { return "No forecast for \(text("city"))." }
+    let words = slots.compactMap { slot -> String? in
+      guard case .object(let slot) = slot else { return nil }
+      return "\(ResultWords.text(slot["at"])) \(ResultWords.text(slot["temperature"])) \(degrees) \(ResultWords.text(slot["description"]))"
+    }
+    return "Forecast for \(text("city")), \(text("country")): \(words.joined(separator: "; "))\(attribution)."
+  }
+
+  private var attribution: String { text("attribution").isEmpty ? "" : " (\(text("attribution")))" }
+
+  private func list(_ name: String, _ words: (JSONObject) -> String) -> String {
+    guard !items.isEmpty else { return "No \(name)." }
+    let more = items.count > most ? " and \(items.count - most) more" : ""
+    return "\(items.count) \(name): \(items.prefix(most).map(words).joined(separator: ", "))\(more)."
+  }
+
+  private var user: String {
+    let name = text("name").isEmpty ? text("login") : "\(text("name")) (\(text("login")))"
+    let place = text("location").isEmpty ? "" : ", in \(text("location"))"
+    return "\(name)\(place): \(text("followers")) followers, \(text("public_repos")) public repositories."
+  }
+
+  private var repository: String {
+    let about = text("description").isEmpty ? "" : ": \(text("description"))"
+    let language = text("language").isEmpty ? "" : ", \(text("language"))"
+    return "\(text("full_name"))\(about) (\(text("stars")) stars, \(text("open_issues")) open issues\(language))."
+  }
+}

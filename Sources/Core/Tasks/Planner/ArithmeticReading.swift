@@ -1,0 +1,75 @@
+/// Arithmetic in a sentence: `17.5% of 240`, `(2 + 3) * 4`, `12 divided by 5`.
+enum ArithmeticReading {
+  private static let marks: [String: String] = [
+    "+": "+", "-": "-", "\u{2212}": "-", "*": "*", "\u{D7}": "*", "/": "/", "\u{F7}": "/", "^": "^", "(": "(", ")": ")", "%": "%",
+  ]
+  private static let words = ["plus": "+", "minus": "-", "times": "*", "percent": "%"]
+  private static let asking: Set<String> = [
+    "calculate", "compute", "evaluate", "calculation", "result", "value", "equal", "equals", "much", "work", "out", "find", "get", "solve",
+  ]
+
+  /// Where an expression stands, if the clause asks for nothing else.
+  static func range(in tokens: Tokens) -> Range<Int>? {
+    guard let first = tokens.firstIndex(where: { $0.kind == .number || $0.isMark("(") || $0.isMark("-") }) else { return nil }
+    var end = first
+    while end < tokens.endIndex, let length = length(of: end, in: tokens) { end += length }
+    let run = tokens[first..<end]
+    guard run.contains(where: { $0.kind == .number }), !isDate(run), !hasRemainder(run) else { return nil }
+    let outside = tokens[..<first] + tokens[end...]
+    guard outside.allSatisfy({ isAsking($0) }) else { return nil }
+    let isAsked = tokens.has(["calculate", "compute", "evaluate"])
+    guard isAsked || (run.count { $0.kind == .number } >= 2 && run.contains { $0.kind != .number }) else { return nil }
+    return first..<end
+  }
+
+  private static func isAsking(_ token: Token) -> Bool {
+    token.isWord(of: asking) || token.isWord(of: Words.stop) || token.isWord(of: Words.presentation) || token.isMark("=") || token.isMark("'s")
+      || token.isMark(":")
+  }
+
+  /// How many tokens the next piece of an expression takes; nil: it ends.
+  private static func length(of place: Int, in tokens: Tokens) -> Int? {
+    let token = tokens[place]
+    if token.kind == .number { return 1 }
+    if token.kind == .mark { return marks[token.text] == nil ? nil : 1 }
+    let next = tokens.token(place + 1)
+    if token.isWord(of: ["divided", "multiplied"]), next?.isWord("by") == true { return 2 }
+    let isOperand = next.map { $0.kind == .number || $0.isMark("(") || $0.isMark("-") } ?? false
+    if token.isWord("of"), isOperand, let before = tokens.token(place - 1), before.isMark("%") || before.isWord("percent") { return 1 }
+    if token.isWord("percent") { return 1 }
+    return words[token.key] != nil && isOperand ? 1 : nil
+  }
+
+  /// `2026-11-29`
+  private static func isDate(_ run: Tokens) -> Bool {
+    let texts = run.map(\.text)
+    return texts.count == 5 && texts[1] == "-" && texts[3] == "-" && texts[0].utf8.count == 4 && texts[2].utf8.count == 2 && texts[4].utf8.count == 2
+  }
+
+  /// `7 % 3` asks for what no tool knows.
+  private static func hasRemainder(_ run: Tokens) -> Bool {
+    run.indices.contains { run[$0].isMark("%") && run.token($0 + 1).map { $0.kind == .number || $0.isMark("(") } ?? false }
+  }
+
+  /// As `calculate` takes it: digits without commas, `n/100` for percents, `*` for *of*.
+  static func expression(_ run: Tokens) -> String {
+    var text = ""
+    var place = run.startIndex
+    while place < run.endIndex {
+      let token = run[place]
+      if token.kind == .number {
+        text += token.text.filter { $0 != "," }
+      } else if token.isMark("%") || token.isWord("percent") {
+        text += "/100"
+      } else if token.isWord("of") || token.isWord("multiplied") {
+        text += "*"
+      } else if token.isWord("divided") {
+        text += "/"
+      } else if !token.isWord("by") {
+        text += marks[token.text] ?? words[token.key] ?? ""
+      }
+      place += 1
+    }
+    return text
+  }
+}

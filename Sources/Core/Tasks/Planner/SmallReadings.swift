@@ -1,0 +1,82 @@
+/// Web addresses.
+enum LinkReading {
+  /// Whether http_get takes it.
+  static func isWeb(_ text: String) -> Bool {
+    let key = text.lowercased()
+    return text.utf8.count <= 2_000 && (key.hasPrefix("https://") || key.hasPrefix("http://")) && !key.hasSuffix("//")
+  }
+}
+
+/// The currencies of the European Central Bank's reference rates.
+enum Currencies {
+  static let codes: Set<String> = [
+    "aud", "bgn", "brl", "cad", "chf", "cny", "czk", "dkk", "eur", "gbp", "hkd", "huf", "idr", "ils", "inr", "isk", "jpy", "krw", "mxn", "myr", "nok",
+    "nzd", "php", "pln", "ron", "sek", "sgd", "thb", "try", "usd", "zar",
+  ]
+
+  static func isOne(_ token: Token) -> Bool { token.kind == .word && codes.contains(token.key) }
+}
+
+/// `who is …`, `tell me about …`
+enum ArticleReading {
+  private static let pronouns: Set<String> = ["it", "that", "this", "they", "them", "he", "she", "there", "up", "results"]
+  private static let articles: Set<String> = ["a", "an", "the"]
+
+  /// What is asked about; nil where it is only pointed at.
+  static func title(_ tokens: Tokens) -> Tokens? {
+    var title = tokens
+    while let first = title.first, first.isWord(of: articles), title.count > 1 { title = title.dropFirst() }
+    guard title.contains(where: { ($0.kind == .word && !pronouns.contains($0.key) && !articles.contains($0.key)) || $0.kind == .quoted }) else { return nil }
+    return title
+  }
+}
+
+enum DecisionReading {
+  static func isID(_ token: Token) -> Bool {
+    let bytes = token.text.utf8
+    return bytes.count == 36
+      && bytes.enumerated().allSatisfy { place, byte in
+        [8, 13, 18, 23].contains(place) ? byte == UInt8(ascii: "-") : (48...57).contains(byte) || (97...102).contains(byte | 0x20)
+      }
+  }
+}
+
+/// A time of day: `3pm`, `15:00`, `3:30 pm`.
+struct ClockReading {
+  /// `HH:mm`
+  let text: String
+  /// Behind it.
+  let end: Int
+
+  init?(_ place: Int, in tokens: Tokens) {
+    guard let token = tokens.token(place), token.kind == .word || token.kind == .number else { return nil }
+    var digits = Substring(token.key)
+    var end = place + 1
+    var half: Substring?
+    if digits.hasSuffix("am") || digits.hasSuffix("pm") {
+      half = digits.suffix(2)
+      digits = digits.dropLast(2)
+    } else if let next = tokens.token(end), next.isWord(of: ["am", "pm"]) {
+      half = next.key[...]
+      end += 1
+    }
+    let parts = digits.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count <= 2, let first = parts.first, (1...2).contains(first.utf8.count), var hour = Int(first),
+      first.utf8.allSatisfy({ (48...57).contains($0) })
+    else { return nil }
+    var minute = 0
+    if parts.count == 2 {
+      guard parts[1].utf8.count == 2, let number = Int(parts[1]), (0...59).contains(number) else { return nil }
+      minute = number
+    }
+    if let half {
+      guard (1...12).contains(hour) else { return nil }
+      hour = hour % 12 + (half == "pm" ? 12 : 0)
+    } else {
+      guard parts.count == 2, (0...23).contains(hour) else { return nil }
+    }
+    let (hours, minutes) = ("0\(hour)".suffix(2), "0\(minute)".suffix(2))
+    text = "\(hours):\(minutes)"
+    self.end = end
+  }
+}

@@ -1,0 +1,147 @@
+public import Cases
+public import Forms
+public import StrictJSON
+
+/// What came of a task, or is shown of it while it goes on.
+public struct TaskOutcome: CaseOutcome {
+  public enum Status: String, CaseStatus {
+    case queued, running, waiting, success, partial, failed, cancelled
+
+    public var phase: CasePhase {
+      switch self {
+      case .queued: .queued
+      case .running: .running
+      case .waiting: .waiting
+      case .success, .partial, .failed, .cancelled: .ended
+      }
+    }
+  }
+
+  public var taskID: String
+  public var status: Status
+  public var plan: Plan
+  /// In the order of the plan.
+  public var execution: [Execution]
+  public var verification: Verification
+  public var answer: FinalAnswer
+  public var receipt: Receipt
+  public var createdAt_ms: Int64
+  public var engineVersion: String
+
+  public static let schemaVersion = 1
+
+  /// What it took.
+  public struct Receipt: Sendable, Hashable {
+    public var latency_ms: Int64
+    public var toolCalls: Int
+    public var cacheHits: Int
+  }
+
+  /// The most of one result, and of all of them, in bytes of their canonical form, that an outcome shows: a case is one write.
+  static let resultBytesMaximum = 65_536
+  static let resultsBytesMaximum = 1_048_576
+
+  /// From what the steps came to, and nothing else.
+  public init(_ taskID: String, _ plan: Plan, _ execution: [Execution], created_ms: Int64, ended_ms: Int64, engine: String) {
+    (self.taskID, self.plan, createdAt_ms, engineVersion) = (taskID, plan, created_ms, engine)
+    self.execution = Execution.shortened(execution)
+    verification = Verification(plan, execution)
+    answer = FinalAnswer(plan, execution, verification)
+    status =
+      switch verification.status {
+      case .success: .success
+      case .partial: .partial
+      case .failed: .failed
+      }
+    receipt = Receipt(
+      latency_ms: max(0, ended_ms - created_ms), toolCalls: execution.count { $0.status.isExecuted && $0.attempts > 0 },
+      cacheHits: execution.count { $0.age_s != nil })
+  }
+
+  public var json: JSONValue {
+    .fields([
+      ("task_id", .string(taskID)), ("user_task", .string(plan.task)), ("status", .choice(status)), ("plan", plan.json),
+      ("execution", .array(execution.map(\.json))), ("verification", verification.json), ("final_answer", answer.json(execution)), ("progress", progress),
+      ("receipt", receipt.json), ("created_at", .string(Timestamp.text(createdAt_ms))), ("engine_version", .string(engineVersion)),
+      ("schema_version", .integer(Int64(TaskOutcome.schemaVersion))),
+    ])
+  }
+
+  private var progress: JSONValue {
+    let done = plan.steps.count { step in execution.contains { $0.step == step.number } }
+    return [
+      "total": .integer(Int64(plan.steps.count)), "done": .integer(Int64(done)), "running": [],
+      "percentage": .integer(Int64(plan.steps.isEmpty ? 100 : 100 * done / plan.steps.count)),
+    ]
+  }
+
+  public init(stored: JSONValue) throws(StoredError) {
+    let object = try RecordField(stored, "").object()
+    taskID = try object.required("task_id").string()
+    status = try object.required("status").choice()
+    plan = try Plan(stored: object.required("plan").value)
+    execution = try object.required("execution").list { field throws(StoredError) in try Execution(stored: field) }
+    verification = try Verification(stored: object.required("verification"))
+    answer = try FinalAnswer(stored: object.required("final_answer"), objective: plan.objective)
+    receipt = try Receipt(stored: object.required("receipt"))
+    createdAt_ms = try object.required("created_at").moment()
+    engineVersion = try object.required("engine_version").string()
+  }
+
+  public static let schema = Schema.named(
+    "TaskOutcome",
+    .object([
+      .required("task_id", .uuid), .required("user_task", .string), .required("status", .choice(Status.self)), .required("plan", Plan.schema),
+      .required("execution", .array(of: Execution.schema)), .required("verification", Verification.schema), .required("final_answer", FinalAnswer.schema),
+      .required(
+        "progress",
+        .object([
+          .required("total", .count), .required("done", .count), .required("running", .array(of: .integer(1...Plan.stepsMaximum))),
+          .required("percentage", .integer(0...100)),
+        ])),
+      .required("receipt", Receipt.schema), .required("created_at", .moment), .required("engine_version", .string), .required("schema_version", .word1),
+    ]))
+}
+
+extension Schema {
+  fileprivate static let word1 = Schema([("const", 1)])
+}
+
+extension TaskOutcome.Receipt {
+  var json: JSONValue {
+    ["latency_ms": .integer(latency_ms), "tool_calls": .integer(Int64(toolCalls)), "cache_hits": .integer(Int64(cacheHits)), "cost_usd": 0]
+  }
+
+  init(stored: RecordField) throws(StoredError) {
+    let object = try stored.object()
+    latency_ms = Int64(try object.required("latency_ms").integer())
+    toolCalls = try object.required("tool_calls").integer()
+    cacheHits = try object.required("cache_hits").integer()
+  }
+
+  static let schema = Schema.object([
+    .required("latency_ms", .count), .required("tool_calls", .count), .required("cache_hits", .count), .required("cost_usd", .number),
+  ])
+}
+
+extension Execution {
+  /// Results that are too long, or for which no room is left, are cut to their beginning.
+  static func shortened(_ executions: [Execution]) -> [Execution] {
+    var left = TaskOutcome.resultsBytesMaximum
+    return executions.map { execution in
+      guard let result = execution.result, let bytes = try? JSONWriter.write(result) else { return execution }
+      var execution = execution
+      let room = min(left, TaskOutcome.resultBytesMaximum)
+      if bytes.count > room {
+        // As a text it takes a byte more for each that is escaped.
+        execution.result = .string(Excerpt.text(bytes, min(room / 2, beginningBytesMaximum)))
+        execution.isTruncated = true
+      }
+      left -= min(bytes.count, room)
+      return execution
+    }
+  }
+
+  /// Of a result that is too long.
+  private static let beginningBytesMaximum = 2_000
+}

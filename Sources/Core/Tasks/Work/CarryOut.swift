@@ -1,0 +1,211 @@
+import Cases
+import Forms
+import StrictJSON
+
+/// Carries a plan out: each step when what it needs is on record, at most eight at a time, nothing but what the plan says.
+struct CarryOut {
+  let plan: Plan
+  let tools: [String: any Tool]
+  let budget: TaskBudget
+  let journal: Journal
+  let clock: any Surroundings
+  /// When no call is begun any more, in milliseconds since 1970.
+  let deadline_ms: Int64
+  /// What was decided without a call, by node.
+  private var settled: [String: Execution] = [:]
+  /// What was sent, by node.
+  private var sent: [String: JSONObject] = [:]
+
+  static let width = 8
+  /// The longest that one try may take, and the least in which it is worth beginning.
+  static let limit_ms = 30_000
+  static let least_ms = 5_000
+
+  init(_ plan: Plan, tools: [String: any Tool], budget: TaskBudget, journal: Journal, clock: any Surroundings, deadline_ms: Int64) {
+    (self.plan, self.tools, self.budget, self.journal, self.clock, self.deadline_ms) = (plan, tools, budget, journal, clock, deadline_ms)
+  }
+
+  /// One call: of a step, or of an element of its list.
+  private struct Node {
+    let step: PlanStep
+    let item: Int?
+
+    /// In byte order they stand in the order of the plan.
+    var name: String { CarryOut.name(step.number, item) }
+    /// Of the journal's receipt.
+    var key: String { "tool/\(step.number)/\(item ?? 0)" }
+  }
+
+  private static func name(_ step: Int, _ item: Int?) -> String { "\(step < 10 ? "0" : "")\(step)" + (item.map { "/\($0 < 10 ? "0" : "")\($0)" } ?? "") }
+
+  private func nodes(of step: PlanStep) -> [Node] {
+    guard let each = step.forEach else { return [Node(step: step, item: nil)] }
+    return (0..<each.limit).map { Node(step: step, item: $0) }
+  }
+
+  // MARK: the run
+
+  /// What all of it came to, in the order of the plan.
+  mutating func run() async throws(CaseStop) -> [Execution] {
+    var nodes: [String: Node] = [:]
+    var needs: [String: Set<String>] = [:]
+    for step in plan.steps {
+      let before = Set(step.dependsOn.flatMap { self.nodes(of: plan.steps[$0 - 1]).map(\.name) })
+      for node in self.nodes(of: step) { (nodes[node.name], needs[node.name]) = (node, before) }
+    }
+    let graph: Graph
+    // Steps depend on steps before them alone, which is no circle.
+    do throws(GraphError) { graph = try Graph(needs) } catch { throw .journal(.disagreement(step: "plan", rule: "is no graph: \(error)")) }
+    var work = self
+    let taken = try await journal.graph(graph, atMost: CarryOut.width) { name, taken throws(CaseStop) in
+      guard let node = nodes[name] else { return nil }
+      return try work.step(node, taken)
+    }
+    self = work
+    return try plan.steps.flatMapped { step throws(CaseStop) in try executions(of: step, taken) }
+  }
+
+  /// What a step came to, an entry a call; a step that was not taken has one.
+  private func executions(of step: PlanStep, _ taken: [String: Journal.Taken]) throws(CaseStop) -> [Execution] {
+    var executions: [Execution] = []
+    for node in nodes(of: step) {
+      if let execution = settled[node.name] {
+        executions.append(execution)
+      } else if let result = taken[node.name] {
+        executions.append(try execution(node, result, params: sent[node.name] ?? step.params))
+      }
+    }
+    return executions
+  }
+
+  private func execution(_ node: Node, _ result: Journal.Taken, params: JSONObject) throws(CaseStop) -> Execution {
+    switch result {
+    case .success(let value):
+      do throws(StoredError) {
+        return try CallReceipt(stored: value).execution(step: node.step.number, item: node.item, tool: node.step.tool, params: params)
+      } catch { throw .journal(.disagreement(step: node.key, rule: "is no call's: \(error.path) \(error.rule)")) }
+    case .failure(let failure):
+      // The journal's own: what a tool fails with is a value.
+      var execution = Execution(
+        step: node.step.number, item: node.item, .failed, tool: node.step.tool, params: params, failure: ToolFailure(.upstream, failure.message))
+      execution.attempts = Retries.attemptsMaximum
+      return execution
+    }
+  }
+
+  // MARK: one node
+
+  private mutating func settle(_ node: Node, _ status: Execution.Status, _ params: JSONObject? = nil, _ failure: ToolFailure? = nil) -> Step? {
+    settled[node.name] = Execution(
+      step: node.step.number, item: node.item, status, tool: node.step.tool, params: params ?? node.step.params, failure: failure)
+    return nil
+  }
+
+  /// The call of a node; nil where there is none.
+  private mutating func step(_ node: Node, _ taken: [String: Journal.Taken]) throws(CaseStop) -> Step? {
+    let isFirst = (node.item ?? 0) == 0
+    guard node.step.tool != Plan.none else { return settle(node, .failed, nil, ToolFailure(.refused, plan.notUnderstoodWords)) }
+    for number in node.step.dependsOn {
+      guard try executions(of: plan.steps[number - 1], taken).allSatisfy(\.status.isSuccessful) else {
+        // One entry says it for the whole step.
+        return isFirst ? settle(node, .blocked, nil, nil) : nil
+      }
+    }
+    let element: JSONValue?
+    switch try self.element(of: node, taken) {
+    case .none: return nil
+    case .empty: return isFirst ? settle(node, .skipped) : nil
+    case .missing(let words): return isFirst ? settle(node, .failed, nil, ToolFailure(.validation, words)) : nil
+    case .one(let value): element = value
+    }
+    guard place(of: node) < budget.toolCalls else { return settle(node, .notRun, nil, ToolFailure(.budget, "the task may make \(budget.toolCalls) calls")) }
+    let now_ms: Int64
+    do throws(JournalError) { now_ms = try journal.now_ms("call/\(node.step.number)/\(node.item ?? 0)") } catch { throw .journal(error) }
+    guard now_ms < deadline_ms else { return settle(node, .notRun, nil, ToolFailure(.deadline, "the task's time is over")) }
+    let params: JSONObject
+    switch try self.params(of: node, element, taken) {
+    case .failure(let failure): return settle(node, .failed, nil, failure)
+    case .success(let found): params = found
+    }
+    guard let tool = tools[node.step.tool] else { return settle(node, .failed, params, ToolFailure(.refused, "`\(node.step.tool)` is no tool any more")) }
+    sent[node.name] = params
+    return call(tool, params, node)
+  }
+
+  /// The place of a call among all that the plan may make: those of earlier steps are held back for them, so that what is run does not hang on who was quicker.
+  private func place(of node: Node) -> Int {
+    plan.steps.prefix(node.step.number - 1).reduce(node.item ?? 0) { $0 + ($1.forEach?.limit ?? 1) }
+  }
+
+  private func call(_ tool: any Tool, _ params: JSONObject, _ node: Node) -> Step {
+    let (form, clock, tenant, key) = (tool.form, clock, journal.place.tenant, "\(journal.caseID)/\(node.step.number)/\(node.item ?? 0)")
+    return Step(
+      node.key, form.effect == .read ? .repeatable : .keyed, retries: { Retries.policy($0) }, limit_ms: CarryOut.limit_ms, least_ms: CarryOut.least_ms,
+      idempotencyKey: key
+    ) { context throws(StepFailure) in
+      let began_ms = clock.now_ms()
+      let answer = await tool.call(params, ToolCall(tenant: tenant, key: context.idempotencyKey, limit_ms: context.limit_ms))
+      let now_ms = clock.now_ms()
+      if case .failed(let failure) = answer, let again = Retries.again(failure, of: form, attempt: context.attempt, now_ms: now_ms) { throw again }
+      return StepResult(CallReceipt(answer, form: form, attempt: context.attempt, began_ms: began_ms, at_ms: now_ms).json)
+    }
+  }
+
+  // MARK: references
+
+  private enum Element {
+    /// Beyond the list's end.
+    case none
+    /// The list has no element at all.
+    case empty
+    case missing(String)
+    /// The element; nil where the step is taken once.
+    case one(JSONValue?)
+  }
+
+  private func element(of node: Node, _ taken: [String: Journal.Taken]) throws(CaseStop) -> Element {
+    guard let each = node.step.forEach, let item = node.item else { return .one(nil) }
+    guard case .array(let elements)? = try value(of: each.list, nil, taken) else { return .missing("`\(each.list.text)` means no list") }
+    if elements.isEmpty { return .empty }
+    return elements.indices.contains(item) ? .one(elements[item]) : .none
+  }
+
+  private func params(of node: Node, _ element: JSONValue?, _ taken: [String: Journal.Taken]) throws(CaseStop) -> Result<JSONObject, ToolFailure> {
+    var params = node.step.params
+    for (name, reference) in node.step.references {
+      // Null is what a service says of what it does not know.
+      guard let value = try value(of: reference, element, taken), value != .null else {
+        return .failure(ToolFailure(.validation, "there is nothing at `\(reference.text)`"))
+      }
+      params[name] = value
+    }
+    guard let schema = tools[node.step.tool]?.form.params.json, let wrong = SchemaCheck(.object(params), against: schema).violations.first else {
+      return .success(params)
+    }
+    return .failure(ToolFailure(.validation, "`\(wrong.path.dropFirst())` \(wrong.rule)"))
+  }
+
+  /// What a reference means: replaced once, by value. What looks like a reference in a result stays text.
+  private func value(of reference: Reference, _ element: JSONValue?, _ taken: [String: Journal.Taken]) throws(CaseStop) -> JSONValue? {
+    guard let number = reference.stepNumber else { return element.flatMap { reference.value(in: $0) } }
+    let source = plan.steps[number - 1]
+    let results = try executions(of: source, taken).filter { $0.status == .completed }.map { $0.result ?? .null }
+    let whole: JSONValue? = source.forEach == nil ? results.first : .array(results)
+    return whole.flatMap { reference.value(in: $0) }
+  }
+}
+
+extension Plan {
+  /// Why the one step of a plan in which nothing is understood fails.
+  var notUnderstoodWords: String {
+    "no tool can do `\(notUnderstood.joined(separator: "`, `"))`".prefix(400) + "; \(RulesPlanner.examples)"
+  }
+}
+
+extension Array {
+  fileprivate func flatMapped<Result, Failure: Error>(_ transform: (Element) throws(Failure) -> [Result]) throws(Failure) -> [Result] {
+    var results: [Result] = []
+    for element in self { results += try transform(element) }
+    return results
+  }
+}

@@ -1,0 +1,37 @@
+import Cases
+
+/// How often a call is tried, and when it is worth another try.
+enum Retries {
+  static let attemptsMaximum = 3
+  /// A limit is waited for within the call where it is over by then.
+  static let limitPause_ms: Int64 = 1_000
+  /// When a limit is thought to be over of which nothing is said.
+  static let limitDefault_ms: Int64 = 60_000
+
+  static func policy(_ failure: StepFailure) -> RetryPolicy {
+    switch failure.kind {
+    case .network, .integration: RetryPolicy(attemptsMaximum: attemptsMaximum, first_ms: 250, longest_ms: 1_000, isCutToNothing: true)
+    case .timeout: RetryPolicy(attemptsMaximum: attemptsMaximum, first_ms: 200, longest_ms: 800, isCutToNothing: true)
+    // The failure says when.
+    case .rateLimited: RetryPolicy(attemptsMaximum: attemptsMaximum, first_ms: 0, longest_ms: 0)
+    default: .never
+    }
+  }
+
+  /// The failure as the journal takes it where there is to be another try; nil: it is final.
+  static func again(_ failure: ToolFailure, of form: ToolForm, attempt: Int, now_ms: Int64) -> StepFailure? {
+    guard failure.kind.isTriedAgain, attempt < attemptsMaximum, form.effect == .read || !failure.isAmbiguous else { return nil }
+    var until_ms: Int64?
+    let kind: StepFailure.Class
+    switch failure.kind {
+    case .network: kind = .network
+    case .timeout: kind = .timeout
+    case .rateLimited:
+      until_ms = failure.retryAt_ms ?? now_ms + limitDefault_ms
+      guard let until_ms, until_ms - now_ms <= limitPause_ms else { return nil }
+      kind = .rateLimited
+    default: kind = .integration
+    }
+    return StepFailure(kind, failure.message, isAmbiguous: failure.isAmbiguous, until_ms: until_ms, detail: form.name)
+  }
+}

@@ -1,0 +1,62 @@
+internal import EmulatorJSON
+package import EmulatorTables
+
+/// SQS's service, kept in the tables' file by their writer. Every answer, a receive's too, leaves after its commit.
+package final class QueueEngine: Sendable {
+  let engine: TableEngine
+  let home: TableScope
+  private let isVirtual: Bool
+
+  /// What the table engine is to be made with.
+  /// - Parameters:
+  ///   - home: whose queues a request without a signature means.
+  ///   - now: milliseconds since 1970.
+  package static func resident(home: TableScope, now: @escaping @Sendable () -> Int64) -> @Sendable () -> any Resident {
+    { QueueKeeper(home: home, now: now) }
+  }
+
+  /// `engine` must have been made with `resident`. `isVirtual`: its clock stands still, so that who waits is told by the machine's own too.
+  package init(_ engine: TableEngine, home: TableScope, isVirtual: Bool = false) {
+    self.engine = engine
+    self.home = home
+    self.isVirtual = isVirtual
+  }
+
+  /// Answers one request, on a thread of the service; it must not be held up by the reply. A receive may wait up to 20 s; `ticket` ends that.
+  package func submit(_ request: QueueRequest, ticket: PollTicket = PollTicket(), reply: @escaping @Sendable (QueueReply) -> Void) {
+    guard let operation = QueueOperation(rawValue: request.operation) else {
+      return reply(QueueReply(QueueRefusal(.unknownOperation, "The operation \(request.operation.prefix(100)) is not one of this service")))
+    }
+    let scope = request.scope ?? home
+    let isVirtual = isVirtual
+    let work = ResidentWork(
+      isFreeing: operation.isFreeing, fail: { reply(QueueReply(QueueRefusal(.internalError, "Internal server error: \($0.message)"))) }
+    ) { resident, _, now_ms throws(Fault) in
+      guard let keeper = resident as? QueueKeeper else { return {} }
+      do throws(QueueRefusal) {
+        let call = QueueCall(parameters: try Parameters(body: request.body), scope: scope, host: request.host, now_ms: now_ms)
+        if operation == .receiveMessage {
+          let answer = try keeper.receiveMessage(call, ticket, isVirtual: isVirtual, reply: reply)
+          try keeper.check()
+          return answer
+        }
+        let members = try keeper.perform(operation, call)
+        try keeper.check()
+        let answer = QueueReply(JSON.object(members).bytes)
+        return { reply(answer) }
+      } catch {
+        try keeper.throwFault()
+        let answer = QueueReply(error)
+        return { reply(answer) }
+      }
+    }
+    engine.post(work, cost: request.body.count)
+  }
+}
+
+extension QueueKeeper {
+  /// Stops an answer that rests on what the disk did not give; the fault itself is thrown on.
+  func check() throws(QueueRefusal) {
+    do throws(Fault) { try throwFault() } catch { throw Self.diskFailed }
+  }
+}

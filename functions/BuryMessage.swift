@@ -1,0 +1,3 @@
+import FunctionKit
+
+extension Function { static let buryMessage = Function("BuryMessage", triggers: [.buriesMessages]) }

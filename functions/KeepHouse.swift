@@ -1,0 +1,3 @@
+import FunctionKit
+
+extension Function { static let keepHouse = Function("KeepHouse", triggers: [.keepsHouse]) }

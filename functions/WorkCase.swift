@@ -1,0 +1,3 @@
+import FunctionKit
+
+extension Function { static let workCase = Function("WorkCase", triggers: [.worksOnCases]) }
