@@ -64,8 +64,8 @@ let application: [Target] = [
   library(
     "Composition",
     uses: [
-      "FunctionKit", "Models", "DecisionEndpoints", "Decisions", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport",
-      "Crypto",
+      "FunctionKit", "DecisionEndpoints", "Decisions", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
+      "Models",
     ]),
   library(
     "TableOfContents", "functions", uses: ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"],
@@ -99,11 +99,13 @@ let emulator: [Target] = [
   library("EmulatorTables", "emulator/Tables", uses: ["EmulatorThreads", "EmulatorFaults", "EmulatorFiles", "EmulatorJSON", "CLinux", "CSQLite", "CZlib"]),
   library("EmulatorClock", "emulator/Clock"),
   library("EmulatorQueues", "emulator/Queues", uses: ["EmulatorTables", "EmulatorFiles", "EmulatorJSON"]),
+  library("EmulatorMappings", "emulator/Mappings", uses: ["EmulatorQueues", "EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON"]),
+  library("EmulatorSchedules", "emulator/Schedules", uses: ["EmulatorHTTP", "EmulatorJSON"]),
   library("EmulatorReplay", "emulator/Replay", uses: ["EmulatorJSON", "EmulatorFiles"]),
   shipped(
     "emulator", "emulator/Command",
     uses: [
-      "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables", "EmulatorQueues", "EmulatorClock",
+      "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables", "EmulatorQueues", "EmulatorClock", "EmulatorMappings", "EmulatorSchedules",
       "EmulatorReplay", "EmulatorFaults", "EmulatorFiles", "EmulatorRuntimes", "EmulatorThreads", "EmulatorSignatures", "CFetch", "CLinux",
     ]),
   .target(name: "CLinux", path: "emulator/CLinux"),
@@ -139,7 +141,7 @@ let tested: [Target] = [
   tests("IdentityTests", uses: ["Identity", "Cases", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus"]),
   tests("ModelsTests", uses: ["Models", "Cases", "Forms", "StrictJSON", "Fakes"]),
   tests("FrameworksTests", uses: ["Frameworks", "Forms", "StrictJSON", "Fakes"]),
-  tests("DecisionsTests", uses: ["Decisions", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus", "Cases"]),
+  tests("DecisionsTests", uses: ["Decisions", "Models", "Cases", "Frameworks", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus", "Cases"]),
   tests("TasksTests", uses: ["Tasks", "Cases", "Forms", "StrictJSON", "TestProcesses", "Fakes"], exclude: ["words.json"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "SeededProperties", "TestProcesses", "EchoHandler"]),
   tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "TestProcesses"]),
@@ -154,7 +156,7 @@ let tested: [Target] = [
     ]),
   tests(
     "ContractTests",
-    uses: ["Cases", "Identity", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "Forms", "StrictJSON", "Fakes", "TestProcesses", "EmulatorTables"]),
+    uses: ["Cases", "Identity", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "Forms", "StrictJSON", "Fakes", "TestProcesses", "EmulatorTables", "EmulatorQueues"]),
   tests("FunctionTests", uses: ["StrictJSON", "CurlTransport", "HTTPTransport", "TestProcesses"]),
   tests("ArchitectureTests", uses: ["StrictJSON"]),
   tests("EmulatorJSONTests", uses: ["EmulatorJSON"]),
@@ -168,6 +170,8 @@ let tested: [Target] = [
   tests("EmulatorFilesTests", uses: ["EmulatorFiles"]),
   tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorFaults", "EmulatorJSON"]),
   tests("EmulatorQueuesTests", uses: ["EmulatorQueues", "EmulatorTables", "EmulatorJSON"]),
+  tests("EmulatorMappingsTests", uses: ["EmulatorMappings"]),
+  tests("EmulatorSchedulesTests", uses: ["EmulatorSchedules"]),
   tests("EmulatorCommandTests", uses: ["EmulatorJSON", "TestProcesses"]),
   tests("EmulatorReplayTests", uses: ["EmulatorReplay", "EmulatorJSON"]),
 ]

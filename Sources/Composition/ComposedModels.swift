@@ -5,9 +5,13 @@ internal import FunctionKit
 internal import HTTPTransport
 internal import Models
 
-/// The gateway to language models, as the settings have it.
-struct ComposedModels {
-  let gateway: ModelGateway
+/// The gateway to language models, as the settings have it; made where a model is asked, as reading prices takes time that a start has not.
+struct ComposedModels: Sendable {
+  let settings: ModelSettings
+  let account: AWSAccount
+  let transport: any HTTPTransport
+  let records: any RecordStore
+  let surroundings: any Surroundings
 
   /// Every fault of the settings and of the files that they name.
   static func faults(_ settings: ModelSettings, _ account: AWSAccount) -> [ConfigurationError.Fault] {
@@ -27,9 +31,8 @@ struct ComposedModels {
     return faults
   }
 
-  init(
-    _ settings: ModelSettings, _ account: AWSAccount, _ transport: any HTTPTransport, records: any RecordStore, _ surroundings: any Surroundings
-  ) throws(ConfigurationError) {
+  func gateway() throws(ConfigurationError) -> ModelGateway {
+    let surroundings = surroundings
     let now_ms: @Sendable () -> Int64 = { surroundings.now_ms() }
     var own = GatewaySettings()
     if settings.provider != .rules { own.chain = Self.chain(settings).names }
@@ -57,7 +60,7 @@ struct ComposedModels {
     ]
     let secrets = (Self.openAIKeys(settings) + Self.anthropicKeys(settings)).map(\.secret) + (account.credentials.map { [$0.secretAccessKey] } ?? [])
     let memory = MemoryAnswerCache(megabytes: settings.cacheMegabytes)
-    gateway = ModelGateway(
+    return ModelGateway(
       own, providers: providers, prices: try Self.prices(settings), profiles: try Self.profiles(settings),
       ledger: RecordBudgetLedger(records: records, allNanoUSD: settings.budgetNanoUSD, allPeriod: settings.budgetPeriod),
       cache: settings.cachePlace == .records ? RecordAnswerCache(records: records, before: memory) : memory, masker: SecretMasker(secrets),

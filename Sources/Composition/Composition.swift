@@ -19,8 +19,9 @@ public struct Composition: Sendable {
   /// What a question may be framed by.
   public let frameworks: OwnFrameworks
   public let cases: CaseStore
-  /// How language models are asked, where they are.
-  public let gateway: ModelGateway
+  /// Through which language models are asked; nil where the rules alone speak.
+  public let gateway: ModelGateway?
+  private let models: ComposedModels
   let account: AWSAccount
   let identities: IdentitySettings
   private let turnstile: DynamoDBTurnstile
@@ -58,12 +59,14 @@ public struct Composition: Sendable {
     let urgent = adapters.workUrgentQueue
     let queue = adapters.workQueue.map { SQSWorkQueue($0, urgent: urgent, account: account, transport: transport) }
     cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)
-    gateway = try ComposedModels(models, account, transport, records: records, surroundings).gateway
+    self.models = ComposedModels(settings: models, account: account, transport: transport, records: records, surroundings: surroundings)
+    gateway = models.provider == .rules ? nil : try self.models.gateway()
     executives = try OperatorFolder.executives(at: adapters.executivesPath)
     frameworks = try OperatorFolder.frameworks(at: adapters.frameworksPath, enabled: adapters.frameworksEnabled)
     families = Families([
       Decisions(
-        executives: executives, frameworks: frameworks, settings: decisions, opinions: gateway.settings.isConfigured ? ModelOpinions(gateway) : RulesOpinions(),
+        executives: executives, frameworks: frameworks, settings: decisions,
+        opinions: gateway.map { ModelOpinions($0) as any OpinionSource } ?? RulesOpinions(),
         voices: RecordedCalibrations(records: records, surroundings: surroundings))
     ])
   }
@@ -74,6 +77,9 @@ public struct Composition: Sendable {
       configuration, families, cases, identities, turnstile, keySets: keySets,
       log: Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings))
   }
+
+  /// What is known of models, for the operator, also where none is asked.
+  public func knownModels() throws(ConfigurationError) -> ModelGateway { if let gateway { gateway } else { try models.gateway() } }
 
   /// Every variable that is read, as rows of a table in Markdown.
   public static var documentation: [String] {

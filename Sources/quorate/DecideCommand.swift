@@ -88,6 +88,7 @@ extension TransportError {
     switch self {
     case .resolve: "its name has no address"
     case .connect: "nothing answers there"
+    case .unsent: "the connection broke before the request was sent"
     case .timeout, .deadline: "it took too long"
     case .tls: "no trusted connection could be made"
     case .tooLarge: "the answer is too large"

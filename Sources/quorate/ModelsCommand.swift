@@ -1,5 +1,6 @@
 internal import Composition
 internal import Forms
+internal import FunctionKit
 internal import Cases
 internal import Models
 internal import StrictJSON
@@ -24,7 +25,12 @@ extension Command {
       return try price(words.operands.dropFirst().first)
     }
     guard words.operands.isEmpty else { throw .misused("takes `cost` or nothing, not `\(words.operands[0])`") }
-    try await show(try composition().gateway, asJSON: words.flags.contains("--json"), probes: !words.flags.contains("--no-probe"))
+    try await show(try known(), asJSON: words.flags.contains("--json"), probes: !words.flags.contains("--no-probe"))
+  }
+
+  private static func known() throws(CommandError) -> ModelGateway {
+    let composition = try composition()
+    do throws(ConfigurationError) { return try composition.knownModels() } catch { throw .failed(error.description) }
   }
 
   private static func show(_ gateway: ModelGateway, asJSON: Bool, probes: Bool) async throws(CommandError) {
@@ -71,7 +77,7 @@ extension Command {
   }
 
   private static func price(_ path: String?) throws(CommandError) {
-    let prices = try composition().gateway.prices
+    let prices = try known().prices
     var lines = try InputLines(bytesMaximum: 65_536, path: path)
     while let line = lines.next() {
       let answer: JSONValue

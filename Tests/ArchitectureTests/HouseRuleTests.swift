@@ -26,7 +26,9 @@ import Testing
   }
 
   /// What a protocol says in words; every other sentence is for readers, and whoever needs to know what it tells keeps the value.
-  static let wordsOfProtocols: Set<String> = ["Scheduled Event"]
+  static let wordsOfProtocols: Set<String> = [
+    "Scheduled Event", "spend limit", "credit balance", "prompt is too long", "You are",
+  ]
 
   @Test func `decide nothing by a sentence`() throws {
     let pattern = #/(?:[!=]= |hasPrefix\(|hasSuffix\(|contains\()"(?<text>[^"\\]*[A-Za-z`,] [A-Za-z`][^"]*)"/#

@@ -15,6 +15,8 @@ enum WorkQueueKind: String, CaseIterable, Sendable {
   case failing
   /// The SQS adapter over a queue service of the tests', in this process.
   case scripted
+  /// The SQS adapter over the emulator's queues, in this process.
+  case emulated
   /// The SQS adapter over HTTP, at the endpoint that QUORATE_CONTRACT_SQS names: the emulator, moto, AWS's own.
   case remote
 
@@ -45,8 +47,14 @@ struct WorkQueueSubject: Sendable {
       queue = SQSWorkQueue(normal, urgent: urgent, account: Self.account(nil), transport: service)
       wait = { surroundings.advance(by: Int64($0) * 1_000) }
       received = { lane in service.visible(in: lane == .urgent ? "urgent" : "work") }
+    case .emulated:
+      let engine = try QueueEngineTransport()
+      let remote = try await RemoteQueues("http://queues.invalid", engine)
+      queue = SQSWorkQueue(remote.normal, urgent: remote.urgent, account: remote.account, transport: engine)
+      wait = { engine.advance(by: $0) }
+      received = { lane in try await remote.receive(lane == .urgent ? remote.urgent : remote.normal) }
     case .remote:
-      let remote = try await RemoteQueues(WorkQueueKind.endpoint ?? "")
+      let remote = try await RemoteQueues(WorkQueueKind.endpoint ?? "", CurlTransport())
       queue = SQSWorkQueue(remote.normal, urgent: remote.urgent, account: remote.account, transport: remote.transport)
       wait = { try await remote.pass($0) }
       received = { lane in try await remote.receive(lane == .urgent ? remote.urgent : remote.normal) }
@@ -62,15 +70,15 @@ struct WorkQueueSubject: Sendable {
 /// Two queues of their own at a service that is somewhere.
 private struct RemoteQueues: Sendable {
   let account: AWSAccount
-  let transport = CurlTransport()
+  let transport: any HTTPTransport
   let normal: QueueURL
   let urgent: QueueURL
   /// Nothing is ever sent to it.
   private let idle: QueueURL
   private let endpoint: String
 
-  init(_ endpoint: String) async throws {
-    self.endpoint = endpoint
+  init(_ endpoint: String, _ transport: any HTTPTransport) async throws {
+    (self.endpoint, self.transport) = (endpoint, transport)
     account = WorkQueueSubject.account(endpoint)
     let name = UUID().uuidString.lowercased()
     normal = try await Self.made("contract-\(name)", endpoint, account, transport)
@@ -84,7 +92,7 @@ private struct RemoteQueues: Sendable {
       "ReceiveMessage", ["QueueUrl": .string(idle.text), "WaitTimeSeconds": .integer(Int64(seconds + 1))], endpoint, account, transport)
   }
 
-  private static func made(_ name: String, _ endpoint: String, _ account: AWSAccount, _ transport: CurlTransport) async throws -> QueueURL {
+  private static func made(_ name: String, _ endpoint: String, _ account: AWSAccount, _ transport: any HTTPTransport) async throws -> QueueURL {
     let answer = try await call("CreateQueue", ["QueueName": .string(name)], endpoint, account, transport)
     guard case .string(let text)? = answer["QueueUrl"], let url = QueueURL(text) else { throw TransportError.other(detail: "CreateQueue: \(answer)") }
     return url
@@ -107,7 +115,7 @@ private struct RemoteQueues: Sendable {
   }
 
   private static func call(
-    _ operation: String, _ body: JSONValue, _ endpoint: String, _ account: AWSAccount, _ transport: CurlTransport
+    _ operation: String, _ body: JSONValue, _ endpoint: String, _ account: AWSAccount, _ transport: any HTTPTransport
   ) async throws -> JSONObject {
     let request = HTTPRequest(
       method: "POST", url: endpoint + "/",

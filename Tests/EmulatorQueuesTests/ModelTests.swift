@@ -83,6 +83,7 @@ import Testing
     _ = queue.receive()
     let old = queue.handles[a] ?? 0
     queue.now_ms += 30_000
+    queue.model.settle(queue.now_ms)
     #expect(throws: QueueModel.HandleFault.expired) { try queue.model.delete(a, nonce: old) }
     _ = queue.receive()
     #expect(throws: QueueModel.HandleFault.expired) { try queue.model.delete(a, nonce: old) }

@@ -32,9 +32,14 @@ import Testing
     #expect { try read(settings) } throws: { "\($0)".replacing(": ", with: " ").contains(text.replacing(": ", with: " ")) }
   }
 
+  @Test func `name queues too`() throws {
+    let read = try read("destinations: { onFailure: 'arn:aws:sqs:us-east-1:1:q' }, onError: 'arn:aws:sqs:us-east-1:1:r'").functions[0].asynchronous
+    #expect(read.onFailure == "arn:aws:sqs:us-east-1:1:q" && read.deadLetterQueue == "arn:aws:sqs:us-east-1:1:r")
+  }
+
   @Test(arguments: [
-    "destinations: { onFailure: 'arn:aws:sqs:us-east-1:1:q' }",
-    "destinations: { onFailure: { type: sqs, arn: { 'Fn::GetAtt': [Q, Arn] } } }",
+    "destinations: { onFailure: 'arn:aws:sns:us-east-1:1:q' }", "destinations: { onFailure: { type: sns, arn: 'arn:aws:sns:us-east-1:1:q' } }",
+    "onError: 'arn:aws:sns:us-east-1:1:q'",
   ])
   func `that nobody acts upon are named`(settings: String) throws {
     #expect(try read(settings).warnings.contains { $0.text.contains("nothing is sent to") })

@@ -58,9 +58,14 @@ import Testing
   }
 
   @Test func `keeps events that are no HTTP routes for what will deliver them, with a warning`() throws {
-    let application = try read(service("  F:\n    handler: f\n    events:\n      - sqs: {arn: x, batchSize: 5}\n      - schedule: rate(1 minute)"))
-    #expect(application.functions[0].otherEvents.map(\.kind) == ["sqs", "schedule"])
-    #expect(application.functions[0].otherEvents[0].settings["batchSize"] == 5)
+    let application = try read(
+      service(
+        "  F:\n    handler: f\n    events:\n      - sqs: {arn: 'arn:aws:sqs:us-east-1:000000000000:x', batchSize: 5}\n      - schedule: rate(1 minute)\n      - sns: topic"
+      ))
+    #expect(application.functions[0].otherEvents.map(\.kind) == ["sns"])
+    #expect(application.functions[0].schedules.map(\.expression) == ["rate(1 minute)"])
+    #expect(application.functions[0].queueSources.map(\.batchSize) == [5])
+    #expect(application.functions[0].otherEvents[0].settings == "topic")
     #expect(application.warnings.count == 2)
   }
 

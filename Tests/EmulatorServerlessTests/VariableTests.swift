@@ -106,6 +106,7 @@ import Testing
   @Test(arguments: [
     ("!Ref Table", "orders"), ("{Ref: Table}", "orders"), ("!GetAtt Table.Arn", "arn:aws:dynamodb:us-east-1:000000000000:table/orders"),
     ("{Fn::GetAtt: [Queue, Arn]}", "arn:aws:sqs:us-east-1:000000000000:shop-test-Queue"), ("!GetAtt Queue.QueueName", "shop-test-Queue"),
+    ("!Ref Queue", "http://queues.emulator.internal/000000000000/shop-test-Queue"),
     ("!Sub '${Table}/${AWS::Region}/${!Literal}'", "orders/us-east-1/${Literal}"),
     ("!Sub ['${x}-${Table.Arn}', {x: !Ref Table}]", "orders-arn:aws:dynamodb:us-east-1:000000000000:table/orders"),
     ("!Join ['/', [a, !Ref Table]]", "a/orders"), ("!Ref AWS::StackName", "shop-test"), ("!Ref 'AWS::AccountId'", "000000000000"),
@@ -114,7 +115,7 @@ import Testing
     #expect(try declared(written).functions[0].environment["VALUE"] == expected)
   }
 
-  @Test(arguments: ["!Ref Nothing", "!GetAtt Table.StreamArn", "!ImportValue other-stack", "!Sub '${Nothing}'", "!Ref Queue"])
+  @Test(arguments: ["!Ref Nothing", "!GetAtt Table.StreamArn", "!ImportValue other-stack", "!Sub '${Nothing}'", "!GetAtt Queue.Nothing"])
   func `that only the cloud can answer leave the variable out, with a warning`(written: String) throws {
     let application = try declared(written)
     #expect(application.functions[0].environment["VALUE"] == nil)

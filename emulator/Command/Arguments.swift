@@ -69,6 +69,11 @@ extension EmulatorCommand {
     case .check: Option.common + [.functions]
     case .env: Option.common + [.running]
     case .health: [.running]
+    case .schedule:
+      Option.common + [
+        Option(name: "after", value: "TIME", help: "moments after this one, as RFC 3339 has it (now)"),
+        Option(name: "count", value: "N", help: "how many, 1 to 1000 (5)"),
+      ]
     case .queue:
       Option.common + [
         .running, Option(name: "group", value: "ID", help: "send: the message's MessageGroupId"),
@@ -91,6 +96,7 @@ extension EmulatorCommand {
     case .replay: "PATH…"
     case .verify: "[PATH…]"
     case .snapshot: "save|restore FILE"
+    case .schedule: "next NAME|EXPRESSION"
     case .queue: "ls|peek|send|purge|move [NAME [BODY]]"
     case .start, .routes, .check, .health: ""
     }
@@ -131,6 +137,7 @@ struct Arguments {
       case .replay: !operands.isEmpty
       case .verify: true
       case .snapshot: operands.count == 2 && ["save", "restore"].contains(operands[0])
+      case .schedule: operands.count == 2 && operands[0] == "next"
       case .queue: operands.first.flatMap { QueueCommand.actions[$0] } == operands.count
       case .start, .routes, .check, .health: operands.isEmpty
       }

@@ -4,8 +4,10 @@ internal import EmulatorGateway
 internal import EmulatorHTTP
 internal import EmulatorClock
 internal import EmulatorJSON
+internal import EmulatorMappings
 internal import EmulatorQueues
 internal import EmulatorSandboxes
+internal import EmulatorSchedules
 internal import EmulatorServerless
 internal import EmulatorTables
 
@@ -30,6 +32,8 @@ struct EmulatorPorts: Sendable {
   private let servers: [HTTPServer]
   private let shared: FrontShared
   private let functions: Functions
+  private let mappings: SourceMappings
+  private let schedules: ScheduleRunner
 
   /// All of it together is over within 20 s of the wish to end: `drain_ms`, then requests finish …
   nonisolated static let requestsEnd_ms = 14_000
@@ -41,9 +45,10 @@ struct EmulatorPorts: Sendable {
   /// Interpreters of other versions than the cloud's, for the start to say.
   let interpreterNotes: [String]
 
-  /// Listens and is ready for requests.
+  /// Listens and is ready for requests. `delivers`: functions are given the messages of queues, and schedules fire.
   init(
-    _ project: Project, _ ports: EmulatorPorts, dataFolder: String, store: Store, access: AccessOptions = AccessOptions(), log: LogTaker?,
+    _ project: Project, _ ports: EmulatorPorts, dataFolder: String, store: Store, delivers: Bool = false, access: AccessOptions = AccessOptions(),
+    log: LogTaker?,
     requestLog: (@Sendable (RequestLine) -> Void)? = nil
   ) throws(CommandFault) {
     let application = project.application
@@ -83,8 +88,15 @@ struct EmulatorPorts: Sendable {
       servers = [server]
     }
     // The functions are told the port, so they come after it; no request is read before this turn of the loop ends.
-    functions = Functions(project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop)
+    functions = Functions(
+      project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop, events: store.events)
     shared.functions = functions
+    let clock = store.clock
+    mappings = SourceMappings(project.application.sourceMappings, functions.host, store.queues) { clock.now_ms }
+    shared.mappings = MappingAPI(mappings)
+    if delivers { mappings.start() }
+    schedules = ScheduleRunner(delivers ? try project.application.schedules(file: project.file) : [], functions, store, region: project.application.region)
+    if delivers { schedules.start() }
   }
 
   private static func listen(_ server: HTTPServer, _ port: UInt16, _ address: HTTPServer.Address, option: String) throws(CommandFault) -> UInt16 {
@@ -114,6 +126,8 @@ struct EmulatorPorts: Sendable {
     shared.vitals.isDraining = true
     await pause(drain_ms)
     shared.isEnding = true
+    mappings.close()
+    schedules.close()
     let end_ns = EventLoop.reactor.clock_ns + UInt64(max(0, Self.requestsEnd_ms - drain_ms)) * 1_000_000
     while functions.host.isBusy || shared.lane.isBusy, EventLoop.reactor.clock_ns < end_ns { await pause(10) }
     await withCheckedContinuation { continuation in functions.stop(grace_ms: Self.afterwards_ms) { continuation.resume() } }
@@ -123,6 +137,9 @@ struct EmulatorPorts: Sendable {
     }
   }
 
+  /// Why functions are not given the messages of queues that they name.
+  var mappingFaults: [String] { mappings.faults }
+
   func endConfinement() { functions.host.limits.confinement.end() }
 
   private func pause(_ time_ms: Int) async {
@@ -131,6 +148,16 @@ struct EmulatorPorts: Sendable {
       let alarm = Alarm { continuation.resume() }
       alarm.set(after_ms: time_ms)
     }
+  }
+}
+
+extension Store {
+  /// Asynchronous invocations are kept beside the queues that are told of them.
+  var events: EventShelf {
+    let queues = queues
+    return EventShelf(
+      keep: { id, event, done in queues.keep("event", id, event) { done($0 == nil) } }, load: { queues.kept("event") },
+      send: { arn, notice, done in queues.send(notice.body, attributes: notice.attributes, to: arn, done) })
   }
 }
 

@@ -1,6 +1,7 @@
 internal import EmulatorGateway
 internal import EmulatorHTTP
 internal import EmulatorJSON
+internal import EmulatorMappings
 internal import EmulatorQueues
 internal import EmulatorSandboxes
 internal import EmulatorServerless
@@ -21,6 +22,7 @@ internal import EmulatorTables
     case lambda
     case tables(target: String)
     case queues(operation: String)
+    case mappings
     /// Of a protocol that the queue service does not speak.
     case oldQueues
     case own
@@ -73,6 +75,7 @@ internal import EmulatorTables
     return switch destination {
     case .lambda: shared.functions?.lambda.head(exchange) ?? .collect(limit: 0)
     case .tables: .collect(limit: TableRequest.bodyBytesMaximum)
+    case .mappings: .collect(limit: MappingAPI.bodyBytesMaximum)
     case .queues: .collect(limit: QueueRequest.bodyBytesMaximum)
     case .own, .nothing, .oldQueues: .collect(limit: SnapshotRequest.bytesMaximum)
     case .route: .collect(limit: Gateway.bodyBytesMaximum)
@@ -117,6 +120,7 @@ internal import EmulatorTables
     case .lambda: break
     case .tables(let target): ask(shared.tables, target, exchange)
     case .queues(let operation): pending.poll = ask(shared.queues, operation, exchange)
+    case .mappings: shared.mappings?.request(exchange)
     case .oldQueues: refuseQueryProtocol(exchange)
     case .own: own(exchange)
     case .route: take(exchange, pending)
@@ -157,6 +161,7 @@ internal import EmulatorTables
   private func destination(of head: RequestHead) -> Destination {
     let isOwn = head.path.starts(with: "/_emulator".utf8) && ReservedPath.collision(with: Self.text(head.path)) != nil
     if isOwn { return .own }
+    if head.path.starts(with: MappingAPI.path) { return scope == .routes ? .nothing : .mappings }
     if InvokeAPI.pathPrefixes.contains(where: { head.path.starts(with: $0) }) { return scope == .routes ? .nothing : .lambda }
     if let operation = Self.queueOperation(of: head) { return scope == .routes ? .nothing : .queues(operation: operation) }
     if scope != .routes, Self.isQueryProtocol(head) { return .oldQueues }
@@ -231,9 +236,10 @@ internal import EmulatorTables
     var request = InvocationRequest(payload: integration.event)
     request.traceID = Array(integration.traceID.utf8)
     if integration.route.isAsynchronous {
-      let isAccepted = functions.accept(integration.function, request)
-      pass?.leave()
-      return exchange.answer(gateway.answer(isAccepted ? .accepted : .throttled, to: answered))
+      return functions.accept(integration.function, request) { [answered] isAccepted in
+        pass?.leave()
+        exchange.answer(gateway.answer(isAccepted ? .accepted : .throttled, to: answered))
+      }
     }
     // What is pending owns the alarm, so the alarm must not own it; and neither keeps the event, which is the invocation's until it has run.
     let alarm = Alarm { [weak self, weak exchange, weak pending, answered] in

@@ -1,6 +1,7 @@
 internal import EmulatorGateway
 internal import EmulatorHTTP
 internal import EmulatorJSON
+internal import EmulatorMappings
 internal import EmulatorQueues
 internal import EmulatorServerless
 internal import EmulatorTables
@@ -18,6 +19,8 @@ internal import EmulatorTables
   let about: [JSON.Member]
   /// Set as soon as the ports are known, in the same turn of the loop, before any request is read.
   var functions: Functions?
+  /// The same; asked for the mappings of queues to functions.
+  var mappings: MappingAPI?
   let doorkeeper: Doorkeeper
   /// Gets a line a request of a route, and of what is refused; nil spares the lines.
   let requestLog: (@Sendable (RequestLine) -> Void)?

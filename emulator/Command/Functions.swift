@@ -41,7 +41,8 @@ typealias LogTaker = @Sendable (LogLine) -> Void
 
   /// `log` gets each line with its function's name; nil spares the lines.
   init(
-    _ project: Project, _ interpreters: Interpreters, port: UInt16, routePort: UInt16, log: LogTaker?, dataFolder: String, workshop: Workshop
+    _ project: Project, _ interpreters: Interpreters, port: UInt16, routePort: UInt16, log: LogTaker?, dataFolder: String, workshop: Workshop,
+    events: EventShelf
   ) {
     var limits = HostLimits(project.application)
     if project.application.emulator.sandboxes.isConfined { limits.confinement = Confinement.find(directory: project.functionsFolder, keeper: "/proc/self/exe") }
@@ -50,7 +51,7 @@ typealias LogTaker = @Sendable (LogLine) -> Void
     watch = SourceWatch(project, host, definition)
     host.beforeInvoking = { [watch] in watch.look(at: $0) }
     if let log { host.log = { log($0) } }
-    lambda = InvokeAPI(host, folder: "\(dataFolder)/functions", workshop: workshop)
+    lambda = InvokeAPI(host, folder: "\(dataFolder)/functions", workshop: workshop, events: events)
   }
 
   private static func definition(_ function: FunctionDeclaration, _ project: Project, _ port: UInt16, _ routePort: UInt16) -> FunctionDefinition {
@@ -87,7 +88,10 @@ typealias LogTaker = @Sendable (LogLine) -> Void
 
   /// Lets what runs end, then ends every sandbox.
   /// Takes an event in, to run when it can.
-  func accept(_ name: String, _ request: InvocationRequest) -> Bool { host.function(named: name).map { lambda.accept($0, request) } ?? false }
+  func accept(_ name: String, _ request: InvocationRequest, _ done: @escaping @EventLoop (Bool) -> Void) {
+    guard let function = host.function(named: name) else { return done(false) }
+    lambda.accept(function, request, done)
+  }
 
   func stop(grace_ms: Int, _ completion: @escaping @EventLoop () -> Void) {
     lambda.close()
@@ -102,6 +106,7 @@ extension AsynchronousSettings {
     maximumEventAge_s = declared.maximumEventAge_s
     onSuccess = declared.onSuccess
     onFailure = declared.onFailure
+    deadLetterQueue = declared.deadLetterQueue
   }
 }
 

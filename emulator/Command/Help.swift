@@ -23,6 +23,7 @@ enum Help {
     case .check: "reads the file and says what is wrong with it"
     case .health: "asks whether an emulator answers on a port"
     case .env: "prints a function's environment as KEY=VALUE lines"
+    case .schedule: "says when a schedule fires next"
     case .queue: "lists queues, looks into one, sends to it, empties it or moves its dead letters"
     case .snapshot: "copies all tables to a file, or puts a copy in their place"
     }
@@ -66,6 +67,11 @@ enum Help {
       [
         "`save` writes one consistent copy of all tables to FILE, which must not be there yet; `restore` puts a copy in the place of all tables. Requests are",
         "served meanwhile: each sees the tables before or after, never between.",
+      ]
+    case .schedule:
+      [
+        "NAME is a function of the file with a schedule, EXPRESSION is rate(…) or cron(…). Prints moments in UTC, one a line, or `never`. Exits 2 where the",
+        "expression is refused, naming field and rule.",
       ]
     case .queue:
       [

@@ -21,9 +21,10 @@ enum StartCommand {
     let store = try Store.open(folder, project.application, faults: try FaultOption.injector(arguments))
     let log = LogSink(format)
     let emulator = try await Emulator(
-      project, ports, dataFolder: folder.path, store: store, access: access, log: arguments.isQuiet ? nil : log.add,
+      project, ports, dataFolder: folder.path, store: store, delivers: true, access: access, log: arguments.isQuiet ? nil : log.add,
       requestLog: arguments.isQuiet ? nil : log.addRequest)
     for warning in access.warnings { Terminal.log(warning) }
+    for fault in await emulator.mappingFaults { Terminal.log("warning: \(fault)") }
     await announce(project, emulator, arguments)
     await ending.wait()
     LastResort.start()

@@ -1,55 +1,94 @@
 internal import EmulatorHTTP
 internal import EmulatorJSON
 
-/// Asynchronous invocations: accepted at once, run in the background, kept in memory only.
+/// Asynchronous invocations: accepted at once, run in the background. With a shelf they are on the disk before they count as accepted, and go on after a restart.
 ///
 /// A function that fails is tried again after one and after two minutes, as often as its settings say, with the same request id; a throttled attempt does not count and
-/// is repeated with growing pauses. What would be older than its settings allow is given up. What succeeded or was given up is told to the function that the settings
-/// name. Source: AWS Lambda developer guide, "How Lambda handles errors and retries with asynchronous invocation". The queue does not outlive the process.
+/// is repeated with growing pauses. What would be older than its settings allow is given up. What succeeded or was given up is told to the function or the queue that the
+/// settings name. Source: AWS Lambda developer guide, "How Lambda handles errors and retries with asynchronous invocation".
 @EventLoop final class EventQueue {
   /// As many functions in a row may tell one another, as in the cloud, where it is taken for a loop.
   static let chainMaximum = 16
+  /// So long a queue that cannot be written to is tried again.
+  static let tellLimit_ms = 3_600_000
 
-  private final class Pending {
+  @EventLoop private final class Pending {
     let function: HostedFunction
-    let request: InvocationRequest
-    let accepted_ns: UInt64
-    /// How many destinations led here.
-    let chain: Int
-    /// Attempts that ran, and those that found no sandbox.
-    var attempts = 0
-    var throttles = 0
+    var kept: KeptEvent
     var alarm: Alarm?
+    /// Destinations that are not told yet.
+    var untold = 0
 
-    init(_ function: HostedFunction, _ request: InvocationRequest, _ accepted_ns: UInt64, chain: Int) {
-      self.function = function
-      self.request = request
-      self.accepted_ns = accepted_ns
-      self.chain = chain
-    }
+    var request: InvocationRequest { kept.request }
+
+    init(_ function: HostedFunction, _ kept: KeptEvent) { (self.function, self.kept) = (function, kept) }
   }
 
   private unowned let host: FunctionHost
   private let retryPauses_ms: [Int]
+  private let shelf: EventShelf?
   private var pending: [ObjectIdentifier: Pending] = [:]
   private var pendingBytes = 0
+  private var isClosed = false
 
-  init(_ host: FunctionHost, retryPauses_ms: [Int]) {
-    self.host = host
-    self.retryPauses_ms = retryPauses_ms
+  init(_ host: FunctionHost, retryPauses_ms: [Int], shelf: EventShelf? = nil) {
+    (self.host, self.retryPauses_ms, self.shelf) = (host, retryPauses_ms, shelf)
   }
 
-  /// - Returns: false when too many are pending.
-  func accept(_ function: HostedFunction, _ request: InvocationRequest, chain: Int = 0) -> Bool {
-    guard pending.count < host.limits.pendingEventsMaximum, pendingBytes + request.payload.count <= host.limits.pendingEventBytesMaximum else { return false }
-    let event = Pending(function, request, EventLoop.reactor.now_ns, chain: chain)
+  private var now_ms: Int64 { Int64(EventLoop.reactor.wallClock_ns / 1_000_000) }
+
+  /// Goes on with what an earlier run accepted.
+  func restore() {
+    for (id, bytes) in (shelf?.load() ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard let kept = KeptEvent(id: id, bytes), let name = FunctionName(kept.functionARN), let found = try? host.find(name, namesLatest: true) else {
+        shelf?.keep(id, nil) { _ in }
+        continue
+      }
+      let event = Pending(found.function, kept)
+      hold(event)
+      wait(event, Int(clamping: max(0, kept.due_ms - now_ms)))
+    }
+  }
+
+  private func hold(_ event: Pending) {
     pending[ObjectIdentifier(event)] = event
-    pendingBytes += request.payload.count
-    attempt(event)
-    return true
+    pendingBytes += event.request.payload.count
+  }
+
+  private func release(_ event: Pending) {
+    guard pending.removeValue(forKey: ObjectIdentifier(event)) != nil else { return }
+    pendingBytes -= event.request.payload.count
+    shelf?.keep(event.request.id.description, nil) { _ in }
+  }
+
+  /// `done` is told false when too many are pending, or it cannot be kept.
+  func accept(_ function: HostedFunction, _ request: InvocationRequest, chain: Int = 0, _ done: @escaping @EventLoop (Bool) -> Void) {
+    guard !isClosed, pending.count < host.limits.pendingEventsMaximum, pendingBytes + request.payload.count <= host.limits.pendingEventBytesMaximum else {
+      return done(false)
+    }
+    var kept = KeptEvent(functionARN: "\(function.arn):\(function.version)", request: request, accepted_ms: now_ms, due_ms: now_ms)
+    kept.chain = chain
+    let event = Pending(function, kept)
+    hold(event)
+    keep(event) { [weak self] isKept in
+      guard let self else { return }
+      guard isKept else {
+        release(event)
+        return done(false)
+      }
+      done(true)
+      attempt(event)
+    }
+  }
+
+  private func keep(_ event: Pending, _ done: @escaping @EventLoop (Bool) -> Void) {
+    guard let shelf else { return done(true) }
+    shelf.keep(event.request.id.description, event.kept.bytes) { isKept in EventLoop.post { done(isKept) } }
   }
 
   private func attempt(_ event: Pending) {
+    guard !isClosed, pending[ObjectIdentifier(event)] != nil else { return }
+    event.alarm = nil
     host.invoke(event.function, event.request) { [weak self] result in self?.attempted(event, result) }
   }
 
@@ -58,22 +97,33 @@ internal import EmulatorJSON
     let settings = event.function.definition.asynchronous
     switch result.outcome {
     case .response:
-      event.attempts += 1
+      event.kept.attempts += 1
       finish(event, .success, result)
+    case .functionError where isClosed:
+      // Ended with the emulator: it is tried again, uncounted.
+      break
     case .functionError:
-      event.attempts += 1
-      guard event.attempts <= min(settings.maximumRetryAttempts, retryPauses_ms.count) else { return finish(event, .retriesExhausted, result) }
-      retry(event, after_ms: retryPauses_ms[event.attempts - 1], result)
+      event.kept.attempts += 1
+      guard event.kept.attempts <= min(settings.maximumRetryAttempts, retryPauses_ms.count) else { return finish(event, .retriesExhausted, result) }
+      retry(event, after_ms: retryPauses_ms[event.kept.attempts - 1], result)
+    case .throttled where isClosed: break
     case .throttled where event.function.definition.reservedConcurrency == 0: finish(event, .zeroReservedConcurrency, nil)
     case .throttled:
-      event.throttles += 1
-      retry(event, after_ms: min(1_000 << min(event.throttles - 1, 9), 300_000), nil)
+      event.kept.throttles += 1
+      retry(event, after_ms: min(1_000 << min(event.kept.throttles - 1, 9), 300_000), nil)
     }
   }
 
   private func retry(_ event: Pending, after_ms: Int, _ result: InvocationResult?) {
-    let age_ns = EventLoop.reactor.clock_ns - event.accepted_ns + nanoseconds(after_ms)
-    guard age_ns < nanoseconds(event.function.definition.asynchronous.maximumEventAge_s * 1_000) else { return finish(event, .eventAgeExceeded, result) }
+    let age_ms = now_ms - event.kept.accepted_ms + Int64(after_ms)
+    guard age_ms < Int64(event.function.definition.asynchronous.maximumEventAge_s) * 1_000 else { return finish(event, .eventAgeExceeded, result) }
+    event.kept.due_ms = now_ms + Int64(after_ms)
+    if shelf != nil { keep(event) { _ in } }
+    wait(event, after_ms)
+  }
+
+  private func wait(_ event: Pending, _ after_ms: Int) {
+    guard !isClosed else { return }
     let alarm = Alarm { [weak self, weak event] in
       if let event { self?.attempt(event) }
     }
@@ -81,77 +131,65 @@ internal import EmulatorJSON
     event.alarm = alarm
   }
 
+  // MARK: Ends
+
+  /// The event is kept until everybody who is to be told is.
   private func finish(_ event: Pending, _ condition: InvocationRecord.EndCondition, _ result: InvocationResult?) {
-    pending[ObjectIdentifier(event)] = nil
-    pendingBytes -= event.request.payload.count
     let settings = event.function.definition.asynchronous
-    guard let destination = condition == .success ? settings.onSuccess : settings.onFailure else { return }
-    let record = InvocationRecord(condition: condition, attempts: event.attempts, request: event.request, result: result)
-    if let fault = tell(destination, record.bytes(of: event.function), chain: event.chain + 1) {
-      host.say("the destination `\(destination)` was not told of RequestId: \(event.request.id): \(fault)", of: event.function)
+    var tells: [(String, QueuedNotice)] = []
+    if let destination = condition == .success ? settings.onSuccess : settings.onFailure {
+      let record = InvocationRecord(condition: condition, attempts: event.kept.attempts, request: event.request, result: result).bytes(of: event.function)
+      tells.append((destination, QueuedNotice(body: String(decoding: record, as: UTF8.self))))
+    }
+    if condition != .success, let queue = settings.deadLetterQueue { tells.append((queue, Self.deadLetter(event.request, result))) }
+    event.untold = tells.count
+    guard !tells.isEmpty else { return release(event) }
+    for (destination, notice) in tells { tell(destination, notice, event, since_ms: now_ms, pause_ms: 1_000) }
+  }
+
+  /// The event as it was, and why it was given up. Source: AWS Lambda developer guide, "Dead-letter queues".
+  private static func deadLetter(_ request: InvocationRequest, _ result: InvocationResult?) -> QueuedNotice {
+    let error = result.flatMap { try? JSON(reading: $0.payload) }?["errorMessage"]?.string ?? ""
+    let text = error.isEmpty ? "the event was given up" : String(error.unicodeScalars.prefix(1_024))
+    return QueuedNotice(
+      body: String(decoding: request.payload, as: UTF8.self),
+      attributes: [("RequestID", "String", request.id.description), ("ErrorCode", "Number", "200"), ("ErrorMessage", "String", text)])
+  }
+
+  private func tell(_ destination: String, _ notice: QueuedNotice, _ event: Pending, since_ms: Int64, pause_ms: Int) {
+    guard destination.hasPrefix("arn:aws:sqs:"), let shelf else {
+      return tellFunction(destination, Array(notice.body.utf8), chain: event.kept.chain + 1) { [weak self] in self?.told(destination, event, $0) }
+    }
+    shelf.send(destination, notice) { fault in
+      EventLoop.post { [weak self] in
+        guard let self else { return }
+        guard fault != nil, !isClosed, now_ms - since_ms < Int64(Self.tellLimit_ms) else { return told(destination, event, fault) }
+        let alarm = Alarm { [weak self] in self?.tell(destination, notice, event, since_ms: since_ms, pause_ms: min(2 * pause_ms, 300_000)) }
+        alarm.set(after_ms: pause_ms)
+        event.alarm = alarm
+      }
     }
   }
 
-  /// - Returns: why the destination is not told; nil where it is.
-  private func tell(_ destination: String, _ record: [UInt8], chain: Int) -> String? {
-    guard chain <= Self.chainMaximum else { return "\(Self.chainMaximum) functions in a row told one another" }
-    guard record.count <= InvokeAPI.eventBytesMaximum else { return "the record is over \(InvokeAPI.eventBytesMaximum) bytes" }
-    guard let name = FunctionName(destination), let found = try? host.find(name, namesLatest: true) else { return "there is no such function" }
+  private func told(_ destination: String, _ event: Pending, _ fault: String?) {
+    if let fault { host.say("the destination `\(destination)` was not told of RequestId: \(event.request.id): \(fault)", of: event.function) }
+    event.untold -= 1
+    if event.untold <= 0 { release(event) }
+  }
+
+  /// `done` is told why the destination is not; nil where it is.
+  private func tellFunction(_ destination: String, _ record: [UInt8], chain: Int, _ done: @escaping @EventLoop (String?) -> Void) {
+    guard chain <= Self.chainMaximum else { return done("\(Self.chainMaximum) functions in a row told one another") }
+    guard record.count <= InvokeAPI.eventBytesMaximum else { return done("the record is over \(InvokeAPI.eventBytesMaximum) bytes") }
+    guard let name = FunctionName(destination), let found = try? host.find(name, namesLatest: true) else { return done("there is no such function") }
     var request = InvocationRequest(payload: record)
     request.invokedARN = found.invokedARN
-    return accept(found.function, request, chain: chain) ? nil : "too many asynchronous invocations are pending"
+    accept(found.function, request, chain: chain) { done($0 ? nil : "too many asynchronous invocations are pending") }
   }
 
-  /// Forgets what is pending.
+  /// Nothing more is tried; what is kept goes on in the next run, and without a shelf is forgotten.
   func close() {
+    isClosed = true
     for event in pending.values { event.alarm?.cancel() }
-    pending = [:]
-    pendingBytes = 0
-  }
-}
-
-/// What a destination is told of an invocation.
-/// Source: AWS Lambda developer guide, "Capturing records of Lambda asynchronous invocations".
-struct InvocationRecord {
-  enum EndCondition: String {
-    case success = "Success"
-    case retriesExhausted = "RetriesExhausted"
-    case eventAgeExceeded = "EventAgeExceeded"
-    case zeroReservedConcurrency = "ZeroReservedConcurrency"
-  }
-
-  var condition: EndCondition
-  var attempts: Int
-  var request: InvocationRequest
-  /// Nil where it never ran.
-  var result: InvocationResult?
-
-  /// JSON. Payloads stand in it as they are; what is no JSON stands in it as text.
-  @EventLoop func bytes(of function: HostedFunction) -> [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(request.payload.count + (result?.payload.count ?? 0) + 512)
-    let timestamp = UTCTime(nanosecondsSince1970: EventLoop.reactor.wallClock_ns).text
-    out += #"{"version":"1.0","timestamp":"\#(timestamp)","requestContext":{"requestId":"\#(request.id)","#.utf8
-    out += #""functionArn":"\#(request.invokedARN ?? "\(function.arn):$LATEST")","condition":"\#(condition.rawValue)","#.utf8
-    out += #""approximateInvokeCount":\#(attempts)},"requestPayload":"#.utf8
-    Self.append(request.payload, to: &out)
-    if let result {
-      out += #","responseContext":{"statusCode":200,"executedVersion":"\#(function.version)""#.utf8
-      if case .functionError = result.outcome { out += #","functionError":"Unhandled""#.utf8 }
-      out += #"},"responsePayload":"#.utf8
-      Self.append(result.payload, to: &out)
-    }
-    out.append(UInt8(ascii: "}"))
-    return out
-  }
-
-  private static func append(_ payload: [UInt8], to out: inout [UInt8]) {
-    if isCertainlyJSON(payload) || (try? JSON(reading: payload)) != nil {
-      out += payload
-    } else if payload.isEmpty {
-      out += "null".utf8
-    } else {
-      JSON.appendQuoted(String(decoding: payload, as: UTF8.self), to: &out)
-    }
   }
 }

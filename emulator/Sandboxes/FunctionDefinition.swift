@@ -51,10 +51,12 @@ public struct AsynchronousSettings: Sendable, Equatable {
   public var maximumRetryAttempts = 2
   /// 60…21,600.
   public var maximumEventAge_s = 21_600
-  /// A function's name or ARN, which is told of each invocation that succeeded.
+  /// A function's name or ARN, or a queue's ARN, which is told of each invocation that succeeded.
   public var onSuccess: String?
   /// … of each that was given up.
   public var onFailure: String?
+  /// The ARN of the queue that takes events that were given up.
+  public var deadLetterQueue: String?
 
   public init() {}
 }

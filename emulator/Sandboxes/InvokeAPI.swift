@@ -21,17 +21,18 @@ internal import EmulatorJSON
 
   /// `retryPauses_ms`: how long to wait before each further attempt at an asynchronous invocation that failed.
   /// `folder`: of the versions; those that are there are brought back.
-  public init(_ host: FunctionHost, retryPauses_ms: [Int] = [60_000, 120_000], folder: String? = nil, workshop: Workshop? = nil) {
+  public init(_ host: FunctionHost, retryPauses_ms: [Int] = [60_000, 120_000], folder: String? = nil, workshop: Workshop? = nil, events: EventShelf? = nil) {
     self.host = host
     let workshop = workshop ?? Workshop()
     self.workshop = workshop
     codes = CodeDigests(workshop)
     shelf = folder.map { VersionShelf(folder: $0) }
-    events = EventQueue(host, retryPauses_ms: retryPauses_ms)
+    self.events = EventQueue(host, retryPauses_ms: retryPauses_ms, shelf: events)
     restore()
+    self.events.restore()
   }
 
-  /// Forgets asynchronous invocations that wait for another attempt.
+  /// Asynchronous invocations are tried no more; those that are kept go on in the next run.
   public func close() { events.close() }
 
   public func head(_ exchange: Exchange) -> BodyPlan { .collect(limit: Self.payloadBytesMaximum) }
@@ -165,13 +166,18 @@ internal import EmulatorJSON
   }
 
   /// Takes an event in, to run when it can.
-  /// - Returns: false when too many wait.
-  public func accept(_ function: HostedFunction, _ request: InvocationRequest) -> Bool { events.accept(function, request) }
+  /// `done` is told false when too many wait.
+  public func accept(_ function: HostedFunction, _ request: InvocationRequest, _ done: @escaping @EventLoop (Bool) -> Void) {
+    events.accept(function, request, done)
+  }
 
   private func enqueue(_ function: HostedFunction, _ request: InvocationRequest, _ exchange: Exchange) throws(Refused) {
     guard request.payload.count <= Self.eventBytesMaximum else { throw Refused(.tooLarge(bytesMaximum: Self.eventBytesMaximum)) }
-    guard events.accept(function, request) else { throw Refused(.throttled(.concurrency)) }
-    exchange.respond(202) { $0.field("x-amzn-RequestId", request.id.text) }
+    events.accept(function, request) { isAccepted in
+      guard exchange.isOpen else { return }
+      guard isAccepted else { return InvokeRefusal.throttled(.concurrency).answer(exchange, request.id) }
+      exchange.respond(202) { $0.field("x-amzn-RequestId", request.id.text) }
+    }
   }
 
   /// Payload, client context, trace id and log type.

@@ -48,6 +48,8 @@ public struct FunctionDeclaration: Sendable, Equatable {
   public var reservedConcurrency: Int?
   public var routes: [RouteDeclaration]
   public var otherEvents: [OtherEvent]
+  public var queueSources: [QueueSource] = []
+  public var schedules: [ScheduleDeclaration] = []
   /// As the file names it: `provided.al2023` and its kin for executables and images, otherwise a language's.
   public var runtime = FunctionDeclaration.executableRuntime
   public var asynchronous = AsynchronousDeclaration()
@@ -63,12 +65,14 @@ public struct AsynchronousDeclaration: Sendable, Equatable {
   public var maximumRetryAttempts = 2
   /// 60…21,600.
   public var maximumEventAge_s = 21_600
-  /// Names or ARNs of functions.
+  /// Names or ARNs of functions, or ARNs of queues.
   public var onSuccess: String?
   public var onFailure: String?
+  /// `onError`: the ARN of a queue.
+  public var deadLetterQueue: String?
 }
 
-/// An event source that is declared but that no HTTP route stands for: `sqs`, `schedule`, …
+/// An event source that is declared and that nothing here delivers: `sns`, `s3`, …
 public struct OtherEvent: Sendable, Equatable {
   public var kind: String
   public var settings: JSON

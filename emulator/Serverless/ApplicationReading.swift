@@ -57,6 +57,7 @@ extension FileReader {
     let functions = functions(top["functions"], provider: provider, place, intrinsic)
     let tables = tables(resources, intrinsic)
     let queues = queues(resources, intrinsic)
+    checkQueueSources(functions, queues, intrinsic)
     nameKeys(root)
     let httpAPI = HTTPAPISettings(cors: fillMethods(provider.cors, functions), payload: provider.payload)
     return Application(

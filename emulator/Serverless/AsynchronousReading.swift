@@ -7,10 +7,21 @@ extension FileReader {
     let destinations = entries(settings["destinations"], "\(path).destinations")
     if let node = destinations["onSuccess"] { read.onSuccess = destination(node, "\(path).destinations.onSuccess", intrinsic) }
     if let node = destinations["onFailure"] { read.onFailure = destination(node, "\(path).destinations.onFailure", intrinsic) }
+    if let node = settings["onError"] { read.deadLetterQueue = deadLetterQueue(node, "\(path).onError", intrinsic) }
     return read
   }
 
-  /// A function's name or ARN, or `{ type, arn }`. Nil, with a warning, for what is no function.
+  /// A queue's ARN. Nil, with a warning, for a topic or what only the cloud knows.
+  private mutating func deadLetterQueue(_ node: YAMLNode, _ path: String, _ intrinsic: Intrinsic) -> String? {
+    guard let value = resolved(node, path) else { return nil }
+    guard let arn = intrinsic.text(of: value) else {
+      warn("only the cloud knows this queue; nothing is sent to it", at: node.mark, path)
+      return nil
+    }
+    return arn.hasPrefix("arn:aws:sqs:") ? arn : unheard("this", node, path)
+  }
+
+  /// A function's name or ARN, a queue's ARN, or `{ type, arn }`. Nil, with a warning, for what is neither.
   private mutating func destination(_ node: YAMLNode, _ path: String, _ intrinsic: Intrinsic) -> String? {
     guard let value = resolved(node, path) else { return nil }
     var target = value
@@ -23,19 +34,19 @@ extension FileReader {
         report("is missing", at: node.mark, "\(path).arn")
         return nil
       }
-      guard kind == "function" else { return unheard(kind, node, path) }
+      guard kind == "function" || kind == "sqs" else { return unheard(kind, node, path) }
       target = arn
     }
     guard let name = intrinsic.text(of: target) ?? target.text, !name.isEmpty else {
       warn("only the cloud knows this destination; nothing is sent to it", at: node.mark, path)
       return nil
     }
-    if name.hasPrefix("arn:"), !name.hasPrefix("arn:aws:lambda:") { return unheard("this", node, path) }
+    if name.hasPrefix("arn:"), !name.hasPrefix("arn:aws:lambda:"), !name.hasPrefix("arn:aws:sqs:") { return unheard("this", node, path) }
     return name
   }
 
   private mutating func unheard(_ kind: String, _ node: YAMLNode, _ path: String) -> String? {
-    warn("nothing is sent to \(kind) destinations; only functions are told", at: node.mark, path)
+    warn("nothing is sent to \(kind) destinations; only functions and queues are told", at: node.mark, path)
     return nil
   }
 

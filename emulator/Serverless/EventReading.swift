@@ -28,6 +28,9 @@ extension FileReader {
       if let route = httpAPIRoute(event, provider, path, of: function.key) { function.routes.append(route) }
     case "http":
       if let route = restRoute(event, provider, path, intrinsic, of: function.key) { function.routes.append(route) }
+    case "sqs":
+      if let source = queueSource(event, path, intrinsic) { function.queueSources.append(source) }
+    case "schedule": function.schedules += schedules(event, path)
     case let kind where FunctionKeys.eventKinds.contains(kind):
       let settings = (try? variables.resolveDeeply(event.value)).flatMap { if case .value(let node) = $0 { node.json } else { nil } }
       function.otherEvents.append(OtherEvent(kind: kind, settings: settings ?? event.value.json, mark: event.mark))

@@ -112,12 +112,12 @@ final class StepRun {
     queue = waiting
     guard !effects.isEmpty else { return }
     for effect in effects where !effect.step.notesItself { journal.note(effect.step, attempt: effect.attempt) }
-    let opened = try await open(effects.filter { $0.step.notesItself }.map { ($0.step, $0.attempt) })
+    let opened = try await noteOpenings(effects.filter { $0.step.notesItself }.map { ($0.step, $0.attempt) })
     for effect in effects { out(effect.step, effect.attempt, effect.limit_ms, after_ms: 0, opened[effect.step.key] ?? .nothing, &group, mail) }
   }
 
   /// Stores what is pending, and with it what the steps' tries begin with: all of it or none.
-  private func open(_ steps: [(step: Step, attempt: Int)]) async throws(CaseStop) -> [String: StepContext.Opened] {
+  private func noteOpenings(_ steps: [(step: Step, attempt: Int)]) async throws(CaseStop) -> [String: StepContext.Opened] {
     var openings: [(step: Step, attempt: Int, opening: StepOpening)] = []
     for (step, attempt) in steps {
       if let opening = step.opening?(attempt) { openings.append((step, attempt, opening)) }

@@ -69,7 +69,7 @@ enum VerifyCommand {
     var project = try Project.load(Arguments(.start, ["--file", "\(folder.path)/serverless.yml", "--functions", functions]))
     project.dataFolder = folder.path
     let store = try Store.open(folder, project.application)
-    let emulator = try await Emulator(project, EmulatorPorts(routes: 0), dataFolder: folder.path, store: store, log: nil)
+    let emulator = try await Emulator(project, EmulatorPorts(routes: 0), dataFolder: folder.path, store: store, delivers: true, log: nil)
     let runner = CaseRunner(endpoint: "http://127.0.0.1:\(emulator.port)")
     let outcomes = await withCheckedContinuation { (done: CheckedContinuation<Result<[CaseOutcome], CommandFault>, Never>) in
       // libcurl blocks, and the loop must go on meanwhile.

@@ -45,6 +45,8 @@ struct MessageAttribute: Sendable, Equatable {
     }
   }
 
+  init(text: String, name: String, type: String) { self.init(name, type, .text(text)) }
+
   private init(_ name: String, _ type: String, _ value: Value) {
     self.name = name
     self.type = type

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// The file's layout. `bucket` is a hash of the partition key, so that a scan goes in hash order and its segments are ranges.
-enum Schema {
+package enum Schema {
   /// Marks the file as a table store of this layout.
   static let applicationID: Int64 = 0x5141_5453
   static let version: Int64 = 3
@@ -40,6 +40,11 @@ enum Schema {
     var names: Set<String> = []
     while try statement.step() { names.insert(String(decoding: statement.bytes(0), as: UTF8.self)) }
     return names
+  }
+
+  /// Whether the file has all of this layout.
+  package static func isComplete(_ database: Database) throws(Fault) -> Bool {
+    try database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'kept'") ?? 0 > 0
   }
 
   /// Gives a file of an older layout what it lacks; within a transaction.

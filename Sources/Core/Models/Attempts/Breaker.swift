@@ -52,7 +52,7 @@ public struct Breaker: Sendable, Hashable {
     guard isProbing || failures >= Self.failuresMaximum, openUntil_ms == nil else {
       return false
     }
-    open(until_ms: now_ms + Self.rest_ms)
+    trip(until_ms: now_ms + Self.rest_ms)
     return true
   }
 
@@ -60,7 +60,7 @@ public struct Breaker: Sendable, Hashable {
   public mutating func passed() { if isProbing { probes = max(0, probes - 1) } }
 
   /// Also where another process has seen it fail.
-  public mutating func open(until_ms: Int64) {
+  public mutating func trip(until_ms: Int64) {
     (failures, openUntil_ms, isProbing, probes, successes) = (0, until_ms, false, 0, 0)
   }
 }

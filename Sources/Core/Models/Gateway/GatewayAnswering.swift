@@ -1,0 +1,60 @@
+public import Cases
+internal import Forms
+internal import StrictJSON
+
+/// What a call came to, with what is stored beside its receipt.
+public struct GatewayResult: Sendable {
+  public var result: Result<ModelAnswer, ModelError>
+  /// Of what the receipt settles: earlier attempts stand with the notes of those that followed.
+  public var usage: Usage
+  public var beside: [RecordChange]
+  public var attempts: [ModelAnswer.Attempt]
+}
+
+extension ModelGateway {
+  /// Asks, within one step of a case's journal. `opening` must have been the step's.
+  public func answer(_ ready: Ready, _ context: StepContext) async -> GatewayResult {
+    if let cached = ready.cached { return saved(cached) }
+    guard settings.isConfigured else { return GatewayResult(result: .failure(.notConfigured), usage: Usage(), beside: [], attempts: []) }
+    let scopes: [BudgetScope]
+    switch ready.scopes {
+    case .success(let found): scopes = found
+    case .failure(let error): return GatewayResult(result: .failure(error), usage: Usage(), beside: [], attempts: [])
+    }
+    guard let key = ready.cacheKey, ready.call.caching == .use else { return await run(ready, scopes, context) }
+    let isFirst = await flights.board(key)
+    defer { if isFirst { flights.land(key) } }
+    // Whoever asked the same before this was ready has its answer by now, or none.
+    guard let cached = await cached(key, ready.first, ready.call, at: surroundings.now_ms()) else { return await run(ready, scopes, context) }
+    var result = saved(cached)
+    if context.opened == .noted, let first = ready.first { result.beside = Reservation(scopes, first.bound).settled(0) }
+    return result
+  }
+
+  private func run(_ ready: Ready, _ scopes: [BudgetScope], _ context: StepContext) async -> GatewayResult {
+    guard await turns.begin() else {
+      var result = GatewayResult(result: .failure(Task.isCancelled ? .cancelled : .overloaded), usage: Usage(), beside: [], attempts: [])
+      if context.opened == .noted, let first = ready.first { result.beside = Reservation(scopes, first.bound).settled(0) }
+      return result
+    }
+    var run = GatewayRun(self, ready, scopes, context)
+    let answer = await run.answer()
+    turns.end()
+    if case .success(let answer) = answer, let key = ready.cacheKey, answer.stop == .complete, let text = run.keptText, let candidate = ready.first,
+      answer.asked == candidate.name
+    {
+      await cache?.keep(
+        CachedAnswer(
+          text: text, usage: answer.usage, name: answer.asked, answeredModel: answer.answeredModel,
+          expires_ms: surroundings.now_ms() + settings.cacheLifetime_ms),
+        under: key)
+    }
+    return GatewayResult(result: answer, usage: run.lastUsage, beside: run.settlement, attempts: run.attempts)
+  }
+
+  private func saved(_ answer: ModelAnswer) -> GatewayResult {
+    var usage = Usage()
+    usage.savedNanoUSD = answer.savedNanoUSD
+    return GatewayResult(result: .success(answer), usage: usage, beside: [], attempts: [])
+  }
+}

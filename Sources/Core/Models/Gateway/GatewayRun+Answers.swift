@@ -1,0 +1,87 @@
+internal import Cases
+internal import Forms
+
+/// What an answer comes to, and having it repaired.
+extension GatewayRun {
+  enum Accepted { case success(ModelAnswer), failure(FailureClass) }
+
+  mutating func accept(_ reply: ModelReply, _ candidate: Candidate) async -> Accepted {
+    gateway.state.breaker(candidate.name) { $0.succeeded() }
+    switch reply.stop {
+    case .refused:
+      lastError = .refused(category: reply.category)
+      return .failure(.refused)
+    case .filtered:
+      lastError = .filtered
+      return .failure(.filtered)
+    case .truncated:
+      lastError = .truncated
+      return .failure(.truncated)
+    case .complete: break
+    }
+    let text = PromptText.withoutMarks(gateway.masker.masked(reply.text))
+    switch gateway.read(text, call) {
+    case .success(let content):
+      keptText = text
+      return .success(made(content, reply, candidate, isRepaired: false))
+    case .failure(let fault):
+      lastError = .malformed(fault.violations.first.map { "\($0.path) \($0.rule)" } ?? "no JSON object")
+      guard call.schema != nil, call.purpose != .repair, !text.isEmpty, let repaired = await repair(text, fault, candidate) else { return .failure(.malformed) }
+      return .success(repaired)
+    }
+  }
+
+  func made(_ content: ModelAnswer.Content, _ reply: ModelReply, _ candidate: Candidate, isRepaired: Bool) -> ModelAnswer {
+    ModelAnswer(
+      content: content, stop: .complete, usage: reply.usage ?? TokenUsage(isAssumed: true), costNanoUSD: totalCost, savedNanoUSD: 0, asked: candidate.name,
+      answeredModel: reply.model, requestID: reply.requestID, attempts: attempts, isCached: false, isRepaired: isRepaired, optimised: ready.optimised)
+  }
+
+  /// One call more, of the cheapest model that holds it.
+  mutating func repair(_ text: String, _ fault: AnswerFault, _ asked: Candidate) async -> ModelAnswer? {
+    let whole = call
+    call = Repair.call(of: whole, text, fault.violations)
+    defer { call = whole }
+    let names = Set(gateway.settings.chain + gateway.settings.cheap + [asked.name]).sorted { $0.description.precedes($1.description) }
+    let candidates = names.compactMap { try? gateway.candidate($0, call, chance: ready.chance + "/repair", at: now_ms).get() }
+    guard let cheapest = candidates.min(by: { $0.bound < $1.bound }), gateway.state.breaker(cheapest.name, { $0.admit(at: now_ms) }) else { return nil }
+    guard let key = takeKey(cheapest, []) else { return nil }
+    defer { gateway.state.keys(cheapest.name.provider) { $0.give(back: key.id) } }
+    guard deadline_ms - RetryWaits.margin_ms - now_ms > 0, await begin(cheapest) == nil else {
+      gateway.state.breaker(cheapest.name) { $0.passed() }
+      return nil
+    }
+    let (result, took_ms) = await send(cheapest, key)
+    switch await settle(cheapest, key, result, 0, took_ms) {
+    case .failure(let failure):
+      await count(failure, cheapest.name)
+      return nil
+    case .success(let reply):
+      gateway.state.breaker(cheapest.name) { $0.succeeded() }
+      let text = PromptText.withoutMarks(gateway.masker.masked(reply.text))
+      guard reply.stop == .complete, case .success(let content) = gateway.read(text, whole) else { return nil }
+      return made(content, reply, cheapest, isRepaired: true)
+    }
+  }
+}
+
+extension ModelGateway {
+  func wait_ms(_ ready: Ready, _ number: Int, _ tries: Int, _ asked_ms: Int64?) -> Int64 {
+    RetryWaits.wait_ms(retry: tries, chance: chance("\(ready.chance)/\(number)"), asked_ms: asked_ms)
+  }
+}
+
+enum Repair {
+  static let charactersMaximum = 8_000
+
+  static func call(of call: ModelCall, _ answer: String, _ violations: [Violation]) -> ModelCall {
+    let broken = violations.map { "- \($0.path.isEmpty ? "the answer" : $0.path) \($0.rule)" }.joined(separator: "\n")
+    let why = violations.isEmpty ? "It is no JSON object." : "It breaks these rules:\n" + broken
+    return ModelCall(
+      .repair,
+      instructions:
+        "An answer was to be one JSON object of a given schema and is not. \(why)\nWrite the same answer so that it keeps the schema. Add nothing that it does not say.",
+      parts: [.init(.data, String(answer.prefix(charactersMaximum)), origin: "the answer")], schema: call.schema, answerTokens: call.answerTokens, effort: .low,
+      isCritical: false, classification: call.classification, caching: .off, deadline_ms: call.deadline_ms)
+  }
+}

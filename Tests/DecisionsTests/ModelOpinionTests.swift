@@ -1,0 +1,119 @@
+import Cases
+import Decisions
+import Fakes
+import Forms
+import Models
+import StrictJSON
+import Synchronization
+import Testing
+
+@Suite struct `Opinions of models` {
+  static let opinion =
+    #"{"agreement":0.9,"first_choice":"b","concerns":["a concern of a model"],"suggestions":[],"supporting_arguments":["an argument"],"confidence":0.8}"#
+
+  struct Panel {
+    let clock = ScriptedSurroundings()
+    let store = VolatileRecordStore()
+    let model: ScriptedLanguageModel
+    var capNanoUSD: Int64?
+
+    init(_ answers: [ScriptedLanguageModel.Answer], before: @escaping @Sendable () async -> Void = {}) {
+      model = ScriptedLanguageModel(answers, before: before)
+    }
+
+    var gateway: ModelGateway {
+      var settings = GatewaySettings()
+      settings.chain = [ModelName("openai", "gpt-6-luna")]
+      return ModelGateway(
+        settings, providers: [ModelProvider("openai", baseURL: "", keys: [ModelKey("planted-key-of-the-provider")], model: model)],
+        ledger: RecordBudgetLedger(records: store, allNanoUSD: capNanoUSD), cache: nil, surroundings: clock)
+    }
+
+    func make(_ body: String = Requests.crm) async throws -> (outcome: DecisionOutcome, id: String) {
+      let made = try await MakeDecision(opinions: ModelOpinions(gateway), store: store, surroundings: clock).respond(to: Array(body.utf8))
+      return (try DecisionOutcome(json: try JSONReader.read(made.body)), made.decisionID)
+    }
+  }
+
+  @Test func `are heard, with their model and their cost, which adds up to the decision's and to the budgets'`() async throws {
+    let panel = Panel([.text(Self.opinion, TokenUsage(prompt: 900, cached: 512, completion: 120))])
+    let (outcome, id) = try await panel.make()
+    #expect(outcome.opinions.allSatisfy { $0.source == .model && $0.model == "openai/gpt-6-luna" && $0.costNanoUSD == 103_920 })
+    #expect(outcome.opinions.allSatisfy { $0.concerns == ["a concern of a model"] })
+    let calls = Int64(panel.model.requests.count)
+    #expect(outcome.receipt.usage.costNanoUSD == 103_920 * calls && outcome.receipt.usage.modelCalls == Int(calls))
+    let ledger = RecordBudgetLedger(records: panel.store)
+    let place = CasePlace(tenant: "local", family: Decisions.name, id: id)
+    for scope in try await ledger.scopes(of: BudgetOwner(place), at: panel.clock.now_ms()) {
+      #expect(try await ledger.state(of: scope, at: 0) == BudgetState(committed: 103_920 * calls, open: 0))
+    }
+    let stored = try #require(try await Desk(store: panel.store).stored(id))
+    #expect(AttemptNote.committed(in: stored.receipts.map(\.receipt)) == BudgetState(committed: 103_920 * calls, open: 0))
+  }
+
+  @Test func `replay offline to the same bytes`() async throws {
+    let panel = Panel([.text(Self.opinion), .text("no JSON at all"), .failed(.server, 500), .text(Self.opinion)])
+    let (_, id) = try await panel.make()
+    guard case .same = try await `Offline replay`.replay(id, panel.store) else {
+      Issue.record("\(try await `Offline replay`.replay(id, panel.store))")
+      return
+    }
+  }
+
+  @Test(arguments: [
+    ScriptedLanguageModel.Answer.failed(.server, 500), .failed(.timeout, reach: .sent), .failed(.authentication, 401), .failed(.quota, 402),
+    .failed(.invalid, 400),
+    .failed(.context, 400), .failed(.refused), .failed(.transport, reach: .answering), .text("I think so."), .text(#"{"agreement":1.7}"#), .text(""),
+    .success(ModelReply(text: "{", stop: .truncated)), .success(ModelReply(text: "", stop: .filtered)),
+  ])
+  func `give way to the rules, marked, whatever fails`(answer: ScriptedLanguageModel.Answer) async throws {
+    let panel = Panel([answer])
+    let (outcome, _) = try await panel.make()
+    let rules = try await MakeDecision(store: VolatileRecordStore(), surroundings: ScriptedSurroundings()).respond(to: Array(Requests.crm.utf8))
+    let expected = try DecisionOutcome(json: try JSONReader.read(rules.body))
+    #expect(outcome.recommendation.alternative == expected.recommendation.alternative)
+    #expect(outcome.opinions.map(\.agreement) == expected.opinions.map(\.agreement))
+    #expect(outcome.opinions.allSatisfy { $0.source == .rules && $0.reason != nil && $0.model == nil })
+  }
+
+  @Test func `are not asked where the budget has no room`() async throws {
+    var panel = Panel([.text(Self.opinion)])
+    panel.capNanoUSD = 1_000
+    let (outcome, _) = try await panel.make()
+    #expect(panel.model.requests.isEmpty)
+    #expect(outcome.opinions.allSatisfy { $0.reason?.hasPrefix("the budget of the all ") ?? false })
+  }
+
+  @Test func `see their own fields of the context, and no key`() async throws {
+    let panel = Panel([.text(Self.opinion)])
+    let (_, id) = try await panel.make()
+    let asked = panel.model.requests
+    for executive in Executive.shipped {
+      for request in asked where request.instructions.contains("`\(executive.role)`") {
+        #expect(request.rest.contains("stakeholders: ") == executive.contextFields.contains("stakeholders"))
+        #expect(request.rest.contains("background: ") == executive.contextFields.contains("background"))
+        #expect(request.rest.contains("data: ") == false)
+      }
+    }
+    #expect(!asked.isEmpty)
+    let stored = try #require(try await Desk(store: panel.store).stored(id))
+    for receipt in stored.receipts { #expect(!String(decoding: try JSONWriter.write(receipt.receipt.json), as: UTF8.self).contains("planted-key")) }
+  }
+
+  /// All are out before the first is answered: together they take as long as the slowest.
+  @Test func `are asked side by side`() async throws {
+    let out = Mutex(0)
+    let most = Mutex(0)
+    let panel = Panel([.text(Self.opinion)]) {
+      let now = out.withLock { count in
+        count += 1
+        return count
+      }
+      most.withLock { $0 = max($0, now) }
+      for _ in 0..<1_000 where out.withLock({ $0 }) < 2 { await Task.yield() }
+      out.withLock { $0 -= 1 }
+    }
+    let (outcome, _) = try await panel.make()
+    #expect(outcome.opinions.count > 1 && most.withLock { $0 } > 1)
+  }
+}

@@ -1,0 +1,66 @@
+internal import EmulatorClock
+internal import EmulatorMappings
+internal import EmulatorQueues
+internal import EmulatorSandboxes
+internal import EmulatorSchedules
+internal import EmulatorServerless
+internal import FoundationEssentials
+
+extension Application {
+  /// Schedules and filters of the file that cannot be read: with the line, field and rule.
+  func eventProblems(file: String) -> [Problem] {
+    var problems: [Problem] = []
+    for function in functions {
+      let path = "functions.\(function.key).events"
+      for declared in function.schedules {
+        do throws(ScheduleFault) { _ = try ScheduleExpression(declared.expression) } catch {
+          problems.append(Problem(.error, file: file, mark: declared.mark, path: "\(path).schedule", text: "`\(declared.expression)`: \(error)"))
+        }
+      }
+      for source in function.queueSources {
+        for filter in source.filters where (try? FilterPattern(filter)) == nil {
+          problems.append(Problem(.error, file: file, mark: source.mark, path: "\(path).sqs.filterPatterns", text: "`\(filter)` is no filter pattern"))
+        }
+      }
+    }
+    return problems
+  }
+
+  /// The enabled schedules of the file. Throws where one cannot be read.
+  func schedules(file: String) throws(CommandFault) -> [FunctionSchedule] {
+    if let problem = eventProblems(file: file).first { throw CommandFault("the file is wrong\n\(problem)") }
+    var schedules: [FunctionSchedule] = []
+    for function in functions {
+      for (place, declared) in function.schedules.enumerated() where declared.isEnabled {
+        guard let expression = try? ScheduleExpression(declared.expression) else { continue }
+        let name = declared.name ?? "\(function.name)-schedule-\(place + 1)"
+        let arn =
+          declared.isSchedulers
+          ? "arn:aws:scheduler:\(region):\(Application.accountID):schedule/default/\(name)" : "arn:aws:events:\(region):\(Application.accountID):rule/\(name)"
+        var schedule = FunctionSchedule(function: function.key, expression: expression, text: declared.expression, arn: arn)
+        (schedule.input, schedule.isSchedulers) = (declared.input, declared.isSchedulers)
+        schedules.append(schedule)
+      }
+    }
+    return schedules
+  }
+}
+
+extension ScheduleRunner {
+  static let kind = "schedule"
+
+  /// Tells functions asynchronously, and keeps in the data folder what has fired.
+  convenience init(_ schedules: [FunctionSchedule], _ functions: Functions, _ store: Store, region: String) {
+    let (queues, clock) = (store.queues, store.clock)
+    self.init(
+      schedules, kept: queues.kept(Self.kind), now_ms: { clock.now_ms },
+      keep: { key, value, done in queues.keep(Self.kind, key, value) { done($0 == nil) } },
+      fire: { [weak functions] schedule, moment in
+        let event = schedule.event(at: moment, id: UUID().uuidString.lowercased(), account: Application.accountID, region: region)
+        functions?.accept(schedule.function, InvocationRequest(payload: event)) { isAccepted in
+          guard !isAccepted else { return }
+          Terminal.log("warning: `\(schedule.text)` of \(schedule.function) fired, and too many asynchronous invocations wait already")
+        }
+      })
+  }
+}

@@ -1,0 +1,47 @@
+internal import EmulatorSchedules
+internal import EmulatorServerless
+internal import FoundationEssentials
+
+/// `emulator schedule next NAME | 'EXPRESSION'`: when it fires next, in UTC, one moment a line.
+enum ScheduleCommand {
+  private static let counts = 1...1_000
+
+  static func run(_ arguments: Arguments) throws(CommandFault) -> Int32 {
+    let asked = arguments.operands[1]
+    let texts = asked.contains("(") ? [asked] : try declared(asked, arguments)
+    guard let count = Int(arguments["count"] ?? "5"), counts.contains(count) else {
+      throw CommandFault("`--count` must be 1 to 1000, got `\(arguments["count"] ?? "")`")
+    }
+    var moments: [Int64] = []
+    for text in texts {
+      let expression: ScheduleExpression
+      do throws(ScheduleFault) { expression = try ScheduleExpression(text) } catch { throw CommandFault("`\(text)`: \(error)") }
+      let start = try after(arguments)
+      var now = start
+      for _ in 0..<count {
+        guard let next = expression.next(after: now, since_ms: start) else { break }
+        moments.append(next)
+        now = next
+      }
+    }
+    for moment in moments.sorted().prefix(count) {
+      Terminal.say(Date(timeIntervalSince1970: Double(moment) / 1_000).formatted(.iso8601))
+    }
+    if moments.isEmpty { Terminal.say("never") }
+    return 0
+  }
+
+  private static func declared(_ name: String, _ arguments: Arguments) throws(CommandFault) -> [String] {
+    let function = try Project.load(arguments).function(named: name)
+    guard !function.schedules.isEmpty else { throw CommandFault("`\(name)` has no schedule") }
+    return function.schedules.map(\.expression)
+  }
+
+  private static func after(_ arguments: Arguments) throws(CommandFault) -> Int64 {
+    guard let text = arguments["after"] else { return Int64(Date().timeIntervalSince1970 * 1_000) }
+    guard let date = try? Date(text, strategy: .iso8601) else {
+      throw CommandFault("`--after` must be a moment as RFC 3339 has it, such as 2026-01-31T12:00:00Z, got `\(text)`")
+    }
+    return Int64(date.timeIntervalSince1970 * 1_000)
+  }
+}

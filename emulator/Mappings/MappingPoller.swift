@@ -1,0 +1,136 @@
+internal import EmulatorHTTP
+internal import EmulatorQueues
+internal import EmulatorSandboxes
+
+/// Gives a function the messages of a queue, in batches. It receives only what can be started at once.
+@EventLoop final class MappingPoller {
+  /// What a function's event may have. Source: AWS Lambda quotas, "Invocation payload".
+  static let batchBytesMaximum = 6 * 1_024 * 1_024
+  /// Messages of one receive, so that few bodies are in memory that no batch has.
+  private static let receiveMaximum = 10
+  /// How long it waits where the function could not be started.
+  private static let throttlePause_ms = 1_000
+
+  private(set) var mapping: SourceMapping
+  private let queues: QueueEngine
+  private let host: FunctionHost
+  private let function: HostedFunction
+  private let filters: [FilterPattern]
+  /// How many batches may run at once now; grows with each that is well, and halves with each that is not.
+  private var concurrency: Int
+  private var running = 0
+  private var ticket: PollTicket?
+  private var gathered: [PolledMessage] = []
+  private var isStopped = false
+  /// Since a mapping of a queue that is gone asks again now and then.
+  private lazy var pause = Alarm { [weak self] in self?.poll() }
+  private lazy var window = Alarm { [weak self] in self?.windowIsOver() }
+
+  init(_ mapping: SourceMapping, _ queues: QueueEngine, _ host: FunctionHost, _ function: HostedFunction) {
+    (self.mapping, self.queues, self.host, self.function) = (mapping, queues, host, function)
+    filters = mapping.filters.compactMap { try? FilterPattern($0) }
+    concurrency = Self.ceiling(mapping, host, function)
+  }
+
+  /// As many as the mapping allows and the function has sandboxes.
+  private static func ceiling(_ mapping: SourceMapping, _ host: FunctionHost, _ function: HostedFunction) -> Int {
+    let sandboxes = function.definition.reservedConcurrency ?? host.limits.sandboxesPerFunction
+    return max(1, min(mapping.concurrencyMaximum ?? .max, sandboxes))
+  }
+
+  var isBusy: Bool { running > 0 || !gathered.isEmpty }
+
+  /// Begins to receive, unless it does already, or all that may run does.
+  func poll() {
+    guard !isStopped, mapping.isEnabled, ticket == nil, running < concurrency, gathered.count < mapping.batchSize, pause.time_ns == .max else { return }
+    let ticket = PollTicket()
+    self.ticket = ticket
+    let count = min(mapping.batchSize - gathered.count, Self.receiveMaximum)
+    queues.poll(mapping.queueARN, count: count, hasWindow: mapping.window_s > 0, ticket: ticket) { messages in
+      EventLoop.post { [weak self] in self?.received(messages, ticket) }
+    }
+  }
+
+  func stop() {
+    isStopped = true
+    ticket?.abandon()
+    ticket = nil
+    pause.cancel()
+    window.cancel()
+    gathered = []
+  }
+
+  private func received(_ messages: [PolledMessage]?, _ from: PollTicket) {
+    if ticket === from { ticket = nil }
+    guard !isStopped else { return }
+    // The queue is gone, or the service ends.
+    guard let messages, !messages.isEmpty else { return pause.set(after_ms: Self.throttlePause_ms) }
+    let wanted = filters.isEmpty ? messages : messages.filter { message in filters.contains { $0.matches(message.body) } }
+    let unwanted = messages.filter { message in !wanted.contains { $0.number == message.number } }
+    if !unwanted.isEmpty { queues.delete(unwanted, of: mapping.queueARN) }
+    let isFirst = gathered.isEmpty
+    gathered += wanted
+    let bytes = gathered.reduce(0) { $0 + $1.record.count }
+    if mapping.window_s == 0 || gathered.count >= mapping.batchSize || bytes >= Self.batchBytesMaximum {
+      dispatch()
+    } else if isFirst, !gathered.isEmpty {
+      window.set(after_ms: mapping.window_s * 1_000)
+    }
+    poll()
+  }
+
+  private func windowIsOver() {
+    ticket?.abandon()
+    ticket = nil
+    dispatch()
+    poll()
+  }
+
+  /// Starts what was gathered, in as many events as it takes.
+  private func dispatch() {
+    window.clear()
+    while !gathered.isEmpty {
+      var (batch, bytes): ([PolledMessage], Int) = ([], 0)
+      while let next = gathered.first, batch.isEmpty || bytes + next.record.count + 1 <= Self.batchBytesMaximum - 64 {
+        bytes += next.record.count + 1
+        batch.append(gathered.removeFirst())
+      }
+      run(batch)
+    }
+  }
+
+  private func run(_ batch: [PolledMessage]) {
+    running += 1
+    var event = Array(#"{"Records":["#.utf8)
+    for (place, message) in batch.enumerated() {
+      if place > 0 { event.append(UInt8(ascii: ",")) }
+      event += message.record
+    }
+    event += Array("]}".utf8)
+    host.invoke(function, InvocationRequest(payload: event)) { [weak self] result in self?.ended(batch, result) }
+  }
+
+  private func ended(_ batch: [PolledMessage], _ result: InvocationResult) {
+    running -= 1
+    let answer: BatchAnswer
+    switch result.outcome {
+    case .response: answer = mapping.reportsFailures ? BatchAnswer(result.payload, ids: Set(batch.map(\.id))) : .allDone
+    case .functionError, .throttled: answer = .allFailed
+    }
+    let done: [PolledMessage]
+    switch answer {
+    case .allDone: done = batch
+    case .allFailed: done = []
+    case .failed(let ids): done = batch.filter { !ids.contains($0.id) }
+    }
+    if !mapping.reportsFailures {
+      let ceiling = Self.ceiling(mapping, host, function)
+      concurrency = answer == .allFailed ? max(1, concurrency / 2) : min(ceiling, concurrency + 1)
+    }
+    if case .throttled = result.outcome, !isStopped { pause.set(after_ms: Self.throttlePause_ms) }
+    guard !done.isEmpty else { return poll() }
+    // The next receive comes after this in the queue's own order.
+    queues.delete(done, of: mapping.queueARN)
+    poll()
+  }
+}

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""What happens between requests, across kill -9: asynchronous invocations, queues that functions read, and a schedule, by an unmodified boto3.
+
+usage: events_kill.py BUILD-FOLDER
+"""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from running import Checks, Emulator
+
+SERVICE = """
+service: v
+provider: { name: aws, region: us-east-1, stage: test }
+functions:
+  Slow:
+    handler: conformance
+    environment: { DO: sleep, SECONDS: '0.3' }
+    destinations: { onSuccess: { type: sqs, arn: !GetAtt Told.Arn } }
+  Bad:
+    handler: conformance
+    maximumRetryAttempts: 0
+    environment: { DO: fail, ERROR: broken on purpose }
+    destinations: { onFailure: { type: sqs, arn: !GetAtt Told.Arn } }
+    onError: !GetAtt Dead.Arn
+  Reader:
+    handler: conformance
+    timeout: 5
+    environment: { DO: out, OUT: '{}' }
+    events: [{ sqs: { arn: !GetAtt Work.Arn, batchSize: 10, functionResponseType: ReportBatchItemFailures } }]
+  Refuser:
+    handler: conformance
+    timeout: 1
+    environment: { DO: fail, ERROR: no }
+    events: [{ sqs: !GetAtt Poison.Arn }]
+  Chooser:
+    handler: conformance
+    timeout: 5
+    environment: { DO: out, OUT: '{}' }
+    events: [{ sqs: { arn: !GetAtt Chosen.Arn, filterPatterns: [{ body: { kind: [a] } }] } }]
+resources:
+  Resources:
+    Told: { Type: 'AWS::SQS::Queue', Properties: { QueueName: told } }
+    Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: dead } }
+    Work: { Type: 'AWS::SQS::Queue', Properties: { QueueName: work } }
+    Chosen: { Type: 'AWS::SQS::Queue', Properties: { QueueName: chosen } }
+    Poison: { Type: 'AWS::SQS::Queue', Properties: { QueueName: poison, VisibilityTimeout: 1, RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 2 } } }
+"""
+
+
+def client(service, url):
+    return boto3.client(service, endpoint_url=url, region_name="us-east-1", aws_access_key_id="000000000000", aws_secret_access_key="x",
+                        config=Config(retries={"max_attempts": 0}))
+
+
+def drain(sqs, queue, wanted, seconds=20):
+    """Deletes and answers what the queue gives until `wanted` messages came, or the time is over."""
+    found, end = [], time.time() + seconds
+    while len(found) < wanted and time.time() < end:
+        for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=1, MessageAttributeNames=["All"],
+                                           AttributeNames=["All"]).get("Messages", []):
+            found.append(message)
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    return found
+
+
+def left(sqs, queue):
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    return sum(int(value) for value in sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"].values())
+
+
+def empty(sqs, queue, seconds=20):
+    end = time.time() + seconds
+    while left(sqs, queue) and time.time() < end:
+        time.sleep(0.1)
+    return left(sqs, queue) == 0
+
+
+def main(build):
+    checks = Checks("what happens between requests")
+    with tempfile.TemporaryDirectory() as folder:
+        functions, data = os.path.join(folder, "functions"), os.path.join(folder, "data")
+        os.mkdir(functions)
+        program = os.path.join(build, "emulator")
+        shutil.copy(program, os.path.join(functions, "conformance"))
+        file = os.path.join(folder, "serverless.yml")
+        with open(file, "w") as out:
+            out.write(SERVICE)
+
+        def start():
+            return Emulator(functions, ["--file", file], data=data, program=program)
+
+        with start() as emulator:
+            lambdas, sqs = client("lambda", emulator.url), client("sqs", emulator.url)
+            ids = [lambdas.invoke(FunctionName="v-test-Slow", InvocationType="Event", Payload=b'{"n": 1}')["ResponseMetadata"]["RequestId"] for _ in range(40)]
+            emulator.process.kill()
+            emulator.process.wait()
+        with start() as emulator:
+            lambdas, sqs = client("lambda", emulator.url), client("sqs", emulator.url)
+            told = [json.loads(message["Body"]) for message in drain(sqs, "told", 40, 40)]
+            checks.true("every accepted event ends after kill -9", {record["requestContext"]["requestId"] for record in told} == set(ids), len(told))
+            checks.true("a record is as AWS's", sorted(told[0]) == ["requestContext", "requestPayload", "responseContext", "responsePayload", "timestamp", "version"]
+                         and told[0]["requestContext"]["condition"] == "Success", told[0])
+            lambdas.invoke(FunctionName="v-test-Bad", InvocationType="Event", Payload=b'{"n": 2}')
+            record = json.loads(drain(sqs, "told", 1)[0]["Body"])
+            checks.true("a failure is told with its condition", record["requestContext"]["condition"] == "RetriesExhausted"
+                         and record["requestContext"]["approximateInvokeCount"] == 1 and record["responsePayload"]["errorMessage"] == "broken on purpose", record)
+            letter = drain(sqs, "dead", 1)[0]
+            attributes = {name: value["StringValue"] for name, value in letter["MessageAttributes"].items()}
+            checks.true("a dead letter is the event with its error", json.loads(letter["Body"]) == {"n": 2} and attributes["ErrorCode"] == "200"
+                         and attributes["ErrorMessage"] == "broken on purpose" and len(attributes["RequestID"]) == 36, attributes)
+
+            for place in range(100):
+                sqs.send_message(QueueUrl="work", MessageBody=str(place))
+            checks.true("a function takes what is sent", empty(sqs, "work"), left(sqs, "work"))
+            for kind in ["a", "b"]:
+                sqs.send_message(QueueUrl="chosen", MessageBody=json.dumps({"kind": kind}))
+            sqs.send_message(QueueUrl="chosen", MessageBody="no JSON")
+            checks.true("what no filter matches is deleted too", empty(sqs, "chosen"), left(sqs, "chosen"))
+            sent = sqs.send_message(QueueUrl="poison", MessageBody="poison")["MessageId"]
+            letters = drain(sqs, "dead", 1)
+            checks.true("what fails twice is a dead letter with its id and its count", bool(letters) and letters[0]["MessageId"] == sent
+                         and letters[0]["Attributes"]["ApproximateReceiveCount"] == "3", letters)
+
+            found = lambdas.list_event_source_mappings()["EventSourceMappings"]
+            checks.true("the file's mappings are listed", len(found) == 3 and all(mapping["State"] == "Enabled" for mapping in found), found)
+            arn = sqs.get_queue_attributes(QueueUrl="told", AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+            made = lambdas.create_event_source_mapping(EventSourceArn=arn, FunctionName="v-test-Reader", BatchSize=5)
+            checks.true("a mapping is made", made["State"] == "Creating" and made["ResponseMetadata"]["HTTPStatusCode"] == 202, made)
+            try:
+                lambdas.create_event_source_mapping(EventSourceArn=arn, FunctionName="v-test-Reader")
+                checks.true("a second mapping of one queue and function is refused", False, "taken")
+            except ClientError as error:
+                checks.true("a second mapping of one queue and function is refused", error.response["Error"]["Code"] == "ResourceConflictException"
+                             and made["UUID"] in error.response["Error"]["Message"], error)
+            try:
+                lambdas.update_event_source_mapping(UUID=made["UUID"], FilterCriteria={"Filters": [{"Pattern": "simple string"}]})
+                checks.true("a filter that is none is refused", False, "taken")
+            except ClientError as error:
+                checks.true("a filter that is none is refused", "Invalid filter pattern definition." in error.response["Error"]["Message"], error)
+            changed = lambdas.update_event_source_mapping(UUID=made["UUID"], Enabled=False)
+            checks.true("a mapping is disabled", changed["State"] == "Disabling" and lambdas.get_event_source_mapping(UUID=made["UUID"])["State"] == "Disabled", changed)
+            emulator.process.kill()
+            emulator.process.wait()
+        with start() as emulator:
+            lambdas, sqs = client("lambda", emulator.url), client("sqs", emulator.url)
+            checks.true("a mapping is there after kill -9", lambdas.get_event_source_mapping(UUID=made["UUID"])["State"] == "Disabled", "")
+            sqs.send_message(QueueUrl="work", MessageBody="after")
+            checks.true("a restart receives again", empty(sqs, "work"), left(sqs, "work"))
+            lambdas.delete_event_source_mapping(UUID=made["UUID"])
+            checks.true("a mapping is deleted", len(lambdas.list_event_source_mappings()["EventSourceMappings"]) == 3, "")
+    sys.exit(checks.end())
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(sys.argv[1])
