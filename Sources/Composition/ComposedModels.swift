@@ -63,7 +63,7 @@ struct ComposedModels: Sendable {
     return ModelGateway(
       own, providers: providers, prices: try Self.prices(settings), profiles: try Self.profiles(settings),
       ledger: RecordBudgetLedger(records: records, allNanoUSD: settings.budgetNanoUSD, allPeriod: settings.budgetPeriod),
-      cache: settings.cachePlace == .records ? RecordAnswerCache(records: records, before: memory) : memory, masker: SecretMasker(secrets),
+      cache: settings.cachePlace == .records ? RecordAnswerCache(records: records, before: memory) : memory, masker: ProtectionMasker(secrets),
       health: RecordHealthBoard(records: records), surroundings: surroundings)
   }
 

@@ -107,7 +107,8 @@ internal import EmulatorSandboxes
       event += message.record
     }
     event += Array("]}".utf8)
-    host.invoke(function, InvocationRequest(payload: event)) { [weak self] result in self?.ended(batch, result) }
+    // Held until then: what a batch has done is deleted also where the mapping is gone or the emulator ends.
+    host.invoke(function, InvocationRequest(payload: event)) { [self] result in ended(batch, result) }
   }
 
   private func ended(_ batch: [PolledMessage], _ result: InvocationResult) {

@@ -17,8 +17,8 @@ package struct FunctionSchedule: Sendable {
     (self.function, self.expression, self.text, self.arn) = (function, expression, text, arn)
   }
 
-  /// What it is kept by: a function that gets another expression begins anew.
-  package var key: String { "\(function) \(text)" }
+  /// What it is kept by: a function that gets another expression begins anew, and two alike of one function are two.
+  package var key: String { "\(function) \(text) \(arn)" }
 
   /// The event of a moment. Source: Amazon EventBridge user guide, "Schedule types"; Scheduler's has its detail as a text.
   package func event(at moment_ms: Int64, id: String, account: String, region: String) -> [UInt8] {

@@ -1,0 +1,14 @@
+internal import Models
+internal import Protection
+
+/// The masker that everything else here is masked with: configured secrets in all their forms, keys, and what tells of people.
+struct ProtectionMasker: PromptMasker {
+  private let secrets: KnownSecrets
+
+  init(_ secrets: [String]) { self.secrets = KnownSecrets(secrets) }
+
+  func masked(_ text: String) -> String {
+    var masking = Masking(secrets)
+    return masking.mask(text)
+  }
+}
