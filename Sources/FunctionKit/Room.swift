@@ -1,5 +1,6 @@
 public import Cases
 public import Identity
+internal import Protection
 internal import StrictJSON
 
 /// What an endpoint may use, made once a process by the composition.
@@ -31,7 +32,14 @@ public struct Room: Sendable {
     keySets: (any KeySetSource)?, log: Log
   ) {
     (self.configuration, self.families, self.cases, self.log, self.identities) = (configuration, families, cases, log, identities)
-    authentication = identities.authentication(records: cases.records, turnstile, keySets)
+    var authentication = identities.authentication(records: cases.records, turnstile, keySets)
+    authentication.watch = SecurityWatch(authentication.admission, cases.surroundings) { anomaly in
+      log.write(.warning, "something to look at: \(anomaly.rawValue)")
+      guard configuration.writesMetrics else { return }
+      let sample = MetricSample(Room.securityEvents, 1, anomaly.rawValue)
+      if let document = MetricDocument.document([sample], at_ms: cases.surroundings.now_ms()) { log.write(document) }
+    }
+    self.authentication = authentication
     afterwards = Afterwards(log: log)
     self.cases.errands = afterwards
     let writesMetrics = configuration.writesMetrics
@@ -60,11 +68,13 @@ public struct Room: Sendable {
     _ type: Family.Type, _ body: [UInt8], from caller: Caller, under ticket: Idempotency.Ticket? = nil, later: Bool = false, in cases: CaseStore
   ) async throws(EndpointError) -> CaseAnswer {
     let family = try family(type)
+    let (body, flagged) = try TextGuard(room: self).guarded(body, Family.self, caller)
     let requested = Family.description.metrics.requested
     do throws(EndpointError) {
       let made = try await family.make(body, from: caller, under: ticket, later: later, in: cases)
       count((Family.Outcome.Status(rawValue: made.status).map { requested(.stored($0)) } ?? []) + made.metrics)
       report(made, caller)
+      if !flagged.isEmpty { await authentication.watch?.flagged(caller, (made.place.family.plural, made.place.id), flagged, at: cases.surroundings.now_ms()) }
       return made
     } catch {
       count(requested(error.status < 500 ? .refused : .failed))
@@ -83,7 +93,13 @@ public struct Room: Sendable {
   private static let rateLimited = Metric(
     "rate_limited_total", .counter, labels: [.init("bucket", ["default", "newcomers", "tasks", "admin", "export"])], dimensions: [])
   /// What the pipeline counts, whatever the family.
-  package static let metrics = [authenticationFailures, rateLimited] + WorkMetrics.all
+  package static let metrics = [authenticationFailures, rateLimited, securityEvents, injectionFlags] + WorkMetrics.all
+
+  private static let securityEvents = Metric("security_events_total", .counter, labels: [.init("kind", Anomaly.self)], dimensions: ["kind"])
+  private static let injectionFlags = Metric("llm_injection_flags_total", .counter, labels: [.init("group", ScreeningGroup.self)], dimensions: [])
+
+  /// Leaves one more text that was meant to steer a model to be counted, by what it tried.
+  func count(_ groups: [ScreeningGroup]) { count(groups.map { MetricSample(Self.injectionFlags, 1, $0.rawValue) }) }
 
   /// Leaves one more caller that was not let in to be counted.
   func count(_ refusal: IdentityRefusal) {

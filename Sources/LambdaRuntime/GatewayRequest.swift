@@ -47,6 +47,12 @@ public struct GatewayRequest: Sendable, Hashable {
   public var requestTime_ms: Int64
   /// What an authorizer found out; null where none is set.
   public var authorizer: JSONValue
+  /// The API's own id.
+  public var apiID: String
+  /// Of who signed the request by IAM; empty where nobody did.
+  public var callerARN: String
+  /// The client's certificate in PEM, and from when to when the gateway says that it is in force; null where none was shown.
+  public var clientCertificate: JSONValue
 
   /// The first value of a query parameter.
   public func query(_ name: String) -> String? { query.first { $0.name == name }?.value }
@@ -90,7 +96,8 @@ extension GatewayRequest {
       headers: headers, cookies: cookies, pathParameters: try event.strings("pathParameters", percentDecoded: true), body: try event.body(),
       sourceIP: try identity.string("sourceIp"), userAgent: try identity.string("userAgent"), requestID: try context.string("requestId"),
       stage: try context.string("stage"), domain: try context.string("domainName"), protocol: try context.string("protocol"),
-      requestTime_ms: try context.integer("requestTimeEpoch"), authorizer: context["authorizer"])
+      requestTime_ms: try context.integer("requestTimeEpoch"), authorizer: context["authorizer"], apiID: try context.string("apiId"),
+      callerARN: try identity.string("userArn"), clientCertificate: identity["clientCert"])
   }
 
   private init(two event: EventMembers, context: EventMembers, http: EventMembers) throws(GatewayRequestError) {
@@ -102,7 +109,8 @@ extension GatewayRequest {
       cookies: try event.list("cookies") + cookies, pathParameters: try event.strings("pathParameters", percentDecoded: false), body: try event.body(),
       sourceIP: try http.string("sourceIp"), userAgent: try http.string("userAgent"), requestID: try context.string("requestId"), stage: stage,
       domain: try context.string("domainName"), protocol: try http.string("protocol"), requestTime_ms: try context.integer("timeEpoch"),
-      authorizer: context["authorizer"])
+      authorizer: context["authorizer"], apiID: try context.string("apiId"), callerARN: try context.object("authorizer").object("iam").string("userArn"),
+      clientCertificate: try context.object("authentication")["clientCert"])
   }
 
   /// Headers by lower-case name, and the cookies among them one by one.

@@ -11,13 +11,15 @@ import Synchronization
 
 /// One function with everything around it, and a way to send it requests.
 struct Given {
-  let surroundings = ScriptedSurroundings()
+  let surroundings: ScriptedSurroundings
   let pipeline: Pipeline
 
   init(
     _ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:], families: [any CaseFamily] = [],
-    log: KeptLines = KeptLines(), notifications: (any Notifications)? = nil, queue: (any WorkQueue)? = nil
+    log: KeptLines = KeptLines(), notifications: (any Notifications)? = nil, queue: (any WorkQueue)? = nil,
+    surroundings: ScriptedSurroundings = ScriptedSurroundings()
   ) throws {
+    self.surroundings = surroundings
     var variables = ["API_KEY_REQUIRED": "false", "JWT_AUTH_ENABLED": "false", "ENABLE_REQUEST_LOGGING": "false", "ENABLE_METRICS": "false"]
     variables.merge(environment) { _, own in own }
     let cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)

@@ -16,6 +16,14 @@ struct CorpusToken: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
+  /// As the corpus has them, in the form of the configuration.
+  static let issuers: [JSONValue] = {
+    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Corpus/tokens.json")
+    guard let data = try? Data(contentsOf: path), case .object(let corpus)? = try? JSONReader.read(Array(data)), case .array(let issuers)? = corpus["issuers"]
+    else { return [] }
+    return issuers
+  }()
+
   static let corpus: (now_s: Int64, issuers: [Issuer], tokens: [CorpusToken]) = {
     let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Corpus/tokens.json")
     guard let data = try? Data(contentsOf: path), case .object(let corpus)? = try? JSONReader.read(Array(data)), case .array(let cases)? = corpus["cases"],

@@ -35,7 +35,7 @@ public enum EndpointError: Error, Sendable, Hashable {
       switch error.kind {
       case .tooLarge: 413
       case .malformed: 400
-      case .invalid: 422
+      case .invalid, .injection: 422
       }
     case .forbidden: 403
     case .conflict, .inFlight, .busy: 409

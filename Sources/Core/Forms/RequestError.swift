@@ -22,6 +22,8 @@ public struct RequestError: Error, Sendable, Hashable {
     case malformed
     /// Well formed, but a rule is broken: 422.
     case invalid
+    /// Good in form, and meant to steer a model that reads it: 422.
+    case injection
   }
 
   public var kind: Kind

@@ -32,7 +32,9 @@ package struct APIKeys: Sendable {
     let key = APIKey(
       text, named: form.name, tenant: caller.tenant, principal: form.principal, roles: form.roles, scopes: form.scopes, expires_s: form.expires_s,
       certificates: form.certificates, created_ms: now_ms, by: caller.principal)
-    try await write([.put(key.record, .absent), event("key.created", key, caller, now_ms)])
+    var changes: [RecordChange] = [.put(key.record, .absent), event("key.created", key, caller, now_ms)]
+    if key.roles.contains(Role.admin.rawValue) { changes.append(event("security.anomaly", key, caller, now_ms, status: Anomaly.grants.rawValue)) }
+    try await write(changes)
     return Made(key: key, text: text.text)
   }
 

@@ -8,8 +8,12 @@ package struct Credentials: Sendable, Hashable {
   package var bearer: String?
   /// The SHA-256, base64url, of the client's certificate in DER, where it showed one that is in force.
   package var certificate: String?
+  /// What the gateway said of the caller.
+  package var gateway: GatewayTrust.Word?
   /// The caller's address as the gateway told it, IPv6 to its /64.
   package var address: String
+  /// Ties what is left of this to the request's log lines.
+  package var correlationID = ""
   /// A header stood twice, or one is of a kind that is not taken here.
   package var isUnreadable: Bool
 
@@ -36,10 +40,14 @@ package struct Authentication: Sendable {
   package var takesTokens: Bool
   /// Both must be given.
   package var needsBoth: Bool
+  /// Whose word is a credential; nil where none is believed.
+  package var gateway: GatewayTrust?
   package var issuers: [Issuer]
   package var check: TokenCheck
   package let keySets: IssuerKeys
   package var admission: Admission
+  /// Told of what an owner should look at; nil in what has no owner.
+  package var watch: SecurityWatch?
 
   package init(
     takesKeys: Bool, takesTokens: Bool, needsBoth: Bool = false, issuers: [Issuer], check: TokenCheck = TokenCheck(), keySets: IssuerKeys, admission: Admission
@@ -49,7 +57,7 @@ package struct Authentication: Sendable {
   }
 
   /// Whether anybody is asked who they are.
-  package var isAsked: Bool { takesKeys || takesTokens }
+  package var isAsked: Bool { takesKeys || takesTokens || gateway != nil }
 
   /// Who the caller is, and that it may go on; `buckets` are the route's, each with what the call costs of it.
   package func identity(
@@ -57,6 +65,9 @@ package struct Authentication: Sendable {
   ) async throws(IdentityRefusal) -> Identity {
     guard isAsked else { return .local }
     do throws(IdentityRefusal) { return try await examined(credentials, buckets, now_us) } catch {
+      if case .invalidToken(let fault) = error, fault == .unsigned || fault == .algorithm {
+        await watch?.note(.tokenForgery, of: .address(credentials.address), at: now_us)
+      }
       guard error.isGuess else { throw error }
       try await countGuess(of: credentials.address, now_us)
       throw error
@@ -68,19 +79,43 @@ package struct Authentication: Sendable {
   ) async throws(IdentityRefusal) -> Identity {
     guard !credentials.isUnreadable else { throw .notAuthenticated }
     let (keyText, tokenText) = try sorted(credentials)
+    let told = try toldByGateway(credentials, now_us)
     let key = try await keyText.asyncMap { text throws(IdentityRefusal) in try await self.key(text, credentials, now_us) }
-    let token = try await tokenText.asyncMap { text throws(IdentityRefusal) in try await self.token(text, credentials, now_us) }
+    let shown = try await tokenText.asyncMap { text throws(IdentityRefusal) in try await self.token(text, credentials, now_us) }
+    let token = told ?? shown
     guard key != nil || token != nil, !needsBoth || (key != nil && token != nil) else { throw .notAuthenticated }
     if let key, let token, key.tenant != token.tenant { throw .invalidKey }
     let tenant = try await settings(of: token?.tenant ?? key?.tenant ?? "", now_us)
-    guard tenant.status == .active else { throw .tenantSuspended }
     var identity = Identity(principal: principal(key, token, tenant), tenant: tenant)
-    identity.allowances = try await admitted(identity, key, token, credentials, buckets, now_us)
+    do throws(IdentityRefusal) {
+      guard tenant.status == .active else { throw .tenantSuspended }
+      identity.allowances = try await admitted(identity, key, token, credentials, buckets, now_us)
+    } catch {
+      await watch(error, identity.principal, credentials, now_us)
+      throw error
+    }
     return identity
+  }
+
+  /// Who is known and not let in all the same.
+  private func watch(_ refusal: IdentityRefusal, _ principal: Principal, _ credentials: Credentials, _ now_us: Int64) async {
+    let caller = Caller(tenant: principal.tenant, principal: principal.id, correlationID: credentials.correlationID)
+    switch refusal {
+    case .rateLimited(let allowance, _) where allowance.bucket.owner == .principal: await watch?.note(.burst, of: .principal(caller), at: now_us)
+    case .blocked, .tenantSuspended: await watch?.denied(caller, refusal.code, ("principals", principal.id), at: now_us)
+    default: break
+    }
+  }
+
+  /// Whose key it is, for what is told of it.
+  private func caller(_ key: APIKey, _ credentials: Credentials) -> Caller {
+    Caller(tenant: key.tenant, principal: key.principal, correlationID: credentials.correlationID)
   }
 
   /// Which of the two is a key and which a token; what is not taken here is told as what it is.
   private func sorted(_ credentials: Credentials) throws(IdentityRefusal) -> (key: String?, token: String?) {
+    // Where a gateway says who calls, its word is the credential; a key beside it must hold too.
+    if gateway != nil { return (credentials.apiKey, nil) }
     var (key, token) = (credentials.apiKey, credentials.bearer)
     if let bearer = credentials.bearer, bearer.hasPrefix(APIKeyText.prefix) {
       guard credentials.apiKey == nil else { throw .notAuthenticated }
@@ -91,11 +126,27 @@ package struct Authentication: Sendable {
     return (key, token)
   }
 
+  /// By the gateway's word, where that is believed: then nobody comes in without it.
+  private func toldByGateway(_ credentials: Credentials, _ now_us: Int64) throws(IdentityRefusal) -> TokenIdentity? {
+    guard let gateway else { return nil }
+    let identity: TokenIdentity?
+    do throws(TokenFault) {
+      identity = try credentials.gateway.flatMap { word throws(TokenFault) in
+        try gateway.identity(of: word, at: now_us / 1_000_000, leeway_s: check.leeway_s)
+      }
+    } catch { throw IdentityRefusal(error) }
+    guard let identity else { throw .notAuthenticated }
+    return identity
+  }
+
   private func key(_ text: String, _ credentials: Credentials, _ now_us: Int64) async throws(IdentityRefusal) -> APIKey {
     let given: APIKeyText
     do { given = try APIKeyText(reading: text) } catch { throw .invalidKey }
-    let key = try await known(given, now_us)
-    try Self.holds(key, at: now_us / 1_000_000)
+    let key = try await known(given, credentials, now_us)
+    do throws(IdentityRefusal) { try Self.holds(key, at: now_us / 1_000_000) } catch {
+      await watch?.note(.deadKey, of: .key(key.id, caller(key, credentials)), at: now_us)
+      throw error
+    }
     guard key.certificates.isEmpty || credentials.certificate.map({ key.certificates.contains($0) }) ?? false else { throw .invalidKey }
     return key
   }
@@ -109,14 +160,14 @@ package struct Authentication: Sendable {
   }
 
   /// What the key says, from the process or from the records; that it still stands is the turnstile's.
-  private func known(_ given: APIKeyText, _ now_us: Int64) async throws(IdentityRefusal) -> APIKey {
+  private func known(_ given: APIKeyText, _ credentials: Credentials, _ now_us: Int64) async throws(IdentityRefusal) -> APIKey {
     let (memory, now_ms) = (admission.memory, now_us / 1_000)
     if let key = memory.key(given.digest, at: now_ms) { return key }
     guard !memory.isUnknown(given.id, at: now_ms) else { throw .invalidKey }
-    return try await read(given, now_us)
+    return try await read(given, credentials, now_us)
   }
 
-  private func read(_ given: APIKeyText, _ now_us: Int64) async throws(IdentityRefusal) -> APIKey {
+  private func read(_ given: APIKeyText, _ credentials: Credentials, _ now_us: Int64) async throws(IdentityRefusal) -> APIKey {
     let record: Record?
     do throws(RecordStoreError) { record = try await admission.records.get(APIKey.key(given.id), now_s: now_us / 1_000_000) } catch {
       throw IdentityRefusal(error)
@@ -125,7 +176,10 @@ package struct Authentication: Sendable {
       admission.memory.rememberUnknown(given.id, at: now_us / 1_000)
       throw .invalidKey
     }
-    guard key.isOf(given) else { throw .invalidKey }
+    guard key.isOf(given) else {
+      await watch?.note(.keyAttack, of: .key(key.id, caller(key, credentials)), at: now_us)
+      throw .invalidKey
+    }
     admission.memory.remember(key, at: now_us / 1_000)
     return key
   }
@@ -171,8 +225,8 @@ package struct Authentication: Sendable {
       return ours.isEmpty ? nil : ours
     }
     var principal = Principal(
-      id: token.principal, tenant: token.tenant, roles: token.roles, permissions: tenant.permissions(of: token.roles), scopes: scopes, via: .token,
-      credential: token.fingerprint, expires_s: token.expires_s)
+      id: token.principal, tenant: token.tenant, roles: token.roles, permissions: tenant.permissions(of: token.roles), scopes: scopes, via: token.via,
+      credential: token.fingerprint.isEmpty ? nil : token.fingerprint, expires_s: token.expires_s == .max ? nil : token.expires_s)
     if let ofKey { principal.limit(by: ofKey) }
     return principal
   }
@@ -205,6 +259,9 @@ package struct Authentication: Sendable {
     var allowances = [
       try await admission.pass(ticket, tenant: principal.tenant, newcomers: tenant.bucket(.newcomers)) { state throws(IdentityRefusal) in
         try await stands(state, key?.principal == principal.id ? key : nil, token, now_us)
+        if let key, let last = state.record.text(CallerState.network(key.id)), Self.isElsewhere(last, credentials.address) {
+          await watch?.note(.newNetwork, of: .key(key.id, caller(key, credentials)), at: now_us)
+        }
       }
     ]
     for (bucket, cost) in buckets where bucket.owner != .principal {
@@ -212,6 +269,15 @@ package struct Authentication: Sendable {
       allowances.append(try await admission.take(Admission.Ticket(place, tenant.bucket(bucket), cost: cost, at: now_us)))
     }
     return allowances
+  }
+
+  /// Whether two addresses are of different networks: the /24 of IPv4, the /48 of IPv6.
+  static func isElsewhere(_ last: String, _ address: String) -> Bool {
+    func network(_ text: String) -> ArraySlice<Substring> {
+      let groups = text.split(separator: text.contains(":") ? ":" : ".", omittingEmptySubsequences: false)
+      return groups.prefix(3)
+    }
+    return network(last) != network(address)
   }
 
   private func stands(_ state: CallerState, _ key: APIKey?, _ token: TokenIdentity?, _ now_us: Int64) async throws(IdentityRefusal) {
@@ -246,7 +312,10 @@ package struct Authentication: Sendable {
         Bucket.Allowance(bucket: .guesses, remaining: 0, reset_s: Int((until_us - now_us + 999_999) / 1_000_000)),
         retryAfter_s: max(1, Int((until_us - now_us + 999_999) / 1_000_000)))
     }
-    do throws(IdentityRefusal) { _ = try await admission.take(Admission.Ticket(CallerState.key(address: address), .guesses, at: now_us)) } catch {
+    do throws(IdentityRefusal) {
+      let left = try await admission.take(Admission.Ticket(CallerState.key(address: address), .guesses, at: now_us))
+      if left.remaining == 0 { await watch?.note(.failedLogins, of: .address(address), at: now_us) }
+    } catch {
       if case .rateLimited(_, let retryAfter_s) = error { admission.memory.remember(guesser: address, until_us: now_us + Int64(retryAfter_s) * 1_000_000) }
       throw error
     }

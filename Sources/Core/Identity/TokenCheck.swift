@@ -1,4 +1,4 @@
-import Cases
+package import Cases
 import Forms
 import StrictJSON
 
@@ -15,6 +15,8 @@ package struct TokenIdentity: Sendable, Hashable {
   package var fingerprint: String
   /// The SHA-256 of the certificate that must come with it, base64url (RFC 8705).
   package var certificate: String?
+  /// By whose word.
+  package var via = Principal.Via.token
 }
 
 /// Whether a token holds: its signature by one of its issuer's keys, its claims by the clock. Pure; the keys are given.

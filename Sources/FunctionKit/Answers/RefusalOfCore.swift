@@ -30,6 +30,9 @@ extension Refusal {
     switch error.kind {
     case .tooLarge: self.init(413, "body_too_large", "the request is larger than is taken here", faults: faults)
     case .malformed: self.init(400, "malformed_request", "the request is not of the form that is taken here", faults: faults)
+    case .injection:
+      self.init(
+        422, "prompt_injection", "a text of the request speaks to a model that would read it", faults: faults, recoveryActions: ["write it for a reader"])
     case .invalid: self.init(422, "invalid_request", "the request breaks a rule", faults: faults, recoveryActions: ["mend what `errors` names"])
     }
   }

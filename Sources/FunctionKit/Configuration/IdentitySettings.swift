@@ -16,6 +16,12 @@ public struct IdentitySettings: Settings {
   public var leeway_s = 60
   public var tokenLifetimeMaximum_s = 86_400
   public var trustedProxies = 0
+  public var gatewayIdentity = GatewayWord.off
+  public var gatewayAPIs: [String] = []
+  public var gatewayTenants: [String] = []
+  var gatewayRoles: GatewayRoles?
+  public var injectionPolicy = InjectionPolicy.flag
+  var auditTrail: Bool?
   var secrets: TokenSecrets?
   var secret: TokenSecrets?
   var issuers: IssuerList?
@@ -38,6 +44,24 @@ public struct IdentitySettings: Settings {
       "TRUSTED_PROXIES", \.trustedProxies, 0...10,
       "how many proxies of ours stand in front of the gateway: the caller's address is that many from the right of `X-Forwarded-For`; 0 is the gateway's own word for it"
     ),
+    .word(
+      "GATEWAY_IDENTITY", \.gatewayIdentity,
+      "whose word says who calls: a gateway's JWT authorizer (`jwt`), Lambda authorizer (`lambda`) or IAM (`iam`); it needs `GATEWAY_API_IDS` and `GATEWAY_TENANTS`. `Authorization` is then not read; a key beside it must hold too"
+    ),
+    .word(
+      "INJECTION_POLICY", \.injectionPolicy,
+      "what becomes of text that is meant to steer a model (docs/protection.md): it is flagged in an event and a metric, what was found is masked before it is stored, or the request is refused (422)"
+    ),
+    .list("GATEWAY_API_IDS", \.gatewayAPIs, atMost: 20, "ids of the APIs whose authorizer is believed"),
+    .list("GATEWAY_TENANTS", \.gatewayTenants, atMost: 1_000, "tenants for whom the gateway may speak"),
+    .parsed(
+      "GATEWAY_ROLE_MAP", \.gatewayRoles, "a JSON object of at most 100 names, each with one role of ours or a list of at most 20",
+      "from the gateway's words for roles, or the ARN of who signed, to roles of ours; what is not named gives none", standard: "none"
+    ) { GatewayRoles($0) },
+    .parsed(
+      "ENABLE_AUDIT_TRAIL", \.auditTrail, "`true`: audit cannot be switched off; keep less with retention", "whether what is done leaves events: always",
+      standard: "`true`"
+    ) { $0 == "true" ? true : nil },
     .parsed(
       "JWT_SECRETS", \.secrets, "at most ten `kid=secret`, comma separated, each secret of at least 32 bytes, printable ASCII or `base64:` and bytes",
       "secrets of our own tokens (HS256) by their `kid`; the first one signs new tokens", standard: "none"
@@ -56,14 +80,26 @@ public struct IdentitySettings: Settings {
     let memory = IdentityMemory()
     var admission = Admission(records: records, turnstile: turnstile, memory: memory)
     (admission.counts, admission.lifetimeMaximum_s) = (limitsRate, Int64(tokenLifetimeMaximum_s))
-    return Authentication(
+    var authentication = Authentication(
       takesKeys: takesKeys, takesTokens: takesTokens, needsBoth: needsBoth, issuers: allIssuers,
       check: TokenCheck(leeway_s: Int64(leeway_s), lifetimeMaximum_s: Int64(tokenLifetimeMaximum_s)),
       keySets: IssuerKeys(records: records, source: keySets, memory: memory), admission: admission)
+    authentication.gateway = gateway
+    return authentication
+  }
+
+  private var gateway: GatewayTrust? {
+    GatewayTrust.Kind(rawValue: gatewayIdentity.rawValue).map {
+      GatewayTrust($0, apis: Set(gatewayAPIs), tenants: gatewayTenants, roles: gatewayRoles?.roles ?? [:])
+    }
   }
 
   /// Why a process with these settings must not start: it would be open to everybody by mistake. `place` is where the records are.
   public func fault(recordsAt place: String) -> ConfigurationError.Fault? {
+    if gatewayIdentity != .off {
+      let missing = [("GATEWAY_API_IDS", gatewayAPIs), ("GATEWAY_TENANTS", gatewayTenants)].first { $0.1.isEmpty }
+      return missing.map { .init(variable: $0.0, rule: "must name at least one where GATEWAY_IDENTITY is on: what any gateway says would be believed") }
+    }
     guard !takesKeys, !takesTokens, !isOpenToAll else { return nil }
     let isLocal = ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains {
       place.hasPrefix($0) && [nil, ":", "/"].contains(place.dropFirst($0.count).first)

@@ -3,13 +3,18 @@ internal import LambdaRuntime
 
 /// The stage that finds what a caller shows of itself: `X-API-Key`, or `Authorization: Bearer`. Cookies are never read.
 enum CredentialReading {
-  static func credentials(of request: GatewayRequest, trusting proxies: Int) -> Credentials {
+  /// Where a gateway says who calls, `Authorization` is its business and not read.
+  static func credentials(of request: GatewayRequest, trusting proxies: Int, byGateway isGateways: Bool, at now_ms: Int64) -> Credentials {
     let address = NetworkAddress.text(of: request, trusting: proxies)
-    var credentials = Credentials(address: address)
+    var credentials = Credentials(certificate: ClientCertificate.digest(of: request, at: now_ms / 1_000), address: address)
     // Several headers of one name come joined by a comma, which no credential has.
     if let key = request.header(Header.apiKey) {
       credentials.apiKey = key
       credentials.isUnreadable = key.contains(",")
+    }
+    if isGateways {
+      credentials.gateway = GatewayTrust.Word(api: request.apiID, authorizer: request.authorizer, callerARN: request.callerARN)
+      return credentials
     }
     guard let authorization = request.header(Header.authorization) else { return credentials }
     let words = authorization.split(separator: " ", omittingEmptySubsequences: true)

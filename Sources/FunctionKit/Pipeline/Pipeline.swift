@@ -59,7 +59,7 @@ package struct Pipeline: Sendable {
   private func admitted(
     _ request: GatewayRequest, to endpoint: Endpoint, by deadline_ms: Int64, _ correlationID: String, at now_ms: Int64
   ) async throws(Refusal) -> Answer {
-    let identity = try await Entrance(room: room).identity(for: request, of: endpoint, at: now_ms)
+    let identity = try await Entrance(room: room).identity(for: request, of: endpoint, correlationID, at: now_ms)
     let exchange = Exchange(request: request, correlationID: correlationID, identity: identity, now_ms: now_ms, deadline_ms: deadline_ms)
     do throws(Refusal) {
       var answer = try await Repetition(room: room).respond(to: exchange, of: endpoint)
@@ -67,9 +67,15 @@ package struct Pipeline: Sendable {
       return answer
     } catch {
       var refusal = error
+      if refusal.status == 403 { await denied(refusal, exchange) }
       refusal.headers += RateLimitHeaders.of(identity.allowances)
       throw refusal
     }
+  }
+
+  /// Whoever may call an endpoint and not this of it leaves an event.
+  private func denied(_ refusal: Refusal, _ exchange: Exchange) async {
+    await room.authentication.watch?.denied(exchange.caller, refusal.code, ("endpoints", exchange.request.route), at: exchange.now_ms * 1_000)
   }
 
   /// What is kept of Lambda's time to write the answer in.
