@@ -57,14 +57,18 @@ let application: [Target] = [
   library("FunctionKit", uses: ["Cases", "Identity", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime"]),
   library(
     "DecisionEndpoints", "Sources/Endpoints/Decisions", uses: ["FunctionKit", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
+  library(
+    "TaskEndpoints", "Sources/Endpoints/Tasks", uses: ["FunctionKit", "Tasks", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
   library("IdentityEndpoints", "Sources/Endpoints/Identity", uses: ["FunctionKit", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
   library(
     "Composition",
     uses: [
-      "FunctionKit", "DecisionEndpoints", "Decisions", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
+      "FunctionKit", "DecisionEndpoints", "Decisions", "Tasks", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport",
+      "Crypto",
     ]),
   library(
-    "TableOfContents", "functions", uses: ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"],
+    "TableOfContents", "functions",
+    uses: ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "TaskEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"],
     exclude: ["events"]),
   shipped("functions", "Sources/functions", uses: ["FunctionKit", "Composition", "TableOfContents"]),
   shipped(
@@ -115,7 +119,8 @@ let tested: [Target] = [
   shipped(
     "properties", "Tests/Properties",
     uses: [
-      "SeededProperties", "CaseContract", "Cases", "Decisions", "Tasks", "Frameworks", "Forms", "StrictJSON", "EmulatorJSON", "EmulatorReplay", "EmulatorServerless",
+      "SeededProperties", "CaseContract", "Cases", "Decisions", "Tasks", "Frameworks", "Forms", "StrictJSON", "EmulatorJSON", "EmulatorReplay",
+      "EmulatorServerless",
       "EmulatorTables", "Fakes",
     ]),
   tests("PropertyTests", uses: ["SeededProperties", "TestProcesses"]),

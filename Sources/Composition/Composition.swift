@@ -5,6 +5,7 @@ public import Decisions
 internal import DecisionEndpoints
 public import FunctionKit
 internal import HTTPTransport
+internal import Tasks
 
 /// The one place that names concrete adapters: what a process makes of its environment, made once.
 ///
@@ -37,6 +38,7 @@ public struct Composition: Sendable {
     let decisions = read(DecisionSettings.self)
     faults += AWSAccount.misspelt(environment).map { .init(variable: $0, rule: "must be an http or https URL without a user, a query and a fragment in it") }
     identities = read(IdentitySettings.self)
+    let tools = read(ToolSettings.self)
     let account = AWSAccount(environment: environment)
     if let fault = identities.fault(recordsAt: account.endpoint(of: "DYNAMODB", host: "dynamodb")) { faults.append(fault) }
     guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
@@ -54,8 +56,23 @@ public struct Composition: Sendable {
     executives = try OperatorFolder.executives(at: adapters.executivesPath)
     frameworks = try OperatorFolder.frameworks(at: adapters.frameworksPath, enabled: adapters.frameworksEnabled)
     families = Families([
-      Decisions(executives: executives, frameworks: frameworks, settings: decisions, voices: RecordedCalibrations(records: records, surroundings: surroundings))
+      Decisions(
+        executives: executives, frameworks: frameworks, settings: decisions, voices: RecordedCalibrations(records: records, surroundings: surroundings)),
+      Self.tasks(tools, transport, surroundings),
     ])
+  }
+
+  private static func tasks(_ settings: ToolSettings, _ transport: any HTTPTransport, _ surroundings: any Surroundings) -> Tasks {
+    let isOffline = settings.isOffline
+    let statuses = ServiceStatus(settings.statusPages ?? [:], isOffline: isOffline, transport: transport, surroundings: surroundings)
+    let gitHub = GitHub(
+      url: settings.gitHubURL, token: settings.gitHubToken, isOffline: isOffline, transport: transport, surroundings: surroundings)
+    let weather = OpenWeatherMap(url: settings.weatherURL, key: settings.weatherKey, isOffline: isOffline, transport: transport, surroundings: surroundings)
+    let others: [any Tool] = [
+      Calculate(), statuses, Wikipedia(url: settings.wikipediaURL, isOffline: isOffline, transport: transport, surroundings: surroundings),
+      ExchangeRate(url: settings.exchangeURL, isOffline: isOffline, transport: transport, surroundings: surroundings),
+    ]
+    return Tasks(tools: gitHub.tools + weather.tools + others, services: statuses.services, clock: surroundings)
   }
 
   /// What a function's endpoints may use.
@@ -67,6 +84,6 @@ public struct Composition: Sendable {
 
   /// Every variable that is read, as rows of a table in Markdown.
   public static var documentation: [String] {
-    AdapterSettings.documentation + Configuration.documentation + IdentitySettings.documentation + DecisionSettings.documentation
+    AdapterSettings.documentation + Configuration.documentation + IdentitySettings.documentation + DecisionSettings.documentation + ToolSettings.documentation
   }
 }

@@ -21,15 +21,16 @@ import Testing
       ["Cases", "Identity", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime", "FoundationEssentials", "Glibc", "Synchronization"]
     ),
     ("Sources/Endpoints/Decisions", ["FunctionKit", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
+    ("Sources/Endpoints/Tasks", ["FunctionKit", "Tasks", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
     ("Sources/Endpoints/Identity", ["FunctionKit", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
     (
       "Sources/Composition",
       [
         "FunctionKit", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
-        "FoundationEssentials", "Glibc", "Identity",
+        "FoundationEssentials", "Glibc", "Identity", "Tasks",
       ]
     ),
-    ("functions", ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"]),
+    ("functions", ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "TaskEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"]),
     ("Sources/functions", ["FunctionKit", "Composition", "TableOfContents"]),
     (
       "Sources/quorate",
@@ -53,7 +54,8 @@ import Testing
   /// The house from the ground up; `make modules` draws it. What stands on one floor knows nothing of one another.
   static let floors: [Set<String>] = [
     ["CCrypto", "CCurl", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Cases", "Frameworks"], ["Identity"],
-    ["Decisions", "Tasks", "FunctionKit"], ["Adapters", "DecisionEndpoints", "IdentityEndpoints", "microbench"], ["Composition", "TableOfContents"],
+    ["Decisions", "Tasks", "FunctionKit"], ["Adapters", "DecisionEndpoints", "IdentityEndpoints", "TaskEndpoints", "microbench"],
+    ["Composition", "TableOfContents"],
     ["functions", "quorate"],
   ]
 

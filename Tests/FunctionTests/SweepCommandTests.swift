@@ -93,6 +93,6 @@ import Testing
     #expect(ran.output.hasPrefix("there is no function `Bogus`\nusage: "))
     #expect(
       ran.output.hasSuffix(
-        "\nfunctions: MakeDecision, GetDecision, ListDecisions, ReviewDecision, RecordOutcome, ChallengeDecision, Me, Keys, Tokens, Tenant, Health"))
+        "\nfunctions: MakeDecision, GetDecision, ListDecisions, ReviewDecision, RecordOutcome, ChallengeDecision, ProcessTask, GetTask, ListTasks, CancelTask, ListTools, Me, Keys, Tokens, Tenant, Health"))
   }
 }
