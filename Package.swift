@@ -60,15 +60,19 @@ let application: [Target] = [
   library(
     "DecisionEndpoints", "Sources/Endpoints/Decisions",
     uses: ["FunctionKit", "Decisions", "Models", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
+  library(
+    "TaskEndpoints", "Sources/Endpoints/Tasks", uses: ["FunctionKit", "Tasks", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
   library("IdentityEndpoints", "Sources/Endpoints/Identity", uses: ["FunctionKit", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
   library(
     "Composition",
     uses: [
-      "FunctionKit", "Models", "DecisionEndpoints", "Decisions", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport",
+      "FunctionKit", "Models", "DecisionEndpoints", "Decisions", "Tasks", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport",
+      "CurlTransport",
       "Crypto", "Protection",
     ]),
   library(
-    "TableOfContents", "functions", uses: ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"],
+    "TableOfContents", "functions",
+    uses: ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "TaskEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"],
     exclude: ["events"]),
   shipped("functions", "Sources/functions", uses: ["FunctionKit", "Composition", "TableOfContents"]),
   shipped(
@@ -105,7 +109,8 @@ let emulator: [Target] = [
   shipped(
     "emulator", "emulator/Command",
     uses: [
-      "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables", "EmulatorQueues", "EmulatorClock", "EmulatorMappings", "EmulatorSchedules",
+      "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables", "EmulatorQueues", "EmulatorClock",
+      "EmulatorMappings", "EmulatorSchedules",
       "EmulatorReplay", "EmulatorFaults", "EmulatorFiles", "EmulatorRuntimes", "EmulatorThreads", "EmulatorSignatures", "CFetch", "CLinux",
     ]),
   .target(name: "CLinux", path: "emulator/CLinux"),
@@ -156,7 +161,10 @@ let tested: [Target] = [
     ]),
   tests(
     "ContractTests",
-    uses: ["Cases", "Identity", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "Forms", "StrictJSON", "Fakes", "TestProcesses", "EmulatorTables", "EmulatorQueues"]),
+    uses: [
+      "Cases", "Identity", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "Forms", "StrictJSON", "Fakes", "TestProcesses", "EmulatorTables",
+      "EmulatorQueues",
+    ]),
   tests("FunctionTests", uses: ["StrictJSON", "CurlTransport", "HTTPTransport", "TestProcesses"]),
   tests("ArchitectureTests", uses: ["StrictJSON"]),
   tests("EmulatorJSONTests", uses: ["EmulatorJSON"]),

@@ -6,6 +6,7 @@ internal import DecisionEndpoints
 public import FunctionKit
 internal import HTTPTransport
 public import Models
+internal import Tasks
 
 /// The one place that names concrete adapters: what a process makes of its environment, made once.
 ///
@@ -41,6 +42,7 @@ public struct Composition: Sendable {
     let decisions = read(DecisionSettings.self)
     faults += AWSAccount.misspelt(environment).map { .init(variable: $0, rule: "must be an http or https URL without a user, a query and a fragment in it") }
     identities = read(IdentitySettings.self)
+    let tools = read(ToolSettings.self)
     let account = AWSAccount(environment: environment)
     if let fault = identities.fault(recordsAt: account.endpoint(of: "DYNAMODB", host: "dynamodb")) { faults.append(fault) }
     let models = read(ModelSettings.self)
@@ -67,8 +69,22 @@ public struct Composition: Sendable {
       Decisions(
         executives: executives, frameworks: frameworks, settings: decisions,
         opinions: gateway.map { ModelOpinions($0) as any OpinionSource } ?? RulesOpinions(),
-        voices: RecordedCalibrations(records: records, surroundings: surroundings))
+        voices: RecordedCalibrations(records: records, surroundings: surroundings)),
+      Self.tasks(tools, transport, surroundings),
     ])
+  }
+
+  private static func tasks(_ settings: ToolSettings, _ transport: any HTTPTransport, _ surroundings: any Surroundings) -> Tasks {
+    let isOffline = settings.isOffline
+    let statuses = ServiceStatus(settings.statusPages ?? [:], isOffline: isOffline, transport: transport, surroundings: surroundings)
+    let gitHub = GitHub(
+      url: settings.gitHubURL, token: settings.gitHubToken, isOffline: isOffline, transport: transport, surroundings: surroundings)
+    let weather = OpenWeatherMap(url: settings.weatherURL, key: settings.weatherKey, isOffline: isOffline, transport: transport, surroundings: surroundings)
+    let others: [any Tool] = [
+      Calculate(), statuses, Wikipedia(url: settings.wikipediaURL, isOffline: isOffline, transport: transport, surroundings: surroundings),
+      ExchangeRate(url: settings.exchangeURL, isOffline: isOffline, transport: transport, surroundings: surroundings),
+    ]
+    return Tasks(tools: gitHub.tools + weather.tools + others, services: statuses.services, clock: surroundings)
   }
 
   /// What a function's endpoints may use.
@@ -84,6 +100,6 @@ public struct Composition: Sendable {
   /// Every variable that is read, as rows of a table in Markdown.
   public static var documentation: [String] {
     AdapterSettings.documentation + Configuration.documentation + IdentitySettings.documentation + DecisionSettings.documentation
-      + ModelSettings.documentation
+      + ModelSettings.documentation + ToolSettings.documentation
   }
 }

@@ -30,17 +30,17 @@ extension Endpoint {
       ]), headers: headers)
   }
 
-  static func makingDocumentation<Family>(_ shape: CaseShape, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Documentation {
+  static func makingDocumentation<Family>(_ shape: CaseShape, _ status: Int, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Documentation {
     let location = location(shape)
     let token = Documentation.Parameter(Header.reviewToken, in: .header, .string, "answered once, where a person must answer: the right to do so")
     let given = shape.waits.isEmpty ? [location] : [location, token]
     let applied = Documentation.Parameter(Header.preferenceApplied, in: .header, .word("respond-async"), "the preference was honoured (RFC 7240)")
     return Documentation(
       words.id, tag: shape.name.plural, words.summary, detail: words.detail,
-      parameters: [.init(Header.prefer, in: .header, .string, "`respond-async`: 202 with where to look for the outcome, in place of 201 with the outcome")],
+      parameters: [.init(Header.prefer, in: .header, .string, "`respond-async`: 202 with where to look for the outcome, in place of \(status) with the outcome")],
       body: forms.request(),
       answers: [
-        .json(201, "the outcome, whatever its status; it is kept", forms.outcome(), headers: given),
+        .json(status, "the outcome, whatever its status; it is kept", forms.outcome(), headers: given),
         accepted(shape, "where to look for the outcome: to who prefers `respond-async`, and where it is not there yet", headers: given + [applied]),
       ]
         + problems(

@@ -1,11 +1,12 @@
 public import Cases
 public import Forms
+public import Identity
 internal import LambdaRuntime
 internal import StrictJSON
 
 /// How a family's cases are asked for, answered and shown: what an endpoint's documentation and page need beside the family's description.
 public struct CaseForms<Family: CaseFamily>: Sendable {
-  let request: @Sendable () -> Documentation.Body
+  public let request: @Sendable () -> Documentation.Body
   let outcome: @Sendable () -> Schema
   /// What a case shows, as a page for a person; nil where there is none.
   let page: (@Sendable ([UInt8]) throws(EndpointError) -> Answer)?
@@ -46,16 +47,23 @@ public struct EndpointWords: Sendable {
 extension Endpoint {
   /// POST of a case: 201 with what it shows and where it is kept, whatever its status; 202 with where to look, to who prefers `respond-async` (RFC 7240) and where the case
   /// is not done yet.
-  public static func make<Family: CaseFamily>(_: Family.Type, at path: String, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Endpoint {
+  ///
+  /// `kept` is where it is found afterwards, if not below its own path; `status` what is answered in place of 201; `before` may answer without making anything.
+  public static func make<Family: CaseFamily>(
+    _: Family.Type, at path: String, keptAt kept: String? = nil, answering status: Int = 201, allowances: [Bucket] = [.standard], _ forms: CaseForms<Family>,
+    _ words: EndpointWords, before: @escaping @Sendable (Exchange, Family) throws(EndpointError) -> Answer? = { _, _ in nil }
+  ) -> Endpoint {
     let shape = Family.description.shape
     return Endpoint(
-      .post, path, allow: .execute(shape.name.plural), atMost: Family.description.bodyBytesMaximum, { makingDocumentation(shape, forms, words) }
+      .post, path, allow: .execute(shape.name.plural), atMost: Family.description.bodyBytesMaximum, allowances: allowances,
+      { makingDocumentation(shape, status, forms, words) }
     ) { exchange, room throws(EndpointError) in
+      if let answer = try before(exchange, room.family(Family.self)) { return answer }
       // Where there is no queue nobody would come to it soon: then it is made within the call all the same.
       let made = try await room.make(
         Family.self, exchange.request.body, from: exchange.caller, under: exchange.ticket, later: exchange.prefersAsync && room.cases.queue != nil,
         in: exchange.cases(room))
-      return try made.answer(exchange, at: path)
+      return try made.answer(exchange, at: kept ?? path, status)
     }
   }
 
@@ -112,10 +120,13 @@ extension Endpoint {
     }
   }
 
-  /// POST that ends a case which somebody no longer wants.
-  public static func cancel<Family: CaseFamily>(_: Family.Type, at path: String, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Endpoint {
+  /// Ends a case which somebody no longer wants, by POST for who may write, or by DELETE for who may ask for one.
+  public static func cancel<Family: CaseFamily>(
+    _: Family.Type, by method: Method = .post, at path: String, _ forms: CaseForms<Family>, _ words: EndpointWords
+  ) -> Endpoint {
     let shape = Family.description.shape
-    return Endpoint(.post, path, allow: .write(shape.name.plural), { cancellingDocumentation(shape, forms, words) }) { exchange, room throws(EndpointError) in
+    let permission = method == .delete ? Permission.execute(shape.name.plural) : .write(shape.name.plural)
+    return Endpoint(method, path, allow: permission, { cancellingDocumentation(shape, forms, words) }) { exchange, room throws(EndpointError) in
       let family = try room.family(Family.self)
       return Answer(
         200, body: try await family.cancel(try family.place(exchange.id, exchange.caller.tenant), from: exchange.caller, in: exchange.cases(room)).body)
@@ -124,12 +135,12 @@ extension Endpoint {
 }
 
 extension CaseAnswer {
-  fileprivate func answer(_ exchange: Exchange, at path: String) throws(EndpointError) -> Answer {
+  fileprivate func answer(_ exchange: Exchange, at path: String, _ status: Int) throws(EndpointError) -> Answer {
     let location = exchange.request.location("\(path)/\(place.id)")
     var headers = [(name: Header.location, value: location)]
     if let token { headers.append((Header.reviewToken, token)) }
     let isAsked = exchange.prefersAsync
-    guard isAsked || isOnItsWay else { return Answer(201, headers: headers, body: body) }
+    guard isAsked || isOnItsWay else { return Answer(status, headers: headers, body: body) }
     return try accepted(at: location, headers: headers + (isAsked ? [(Header.preferenceApplied, "respond-async")] : []))
   }
 

@@ -23,18 +23,22 @@ import Testing
     ),
     (
       "Sources/FunctionKit",
-      ["Cases", "Identity", "Protection", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime", "FoundationEssentials", "Glibc", "Synchronization"]
+      [
+        "Cases", "Identity", "Protection", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime", "FoundationEssentials", "Glibc",
+        "Synchronization",
+      ]
     ),
     ("Sources/Endpoints/Decisions", ["FunctionKit", "Models", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
+    ("Sources/Endpoints/Tasks", ["FunctionKit", "Tasks", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
     ("Sources/Endpoints/Identity", ["FunctionKit", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
     (
       "Sources/Composition",
       [
         "FunctionKit", "DecisionEndpoints", "Decisions", "Models", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
-        "FoundationEssentials", "Glibc", "Identity", "Protection",
+        "FoundationEssentials", "Glibc", "Identity", "Protection", "Tasks",
       ]
     ),
-    ("functions", ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"]),
+    ("functions", ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "TaskEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"]),
     ("Sources/functions", ["FunctionKit", "Composition", "TableOfContents"]),
     (
       "Sources/quorate",
@@ -60,7 +64,8 @@ import Testing
   static let floors: [Set<String>] = [
     ["CCrypto", "CCurl", "CUTF8Proc", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Protection"],
     ["Cases", "Frameworks"], ["Identity", "Models"],
-    ["Decisions", "Tasks", "FunctionKit"], ["Adapters", "DecisionEndpoints", "IdentityEndpoints", "microbench"], ["Composition", "TableOfContents"],
+    ["Decisions", "Tasks", "FunctionKit"], ["Adapters", "DecisionEndpoints", "IdentityEndpoints", "TaskEndpoints", "microbench"],
+    ["Composition", "TableOfContents"],
     ["functions", "quorate"],
   ]
 

@@ -1,0 +1,56 @@
+public import FunctionKit
+internal import HTTPTransport
+
+/// What tools read from the environment.
+public struct ToolSettings: Settings {
+  public var isOffline = false
+  public var gitHubURL: String?
+  public var gitHubToken: String?
+  public var weatherURL: String?
+  public var weatherKey: String?
+  public var wikipediaURL: String?
+  public var exchangeURL: String?
+  /// By the services' names, in small letters.
+  public var statusPages: [String: String]?
+
+  public init() {}
+
+  private static let address = "an https URL, or an http one of this machine, without a query"
+
+  public static let variables: [Variable<ToolSettings>] = [
+    .bool("TOOLS_OFFLINE", \.isOffline, "whether tools ask only where one of the addresses below is set"),
+    .parsed("GITHUB_API_URL", \.gitHubURL, address, "where GitHub's API is", standard: "`https://api.github.com`") { url($0) },
+    .parsed("GITHUB_TOKEN", \.gitHubToken, "a token, without spaces", "who asks GitHub: more may be asked with one", standard: "none") { secret($0) },
+    .parsed("WEATHER_API_URL", \.weatherURL, address, "where OpenWeatherMap's API is", standard: "`https://api.openweathermap.org`") { url($0) },
+    .parsed("WEATHER_API_KEY", \.weatherKey, "a key, without spaces", "who asks OpenWeatherMap; without one there is no weather", standard: "none") {
+      secret($0)
+    },
+    .parsed("WIKIPEDIA_API_URL", \.wikipediaURL, address, "where Wikipedia is", standard: "`https://en.wikipedia.org`") { url($0) },
+    .parsed("EXCHANGE_API_URL", \.exchangeURL, address, "where Frankfurter's exchange rates are", standard: "`https://api.frankfurter.dev`") { url($0) },
+    .parsed(
+      "STATUS_PAGES", \.statusPages, "`name=URL` of at most 50 services, comma separated, each \(address)",
+      "status pages beside, or in place of, those that are known", standard: "eight services"
+    ) { pages($0) },
+  ]
+
+  private static func url(_ text: String) -> String? {
+    guard let url = HTTPURL(text), url.isSecure || url.isLoopback, !text.contains("?") else { return nil }
+    return text
+  }
+
+  /// What can stand in a header or a query as it is.
+  private static func secret(_ text: String) -> String? {
+    (1...500).contains(text.utf8.count) && text.utf8.allSatisfy { (33...126).contains($0) } ? text : nil
+  }
+
+  private static func pages(_ text: String) -> [String: String]? {
+    var pages: [String: String] = [:]
+    for entry in text.split(separator: ",") {
+      let parts = entry.split(separator: "=", maxSplits: 1).map { String($0.trimmingPrefix { $0 == " " }) }
+      guard parts.count == 2, (1...60).contains(parts[0].utf8.count), parts[0].utf8.allSatisfy({ (97...122).contains($0 | 0x20) || (48...57).contains($0) }),
+        let url = url(parts[1]), pages.updateValue(url, forKey: parts[0].lowercased()) == nil
+      else { return nil }
+    }
+    return (1...50).contains(pages.count) ? pages : nil
+  }
+}

@@ -1,0 +1,68 @@
+internal import Cases
+internal import Forms
+public import FunctionKit
+internal import Identity
+internal import LambdaRuntime
+internal import StrictJSON
+internal import Tasks
+
+/// The endpoints of tasks: those that every family has, and what is peculiar to them.
+extension Endpoint {
+  private static let forms = CaseForms<Tasks>(
+    request: { .init(.named("TaskRequest", TaskRequest.schema), example: ["task": "weather in London and the top 3 Swift repositories"]) },
+    outcome: { .either([TaskOutcome.schema, Plan.schema]) })
+  private static let shown = CaseForms<Tasks>(request: forms.request, outcome: { TaskOutcome.schema })
+
+  /// POST /process-task.
+  public static let processTask = make(
+    Tasks.self, at: "/process-task", keptAt: "/tasks", answering: 200, allowances: [.tasks], forms,
+    EndpointWords(
+      "processTask", "Carry a sentence out",
+      detail:
+        "Plans the sentence once, calls the tools of the plan and nothing else, and verifies from what they answered what came of it: the outcome's status says whether all of it was done. With `dry_run` the plan alone is answered, and nothing is kept."
+    )
+  ) { exchange, family throws(EndpointError) in
+    let plan: Plan
+    do throws(RequestError) {
+      let request = try TaskRequest.read(exchange.request.body)
+      guard request.isDryRun else { return nil }
+      plan = try family.plan(request)
+    } catch { throw .refused(error) }
+    return try .json(200, family.noted(plan).json)
+  }
+
+  /// GET /tasks/{id}.
+  public static let getTask = find(Tasks.self, at: "/tasks/{id}", shown, EndpointWords("getTask", "Get a task"))
+
+  /// GET /tasks.
+  public static let listTasks = list(Tasks.self, at: "/tasks", EndpointWords("listTasks", "List tasks, newest first"))
+
+  /// DELETE /tasks/{id}.
+  public static let cancelTask = cancel(
+    Tasks.self, by: .delete, at: "/tasks/{id}", shown,
+    EndpointWords("cancelTask", "Cancel a task", detail: "Takes the task from whoever is at it: what a call that is out answers is not taken over any more."))
+
+  /// GET /tools.
+  public static let listTools = Endpoint(
+    .get, "/tools", allow: .read("tasks"),
+    {
+      Documentation(
+        "listTools", tag: "tasks", "List the tools",
+        answers: [.json(200, "every tool, by name", .object([.required("tools", .array(of: tool))]))])
+    }
+  ) { _, room throws(EndpointError) in
+    let tools = try room.family(Tasks.self).catalogue.map { form, unavailable -> JSONValue in
+      [
+        "name": .string(form.name), "description": .string(form.about), "effect": .choice(form.effect), "params": .object(form.params.json),
+        "result": .object(form.result.json), "available": .bool(unavailable == nil), "why_not": .optional(unavailable?.message),
+      ]
+    }
+    return try .json(200, ["tools": .array(tools)])
+  }
+
+  private static let tool = Schema.object([
+    .required("name", .string), .required("description", .string), .required("effect", .choice(ToolForm.Effect.self)),
+    .required("params", .map(of: .anything), "A JSON Schema."), .required("result", .map(of: .anything), "A JSON Schema."), .required("available", .bool),
+    .required("why_not", Schema.string.orNull, "What is to be set so that it is available."),
+  ])
+}
