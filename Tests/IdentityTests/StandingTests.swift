@@ -11,13 +11,18 @@ import Testing
 @Suite struct `A credential that stood a moment ago` {
   private let busy = Bucket("default", 60_000, per: 60, burst: 60_000)
 
+  /// What the processes know of one another.
+  private final class Seen: Sendable {
+    let isAnswered = Mutex(false)
+    let warm = Mutex(0)
+  }
+
   /// 32 processes that know the key send as fast as they can; what began after the revocation was answered does not pass.
   @Test func `does not pass in any of thirty-two warm processes once its revocation is answered`() async throws {
     for round in 0..<8 {
       let gate = Gate()
       let key = try await gate.key()
-      let isAnswered = Mutex(false)
-      let warm = Mutex(0)
+      let seen = Seen()
       let passes = try await withThrowingTaskGroup(of: (before: Int, after: Int).self) { group in
         for _ in 0..<32 {
           group.addTask {
@@ -25,11 +30,11 @@ import Testing
             var counts = (before: 0, after: 0)
             var refused = 0
             while refused < 3 {
-              let beganAfter = isAnswered.withLock { $0 }
+              let beganAfter = seen.isAnswered.withLock { $0 }
               let passed = await worker.refusal(key: key, [(busy, 1)]) == nil
               if passed, !beganAfter { counts.before += 1 }
               if passed, beganAfter { counts.after += 1 }
-              if counts.before == 1 { warm.withLock { $0 += 1 } }
+              if passed, counts.before == 1 { seen.warm.withLock { $0 += 1 } }
               if !passed, beganAfter { refused += 1 }
               await Task.yield()
             }
@@ -37,10 +42,10 @@ import Testing
           }
         }
         group.addTask {
-          while warm.withLock({ $0 }) < 32 + round * 40 { await Task.yield() }
+          while seen.warm.withLock({ $0 }) < 32 + round * 40 { await Task.yield() }
           let keys = APIKeys(records: gate.store, surroundings: ScriptedSurroundings(now_ms: Gate.start_us / 1_000))
           _ = try await keys.revoke(key.id, reason: "stolen", Caller(tenant: "acme", principal: "admin", correlationID: "c"))
-          isAnswered.withLock { $0 = true }
+          seen.isAnswered.withLock { $0 = true }
           return (0, 0)
         }
         return try await group.reduce((before: 0, after: 0)) { ($0.before + $1.before, $0.after + $1.after) }
