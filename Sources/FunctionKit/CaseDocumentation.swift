@@ -37,7 +37,9 @@ extension Endpoint {
     let applied = Documentation.Parameter(Header.preferenceApplied, in: .header, .word("respond-async"), "the preference was honoured (RFC 7240)")
     return Documentation(
       words.id, tag: shape.name.plural, words.summary, detail: words.detail,
-      parameters: [.init(Header.prefer, in: .header, .string, "`respond-async`: 202 with where to look for the outcome, in place of \(status) with the outcome")],
+      parameters: [
+        .init(Header.prefer, in: .header, .string, "`respond-async`: 202 with where to look for the outcome, in place of \(status) with the outcome")
+      ],
       body: forms.request(),
       answers: [
         .json(status, "the outcome, whatever its status; it is kept", forms.outcome(), headers: given),

@@ -108,7 +108,7 @@ package struct Authentication: Sendable {
   }
 
   /// Whose key it is, for what is told of it.
-  private func caller(_ key: APIKey, _ credentials: Credentials) -> Caller {
+  func caller(_ key: APIKey, _ credentials: Credentials) -> Caller {
     Caller(tenant: key.tenant, principal: key.principal, correlationID: credentials.correlationID)
   }
 
@@ -137,51 +137,6 @@ package struct Authentication: Sendable {
     } catch { throw IdentityRefusal(error) }
     guard let identity else { throw .notAuthenticated }
     return identity
-  }
-
-  private func key(_ text: String, _ credentials: Credentials, _ now_us: Int64) async throws(IdentityRefusal) -> APIKey {
-    let given: APIKeyText
-    do { given = try APIKeyText(reading: text) } catch { throw .invalidKey }
-    let key = try await known(given, credentials, now_us)
-    do throws(IdentityRefusal) { try Self.holds(key, at: now_us / 1_000_000) } catch {
-      await watch?.note(.deadKey, of: .key(key.id, caller(key, credentials)), at: now_us)
-      throw error
-    }
-    guard key.certificates.isEmpty || credentials.certificate.map({ key.certificates.contains($0) }) ?? false else { throw .invalidKey }
-    return key
-  }
-
-  private static func holds(_ key: APIKey, at now_s: Int64) throws(IdentityRefusal) {
-    switch key.status(at: now_s) {
-    case .active: break
-    case .expired: throw .keyExpired
-    case .revoked: throw .revoked
-    }
-  }
-
-  /// What the key says, from the process or from the records; that it still stands is the turnstile's.
-  private func known(_ given: APIKeyText, _ credentials: Credentials, _ now_us: Int64) async throws(IdentityRefusal) -> APIKey {
-    let (memory, now_ms) = (admission.memory, now_us / 1_000)
-    if let key = memory.key(given.digest, at: now_ms) { return key }
-    guard !memory.isUnknown(given.id, at: now_ms) else { throw .invalidKey }
-    return try await read(given, credentials, now_us)
-  }
-
-  private func read(_ given: APIKeyText, _ credentials: Credentials, _ now_us: Int64) async throws(IdentityRefusal) -> APIKey {
-    let record: Record?
-    do throws(RecordStoreError) { record = try await admission.records.get(APIKey.key(given.id), now_s: now_us / 1_000_000) } catch {
-      throw IdentityRefusal(error)
-    }
-    guard let key = record.flatMap({ APIKey($0) }) else {
-      admission.memory.rememberUnknown(given.id, at: now_us / 1_000)
-      throw .invalidKey
-    }
-    guard key.isOf(given) else {
-      await watch?.note(.keyAttack, of: .key(key.id, caller(key, credentials)), at: now_us)
-      throw .invalidKey
-    }
-    admission.memory.remember(key, at: now_us / 1_000)
-    return key
   }
 
   /// Whose a token is, so that it can be revoked; nil where it holds no longer, or is of another tenant.
@@ -285,46 +240,6 @@ package struct Authentication: Sendable {
     if let key { try await stands(state, key, now_us) }
   }
 
-  /// A key whose record has changed since it was read is read again.
-  private func stands(_ state: CallerState, _ key: APIKey, _ now_us: Int64) async throws(IdentityRefusal) {
-    guard let version = state.version(of: key.id), version > key.version else { return }
-    admission.memory.forget(key)
-    let record: Record?
-    do throws(RecordStoreError) { record = try await admission.records.get(APIKey.key(key.id), now_s: now_us / 1_000_000) } catch {
-      throw IdentityRefusal(error)
-    }
-    guard let current = record.flatMap({ APIKey($0) }), current.digest == key.digest else { throw .invalidKey }
-    admission.memory.remember(current, at: now_us / 1_000)
-    try Self.holds(current, at: now_us / 1_000_000)
-  }
-
-  /// Of a key that stands beside another principal's token: its own principal's state, read.
-  private func standing(_ key: APIKey, _ now_us: Int64) async throws(IdentityRefusal) {
-    guard let state = try await admission.read(CallerState.key(tenant: key.tenant, principal: key.principal), at: now_us) else { return }
-    if state.isBlocked { throw .blocked }
-    try await stands(state, key, now_us)
-  }
-
-  /// A wrong credential takes from its address's allowance of guesses; over it the answer says so, and a right one is still looked at and passes.
-  private func countGuess(of address: String, _ now_us: Int64) async throws(IdentityRefusal) {
-    if let until_us = admission.memory.guesser(address, at: now_us) {
-      throw .rateLimited(
-        Bucket.Allowance(bucket: .guesses, remaining: 0, reset_s: Int((until_us - now_us + 999_999) / 1_000_000)),
-        retryAfter_s: max(1, Int((until_us - now_us + 999_999) / 1_000_000)))
-    }
-    do throws(IdentityRefusal) {
-      let left = try await admission.take(Admission.Ticket(CallerState.key(address: address), .guesses, at: now_us))
-      if left.remaining == 0 { await watch?.note(.failedLogins, of: .address(address), at: now_us) }
-    } catch {
-      if case .rateLimited(_, let retryAfter_s) = error { admission.memory.remember(guesser: address, until_us: now_us + Int64(retryAfter_s) * 1_000_000) }
-      throw error
-    }
-  }
-}
-
-extension APIKey {
-  /// In constant time, as it compares with a secret's digest.
-  fileprivate func isOf(_ text: APIKeyText) -> Bool { equalInConstantTime(digest, text.digest) }
 }
 
 extension Principal {
