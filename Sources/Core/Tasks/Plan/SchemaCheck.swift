@@ -127,7 +127,7 @@ enum TextFormat: String {
     case .repository: "`owner/name`"
     case .currency: "three capital letters"
     case .decimal: "a decimal number"
-    case .uri: "an address that begins with `https://`"
+    case .uri: "an address that begins with `https://` or `http://`, without spaces"
     case .moment: "a date and time"
     case .timeOfDay: "a time of day, `HH:mm`"
     }
@@ -139,7 +139,7 @@ enum TextFormat: String {
     case .uuid: return UUIDText.isOne(text)
     case .moment: return Timestamp.milliseconds(text) != nil
     case .currency: return bytes.count == 3 && bytes.allSatisfy { (65...90).contains($0) }
-    case .uri: return LinkReading.isWeb(text) && !bytes.contains { $0 <= 32 || $0 == 127 }
+    case .uri: return LinkReading.isWeb(text)
     case .decimal:
       let parts = text.split(separator: ".", omittingEmptySubsequences: false)
       return (1...2).contains(parts.count) && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }

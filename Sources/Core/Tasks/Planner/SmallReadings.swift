@@ -1,9 +1,10 @@
 /// Web addresses.
 enum LinkReading {
-  /// Whether http_get takes it.
+  /// Whether http_get takes it; its characters are counted as the tool's schema counts them.
   static func isWeb(_ text: String) -> Bool {
     let key = text.lowercased()
-    return text.utf8.count <= 2_000 && (key.hasPrefix("https://") || key.hasPrefix("http://")) && !key.hasSuffix("//")
+    guard (10...2_000).contains(text.unicodeScalars.count), !text.utf8.contains(where: { $0 <= 32 || $0 == 127 }) else { return false }
+    return (key.hasPrefix("https://") || key.hasPrefix("http://")) && !key.hasSuffix("//")
   }
 }
 
