@@ -95,7 +95,7 @@ import Testing
 /// Version 2 by a tree of files, since a machine has one version or the other.
 @Suite struct `Control groups` {
   private final class Tree {
-    let path = FileManager.default.temporaryDirectory.appending(path: "groups-\(UUID().uuidString)").path()
+    let path = FileManager.default.temporaryDirectory.appending(path: "groups-\(UUID().uuidString)").path(percentEncoded: false)
     init(_ files: [String: String]) throws {
       for (name, text) in files {
         let file = URL(filePath: path).appending(path: name)

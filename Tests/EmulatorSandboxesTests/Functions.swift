@@ -8,7 +8,7 @@ enum Functions {
   static let handler = URL(filePath: try! FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
     .deletingLastPathComponent().appending(path: "test-handler").path(percentEncoded: false)
 
-  static let folder = URL(filePath: handler).deletingLastPathComponent().path()
+  static let folder = URL(filePath: handler).deletingLastPathComponent().path(percentEncoded: false)
 
   static func definition(
     _ name: String, _ arguments: String..., environment: [(String, String)] = [], timeout_ms: Int = 10_000, reserved: Int? = nil

@@ -148,7 +148,7 @@ if __name__ == "__main__":
         before = "    role: %sRole\n" % function
         if text.count(before) != 1:
             raise SystemExit("%s: `%s` stands %d times, not once" % (FILE, before.strip(), text.count(before)))
-        text = text.replace(before, before + "    environment: { API_KEY_REQUIRED: 'true', AWS_ENDPOINT_URL_DYNAMODB: '%s', REVIEW_WEBHOOK_URL: '%s/notices' }\n" % (witness.url, witness.url))
+        text = text.replace(before, before + "    environment: { API_KEY_REQUIRED: 'true', AWS_ENDPOINT_URL_DYNAMODB: '%s', REVIEW_WEBHOOK_URL: '%s/notices', WORK_QUEUE_URL: '', WORK_URGENT_QUEUE_URL: '' }\n" % (witness.url, witness.url))
     with tempfile.NamedTemporaryFile("w", suffix=".yml", dir=".", prefix=".roles-") as file:
         file.write(text)
         file.flush()
