@@ -149,6 +149,12 @@ import Testing
       ]
     ),
     ("Delete all repositories", ["?? Delete all repositories"]),
+    ("calculate 3 4", ["?? calculate 3 4"]),
+    // A label has at most 100 characters.
+    (
+      "issues labelled \"\(String(repeating: "long", count: 26))\" in vapor/vapor",
+      ["?? issues labelled \"\(String(repeating: "long", count: 26))\" in vapor/vapor"]
+    ),
     (#""""#, [#"?? """#]),
     (#"fetch http://a.b/c, https://d.e/f?x=1&y=2."#, [#"1 http_get url="http://a.b/c""#, #"2 http_get url="https://d.e/f?x=1&y=2""#]),
     ("weather at the moment", ["?? weather at the moment"]),

@@ -14,7 +14,7 @@ enum ArithmeticReading {
     var end = first
     while end < tokens.endIndex, let length = length(of: end, in: tokens) { end += length }
     let run = tokens[first..<end]
-    guard run.contains(where: { $0.kind == .number }), !isDate(run), !hasRemainder(run) else { return nil }
+    guard run.contains(where: { $0.kind == .number }), !isDate(run), !hasRemainder(run), !hasNeighbours(run) else { return nil }
     let outside = tokens[..<first] + tokens[end...]
     guard outside.allSatisfy({ isAsking($0) }) else { return nil }
     let isAsked = tokens.has(["calculate", "compute", "evaluate"])
@@ -49,6 +49,11 @@ enum ArithmeticReading {
   /// `7 % 3` asks for what no tool knows.
   private static func hasRemainder(_ run: Tokens) -> Bool {
     run.indices.contains { run[$0].isMark("%") && run.token($0 + 1).map { $0.kind == .number || $0.isMark("(") } ?? false }
+  }
+
+  /// `3 4` are two numbers, and never 34.
+  private static func hasNeighbours(_ run: Tokens) -> Bool {
+    run.indices.contains { run[$0].kind == .number && run.token($0 + 1)?.kind == .number }
   }
 
   /// As `calculate` takes it: digits without commas, `n/100` for percents, `*` for *of*.

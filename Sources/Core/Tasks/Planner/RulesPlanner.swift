@@ -33,7 +33,7 @@ struct Reading {
 
   init(_ planner: RulesPlanner, _ sentence: Sentence, _ clauses: [Clause]) {
     (self.planner, self.sentence, self.clauses) = (planner, sentence, clauses)
-    plan = Draft(allowed: Set(planner.tools.keys))
+    plan = Draft(allowed: planner.tools)
   }
 
   mutating func draft() -> Draft {
