@@ -10,7 +10,6 @@ printed with its reason; a difference without a reason in `queues_differences.py
 import hashlib
 import json
 import re
-import sys
 import time
 import uuid
 
@@ -18,8 +17,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+import documented
 from queues_differences import EXPLAINED
-from tables_services import services
 
 CASES = []
 
@@ -663,32 +662,5 @@ def matches(expected, outcome):
     return error["Code"] == expected.code and status == expected.status and re.search(expected.message, error["Message"]) is not None
 
 
-def compare(name, outcomes):
-    """Prints a peer's table. - Returns: how many differences have no reason, and reasons no difference."""
-    different = {case for case, _, expected in CASES if not matches(expected, outcomes[case])}
-    reasons = EXPLAINED.get(name, {})
-    print(f"{name}: {len(CASES) - len(different)} of {len(CASES)} cases as documented")
-    for case_name, _, expected in CASES:
-        if case_name in different:
-            print(f"  {case_name}: {reasons.get(case_name, 'NO REASON')}\n    documented {expected}\n    answered   {str(outcomes[case_name])[:200]}")
-    idle = sorted(set(reasons) - different)
-    if idle:
-        print(f"  reasons without a difference: {', '.join(idle)}")
-    return len(different - set(reasons)) + len(idle)
-
-
-def main():
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    with services(sys.argv[1:]) as urls:
-        ours = run(urls.pop("ours"))
-        wrong = [(name, expected, ours[name]) for name, _, expected in CASES if not matches(expected, ours[name])]
-        for name, expected, outcome in wrong:
-            print(f"WRONG {name}\n  expected {expected}\n  got      {str(outcome)[:400]}")
-        print(f"{len(CASES) - len(wrong)} of {len(CASES)} cases as documented")
-        unexplained = sum(compare(name, run(url)) for name, url in urls.items())
-    sys.exit(1 if wrong or unexplained else 0)
-
-
 if __name__ == "__main__":
-    main()
+    documented.main(__doc__, CASES, run, matches, EXPLAINED)

@@ -8,7 +8,6 @@ printed with its reason; a difference without a reason in `tables_differences.py
 """
 
 import re
-import sys
 import uuid
 from decimal import Decimal
 
@@ -16,8 +15,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+import documented
 from tables_differences import EXPLAINED
-from tables_services import services
 
 CASES = []
 
@@ -1243,33 +1242,5 @@ def run(endpoint):
     return outcomes
 
 
-def compare(name, theirs):
-    """Prints one other service's differences; how many have no reason, and how many reasons have no difference."""
-    differing = [(case, expected) for case, _, expected in CASES if not matches(expected, theirs[case])]
-    reasons = EXPLAINED.get(name, {})
-    print(f"\n{name}: {len(differing)} of {len(CASES)} cases otherwise")
-    for case, expected in differing:
-        print(f"  {case}: {reasons.get(case, 'UNEXPLAINED')}")
-        if case not in reasons:
-            print(f"    expected {str(expected)[:300]}\n    got      {str(theirs[case])[:300]}")
-    gone = sorted(set(reasons) - {case for case, _ in differing})
-    for case in gone:
-        print(f"  {case}: answered as documented, so its reason is to be taken out of tables_differences.py")
-    return sum(case not in reasons for case, _ in differing) + len(gone)
-
-
-def main():
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    with services(sys.argv[1:]) as urls:
-        ours = run(urls.pop("ours"))
-        wrong = [(name, expected, ours[name]) for name, _, expected in CASES if not matches(expected, ours[name])]
-        for name, expected, outcome in wrong:
-            print(f"WRONG {name}\n  expected {expected}\n  got      {str(outcome)[:400]}")
-        print(f"{len(CASES) - len(wrong)} of {len(CASES)} cases as documented")
-        unexplained = sum(compare(name, run(url)) for name, url in urls.items())
-    sys.exit(1 if wrong or unexplained else 0)
-
-
 if __name__ == "__main__":
-    main()
+    documented.main(__doc__, CASES, run, matches, EXPLAINED)
