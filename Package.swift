@@ -56,12 +56,14 @@ let application: [Target] = [
   library("CurlTransport", uses: ["HTTPTransport", "CCurl"]),
   library("LambdaRuntime", uses: ["StrictJSON"]),
   library("Adapters", uses: ["Models", "Tasks", "Cases", "Identity", "Forms", "StrictJSON", "HTTPTransport", "Crypto"]),
-  library("FunctionKit", uses: ["Cases", "Identity", "Protection", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime"]),
+  library("FunctionKit", uses: ["Cases", "Identity", "Models", "Protection", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime"]),
   library(
     "DecisionEndpoints", "Sources/Endpoints/Decisions",
     uses: ["FunctionKit", "Decisions", "Models", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
   library(
     "TaskEndpoints", "Sources/Endpoints/Tasks", uses: ["FunctionKit", "Tasks", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
+  library(
+    "ModelEndpoints", "Sources/Endpoints/Models", uses: ["FunctionKit", "Models", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
   library("IdentityEndpoints", "Sources/Endpoints/Identity", uses: ["FunctionKit", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
   library(
     "Composition",
@@ -72,7 +74,7 @@ let application: [Target] = [
     ]),
   library(
     "TableOfContents", "functions",
-    uses: ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "TaskEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"],
+    uses: ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "TaskEndpoints", "ModelEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"],
     exclude: ["events"]),
   shipped("functions", "Sources/functions", uses: ["FunctionKit", "Composition", "TableOfContents"]),
   shipped(
@@ -154,7 +156,7 @@ let tested: [Target] = [
   tests(
     "FunctionKitTests",
     uses: [
-      "FunctionKit", "DecisionEndpoints", "IdentityEndpoints", "Composition", "TableOfContents", "Identity", "Cases", "Decisions", "Forms", "Frameworks",
+      "FunctionKit", "DecisionEndpoints", "IdentityEndpoints", "ModelEndpoints", "Composition", "TableOfContents", "Identity", "Models", "Cases", "Decisions", "Forms", "Frameworks",
       "Crypto", "HTTPTransport",
       "LambdaRuntime", "StrictJSON", "Fakes",
       "TestProcesses",

@@ -3,6 +3,7 @@ public import Cases
 internal import CurlTransport
 public import Decisions
 internal import DecisionEndpoints
+internal import Forms
 public import FunctionKit
 internal import HTTPTransport
 public import Models
@@ -23,6 +24,7 @@ public struct Composition: Sendable {
   /// Through which language models are asked; nil where the rules alone speak.
   public let gateway: ModelGateway?
   private let models: ComposedModels
+  private let listener = GatewayListener()
   let account: AWSAccount
   let identities: IdentitySettings
   private let turnstile: DynamoDBTurnstile
@@ -61,7 +63,10 @@ public struct Composition: Sendable {
     let urgent = adapters.workUrgentQueue
     let queue = adapters.workQueue.map { SQSWorkQueue($0, urgent: urgent, account: account, transport: transport) }
     cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)
-    self.models = ComposedModels(settings: models, account: account, transport: transport, records: records, surroundings: surroundings)
+    let listener = listener
+    self.models = ComposedModels(
+      settings: models, account: account, transport: transport, records: records, surroundings: surroundings,
+      secrets: Self.secrets(environment), tell: { listener.tell($0) })
     gateway = models.provider == .rules ? nil : try self.models.gateway()
     executives = try OperatorFolder.executives(at: adapters.executivesPath)
     frameworks = try OperatorFolder.frameworks(at: adapters.frameworksPath, enabled: adapters.frameworksEnabled)
@@ -72,6 +77,14 @@ public struct Composition: Sendable {
         voices: RecordedCalibrations(records: records, surroundings: surroundings)),
       Self.tasks(tools, transport, surroundings),
     ])
+  }
+
+  /// Whatever of the environment nobody may read, by how its variable's name ends; each secret of a list, and what stands behind a `kid=`.
+  static func secrets(_ environment: [String: String]) -> [String] {
+    let ends = ["_SECRET", "_SECRETS", "_KEY", "_KEYS", "_TOKEN"]
+    return environment.filter { name, _ in ends.contains { name.hasSuffix($0) } }.sorted { $0.key.precedes($1.key) }.flatMap { _, text in
+      [text] + text.split(separator: ",").flatMap { [String($0), String($0.drop { $0 != "=" }.dropFirst())] }
+    }
   }
 
   private static func tasks(_ settings: ToolSettings, _ transport: any HTTPTransport, _ surroundings: any Surroundings) -> Tasks {
@@ -89,9 +102,11 @@ public struct Composition: Sendable {
 
   /// What a function's endpoints may use.
   public func room(of function: String) -> Room {
-    Room(
-      configuration, families, cases, identities, turnstile, keySets: keySets,
+    let room = Room(
+      configuration, families, cases, identities, turnstile, keySets: keySets, gateway: gateway,
       log: Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings))
+    listener.passOn { room.told($0) }
+    return room
   }
 
   /// What is known of models, for the operator, also where none is asked.

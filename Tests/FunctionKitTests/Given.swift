@@ -6,6 +6,7 @@ import DecisionEndpoints
 import Fakes
 import FunctionKit
 import LambdaRuntime
+import Models
 import StrictJSON
 import Synchronization
 
@@ -17,7 +18,7 @@ struct Given {
   init(
     _ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:], families: [any CaseFamily] = [],
     log: KeptLines = KeptLines(), notifications: (any Notifications)? = nil, queue: (any WorkQueue)? = nil,
-    surroundings: ScriptedSurroundings = ScriptedSurroundings()
+    surroundings: ScriptedSurroundings = ScriptedSurroundings(), gateway: ModelGateway? = nil
   ) throws {
     self.surroundings = surroundings
     var variables = ["API_KEY_REQUIRED": "false", "JWT_AUTH_ENABLED": "false", "ENABLE_REQUEST_LOGGING": "false", "ENABLE_METRICS": "false"]
@@ -31,7 +32,8 @@ struct Given {
     let identities = try IdentitySettings(environment: variables)
     let turnstile = VolatileTurnstile(records as? VolatileRecordStore ?? VolatileRecordStore())
     pipeline = Pipeline(
-      function: function, room: Room(configuration, Families([decisions] + families), cases, identities, turnstile, keySets: nil, log: kept))
+      function: function,
+      room: Room(configuration, Families([decisions] + families), cases, identities, turnstile, keySets: nil, gateway: gateway, log: kept))
   }
 
   func send(

@@ -41,11 +41,12 @@ extension CaseFamily {
     var header = CaseHeader(place, shape, status: status.rawValue, created_ms: 0, columns: Self.description.asked(request))
     header.parent = parent
     header.lane = Self.description.lane(request)
-    if shape.waits.contains(where: \.excludesSubmitter) { header.submitter = caller.principal }
+    header.submitter = caller.principal
     let log = CaseLog(new: header, request: body, under: ticket?.caseID, shape, by: caller, in: cases)
     let journal: Journal
     do throws(JournalError) {
-      journal = try Journal(place, engine: shape.engine, surroundings: cases.surroundings, sink: log, stepsEnd_ms: cases.stepsEnd_ms)
+      journal = try Journal(
+        place, asker: caller.principal, engine: shape.engine, surroundings: cases.surroundings, sink: log, stepsEnd_ms: cases.stepsEnd_ms)
       log.begins(at: try journal.now_ms("created"))
     } catch { throw EndpointError(error) }
     do throws(EndpointError) { return later ? try await queue(journal, log) : try await go(request, journal, log) } catch {
@@ -102,7 +103,8 @@ extension CaseFamily {
       let journal: Journal
       do throws(JournalError) {
         journal = try Journal(
-          header.place, engine: shape.engine, receipts: receipts.map(\.receipt), surroundings: cases.surroundings, sink: log, stepsEnd_ms: cases.stepsEnd_ms)
+          header.place, asker: header.submitter ?? "", engine: shape.engine, receipts: receipts.map(\.receipt), surroundings: cases.surroundings, sink: log,
+          stepsEnd_ms: cases.stepsEnd_ms)
         try journal.add(signals: try await log.signals(after: journal.signalsSeen))
         // A case that was begun by an older build may have been listed at another moment than its outcome tells.
         log.begins(at: try journal.now_ms("created"))

@@ -15,6 +15,8 @@ public protocol ReceiptSink: AnyObject {
 /// journal; what runs in parallel is handed to `parallel` or `graph`.
 public final class Journal {
   public let place: CasePlace
+  /// The principal who asked for the case; empty where nobody knows any more. Nothing may be computed from it but whose account is charged.
+  public let asker: String
   /// The version of what the family computes.
   public let engine: String
   let surroundings: any Surroundings
@@ -45,8 +47,10 @@ public final class Journal {
 
   /// A journal of a case with the receipts that it already has; without a sink they stay pending until the caller stores them.
   public init(
-    _ place: CasePlace, engine: String, receipts: [Receipt] = [], surroundings: any Surroundings, sink: (any ReceiptSink)? = nil, stepsEnd_ms: Int64? = nil
+    _ place: CasePlace, asker: String = "", engine: String, receipts: [Receipt] = [], surroundings: any Surroundings, sink: (any ReceiptSink)? = nil,
+    stepsEnd_ms: Int64? = nil
   ) throws(JournalError) {
+    self.asker = asker
     (self.place, self.engine, self.surroundings, self.sink, self.stepsEnd_ms) = (place, engine, surroundings, sink, stepsEnd_ms)
     isReplay = false
     try know(receipts)
@@ -54,7 +58,7 @@ public final class Journal {
 
   /// A journal that answers from receipts alone.
   public init(replaying receipts: [Receipt], of place: CasePlace, engine: String) throws(JournalError) {
-    (self.place, self.engine) = (place, engine)
+    (self.place, self.asker, self.engine) = (place, "", engine)
     surroundings = NoSurroundings()
     sink = nil
     stepsEnd_ms = nil
