@@ -14,8 +14,7 @@ import Testing
         global count
         count += 1
         print("printed", end="\\n")
-        logging.info("logged %s", event)
-        print("without an end", end="")
+        logging.info("logged %s", event); print("without an end", end="")
         return {"event": event, "count": count, "left": 0 < context.get_remaining_time_in_millis() <= 10000, "id": context.aws_request_id,
                 "name": context.function_name, "memory": context.memory_limit_in_mb, "arn": context.invoked_function_arn,
                 "custom": context.client_context and context.client_context.custom, "number": decimal.Decimal("2"), "text": "ü"}
