@@ -22,7 +22,7 @@ extension ReplayReport {
   }
 
   /// With six decimals: the form's numbers (xs:decimal) know no exponent.
-  static func seconds(_ duration_ms: Double) -> String {
+  private static func seconds(_ duration_ms: Double) -> String {
     let micros = Int64((max(0, duration_ms) * 1_000).rounded())
     return "\(micros / 1_000_000).\(String(micros % 1_000_000 + 1_000_000).dropFirst())"
   }
