@@ -45,7 +45,9 @@ typealias LogTaker = @Sendable (LogLine) -> Void
     events: EventShelf
   ) {
     var limits = HostLimits(project.application)
-    if project.application.emulator.sandboxes.isConfined { limits.confinement = Confinement.find(directory: project.functionsFolder, keeper: "/proc/self/exe") }
+    if project.application.emulator.sandboxes.isConfined {
+      limits.confinement = Confinement.find(directory: project.placeOfFunctions, keeper: "/proc/self/exe")
+    }
     let definition = { interpreters.completed(Self.definition($0, $1, port, routePort), $0, $1) }
     host = FunctionHost(project.application.functions.map { definition($0, project) }, limits: limits)
     watch = SourceWatch(project, host, definition)
