@@ -74,24 +74,11 @@ public struct Composition: Sendable {
     ])
   }
 
-  private static func tasks(_ settings: ToolSettings, _ transport: any HTTPTransport, _ surroundings: any Surroundings) -> Tasks {
-    let isOffline = settings.isOffline
-    let statuses = ServiceStatus(settings.statusPages ?? [:], isOffline: isOffline, transport: transport, surroundings: surroundings)
-    let gitHub = GitHub(
-      url: settings.gitHubURL, token: settings.gitHubToken, isOffline: isOffline, transport: transport, surroundings: surroundings)
-    let weather = OpenWeatherMap(url: settings.weatherURL, key: settings.weatherKey, isOffline: isOffline, transport: transport, surroundings: surroundings)
-    let others: [any Tool] = [
-      Calculate(), statuses, Wikipedia(url: settings.wikipediaURL, isOffline: isOffline, transport: transport, surroundings: surroundings),
-      ExchangeRate(url: settings.exchangeURL, isOffline: isOffline, transport: transport, surroundings: surroundings),
-    ]
-    return Tasks(tools: gitHub.tools + weather.tools + others, services: statuses.services, clock: surroundings)
-  }
-
   /// What a function's endpoints may use.
   public func room(of function: String) -> Room {
-    Room(
-      configuration, families, cases, identities, turnstile, keySets: keySets,
-      log: Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings))
+    let log = Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings)
+    let told = families.all.map { family in (family as? Tasks)?.telling { log.call($0) } ?? family }
+    return Room(configuration, Families(told), cases, identities, turnstile, keySets: keySets, log: log)
   }
 
   /// What is known of models, for the operator, also where none is asked.

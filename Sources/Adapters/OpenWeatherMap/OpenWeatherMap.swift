@@ -1,6 +1,4 @@
-public import Cases
 internal import Forms
-public import HTTPTransport
 internal import StrictJSON
 public import Tasks
 
@@ -13,11 +11,9 @@ public struct OpenWeatherMap: Sendable {
   static let usual = "https://api.openweathermap.org"
 
   /// `url` is `WEATHER_API_URL`.
-  public init(url: String?, key: String?, isOffline: Bool, transport: any HTTPTransport, surroundings: any Surroundings) {
+  public init(url: String?, key: String?, via reach: ToolReach) {
     self.key = key
-    exchange = ToolExchange(
-      service: "OpenWeatherMap", address: ServiceAddress("WEATHER_API_URL", given: url, usual: OpenWeatherMap.usual, isOffline: isOffline),
-      headers: [HTTPField("Accept", "application/json"), HTTPField("User-Agent", "quorate")], transport: transport, surroundings: surroundings)
+    exchange = ToolExchange("OpenWeatherMap", "WEATHER_API_URL", given: url, usual: OpenWeatherMap.usual, via: reach)
   }
 
   public var tools: [any Tool] { [CurrentWeather(service: self), WeatherForecast(service: self)] }
