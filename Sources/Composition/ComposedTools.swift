@@ -6,15 +6,26 @@ public import Tasks
 
 extension Composition {
   /// The family of tasks with every tool, each reached as the environment says.
-  static func tasks(_ settings: ToolSettings, _ transport: any HTTPTransport, _ surroundings: any Surroundings) -> Tasks {
+  static func tasks(_ settings: ToolSettings, isLocal: Bool, _ transport: any HTTPTransport, _ surroundings: any Surroundings) -> Tasks {
     let reach = ToolReach(isOffline: settings.isOffline, transport: transport, surroundings: surroundings)
     let statuses = ServiceStatus(settings.statusPages ?? [:], via: reach)
     let gitHub = GitHub(url: settings.gitHubURL, token: settings.gitHubToken, via: reach)
-    let weather = OpenWeatherMap(url: settings.weatherURL, key: settings.weatherKey, via: reach)
     let others: [any Tool] = [
-      Calculate(), statuses, Wikipedia(url: settings.wikipediaURL, via: reach), ExchangeRate(url: settings.exchangeURL, via: reach),
+      statuses, Wikipedia(url: settings.wikipediaURL, via: reach), ExchangeRate(url: settings.exchangeURL, via: reach),
+      HTTPGet(settings.allowedHosts ?? [], allowsLoopback: isLocal, via: reach),
     ]
-    return Tasks(tools: gitHub.tools + weather.tools + others, services: statuses.services, clock: surroundings)
+    let cache = ToolCache()
+    let kept = (gitHub.tools + weather(settings, isLocal: isLocal, reach) + others).map { CachedTool($0, cache, surroundings: surroundings) as any Tool }
+    let own: [any Tool] = [Calculate(), WorldTime(geocoder: settings.geocodingURL, via: reach)]
+    return Tasks(tools: kept + own, services: statuses.services, clock: surroundings)
+  }
+
+  /// OpenWeatherMap where there is a key; without one Open-Meteo, which is free for who is not paid, on a machine of one's own.
+  private static func weather(_ settings: ToolSettings, isLocal: Bool, _ reach: ToolReach) -> [any Tool] {
+    guard settings.weatherKey == nil, isLocal, settings.openMeteoURL != nil || !settings.isOffline else {
+      return OpenWeatherMap(url: settings.weatherURL, key: settings.weatherKey, via: reach).tools
+    }
+    return OpenMeteo(url: settings.openMeteoURL, geocoder: settings.geocodingURL, via: reach).tools
   }
 
   /// The family of tasks as an operator at a shell uses it, who is told of calls while they are made.

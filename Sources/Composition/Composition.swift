@@ -44,7 +44,8 @@ public struct Composition: Sendable {
     identities = read(IdentitySettings.self)
     let tools = read(ToolSettings.self)
     let account = AWSAccount(environment: environment)
-    if let fault = identities.fault(recordsAt: account.endpoint(of: "DYNAMODB", host: "dynamodb")) { faults.append(fault) }
+    let recordsAt = account.endpoint(of: "DYNAMODB", host: "dynamodb")
+    if let fault = identities.fault(recordsAt: recordsAt) { faults.append(fault) }
     let models = read(ModelSettings.self)
     faults += ComposedModels.faults(models, account)
     guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
@@ -70,7 +71,7 @@ public struct Composition: Sendable {
         executives: executives, frameworks: frameworks, settings: decisions,
         opinions: gateway.map { ModelOpinions($0) as any OpinionSource } ?? RulesOpinions(),
         voices: RecordedCalibrations(records: records, surroundings: surroundings)),
-      Self.tasks(tools, transport, surroundings),
+      Self.tasks(tools, isLocal: identities.isLocal(recordsAt: recordsAt), transport, surroundings),
     ])
   }
 

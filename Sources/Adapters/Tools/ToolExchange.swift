@@ -63,12 +63,15 @@ struct ToolExchange: Sendable {
   private static let limitDefault_ms: Int64 = 60_000
 
   /// A response of 2xx, or of another status that `takes` says is an answer. `allowance` names which of the service's limits the call is counted by.
-  func get(_ path: String, limit_ms: Int64, allowance: String = "", takes: (Int) -> Bool = { _ in false }) async -> Result<HTTPResponse, ToolFailure> {
+  func get(_ path: String, limit_ms: Int64, allowance: String = "", isPublicOnly: Bool = false, takes: (Int) -> Bool = { _ in false }) async -> Result<
+    HTTPResponse, ToolFailure
+  > {
     guard let base = address.url else { return .failure(address.refusal(service)) }
     let limit = allowance.isEmpty ? service : "\(service) \(allowance)"
     if let failure = reach.limits.refusal(of: limit, at: reach.surroundings.now_ms()) { return .failure(failure) }
     let request = HTTPRequest(
-      method: "GET", url: base + path, headers: headers, timeout_ms: Int(limit_ms), responseBytesMaximum: ToolExchange.answerBytesMaximum)
+      method: "GET", url: base + path, headers: headers, timeout_ms: Int(limit_ms), responseBytesMaximum: ToolExchange.answerBytesMaximum,
+      isPublicOnly: isPublicOnly)
     let response: HTTPResponse
     do throws(TransportError) { response = try await reach.transport.send(request) } catch { return .failure(failure(error)) }
     let failure = (200..<300).contains(response.status) || takes(response.status) ? nil : failure(response)
@@ -90,6 +93,7 @@ struct ToolExchange: Sendable {
 
   private func failure(_ error: TransportError) -> ToolFailure {
     switch error {
+    case .notPublic: ToolFailure(.refused, "\(service) has no public address, and others are not asked")
     case .resolve: ToolFailure(.network, "\(service) cannot be found")
     case .connect: ToolFailure(.network, "\(service) cannot be reached")
     case .tls: ToolFailure(.network, "\(service) has no certificate that is trusted")

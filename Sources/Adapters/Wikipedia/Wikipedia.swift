@@ -28,13 +28,20 @@ public struct Wikipedia: Tool {
     case .failure(let failure): return .failed(failure)
     case .success(let object):
       if object["type"] == .string("disambiguation") {
-        return .failed(ToolFailure(.validation, "several articles have that title; say which one is meant"))
+        return .failed(ToolFailure(.validation, "several articles have that title\(Wikipedia.titles(object)); say which one is meant"))
       }
       let page = object.object("content_urls")?.object("desktop")?.member("page") ?? .null
       return .completed([
         "title": object.member("title"), "description": object.member("description"), "extract": object.member("extract"), "url": page,
       ])
     }
+  }
+
+  /// The titles among which a page lets its reader choose: those that begin its lines. They are what a service says, and cut short.
+  private static func titles(_ page: JSONObject) -> String {
+    let lines = (page.text("extract") ?? "").split(whereSeparator: \.isNewline).dropFirst()
+    let titles = lines.map { String($0.prefix { $0 != "," }.prefix(80)) }.filter { !$0.isEmpty }.prefix(10)
+    return titles.isEmpty ? "" : ": `\(titles.joined(separator: "`, `"))`"
   }
 
   private func summary(_ title: String, _ call: ToolCall) async -> Result<JSONObject, ToolFailure> {
