@@ -29,6 +29,13 @@ package struct Grid: Sendable, Hashable {
   /// Σ over columns, in column order, of weight × value.
   package func weighted(by weights: [Double]) -> [Double] {
     var sums = Array(repeating: 0.0, count: rows)
+    weigh(by: weights, into: &sums)
+    return sums
+  }
+
+  /// The same into what is there already, one number a row.
+  func weigh(by weights: [Double], into sums: inout [Double]) {
+    for row in 0..<rows { sums[row] = 0 }
     var place = 0
     for column in 0..<columns {
       let weight = weights[column]
@@ -37,7 +44,6 @@ package struct Grid: Sendable, Hashable {
         place += 1
       }
     }
-    return sums
   }
 }
 

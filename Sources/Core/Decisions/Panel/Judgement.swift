@@ -131,11 +131,13 @@ public struct Judgement: Sendable {
   func weakness(_ column: Int, of id: String) -> String? {
     guard let ratings, let place = ids.firstIndex(of: id) else { return nil }
     let best = Ordering.best(Array(ratings.column(column)))
-    let name = problem.criteria[column].name
-    guard problem.comparisons[name] == nil else { return "weak on `\(name)`: `\(problem.alternatives[best].name)` is judged better" }
+    guard problem.comparisons[problem.criteria[column].name] == nil else { return "\(weakness(column)): `\(problem.alternatives[best].name)` is judged better" }
     return
-      "weak on `\(name)`: \(problem.scores[place, column].shortText), where `\(problem.alternatives[best].name)` has \(problem.scores[best, column].shortText)"
+      "\(weakness(column)): \(problem.scores[place, column].shortText), where `\(problem.alternatives[best].name)` has \(problem.scores[best, column].shortText)"
   }
+
+  /// How every sentence about being weak on a criterion begins.
+  func weakness(_ column: Int) -> String { "weak on `\(problem.criteria[column].name)`" }
 
   /// How an alternative that is compared does by a criterion beside the best one: `` `price`: 90 EUR, where `Alpha` has 80 EUR``.
   func standing(_ column: Int, of place: Int) -> String {

@@ -114,7 +114,8 @@ enum Concern {
   /// The criterion that it is about.
   static func column(_ words: String, about id: String, _ judgement: Judgement) -> Int? {
     let criteria = judgement.problem.criteria
-    if let own = criteria.indices.first(where: { judgement.weakness($0, of: id) == words }) { return own }
+    // The sentence is dear to make, and its beginning names the criterion.
+    if let own = criteria.indices.first(where: { words.hasPrefix(judgement.weakness($0)) && judgement.weakness($0, of: id) == words }) { return own }
     // Of names that stand within each other the longest is meant.
     return criteria.indices.filter { words.contains("`\(criteria[$0].name)`") }.max { criteria[$0].name.utf8.count < criteria[$1].name.utf8.count }
   }
