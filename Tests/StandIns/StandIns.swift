@@ -27,7 +27,7 @@ public final class StandIns: Sendable {
         log.add(request)
         let answer = instead(request) ?? city.answer(request)
         guard StandIns.send(answer, on: connection) else {
-          log.abandon()
+          if answer.manner == .silent || answer.manner == .stalled { log.abandon() }
           return
         }
       }

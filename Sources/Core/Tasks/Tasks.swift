@@ -8,9 +8,11 @@ public struct Tasks: CaseFamily {
   private let services: Set<String>
   private let clock: any Surroundings
   private var told: CallListener = { _ in }
+  private let looksEach_ms: Int64?
 
-  /// `services` are those whose status may be asked for.
-  public init(tools: [any Tool], services: Set<String> = [], clock: any Surroundings) {
+  /// `services` are those whose status may be asked for. While a call is out it is looked each `looksEach_ms` whether the task is still this worker's; nil: never.
+  public init(tools: [any Tool], services: Set<String> = [], clock: any Surroundings, looksEach_ms: Int64? = nil) {
+    self.looksEach_ms = looksEach_ms
     self.tools = Dictionary(tools.map { ($0.form.name, $0) }) { first, _ in first }
     (self.services, self.clock) = (services, clock)
   }
@@ -50,7 +52,7 @@ public struct Tasks: CaseFamily {
     }
     let seconds = Int64(request.budget.seconds ?? Tasks.secondsDefault)
     var work = CarryOut(plan, tools: tools, budget: request.budget, journal: journal, clock: clock, deadline_ms: created_ms + seconds * 1_000)
-    work.told = told
+    (work.told, work.looksEach_ms) = (told, looksEach_ms)
     let executions = try await work.run()
     return TaskOutcome(journal.caseID, plan, executions, created_ms: created_ms, ended_ms: try time("ended", journal), engine: Tasks.engine)
   }
