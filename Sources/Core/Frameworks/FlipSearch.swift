@@ -61,7 +61,7 @@ public enum FlipSearch {
     return Stability(flip: nearest, low: min(current, down.last), high: max(current, up.last), resolution: resolution)
   }
 
-  /// The last value at which the outcome was kept and the next at which it is another, as near to each other as Double allows.
+  /// The last value at which the outcome was kept and the next at which it is another, as near to each other as can be told apart.
   private static func firstChange<Outcome: Equatable>(
     from current: Double, through points: [Double], _ kept: Outcome, near edges: [Double], _ outcome: (Double) -> Outcome?
   ) -> (last: Double, flip: Double?) {
@@ -73,7 +73,8 @@ public enum FlipSearch {
         continue
       }
       var bracket = Bracket(last: last, flip: point)
-      if let edge = edges.first(where: { bracket.holds($0) }) ?? [last, point].first(where: edges.contains) { bracket.close(around: edge, kept, outcome) }
+      let edge = edges.first { bracket.holds($0) } ?? [last, point].first(where: edges.contains)
+      if let edge, bracket.closes(around: edge, kept, outcome) { return (bracket.last, edge) }
       bracket.halve(kept, outcome)
       return (bracket.last, bracket.flip)
     }
@@ -96,15 +97,23 @@ public enum FlipSearch {
       return true
     }
 
-    /// Asks on both sides of where the boundary is expected, further and further away, until it lies between: halving the whole way would take fifty steps.
-    mutating func close<Outcome: Equatable>(around edge: Double, _ kept: Outcome, _ outcome: (Double) -> Outcome?) {
-      var distance = max(2 * edge.ulp, finestStep)
+    /// Asks on both sides of where the boundary is expected, further and further away: halving the whole way would take fifty steps. True where it lies there but for
+    /// rounding.
+    mutating func closes<Outcome: Equatable>(around edge: Double, _ kept: Outcome, _ outcome: (Double) -> Outcome?) -> Bool {
+      var distance = max(Bracket.digits * edge.ulp, finestStep)
       while holds(edge - distance) || holds(edge + distance) {
-        guard ask(edge - distance, kept, outcome), ask(edge + distance, kept, outcome) else { return }
-        if (last - edge).magnitude <= distance && (flip - edge).magnitude <= distance { return }
-        distance *= 256
+        guard ask(edge - distance, kept, outcome), ask(edge + distance, kept, outcome) else { return false }
+        if (last - edge).magnitude <= distance && (flip - edge).magnitude <= distance {
+          return distance <= max(Bracket.digits * Bracket.digits * edge.ulp, finestStep)
+        }
+        distance *= Bracket.digits
       }
+      return false
     }
+
+    /// By how many of its last steps a boundary that was computed is off at first, and by how many times more at each further look; twice, a share of 1e-12 of the
+    /// number, it is still the same number to a reader.
+    private static let digits = 64.0
 
     mutating func halve<Outcome: Equatable>(_ kept: Outcome, _ outcome: (Double) -> Outcome?) {
       while (flip - last).magnitude > finestStep {

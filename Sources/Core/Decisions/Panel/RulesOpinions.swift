@@ -67,8 +67,7 @@ public struct RulesOpinions: OpinionSource {
   /// Those that weigh something, the heaviest first.
   private static func concerns(_ executive: Executive, _ draft: Draft) -> [String] {
     let judgement = draft.judgement
-    let found = judgement.problem.criteria.indices.compactMap { column -> (weight: Double, words: String)? in
-      let weight = judgement.concern(column, about: draft.recommended, to: executive)
+    let found = judgement.concerns(about: draft.recommended, to: executive).enumerated().compactMap { column, weight -> (weight: Double, words: String)? in
       guard Concern.severity(weight) != nil, let words = judgement.weakness(column, of: draft.recommended) else { return nil }
       return (weight, words)
     }
