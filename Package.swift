@@ -80,7 +80,7 @@ let application: [Target] = [
   shipped(
     "quorate", "Sources/quorate",
     uses: [
-      "Cases", "Identity", "Models", "Protection", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON",
+      "Cases", "Identity", "Models", "Protection", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "Tasks",
       "FunctionKit",
       "TableOfContents",
     ]),
@@ -130,6 +130,8 @@ let tested: [Target] = [
     "Fakes", "Tests/Fakes", uses: ["Models", "Cases", "Identity", "Decisions", "Tasks", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
   library("CaseContract", "Tests/CaseContract", uses: ["SeededProperties", "Cases", "Decisions", "Forms", "Crypto", "StrictJSON", "Fakes"]),
   library("TestProcesses", "Tests/TestProcesses"),
+  library("StandIns", "Tests/StandIns", uses: ["TestProcesses"]),
+  program("standins", "Tests/StandInProgram", uses: ["StandIns"]),
   library("SeededProperties", "Tests/SeededProperties"),
   shipped(
     "properties", "Tests/Properties",
@@ -152,7 +154,11 @@ let tested: [Target] = [
   tests("TasksTests", uses: ["Tasks", "Cases", "Forms", "StrictJSON", "TestProcesses", "Fakes"], exclude: ["words.json"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "SeededProperties", "TestProcesses", "EchoHandler"]),
   tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "TestProcesses"]),
-  tests("AdapterTests", uses: ["Models", "Adapters", "Tasks", "Cases", "Forms", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),
+  tests(
+    "AdapterTests",
+    uses: [
+      "Models", "Adapters", "Tasks", "Cases", "Forms", "Crypto", "HTTPTransport", "CurlTransport", "StrictJSON", "Fakes", "StandIns", "TestProcesses",
+    ]),
   tests(
     "FunctionKitTests",
     uses: [

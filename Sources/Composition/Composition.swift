@@ -46,7 +46,8 @@ public struct Composition: Sendable {
     identities = read(IdentitySettings.self)
     let tools = read(ToolSettings.self)
     let account = AWSAccount(environment: environment)
-    if let fault = identities.fault(recordsAt: account.endpoint(of: "DYNAMODB", host: "dynamodb")) { faults.append(fault) }
+    let recordsAt = account.endpoint(of: "DYNAMODB", host: "dynamodb")
+    if let fault = identities.fault(recordsAt: recordsAt) { faults.append(fault) }
     let models = read(ModelSettings.self)
     faults += ComposedModels.faults(models, account)
     guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
@@ -75,7 +76,7 @@ public struct Composition: Sendable {
         executives: executives, frameworks: frameworks, settings: decisions,
         opinions: gateway.map { ModelOpinions($0) as any OpinionSource } ?? RulesOpinions(),
         voices: RecordedCalibrations(records: records, surroundings: surroundings)),
-      Self.tasks(tools, transport, surroundings),
+      Self.tasks(tools, isLocal: identities.isLocal(recordsAt: recordsAt), transport, surroundings),
     ])
   }
 
@@ -87,24 +88,11 @@ public struct Composition: Sendable {
     }
   }
 
-  private static func tasks(_ settings: ToolSettings, _ transport: any HTTPTransport, _ surroundings: any Surroundings) -> Tasks {
-    let isOffline = settings.isOffline
-    let statuses = ServiceStatus(settings.statusPages ?? [:], isOffline: isOffline, transport: transport, surroundings: surroundings)
-    let gitHub = GitHub(
-      url: settings.gitHubURL, token: settings.gitHubToken, isOffline: isOffline, transport: transport, surroundings: surroundings)
-    let weather = OpenWeatherMap(url: settings.weatherURL, key: settings.weatherKey, isOffline: isOffline, transport: transport, surroundings: surroundings)
-    let others: [any Tool] = [
-      Calculate(), statuses, Wikipedia(url: settings.wikipediaURL, isOffline: isOffline, transport: transport, surroundings: surroundings),
-      ExchangeRate(url: settings.exchangeURL, isOffline: isOffline, transport: transport, surroundings: surroundings),
-    ]
-    return Tasks(tools: gitHub.tools + weather.tools + others, services: statuses.services, clock: surroundings)
-  }
-
   /// What a function's endpoints may use.
   public func room(of function: String) -> Room {
-    let room = Room(
-      configuration, families, cases, identities, turnstile, keySets: keySets, gateway: gateway,
-      log: Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings))
+    let log = Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings)
+    let told = families.all.map { family in (family as? Tasks)?.telling { log.call($0) } ?? family }
+    let room = Room(configuration, Families(told), cases, identities, turnstile, keySets: keySets, gateway: gateway, log: log)
     listener.passOn { room.told($0) }
     return room
   }

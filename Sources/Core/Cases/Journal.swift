@@ -7,6 +7,12 @@ public protocol ReceiptSink: AnyObject {
   func append(_ receipts: [Receipt], beside changes: [RecordChange]) async throws(JournalError)
   /// The signals after the given one, in order.
   func signals(after seen: Int) async throws(JournalError) -> [Signal]
+  /// Asks the store whether the case is still who works on it now; what cannot be found out is taken for yes.
+  var standing: @Sendable () async -> Bool { get }
+}
+
+extension ReceiptSink {
+  public var standing: @Sendable () async -> Bool { { true } }
 }
 
 /// The one way from a case to the world: every step goes through it under a stable key, and once there is a receipt the step is not taken again.
@@ -41,6 +47,9 @@ public final class Journal {
   package internal(set) var shown: (any CaseOutcome)?
 
   public var caseID: String { place.id }
+
+  /// Asks whether the case is still this worker's, for what takes long enough to be called off: the next write is refused in any case. Nil where nothing is stored.
+  public var standing: (@Sendable () async -> Bool)? { sink?.standing }
 
   /// The most receipts of a case.
   public static let receiptsMaximum = 2_000

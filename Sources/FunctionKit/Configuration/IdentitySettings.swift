@@ -101,15 +101,20 @@ public struct IdentitySettings: Settings {
       return missing.map { .init(variable: $0.0, rule: "must name at least one where GATEWAY_IDENTITY is on: what any gateway says would be believed") }
     }
     guard !takesKeys, !takesTokens, !isOpenToAll else { return nil }
-    let isLocal = ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains {
-      place.hasPrefix($0) && [nil, ":", "/"].contains(place.dropFirst($0.count).first)
-    }
-    guard !isLocal || isExposed else { return nil }
+    guard !isLocal(recordsAt: place) else { return nil }
     return .init(
       variable: "API_KEY_REQUIRED",
       rule:
         "must not be false together with JWT_AUTH_ENABLED, since the records are at \(place)\(isExposed ? " and the emulator is reached from other machines" : ""): "
         + "everybody would be an administrator. OPEN_TO_ALL=true says that this is meant")
+  }
+
+  /// Whether the records are on this machine, and nobody reaches it from others.
+  public func isLocal(recordsAt place: String) -> Bool {
+    let isHere = ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains {
+      place.hasPrefix($0) && [nil, ":", "/"].contains(place.dropFirst($0.count).first)
+    }
+    return isHere && !isExposed
   }
 
   /// Our own issuer first, where there is a secret of its.
