@@ -50,7 +50,7 @@ public struct Composition: Sendable {
     guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
     let surroundings = SystemSurroundings()
     self.account = account
-    let transport = DeadlineTransport(CurlTransport()) { surroundings.now_ms() }
+    let transport = DeadlineTransport(CurlTransport()) { SystemSurroundings.machine_ms }
     let records = DynamoDBRecordStore(table: adapters.recordsTable, account: account, transport: transport)
     turnstile = DynamoDBTurnstile(records)
     keySets = FetchedKeySets(transport: transport)

@@ -1,3 +1,4 @@
+internal import EmulatorClock
 internal import EmulatorHTTP
 internal import EmulatorQueues
 internal import EmulatorSandboxes
@@ -23,11 +24,14 @@ internal import EmulatorSandboxes
   private var gathered: [PolledMessage] = []
   private var isStopped = false
   /// Since a mapping of a queue that is gone asks again now and then.
-  private lazy var pause = Alarm { [weak self] in self?.poll() }
-  private lazy var window = Alarm { [weak self] in self?.windowIsOver() }
+  private lazy var pause = Alarm { [weak self] in self?.goOn() }
+  /// Whether the pause is for want of a sandbox, so that what waits is soon given.
+  private var isThrottled = false
+  private let table: Timetable
+  private lazy var window = DueMoment(table, .window) { [weak self] in self?.windowIsOver() }
 
-  init(_ mapping: SourceMapping, _ queues: QueueEngine, _ host: FunctionHost, _ function: HostedFunction) {
-    (self.mapping, self.queues, self.host, self.function) = (mapping, queues, host, function)
+  init(_ mapping: SourceMapping, _ queues: QueueEngine, _ host: FunctionHost, _ function: HostedFunction, _ table: Timetable) {
+    (self.mapping, self.queues, self.host, self.function, self.table) = (mapping, queues, host, function, table)
     filters = mapping.filters.compactMap { try? FilterPattern($0) }
     concurrency = Self.ceiling(mapping, host, function)
   }
@@ -51,8 +55,26 @@ internal import EmulatorSandboxes
     }
   }
 
+  private func goOn() {
+    endThrottle()
+    poll()
+  }
+
+  private func throttle() {
+    guard !isStopped else { return }
+    if !isThrottled { table.begins(mapping.function) }
+    isThrottled = true
+    pause.set(after_ms: Self.throttlePause_ms)
+  }
+
+  private func endThrottle() {
+    if isThrottled { table.ends(mapping.function) }
+    isThrottled = false
+  }
+
   func stop() {
     isStopped = true
+    endThrottle()
     ticket?.abandon()
     ticket = nil
     pause.cancel()
@@ -88,7 +110,7 @@ internal import EmulatorSandboxes
 
   /// Starts what was gathered, in as many events as it takes.
   private func dispatch() {
-    window.clear()
+    window.cancel()
     while !gathered.isEmpty {
       var (batch, bytes): ([PolledMessage], Int) = ([], 0)
       while let next = gathered.first, batch.isEmpty || bytes + next.record.count + 1 <= Self.batchBytesMaximum - 64 {
@@ -101,6 +123,7 @@ internal import EmulatorSandboxes
 
   private func run(_ batch: [PolledMessage]) {
     running += 1
+    table.begins(mapping.function)
     var event = Array(#"{"Records":["#.utf8)
     for (place, message) in batch.enumerated() {
       if place > 0 { event.append(UInt8(ascii: ",")) }
@@ -113,6 +136,8 @@ internal import EmulatorSandboxes
 
   private func ended(_ batch: [PolledMessage], _ result: InvocationResult) {
     running -= 1
+    defer { table.ends(mapping.function) }
+    if case .throttled = result.outcome {} else { table.invoked(hasFailed: result.hasFailed) }
     let answer: BatchAnswer
     switch result.outcome {
     case .response: answer = mapping.reportsFailures ? BatchAnswer(result.payload, ids: Set(batch.map(\.id))) : .allDone
@@ -128,7 +153,7 @@ internal import EmulatorSandboxes
       let ceiling = Self.ceiling(mapping, host, function)
       concurrency = answer == .allFailed ? max(1, concurrency / 2) : min(ceiling, concurrency + 1)
     }
-    if case .throttled = result.outcome, !isStopped { pause.set(after_ms: Self.throttlePause_ms) }
+    if case .throttled = result.outcome { throttle() }
     guard !done.isEmpty else { return poll() }
     // The next receive comes after this in the queue's own order.
     queues.delete(done, of: mapping.queueARN)

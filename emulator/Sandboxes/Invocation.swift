@@ -28,6 +28,9 @@ public struct InvocationRequest: Sendable {
 
 /// How an invocation ended.
 public struct InvocationResult: Sendable {
+  /// Whether it ran and failed.
+  public var hasFailed: Bool { if case .functionError = outcome { true } else { false } }
+
   public enum Outcome: Sendable {
     case response
     /// The function or its runtime failed; `payload` says how (`X-Amz-Function-Error: Unhandled`).

@@ -76,6 +76,8 @@ struct Change {
 final class WriteSession: ReadSession {
   /// Whether tables were made, changed or deleted, or counters moved.
   private(set) var touched: Set<String> = []
+  /// Items that went because their time was over.
+  var expired = 0
 
   func item(_ table: Table, _ key: ItemKey) throws(Fault) -> (attributes: Attributes?, size: Int) {
     guard let stored = try store.item(table.id, key) else { return (nil, 0) }

@@ -46,7 +46,8 @@ final class Reader {
       } catch {
         job.fail(surroundings.state.note(error))
       }
-    case .resident, .sweep, .ensure, .snapshot, .restore, .adopt, .probe: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a reader does not write"))
+    case .resident, .sweep, .ensure, .snapshot, .restore, .adopt, .probe, .settle, .flushing:
+      job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a reader does not write"))
     }
   }
 }

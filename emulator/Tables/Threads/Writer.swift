@@ -89,6 +89,12 @@ final class Writer {
       case .probe(let reply):
         commit(&group)
         reply(probe())
+      case .settle(let reply):
+        commit(&group)
+        reply(settle())
+      case .flushing(let isWanted, let reply):
+        commit(&group)
+        reply(flush(isWanted))
       case .snapshot, .restore: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a snapshot is the archivist's work"))
       }
     }
@@ -155,6 +161,35 @@ final class Writer {
     } catch {
       surroundings.state.note(error)
       if error.storage.isDiskFull { disk.relieve() }
+      return .failure(TableEngineError(error))
+    }
+  }
+
+  /// Expired items first, then what the resident has to do by itself.
+  private func settle() -> Result<SettledStore, TableEngineError> {
+    let (now_s, now_ms) = (surroundings.clock(), surroundings.clock_ms())
+    var settled = SettledStore(expired: 0, hasMoved: resident?.due_ms.map { $0 <= now_ms } ?? false)
+    do throws(Fault) {
+      var hasMore = true
+      while hasMore {
+        let swept = try transaction(now_s: now_s) { session throws(Fault) in try session.sweptOnce() }
+        settled.expired += swept.expired
+        hasMore = swept.hasMore
+      }
+      settled.next_ms = [resident?.due_ms, try WriteSession.nextExpiry_ms(store.database, now_s: now_s)].compactMap(\.self).min()
+      return .success(settled)
+    } catch {
+      surroundings.state.note(error)
+      return .failure(TableEngineError(error))
+    }
+  }
+
+  /// Turned off, a commit holds against the end of the process, not against that of the machine; turned on again, the next commit takes all before it along.
+  private func flush(_ isWanted: Bool) -> Result<Void, TableEngineError> {
+    do throws(Fault) {
+      try store.database.execute("PRAGMA synchronous = \(isWanted ? "FULL" : "NORMAL")")
+      return isWanted ? probe() : .success(())
+    } catch {
       return .failure(TableEngineError(error))
     }
   }
