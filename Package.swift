@@ -175,6 +175,7 @@ let tested: [Target] = [
   program("test-handler", "Tests/TestHandler", uses: []),
   tests("EmulatorRuntimesTests", uses: ["EmulatorRuntimes", "EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON"]),
   tests("EmulatorFaultsTests", uses: ["EmulatorFaults", "EmulatorFiles"]),
+  tests("EmulatorClockTests", uses: ["EmulatorClock", "EmulatorHTTP"]),
   tests("EmulatorFilesTests", uses: ["EmulatorFiles"]),
   tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorFaults", "EmulatorJSON"]),
   tests("EmulatorQueuesTests", uses: ["EmulatorQueues", "EmulatorTables", "EmulatorJSON"]),

@@ -48,7 +48,8 @@ enum ClockWish {
       return (clock, nil)
     }
     if let kept_ms = file.kept_ms, let wish_ms, wish_ms < kept_ms {
-      throw CommandFault("the clock of `\(folder.path)` stands at \(Self.text(kept_ms)) and never goes back to \(Self.text(wish_ms)); name another folder with --data")
+      throw CommandFault(
+        "the clock of `\(folder.path)` stands at \(Self.text(kept_ms)) and never goes back to \(Self.text(wish_ms)); name another folder with --data")
     }
     return (Clock(virtualAt: wish_ms ?? file.kept_ms ?? Clock.system_ms, file: file), file)
   }

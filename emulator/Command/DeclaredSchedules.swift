@@ -58,7 +58,8 @@ extension ScheduleRunner {
         let kept = KeptMark(kind: Self.kind, key: schedule.key, value: mark.stored)
         functions?.accept(schedule.function, InvocationRequest(payload: event), mark: kept) { isAccepted in
           if !isAccepted {
-            Terminal.log("warning: `\(schedule.text)` of \(schedule.function) fired, and was not taken: too many asynchronous invocations wait, or it cannot be kept")
+            Terminal.log(
+              "warning: `\(schedule.text)` of \(schedule.function) fired, and was not taken: too many asynchronous invocations wait, or it cannot be kept")
           }
           done()
         }

@@ -95,10 +95,12 @@ struct EmulatorPorts: Sendable {
       project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop, events: store.events,
       table: table, clockFile: store.clockFile?.path)
     shared.functions = functions
-    mappings = SourceMappings(project.application.sourceMappings, functions.host, store.queues, table)
+    if let faults = store.faults { functions.host.faults = faults.invocationFault }
+    mappings = SourceMappings(project.application.sourceMappings, functions.host, store.queues, table, deliveryFault: store.faults?.deliveryFault)
     shared.mappings = MappingAPI(mappings)
     if delivers { mappings.start() }
-    schedules = ScheduleRunner(delivers ? try project.application.schedules(file: project.file) : [], functions, store, table, region: project.application.region)
+    schedules = ScheduleRunner(
+      delivers ? try project.application.schedules(file: project.file) : [], functions, store, table, region: project.application.region)
     if delivers { schedules.start() }
   }
 
@@ -174,6 +176,8 @@ struct Store {
   var clock: Clock
   /// Where functions read the clock, where it is moved by hand.
   var clockFile: ClockFile?
+  /// What is to fail on purpose.
+  var faults: FaultInjector?
 
   /// `clockWish`: nil is the machine's.
   static func open(
@@ -187,13 +191,14 @@ struct Store {
         path: "\(folder.path)/\(DataFolder.storeName)",
         // What expires on a clock that is moved by hand does so when that comes to it.
         sweepInterval_ms: clock.isVirtual ? 366 * 86_400_000 : 30_000,
-        restoreBytesMaximum: restoreBytesMaximum ?? TableEngine.restoreBytesMaximum, home: home, faults: faults, clock: { clock.now_ms / 1_000 }, clock_ms: { clock.now_ms },
+        restoreBytesMaximum: restoreBytesMaximum ?? TableEngine.restoreBytesMaximum, home: home, faults: faults, clock: { clock.now_ms / 1_000 },
+        clock_ms: { clock.now_ms },
         resident: QueueEngine.resident(home: home, now: { clock.now_ms }), tell: { Terminal.log("warning: \($0)") })
       try tables.createTablesIfMissing(application.tables.map(\.properties))
     } catch {
       throw CommandFault("the tables in `\(folder.path)`: \(error)")
     }
-    let store = Store(tables: tables, queues: QueueEngine(tables, home: home, isVirtual: clock.isVirtual), clock: clock, clockFile: clockFile)
+    let store = Store(tables: tables, queues: QueueEngine(tables, home: home, isVirtual: clock.isVirtual), clock: clock, clockFile: clockFile, faults: faults)
     do throws(TableEngineError) {
       try store.queues.createQueuesIfMissing(application.queues.map { QueueDefinition(name: $0.name, attributes: $0.attributes, tags: $0.tags) })
     } catch {

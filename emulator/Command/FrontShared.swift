@@ -24,6 +24,7 @@ internal import EmulatorTables
   var mappings: MappingAPI?
   let doorkeeper: Doorkeeper
   let clock: ClockPage
+  let queueFaults: QueueFaults
   /// Gets a line a request of a route, and of what is refused; nil spares the lines.
   let requestLog: (@Sendable (RequestLine) -> Void)?
   /// No request of a route is taken any more.
@@ -42,5 +43,6 @@ internal import EmulatorTables
     self.about = about
     vitals = Vitals(store.tables)
     clock = ClockPage(table, store.tables)
+    queueFaults = QueueFaults(faults: store.faults)
   }
 }

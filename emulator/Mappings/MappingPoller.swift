@@ -28,9 +28,16 @@ internal import EmulatorSandboxes
   /// Whether the pause is for want of a sandbox, so that what waits is soon given.
   private var isThrottled = false
   private let table: Timetable
+  private let deliveryFault: (@Sendable (String) -> DeliveryFault?)?
+  /// Messages whose deletion is lost on purpose.
+  private var undeletable: Set<Int64> = []
   private lazy var window = DueMoment(table, .window) { [weak self] in self?.windowIsOver() }
 
-  init(_ mapping: SourceMapping, _ queues: QueueEngine, _ host: FunctionHost, _ function: HostedFunction, _ table: Timetable) {
+  init(
+    _ mapping: SourceMapping, _ queues: QueueEngine, _ host: FunctionHost, _ function: HostedFunction, _ table: Timetable,
+    deliveryFault: (@Sendable (String) -> DeliveryFault?)?
+  ) {
+    self.deliveryFault = deliveryFault
     (self.mapping, self.queues, self.host, self.function, self.table) = (mapping, queues, host, function, table)
     filters = mapping.filters.compactMap { try? FilterPattern($0) }
     concurrency = Self.ceiling(mapping, host, function)
@@ -117,7 +124,38 @@ internal import EmulatorSandboxes
         bytes += next.record.count + 1
         batch.append(gathered.removeFirst())
       }
+      start(batch)
+    }
+  }
+
+  /// As a batch is, or as a plan of faults makes it of one: two, late, in another order. A FIFO queue's keeps its order and comes once.
+  private func start(_ batch: [PolledMessage]) {
+    guard let deliveryFault else { return run(batch) }
+    var (inTime, last, twice): ([PolledMessage], [PolledMessage], [PolledMessage]) = ([], [], [])
+    for message in batch {
+      switch deliveryFault(message.id) {
+      case .duplicate where !mapping.isFIFO:
+        inTime.append(message)
+        twice.append(message)
+      case .reorder where !mapping.isFIFO: last.insert(message, at: 0)
+      case .delay(let time_ms) where !mapping.isFIFO: runLate([message], time_ms)
+      case .lostDelete:
+        undeletable.insert(message.number)
+        inTime.append(message)
+      default: inTime.append(message)
+      }
+    }
+    if !(inTime + last).isEmpty { run(inTime + last) }
+    if !twice.isEmpty { run(twice) }
+  }
+
+  private func runLate(_ batch: [PolledMessage], _ time_ms: Int) {
+    running += 1
+    table.begins(mapping.function)
+    Alarm.once(after_ms: time_ms) { [self] in
+      running -= 1
       run(batch)
+      table.ends(mapping.function)
     }
   }
 
@@ -143,7 +181,7 @@ internal import EmulatorSandboxes
     case .response: answer = mapping.reportsFailures ? BatchAnswer(result.payload, ids: Set(batch.map(\.id))) : .allDone
     case .functionError, .throttled: answer = .allFailed
     }
-    let done: [PolledMessage]
+    var done: [PolledMessage]
     switch answer {
     case .allDone: done = batch
     case .allFailed: done = []
@@ -154,6 +192,8 @@ internal import EmulatorSandboxes
       concurrency = answer == .allFailed ? max(1, concurrency / 2) : min(ceiling, concurrency + 1)
     }
     if case .throttled = result.outcome { throttle() }
+    let lost = done.filter { undeletable.remove($0.number) != nil }
+    done.removeAll { message in lost.contains { $0.number == message.number } }
     guard !done.isEmpty else { return poll() }
     // The next receive comes after this in the queue's own order.
     queues.delete(done, of: mapping.queueARN)

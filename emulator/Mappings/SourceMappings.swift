@@ -12,6 +12,8 @@ package import EmulatorSandboxes
   let host: FunctionHost
   let queues: QueueEngine
   private let table: Timetable
+  /// Says what a message meets on purpose, by its id.
+  private let deliveryFault: (@Sendable (String) -> DeliveryFault?)?
   private var now_ms: Int64 { table.now_ms }
   private var pollers: [String: MappingPoller] = [:]
   private(set) var mappings: [String: SourceMapping] = [:]
@@ -20,7 +22,11 @@ package import EmulatorSandboxes
 
   /// - Parameters:
   ///   - declared: of the file; one that was kept with another setting is as the file says again.
-  package init(_ declared: [SourceMapping], _ host: FunctionHost, _ queues: QueueEngine, _ table: Timetable) {
+  package init(
+    _ declared: [SourceMapping], _ host: FunctionHost, _ queues: QueueEngine, _ table: Timetable,
+    deliveryFault: (@Sendable (String) -> DeliveryFault?)? = nil
+  ) {
+    self.deliveryFault = deliveryFault
     (self.host, self.queues, self.table) = (host, queues, table)
     for (uuid, bytes) in queues.kept(Self.kind) {
       if let mapping = SourceMapping(uuid: uuid, stored: bytes), host.function(named: mapping.function) != nil { mappings[uuid] = mapping }
@@ -63,7 +69,7 @@ package import EmulatorSandboxes
   private func begin(_ mapping: SourceMapping) {
     pollers.removeValue(forKey: mapping.uuid)?.stop()
     guard mapping.isEnabled, let function = host.function(named: mapping.function) else { return }
-    let poller = MappingPoller(mapping, queues, host, function, table)
+    let poller = MappingPoller(mapping, queues, host, function, table, deliveryFault: deliveryFault)
     pollers[mapping.uuid] = poller
     poller.poll()
   }

@@ -155,7 +155,8 @@ internal import EmulatorJSON
     let settings = event.function.definition.asynchronous
     var tells: [(String, QueuedNotice)] = []
     if let destination = condition == .success ? settings.onSuccess : settings.onFailure {
-      let record = InvocationRecord(condition: condition, attempts: event.kept.attempts, request: event.request, result: result).bytes(of: event.function, at: now_ms)
+      let record = InvocationRecord(condition: condition, attempts: event.kept.attempts, request: event.request, result: result).bytes(
+        of: event.function, at: now_ms)
       tells.append((destination, QueuedNotice(body: String(decoding: record, as: UTF8.self))))
     }
     if condition != .success, let queue = settings.deadLetterQueue { tells.append((queue, Self.deadLetter(event.request, result))) }

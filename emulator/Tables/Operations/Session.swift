@@ -10,6 +10,8 @@ class ReadSession {
   /// Seconds since 1970.
   let now_s: Int64
   let faults: FaultInjector?
+  /// What a plan does to the answer of the operation under way.
+  var mishap = Mishap()
   /// Told of a table that the caller's account and region lack and another has: its name, the caller's, the other.
   var elsewhere: ((String, TableScope, TableScope) -> Void)?
 

@@ -41,8 +41,9 @@ final class Reader {
     switch job.work {
     case .operation(let operation, let request, let reply):
       do throws(Fault) {
-        session.caller = surroundings.caller(request)
-        reply(try TableReply.answer(request) { () throws(Fault) in try session.perform(operation, try request.fields()) })
+        (session.caller, session.mishap) = (surroundings.caller(request), Mishap())
+        let answer = try TableReply.answer(request) { () throws(Fault) in try session.perform(operation, try request.fields()) }
+        reply(answer.meeting(session.mishap))
       } catch {
         job.fail(surroundings.state.note(error))
       }

@@ -121,8 +121,8 @@ final class Writer {
       for job in jobs {
         switch job.work {
         case .operation(let operation, let request, let reply):
-          session.caller = surroundings.caller(request)
-          let answer = try TableReply.answer(request) { () throws(Fault) in try session.performWrite(operation, try request.fields()) }
+          (session.caller, session.mishap) = (surroundings.caller(request), Mishap())
+          let answer = try TableReply.answer(request) { () throws(Fault) in try session.performWrite(operation, try request.fields()) }.meeting(session.mishap)
           answers.append { reply(answer) }
         case .resident(let work): answers.append(try answer(work))
         default: continue
