@@ -26,7 +26,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: path) }
     let file = try #require(ClockFile(path))
     #expect(file.kept_ms == nil)
-    let clock = Clock(virtualAt: 1_767_571_200_000, file: file)
+    let clock = Clock(virtualAt: 1_767_571_200_000, files: [file])
     clock.hasReached(1_767_571_200_001)
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     #expect(Array(bytes) == [0x01, 0x18, 0x74, 0x8B, 0x9B, 0x01, 0x00, 0x00])

@@ -7,7 +7,7 @@ public final class Clock: Sendable {
     /// The latest moment that was told, in milliseconds since 1970.
     var last_ms: Int64
     /// Where processes that go by this clock read it.
-    var file: ClockFile?
+    var files: [ClockFile] = []
   }
 
   private let state: Mutex<State>
@@ -21,9 +21,9 @@ public final class Clock: Sendable {
   }
 
   /// One that stands at `time_ms` (milliseconds since 1970) until it is moved.
-  public init(virtualAt time_ms: Int64, file: ClockFile? = nil) {
-    file?.write(time_ms)
-    state = Mutex(State(last_ms: time_ms, file: file))
+  public init(virtualAt time_ms: Int64, files: [ClockFile] = []) {
+    for file in files { file.write(time_ms) }
+    state = Mutex(State(last_ms: time_ms, files: files))
     isVirtual = true
   }
 
@@ -40,7 +40,7 @@ public final class Clock: Sendable {
     state.withLock { state in
       guard time_ms > state.last_ms else { return }
       state.last_ms = time_ms
-      state.file?.write(time_ms)
+      for file in state.files { file.write(time_ms) }
     }
   }
 

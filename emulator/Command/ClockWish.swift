@@ -1,4 +1,5 @@
 internal import EmulatorClock
+internal import EmulatorFiles
 internal import FoundationEssentials
 
 /// Which clock an emulator is to go by: `--clock virtual[=RFC 3339]`.
@@ -51,6 +52,16 @@ enum ClockWish {
       throw CommandFault(
         "the clock of `\(folder.path)` stands at \(Self.text(kept_ms)) and never goes back to \(Self.text(wish_ms)); name another folder with --data")
     }
-    return (Clock(virtualAt: wish_ms ?? file.kept_ms ?? Clock.system_ms, file: file), file)
+    let shown = try Self.shown(file, folder)
+    return (Clock(virtualAt: wish_ms ?? file.kept_ms ?? Clock.system_ms, files: shown === file ? [file] : [file, shown]), shown)
+  }
+
+  /// The file that functions can read: a sandbox has a /tmp of its own, so that what lies there is not to be seen in it.
+  private static func shown(_ file: ClockFile, _ folder: DataFolder) throws(CommandFault) -> ClockFile {
+    guard file.path.hasPrefix("/tmp/") else { return file }
+    let digest = SHA256.digest(folder.path.utf8).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let path = "/dev/shm/emulator-clock-\(digest)"
+    guard let shown = ClockFile(path) else { throw CommandFault("the clock `\(path)` cannot be written to; name a data folder outside of /tmp with --data") }
+    return shown
   }
 }
