@@ -47,6 +47,7 @@ public struct Composition: Sendable {
     if let fault = identities.fault(recordsAt: account.endpoint(of: "DYNAMODB", host: "dynamodb")) { faults.append(fault) }
     let models = read(ModelSettings.self)
     faults += ComposedModels.faults(models, account)
+    if SystemSurroundings.isWithoutItsClock { faults.append(.init(variable: SystemSurroundings.variable, rule: "must name the clock of an emulator")) }
     guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
     let surroundings = SystemSurroundings()
     self.account = account

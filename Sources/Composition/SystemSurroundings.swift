@@ -7,9 +7,13 @@ internal import Glibc
 
 /// The machine's clock and its source of chance. Beside an emulator whose time is moved by hand, the clock is the emulator's: it stands in the file that EMULATOR_CLOCK names.
 package struct SystemSurroundings: Surroundings {
-  private static let clock = MappedClock(variable: "EMULATOR_CLOCK")
+  package static let variable = "EMULATOR_CLOCK"
+  private static let clock = MappedClock(variable: variable)
 
   package init() {}
+
+  /// Whether the variable names what is no clock: the times of such a process would be of two clocks.
+  package static var isWithoutItsClock: Bool { unsafe getenv(variable) != nil && clock == nil }
 
   /// The machine's own clock, which sockets, signatures and Lambda's deadlines go by.
   package static var machine_ms: Int64 {
@@ -33,13 +37,13 @@ package struct SystemSurroundings: Surroundings {
 @safe private struct MappedClock: @unchecked Sendable {
   private let bytes: UnsafeRawPointer
 
-  /// Nil where the variable is not set. Where it names no clock the process ends: its times would be of two clocks.
+  /// Nil where the variable is not set, or names no clock.
   init?(variable: String) {
     guard let path = unsafe getenv(variable) else { return nil }
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     let mapped = descriptor < 0 ? nil : unsafe mmap(nil, 8, PROT_READ, MAP_SHARED, descriptor, 0)
-    guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else { fatalError("\(variable) names no clock") }
-    close(descriptor)
+    if descriptor >= 0 { close(descriptor) }
+    guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else { return nil }
     unsafe bytes = UnsafeRawPointer(mapped)
   }
 

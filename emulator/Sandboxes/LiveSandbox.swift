@@ -298,9 +298,3 @@ internal import EmulatorHTTP
       SaidByRuntime(errorType: failure.type))
   }
 }
-
-extension Sandbox.State {
-  fileprivate var isStarting: Bool { if case .starting = self { true } else { false } }
-}
-
-func nanoseconds(_ milliseconds: Int) -> UInt64 { UInt64(max(milliseconds, 0)) * 1_000_000 }

@@ -10,15 +10,15 @@ internal import Glibc
 final class Writer {
   private static let groupMaximum = 512
 
-  private let surroundings: Surroundings
+  let surroundings: Surroundings
   private var path: String { surroundings.path }
-  private let store: ItemStore
+  let store: ItemStore
   private let place: StorePlace
-  private let disk: FullDisk
+  let disk: FullDisk
   private var tables: [String: Table]
   /// Whether the file says of itself that it is of the present layout.
   private var isMarked: Bool
-  private let resident: (any Resident)?
+  let resident: (any Resident)?
 
   init(_ surroundings: Surroundings, bytesMaximum: Int?, resident: (@Sendable () -> any Resident)?) throws(Fault) {
     let database = try Schema.openForWriting(surroundings.path, bytesMaximum: bytesMaximum)
@@ -165,35 +165,6 @@ final class Writer {
     }
   }
 
-  /// Expired items first, then what the resident has to do by itself.
-  private func settle() -> Result<SettledStore, TableEngineError> {
-    let (now_s, now_ms) = (surroundings.clock(), surroundings.clock_ms())
-    var settled = SettledStore(expired: 0, hasMoved: resident?.due_ms.map { $0 <= now_ms } ?? false)
-    do throws(Fault) {
-      var hasMore = true
-      while hasMore {
-        let swept = try transaction(now_s: now_s) { session throws(Fault) in try session.sweptOnce() }
-        settled.expired += swept.expired
-        hasMore = swept.hasMore
-      }
-      settled.next_ms = [resident?.due_ms, try WriteSession.nextExpiry_ms(store.database, now_s: now_s)].compactMap(\.self).min()
-      return .success(settled)
-    } catch {
-      surroundings.state.note(error)
-      return .failure(TableEngineError(error))
-    }
-  }
-
-  /// Turned off, a commit holds against the end of the process, not against that of the machine; turned on again, the next commit takes all before it along.
-  private func flush(_ isWanted: Bool) -> Result<Void, TableEngineError> {
-    do throws(Fault) {
-      try store.database.execute("PRAGMA synchronous = \(isWanted ? "FULL" : "NORMAL")")
-      return isWanted ? probe() : .success(())
-    } catch {
-      return .failure(TableEngineError(error))
-    }
-  }
-
   private func ensure(_ definitions: [JSON]) -> Result<Void, TableEngineError> {
     do throws(Fault) {
       return .success(try transaction { session throws(Fault) in for definition in definitions { try session.ensureTable(definition) } })
@@ -203,7 +174,7 @@ final class Writer {
   }
 
   /// What `body` does becomes durable and visible as a whole, or not at all.
-  private func transaction<Result>(now_s: Int64? = nil, _ body: (WriteSession) throws(Fault) -> Result) throws(Fault) -> Result {
+  func transaction<Result>(now_s: Int64? = nil, _ body: (WriteSession) throws(Fault) -> Result) throws(Fault) -> Result {
     do throws(Fault) {
       try surroundings.state.check()
       try place.check(surroundings.state)
@@ -279,7 +250,7 @@ final class Writer {
   }
 
   /// A small durable write under the empty token, which no client can name.
-  private func probe() -> Result<Void, TableEngineError> {
+  func probe() -> Result<Void, TableEngineError> {
     if disk.isFull { return .failure(TableEngineError(FullDisk.fault)) }
     do throws(Fault) {
       return .success(
