@@ -29,7 +29,7 @@ struct Option {
   static let allowedHost = Option(
     name: "allow-host", value: "NAME", help: "a name it may be called by beside localhost, with any port, $NAME for a variable's; may be given several times")
   static let faults = Option(
-    name: "faults", value: "PLAN", help: "a file, or `seed=7,table conflict 10%`: which items meet conflict, throttle or error (docs/table-engine.md)")
+    name: "faults", value: "PLAN", help: "a file, or `seed=7,crash=3%,table conflict 10%`: what fails on purpose (docs/table-engine.md)")
   static let variable = Option(
     name: "env", value: "NAME=VALUE", help: "a variable for every function, and for ${env:NAME}, over the file's; may be given several times")
   static let variables = Option(name: "env-file", value: "FILE", help: "the same, a NAME=VALUE a line; may be given several times")
