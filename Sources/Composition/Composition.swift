@@ -50,10 +50,11 @@ public struct Composition: Sendable {
     if let fault = identities.fault(recordsAt: recordsAt) { faults.append(fault) }
     let models = read(ModelSettings.self)
     faults += ComposedModels.faults(models, account)
+    if SystemSurroundings.isWithoutItsClock { faults.append(.init(variable: SystemSurroundings.variable, rule: "must name the clock of an emulator")) }
     guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
     let surroundings = SystemSurroundings()
     self.account = account
-    let transport = DeadlineTransport(CurlTransport()) { surroundings.now_ms() }
+    let transport = DeadlineTransport(CurlTransport()) { SystemSurroundings.machine_ms }
     let records = DynamoDBRecordStore(table: adapters.recordsTable, account: account, transport: transport)
     turnstile = DynamoDBTurnstile(records)
     keySets = FetchedKeySets(transport: transport)

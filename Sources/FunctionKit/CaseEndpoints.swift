@@ -172,7 +172,7 @@ extension Exchange {
   /// The store of cases, for as long as this request may take.
   public func cases(_ room: Room) -> CaseStore {
     var cases = room.cases
-    cases.deadline_ms = deadline_ms
+    cases.end_ms = deadline_ms
     return cases
   }
 

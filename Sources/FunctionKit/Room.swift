@@ -21,10 +21,10 @@ public struct Room: Sendable {
   /// The request that is answered, where no gateway's request has an id of its own.
   var invocation = ""
 
-  /// The same room, for an invocation that ends then.
+  /// The same room, for an invocation that ends then by the machine's own clock.
   func until(_ deadline_ms: Int64, of invocation: String) -> Room {
     var room = self
-    room.cases.deadline_ms = deadline_ms
+    room.cases.end_ms = deadline_ms
     room.invocation = invocation
     return room
   }

@@ -27,8 +27,10 @@ public final class Journal {
   public let engine: String
   let surroundings: any Surroundings
   let sink: (any ReceiptSink)?
-  /// The latest moment at which a step may end; nil where nothing ends the invocation.
-  let stepsEnd_ms: Int64?
+  /// The latest moment at which a step may end, by the machine's own clock; nil where nothing ends the invocation.
+  private let end_ms: Int64?
+  /// The same by the clock that cases go by, where that stands at this moment.
+  var stepsEnd_ms: Int64? { end_ms.map { $0 - surroundings.ahead_ms() } }
   /// Refuses whatever has no receipt, and computes pure results again to compare them: an offline replay.
   let isReplay: Bool
   var known: [String: Receipt] = [:]
@@ -59,8 +61,8 @@ public final class Journal {
     _ place: CasePlace, asker: String = "", engine: String, receipts: [Receipt] = [], surroundings: any Surroundings, sink: (any ReceiptSink)? = nil,
     stepsEnd_ms: Int64? = nil
   ) throws(JournalError) {
-    self.asker = asker
-    (self.place, self.engine, self.surroundings, self.sink, self.stepsEnd_ms) = (place, engine, surroundings, sink, stepsEnd_ms)
+    (self.place, self.asker, self.engine, self.surroundings, self.sink) = (place, asker, engine, surroundings, sink)
+    end_ms = stepsEnd_ms.map { $0 + surroundings.ahead_ms() }
     isReplay = false
     try know(receipts)
   }
@@ -70,7 +72,7 @@ public final class Journal {
     (self.place, self.asker, self.engine) = (place, "", engine)
     surroundings = NoSurroundings()
     sink = nil
-    stepsEnd_ms = nil
+    end_ms = nil
     isReplay = true
     try know(receipts)
   }
