@@ -45,7 +45,7 @@ let application: [Target] = [
   library("StrictJSON"),
   library("Crypto", uses: ["CCrypto"]),
   library("Forms", "Sources/Core/Forms", uses: ["StrictJSON"]),
-  library("Cases", "Sources/Core/Cases", uses: ["Forms", "StrictJSON", "Crypto"]),
+  library("Cases", "Sources/Core/Cases", uses: ["Protection", "Forms", "StrictJSON", "Crypto"]),
   library("Protection", "Sources/Core/Protection", uses: ["Forms", "StrictJSON", "CUTF8Proc"]),
   library("Identity", "Sources/Core/Identity", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Models", "Sources/Core/Models", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
@@ -154,7 +154,8 @@ let tested: [Target] = [
   tests(
     "FunctionKitTests",
     uses: [
-      "FunctionKit", "DecisionEndpoints", "IdentityEndpoints", "Composition", "TableOfContents", "Identity", "Cases", "Decisions", "Forms", "Frameworks",
+      "FunctionKit", "DecisionEndpoints", "IdentityEndpoints", "Composition", "TableOfContents", "Identity", "Protection", "Cases", "Decisions", "Forms",
+      "Frameworks",
       "Crypto", "HTTPTransport",
       "LambdaRuntime", "StrictJSON", "Fakes",
       "TestProcesses",

@@ -25,6 +25,7 @@ public struct Composition: Sendable {
   private let models: ComposedModels
   let account: AWSAccount
   let identities: IdentitySettings
+  private let secrets: [String]
   private let turnstile: DynamoDBTurnstile
   private let keySets: FetchedKeySets
 
@@ -41,15 +42,19 @@ public struct Composition: Sendable {
     adapters = read(AdapterSettings.self)
     let decisions = read(DecisionSettings.self)
     faults += AWSAccount.misspelt(environment).map { .init(variable: $0, rule: "must be an http or https URL without a user, a query and a fragment in it") }
-    identities = read(IdentitySettings.self)
+    var identities = read(IdentitySettings.self)
     let tools = read(ToolSettings.self)
     let account = AWSAccount(environment: environment)
-    if let fault = identities.fault(recordsAt: account.endpoint(of: "DYNAMODB", host: "dynamodb")) { faults.append(fault) }
+    let place = account.endpoint(of: "DYNAMODB", host: "dynamodb")
+    identities.areRecordsLocal = IdentitySettings.isLocal(place)
+    self.identities = identities
+    if let fault = identities.fault(recordsAt: place) { faults.append(fault) }
     let models = read(ModelSettings.self)
     faults += ComposedModels.faults(models, account)
     guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
     let surroundings = SystemSurroundings()
     self.account = account
+    secrets = Self.secrets(environment, account)
     let transport = DeadlineTransport(CurlTransport()) { surroundings.now_ms() }
     let records = DynamoDBRecordStore(table: adapters.recordsTable, account: account, transport: transport)
     turnstile = DynamoDBTurnstile(records)
@@ -91,7 +96,13 @@ public struct Composition: Sendable {
   public func room(of function: String) -> Room {
     Room(
       configuration, families, cases, identities, turnstile, keySets: keySets,
-      log: Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings))
+      log: Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings, secrets: secrets))
+  }
+
+  /// All that this process knows and nobody else is to.
+  static func secrets(_ environment: [String: String], _ account: AWSAccount) -> [String] {
+    IdentitySettings.secrets(environment) + AdapterSettings.secrets(environment) + ModelSettings.secrets(environment) + ToolSettings.secrets(environment)
+      + [account.credentials?.secretAccessKey, account.credentials?.sessionToken].compactMap(\.self)
   }
 
   /// What is known of models, for the operator, also where none is asked.
