@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite struct `The direction of imports` {
@@ -111,6 +112,17 @@ import Testing
         for word in ["DecisionRequest", "DecisionOutcome", "OpinionSource", "Seat"] {
           #expect(try !SourceTree.text(file).contains(word), "\(file) says \(word)")
         }
+      }
+    }
+  }
+
+  /// The kernel is written against descriptions: what it does is the same for every family. The shipped roles' permissions name them, in a table.
+  @Test func `names no family in the kernel`() throws {
+    let names = #/(?i)decision|\btasks?_|process_task|\bcontracts?\b|assessment/#
+    for file in SourceTree.files(under: "Sources/Core/Cases", ending: ".swift") where !file.hasSuffix("/Principal.swift") {
+      for line in try SourceTree.text(file).split(separator: "\n") {
+        let code = line.prefix(upTo: line.range(of: "//")?.lowerBound ?? line.endIndex)
+        #expect(code.firstMatch(of: names) == nil, "\(file) says `\(line)`")
       }
     }
   }

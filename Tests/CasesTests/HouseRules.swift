@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test(arguments: Subject.Kind.allCases)
-  func `11 waits that nobody answered end, and notices that nobody took are repeated`(kind: Subject.Kind) async throws {
+  func `9 and 11 waits that nobody answered end, and notices that nobody took are repeated`(kind: Subject.Kind) async throws {
     let stage = Stage(kind, hasQueue: true)
     stage.notifications.close()
     try await stage.make("ask")

@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test(arguments: Subject.Kind.allCases)
-  func `6 a message that comes twice, at one moment too, makes nothing twice`(kind: Subject.Kind) async throws {
+  func `6 and 16 a message that comes twice, at one moment too, makes nothing twice`(kind: Subject.Kind) async throws {
     var call = 1
     while true {
       let stage = Stage(kind, hasQueue: true)

@@ -112,6 +112,17 @@ import Testing
     #expect(found.current == 3 && found.flip?.value.tenDigits == 4 && found.flip?.winner == "b")
   }
 
+  @Test func `a score in OODA may free whom its alternative dominates`() throws {
+    // `a` is out while `b` is over 5 by the first criterion; in again, it is first from where (5 − x)/(9 − x) is 2/9.
+    let input = matrix([("a", [5, 9]), ("b", [6, 10]), ("c", [9, 1])], weights: [1, 2])
+    #expect(try Frameworks.run(.ooda, input).winner == "b")
+    let scores = try Frameworks.sensitivity(.ooda, input, of: ["b"])
+    let found = try #require(scores.first { $0.subject == .score(alternative: "b", criterion: "C1") })
+    #expect(found.flip?.value.tenDigits == (27.0 / 7).tenDigits && found.flip?.winner == "a" && found.resolution == 0)
+    #expect(try Frameworks.run(.ooda, input.moving(found.subject, to: 3.85)).winner == "a")
+    #expect(try Frameworks.run(.ooda, input.moving(found.subject, to: 3.86)).winner == "b")
+  }
+
   @Test func `a weight that is all there is cannot move`() throws {
     var input = matrix([("a", [1, 0]), ("b", [0, 1])], weights: [1, 0])
     input.method = .weightedSum

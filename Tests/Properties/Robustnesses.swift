@@ -7,7 +7,7 @@ import SeededProperties
 extension Property {
   /// The Halton draws beside a plain random sample that is two hundred times as large.
   static let robustness = Property(
-    "robustness", "1,024 Halton draws are within .02 of 200,000 random ones", small: 2, whole: 50, kinds: ["weighted_sum"]
+    "robustness", "1,024 Halton draws are within .02 of 200,000 random ones", small: 10, whole: 50, kinds: ["weighted_sum"]
   ) {
     { random in
       let request = try DecisionRequest.read(Array(SeededDecisions.scored(random.next()).utf8))

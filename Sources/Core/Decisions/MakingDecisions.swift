@@ -62,9 +62,14 @@ struct Beginning: Sendable {
   init(_ request: DecisionRequest, _ journal: Journal, _ setting: () async throws(CaseStop) -> GivenSetting) async throws(CaseStop) {
     do { created_ms = try journal.now_ms("created") } catch { throw .journal(error) }
     decisionID = journal.caseID
-    let given = try await journal.given("setting") { () async throws(CaseStop) in try await setting().json }
+    var made: GivenSetting?
+    let given = try await journal.given("setting") { () async throws(CaseStop) in
+      let now = try await setting()
+      made = now
+      return now.json
+    }
     let recorded: GivenSetting
-    do { recorded = try GivenSetting(given) } catch { throw .journal(error) }
+    do throws(JournalError) { recorded = if let made { made } else { try GivenSetting(given) } } catch { throw .journal(error) }
     _ = try await journal.phase("panel") { JSONValue.array(recorded.seats.map(\.json)) }
     self.setting = Setting(
       request: try recorded.frameworks.filling(request), settings: recorded.settings, policy: recorded.policy, seats: recorded.seats,

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The one ranking that decides, ready to be asked again with other numbers.
 struct Decider: Sendable {
   enum Rule: Sendable {
@@ -73,12 +75,23 @@ struct Decider: Sendable {
   }
 
   /// The places whose scores equal the best.
-  func firsts(_ scores: [Double]) -> [Int] {
+  private func firsts(_ scores: [Double]) -> [Int] {
     guard let top = better == .max ? scores.max() : scores.min() else { return [] }
-    var places: [Int] = []
-    for place in scores.indices where Ordering.ties(scores[place], with: top) { places.append(place) }
-    return places
+    return scores.indices.filter { Ordering.ties(scores[$0], with: top) }
   }
+
+  /// The least good score that equals the best, in the scores' own terms: numbers, or their logarithms. Nil without any.
+  func leastFirst(_ scores: [Double], areLogarithms: Bool) -> Double? {
+    guard var top = scores.first else { return nil }
+    for score in scores where better == .max ? score > top : score < top { top = score }
+    let own = areLogarithms ? exp(top) : top
+    let width = Ordering.tolerance * max(1, own.magnitude)
+    guard areLogarithms else { return better == .max ? top - width : top + width }
+    return own > width ? log(own - width) : -.infinity
+  }
+
+  /// Whether a score counts as first where `last` is the least good that does.
+  func isFirst(_ score: Double, _ last: Double) -> Bool { better == .max ? score >= last : score <= last }
 
   /// The place of the best of these scores.
   func best(_ scores: [Double]) -> Int { preferred(firsts(scores)) }
@@ -128,11 +141,12 @@ struct LinearScores: Sendable {
   var divisorAtZero = 1.0
   var divisorAtOne = 1.0
 
-  /// nil where the divisor is 0.
-  func at(_ t: Double) -> [Double]? {
+  /// Into what is there already, one number an alternative; false where the divisor is 0.
+  private func fill(_ scores: inout [Double], at t: Double) -> Bool {
     let divisor = (1 - t) * divisorAtZero + t * divisorAtOne
-    guard divisor > 0 else { return nil }
-    return zip(atZero, atOne).map { ((1 - t) * $0 + t * $1) / divisor }
+    guard divisor > 0 else { return false }
+    for place in scores.indices { scores[place] = ((1 - t) * atZero[place] + t * atOne[place]) / divisor }
+    return true
   }
 
   /// Where the others cross this one.
@@ -144,11 +158,16 @@ struct LinearScores: Sendable {
     }
   }
 
-  /// `scored` turns the straight lines into the method's scores, keeping what is larger larger or what is larger smaller.
+  /// `scored` turns a number of the straight lines into the method's score, keeping what is larger larger or what is larger smaller.
   func stability(
-    around current: Double, _ decider: Decider, scored: ([Double]) -> [Double] = { $0 }
+    around current: Double, _ decider: Decider, scored: (Double) -> Double = { $0 }
   ) -> (stability: Stability, flipped: Int?) {
-    func outcome(_ t: Double) -> Int? { at(t).map { decider.sharpest(scored($0)) } }
+    var scores = atZero
+    func outcome(_ t: Double) -> Int? {
+      guard fill(&scores, at: t) else { return nil }
+      for place in scores.indices { scores[place] = scored(scores[place]) }
+      return decider.sharpest(scores)
+    }
     guard let kept = outcome(current) else { return (Stability(flip: nil, low: current, high: current, resolution: 0), nil) }
     let stability = FlipSearch.between(crossings(of: kept), around: current, in: 0...1, outcome: outcome)
     return (stability, stability.beyond(current, in: 0...1).flatMap(outcome))

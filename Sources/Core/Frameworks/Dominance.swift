@@ -33,22 +33,28 @@ package struct Dominance: Sendable {
   }
 
   package func dominates(_ one: Int, _ other: Int) -> Bool {
+    let found = comparison(one, other)
+    return found.isAtLeast && found.isBetter
+  }
+
+  /// Whether one is at least as good as another in everything that counts, and better in something, one column left aside; `isBetter` says nothing where it is not.
+  func comparison(_ one: Int, _ other: Int, without aside: Int? = nil) -> (isAtLeast: Bool, isBetter: Bool) {
     var isBetter = false
     func atLeast(_ a: Double, _ b: Double) -> Bool {
       if a > b { isBetter = true }
       return a >= b
     }
-    for column in columns {
+    for column in columns where column != aside {
       let sign: Double = problem.criteria[column].direction == .max ? 1 : -1
-      guard atLeast(sign * problem.scores[one, column], sign * problem.scores[other, column]) else { return false }
+      guard atLeast(sign * problem.scores[one, column], sign * problem.scores[other, column]) else { return (false, false) }
     }
     if !states.isEmpty {
       // What may not be carried out is worth 0 then, so that states can be compared only under the same chance.
-      guard (problem.alternatives[one].priorProbability ?? 1) == (problem.alternatives[other].priorProbability ?? 1) else { return false }
-      for state in states { guard atLeast(problem.payoffs[one, state], problem.payoffs[other, state]) else { return false } }
+      guard (problem.alternatives[one].priorProbability ?? 1) == (problem.alternatives[other].priorProbability ?? 1) else { return (false, false) }
+      for state in states { guard atLeast(problem.payoffs[one, state], problem.payoffs[other, state]) else { return (false, false) } }
     }
-    guard !lotteries.isEmpty else { return isBetter }
-    return Dominance.firstOrder(lotteries[one], lotteries[other], atLeast) && isBetter
+    guard !lotteries.isEmpty else { return (true, isBetter) }
+    return (Dominance.firstOrder(lotteries[one], lotteries[other], atLeast), isBetter)
   }
 
   /// Never less likely to pay more than any amount. Source: Hadar & Russell, American Economic Review 59:25, 1969.

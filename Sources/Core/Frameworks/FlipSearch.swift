@@ -44,25 +44,26 @@ public enum FlipSearch {
     let inside = breakpoints.filter { $0 > range.lowerBound && $0 < range.upperBound }
     let edges = ([range.lowerBound, current, range.upperBound] + inside).sorted()
     let middles = zip(edges, edges.dropFirst()).map { $0 + ($1 - $0) / 2 }
-    return search(current, range, [range.lowerBound] + middles + [range.upperBound], 0, outcome)
+    return search(current, range, [range.lowerBound] + middles + [range.upperBound], 0, near: edges, outcome)
   }
 
   /// Where halving stops, so that a boundary at 0 itself takes no thousand steps.
   private static let finestStep = 1e-18
 
+  /// `edges`, in order, is where the boundaries are expected.
   private static func search<Outcome: Equatable>(
-    _ current: Double, _ range: ClosedRange<Double>, _ points: [Double], _ resolution: Double, _ outcome: (Double) -> Outcome?
+    _ current: Double, _ range: ClosedRange<Double>, _ points: [Double], _ resolution: Double, near edges: [Double] = [], _ outcome: (Double) -> Outcome?
   ) -> Stability {
     guard let kept = outcome(current) else { return Stability(flip: nil, low: current, high: current, resolution: resolution) }
-    let up = firstChange(from: current, through: points.filter { $0 > current }, kept, outcome)
-    let down = firstChange(from: current, through: points.filter { $0 < current }.reversed(), kept, outcome)
+    let up = firstChange(from: current, through: points.filter { $0 > current }, kept, near: edges, outcome)
+    let down = firstChange(from: current, through: points.filter { $0 < current }.reversed(), kept, near: edges, outcome)
     let nearest = [down.flip, up.flip].compactMap { $0 }.min { ($0 - current).magnitude < ($1 - current).magnitude }
     return Stability(flip: nearest, low: min(current, down.last), high: max(current, up.last), resolution: resolution)
   }
 
-  /// The last value at which the outcome was kept and the next at which it is another, as near to each other as Double allows.
+  /// The last value at which the outcome was kept and the next at which it is another, as near to each other as can be told apart.
   private static func firstChange<Outcome: Equatable>(
-    from current: Double, through points: [Double], _ kept: Outcome, _ outcome: (Double) -> Outcome?
+    from current: Double, through points: [Double], _ kept: Outcome, near edges: [Double], _ outcome: (Double) -> Outcome?
   ) -> (last: Double, flip: Double?) {
     var last = current
     for point in points {
@@ -71,13 +72,54 @@ public enum FlipSearch {
         last = point
         continue
       }
-      var flip = point
-      while true {
-        let middle = last + (flip - last) / 2
-        guard (flip - last).magnitude > finestStep, middle != last, middle != flip, let there = outcome(middle) else { return (last, flip) }
-        if there == kept { last = middle } else { flip = middle }
-      }
+      var bracket = Bracket(last: last, flip: point)
+      let edge = edges.first { bracket.holds($0) } ?? [last, point].first(where: edges.contains)
+      if let edge, bracket.closes(around: edge, kept, outcome) { return (bracket.last, edge) }
+      bracket.halve(kept, outcome)
+      return (bracket.last, bracket.flip)
     }
     return (last, nil)
+  }
+
+  /// Between a value at which the outcome is kept and one at which it is another.
+  private struct Bracket {
+    var last: Double
+    var flip: Double
+
+    /// Strictly inside.
+    func holds(_ value: Double) -> Bool { min(last, flip) < value && value < max(last, flip) }
+
+    /// False where nothing can be said of the value.
+    private mutating func ask<Outcome: Equatable>(_ value: Double, _ kept: Outcome, _ outcome: (Double) -> Outcome?) -> Bool {
+      guard holds(value) else { return true }
+      guard let there = outcome(value) else { return false }
+      if there == kept { last = value } else { flip = value }
+      return true
+    }
+
+    /// Asks on both sides of where the boundary is expected, further and further away: halving the whole way would take fifty steps. True where it lies there but for
+    /// rounding.
+    mutating func closes<Outcome: Equatable>(around edge: Double, _ kept: Outcome, _ outcome: (Double) -> Outcome?) -> Bool {
+      var distance = max(Bracket.digits * edge.ulp, finestStep)
+      while holds(edge - distance) || holds(edge + distance) {
+        guard ask(edge - distance, kept, outcome), ask(edge + distance, kept, outcome) else { return false }
+        if (last - edge).magnitude <= distance && (flip - edge).magnitude <= distance {
+          return distance <= max(Bracket.digits * Bracket.digits * edge.ulp, finestStep)
+        }
+        distance *= Bracket.digits
+      }
+      return false
+    }
+
+    /// By how many of its last steps a boundary that was computed is off at first, and by how many times more at each further look; twice, a share of 1e-12 of the
+    /// number, it is still the same number to a reader.
+    private static let digits = 64.0
+
+    mutating func halve<Outcome: Equatable>(_ kept: Outcome, _ outcome: (Double) -> Outcome?) {
+      while (flip - last).magnitude > finestStep {
+        let middle = last + (flip - last) / 2
+        guard middle != last, middle != flip, ask(middle, kept, outcome) else { return }
+      }
+    }
   }
 }

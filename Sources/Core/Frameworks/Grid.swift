@@ -29,15 +29,21 @@ package struct Grid: Sendable, Hashable {
   /// Σ over columns, in column order, of weight × value.
   package func weighted(by weights: [Double]) -> [Double] {
     var sums = Array(repeating: 0.0, count: rows)
-    var place = 0
-    for column in 0..<columns {
-      let weight = weights[column]
-      for row in 0..<rows {
-        sums[row] += weight * values[place]
-        place += 1
-      }
-    }
+    weigh(by: weights, into: &sums)
     return sums
+  }
+
+  /// The same into what is there already, one number a row.
+  func weigh(by weights: [Double], into sums: inout [Double]) {
+    for row in 0..<rows {
+      var sum = 0.0
+      var place = row
+      for column in 0..<columns {
+        sum += weights[column] * values[place]
+        place += rows
+      }
+      sums[row] = sum
+    }
   }
 }
 
@@ -63,6 +69,13 @@ extension Double {
 }
 
 extension [Double] {
+  /// The sum in order; that of a sequence costs a call for each of its numbers where another module asks.
+  package var sum: Double {
+    var sum = 0.0
+    for number in self { sum += number }
+    return sum
+  }
+
   /// The numbers themselves when every one is finite.
   package func finite(_ what: @autoclosure () -> String) throws(FrameworkError) -> [Double] {
     guard allSatisfy(\.isFinite) else { throw .nonFinite(what: what()) }

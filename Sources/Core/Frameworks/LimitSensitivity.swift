@@ -37,7 +37,8 @@ private struct MovedLimit {
     var winners: [[Int]: Int] = [:]
     let outcome = { (limit: Double) -> Int? in
       let moved = whole.limiting(name, comparison, to: limit)
-      let admitted = moved.ids.indices.filter { Screening.brokenMusts(moved)[$0].isEmpty }
+      let broken = Screening.brokenMusts(moved)
+      let admitted = broken.indices.filter { broken[$0].isEmpty }
       if let known = winners[admitted] { return known }
       winners[admitted] = winner(moved)
       return winners[admitted]

@@ -17,27 +17,31 @@ struct MovedScore {
     var measure = Measure.identity
   }
 
-  private enum Method {
+  enum Method {
     /// Σ of what each criterion gives, this one's being `weight` times its rating times `scale`.
     case additive(Normalisation, weight: Double, scale: Double)
     /// 10 − x where less is better.
     case points(weight: Double)
     case flows(weight: Double)
     case product(Normalisation, weight: Double)
+    /// The product by shares: what all have but for the common divisor, and the sum of the others' parts.
+    case shares(weight: Double, powers: [Double], total: Double)
     case topsis(weight: Double, toAntiIdeal: [Double])
     case vikor(weight: Double, greatest: [Double], sum: Double)
   }
 
-  private let method: Method
-  private let criterion: FrameworkInput.Criterion
+  let method: Method
+  let criterion: FrameworkInput.Criterion
   /// By alternative: the scores by this criterion, of which the one at `row` moves.
-  private let column: [Double]
+  let column: [Double]
   let row: Int
   /// By alternative: what all other criteria give.
   private let rest: [Double]
   /// The others' least and greatest score by this criterion, and the length of their column.
   let others: ClosedRange<Double>
   private let othersNorm: Double
+  /// The sum of the others' parts where each is over 0 or, where more is better, not under it; else 0, and nothing is known.
+  private let othersTotal: Double
 
   private init(_ method: Method, _ problem: Problem, _ row: Int, _ place: Int, rest: [Double]) {
     (self.method, self.row, self.rest) = (method, row, rest)
@@ -46,44 +50,87 @@ struct MovedScore {
     let scores = column.indices.filter { $0 != row }.map { [column] in column[$0] }
     others = (scores.min() ?? .infinity)...(scores.max() ?? .infinity)
     othersNorm = scores.euclideanNorm
+    let isMax = criterion.direction == .max
+    let areSummed = scores.allSatisfy { isMax ? $0 >= 0 : $0 > 0 }
+    let total = scores.map { isMax ? $0 : 1 / $0 }.sum
+    othersTotal = areSummed && total.isFinite ? total : 0
+  }
+
+  /// By alternative, into what is there already; false where the method is not defined on such a score.
+  func fill(_ scores: inout [Double], at value: Double) -> Bool {
+    switch method {
+    case .topsis(let weight, let toAntiIdeal): return topsis(&scores, value, weight, toAntiIdeal)
+    case .vikor(let weight, let greatest, let sum): return vikor(&scores, value, weight, greatest, sum)
+    case .additive(let normalisation, let weight, let scale):
+      guard rate(&scores, value, normalisation) else { return false }
+      for place in scores.indices { scores[place] = rest[place] + weight * (scores[place] * scale) }
+      return true
+    case .points(let weight):
+      for place in scores.indices { scores[place] = rest[place] + weight * points(place == row ? value : column[place]) }
+      return true
+    case .flows(let weight):
+      flows(&scores, value, weight)
+      return true
+    case .product(let normalisation, let weight):
+      guard value > 0, rate(&scores, value, normalisation), scores.allSatisfy({ $0 >= 0 }) else { return false }
+      for place in scores.indices { scores[place] = rest[place] * pow(scores[place], weight) }
+      return true
+    case .shares(let weight, let powers, let total): return shares(&scores, value, weight, powers, total)
+    }
   }
 
   /// By alternative; nil where the method is not defined on such a score.
   func scores(_ value: Double) -> [Double]? {
-    switch method {
-    case .topsis(let weight, let toAntiIdeal): return topsis(value, weight, toAntiIdeal)
-    case .vikor(let weight, let greatest, let sum): return vikor(value, weight, greatest, sum)
-    default: break
-    }
-    var moved = column
-    moved[row] = value
-    switch method {
-    case .additive(let normalisation, let weight, let scale):
-      return rated(moved, normalisation).map { zip(rest, $0).map { $0 + weight * ($1 * scale) } }
-    case .points(let weight): return zip(rest, moved).map { $0 + weight * (criterion.direction == .max ? $1 : 10 - $1) }
-    case .flows(let weight): return flows(moved, weight)
-    case .product(let normalisation, let weight):
-      guard value > 0, let ratings = rated(moved, normalisation), ratings.allSatisfy({ $0 >= 0 }) else { return nil }
-      return zip(rest, ratings).map { $0 * pow($1, weight) }
-    case .topsis, .vikor: return nil
+    var scores = column
+    return fill(&scores, at: value) ? scores : nil
+  }
+
+  private func points(_ score: Double) -> Double { criterion.direction == .max ? score : 10 - score }
+
+  /// What adds up to a share of all.
+  private func part(_ score: Double) -> Double { criterion.direction == .max ? score : 1 / score }
+
+  private func rate(_ ratings: inout [Double], _ value: Double, _ normalisation: Normalisation) -> Bool {
+    switch normalisation {
+    case .minMax:
+      let (best, worst) = ends(value)
+      let range = best - worst
+      guard range.isFinite else { return false }
+      for place in ratings.indices { ratings[place] = range == 0 ? 1 : ((place == row ? value : column[place]) - worst) / range }
+      return true
+    case .sum where othersTotal > 0:
+      let own = part(value)
+      let total = othersTotal + own
+      guard own >= 0, total.isFinite else { return false }
+      for place in ratings.indices { ratings[place] = (place == row ? own : part(column[place])) / total }
+      return true
+    default:
+      var moved = column
+      moved[row] = value
+      do { ratings = try Ratings.rated(moved[...], criterion, normalisation) } catch { return false }
+      return true
     }
   }
 
-  private func rated(_ moved: [Double], _ normalisation: Normalisation) -> [Double]? {
-    do { return try Ratings.rated(moved[...], criterion, normalisation) } catch { return nil }
+  private func shares(_ scores: inout [Double], _ value: Double, _ weight: Double, _ powers: [Double], _ total: Double) -> Bool {
+    let own = part(value)
+    guard value > 0, (total + own).isFinite else { return false }
+    let factor = pow(total + own, -weight)
+    for place in scores.indices { scores[place] = powers[place] * factor }
+    scores[row] = rest[row] * pow(own, weight) * factor
+    return true
   }
 
-  private func flows(_ moved: [Double], _ weight: Double) -> [Double] {
+  private func flows(_ scores: inout [Double], _ value: Double, _ weight: Double) {
     let sign: Double = criterion.direction == .max ? 1 : -1
-    let others = Double(moved.count - 1)
-    var scores = rest
-    for other in moved.indices where other != row {
-      let difference = sign * (moved[row] - moved[other])
+    let others = Double(column.count - 1)
+    for place in scores.indices { scores[place] = rest[place] }
+    for other in column.indices where other != row {
+      let difference = sign * (value - column[other])
       let degree = difference > 0 ? criterion.preference.degree(difference) : -criterion.preference.degree(-difference)
       scores[row] += weight * degree / others
       scores[other] -= weight * degree / others
     }
-    return scores
   }
 
   /// The best and the worst score where the moved one has this value.
@@ -92,25 +139,27 @@ struct MovedScore {
     return column.count == 1 ? (value, value) : criterion.direction == .max ? (high, low) : (low, high)
   }
 
-  private func vikor(_ value: Double, _ weight: Double, _ greatest: [Double], _ sum: Double) -> [Double]? {
+  private func vikor(_ q: inout [Double], _ value: Double, _ weight: Double, _ greatest: [Double], _ sum: Double) -> Bool {
     let (best, worst) = ends(value)
     let range = best - worst
-    guard range.isFinite else { return nil }
+    guard range.isFinite else { return false }
     func distance(_ place: Int) -> Double { range == 0 ? 0 : weight * (1 - ((place == row ? value : column[place]) - worst) / range) }
-    return VIKOR.compromise(rest.indices.map { rest[$0] + distance($0) }, rest.indices.map { max(greatest[$0], distance($0)) }, sum)
+    VIKOR.compromise(into: &q, sum, s: { rest[$0] + distance($0) }, r: { max(greatest[$0], distance($0)) })
+    return true
   }
 
-  private func topsis(_ value: Double, _ weight: Double, _ toAntiIdeal: [Double]) -> [Double]? {
+  private func topsis(_ scores: inout [Double], _ value: Double, _ weight: Double, _ toAntiIdeal: [Double]) -> Bool {
     let norm = hypot(othersNorm, value)
-    guard norm.isFinite else { return nil }
+    guard norm.isFinite else { return false }
     let scale = norm > 0 ? weight / norm : 0
     let (best, worst) = ends(value)
-    return column.indices.map { place in
+    for place in scores.indices {
       let score = place == row ? value : column[place]
       let (toward, away) = (scale * (score - best), scale * (score - worst))
       let (ideal, anti) = ((rest[place] + toward * toward).squareRoot(), (toAntiIdeal[place] + away * away).squareRoot())
-      return ideal + anti > 0 ? anti / (ideal + anti) : 0.5
+      scores[place] = ideal + anti > 0 ? anti / (ideal + anti) : 0.5
     }
+    return true
   }
 }
 
@@ -146,7 +195,14 @@ extension MovedScore {
       var weights = problem.weights
       weights[place] = 0
       let rest = WeightModel.product(ratings, logarithms: logarithms).scores(weights)
-      self.init(.product(Ratings.normalisation(problem, own: .sum), weight: weight), problem, row, place, rest: rest)
+      let normalisation = Ratings.normalisation(problem, own: .sum)
+      let plain = MovedScore(.product(normalisation, weight: weight), problem, row, place, rest: rest)
+      guard normalisation == .sum, plain.othersTotal > 0 else {
+        self = plain
+        return
+      }
+      let powers = rest.indices.map { rest[$0] * pow(plain.part(plain.column[$0]), weight) }
+      self.init(.shares(weight: weight, powers: powers, total: plain.othersTotal), problem, row, place, rest: rest)
     case (.method, .topsis(let toIdeal, let toAntiIdeal)?):
       let squares = problem.weights.map { $0 * $0 }
       self.init(
@@ -174,93 +230,5 @@ extension MovedScore {
       }
     }
     return scores
-  }
-}
-
-extension MovedScore {
-  /// Where the method is defined at all.
-  var domain: ClosedRange<Double> {
-    let reach = Sensitivity.utilityMaximum
-    switch method {
-    case .points: return 0...10
-    case .product: return Double.leastNormalMagnitude...reach
-    case .additive(let normalisation, _, _) where normalisation == .sum || normalisation == .max:
-      return (criterion.direction == .min ? Double.leastNormalMagnitude : 0)...reach
-    default: return -reach...reach
-    }
-  }
-
-  /// nil where no formula is known, and a grid must be searched.
-  var pieces: [Piece]? {
-    let (domain, others) = (domain, others)
-    switch method {
-    case .points: return [Piece(low: 0, high: 10)]
-    case .product(let normalisation, _):
-      let cancels = normalisation == .sum || normalisation == .max || (normalisation == .vector && criterion.direction == .max)
-      return cancels ? [Piece(low: domain.lowerBound, high: domain.upperBound, measure: .logarithm)] : nil
-    case .flows:
-      guard criterion.preference.function != .gaussian else { return nil }
-      return Piece.between(bends, domain)
-    case .additive(.asGiven, _, _): return [Piece(low: domain.lowerBound, high: domain.upperBound)]
-    case .additive(.anchors, _, _):
-      guard let anchors = criterion.anchors else { return nil }
-      return Piece.between([anchors.worst, anchors.best] + anchors.points.map(\.score), domain)
-    case .additive(.minMax, _, _):
-      return [
-        Piece(low: domain.lowerBound, high: others.lowerBound, measure: .reciprocal(pole: others.upperBound)),
-        Piece(low: others.lowerBound, high: others.upperBound),
-        Piece(low: others.upperBound, high: domain.upperBound, measure: .reciprocal(pole: others.lowerBound)),
-      ]
-    case .additive(.sum, _, _):
-      let scores = column.indices.filter { $0 != row }.map { column[$0] }
-      let total = criterion.direction == .max ? scores.sum : 1 / scores.map { 1 / $0 }.sum
-      return [Piece(low: domain.lowerBound, high: domain.upperBound, measure: .reciprocal(pole: -total))]
-    case .additive(.max, _, _):
-      let rises = Piece(low: domain.lowerBound, high: criterion.direction == .max ? others.upperBound : others.lowerBound)
-      return [rises, Piece(low: rises.high, high: domain.upperBound, measure: .reciprocal(pole: 0))]
-    case .additive(.vector, _, _), .topsis, .vikor: return nil
-    }
-  }
-
-  /// Where a preference over or of another bends or leaps.
-  private var bends: [Double] {
-    let preference = criterion.preference
-    let widths = [0, preference.indifference, preference.preference]
-    return column.indices.filter { $0 != row }.flatMap { other in widths.flatMap { [column[other] - $0, column[other] + $0] } }
-  }
-}
-
-extension MovedScore.Piece {
-  static func between(_ bends: [Double], _ domain: ClosedRange<Double>) -> [MovedScore.Piece] {
-    let edges = ([domain.lowerBound, domain.upperBound] + bends.filter { domain.lowerBound < $0 && $0 < domain.upperBound }).sorted()
-    return zip(edges, edges.dropFirst()).filter { $0 < $1 }.map { MovedScore.Piece(low: $0, high: $1) }
-  }
-
-  /// Two values inside, far enough apart to draw a line through; of an unbounded piece near the end that is bounded.
-  func samples(near current: Double) -> (Double, Double) {
-    let (low, high) = ends(near: current)
-    return (low + (high - low) / 3, low + (high - low) / 3 * 2)
-  }
-
-  private func ends(near current: Double) -> (Double, Double) {
-    let width = max(1, current.magnitude, low.magnitude < 1e15 ? low.magnitude : 0, high.magnitude < 1e15 ? high.magnitude : 0)
-    return (max(low, min(high, current) - 4 * width), min(high, max(low, current) + 4 * width))
-  }
-
-  func measured(_ value: Double) -> Double {
-    switch measure {
-    case .identity: value
-    case .reciprocal(let pole): 1 / (value - pole)
-    case .logarithm: log(value)
-    }
-  }
-
-  /// The value whose measure this is.
-  func value(_ measured: Double) -> Double {
-    switch measure {
-    case .identity: measured
-    case .reciprocal(let pole): pole + 1 / measured
-    case .logarithm: exp(measured)
-    }
   }
 }

@@ -51,10 +51,21 @@ struct BeliefModel {
     return (zip(values.weighted(by: joint), carriedOut).map { $1 * $0 + (1 - $1) * nothing * divisor }, divisor)
   }
 
-  /// nil where the evidence cannot be.
-  func scores(_ probabilities: [Double]) -> [Double]? {
-    let (scores, divisor) = sums(probabilities)
-    return divisor > 0 ? scores.map { scale.utility($0 / divisor) } : nil
+  /// Into what is there already, one number an alternative; false where the evidence cannot be.
+  func fill(_ scores: inout [Double], _ probabilities: [Double]) -> Bool {
+    for row in scores.indices { scores[row] = 0 }
+    var divisor = 0.0
+    for state in probabilities.indices {
+      let joint = probabilities[state] * likelihood[state]
+      divisor += joint
+      for row in scores.indices { scores[row] += joint * values[row, state] }
+    }
+    guard divisor > 0 else { return false }
+    for row in scores.indices {
+      let sum = carriedOut[row] * scores[row] + (1 - carriedOut[row]) * nothing * divisor
+      scores[row] = scale.utility(sum / divisor)
+    }
+    return true
   }
 
   func stability(_ state: Int, _ decider: Decider) -> (Stability, Int?) {
@@ -64,6 +75,6 @@ struct BeliefModel {
     func moved(_ t: Double) -> [Double] { probabilities.indices.map { $0 == state ? t : probabilities[$0] / others * (1 - t) } }
     let (zero, one) = (sums(moved(0)), sums(moved(1)))
     let lines = LinearScores(atZero: zero.scores, atOne: one.scores, divisorAtZero: zero.divisor, divisorAtOne: one.divisor)
-    return lines.stability(around: current, decider) { $0.map(scale.utility) }
+    return lines.stability(around: current, decider, scored: scale.utility)
   }
 }

@@ -5,8 +5,10 @@ import Glibc
 struct ScoreSensitivity {
   let all: [Sensitivity]
 
-  /// In frameworks that choose their method, or whom they compare, by the scores everything is asked again for every value; so many pairs are compared at most.
+  /// In a framework that chooses its method by the scores everything is asked again for every value; so many pairs are compared at most.
   private static let pairsMaximum = 2_000
+  /// Where whom it compares hangs on the scores, it is asked again where that changes.
+  private static let loopPairsMaximum = 20_000
 
   /// `whole` is the question before its musts are held against it.
   init(_ framework: FrameworkName, _ whole: Problem, _ decider: Decider, of ids: [String]) throws(FrameworkError) {
@@ -14,16 +16,23 @@ struct ScoreSensitivity {
     let decides = try WeightModel(decider) != nil
     let isPlain = framework == .mcda || framework == .kepnerTregoe || ScoreSensitivity.isPlain(framework, decider)
     let broken = Screening.brokenMusts(whole)
+    let admitted = try Admission(whole).problem
+    let pairs = whole.count * whole.count * whole.criteria.count
     for row in whole.ids.indices where decides && ids.contains(whole.ids[row]) && broken[row].isEmpty {
       for (place, criterion) in whole.criteria.enumerated() where whole.comparisons[criterion.name] == nil {
-        let search: ScoreSearch
+        let moving: ScoreSearch.Moving
         if isPlain, let moved = try MovedScore(decider, row: decider.problem.ids.firstIndex(of: whole.ids[row]) ?? 0, place) {
-          search = try ScoreSearch(framework, whole, decider, row, place, moved)
-        } else if whole.count * whole.count * whole.criteria.count <= Self.pairsMaximum {
-          search = try ScoreSearch(framework, whole, decider, row, place, nil)
+          moving = .score(moved)
+        } else if framework == .ooda, pairs <= Self.loopPairsMaximum, ScoreSensitivity.isDefinedThroughout(decider),
+          let own = admitted.ids.firstIndex(of: whole.ids[row]), let loop = try MovedLoop(decider, admitted, row: own, place)
+        {
+          moving = .loop(loop)
+        } else if pairs <= Self.pairsMaximum {
+          moving = .all
         } else {
           continue
         }
+        let search = try ScoreSearch(framework, whole, decider, row, place, moving, admitted)
         let (stability, flipped) = search.stability
         all.append(
           Sensitivity(
@@ -36,7 +45,12 @@ struct ScoreSensitivity {
 
   /// Cynefin, where it takes the same domain and there the same method whatever the scores are.
   private static func isPlain(_ framework: FrameworkName, _ decider: Decider) -> Bool {
-    guard framework == .cynefin, Cynefin(decider.problem).isWhateverTheScores, case .method(let method) = decider.rule else { return false }
+    framework == .cynefin && Cynefin(decider.problem).isWhateverTheScores && isDefinedThroughout(decider)
+  }
+
+  /// The method can be used whatever the scores are.
+  private static func isDefinedThroughout(_ decider: Decider) -> Bool {
+    guard case .method(let method) = decider.rule else { return false }
     return switch method {
     case .topsis, .vikor, .prometheeII: true
     case .weightedSum: [.minMax, .vector, .asGiven, .anchors].contains(Ratings.normalisation(decider.problem, own: .minMax))
@@ -47,11 +61,18 @@ struct ScoreSensitivity {
 
 /// One score moved: where the musts let the alternative in, by the method's own formula or a grid; beyond them as if it were not there.
 private struct ScoreSearch {
+  enum Moving {
+    /// By the method's own formula over the same alternatives.
+    case score(MovedScore)
+    case loop(MovedLoop)
+    /// Everything is asked again.
+    case all
+  }
+
   private let framework: FrameworkName
   private let whole: Problem
   private let decider: Decider
-  /// Nil: everything is asked again.
-  private let moved: MovedScore?
+  private let moving: Moving
   private let row: Int
   private let place: Int
   /// What the musts allow.
@@ -61,15 +82,17 @@ private struct ScoreSearch {
   /// Of what is compared, its places in the whole question, as every winner is named.
   private let places: [Int]
 
+  /// `admitted` is what breaks no must.
   init(
-    _ framework: FrameworkName, _ whole: Problem, _ decider: Decider, _ row: Int, _ place: Int, _ moved: MovedScore?
+    _ framework: FrameworkName, _ whole: Problem, _ decider: Decider, _ row: Int, _ place: Int, _ moving: Moving, _ admitted: Problem
   ) throws(FrameworkError) {
-    (self.framework, self.whole, self.decider, self.moved, self.row, self.place) = (framework, whole, decider, moved, row, place)
+    (self.framework, self.whole, self.decider, self.moving, self.row, self.place) = (framework, whole, decider, moving, row, place)
     allowed = Screening.allowed(whole, place)
-    places = decider.problem.ids.compactMap { whole.ids.firstIndex(of: $0) }
+    let compared = if case .loop = moving { admitted } else { decider.problem }
+    places = compared.ids.compactMap { whole.ids.firstIndex(of: $0) }
+    let isAlwaysIn = if case .all = moving { true } else { allowed == Sensitivity.reach }
     without =
-      moved == nil || allowed == Sensitivity.reach
-      ? nil : try ScoreSearch.winner(framework, whole, try decider.problem.restricted(to: places.indices.filter { [places] in places[$0] != row }))
+      isAlwaysIn ? nil : try ScoreSearch.winner(framework, whole, try compared.restricted(to: places.indices.filter { [places] in places[$0] != row }))
   }
 
   private static func winner(_ framework: FrameworkName, _ whole: Problem, _ compared: Problem) throws(FrameworkError) -> Int? {
@@ -81,46 +104,48 @@ private struct ScoreSearch {
     do { return try ScoreSearch.winner(framework, whole, try Admission(whole.with(value, row, place)).problem) } catch { return nil }
   }
 
-  private func winner(_ value: Double) -> Int? {
-    guard let moved else { return askedAgain(value) }
-    guard allowed.contains(value) else { return without }
-    guard let scores = moved.scores(value), scores.allSatisfy(\.isFinite) else { return nil }
-    return places[decider.sharpest(scores, moving: moved.row, place, to: value)]
-  }
-
   var stability: (Stability, Int?) {
     let current = whole.scores[row, place]
-    let domain = moved?.domain ?? Sensitivity.reach
-    guard let kept = winner(current) else { return (Stability(flip: nil, low: current, high: current, resolution: 0), nil) }
     let ends = [allowed.lowerBound, allowed.upperBound]
+    var scores = Array(repeating: 0.0, count: places.count)
+    switch moving {
+    case .score(let moved):
+      let outcome = { (value: Double) -> Int? in
+        guard moved.fill(&scores, at: value), scores.allSatisfy(\.isFinite) else { return nil }
+        return places[decider.sharpest(scores, moving: moved.row, place, to: value)]
+      }
+      return found(current, in: moved.domain, outcome) { kept in
+        moved.pieces.map { $0.flatMap { [$0.low, $0.high] + moved.crossings($0, current, of: kept) } + ends }
+      }
+    case .loop(let first):
+      var loop = first
+      return found(current, in: Sensitivity.reach, { loop.winner($0, &scores).map { places[$0] } }) { kept in
+        loop.breakpoints(of: kept, around: current).map { $0 + ends }
+      }
+    case .all: return found(current, in: Sensitivity.reach, askedAgain) { _ in nil }
+    }
+  }
+
+  /// `outcome` is the winner where the musts let the alternative in, `breakpoints` all values at which another than the one at this place of what is compared may
+  /// begin to win; nil for a grid.
+  private func found(
+    _ current: Double, in domain: ClosedRange<Double>, _ outcome: (Double) -> Int?, breakpoints: (Int) -> [Double]?
+  ) -> (Stability, Int?) {
+    let isAsked = if case .all = moving { true } else { false }
+    func winner(_ value: Double) -> Int? { isAsked || allowed.contains(value) ? outcome(value) : without }
+    guard let kept = winner(current) else { return (Stability(flip: nil, low: current, high: current, resolution: 0), nil) }
     var stability: Stability
-    if let moved, let pieces = moved.pieces, let own = places.firstIndex(of: kept) {
-      let breakpoints = pieces.flatMap { [$0.low, $0.high] + crossings($0, moved, current, of: own) }
-      stability = FlipSearch.between(breakpoints + ends, around: current, in: domain, outcome: winner)
+    if let own = places.firstIndex(of: kept), let breakpoints = breakpoints(own) {
+      stability = FlipSearch.between(breakpoints, around: current, in: domain, outcome: winner)
     } else {
       let (points, step) = grid(around: current)
-      stability = FlipSearch.between(points + ends, around: current, in: domain, outcome: winner)
+      stability = FlipSearch.between(points + [allowed.lowerBound, allowed.upperBound], around: current, in: domain, outcome: winner)
       stability.resolution = step
     }
     let flipped = stability.beyond(current, in: domain).flatMap(winner)
     // The least number over 0 is nothing that a reader could use.
     if stability.low == Double.leastNormalMagnitude { stability.low = 0 }
     return (stability, flipped)
-  }
-
-  /// Where the scores of the others meet that of the winner, on one piece.
-  private func crossings(_ piece: MovedScore.Piece, _ moved: MovedScore, _ current: Double, of kept: Int) -> [Double] {
-    let (one, other) = piece.samples(near: current)
-    guard one < other, let atOne = moved.scores(one), let atOther = moved.scores(other) else { return [] }
-    let isProduct = piece.measure == .logarithm
-    func gap(_ scores: [Double], _ rival: Int) -> Double { isProduct ? log(scores[kept]) - log(scores[rival]) : scores[kept] - scores[rival] }
-    let (measureOne, measureOther) = (piece.measured(one), piece.measured(other))
-    return atOne.indices.compactMap { rival in
-      guard rival != kept else { return nil }
-      let here = gap(atOne, rival)
-      let crossing = piece.value(measureOne - here * (measureOther - measureOne) / (gap(atOther, rival) - here))
-      return crossing > piece.low && crossing < piece.high ? crossing : nil
-    }
   }
 
   /// A grid as wide again as the scores on either side, and steps that widen beyond it.

@@ -44,8 +44,21 @@ package struct VIKOR: Sendable {
   }
 
   static func compromise(_ s: [Double], _ r: [Double], _ weight: Double) -> [Double] {
-    let (sums, greatest) = (Scale(s), Scale(r))
-    return s.indices.map { weight * sums.share(s[$0]) + (1 - weight) * greatest.share(r[$0]) }
+    var q = s
+    compromise(into: &q, weight, s: { s[$0] }, r: { r[$0] })
+    return q
+  }
+
+  /// The same into what is there already, one number an alternative; what S and R are is asked twice.
+  @inline(__always) static func compromise(into q: inout [Double], _ weight: Double, s: (Int) -> Double, r: (Int) -> Double) {
+    var (sums, greatest) = (Scale(), Scale())
+    for place in q.indices {
+      sums.widen(s(place))
+      greatest.widen(r(place))
+    }
+    sums.settle()
+    greatest.settle()
+    for place in q.indices { q[place] = weight * sums.share(s(place)) + (1 - weight) * greatest.share(r(place)) }
   }
 
   /// To 0…1; 0 throughout when the range counts as 0, and for what is the least but for rounding.
@@ -53,10 +66,9 @@ package struct VIKOR: Sendable {
     private var low = Double.infinity
     private var high = -Double.infinity
 
-    init(_ values: [Double]) {
-      for value in values { (low, high) = (min(low, value), max(high, value)) }
-      if low <= high, Ordering.ties(high, with: low) { high = low }
-    }
+    mutating func widen(_ value: Double) { (low, high) = (min(low, value), max(high, value)) }
+
+    mutating func settle() { if low <= high, Ordering.ties(high, with: low) { high = low } }
 
     func share(_ value: Double) -> Double {
       let share = high > low ? (value - low) / (high - low) : 0

@@ -93,17 +93,21 @@ enum WeightModel {
     case .linear(let grid):
       return linear(grid, moved).stability(around: current, decider)
     case .product(_, let logarithms?):
-      return linear(logarithms, moved).stability(around: current, decider) { $0.map { exp($0) } }
+      return linear(logarithms, moved).stability(around: current, decider) { exp($0) }
     default:
-      let asked = moving(column, weights, others) ?? { scores(moved($0)) }
-      let outcome = { (t: Double) -> Int? in decider.sharpest(asked(t)) }
+      let fill = moving(column, weights, others) ?? { $0 = scores(moved($1)) }
+      var found = Array(repeating: 0.0, count: decider.problem.count)
+      let outcome = { (t: Double) -> Int? in
+        fill(&found, t)
+        return decider.sharpest(found)
+      }
       let stability = FlipSearch.onGrid(around: current, in: 0...1, outcome: outcome)
       return (stability, stability.beyond(current, in: 0...1).flatMap(outcome))
     }
   }
 
   /// The scores as one weight goes and the others, which sum to `others`, keep their proportions: what these give is summed up once. Nil where it does not sum up.
-  private func moving(_ column: Int, _ weights: [Double], _ others: Double) -> ((Double) -> [Double])? {
+  private func moving(_ column: Int, _ weights: [Double], _ others: Double) -> ((inout [Double], Double) -> Void)? {
     var rest = weights
     rest[column] = 0
     switch self {
@@ -111,19 +115,19 @@ enum WeightModel {
     case .topsis(let toIdeal, let toAntiIdeal):
       let squares = rest.map { $0 * $0 }
       let (ideal, anti) = (toIdeal.weighted(by: squares), toAntiIdeal.weighted(by: squares))
-      return { t in
+      return { scores, t in
         let (own, share) = (t * t, (1 - t) / others * ((1 - t) / others))
-        return ideal.indices.map { row in
-          WeightModel.closeness(own * toIdeal[row, column] + share * ideal[row], own * toAntiIdeal[row, column] + share * anti[row])
+        for row in scores.indices {
+          scores[row] = WeightModel.closeness(own * toIdeal[row, column] + share * ideal[row], own * toAntiIdeal[row, column] + share * anti[row])
         }
       }
     case .vikor(let distances, let sum):
       let s = distances.weighted(by: rest)
       let r = WeightModel.greatest(distances, rest)
-      return { t in
+      return { scores, t in
         let share = (1 - t) / others
-        let sums = s.indices.map { t * distances[$0, column] + share * s[$0] }
-        return VIKOR.compromise(sums, r.indices.map { max(t * distances[$0, column], share * r[$0]) }, sum)
+        VIKOR.compromise(
+          into: &scores, sum, s: { t * distances[$0, column] + share * s[$0] }, r: { max(t * distances[$0, column], share * r[$0]) })
       }
     }
   }
@@ -143,19 +147,39 @@ enum WeightModel {
   }
 
   func scores(_ weights: [Double]) -> [Double] {
+    var scores: [Double]
     switch self {
-    case .linear(let grid): return grid.weighted(by: weights)
-    case .product(_, let logarithms?): return logarithms.weighted(by: weights).map { exp($0) }
+    case .linear(let grid), .product(let grid, _), .topsis(let grid, _), .vikor(let grid, _): scores = Array(repeating: 0, count: grid.rows)
+    }
+    fill(&scores, weights)
+    if isLogarithmic { for place in scores.indices { scores[place] = exp(scores[place]) } }
+    return scores
+  }
+
+  /// What `fill` gives are logarithms of the scores.
+  var isLogarithmic: Bool { if case .product(_, .some) = self { true } else { false } }
+
+  /// The scores, or their logarithms, into what is there already.
+  func fill(_ scores: inout [Double], _ weights: [Double]) {
+    switch self {
+    case .linear(let grid): grid.weigh(by: weights, into: &scores)
+    case .product(_, let logarithms?): logarithms.weigh(by: weights, into: &scores)
     case .product(let ratings, nil):
-      return (0..<ratings.rows).map { row in (0..<ratings.columns).reduce(1) { $0 * pow(ratings[row, $1], weights[$1]) } }
+      for row in scores.indices { scores[row] = weights.indices.reduce(1) { $0 * pow(ratings[row, $1], weights[$1]) } }
     case .topsis(let toIdeal, let toAntiIdeal):
-      let squares = weights.map { $0 * $0 }
-      var scores = toIdeal.weighted(by: squares)
-      let antis = toAntiIdeal.weighted(by: squares)
-      for place in scores.indices { scores[place] = WeightModel.closeness(scores[place], antis[place]) }
-      return scores
+      for row in scores.indices {
+        var (toward, away) = (0.0, 0.0)
+        for column in weights.indices {
+          let square = weights[column] * weights[column]
+          toward += square * toIdeal[row, column]
+          away += square * toAntiIdeal[row, column]
+        }
+        scores[row] = WeightModel.closeness(toward, away)
+      }
     case .vikor(let distances, let sum):
-      return VIKOR.compromise(distances.weighted(by: weights), WeightModel.greatest(distances, weights), sum)
+      let s = distances.weighted(by: weights)
+      let r = WeightModel.greatest(distances, weights)
+      VIKOR.compromise(into: &scores, sum, s: { s[$0] }, r: { r[$0] })
     }
   }
 }

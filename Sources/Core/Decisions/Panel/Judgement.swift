@@ -105,8 +105,10 @@ public struct Judgement: Sendable {
   }
 
   /// By how much an executive would rather have another alternative, 0…1; nil without a basis.
-  func loss(of id: String, to executive: Executive) -> Double? {
-    guard let scores = scores(by: executive), let place = ids.firstIndex(of: id), let best = scores.max() else { return nil }
+  func loss(of id: String, to executive: Executive) -> Double? { scores(by: executive).flatMap { loss(of: id, $0) } }
+
+  private func loss(of id: String, _ scores: [Double]) -> Double? {
+    guard let place = ids.firstIndex(of: id), let best = scores.max() else { return nil }
     return max(0, best - scores[place])
   }
 
@@ -116,7 +118,7 @@ public struct Judgement: Sendable {
   /// What an executive would choose: the recommended one where that is as good to it, else the first of its best by this order. Nil without a basis.
   func firstChoice(of executive: Executive, recommended: String, order: [String]) -> String? {
     guard let scores = scores(by: executive), let best = scores.max() else { return nil }
-    if let loss = loss(of: recommended, to: executive), loss <= Judgement.indifference { return recommended }
+    if let loss = loss(of: recommended, scores), loss <= Judgement.indifference { return recommended }
     let equals = Set(ids.indices.filter { Ordering.ties(scores[$0], with: best) }.map { ids[$0] })
     return order.first(where: equals.contains) ?? ids[Ordering.best(scores)]
   }
@@ -124,18 +126,30 @@ public struct Judgement: Sendable {
   /// What being weak on a criterion weighs to an executive, 0…1: the criterion's share times what the best one is rated more.
   func concern(_ column: Int, about id: String, to executive: Executive) -> Double {
     guard let ratings, let place = ids.firstIndex(of: id), let shares = shares(of: executive) else { return 0 }
-    return shares[column] * ((ratings.column(column).max() ?? 0) - ratings[place, column])
+    return Judgement.concern(column, place, ratings, shares)
+  }
+
+  /// The same by criterion; empty where there is none.
+  func concerns(about id: String, to executive: Executive) -> [Double] {
+    guard let ratings, let place = ids.firstIndex(of: id), let shares = shares(of: executive) else { return [] }
+    return shares.indices.map { Judgement.concern($0, place, ratings, shares) }
+  }
+
+  private static func concern(_ column: Int, _ place: Int, _ ratings: Grid, _ shares: [Double]) -> Double {
+    shares[column] * ((ratings.column(column).max() ?? 0) - ratings[place, column])
   }
 
   /// The same for everyone, so that a concern that is shared is seen to be.
   func weakness(_ column: Int, of id: String) -> String? {
     guard let ratings, let place = ids.firstIndex(of: id) else { return nil }
     let best = Ordering.best(Array(ratings.column(column)))
-    let name = problem.criteria[column].name
-    guard problem.comparisons[name] == nil else { return "weak on `\(name)`: `\(problem.alternatives[best].name)` is judged better" }
+    guard problem.comparisons[problem.criteria[column].name] == nil else { return "\(weakness(column)): `\(problem.alternatives[best].name)` is judged better" }
     return
-      "weak on `\(name)`: \(problem.scores[place, column].shortText), where `\(problem.alternatives[best].name)` has \(problem.scores[best, column].shortText)"
+      "\(weakness(column)): \(problem.scores[place, column].shortText), where `\(problem.alternatives[best].name)` has \(problem.scores[best, column].shortText)"
   }
+
+  /// How every sentence about being weak on a criterion begins.
+  func weakness(_ column: Int) -> String { "weak on `\(problem.criteria[column].name)`" }
 
   /// How an alternative that is compared does by a criterion beside the best one: `` `price`: 90 EUR, where `Alpha` has 80 EUR``.
   func standing(_ column: Int, of place: Int) -> String {

@@ -67,8 +67,7 @@ public struct RulesOpinions: OpinionSource {
   /// Those that weigh something, the heaviest first.
   private static func concerns(_ executive: Executive, _ draft: Draft) -> [String] {
     let judgement = draft.judgement
-    let found = judgement.problem.criteria.indices.compactMap { column -> (weight: Double, words: String)? in
-      let weight = judgement.concern(column, about: draft.recommended, to: executive)
+    let found = judgement.concerns(about: draft.recommended, to: executive).enumerated().compactMap { column, weight -> (weight: Double, words: String)? in
       guard Concern.severity(weight) != nil, let words = judgement.weakness(column, of: draft.recommended) else { return nil }
       return (weight, words)
     }
@@ -114,7 +113,8 @@ enum Concern {
   /// The criterion that it is about.
   static func column(_ words: String, about id: String, _ judgement: Judgement) -> Int? {
     let criteria = judgement.problem.criteria
-    if let own = criteria.indices.first(where: { judgement.weakness($0, of: id) == words }) { return own }
+    // The sentence is dear to make, and its beginning names the criterion.
+    if let own = criteria.indices.first(where: { words.hasPrefix(judgement.weakness($0)) && judgement.weakness($0, of: id) == words }) { return own }
     // Of names that stand within each other the longest is meant.
     return criteria.indices.filter { words.contains("`\(criteria[$0].name)`") }.max { criteria[$0].name.utf8.count < criteria[$1].name.utf8.count }
   }

@@ -1,0 +1,95 @@
+import Forms
+
+/// OODA by criteria as one alternative's score by one criterion moves: whom another dominates is not compared, and that hangs on the score.
+///
+/// It changes at the others' scores alone, so between two of them the method's own formula holds over the same alternatives.
+struct MovedLoop {
+  /// Those that are compared while the moved score is between two others', or equals one.
+  private struct Left {
+    /// Of what breaks no must.
+    let places: [Int]
+    let decider: Decider
+    /// Nil where the moved one is not among them; `winner` is then the same throughout.
+    let moved: MovedScore?
+    let winner: Int
+  }
+
+  private let admitted: Problem
+  private let row: Int
+  private let place: Int
+  private let counts: Bool
+  /// By alternative: dominated by another than the moved one, whatever the score.
+  private let isOut: [Bool]
+  /// By alternative: how the moved one compares with it, and it with the moved one, by all else.
+  private let over: [(isAtLeast: Bool, isBetter: Bool)]
+  private let under: [(isAtLeast: Bool, isBetter: Bool)]
+  private var known: [Left]
+
+  /// `admitted` breaks no must, and `row` is a place in it; `decider` is what decides now.
+  init?(_ decider: Decider, _ admitted: Problem, row: Int, _ place: Int) throws(FrameworkError) {
+    let dominance = Dominance(admitted)
+    (self.admitted, self.row, self.place) = (admitted, row, place)
+    counts = admitted.weights[place] > 0
+    let all = admitted.ids.indices
+    isOut = all.map { other in all.contains { $0 != row && other != row && dominance.dominates($0, other) } }
+    over = all.map { dominance.comparison(row, $0, without: place) }
+    under = all.map { dominance.comparison($0, row, without: place) }
+    known = []
+    let now = places(admitted.scores[row, place])
+    guard now.map({ admitted.ids[$0] }) == decider.problem.ids, let left = try left(now, decider) else { return nil }
+    known = [left]
+  }
+
+  /// Who is compared where the moved score has this value.
+  private func places(_ value: Double) -> [Int] {
+    let sign: Double = admitted.criteria[place].direction == .max ? 1 : -1
+    /// Whether one that compares so by all else dominates by this lead.
+    func dominates(_ comparison: (isAtLeast: Bool, isBetter: Bool), _ lead: Double) -> Bool {
+      comparison.isAtLeast && (counts ? lead >= 0 && (comparison.isBetter || lead > 0) : comparison.isBetter)
+    }
+    let leads = admitted.ids.indices.map { sign * (value - admitted.scores[$0, place]) }
+    let isMovedOut = leads.indices.contains { $0 != row && dominates(under[$0], -leads[$0]) }
+    return leads.indices.filter { $0 == row ? !isMovedOut : !isOut[$0] && !dominates(over[$0], leads[$0]) }
+  }
+
+  private func left(_ places: [Int], _ decider: Decider) throws(FrameworkError) -> Left? {
+    guard let own = places.firstIndex(of: row) else {
+      return Left(places: places, decider: decider, moved: nil, winner: places[decider.sharpest(try decider.scores())])
+    }
+    guard let moved = try MovedScore(decider, row: own, place) else { return nil }
+    return Left(places: places, decider: decider, moved: moved, winner: row)
+  }
+
+  private mutating func left(at value: Double) -> Left? {
+    let places = places(value)
+    if let left = known.first(where: { $0.places == places }) { return left }
+    do {
+      let problem = try admitted.with(value, row, place).restricted(to: places)
+      guard let decider = try Decider(.ooda, problem), let left = try left(places, decider) else { return nil }
+      known.append(left)
+      return left
+    } catch { return nil }
+  }
+
+  /// The place, among what breaks no must, of the winner; nil where nothing can be said. `scores` is room.
+  mutating func winner(_ value: Double, _ scores: inout [Double]) -> Int? {
+    guard let left = left(at: value) else { return nil }
+    guard let moved = left.moved else { return left.winner }
+    if scores.count != left.places.count { scores = Array(repeating: 0, count: left.places.count) }
+    guard moved.fill(&scores, at: value), scores.allSatisfy(\.isFinite) else { return nil }
+    return left.places[left.decider.sharpest(scores, moving: moved.row, place, to: value)]
+  }
+
+  /// Where another than `kept`, a place among what breaks no must, may begin to win; nil where no formula is known.
+  mutating func breakpoints(of kept: Int, around current: Double) -> [Double]? {
+    let reach = Sensitivity.reach
+    let edges = ([reach.lowerBound, reach.upperBound] + admitted.scores.column(place)).sorted()
+    var found = edges
+    for (low, high) in zip(edges, edges.dropFirst()) where low < high {
+      guard let left = left(at: low + (high - low) / 2), let moved = left.moved, let own = left.places.firstIndex(of: kept) else { continue }
+      guard let pieces = moved.pieces else { return nil }
+      for piece in pieces { found += ([piece.low, piece.high] + moved.crossings(piece, current, of: own)).filter { low < $0 && $0 < high } }
+    }
+    return found
+  }
+}
