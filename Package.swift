@@ -45,7 +45,7 @@ let application: [Target] = [
   library("StrictJSON"),
   library("Crypto", uses: ["CCrypto"]),
   library("Forms", "Sources/Core/Forms", uses: ["StrictJSON"]),
-  library("Cases", "Sources/Core/Cases", uses: ["Forms", "StrictJSON", "Crypto"]),
+  library("Cases", "Sources/Core/Cases", uses: ["Protection", "Forms", "StrictJSON", "Crypto"]),
   library("Protection", "Sources/Core/Protection", uses: ["Forms", "StrictJSON", "CUTF8Proc"]),
   library("Identity", "Sources/Core/Identity", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Models", "Sources/Core/Models", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
@@ -74,7 +74,9 @@ let application: [Target] = [
     ]),
   library(
     "TableOfContents", "functions",
-    uses: ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "TaskEndpoints", "ModelEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"],
+    uses: [
+      "FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "TaskEndpoints", "ModelEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON",
+    ],
     exclude: ["events"]),
   shipped("functions", "Sources/functions", uses: ["FunctionKit", "Composition", "TableOfContents"]),
   shipped(
@@ -162,7 +164,8 @@ let tested: [Target] = [
   tests(
     "FunctionKitTests",
     uses: [
-      "FunctionKit", "DecisionEndpoints", "IdentityEndpoints", "ModelEndpoints", "Composition", "TableOfContents", "Identity", "Models", "Cases", "Decisions", "Forms", "Frameworks",
+      "FunctionKit", "DecisionEndpoints", "IdentityEndpoints", "ModelEndpoints", "Composition", "TableOfContents", "Identity", "Protection", "Models", "Cases",
+      "Decisions", "Forms", "Frameworks",
       "Crypto", "HTTPTransport",
       "LambdaRuntime", "StrictJSON", "Fakes",
       "TestProcesses",

@@ -27,6 +27,7 @@ public struct Composition: Sendable {
   private let listener = GatewayListener()
   let account: AWSAccount
   let identities: IdentitySettings
+  private let secrets: [String]
   private let turnstile: DynamoDBTurnstile
   private let keySets: FetchedKeySets
 
@@ -43,10 +44,12 @@ public struct Composition: Sendable {
     adapters = read(AdapterSettings.self)
     let decisions = read(DecisionSettings.self)
     faults += AWSAccount.misspelt(environment).map { .init(variable: $0, rule: "must be an http or https URL without a user, a query and a fragment in it") }
-    identities = read(IdentitySettings.self)
+    var identities = read(IdentitySettings.self)
     let tools = read(ToolSettings.self)
     let account = AWSAccount(environment: environment)
     let recordsAt = account.endpoint(of: "DYNAMODB", host: "dynamodb")
+    identities.areRecordsLocal = IdentitySettings.isLocal(recordsAt)
+    self.identities = identities
     if let fault = identities.fault(recordsAt: recordsAt) { faults.append(fault) }
     let models = read(ModelSettings.self)
     faults += ComposedModels.faults(models, account)
@@ -54,6 +57,7 @@ public struct Composition: Sendable {
     guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
     let surroundings = SystemSurroundings()
     self.account = account
+    secrets = Self.secrets(environment, account)
     let transport = DeadlineTransport(CurlTransport()) { SystemSurroundings.machine_ms }
     let records = DynamoDBRecordStore(table: adapters.recordsTable, account: account, transport: transport)
     turnstile = DynamoDBTurnstile(records)
@@ -68,7 +72,7 @@ public struct Composition: Sendable {
     let listener = listener
     self.models = ComposedModels(
       settings: models, account: account, transport: transport, records: records, surroundings: surroundings,
-      secrets: Self.secrets(environment), tell: { listener.tell($0) })
+      secrets: secrets, tell: { listener.tell($0) })
     gateway = models.provider == .rules ? nil : try self.models.gateway()
     executives = try OperatorFolder.executives(at: adapters.executivesPath)
     frameworks = try OperatorFolder.frameworks(at: adapters.frameworksPath, enabled: adapters.frameworksEnabled)
@@ -81,21 +85,19 @@ public struct Composition: Sendable {
     ])
   }
 
-  /// Whatever of the environment nobody may read, by how its variable's name ends; each secret of a list, and what stands behind a `kid=`.
-  static func secrets(_ environment: [String: String]) -> [String] {
-    let ends = ["_SECRET", "_SECRETS", "_KEY", "_KEYS", "_TOKEN"]
-    return environment.filter { name, _ in ends.contains { name.hasSuffix($0) } }.sorted { $0.key.precedes($1.key) }.flatMap { _, text in
-      [text] + text.split(separator: ",").flatMap { [String($0), String($0.drop { $0 != "=" }.dropFirst())] }
-    }
-  }
-
   /// What a function's endpoints may use.
   public func room(of function: String) -> Room {
-    let log = Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings)
+    let log = Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings, secrets: secrets)
     let told = families.all.map { family in (family as? Tasks)?.telling { log.call($0) } ?? family }
     let room = Room(configuration, Families(told), cases, identities, turnstile, keySets: keySets, gateway: gateway, log: log)
     listener.passOn { room.told($0) }
     return room
+  }
+
+  /// All that this process knows and nobody else is to.
+  static func secrets(_ environment: [String: String], _ account: AWSAccount) -> [String] {
+    IdentitySettings.secrets(environment) + AdapterSettings.secrets(environment) + ModelSettings.secrets(environment) + ToolSettings.secrets(environment)
+      + [account.credentials?.secretAccessKey, account.credentials?.sessionToken].compactMap(\.self)
   }
 
   /// What is known of models, for the operator, also where none is asked.

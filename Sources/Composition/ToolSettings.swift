@@ -24,9 +24,9 @@ public struct ToolSettings: Settings {
   public static let variables: [Variable<ToolSettings>] = [
     .bool("TOOLS_OFFLINE", \.isOffline, "whether tools ask only where one of the addresses below is set"),
     .parsed("GITHUB_API_URL", \.gitHubURL, address, "where GitHub's API is", standard: "`https://api.github.com`") { url($0) },
-    .parsed("GITHUB_TOKEN", \.gitHubToken, "a token, without spaces", "who asks GitHub: more may be asked with one", standard: "none") { secret($0) },
+    .secret("GITHUB_TOKEN", \.gitHubToken, "a token, without spaces", "who asks GitHub: more may be asked with one", standard: "none") { secret($0) },
     .parsed("WEATHER_API_URL", \.weatherURL, address, "where OpenWeatherMap's API is", standard: "`https://api.openweathermap.org`") { url($0) },
-    .parsed(
+    .secret(
       "WEATHER_API_KEY", \.weatherKey, "a key, without spaces",
       "who asks OpenWeatherMap; without one Open-Meteo is asked where the records are on this machine, and nobody elsewhere", standard: "none"
     ) {

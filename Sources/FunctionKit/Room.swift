@@ -44,6 +44,7 @@ public struct Room: Sendable {
       if let document = MetricDocument.document([sample], at_ms: cases.surroundings.now_ms()) { log.write(document) }
     }
     self.authentication = authentication
+    if identities.asksNobody, identities.isOpenToAll { log.write(.warning, "everybody is let in as an administrator: OPEN_TO_ALL says that this is meant") }
     afterwards = Afterwards(log: log)
     self.cases.errands = afterwards
     let writesMetrics = configuration.writesMetrics

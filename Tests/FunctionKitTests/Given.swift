@@ -18,7 +18,7 @@ struct Given {
   init(
     _ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:], families: [any CaseFamily] = [],
     log: KeptLines = KeptLines(), notifications: (any Notifications)? = nil, queue: (any WorkQueue)? = nil,
-    surroundings: ScriptedSurroundings = ScriptedSurroundings(), gateway: ModelGateway? = nil
+    surroundings: ScriptedSurroundings = ScriptedSurroundings(), gateway: ModelGateway? = nil, areRecordsLocal: Bool = true
   ) throws {
     self.surroundings = surroundings
     var variables = ["API_KEY_REQUIRED": "false", "JWT_AUTH_ENABLED": "false", "ENABLE_REQUEST_LOGGING": "false", "ENABLE_METRICS": "false"]
@@ -29,7 +29,8 @@ struct Given {
       settings: try DecisionSettings(environment: variables), voices: RecordedCalibrations(records: records, surroundings: surroundings))
     let output: @Sendable ([UInt8]) -> Void = { log.add($0) }
     let kept = Log(function: function.name, level: configuration.logLevel, surroundings: surroundings, output: output)
-    let identities = try IdentitySettings(environment: variables)
+    var identities = try IdentitySettings(environment: variables)
+    identities.areRecordsLocal = areRecordsLocal
     let turnstile = VolatileTurnstile(records as? VolatileRecordStore ?? VolatileRecordStore())
     pipeline = Pipeline(
       function: function,

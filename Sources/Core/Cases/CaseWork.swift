@@ -41,7 +41,7 @@ extension CaseFamily {
     var header = CaseHeader(place, shape, status: status.rawValue, created_ms: 0, columns: Self.description.asked(request))
     header.parent = parent
     header.lane = Self.description.lane(request)
-    header.submitter = caller.principal
+    (header.submitter, header.basis) = (caller.principal, caller.basis)
     let log = CaseLog(new: header, request: body, under: ticket?.caseID, shape, by: caller, in: cases)
     let journal: Journal
     do throws(JournalError) {
@@ -229,6 +229,7 @@ extension CaseFamily {
   public func cancel(_ place: CasePlace, from caller: Caller, in cases: CaseStore) async throws(EndpointError) -> CaseAnswer {
     guard let cancelled = Outcome.Status.cancelled else { throw .conflict("a \(name.singular) cannot be cancelled") }
     guard let before = try await cases.header(place, shape) else { throw .notFound }
+    try before.checkClearance(of: caller)
     guard phase(before.status) != .ended else { throw .conflict("the \(name.singular) has ended") }
     guard case .taken(let log, _) = try await CaseLog.take(before, shape, by: caller, in: cases, ignoringLease: true) else {
       throw .conflict("the \(name.singular) is set aside")

@@ -20,7 +20,7 @@ package struct Pipeline: Sendable {
     let request: GatewayRequest
     do { request = try GatewayRequest(event: invocation.event) } catch {
       if error == .notGateway, !function.triggers.isEmpty { return try await Triggering(function: function, room: room).handle(invocation, at: started_ms) }
-      throw FunctionFailure(type: "Function.InvalidEvent", message: "the event is no request of API Gateway's: \(Self.text(of: error))")
+      throw FunctionFailure(type: "Function.InvalidEvent", masking: "the event is no request of API Gateway's: \(Self.text(of: error))")
     }
     let correlationID = Correlation.id(of: request, otherwise: room.cases.surroundings.uuid())
     var answer: Answer
