@@ -13,6 +13,7 @@ import Synchronization
 /// One function with everything around it, and a way to send it requests.
 struct Given {
   let surroundings: ScriptedSurroundings
+  let room: Room
   let pipeline: Pipeline
 
   init(
@@ -31,9 +32,8 @@ struct Given {
     let kept = Log(function: function.name, level: configuration.logLevel, surroundings: surroundings, output: output)
     let identities = try IdentitySettings(environment: variables)
     let turnstile = VolatileTurnstile(records as? VolatileRecordStore ?? VolatileRecordStore())
-    pipeline = Pipeline(
-      function: function,
-      room: Room(configuration, Families([decisions] + families), cases, identities, turnstile, keySets: nil, gateway: gateway, log: kept))
+    room = Room(configuration, Families([decisions] + families), cases, identities, turnstile, keySets: nil, gateway: gateway, log: kept)
+    pipeline = Pipeline(function: function, room: room)
   }
 
   func send(
