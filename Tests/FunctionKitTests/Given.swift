@@ -13,6 +13,7 @@ import Synchronization
 /// One function with everything around it, and a way to send it requests.
 struct Given {
   let surroundings: ScriptedSurroundings
+  let room: Room
   let pipeline: Pipeline
 
   init(
@@ -32,9 +33,8 @@ struct Given {
     var identities = try IdentitySettings(environment: variables)
     identities.areRecordsLocal = areRecordsLocal
     let turnstile = VolatileTurnstile(records as? VolatileRecordStore ?? VolatileRecordStore())
-    pipeline = Pipeline(
-      function: function,
-      room: Room(configuration, Families([decisions] + families), cases, identities, turnstile, keySets: nil, gateway: gateway, log: kept))
+    room = Room(configuration, Families([decisions] + families), cases, identities, turnstile, keySets: nil, gateway: gateway, log: kept)
+    pipeline = Pipeline(function: function, room: room)
   }
 
   func send(
