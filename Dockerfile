@@ -21,7 +21,7 @@ RUN make test BUILD=/out
 FROM debian:bookworm-slim AS libraries
 # hadolint ignore=DL3008
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends ca-certificates libcurl4 libjansson4 libsqlite3-0 libyaml-0-2 zlib1g \
+  && apt-get install -y --no-install-recommends ca-certificates libcurl4 libjansson4 libsqlite3-0 libyaml-0-2 tzdata zlib1g \
   && rm -rf /var/lib/apt/lists/*
 COPY ops/image-root /ops/image-root
 COPY --from=build /out/functions /out/emulator /out/quorate /out/

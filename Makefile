@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 BUILD := build
 
-.PHONY: setup build run debug test verify soak bench openapi modules format lint clean help
+.PHONY: setup build run demo debug test verify soak bench openapi modules format lint clean help
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -16,6 +16,10 @@ build: setup ## build every executable into build/
 
 run: build ## build, start the emulator on 127.0.0.1:8000, and make a first decision
 	@ops/first-decision "$(BUILD)"
+
+demo: setup ## start stand-ins of the services that tools ask, carry a task out, and start the emulator with them (TASK="…": another task)
+	@ops/build "$(BUILD)" standins
+	@ops/demo "$(BUILD)" $(if $(TASK),"$(TASK)")
 
 debug: setup ## build without optimising and start the emulator with that: a crash says its message, file and line (OPTIONS=--port 9000 …: as `emulator start` takes them)
 	@ops/build "$(BUILD)/debug" --debug

@@ -45,7 +45,7 @@ let application: [Target] = [
   library("StrictJSON"),
   library("Crypto", uses: ["CCrypto"]),
   library("Forms", "Sources/Core/Forms", uses: ["StrictJSON"]),
-  library("Cases", "Sources/Core/Cases", uses: ["Forms", "StrictJSON", "Crypto"]),
+  library("Cases", "Sources/Core/Cases", uses: ["Protection", "Forms", "StrictJSON", "Crypto"]),
   library("Protection", "Sources/Core/Protection", uses: ["Forms", "StrictJSON", "CUTF8Proc"]),
   library("Identity", "Sources/Core/Identity", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Models", "Sources/Core/Models", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
@@ -56,12 +56,14 @@ let application: [Target] = [
   library("CurlTransport", uses: ["HTTPTransport", "CCurl"]),
   library("LambdaRuntime", uses: ["StrictJSON"]),
   library("Adapters", uses: ["Models", "Tasks", "Cases", "Identity", "Forms", "StrictJSON", "HTTPTransport", "Crypto"]),
-  library("FunctionKit", uses: ["Cases", "Identity", "Protection", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime"]),
+  library("FunctionKit", uses: ["Cases", "Identity", "Models", "Protection", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime"]),
   library(
     "DecisionEndpoints", "Sources/Endpoints/Decisions",
     uses: ["FunctionKit", "Decisions", "Models", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
   library(
     "TaskEndpoints", "Sources/Endpoints/Tasks", uses: ["FunctionKit", "Tasks", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
+  library(
+    "ModelEndpoints", "Sources/Endpoints/Models", uses: ["FunctionKit", "Models", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
   library("IdentityEndpoints", "Sources/Endpoints/Identity", uses: ["FunctionKit", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
   library(
     "Composition",
@@ -72,13 +74,15 @@ let application: [Target] = [
     ]),
   library(
     "TableOfContents", "functions",
-    uses: ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "TaskEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"],
+    uses: [
+      "FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "TaskEndpoints", "ModelEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON",
+    ],
     exclude: ["events"]),
   shipped("functions", "Sources/functions", uses: ["FunctionKit", "Composition", "TableOfContents"]),
   shipped(
     "quorate", "Sources/quorate",
     uses: [
-      "Cases", "Identity", "Models", "Protection", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON",
+      "Cases", "Identity", "Models", "Protection", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "Tasks",
       "FunctionKit",
       "TableOfContents",
     ]),
@@ -96,15 +100,15 @@ let emulator: [Target] = [
   library("EmulatorRuntimes", "emulator/Runtimes", uses: ["CLinux"]),
   library("EmulatorGateway", "emulator/Gateway", uses: ["EmulatorJSON", "EmulatorServerless", "EmulatorSignatures"]),
   library("EmulatorSignatures", "emulator/Signatures", uses: ["CSignatures"]),
-  library("EmulatorSandboxes", "emulator/Sandboxes", uses: ["EmulatorHTTP", "EmulatorFiles", "EmulatorJSON", "CLinux"]),
+  library("EmulatorSandboxes", "emulator/Sandboxes", uses: ["EmulatorClock", "EmulatorHTTP", "EmulatorFiles", "EmulatorJSON", "CLinux"]),
   library("EmulatorThreads", "emulator/Threads"),
   library("EmulatorFaults", "emulator/Faults", uses: ["EmulatorFiles"]),
   library("EmulatorFiles", "emulator/Files"),
   library("EmulatorTables", "emulator/Tables", uses: ["EmulatorThreads", "EmulatorFaults", "EmulatorFiles", "EmulatorJSON", "CLinux", "CSQLite", "CZlib"]),
-  library("EmulatorClock", "emulator/Clock"),
+  library("EmulatorClock", "emulator/Clock", uses: ["EmulatorHTTP"]),
   library("EmulatorQueues", "emulator/Queues", uses: ["EmulatorTables", "EmulatorFiles", "EmulatorJSON"]),
-  library("EmulatorMappings", "emulator/Mappings", uses: ["EmulatorQueues", "EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON"]),
-  library("EmulatorSchedules", "emulator/Schedules", uses: ["EmulatorHTTP", "EmulatorJSON"]),
+  library("EmulatorMappings", "emulator/Mappings", uses: ["EmulatorQueues", "EmulatorSandboxes", "EmulatorClock", "EmulatorHTTP", "EmulatorJSON"]),
+  library("EmulatorSchedules", "emulator/Schedules", uses: ["EmulatorClock", "EmulatorFiles", "EmulatorHTTP", "EmulatorJSON"]),
   library("EmulatorReplay", "emulator/Replay", uses: ["EmulatorJSON", "EmulatorFiles"]),
   shipped(
     "emulator", "emulator/Command",
@@ -128,6 +132,8 @@ let tested: [Target] = [
     "Fakes", "Tests/Fakes", uses: ["Models", "Cases", "Identity", "Decisions", "Tasks", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
   library("CaseContract", "Tests/CaseContract", uses: ["SeededProperties", "Cases", "Decisions", "Forms", "Crypto", "StrictJSON", "Fakes"]),
   library("TestProcesses", "Tests/TestProcesses"),
+  library("StandIns", "Tests/StandIns", uses: ["TestProcesses"]),
+  program("standins", "Tests/StandInProgram", uses: ["StandIns"]),
   library("SeededProperties", "Tests/SeededProperties"),
   shipped(
     "properties", "Tests/Properties",
@@ -150,11 +156,16 @@ let tested: [Target] = [
   tests("TasksTests", uses: ["Tasks", "Cases", "Forms", "StrictJSON", "TestProcesses", "Fakes"], exclude: ["words.json"]),
   tests("LambdaRuntimeTests", uses: ["LambdaRuntime", "StrictJSON", "Fakes", "SeededProperties", "TestProcesses", "EchoHandler"]),
   tests("CurlTransportTests", uses: ["CurlTransport", "HTTPTransport", "TestProcesses"]),
-  tests("AdapterTests", uses: ["Models", "Adapters", "Tasks", "Cases", "Forms", "Crypto", "HTTPTransport", "StrictJSON", "Fakes"]),
+  tests(
+    "AdapterTests",
+    uses: [
+      "Models", "Adapters", "Tasks", "Cases", "Forms", "Crypto", "HTTPTransport", "CurlTransport", "StrictJSON", "Fakes", "StandIns", "TestProcesses",
+    ]),
   tests(
     "FunctionKitTests",
     uses: [
-      "FunctionKit", "DecisionEndpoints", "IdentityEndpoints", "Composition", "TableOfContents", "Identity", "Cases", "Decisions", "Forms", "Frameworks",
+      "FunctionKit", "DecisionEndpoints", "IdentityEndpoints", "ModelEndpoints", "Composition", "TableOfContents", "Identity", "Protection", "Models", "Cases",
+      "Decisions", "Forms", "Frameworks",
       "Crypto", "HTTPTransport",
       "LambdaRuntime", "StrictJSON", "Fakes",
       "TestProcesses",
@@ -175,6 +186,7 @@ let tested: [Target] = [
   program("test-handler", "Tests/TestHandler", uses: []),
   tests("EmulatorRuntimesTests", uses: ["EmulatorRuntimes", "EmulatorSandboxes", "EmulatorHTTP", "EmulatorJSON"]),
   tests("EmulatorFaultsTests", uses: ["EmulatorFaults", "EmulatorFiles"]),
+  tests("EmulatorClockTests", uses: ["EmulatorClock", "EmulatorHTTP"]),
   tests("EmulatorFilesTests", uses: ["EmulatorFiles"]),
   tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorFaults", "EmulatorJSON"]),
   tests("EmulatorQueuesTests", uses: ["EmulatorQueues", "EmulatorTables", "EmulatorJSON"]),

@@ -36,7 +36,7 @@ public struct AdapterSettings: Settings {
       "REVIEW_WEBHOOK_URL", \.reviewWebhook, "an https URL without a user in it, or an http one of this machine",
       "who is told of a case that waits for a person", standard: "nobody but the caller"
     ) { WebhookAddress($0) },
-    .parsed(
+    .secret(
       "REVIEW_WEBHOOK_SECRET", \.reviewWebhookSecret, "`whsec_` and the Base64 of 24 to 64 bytes",
       "what notices are signed with ([Standard Webhooks](https://www.standardwebhooks.com/))", standard: "unsigned"
     ) { WebhookSecret($0) },

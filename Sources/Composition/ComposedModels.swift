@@ -12,6 +12,9 @@ struct ComposedModels: Sendable {
   let transport: any HTTPTransport
   let records: any RecordStore
   let surroundings: any Surroundings
+  /// What no model may see, beside what it is asked with.
+  let secrets: [String]
+  let tell: @Sendable (GatewayEvent) -> Void
 
   /// Every fault of the settings and of the files that they name.
   static func faults(_ settings: ModelSettings, _ account: AWSAccount) -> [ConfigurationError.Fault] {
@@ -58,13 +61,12 @@ struct ComposedModels: Sendable {
         "bedrock", baseURL: account.endpoint(of: "BEDROCK_RUNTIME", host: "bedrock-runtime"), keys: [],
         model: BedrockLanguageModel(account: account, transport: transport, now_ms: now_ms)),
     ]
-    let secrets = (Self.openAIKeys(settings) + Self.anthropicKeys(settings)).map(\.secret) + (account.credentials.map { [$0.secretAccessKey] } ?? [])
     let memory = MemoryAnswerCache(megabytes: settings.cacheMegabytes)
     return ModelGateway(
       own, providers: providers, prices: try Self.prices(settings), profiles: try Self.profiles(settings),
       ledger: RecordBudgetLedger(records: records, allNanoUSD: settings.budgetNanoUSD, allPeriod: settings.budgetPeriod),
       cache: settings.cachePlace == .records ? RecordAnswerCache(records: records, before: memory) : memory, masker: ProtectionMasker(secrets),
-      health: RecordHealthBoard(records: records), surroundings: surroundings)
+      health: RecordHealthBoard(records: records), surroundings: surroundings, tell: tell)
   }
 
   private static func openAIKeys(_ settings: ModelSettings) -> [ModelKey] { (settings.openAIKeys ?? settings.openAIKey)?.keys ?? [] }

@@ -3,6 +3,7 @@ public import Cases
 internal import CurlTransport
 public import Decisions
 internal import DecisionEndpoints
+internal import Forms
 public import FunctionKit
 internal import HTTPTransport
 public import Models
@@ -23,8 +24,10 @@ public struct Composition: Sendable {
   /// Through which language models are asked; nil where the rules alone speak.
   public let gateway: ModelGateway?
   private let models: ComposedModels
+  private let listener = GatewayListener()
   let account: AWSAccount
   let identities: IdentitySettings
+  private let secrets: [String]
   private let turnstile: DynamoDBTurnstile
   private let keySets: FetchedKeySets
 
@@ -41,16 +44,21 @@ public struct Composition: Sendable {
     adapters = read(AdapterSettings.self)
     let decisions = read(DecisionSettings.self)
     faults += AWSAccount.misspelt(environment).map { .init(variable: $0, rule: "must be an http or https URL without a user, a query and a fragment in it") }
-    identities = read(IdentitySettings.self)
+    var identities = read(IdentitySettings.self)
     let tools = read(ToolSettings.self)
     let account = AWSAccount(environment: environment)
-    if let fault = identities.fault(recordsAt: account.endpoint(of: "DYNAMODB", host: "dynamodb")) { faults.append(fault) }
+    let recordsAt = account.endpoint(of: "DYNAMODB", host: "dynamodb")
+    identities.areRecordsLocal = IdentitySettings.isLocal(recordsAt)
+    self.identities = identities
+    if let fault = identities.fault(recordsAt: recordsAt) { faults.append(fault) }
     let models = read(ModelSettings.self)
     faults += ComposedModels.faults(models, account)
+    if SystemSurroundings.isWithoutItsClock { faults.append(.init(variable: SystemSurroundings.variable, rule: "must name the clock of an emulator")) }
     guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
     let surroundings = SystemSurroundings()
     self.account = account
-    let transport = DeadlineTransport(CurlTransport()) { surroundings.now_ms() }
+    secrets = Self.secrets(environment, account)
+    let transport = DeadlineTransport(CurlTransport()) { SystemSurroundings.machine_ms }
     let records = DynamoDBRecordStore(table: adapters.recordsTable, account: account, transport: transport)
     turnstile = DynamoDBTurnstile(records)
     keySets = FetchedKeySets(transport: transport)
@@ -61,7 +69,10 @@ public struct Composition: Sendable {
     let urgent = adapters.workUrgentQueue
     let queue = adapters.workQueue.map { SQSWorkQueue($0, urgent: urgent, account: account, transport: transport) }
     cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)
-    self.models = ComposedModels(settings: models, account: account, transport: transport, records: records, surroundings: surroundings)
+    let listener = listener
+    self.models = ComposedModels(
+      settings: models, account: account, transport: transport, records: records, surroundings: surroundings,
+      secrets: secrets, tell: { listener.tell($0) })
     gateway = models.provider == .rules ? nil : try self.models.gateway()
     executives = try OperatorFolder.executives(at: adapters.executivesPath)
     frameworks = try OperatorFolder.frameworks(at: adapters.frameworksPath, enabled: adapters.frameworksEnabled)
@@ -70,28 +81,23 @@ public struct Composition: Sendable {
         executives: executives, frameworks: frameworks, settings: decisions,
         opinions: gateway.map { ModelOpinions($0) as any OpinionSource } ?? RulesOpinions(),
         voices: RecordedCalibrations(records: records, surroundings: surroundings)),
-      Self.tasks(tools, transport, surroundings),
+      Self.tasks(tools, isLocal: identities.isLocal(recordsAt: recordsAt), transport, surroundings),
     ])
-  }
-
-  private static func tasks(_ settings: ToolSettings, _ transport: any HTTPTransport, _ surroundings: any Surroundings) -> Tasks {
-    let isOffline = settings.isOffline
-    let statuses = ServiceStatus(settings.statusPages ?? [:], isOffline: isOffline, transport: transport, surroundings: surroundings)
-    let gitHub = GitHub(
-      url: settings.gitHubURL, token: settings.gitHubToken, isOffline: isOffline, transport: transport, surroundings: surroundings)
-    let weather = OpenWeatherMap(url: settings.weatherURL, key: settings.weatherKey, isOffline: isOffline, transport: transport, surroundings: surroundings)
-    let others: [any Tool] = [
-      Calculate(), statuses, Wikipedia(url: settings.wikipediaURL, isOffline: isOffline, transport: transport, surroundings: surroundings),
-      ExchangeRate(url: settings.exchangeURL, isOffline: isOffline, transport: transport, surroundings: surroundings),
-    ]
-    return Tasks(tools: gitHub.tools + weather.tools + others, services: statuses.services, clock: surroundings)
   }
 
   /// What a function's endpoints may use.
   public func room(of function: String) -> Room {
-    Room(
-      configuration, families, cases, identities, turnstile, keySets: keySets,
-      log: Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings))
+    let log = Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings, secrets: secrets)
+    let told = families.all.map { family in (family as? Tasks)?.telling { log.call($0) } ?? family }
+    let room = Room(configuration, Families(told), cases, identities, turnstile, keySets: keySets, gateway: gateway, log: log)
+    listener.passOn { room.told($0) }
+    return room
+  }
+
+  /// All that this process knows and nobody else is to.
+  static func secrets(_ environment: [String: String], _ account: AWSAccount) -> [String] {
+    IdentitySettings.secrets(environment) + AdapterSettings.secrets(environment) + ModelSettings.secrets(environment) + ToolSettings.secrets(environment)
+      + [account.credentials?.secretAccessKey, account.credentials?.sessionToken].compactMap(\.self)
   }
 
   /// What is known of models, for the operator, also where none is asked.

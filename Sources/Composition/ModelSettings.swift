@@ -46,8 +46,8 @@ public struct ModelSettings: Settings {
     .parsed("MODEL_CHAIN_CHEAP", \.cheap, chainForm, "those of calls that are not critical", standard: "MODEL_CHAIN") { ModelChain($0) },
     .parsed("MODEL_CHAIN_CONTEXT", \.context, chainForm, "those that are asked where a prompt is too long", standard: "none") { ModelChain($0) },
     .parsed("MODEL_CHAIN_REFUSAL", \.refusal, chainForm, "the one that is asked where another refuses", standard: "none") { ModelChain($0) },
-    .parsed("OPENAI_API_KEY", \.openAIKey, ModelKeys.form, "the key of OpenAI, or of a server that speaks its wire", standard: "none") { ModelKeys($0) },
-    .parsed("OPENAI_API_KEYS", \.openAIKeys, ModelKeys.form, "several, in place of one", standard: "none") { ModelKeys($0) },
+    .secret("OPENAI_API_KEY", \.openAIKey, ModelKeys.form, "the key of OpenAI, or of a server that speaks its wire", standard: "none") { ModelKeys($0) },
+    .secret("OPENAI_API_KEYS", \.openAIKeys, ModelKeys.form, "several, in place of one", standard: "none") { ModelKeys($0) },
     .parsed("OPENAI_BASE_URL", \.openAIBaseURL, ModelURL.form, "where that server is, its version in the path", standard: "`https://api.openai.com/v1`") {
       ModelURL($0)
     },
@@ -57,8 +57,8 @@ public struct ModelSettings: Settings {
     .text("OPENAI_MODEL", \.openAIModel, 1...200, "its model, where MODEL_CHAIN names none"),
     .word("OPENAI_API", \.openAIInterface, "which of its interfaces is spoken"),
     .integer("OPENAI_REQUEST_TIMEOUT", \.timeout_s, 1...300, "seconds of a call to a model, of any provider, with all its attempts"),
-    .parsed("ANTHROPIC_API_KEY", \.anthropicKey, ModelKeys.form, "Anthropic's key", standard: "none") { ModelKeys($0) },
-    .parsed("ANTHROPIC_API_KEYS", \.anthropicKeys, ModelKeys.form, "several, in place of one", standard: "none") { ModelKeys($0) },
+    .secret("ANTHROPIC_API_KEY", \.anthropicKey, ModelKeys.form, "Anthropic's key", standard: "none") { ModelKeys($0) },
+    .secret("ANTHROPIC_API_KEYS", \.anthropicKeys, ModelKeys.form, "several, in place of one", standard: "none") { ModelKeys($0) },
     .parsed("ANTHROPIC_BASE_URL", \.anthropicBaseURL, ModelURL.form, "where it is asked", standard: "`https://api.anthropic.com`") { ModelURL($0) },
     .text("ANTHROPIC_MODEL", \.anthropicModel, 1...200, "its model, where MODEL_CHAIN names none"),
     .word("ANTHROPIC_AUTH", \.anthropicSign, "how the key is sent: `bearer` with version 2026-10-21, or `key` in `x-api-key` with 2023-06-01"),

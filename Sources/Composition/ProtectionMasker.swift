@@ -7,6 +7,12 @@ struct ProtectionMasker: PromptMasker {
 
   init(_ secrets: [String]) { self.secrets = KnownSecrets(secrets) }
 
+  func screened(_ text: String) -> (text: String, groups: [String]) {
+    let result = Screening.screen(text)
+    guard result.isFlagged else { return (text, []) }
+    return (Screening.masked(text, result), result.groups.map(\.rawValue).sorted())
+  }
+
   func masked(_ text: String) -> String {
     var masking = Masking(secrets)
     return masking.mask(text)

@@ -12,6 +12,10 @@ public struct ToolSettings: Settings {
   public var exchangeURL: String?
   /// By the services' names, in small letters.
   public var statusPages: [String: String]?
+  public var geocodingURL: String?
+  public var openMeteoURL: String?
+  /// `host` or `host:port`, in small letters.
+  public var allowedHosts: Set<String>?
 
   public init() {}
 
@@ -20,9 +24,12 @@ public struct ToolSettings: Settings {
   public static let variables: [Variable<ToolSettings>] = [
     .bool("TOOLS_OFFLINE", \.isOffline, "whether tools ask only where one of the addresses below is set"),
     .parsed("GITHUB_API_URL", \.gitHubURL, address, "where GitHub's API is", standard: "`https://api.github.com`") { url($0) },
-    .parsed("GITHUB_TOKEN", \.gitHubToken, "a token, without spaces", "who asks GitHub: more may be asked with one", standard: "none") { secret($0) },
+    .secret("GITHUB_TOKEN", \.gitHubToken, "a token, without spaces", "who asks GitHub: more may be asked with one", standard: "none") { secret($0) },
     .parsed("WEATHER_API_URL", \.weatherURL, address, "where OpenWeatherMap's API is", standard: "`https://api.openweathermap.org`") { url($0) },
-    .parsed("WEATHER_API_KEY", \.weatherKey, "a key, without spaces", "who asks OpenWeatherMap; without one there is no weather", standard: "none") {
+    .secret(
+      "WEATHER_API_KEY", \.weatherKey, "a key, without spaces",
+      "who asks OpenWeatherMap; without one Open-Meteo is asked where the records are on this machine, and nobody elsewhere", standard: "none"
+    ) {
       secret($0)
     },
     .parsed("WIKIPEDIA_API_URL", \.wikipediaURL, address, "where Wikipedia is", standard: "`https://en.wikipedia.org`") { url($0) },
@@ -31,7 +38,24 @@ public struct ToolSettings: Settings {
       "STATUS_PAGES", \.statusPages, "`name=URL` of at most 50 services, comma separated, each \(address)",
       "status pages beside, or in place of, those that are known", standard: "eight services"
     ) { pages($0) },
+    .parsed("GEOCODING_API_URL", \.geocodingURL, address, "where Open-Meteo's geocoder is", standard: "`https://geocoding-api.open-meteo.com`") { url($0) },
+    .parsed(
+      "OPEN_METEO_URL", \.openMeteoURL, address,
+      "where Open-Meteo is, which says the weather where no key of OpenWeatherMap is set and the records are on this machine",
+      standard: "`https://api.open-meteo.com`"
+    ) { url($0) },
+    .parsed(
+      "HTTP_ALLOWED_HOSTS", \.allowedHosts, "`host` or `host:port` of at most 50 hosts, comma separated",
+      "whose addresses `http_get` reads, over https; one of this machine only as `host:port`, and only where the records are on it too", standard: "none"
+    ) { hosts($0) },
   ]
+
+  private static func hosts(_ text: String) -> Set<String>? {
+    let hosts = text.split(separator: ",").map { $0.filter { $0 != " " }.lowercased() }
+    // What an address holds between its scheme and its path.
+    guard (1...50).contains(hosts.count), hosts.allSatisfy({ HTTPURL("https://\($0)/") != nil }) else { return nil }
+    return Set(hosts)
+  }
 
   private static func url(_ text: String) -> String? {
     guard let url = HTTPURL(text), url.isSecure || url.isLoopback, !text.contains("?") else { return nil }

@@ -15,6 +15,8 @@ internal import HTTPTransport
   private var headBytes = 0
   private var body: [UInt8] = []
   private var isTooLarge = false
+  /// Set by libcurl where an address was met that is not public.
+  private let refused = UnsafeMutablePointer<CInt>.allocate(capacity: 1)
   /// When the last byte of a stream came, or its request began; a monotonic clock's milliseconds.
   var heard_ms = CurlEngine.now_ms()
 
@@ -23,6 +25,7 @@ internal import HTTPTransport
     self.submission = submission
     self.library = library
     unsafe self.handle = handle
+    unsafe refused.initialize(to: 0)
     try setUp(submission.request)
     try setUpReceiving()
   }
@@ -30,10 +33,12 @@ internal import HTTPTransport
   deinit {
     unsafe library.functions.pointee.easy_cleanup(handle)
     unsafe library.functions.pointee.slist_free_all(fields)
+    unsafe refused.deallocate()
   }
 
   func result(_ code: CURLcode) -> Result<HTTPResponse, TransportError> {
     if !isTooLarge, let error = library.error(for: code) {
+      if case .connect = error, unsafe refused.pointee != 0 { return .failure(.notPublic) }
       if case .other(let detail) = error, !isWhollySent { return .failure(.unsent(detail: detail)) }
       return .failure(error)
     }
@@ -83,7 +88,13 @@ internal import HTTPTransport
     try set(CURLOPT_SSL_VERIFYHOST, 2)
     try set(CURLOPT_TIMEOUT_MS, max(1, request.timeout_ms))
     if let caFile = submission.caFile { try set(CURLOPT_CAINFO, caFile) }
-    if url.isLoopback { try set(CURLOPT_PROXY, "") }
+    if url.isLoopback || request.isPublicOnly { try set(CURLOPT_PROXY, "") }
+    if request.isPublicOnly {
+      try check(unsafe ccurl_set_public_only(library.functions, handle, refused))
+      // A connection that is kept may lead elsewhere by now, or was opened by who may go everywhere.
+      try set(CURLOPT_FRESH_CONNECT, 1)
+      try set(CURLOPT_FORBID_REUSE, 1)
+    }
     try setMethod(request)
     try setFields(request)
   }

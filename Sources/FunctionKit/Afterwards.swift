@@ -33,7 +33,7 @@ final class Afterwards: Errands {
       return errands
     }
     guard !left.isEmpty else { return }
-    let deadline_ms = min(end_ms - Self.margin_ms, log.surroundings.now_ms() + Self.time_ms)
+    let deadline_ms = min(end_ms - Self.margin_ms, log.surroundings.now_ms() + log.surroundings.ahead_ms() + Self.time_ms)
     await Deadline.$current_ms.withValue(deadline_ms) {
       for errand in left {
         if let failure = await errand.run() { log.failure(failure, of: errand.place, errand.correlationID) }

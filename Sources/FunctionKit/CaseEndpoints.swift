@@ -59,9 +59,13 @@ extension Endpoint {
       { makingDocumentation(shape, status, forms, words) }
     ) { exchange, room throws(EndpointError) in
       if let answer = try before(exchange, room.family(Family.self)) { return answer }
+      var caller = exchange.caller
+      do throws(RequestError) {
+        caller.basis = try ProcessingBasis.read(exchange.request.header(Header.processingBasis), isRequired: exchange.identity.tenant.requiresBasis)
+      } catch { throw .refused(error) }
       // Where there is no queue nobody would come to it soon: then it is made within the call all the same.
       let made = try await room.make(
-        Family.self, exchange.request.body, from: exchange.caller, under: exchange.ticket, later: exchange.prefersAsync && room.cases.queue != nil,
+        Family.self, exchange.request.body, from: caller, under: exchange.ticket, later: exchange.prefersAsync && room.cases.queue != nil,
         in: exchange.cases(room))
       return try made.answer(exchange, at: kept ?? path, status)
     }
@@ -167,12 +171,16 @@ extension Exchange {
   /// The `id` of the route.
   public var id: String { pathParameter("id") }
 
-  public var caller: Caller { Caller(tenant: principal.tenant, principal: principal.id, correlationID: correlationID) }
+  public var caller: Caller {
+    var caller = Caller(tenant: principal.tenant, principal: principal.id, correlationID: correlationID)
+    caller.clearance = principal.may(.read("restricted")) ? .restricted : principal.may(.read("confidential")) ? .confidential : .internal
+    return caller
+  }
 
   /// The store of cases, for as long as this request may take.
   public func cases(_ room: Room) -> CaseStore {
     var cases = room.cases
-    cases.deadline_ms = deadline_ms
+    cases.end_ms = deadline_ms
     return cases
   }
 

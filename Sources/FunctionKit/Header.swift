@@ -12,6 +12,7 @@ public enum Header {
   public static let apiKey = "X-API-Key"
   public static let authorization = "Authorization"
   public static let forwardedFor = "X-Forwarded-For"
+  public static let processingBasis = "Processing-Basis"
   // Of answers, and of both.
   public static let location = "Location"
   public static let vary = "Vary"

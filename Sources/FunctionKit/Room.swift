@@ -1,5 +1,6 @@
 public import Cases
 public import Identity
+public import Models
 internal import Protection
 internal import StrictJSON
 
@@ -8,6 +9,8 @@ public struct Room: Sendable {
   public let configuration: Configuration
   public let families: Families
   public private(set) var cases: CaseStore
+  /// Through which language models are asked; nil where none is.
+  public let gateway: ModelGateway?
   public let log: Log
   let probeMemory = ProbeMemory()
   let afterwards: Afterwards
@@ -18,10 +21,10 @@ public struct Room: Sendable {
   /// The request that is answered, where no gateway's request has an id of its own.
   var invocation = ""
 
-  /// The same room, for an invocation that ends then.
+  /// The same room, for an invocation that ends then by the machine's own clock.
   func until(_ deadline_ms: Int64, of invocation: String) -> Room {
     var room = self
-    room.cases.deadline_ms = deadline_ms
+    room.cases.end_ms = deadline_ms
     room.invocation = invocation
     return room
   }
@@ -29,8 +32,9 @@ public struct Room: Sendable {
   /// `keySets` fetches the keys of issuers that have an address; without it these issuers' tokens are not believed.
   public init(
     _ configuration: Configuration, _ families: Families, _ cases: CaseStore, _ identities: IdentitySettings, _ turnstile: any Turnstile,
-    keySets: (any KeySetSource)?, log: Log
+    keySets: (any KeySetSource)?, gateway: ModelGateway? = nil, log: Log
   ) {
+    self.gateway = gateway
     (self.configuration, self.families, self.cases, self.log, self.identities) = (configuration, families, cases, log, identities)
     var authentication = identities.authentication(records: cases.records, turnstile, keySets)
     authentication.watch = SecurityWatch(authentication.admission, cases.surroundings) { anomaly in
@@ -40,6 +44,7 @@ public struct Room: Sendable {
       if let document = MetricDocument.document([sample], at_ms: cases.surroundings.now_ms()) { log.write(document) }
     }
     self.authentication = authentication
+    if identities.asksNobody, identities.isOpenToAll { log.write(.warning, "everybody is let in as an administrator: OPEN_TO_ALL says that this is meant") }
     afterwards = Afterwards(log: log)
     self.cases.errands = afterwards
     let writesMetrics = configuration.writesMetrics
@@ -93,7 +98,7 @@ public struct Room: Sendable {
   private static let rateLimited = Metric(
     "rate_limited_total", .counter, labels: [.init("bucket", ["default", "newcomers", "tasks", "admin", "export"])], dimensions: [])
   /// What the pipeline counts, whatever the family.
-  package static let metrics = [authenticationFailures, rateLimited, securityEvents, injectionFlags] + WorkMetrics.all
+  package static let metrics = [authenticationFailures, rateLimited, securityEvents, injectionFlags] + WorkMetrics.all + ModelMetrics.all
 
   private static let securityEvents = Metric("security_events_total", .counter, labels: [.init("kind", Anomaly.self)], dimensions: ["kind"])
   private static let injectionFlags = Metric("llm_injection_flags_total", .counter, labels: [.init("group", ScreeningGroup.self)], dimensions: [])
@@ -107,10 +112,9 @@ public struct Room: Sendable {
     if let reason = refusal.failure { count([MetricSample(Self.authenticationFailures, 1, reason.rawValue)]) }
   }
 
-  /// Each in a line of its own, since a line has one value of a metric.
   func count(_ samples: [MetricSample]) {
-    guard configuration.writesMetrics, let document = MetricDocument.document(samples, at_ms: cases.surroundings.now_ms()) else { return }
-    log.write(document)
+    guard configuration.writesMetrics else { return }
+    for document in MetricDocument.documents(samples, at_ms: cases.surroundings.now_ms()) { log.write(document) }
   }
 
   private func report(_ answer: CaseAnswer, _ caller: Caller) {

@@ -8,6 +8,8 @@ internal import Synchronization
 /// 4. A request that takes longer than `timeout_ms` in all is `.timeout`; a cancelled task's is `.cancelled`.
 /// 5. `stream` answers with the head, and its body as it comes. Silence over its limits is `.timeout`; what nobody reads is not fetched; the connection of one that is
 ///    cancelled, or let go of before its end, is closed, or its HTTP/2 stream reset.
+/// 6. A request that may reach public addresses alone connects to no other, whatever its host's name means at that moment, through no proxy and over no connection that another
+///    request opened: it is `.notPublic`, and nothing was sent.
 public protocol HTTPTransport: Sendable {
   func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
   func stream(_ request: HTTPRequest, limits: StreamLimits) async throws(TransportError) -> HTTPStream
@@ -56,9 +58,12 @@ public struct HTTPRequest: Sendable, Hashable {
   /// From the call to the last byte of the response, over 0.
   public var timeout_ms: Int
   public var responseBytesMaximum: Int
+  /// Whether it is sent only where the host's address is one of the world's: for addresses that a stranger chose.
+  public var isPublicOnly: Bool
 
   public init(
-    method: String, url: String, headers: [HTTPField] = [], body: [UInt8] = [], timeout_ms: Int = 10_000, responseBytesMaximum: Int = 8 << 20
+    method: String, url: String, headers: [HTTPField] = [], body: [UInt8] = [], timeout_ms: Int = 10_000, responseBytesMaximum: Int = 8 << 20,
+    isPublicOnly: Bool = false
   ) {
     self.method = method
     self.url = url
@@ -66,6 +71,7 @@ public struct HTTPRequest: Sendable, Hashable {
     self.body = body
     self.timeout_ms = timeout_ms
     self.responseBytesMaximum = responseBytesMaximum
+    self.isPublicOnly = isPublicOnly
   }
 }
 
@@ -102,6 +108,9 @@ public enum TransportError: Error, Sendable, Hashable {
   case tooLarge(status: Int)
   case cancelled
   case other(detail: String)
+
+  /// Why a request that may reach public addresses alone was not sent.
+  public static let notPublic = TransportError.connect(detail: "the host has no public address")
 
   /// Whether the other side can have seen, and acted on, the request.
   public var isAmbiguous: Bool {

@@ -69,11 +69,20 @@ extension JSONParser {
     at += 1
     var unit: UInt16 = 0
     for _ in 0..<4 {
-      guard let digit = Character(Unicode.Scalar(next)).hexDigitValue else { throw failure("`\\u` must be followed by four hexadecimal digits") }
-      unit = unit << 4 | UInt16(digit)
+      guard let digit = Self.hexDigit(next) else { throw failure("`\\u` must be followed by four hexadecimal digits") }
+      unit = unit << 4 | digit
       at += 1
     }
     return unit
+  }
+
+  private static func hexDigit(_ byte: UInt8) -> UInt16? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(byte - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(byte - UInt8(ascii: "A") + 10)
+    default: nil
+    }
   }
 
   /// `offset` is where the bytes start in the text: exact for a string without escapes, the string's own start otherwise.

@@ -11,7 +11,7 @@ struct Command: Sendable {
 
   var usage: String { "usage: quorate \(name)\(arguments.isEmpty ? "" : " " + arguments)\n" }
 
-  /// Runs it; the exit status: 0, 1 where it failed, 2 where it was called wrongly.
+  /// Runs it; the exit status: 0, 1 where it failed, 2 where it was called wrongly, another where it says so.
   func status(_ arguments: [String]) async -> Int32 {
     do {
       try await run(arguments)
@@ -24,6 +24,7 @@ struct Command: Sendable {
       case .misused(let why):
         StandardStream.error.write("quorate \(name): \(why)\n\(usage)")
         return 2
+      case .ended(let status): return status
       }
     }
   }
@@ -34,4 +35,6 @@ enum CommandError: Error {
   case failed(String)
   /// The arguments are not what it takes.
   case misused(String)
+  /// It said what there is to say, and ends with this status.
+  case ended(Int32)
 }

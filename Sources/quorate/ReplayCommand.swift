@@ -6,13 +6,14 @@ internal import FoundationEssentials
 internal import Composition
 internal import FunctionKit
 internal import StrictJSON
+internal import Tasks
 
 extension Command {
   static let replay = Command(
     name: "replay", arguments: "RECORD [--tenant TENANT] [--save FILE]",
-    summary: "runs a stored decision again from its receipts, and says whether the bytes are the same",
+    summary: "runs a stored decision or task again from its receipts, and says whether the bytes are the same",
     detail: """
-      RECORD is a decision's id, read from the table that the environment names as for any function (RECORDS_TABLE, AWS_ENDPOINT_URL_DYNAMODB, …;
+      RECORD is a decision's id or a task's, read from the table that the environment names as for any function (RECORDS_TABLE, AWS_ENDPOINT_URL_DYNAMODB, …;
       `emulator env GetDecision` prints them), or a file that --save wrote. Nobody is asked anything: clock, ids and opinions come from the receipts.
       Where the table holds what came of the decision (POST /decisions/{id}/outcome), that is printed too.
       Exits 0 where the outcome is the same byte for byte, and 1 where a receipt was changed or this build computes something else; either is named.
@@ -40,7 +41,7 @@ extension Command {
   }
 
   /// The families as a replay needs them: it asks nobody anything.
-  private static let offline = Families([Decisions(voices: NoCalibrations())])
+  private static let offline = Families([Decisions(voices: NoCalibrations()), Tasks.offline(SystemSurroundings())])
 
   /// Twice what a case may hold, for what its file escapes.
   private static let fileBytesMaximum = 32 << 20
@@ -64,7 +65,7 @@ extension Command {
       if let stored { recorded = try await RecordOutcome.recorded(of: stored.place, in: cases.records) }
     } catch { throw unreachable(error, composition, like: "GetDecision", "replay \(record)") }
     guard let stored else {
-      throw .failed("there is no file `\(record)`, and no such decision of the tenant `\(tenant)` in \(composition.recordsPlace)")
+      throw .failed("there is no file `\(record)`, and no such decision or task of the tenant `\(tenant)` in \(composition.recordsPlace)")
     }
     return (stored, recorded)
   }
@@ -73,7 +74,7 @@ extension Command {
     do { return try StoredCase(file: try JSONReader.read(bytes, limits: JSONLimits(bytesMaximum: fileBytesMaximum)), among: offline) } catch let error
       as StoredError
     {
-      throw .failed("`\(name)` is no saved decision: `\(error.path)` \(error.rule)")
+      throw .failed("`\(name)` is no saved case: `\(error.path)` \(error.rule)")
     } catch let error as JSONError {
       throw .failed("`\(name)` is no JSON: \(error.rule) (at byte \(error.offset)); --save writes what can be replayed")
     } catch { throw .failed("`\(name)` cannot be read") }

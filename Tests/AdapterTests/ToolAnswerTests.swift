@@ -8,7 +8,6 @@ import Testing
 
 /// What services answer when all is well, in the forms in which they document it, and what becomes of it.
 @Suite struct `A tool's answer` {
-  private let surroundings = ScriptedSurroundings(step_ms: 0)
 
   private func call(_ tool: any Tool, _ params: [(name: String, value: JSONValue)]) async -> ToolAnswer {
     let object = JSONObject(params)
@@ -19,7 +18,7 @@ import Testing
   }
 
   private func gitHub(_ name: String, _ transport: ScriptedTransport) throws -> any Tool {
-    let gitHub = GitHub(url: "https://api.example.com", token: nil, isOffline: true, transport: transport, surroundings: surroundings)
+    let gitHub = GitHub(url: "https://api.example.com", token: nil, via: reach(transport, offline: true))
     return try #require(gitHub.tools.first { $0.form.name == name })
   }
 
@@ -89,7 +88,7 @@ import Testing
     """#
 
   private func weather(_ name: String, _ transport: ScriptedTransport, key: String? = "k3y") throws -> any Tool {
-    let service = OpenWeatherMap(url: "https://api.example.com", key: key, isOffline: true, transport: transport, surroundings: surroundings)
+    let service = OpenWeatherMap(url: "https://api.example.com", key: key, via: reach(transport, offline: true))
     return try #require(service.tools.first { $0.form.name == name })
   }
 
@@ -110,7 +109,7 @@ import Testing
     let transport = ScriptedTransport([none, .text(200, Self.weather)])
     _ = await call(try weather("get_weather", transport), [("city", "Toronto, CA")])
     #expect(
-      transport.requests.map { $0.url.split(separator: "&")[0] } == [
+      transport.requests.prefix(2).map { $0.url.split(separator: "&")[0] } == [
         "https://api.example.com/data/2.5/weather?q=Toronto%2CCA%2CUS", "https://api.example.com/data/2.5/weather?q=Toronto%2CCA",
       ])
     let answer = await call(try weather("get_weather", ScriptedTransport([none])), [("city", "Nowhere")])
@@ -152,7 +151,7 @@ import Testing
 
   @Test func `of an exchange is exact`() async {
     let transport = ScriptedTransport([.text(200, #"{"amount":1.0,"base":"USD","date":"2025-12-31","rates":{"EUR":0.8517}}"#)])
-    let tool = ExchangeRate(url: "https://api.example.com", isOffline: true, transport: transport, surroundings: surroundings)
+    let tool = ExchangeRate(url: "https://api.example.com", via: reach(transport, offline: true))
     let answer = await call(tool, [("amount", "1250.50"), ("from", "USD"), ("to", "EUR")])
     #expect(
       answer == .completed(["amount": "1250.50", "from": "USD", "to": "EUR", "rate": "0.8517", "value": "1065.05085", "date": "2025-12-31"]))
@@ -167,22 +166,21 @@ import Testing
       .text(200, #"{"query":{"search":[{"ns":0,"title":"Ada Lovelace"}]}}"#),
       .text(200, page),
     ])
-    let tool = Wikipedia(url: "https://api.example.com", isOffline: true, transport: transport, surroundings: surroundings)
+    let tool = Wikipedia(url: "https://api.example.com", via: reach(transport, offline: true))
     guard case .completed(.object(let found), _) = await call(tool, [("title", "ada byron")]) else {
       Issue.record("no article")
       return
     }
     #expect(found["title"] == "Ada Lovelace" && transport.requests.last?.url == "https://api.example.com/api/rest_v1/page/summary/Ada_Lovelace")
     let several = Wikipedia(
-      url: "https://api.example.com", isOffline: true, transport: ScriptedTransport([.text(200, #"{"type":"disambiguation","title":"Mercury"}"#)]),
-      surroundings: surroundings)
+      url: "https://api.example.com", via: reach(ScriptedTransport([.text(200, #"{"type":"disambiguation","title":"Mercury"}"#)]), offline: true))
     #expect(await call(several, [("title", "Mercury")]) == .failed(ToolFailure(.validation, "several articles have that title; say which one is meant")))
   }
 
   @Test func `of a status page is its own words`() async {
     let body = #"{"page":{"name":"GitHub"},"status":{"indicator":"minor","description":"Minor Service Outage"},"incidents":[{"name":"Delays in Actions"}]}"#
     let transport = ScriptedTransport([.text(200, body)])
-    let tool = ServiceStatus(["github": "https://status.example.com"], isOffline: true, transport: transport, surroundings: surroundings)
+    let tool = ServiceStatus(["github": "https://status.example.com"], via: reach(transport, offline: true))
     let answer = await call(tool, [("service", "GitHub")])
     #expect(
       answer

@@ -8,7 +8,6 @@ import Testing
 
 /// How answers of services become classes of failures: in the forms in which GitHub documents and sends them (docs.github.com/rest/using-the-rest-api).
 @Suite struct `A tool that asks a service` {
-  private static let surroundings = ScriptedSurroundings(step_ms: 0)
   private static let now_ms: Int64 = 1_767_225_600_000
   private static let token = "ghp_planted0secret"
 
@@ -18,7 +17,7 @@ import Testing
     )
   {
     let transport = ScriptedTransport(answers)
-    let gitHub = GitHub(url: url, token: Self.token, isOffline: offline, transport: transport, surroundings: Self.surroundings)
+    let gitHub = GitHub(url: url, token: Self.token, via: reach(transport, offline: offline))
     let tool = gitHub.tools.first { $0.form.name == "github_user" }
     let answer = await tool?.call(JSONObject([("login", .string(login))]), ToolCall(tenant: "local", key: "k", limit_ms: 7_000))
     return (answer ?? .failed(ToolFailure(.refused, "no such tool")), transport.requests)

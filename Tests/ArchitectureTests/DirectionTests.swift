@@ -6,7 +6,7 @@ import Testing
   static let allowed: [(folder: String, modules: Set<String>)] = [
     ("Sources/StrictJSON", ["FoundationEssentials", "Glibc"]),
     ("Sources/Core/Forms", ["StrictJSON"]),
-    ("Sources/Core/Cases", ["Forms", "StrictJSON", "Crypto", "Synchronization"]),
+    ("Sources/Core/Cases", ["Protection", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     // Glibc for its mathematics (`log`, `exp`, `sqrt`); what else it offers is looked for below.
     ("Sources/Core/Frameworks", ["Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
     ("Sources/Core/Protection", ["Forms", "StrictJSON", "CUTF8Proc"]),
@@ -25,12 +25,13 @@ import Testing
     (
       "Sources/FunctionKit",
       [
-        "Cases", "Identity", "Protection", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime", "FoundationEssentials", "Glibc",
+        "Cases", "Identity", "Models", "Protection", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime", "FoundationEssentials", "Glibc",
         "Synchronization",
       ]
     ),
     ("Sources/Endpoints/Decisions", ["FunctionKit", "Models", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
     ("Sources/Endpoints/Tasks", ["FunctionKit", "Tasks", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
+    ("Sources/Endpoints/Models", ["FunctionKit", "Models", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
     ("Sources/Endpoints/Identity", ["FunctionKit", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
     (
       "Sources/Composition",
@@ -39,7 +40,7 @@ import Testing
         "FoundationEssentials", "Glibc", "Identity", "Protection", "Tasks",
       ]
     ),
-    ("functions", ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "TaskEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"]),
+    ("functions", ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "TaskEndpoints", "ModelEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"]),
     ("Sources/functions", ["FunctionKit", "Composition", "TableOfContents"]),
     (
       "Sources/quorate",
@@ -65,7 +66,7 @@ import Testing
   static let floors: [Set<String>] = [
     ["CCrypto", "CCurl", "CUTF8Proc", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Protection"],
     ["Cases", "Frameworks"], ["Identity", "Models"],
-    ["Decisions", "Tasks", "FunctionKit"], ["Adapters", "DecisionEndpoints", "IdentityEndpoints", "TaskEndpoints", "microbench"],
+    ["Decisions", "Tasks", "FunctionKit"], ["Adapters", "DecisionEndpoints", "IdentityEndpoints", "ModelEndpoints", "TaskEndpoints", "microbench"],
     ["Composition", "TableOfContents"],
     ["functions", "quorate"],
   ]

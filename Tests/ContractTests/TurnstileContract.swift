@@ -115,6 +115,18 @@ import Testing
     #expect(try await subject.stored?.attributes["tat_default"] == .integer(Self.now_us + 1_000_000))
   }
 
+  @Test func `7. what takes no more changes for now says so`() async throws {
+    let server = try ByteServer { connection in
+      while connection.request() != nil { connection.answer(400, #"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"}"#) }
+    }
+    defer { server.stop() }
+    let account = AWSAccount(region: "us-east-1", credentials: .init(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "example"), endpoints: ["": server.url])
+    let store = DynamoDBRecordStore(
+      table: "t", account: account, transport: CurlTransport(), pacing: Pacing(now_s: { 0 }, random: { _ in 0 }, token: { [1] }, sleep_ms: { _ in }))
+    let pass = TurnstilePass(key: RecordKey(partition: "p", sort: "s"), .idle(now_us: 0, new_us: 1), of: "tat_default", expires_s: 1)
+    #expect(try await DynamoDBTurnstile(store).pass(pass) == .throttled)
+  }
+
   /// Over what fails as AWS's own service does: nothing at all, a fault, and nonsense.
   @Test(arguments: [nil, (500, ""), (200, "{}"), (200, "[]")] as [(Int, String)?])
   func `6. what cannot be reached or does not make sense is unavailable`(answer: (Int, String)?) async throws {

@@ -62,9 +62,9 @@ import Testing
   @Test func `by an attribute more or less, or put in another tenant's place, is refused`() async throws {
     let made = try await family.make(Self.open, in: cases)
     let header = try #require(try await store.get(RecordKey(partition: partition(made), sort: "CASE"), now_s: 0))
-    change(made, "CASE") { $0.attributes["submitter"] = .string("eve") }
+    change(made, "CASE") { $0.attributes["parent"] = .string("eve") }
     #expect(await statuses(made)[0] == 500)
-    change(made, "CASE") { $0.attributes["submitter"] = nil }
+    change(made, "CASE") { $0.attributes["parent"] = nil }
     #expect(await statuses(made)[0] == 200)
     change(made, "CASE") { $0.attributes["title"] = nil }
     #expect(await statuses(made)[0] == 500)

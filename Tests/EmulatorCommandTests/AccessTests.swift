@@ -36,6 +36,15 @@ import Testing
     #expect(try await service.run("start", "--port", "0").output.contains("type `make build` first"))
   }
 
+  @Test func `is the source of a function of a language, of which nothing is to be built`() async throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("service: s\nprovider: { name: aws, runtime: python3.11 }\nfunctions:\n  F: { handler: src/app.main }\n", to: "serverless.yml")
+    let refused = try await RunningProcess.run(Shop.executable, ["start", "--file", file, "--port", "0"])
+    #expect(refused.status == 2)
+    #expect(
+      refused.output.contains("serverless.yml:4: there is no `src/app.py` or `src/app/__init__.py` in \(folder.path) (functions: F)"), "\(refused.output)")
+  }
+
   @Test func `are the keys that are not acted upon, at the start and by check`() async throws {
     let service = try Shop()
     let text = try String(contentsOfFile: service.folder.path + "/serverless.yml", encoding: .utf8)

@@ -11,15 +11,26 @@ import Testing
       table conflict nth=2 on=things/*#1   # the second
       table throttle 2.5%
       """
-    let plan = FaultPlan(seed: "7", [.init(.table, .conflict, .nth(2), on: "things/*#1"), .init(.table, .throttle, .rate(0.025))])
+    var plan = FaultPlan(seed: "7", [.init(.table, .conflict, .nth(2), on: "things/*#1"), .init(.table, .throttle, .rate(0.025))])
     #expect(try FaultPlan(reading: lines) == plan)
+    plan.rules.append(.init(.queue, .throttle, .rate(0.025)))
     #expect(try FaultPlan(reading: "seed=7,table conflict nth=2 on=things/*#1,throttle=2.5%") == plan)
+    let short = FaultPlan([
+      .init(.invoke, .crashDuring, .rate(0.03)), .init(.deliver, .duplicate, .rate(0.05)), .init(.table, .lostAnswer, .rate(0.02)),
+      .init(.queue, .lostAnswer, .rate(0.02)), .init(.invoke, .timeout, .rate(0.01)),
+    ])
+    var read = try FaultPlan(reading: "crash=3%,duplicate=5%,lost_answer=2%,timeout=1%")
+    read.seed = short.seed
+    #expect(read == short)
+    #expect(try FaultPlan(reading: "invoke slow 1% ms=20 on=WorkCase/*").rules == [.init(.invoke, .slow, .rate(0.01), on: "WorkCase/*", ms: 20)])
   }
 
   @Test(arguments: [
     ("table melt 1%", "`table melt 1%` is no fault"), ("melt=1%", "`melt=1%` is no fault"), ("table conflict", "`table conflict` is no fault"),
     ("table conflict 101%", "`101%` must be a rate"), ("table conflict nth=0", "nth must be a whole number from 1"),
     ("table error 1% off=x", "must be one on=<glob>"), ("table error 1% on=a on=b", "must be one on=<glob>"),
+    ("invoke slow 1% ms=-1", "must be one ms="), ("invoke crash-after 1% ms=5", "must be one on=<glob>"), ("deliver torn 1%", "is no fault"),
+    ("http 429 1%", "`http 429 1%` is no fault"),
   ])
   func `names what is wrong`(text: String, words: String) {
     let error = #expect(throws: FaultPlanError.self) { try FaultPlan(reading: text) }

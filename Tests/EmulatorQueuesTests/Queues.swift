@@ -6,7 +6,15 @@ import Synchronization
 
 /// A queue service on a folder of its own, spoken to as a client would.
 final class Queues: Sendable {
-  let folder: String
+  /// Goes with the last service on it.
+  private final class Folder: Sendable {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("queues-\(UUID().uuidString)").path
+    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  private let own: Folder
+  var folder: String { own.path }
   let engine: TableEngine
   let service: QueueEngine
   let clock: TestClock
@@ -20,14 +28,14 @@ final class Queues: Sendable {
     }
   }
 
-  init(folder: String? = nil, now_ms: Int64 = 1_700_000_000_000) throws {
-    self.folder = folder ?? FileManager.default.temporaryDirectory.appendingPathComponent("queues-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: self.folder, withIntermediateDirectories: true)
+  /// `earlier`: whose folder it goes on with, once that one is closed.
+  init(after earlier: Queues? = nil, now_ms: Int64 = 1_700_000_000_000, heldMaximum: Int = QueueEngine.heldMaximum) throws {
+    own = try earlier?.own ?? Folder()
     let clock = TestClock(now_ms)
     self.clock = clock
     engine = try TableEngine(
-      path: "\(self.folder)/tables.sqlite", clock: { clock.now_ms / 1_000 }, clock_ms: { clock.now_ms },
-      resident: QueueEngine.resident(home: .standard, now: { clock.now_ms }))
+      path: "\(own.path)/tables.sqlite", clock: { clock.now_ms / 1_000 }, clock_ms: { clock.now_ms },
+      resident: QueueEngine.resident(home: .standard, heldMaximum: heldMaximum, now: { clock.now_ms }))
     service = QueueEngine(engine, home: .standard)
   }
 

@@ -14,7 +14,7 @@ import Testing
     _ = try await first.send("work", "waiting")
     let sent = try await first.ask("SendMessage", ["QueueUrl": "line.fifo", "MessageBody": "x", "MessageGroupId": "g"])
     first.close()
-    let second = try Queues(folder: first.folder)
+    let second = try Queues(after: first)
     #expect(try await second.receive("work").bodies == ["waiting"])
     second.clock.now_ms += 100_000
     let again = try await second.receive("work")
@@ -23,6 +23,20 @@ import Testing
     let twice = try await second.ask("SendMessage", ["QueueUrl": "line.fifo", "MessageBody": "x", "MessageGroupId": "g"])
     #expect(twice.json["MessageId"] == sent.json["MessageId"] && twice.json["SequenceNumber"] == sent.json["SequenceNumber"])
     #expect(try await second.receive("line.fifo").bodies == ["x"])
+  }
+
+  @Test func `messages and remembered sendings of all queues are bounded together`() async throws {
+    let queues = try Queues(heldMaximum: 4)
+    try await queues.make("work")
+    try await queues.make("line.fifo", ["FifoQueue": "true", "ContentBasedDeduplication": "true"])
+    #expect(try await queues.ask("SendMessage", ["QueueUrl": "line.fifo", "MessageBody": "x", "MessageGroupId": "g"]).status == 200)
+    for number in 0..<2 { #expect(try await queues.send("work", "\(number)").status == 200) }
+    let refused = try await queues.send("work", "one too many")
+    #expect(refused.code == "OverLimit;Sender" && refused.message.contains("hold 4 messages and sendings"), "\(refused)")
+    let taken = try await queues.receive("work")
+    let handle = try #require(taken.json["Messages"]?.array?.first?["ReceiptHandle"])
+    #expect(try await queues.ask("DeleteMessage", ["QueueUrl": "work", "ReceiptHandle": handle]).status == 200)
+    #expect(try await queues.send("work", "there is room again").status == 200)
   }
 
   @Test func `a wait ends with the first message that is sent`() async throws {
@@ -59,7 +73,7 @@ import Testing
     try await first.ask("StartMessageMoveTask", ["SourceArn": arn, "MaxNumberOfMessagesPerSecond": 1])
     first.clock.now_ms += 1_000
     first.close()
-    let second = try Queues(folder: first.folder, now_ms: first.clock.now_ms)
+    let second = try Queues(after: first, now_ms: first.clock.now_ms)
     var statuses: [JSON?] = []
     for _ in 0..<4 {
       let task = try await second.ask("ListMessageMoveTasks", ["SourceArn": arn]).json["Results"]?.array?.first
@@ -94,7 +108,7 @@ import Testing
     let place = try #require(bytes.firstRange(of: Array("precious".utf8)))
     bytes[place.lowerBound] = UInt8(ascii: "P")
     try Data(bytes).write(to: file)
-    let second = try Queues(folder: first.folder)
+    let second = try Queues(after: first)
     let answer = try await second.receive("work")
     #expect(answer.status == 500 && answer.bodies == [])
   }

@@ -122,5 +122,7 @@ import Testing
   @Test func `is well-formed JUnit XML`() {
     #expect(report.junit.contains(#"<testsuites tests="2" failures="1" errors="0">"#))
     #expect(report.junit.contains("got &quot;&lt;2&gt;&quot;"))
+    let short = ReplayReport(results: [.init(function: "A", name: "x", duration_ms: 0.003), .init(function: "A", name: "y", duration_ms: 61_234.5)])
+    #expect(short.junit.contains(#"time="0.000003""#) && short.junit.contains(#"time="61.234500""#), "\(short.junit)")
   }
 }

@@ -14,7 +14,7 @@ import Testing
         global count
         count += 1
         print("printed", end="\\n")
-        logging.info("logged %s", event)
+        logging.info("logged %s", event); print("without an end", end="")
         return {"event": event, "count": count, "left": 0 < context.get_remaining_time_in_millis() <= 10000, "id": context.aws_request_id,
                 "name": context.function_name, "memory": context.memory_limit_in_mb, "arn": context.invoked_function_arn,
                 "custom": context.client_context and context.client_context.custom, "number": decimal.Decimal("2"), "text": "ü"}
@@ -40,6 +40,7 @@ import Testing
     #expect(first.json["arn"]?.string?.hasSuffix(":function:tests-local-F") == true)
     #expect(try await service.invoke().json["count"] == 2)
     #expect(await service.log.contains("printed"))
+    #expect(await service.log.filter { $0 == "without an end" }.count == 2)
     let id = try #require(first.json["id"]?.string)
     #expect(await service.lines("logged").first?.hasPrefix("[INFO]\t") == true)
     #expect(await service.lines("logged").first?.hasSuffix("\t\(id)\tlogged {'a': [1, 'é']}") == true)

@@ -27,6 +27,8 @@ import Foundation
     host = FunctionHost([definition]) { [weak self] in self?.log.append(String(decoding: $0.text, as: UTF8.self)) }
   }
 
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
   /// What it answers, and whether that is an error.
   func invoke(_ event: String = "{}", context: String = "") async throws -> (json: JSON, isError: Bool) {
     guard let host, let function = host.function(named: "F") else { return (.null, true) }

@@ -8,7 +8,8 @@ import Testing
   private static let found = Confinement.find(directory: Functions.folder, keeper: nil)
 
   private func host(_ behaviour: String, _ detail: String = "", _ confinement: Confinement, memory_MB: Int = 128) -> TestHost {
-    var definition = Functions.definition("Test", behaviour, detail)
+    // None of them is told by the time: a thousand processes may take theirs.
+    var definition = Functions.definition("Test", behaviour, detail, timeout_ms: 60_000)
     definition.memory_MB = memory_MB
     definition.directory = Functions.folder
     return TestHost([definition]) { $0.confinement = confinement }

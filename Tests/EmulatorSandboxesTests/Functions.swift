@@ -81,13 +81,6 @@ struct Gate {
   }
 }
 
-extension Alarm {
-  static func once(after_ms: Int, _ action: @escaping @EventLoop () -> Void) {
-    let alarm = Alarm(action)
-    alarm.set(after_ms: after_ms)
-  }
-}
-
 extension InvocationResult {
   var text: String { String(decoding: payload, as: UTF8.self) }
   var isFunctionError: Bool { if case .functionError = outcome { true } else { false } }

@@ -6,18 +6,20 @@ import DecisionEndpoints
 import Fakes
 import FunctionKit
 import LambdaRuntime
+import Models
 import StrictJSON
 import Synchronization
 
 /// One function with everything around it, and a way to send it requests.
 struct Given {
   let surroundings: ScriptedSurroundings
+  let room: Room
   let pipeline: Pipeline
 
   init(
     _ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:], families: [any CaseFamily] = [],
     log: KeptLines = KeptLines(), notifications: (any Notifications)? = nil, queue: (any WorkQueue)? = nil,
-    surroundings: ScriptedSurroundings = ScriptedSurroundings()
+    surroundings: ScriptedSurroundings = ScriptedSurroundings(), gateway: ModelGateway? = nil, areRecordsLocal: Bool = true
   ) throws {
     self.surroundings = surroundings
     var variables = ["API_KEY_REQUIRED": "false", "JWT_AUTH_ENABLED": "false", "ENABLE_REQUEST_LOGGING": "false", "ENABLE_METRICS": "false"]
@@ -28,10 +30,11 @@ struct Given {
       settings: try DecisionSettings(environment: variables), voices: RecordedCalibrations(records: records, surroundings: surroundings))
     let output: @Sendable ([UInt8]) -> Void = { log.add($0) }
     let kept = Log(function: function.name, level: configuration.logLevel, surroundings: surroundings, output: output)
-    let identities = try IdentitySettings(environment: variables)
+    var identities = try IdentitySettings(environment: variables)
+    identities.areRecordsLocal = areRecordsLocal
     let turnstile = VolatileTurnstile(records as? VolatileRecordStore ?? VolatileRecordStore())
-    pipeline = Pipeline(
-      function: function, room: Room(configuration, Families([decisions] + families), cases, identities, turnstile, keySets: nil, log: kept))
+    room = Room(configuration, Families([decisions] + families), cases, identities, turnstile, keySets: nil, gateway: gateway, log: kept)
+    pipeline = Pipeline(function: function, room: room)
   }
 
   func send(

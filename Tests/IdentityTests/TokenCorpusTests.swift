@@ -68,6 +68,7 @@ extension TokenFault {
     case .issuer: "issuer"
     case .key: "key"
     case .signature: "signature"
+    case .ownKey: "ownKey"
     case .claim: "claim"
     case .expired: "expired"
     case .notActive: "notActive"

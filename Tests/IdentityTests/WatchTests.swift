@@ -74,6 +74,23 @@ import Testing
     #expect(told.all.withLock { $0.last } == .deadKey)
   }
 
+  @Test(arguments: ["unsigned", "algorithm", "signature"])
+  func `are forged tokens: unsigned ones, of another algorithm, and signed by a key that they bring`(expect: String) async throws {
+    let told = Told()
+    var gate = Gate(issuers: CorpusToken.corpus.issuers.filter { $0.name != Issuer.ownName })
+    gate.authentication.watch = watch(gate, told)
+    let forged = CorpusToken.corpus.tokens.filter { $0.expect == expect && (expect != "signature" || $0.name.hasSuffix("brings the key")) }
+    #expect(forged.count >= 4)
+    let wrong = try #require(CorpusToken.corpus.tokens.first { $0.name == "ES256 by another key" })
+    #expect(await gate.refusal(token: wrong.token) == "invalid_token")
+    #expect(told.all.withLock { $0 }.isEmpty, "a wrong signature alone is a guess")
+    for (place, token) in forged.enumerated() {
+      #expect(await gate.refusal(token: token.token, from: "192.0.2.\(place)") == "invalid_token")
+      #expect(told.all.withLock { $0.count } == place + 1, "\(token.name)")
+    }
+    #expect(told.all.withLock { $0.allSatisfy { $0 == .tokenForgery } })
+  }
+
   @Test func `lets nobody in and keeps nobody out where it cannot write`() async throws {
     let gate = Gate()
     var authentication = gate.authentication

@@ -97,6 +97,8 @@ import Testing
     for scope in all { #expect(try await ledger.state(of: scope, at: 0) == expected, "\(scope.kind)") }
     #expect(expected.committed <= cap)
     #expect(expected.committed > 0)
+    let spent = receipts.flatMap(\.self).reduce(into: Usage()) { $0 += $1.usage }
+    for kind in UsageKind.allCases { #expect(try await LedgerSink.used(kind, in: stage.store) == spent, "\(kind)") }
   }
 }
 
@@ -154,7 +156,7 @@ final class LedgerSink: ReceiptSink, Sendable {
     let kept = Mutex<[String: GatewayResult]>([:])
     var steps: [Step] = []
     for name in names {
-      let ready = await gateway.ready(GatewayStage.call(caching: .off), for: BudgetOwner(place), named: name)
+      let ready = await gateway.ready(GatewayStage.call(caching: .off), for: BudgetOwner(place, principal: "ada"), named: name)
       steps.append(
         Step(name, .unkeyed, limit_ms: 60_000, notesItself: true, opening: { ready.opening($0) }) { context throws(StepFailure) in
           let result = await gateway.answer(ready, context)
@@ -173,11 +175,19 @@ final class LedgerSink: ReceiptSink, Sendable {
     return try #require(note).reserved
   }
 
+  /// The sums of a day, kept apart by a kind, added up again.
+  static func used(_ kind: UsageKind, in table: any RecordStore) async throws -> Usage {
+    let report = try await UsageReport(of: "acme", by: kind, from: "2026-11-20", to: "2026-11-20", in: table, now_s: 0)
+    return report.rows.reduce(into: Usage()) { $0 += $1.usage }
+  }
+
   func ledgerIsReceipts() async throws -> Bool {
     let ledger = RecordBudgetLedger(records: table)
     let scopes = try await ledger.scopes(of: BudgetOwner(place), at: GatewayStage.start_ms)
     let expected = AttemptNote.committed(in: try await stored())
     for scope in scopes { guard try await ledger.state(of: scope, at: 0) == expected else { return false } }
+    let spent = receipts.reduce(into: Usage()) { $0 += $1.usage }
+    for kind in UsageKind.allCases { guard try await Self.used(kind, in: table) == spent else { return false } }
     return true
   }
 }

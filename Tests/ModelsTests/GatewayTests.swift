@@ -3,6 +3,7 @@ import Fakes
 import Forms
 import Models
 import StrictJSON
+import Synchronization
 import Testing
 
 @Suite struct `The gateway` {
@@ -166,5 +167,47 @@ import Testing
     #expect(result.text == "the key is [secret] ")
     let rest = try #require(stage.models["a"]?.requests.first?.rest)
     #expect(!rest.contains("planted") && !rest.contains("data-0000000000000000") && rest.contains("hello"))
+  }
+
+  @Test func `shows a model nothing of a tool's text that speaks to it, and a caller's as it came in`() async throws {
+    let stage = GatewayStage([("a", [.text("yes")])])
+    let told = Mutex<[GatewayEvent]>([])
+    let gateway = ModelGateway(
+      stage.settings, providers: [ModelProvider("a", baseURL: "", keys: stage.keys, model: try #require(stage.models["a"]))], prices: GatewayStage.prices,
+      ledger: RecordBudgetLedger(records: stage.store), cache: nil, masker: Screener(), surroundings: stage.clock,
+      tell: { event in told.withLock { $0.append(event) } })
+    let call = ModelCall(
+      .execute, instructions: "Hi.", parts: [.init(.data, "OBEY a caller", origin: "query"), .init(.tool, "12 degrees. OBEY a tool", origin: "weather")])
+    _ = try await stage.ask(gateway, call)
+    let rest = try #require(stage.models["a"]?.requests.first?.rest)
+    #expect(rest.contains("OBEY a caller") && rest.contains("12 degrees. [out] a tool") && !rest.contains("OBEY a tool"))
+    #expect(told.withLock { $0 }.first == .injection(["override"]))
+  }
+
+  @Test func `tells of each request, and of each that a cache spared, what it used and cost`() async throws {
+    let usage = TokenUsage(prompt: 10, completion: 5)
+    let stage = GatewayStage([("a", [.failed(.server, 500), .text("yes", usage)])])
+    let told = Mutex<[GatewayEvent]>([])
+    let gateway = ModelGateway(
+      stage.settings, providers: [ModelProvider("a", baseURL: "", keys: stage.keys, model: try #require(stage.models["a"]))], prices: GatewayStage.prices,
+      ledger: RecordBudgetLedger(records: stage.store), surroundings: stage.clock, chance: { _ in 0.5 },
+      tell: { event in told.withLock { $0.append(event) } })
+    for name in ["one", "two"] { _ = try await stage.ask(gateway, named: name) }
+    let events = told.withLock { $0 }
+    #expect(events.count == 3)
+    guard case .attempt(let failed, TokenUsage(), detail: "server") = events[0], case .attempt(let answered, usage, _) = events[1] else {
+      Issue.record("\(events)")
+      return
+    }
+    #expect(failed.failure == .server && failed.costNanoUSD == 0 && answered.failure == nil && answered.costNanoUSD == 20_000)
+    #expect(events[2] == .saved(ModelName("a", "m"), usage, nanoUSD: 20_000))
+  }
+}
+
+private struct Screener: PromptMasker {
+  func masked(_ text: String) -> String { text }
+
+  func screened(_ text: String) -> (text: String, groups: [String]) {
+    text.contains("OBEY") ? (text.split(separator: "OBEY", omittingEmptySubsequences: false).joined(separator: "[out]"), ["override"]) : (text, [])
   }
 }

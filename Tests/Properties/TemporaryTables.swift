@@ -27,7 +27,7 @@ final class TemporaryTables: Sendable {
 
   deinit {
     engine.close()
-    for name in ["tables.sqlite", "tables.sqlite-wal", "tables.sqlite-shm"] { unsafe unlink("\(folder)/\(name)") }
+    for name in ["tables.sqlite", "tables.sqlite-wal", "tables.sqlite-shm", "tables.sqlite.reserve"] { unsafe unlink("\(folder)/\(name)") }
     unsafe rmdir(folder)
   }
 

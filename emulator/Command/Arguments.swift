@@ -29,12 +29,14 @@ struct Option {
   static let allowedHost = Option(
     name: "allow-host", value: "NAME", help: "a name it may be called by beside localhost, with any port, $NAME for a variable's; may be given several times")
   static let faults = Option(
-    name: "faults", value: "PLAN", help: "a file, or `seed=7,table conflict 10%`: which items meet conflict, throttle or error (docs/table-engine.md)")
+    name: "faults", value: "PLAN", help: "a file, or `seed=7,crash=3%,table conflict 10%`: what fails on purpose (docs/table-engine.md)")
   static let variable = Option(
     name: "env", value: "NAME=VALUE", help: "a variable for every function, and for ${env:NAME}, over the file's; may be given several times")
   static let variables = Option(name: "env-file", value: "FILE", help: "the same, a NAME=VALUE a line; may be given several times")
   static let pretended = Option(
     name: "as", value: "FILE", help: "claims (a JSON object) of the caller who brings no credentials, on every route that asks for some")
+  static let clock = Option(
+    name: "clock", value: "CLOCK", help: "virtual, or virtual=2026-01-31T12:00:00Z: time stands still until `emulator clock` moves it (the machine's)")
   static let iam = Option(name: "iam", value: "off", help: "does not check the signatures of routes with aws_iam")
   static let json = Option(name: "json", value: nil, help: "JSON instead of text")
 
@@ -46,7 +48,7 @@ extension EmulatorCommand {
     switch self {
     case .start:
       Option.common + [
-        .functions, .port, .data, .listen, .adminPort, .allowedHost, .trustedProxy, .drain, .logFormat, .logFile, .faults, .pretended, .iam,
+        .functions, .port, .data, .listen, .adminPort, .allowedHost, .trustedProxy, .drain, .logFormat, .logFile, .faults, .clock, .pretended, .iam,
         Option(name: "quiet", value: nil, help: "without the log of functions and requests, which goes to standard error"),
       ]
     case .invoke:
@@ -81,6 +83,7 @@ extension EmulatorCommand {
         Option(name: "delay", value: "SECONDS", help: "send: how long nobody receives it, 0 to 900"),
         Option(name: "to", value: "NAME", help: "move: the queue that takes the messages; without it each goes back to where it came from"),
       ]
+    case .clock: Option.common + [.running]
     case .snapshot:
       Option.common + [
         Option(name: "port", value: "N", help: "the emulator that runs on this port; without it nothing may run on the data"),
@@ -97,6 +100,7 @@ extension EmulatorCommand {
     case .verify: "[PATH…]"
     case .snapshot: "save|restore FILE"
     case .schedule: "next NAME|EXPRESSION"
+    case .clock: "advance SPAN|set TIME|next|show"
     case .queue: "ls|peek|send|purge|move [NAME [BODY]]"
     case .start, .routes, .check, .health: ""
     }
@@ -138,6 +142,7 @@ struct Arguments {
       case .verify: true
       case .snapshot: operands.count == 2 && ["save", "restore"].contains(operands[0])
       case .schedule: operands.count == 2 && operands[0] == "next"
+      case .clock: operands.first.flatMap { ClockCommand.actions[$0] } == operands.count
       case .queue: operands.first.flatMap { QueueCommand.actions[$0] } == operands.count
       case .start, .routes, .check, .health: operands.isEmpty
       }

@@ -6,7 +6,8 @@ internal import Glibc
 final class DataFolder {
   static let storeName = "tables.sqlite"
   /// What an emulator puts there, or what such a name begins with.
-  private static let ownNames = ["lock", storeName, "snapshots", "functions"]
+  static let clockName = "clock"
+  private static let ownNames = ["lock", storeName, clockName, "snapshots", "functions"]
 
   let path: String
   private let lock: Int32

@@ -4,7 +4,6 @@ internal import EmulatorQueues
 internal import EmulatorSandboxes
 internal import EmulatorSchedules
 internal import EmulatorServerless
-internal import FoundationEssentials
 
 extension Application {
   /// Schedules and filters of the file that cannot be read: with the line, field and rule.
@@ -50,16 +49,19 @@ extension ScheduleRunner {
   static let kind = "schedule"
 
   /// Tells functions asynchronously, and keeps in the data folder what has fired.
-  convenience init(_ schedules: [FunctionSchedule], _ functions: Functions, _ store: Store, region: String) {
-    let (queues, clock) = (store.queues, store.clock)
+  convenience init(_ schedules: [FunctionSchedule], _ functions: Functions, _ store: Store, _ table: Timetable, region: String) {
+    let queues = store.queues
     self.init(
-      schedules, kept: queues.kept(Self.kind), now_ms: { clock.now_ms },
-      keep: { key, value, done in queues.keep(Self.kind, key, value) { done($0 == nil) } },
-      fire: { [weak functions] schedule, moment in
-        let event = schedule.event(at: moment, id: UUID().uuidString.lowercased(), account: Application.accountID, region: region)
-        functions?.accept(schedule.function, InvocationRequest(payload: event)) { isAccepted in
-          guard !isAccepted else { return }
-          Terminal.log("warning: `\(schedule.text)` of \(schedule.function) fired, and too many asynchronous invocations wait already")
+      schedules, kept: queues.kept(Self.kind), table, keep: { key, mark in queues.keep(Self.kind, key, mark) },
+      fire: { [weak functions] schedule, moment, mark, done in
+        let event = schedule.event(at: moment, account: Application.accountID, region: region)
+        let kept = KeptMark(kind: Self.kind, key: schedule.key, value: mark.stored)
+        functions?.accept(schedule.function, InvocationRequest(payload: event), mark: kept) { isAccepted in
+          if !isAccepted {
+            Terminal.log(
+              "warning: `\(schedule.text)` of \(schedule.function) fired, and was not taken: too many asynchronous invocations wait, or it cannot be kept")
+          }
+          done()
         }
       })
   }

@@ -29,6 +29,7 @@ struct EmulatorPorts: Sendable {
   /// The same where one port serves everything.
   let controlPort: UInt16
   let tables: TableEngine
+  nonisolated let clock: Clock
   private let servers: [HTTPServer]
   private let shared: FrontShared
   private let functions: Functions
@@ -58,8 +59,10 @@ struct EmulatorPorts: Sendable {
       .init("version", .string(EmulatorCommand.version)), .init("service", .string(application.name)), .init("stage", .string(application.stage)),
       .init("functions", .integer(Int64(application.functions.count))), .init("routes", .integer(Int64(application.routes.count))),
     ]
-    shared = FrontShared(application, store.tables, store.queues, try Doorkeeper(project, access), about: about, requestLog: requestLog)
+    let table = Timetable(store.clock)
+    shared = FrontShared(application, store, try Doorkeeper(project, access), table, about: about, requestLog: requestLog)
     tables = store.tables
+    clock = store.clock
     let sandboxes = application.emulator.sandboxes
     var limits = HTTPLimits(for: sandboxes)
     let descriptors = limits.descriptors(beside: sandboxes)
@@ -89,13 +92,15 @@ struct EmulatorPorts: Sendable {
     }
     // The functions are told the port, so they come after it; no request is read before this turn of the loop ends.
     functions = Functions(
-      project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop, events: store.events)
+      project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop, events: store.events,
+      table: table, clockFile: store.clockFile?.path)
     shared.functions = functions
-    let clock = store.clock
-    mappings = SourceMappings(project.application.sourceMappings, functions.host, store.queues) { clock.now_ms }
+    if let faults = store.faults { functions.host.faults = faults.invocationFault }
+    mappings = SourceMappings(project.application.sourceMappings, functions.host, store.queues, table, deliveryFault: store.faults?.deliveryFault)
     shared.mappings = MappingAPI(mappings)
     if delivers { mappings.start() }
-    schedules = ScheduleRunner(delivers ? try project.application.schedules(file: project.file) : [], functions, store, region: project.application.region)
+    schedules = ScheduleRunner(
+      delivers ? try project.application.schedules(file: project.file) : [], functions, store, table, region: project.application.region)
     if delivers { schedules.start() }
   }
 
@@ -156,7 +161,10 @@ extension Store {
   var events: EventShelf {
     let queues = queues
     return EventShelf(
-      keep: { id, event, done in queues.keep("event", id, event) { done($0 == nil) } }, load: { queues.kept("event") },
+      keep: { id, event, mark, done in
+        let marks: [(kind: String, key: String, value: [UInt8]?)] = mark.map { [($0.kind, $0.key, $0.value)] } ?? []
+        queues.keep(all: [("event", id, event)] + marks) { done($0 == nil) }
+      }, load: { queues.kept("event") },
       send: { arn, notice, done in queues.send(notice.body, attributes: notice.attributes, to: arn, done) })
   }
 }
@@ -166,22 +174,31 @@ struct Store {
   var tables: TableEngine
   var queues: QueueEngine
   var clock: Clock
+  /// Where functions read the clock, where it is moved by hand.
+  var clockFile: ClockFile?
+  /// What is to fail on purpose.
+  var faults: FaultInjector?
 
+  /// `clockWish`: nil is the machine's.
   static func open(
-    _ folder: DataFolder, _ application: Application, restoreBytesMaximum: Int? = nil, faults: FaultInjector? = nil, clock: Clock = Clock()
+    _ folder: DataFolder, _ application: Application, restoreBytesMaximum: Int? = nil, faults: FaultInjector? = nil, clock clockWish: ClockWish = .system
   ) throws(CommandFault) -> Store {
+    let (clock, clockFile) = try clockWish.clock(in: folder)
     let home = TableScope(account: Application.accountID, region: application.region) ?? .standard
     let tables: TableEngine
     do {
       tables = try TableEngine(
-        path: "\(folder.path)/\(DataFolder.storeName)", restoreBytesMaximum: restoreBytesMaximum ?? TableEngine.restoreBytesMaximum,
-        home: home, faults: faults, clock: { clock.now_ms / 1_000 }, clock_ms: { clock.now_ms },
+        path: "\(folder.path)/\(DataFolder.storeName)",
+        // What expires on a clock that is moved by hand does so when that comes to it.
+        sweepInterval_ms: clock.isVirtual ? 366 * 86_400_000 : 30_000,
+        restoreBytesMaximum: restoreBytesMaximum ?? TableEngine.restoreBytesMaximum, home: home, faults: faults, clock: { clock.now_ms / 1_000 },
+        clock_ms: { clock.now_ms },
         resident: QueueEngine.resident(home: home, now: { clock.now_ms }), tell: { Terminal.log("warning: \($0)") })
       try tables.createTablesIfMissing(application.tables.map(\.properties))
     } catch {
       throw CommandFault("the tables in `\(folder.path)`: \(error)")
     }
-    let store = Store(tables: tables, queues: QueueEngine(tables, home: home, isVirtual: clock.isVirtual), clock: clock)
+    let store = Store(tables: tables, queues: QueueEngine(tables, home: home, isVirtual: clock.isVirtual), clock: clock, clockFile: clockFile, faults: faults)
     do throws(TableEngineError) {
       try store.queues.createQueuesIfMissing(application.queues.map { QueueDefinition(name: $0.name, attributes: $0.attributes, tags: $0.tags) })
     } catch {

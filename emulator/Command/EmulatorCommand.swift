@@ -1,7 +1,7 @@
 /// The commands of the emulator, and what each exits with: 0 done, 1 the answer is no (a function failed, a recording differs, the file is wrong),
 /// 2 it could not be run.
 enum EmulatorCommand: String, CaseIterable {
-  case start, invoke, replay, verify, routes, check, env, snapshot, queue, schedule, health
+  case start, invoke, replay, verify, routes, check, env, snapshot, queue, schedule, clock, health
 
   static let version = "0.1.0"
 
@@ -41,6 +41,7 @@ enum EmulatorCommand: String, CaseIterable {
     case .env: try EnvironmentCommand.run(arguments)
     case .health: try HealthCommand.run(arguments)
     case .queue: try QueueCommand.run(arguments)
+    case .clock: try ClockCommand.run(arguments)
     case .schedule: try ScheduleCommand.run(arguments)
     case .snapshot: try await SnapshotCommand.run(arguments)
     }

@@ -265,7 +265,7 @@ internal import EmulatorTables
 
   // MARK: Conversions
 
-  private func moment() -> Moment { Moment(time_ms: Int64(EventLoop.reactor.wallClock_ns / 1_000_000), using: &chance) }
+  private func moment() -> Moment { Moment(shared.clock.clock, using: &chance) }
 
   private func frontRequest(_ exchange: Exchange) -> FrontRequest {
     let head = exchange.head

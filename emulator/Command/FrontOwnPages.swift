@@ -12,6 +12,7 @@ extension Front {
     let isRead = exchange.head.method == .get || exchange.head.method == .head
     if path == "/_emulator/health", isRead { return health(exchange) }
     guard scope != .routes else { return notFound(exchange) }
+    if path == ClockPage.path { return shared.clock.answer(exchange) }
     if path.hasPrefix(Self.queuesPath), isRead { return lookAtQueues(path, exchange) }
     if path == SnapshotRequest.path, isRead { return exchange.json(200, shelf.json) }
     guard exchange.head.method == .post, path.hasPrefix(SnapshotRequest.path) else { return notFound(exchange) }

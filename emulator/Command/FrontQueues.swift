@@ -39,9 +39,22 @@ extension Front {
     var request = QueueRequest(operation: operation, body: exchange.body, host: head.host.map(Self.text) ?? "localhost")
     request.scope = head["Authorization"].flatMap { TableScope(authorization: Self.text($0)) }
     let ticket = PollTicket()
-    queues.submit(request, ticket: ticket) { reply in
-      EventLoop.post {
+    var (isLost, delay_ms) = (false, 0)
+    switch shared.queueFaults.fate(operation, exchange.body) {
+    case .pass: break
+    case .torn:
+      exchange.abort()
+      return ticket
+    case .lost: isLost = true
+    case .late(let time_ms): delay_ms = time_ms
+    case .answered(let status, let type, let text):
+      exchange.json(status, ["__type": .string(type), "message": .string(text)])
+      return ticket
+    }
+    queues.submit(request, ticket: ticket) { [isLost, delay_ms] reply in
+      EventLoop.post(after_ms: delay_ms) {
         guard exchange.isOpen else { return }
+        if isLost { return exchange.abort() }
         exchange.respond(reply.status, body: reply.body) { fields in
           for header in reply.headers { fields.field(named: header.0.utf8, header.1.utf8) }
         }

@@ -1,3 +1,4 @@
+internal import EmulatorClock
 internal import EmulatorGateway
 internal import EmulatorHTTP
 internal import EmulatorJSON
@@ -22,22 +23,26 @@ internal import EmulatorTables
   /// The same; asked for the mappings of queues to functions.
   var mappings: MappingAPI?
   let doorkeeper: Doorkeeper
+  let clock: ClockPage
+  let queueFaults: QueueFaults
   /// Gets a line a request of a route, and of what is refused; nil spares the lines.
   let requestLog: (@Sendable (RequestLine) -> Void)?
   /// No request of a route is taken any more.
   var isEnding = false
 
   init(
-    _ application: Application, _ tables: TableEngine, _ queues: QueueEngine, _ doorkeeper: Doorkeeper, about: [JSON.Member],
+    _ application: Application, _ store: Store, _ doorkeeper: Doorkeeper, _ table: Timetable, about: [JSON.Member],
     requestLog: (@Sendable (RequestLine) -> Void)?
   ) {
     gateway = Gateway(application)
-    urls = FunctionURLs(application)
+    urls = FunctionURLs(application, store.clock)
     self.doorkeeper = doorkeeper
     self.requestLog = requestLog
-    self.tables = tables
-    self.queues = queues
+    tables = store.tables
+    queues = store.queues
     self.about = about
-    vitals = Vitals(tables)
+    vitals = Vitals(store.tables)
+    clock = ClockPage(table, store.tables)
+    queueFaults = QueueFaults(faults: store.faults)
   }
 }

@@ -5,7 +5,8 @@ internal import EmulatorTables
 extension Front {
   func ask(_ tables: TableEngine, _ target: String, _ exchange: Exchange) {
     tables.submit(Self.tableRequest(target, exchange)) { reply in
-      EventLoop.post {
+      EventLoop.post(after_ms: reply.delay_ms) {
+        if reply.isLost { return exchange.abort() }
         exchange.respond(reply.status, body: reply.body) { fields in
           for header in reply.headers { fields.field(named: header.0.utf8, header.1.utf8) }
         }

@@ -1,3 +1,4 @@
+internal import EmulatorClock
 internal import EmulatorGateway
 internal import EmulatorHTTP
 internal import EmulatorSandboxes
@@ -8,9 +9,11 @@ internal import EmulatorServerless
   private let byHost: [String: FunctionURL]
   /// What answers where no route could.
   private let everywhere: FunctionURL?
+  private let clock: Clock
   private var chance = SystemRandomNumberGenerator()
 
-  init(_ application: Application) {
+  init(_ application: Application, _ clock: Clock) {
+    self.clock = clock
     let urls = application.functions.compactMap { FunctionURL($0, application) }
     byHost = Dictionary(urls.map { ($0.host, $0) }) { first, _ in first }
     everywhere = application.routes.isEmpty && urls.count == 1 ? urls.first : nil
@@ -30,7 +33,7 @@ internal import EmulatorServerless
 
   func answer(_ request: FrontRequest, _ exchange: Exchange, _ pending: URLCall, _ functions: Functions, _ doorkeeper: Doorkeeper) {
     let url = pending.url
-    let moment = Moment(time_ms: Int64(EventLoop.reactor.wallClock_ns / 1_000_000), using: &chance)
+    let moment = Moment(clock, using: &chance)
     let call = url.call(request, moment)
     var caller = Caller()
     if url.declaration.needsSignature, !Self.isPreflight(request) {
@@ -55,7 +58,7 @@ internal import EmulatorServerless
   }
 
   func tooLarge(_ request: FrontRequest, _ exchange: Exchange, _ pending: URLCall) {
-    let moment = Moment(time_ms: Int64(EventLoop.reactor.wallClock_ns / 1_000_000), using: &chance)
+    let moment = Moment(clock, using: &chance)
     exchange.answer(pending.url.tooLarge(pending.url.call(request, moment)))
   }
 

@@ -1,3 +1,4 @@
+internal import EmulatorClock
 internal import EmulatorGateway
 internal import EmulatorHTTP
 internal import EmulatorSandboxes
@@ -42,16 +43,22 @@ typealias LogTaker = @Sendable (LogLine) -> Void
   /// `log` gets each line with its function's name; nil spares the lines.
   init(
     _ project: Project, _ interpreters: Interpreters, port: UInt16, routePort: UInt16, log: LogTaker?, dataFolder: String, workshop: Workshop,
-    events: EventShelf
+    events: EventShelf, table: Timetable, clockFile: String?
   ) {
     var limits = HostLimits(project.application)
-    if project.application.emulator.sandboxes.isConfined { limits.confinement = Confinement.find(directory: project.functionsFolder, keeper: "/proc/self/exe") }
-    let definition = { interpreters.completed(Self.definition($0, $1, port, routePort), $0, $1) }
+    if project.application.emulator.sandboxes.isConfined {
+      limits.confinement = Confinement.find(directory: project.placeOfFunctions, keeper: "/proc/self/exe")
+    }
+    let definition = { (declared: FunctionDeclaration, project: Project) in
+      var definition = interpreters.completed(Self.definition(declared, project, port, routePort), declared, project)
+      if let clockFile { definition.surroundings.append((name: "EMULATOR_CLOCK", value: clockFile)) }
+      return definition
+    }
     host = FunctionHost(project.application.functions.map { definition($0, project) }, limits: limits)
     watch = SourceWatch(project, host, definition)
     host.beforeInvoking = { [watch] in watch.look(at: $0) }
     if let log { host.log = { log($0) } }
-    lambda = InvokeAPI(host, folder: "\(dataFolder)/functions", workshop: workshop, events: events)
+    lambda = InvokeAPI(host, folder: "\(dataFolder)/functions", workshop: workshop, events: events, table: table)
   }
 
   private static func definition(_ function: FunctionDeclaration, _ project: Project, _ port: UInt16, _ routePort: UInt16) -> FunctionDefinition {
@@ -87,13 +94,13 @@ typealias LogTaker = @Sendable (LogLine) -> Void
     return host.invoke(function, request) { completion(FunctionOutcome($0)) }
   }
 
-  /// Lets what runs end, then ends every sandbox.
-  /// Takes an event in, to run when it can.
-  func accept(_ name: String, _ request: InvocationRequest, _ done: @escaping @EventLoop (Bool) -> Void) {
+  /// Takes an event in, to run when it can. `mark` is kept in the same commit.
+  func accept(_ name: String, _ request: InvocationRequest, mark: KeptMark? = nil, _ done: @escaping @EventLoop (Bool) -> Void) {
     guard let function = host.function(named: name) else { return done(false) }
-    lambda.accept(function, request, done)
+    lambda.accept(function, request, mark: mark, done)
   }
 
+  /// Lets what runs end, then ends every sandbox.
   func stop(grace_ms: Int, _ completion: @escaping @EventLoop () -> Void) {
     lambda.close()
     host.stop(grace_ms: grace_ms, completion)

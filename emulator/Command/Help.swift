@@ -24,6 +24,7 @@ enum Help {
     case .health: "asks whether an emulator answers on a port"
     case .env: "prints a function's environment as KEY=VALUE lines"
     case .schedule: "says when a schedule fires next"
+    case .clock: "moves the clock of an emulator whose time stands still"
     case .queue: "lists queues, looks into one, sends to it, empties it or moves its dead letters"
     case .snapshot: "copies all tables to a file, or puts a copy in their place"
     }
@@ -77,6 +78,11 @@ enum Help {
       [
         "`ls` counts each queue's messages, `peek NAME` shows them without receiving, `send NAME BODY` adds one, `purge NAME` deletes them all, `move NAME`",
         "starts to move a dead-letter queue's back. Through the emulator on --port. Exits 2 where it refuses.",
+      ]
+    case .clock:
+      [
+        "Of an emulator that was started with `--clock virtual`. `advance 6h` goes on by so long (ms, s, m, h, d), `set 2026-01-31T12:00:00Z` to a moment, `next` to the",
+        "next moment at which something is due; what is due on the way happens, one thing after the other. Exits 2 where it refuses.",
       ]
     case .health: ["Exits 0 when it does and 1 when it does not, as a container's health check must."]
     case .env: ["For a function that runs elsewhere (another host, a debugger) with the tables of an emulator on --port."]

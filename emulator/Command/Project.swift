@@ -72,6 +72,9 @@ struct Project {
     throw CommandFault("`\(name)` is no function of \(file); there are \(names.isEmpty ? "none" : names)")
   }
 
+  /// Where functions run: a service of Node and Python alone may have nothing built.
+  var placeOfFunctions: String { FileManager.default.fileExists(atPath: functionsFolder) ? functionsFolder : folder }
+
   /// The executable, or the file and function of a language.
   func executable(of function: FunctionDeclaration) -> String { Self.joined(function.language == nil ? functionsFolder : folder, function.executable) }
 
@@ -117,6 +120,12 @@ struct Project {
     let functions = unready
     guard let first = functions.first else { return faultOfLayers }
     let names = functions.map(\.key).sorted().joined(separator: ", ")
+    if let language = first.language {
+      let files = language.files(ofHandler: first.handler).map { "`\($0)`" }
+      let none = "`\(first.handler)` is no `file.function`"
+      return CommandFault(
+        "\(file):\(first.mark.line): \(files.isEmpty ? none : "there is no \(files.joined(separator: " or ")) in \(folder)") (functions: \(names))")
+    }
     let how = FileManager.default.fileExists(atPath: Self.joined(folder, "Makefile")) ? "type `make build` first" : "build it first"
     return CommandFault("\(file):\(first.mark.line): `\(executable(of: first))` is missing or cannot be executed; \(how) (functions: \(names))")
   }

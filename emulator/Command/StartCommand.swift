@@ -1,3 +1,4 @@
+internal import EmulatorClock
 internal import EmulatorHTTP
 internal import EmulatorJSON
 internal import EmulatorServerless
@@ -18,7 +19,7 @@ enum StartCommand {
     LogFormat.current = format
     let access = try AccessOptions(arguments, isLoopback: ports.isLoopback)
     let folder = try DataFolder(project.dataFolder)
-    let store = try Store.open(folder, project.application, faults: try FaultOption.injector(arguments))
+    let store = try Store.open(folder, project.application, faults: try FaultOption.injector(arguments), clock: try ClockWish(arguments["clock"]))
     let log = LogSink(format)
     let emulator = try await Emulator(
       project, ports, dataFolder: folder.path, store: store, delivers: true, access: access, log: arguments.isQuiet ? nil : log.add,
@@ -57,6 +58,7 @@ enum StartCommand {
     for table in application.tables { Terminal.say("table    \(table.name)") }
     for queue in application.queues { Terminal.say("queue    \(queue.name)") }
     Terminal.say(confinement)
+    if emulator.clock.isVirtual { Terminal.say("the clock stands at \(ClockWish.text(emulator.clock.now_ms)); move it with `emulator clock`") }
     Terminal.say("data in \(project.dataFolder)")
     Terminal.say("listening on \(url)")
     if controlPort != port { Terminal.say("admin on \(control)") }

@@ -3,7 +3,7 @@ internal import Synchronization
 /// A plan at work: counts the passings of each subject, and what was hit.
 public final class FaultInjector: Sendable {
   /// Subjects that are counted; what comes beyond them passes unharmed, which `uncounted` says.
-  public static let subjectsMaximum = 100_000
+  public static let subjectsMaximum = 200_000
 
   public struct Hit: Sendable, Equatable {
     public var point: FaultPlan.Point
@@ -43,12 +43,18 @@ public final class FaultInjector: Sendable {
 
   /// A subject passes a point where `kinds` can strike.
   /// - Returns: what it meets there.
-  public func pass(_ point: FaultPlan.Point, _ subject: String, among kinds: [FaultPlan.Kind]) -> FaultPlan.Kind? {
-    let passings = counts.withLock { $0.count(point, subject, kinds) }
-    guard let passings, let kind = plan.hit(point, subject, passings: passings) else { return nil }
+  public func pass(_ point: FaultPlan.Point, _ subject: String, among kinds: [FaultPlan.Kind]) -> FaultPlan.Kind? { strike(point, subject, among: kinds)?.kind }
+
+  /// The same, with the rule.
+  public func strike(_ point: FaultPlan.Point, _ subject: String, among kinds: [FaultPlan.Kind]) -> FaultPlan.Rule? {
+    // What no rule is about is not counted.
+    let meant = kinds.filter { kind in plan.rules.contains { $0.point == point && $0.kind == kind } }
+    guard !meant.isEmpty else { return nil }
+    let passings = counts.withLock { $0.count(point, subject, meant) }
+    guard let passings, let rule = plan.rule(point, subject, passings: passings) else { return nil }
     counts.withLock { $0.hits += 1 }
-    told?(Hit(point: point, kind: kind, subject: subject, passing: passings[kind] ?? 0))
-    return kind
+    told?(Hit(point: point, kind: rule.kind, subject: subject, passing: passings[rule.kind] ?? 0))
+    return rule
   }
 
   public var hits: Int { counts.withLock { $0.hits } }

@@ -4,23 +4,60 @@ internal import EmulatorFiles
 public struct FaultPlan: Sendable, Equatable {
   /// Where a fault strikes and as what; the points that are built.
   public enum Point: String, Sendable, CaseIterable {
+    /// An invocation; the subject is `<function>/<request id>`.
+    case invoke
+    /// A message on its way to a function; the subject is `<message id>`.
+    case deliver
     /// A table's item; the subject is `<table>/<pk>#<sk>`.
     case table
+    /// A request to a queue; the subject is `<queue>/<message or request id>`.
+    case queue
 
-    var kinds: [Kind] {
+    public var kinds: [Kind] {
       switch self {
-      case .table: [.conflict, .throttle, .error]
+      case .invoke: [.crashBefore, .crashDuring, .crashAfter, .timeout, .slow, .initFail]
+      case .deliver: [.duplicate, .reorder, .delay, .lostDelete]
+      case .table: [.conflict, .throttle, .error, .slow, .torn, .lostAnswer]
+      case .queue: [.throttle, .error, .slow, .torn, .lostAnswer]
       }
     }
   }
 
   public enum Kind: String, Sendable {
+    /// The process dies before it has the event, while it works on it, or when it has answered, which nobody hears.
+    case crashBefore = "crash-before"
+    case crashDuring = "crash-during"
+    case crashAfter = "crash-after"
+    /// The function's time is over.
+    case timeout
+    /// The answer comes late.
+    case slow
+    /// The sandbox does not start.
+    case initFail = "init-fail"
+    /// The message comes twice, after others, late, or again although it was deleted.
+    case duplicate
+    case reorder
+    case delay
+    case lostDelete = "lost-delete"
     /// Another transaction is under way on the item.
     case conflict
     /// The capacity is used up.
     case throttle
     /// The service fails.
     case error
+    /// The connection breaks, and nothing was done; or all of it was, and nobody hears of it.
+    case torn
+    case lostAnswer = "lost-answer"
+
+    /// Whether it lasts, so that `ms=` says how long.
+    var takesTime: Bool { [.crashDuring, .timeout, .slow, .delay].contains(self) }
+
+    /// The points that a short rule, `<kind>=<rate>`, means, and what it is called there.
+    static let short: [String: (kind: Kind, points: [Point])] = [
+      "crash": (.crashDuring, [.invoke]), "timeout": (.timeout, [.invoke]), "slow": (.slow, [.invoke]), "duplicate": (.duplicate, [.deliver]),
+      "reorder": (.reorder, [.deliver]), "throttle": (.throttle, [.table, .queue]), "torn": (.torn, [.table, .queue]),
+      "lost_answer": (.lostAnswer, [.table, .queue]), "conflict": (.conflict, [.table]), "error": (.error, [.table]),
+    ]
   }
 
   public enum Frequency: Sendable, Equatable {
@@ -36,12 +73,11 @@ public struct FaultPlan: Sendable, Equatable {
     public var frequency: Frequency
     /// The subjects it is for: `*` stands for any characters, `?` for one. Nil: all.
     public var glob: String?
+    /// How long it lasts, in milliseconds; nil: as long as is usual where it strikes.
+    public var time_ms: Int?
 
-    public init(_ point: Point, _ kind: Kind, _ frequency: Frequency, on glob: String? = nil) {
-      self.point = point
-      self.kind = kind
-      self.frequency = frequency
-      self.glob = glob
+    public init(_ point: Point, _ kind: Kind, _ frequency: Frequency, on glob: String? = nil, ms time_ms: Int? = nil) {
+      (self.point, self.kind, self.frequency, self.glob, self.time_ms) = (point, kind, frequency, glob, time_ms)
     }
   }
 
@@ -58,7 +94,10 @@ public struct FaultPlan: Sendable, Equatable {
   /// this is, from 1.
   ///
   /// A rate hits when the first 8 bytes, big-endian, of SHA-256("<seed>\n<point>\n<kind>\n<subject>\n<k>"), over 2⁶⁴, are below it.
-  public func hit(_ point: Point, _ subject: String, passings: [Kind: Int]) -> Kind? {
+  public func hit(_ point: Point, _ subject: String, passings: [Kind: Int]) -> Kind? { rule(point, subject, passings: passings)?.kind }
+
+  /// The rule that hits.
+  func rule(_ point: Point, _ subject: String, passings: [Kind: Int]) -> Rule? {
     rules.first { rule in
       guard rule.point == point, let k = passings[rule.kind], rule.glob.map({ Glob.matches(subject, $0) }) ?? true else { return false }
       switch rule.frequency {
@@ -67,7 +106,7 @@ public struct FaultPlan: Sendable, Equatable {
         let digest = SHA256.digest("\(seed)\n\(point.rawValue)\n\(rule.kind.rawValue)\n\(subject)\n\(k)".utf8)
         return Double(digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }) / 18_446_744_073_709_551_616 < rate
       }
-    }?.kind
+    }
   }
 }
 

@@ -45,7 +45,7 @@ public struct FunctionURL: Sendable {
   /// Who signed the request, by a signature for Lambda.
   public func signer(_ request: FrontRequest, _ call: Call) throws(AccessRefusal) -> Caller {
     do {
-      let check = SignatureCheck(request: request, region: application.region, service: "lambda", time_ms: call.moment.time_ms)
+      let check = SignatureCheck(request: request, region: application.region, service: "lambda", time_ms: call.moment.machine_ms)
       return Caller(.signer(try check.signer(accountID: Application.accountID)))
     } catch {
       throw .signature(error)

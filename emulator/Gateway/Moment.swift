@@ -10,6 +10,8 @@ public struct Moment: Sendable, Equatable {
   public var spanID: String
   /// Milliseconds since 1970.
   public var time_ms: Int64
+  /// The same by the machine's own clock, which signatures are dated by, where the other is moved by hand.
+  public var machine_ms: Int64
 
   public init(requestID: String, extendedID: String, traceID: String, spanID: String = "53995c3f42cd8ad8", time_ms: Int64) {
     self.requestID = requestID
@@ -17,6 +19,7 @@ public struct Moment: Sendable, Equatable {
     self.traceID = traceID
     self.spanID = spanID
     self.time_ms = time_ms
+    machine_ms = time_ms
   }
 
   public init(time_ms: Int64, using chance: inout some RandomNumberGenerator) {
@@ -31,6 +34,7 @@ public struct Moment: Sendable, Equatable {
     traceID = "Root=1-\(Self.hex(UInt64(max(time_ms, 0) / 1_000), 8))-\(Self.hex(chance.next(), 16))\(Self.hex(chance.next() >> 32, 8))"
     spanID = Self.hex(chance.next(), 16)
     self.time_ms = time_ms
+    machine_ms = time_ms
   }
 
   /// The trace that the request belongs to, as the function and the client hear of it: the client's, with a parent where it names none.

@@ -24,6 +24,9 @@
     set(at: EventLoop.reactor.clock_ns + UInt64(max(after_ms, 0)) * 1_000_000)
   }
 
+  /// Rings one time, whoever holds it.
+  public static func once(after_ms: Int, _ action: @escaping @EventLoop () -> Void) { Alarm(action).set(after_ms: after_ms) }
+
   /// It will not ring, and may be set again.
   public func clear() { time_ns = .max }
 

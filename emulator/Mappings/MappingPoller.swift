@@ -1,3 +1,4 @@
+internal import EmulatorClock
 internal import EmulatorHTTP
 internal import EmulatorQueues
 internal import EmulatorSandboxes
@@ -23,11 +24,21 @@ internal import EmulatorSandboxes
   private var gathered: [PolledMessage] = []
   private var isStopped = false
   /// Since a mapping of a queue that is gone asks again now and then.
-  private lazy var pause = Alarm { [weak self] in self?.poll() }
-  private lazy var window = Alarm { [weak self] in self?.windowIsOver() }
+  private lazy var pause = Alarm { [weak self] in self?.goOn() }
+  /// Whether the pause is for want of a sandbox, so that what waits is soon given.
+  private var isThrottled = false
+  private let table: Timetable
+  private let deliveryFault: (@Sendable (String) -> DeliveryFault?)?
+  /// Messages whose deletion is lost on purpose.
+  private var undeletable: Set<Int64> = []
+  private lazy var window = DueMoment(table, .window) { [weak self] in self?.windowIsOver() }
 
-  init(_ mapping: SourceMapping, _ queues: QueueEngine, _ host: FunctionHost, _ function: HostedFunction) {
-    (self.mapping, self.queues, self.host, self.function) = (mapping, queues, host, function)
+  init(
+    _ mapping: SourceMapping, _ queues: QueueEngine, _ host: FunctionHost, _ function: HostedFunction, _ table: Timetable,
+    deliveryFault: (@Sendable (String) -> DeliveryFault?)?
+  ) {
+    self.deliveryFault = deliveryFault
+    (self.mapping, self.queues, self.host, self.function, self.table) = (mapping, queues, host, function, table)
     filters = mapping.filters.compactMap { try? FilterPattern($0) }
     concurrency = Self.ceiling(mapping, host, function)
   }
@@ -51,8 +62,26 @@ internal import EmulatorSandboxes
     }
   }
 
+  private func goOn() {
+    endThrottle()
+    poll()
+  }
+
+  private func throttle() {
+    guard !isStopped else { return }
+    if !isThrottled { table.begins(mapping.function) }
+    isThrottled = true
+    pause.set(after_ms: Self.throttlePause_ms)
+  }
+
+  private func endThrottle() {
+    if isThrottled { table.ends(mapping.function) }
+    isThrottled = false
+  }
+
   func stop() {
     isStopped = true
+    endThrottle()
     ticket?.abandon()
     ticket = nil
     pause.cancel()
@@ -88,19 +117,51 @@ internal import EmulatorSandboxes
 
   /// Starts what was gathered, in as many events as it takes.
   private func dispatch() {
-    window.clear()
+    window.cancel()
     while !gathered.isEmpty {
       var (batch, bytes): ([PolledMessage], Int) = ([], 0)
       while let next = gathered.first, batch.isEmpty || bytes + next.record.count + 1 <= Self.batchBytesMaximum - 64 {
         bytes += next.record.count + 1
         batch.append(gathered.removeFirst())
       }
+      start(batch)
+    }
+  }
+
+  /// As a batch is, or as a plan of faults makes it of one: two, late, in another order. A FIFO queue's keeps its order and comes once.
+  private func start(_ batch: [PolledMessage]) {
+    guard let deliveryFault else { return run(batch) }
+    var (inTime, last, twice): ([PolledMessage], [PolledMessage], [PolledMessage]) = ([], [], [])
+    for message in batch {
+      switch deliveryFault(message.id) {
+      case .duplicate where !mapping.isFIFO:
+        inTime.append(message)
+        twice.append(message)
+      case .reorder where !mapping.isFIFO: last.insert(message, at: 0)
+      case .delay(let time_ms) where !mapping.isFIFO: runLate([message], time_ms)
+      case .lostDelete:
+        undeletable.insert(message.number)
+        inTime.append(message)
+      default: inTime.append(message)
+      }
+    }
+    if !(inTime + last).isEmpty { run(inTime + last) }
+    if !twice.isEmpty { run(twice) }
+  }
+
+  private func runLate(_ batch: [PolledMessage], _ time_ms: Int) {
+    running += 1
+    table.begins(mapping.function)
+    Alarm.once(after_ms: time_ms) { [self] in
+      running -= 1
       run(batch)
+      table.ends(mapping.function)
     }
   }
 
   private func run(_ batch: [PolledMessage]) {
     running += 1
+    table.begins(mapping.function)
     var event = Array(#"{"Records":["#.utf8)
     for (place, message) in batch.enumerated() {
       if place > 0 { event.append(UInt8(ascii: ",")) }
@@ -113,12 +174,14 @@ internal import EmulatorSandboxes
 
   private func ended(_ batch: [PolledMessage], _ result: InvocationResult) {
     running -= 1
+    defer { table.ends(mapping.function) }
+    if case .throttled = result.outcome {} else { table.invoked(hasFailed: result.hasFailed) }
     let answer: BatchAnswer
     switch result.outcome {
     case .response: answer = mapping.reportsFailures ? BatchAnswer(result.payload, ids: Set(batch.map(\.id))) : .allDone
     case .functionError, .throttled: answer = .allFailed
     }
-    let done: [PolledMessage]
+    var done: [PolledMessage]
     switch answer {
     case .allDone: done = batch
     case .allFailed: done = []
@@ -128,7 +191,9 @@ internal import EmulatorSandboxes
       let ceiling = Self.ceiling(mapping, host, function)
       concurrency = answer == .allFailed ? max(1, concurrency / 2) : min(ceiling, concurrency + 1)
     }
-    if case .throttled = result.outcome, !isStopped { pause.set(after_ms: Self.throttlePause_ms) }
+    if case .throttled = result.outcome { throttle() }
+    let lost = done.filter { undeletable.remove($0.number) != nil }
+    done.removeAll { message in lost.contains { $0.number == message.number } }
     guard !done.isEmpty else { return poll() }
     // The next receive comes after this in the queue's own order.
     queues.delete(done, of: mapping.queueARN)

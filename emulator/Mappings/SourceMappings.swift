@@ -1,3 +1,4 @@
+package import EmulatorClock
 package import EmulatorHTTP
 internal import EmulatorJSON
 package import EmulatorQueues
@@ -10,7 +11,10 @@ package import EmulatorSandboxes
 
   let host: FunctionHost
   let queues: QueueEngine
-  private let now_ms: @Sendable () -> Int64
+  private let table: Timetable
+  /// Says what a message meets on purpose, by its id.
+  private let deliveryFault: (@Sendable (String) -> DeliveryFault?)?
+  private var now_ms: Int64 { table.now_ms }
   private var pollers: [String: MappingPoller] = [:]
   private(set) var mappings: [String: SourceMapping] = [:]
   /// Why mappings of the file cannot be.
@@ -18,15 +22,19 @@ package import EmulatorSandboxes
 
   /// - Parameters:
   ///   - declared: of the file; one that was kept with another setting is as the file says again.
-  package init(_ declared: [SourceMapping], _ host: FunctionHost, _ queues: QueueEngine, now_ms: @escaping @Sendable () -> Int64) {
-    (self.host, self.queues, self.now_ms) = (host, queues, now_ms)
+  package init(
+    _ declared: [SourceMapping], _ host: FunctionHost, _ queues: QueueEngine, _ table: Timetable,
+    deliveryFault: (@Sendable (String) -> DeliveryFault?)? = nil
+  ) {
+    self.deliveryFault = deliveryFault
+    (self.host, self.queues, self.table) = (host, queues, table)
     for (uuid, bytes) in queues.kept(Self.kind) {
       if let mapping = SourceMapping(uuid: uuid, stored: bytes), host.function(named: mapping.function) != nil { mappings[uuid] = mapping }
     }
     for mapping in declared {
       mappings = mappings.filter { !($0.value.queueARN == mapping.queueARN && $0.value.function == mapping.function) }
       var mapping = mapping
-      mapping.modified_s = now_ms() / 1_000
+      mapping.modified_s = now_ms / 1_000
       mappings[mapping.uuid] = mapping
     }
     for mapping in mappings.values { check(mapping) }
@@ -61,7 +69,7 @@ package import EmulatorSandboxes
   private func begin(_ mapping: SourceMapping) {
     pollers.removeValue(forKey: mapping.uuid)?.stop()
     guard mapping.isEnabled, let function = host.function(named: mapping.function) else { return }
-    let poller = MappingPoller(mapping, queues, host, function)
+    let poller = MappingPoller(mapping, queues, host, function, table, deliveryFault: deliveryFault)
     pollers[mapping.uuid] = poller
     poller.poll()
   }
@@ -73,7 +81,7 @@ package import EmulatorSandboxes
   /// Made or changed, and kept before `done`.
   func put(_ given: SourceMapping, _ done: @escaping @EventLoop (SourceMapping) -> Void) {
     var mapping = given
-    mapping.modified_s = now_ms() / 1_000
+    mapping.modified_s = now_ms / 1_000
     mappings[mapping.uuid] = mapping
     let made = mapping
     queues.keep(Self.kind, made.uuid, made.stored) { _ in

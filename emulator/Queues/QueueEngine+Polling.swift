@@ -80,6 +80,15 @@ extension QueueEngine {
       }, failed: { done($0) }, done: { done(nil) })
   }
 
+  /// Several small things in one commit.
+  package func keep(all things: [(kind: String, key: String, value: [UInt8]?)], _ done: @escaping @Sendable (TableEngineError?) -> Void) {
+    ask(
+      { keeper, _ throws(QueueRefusal) in
+        for thing in things { keeper.keep(thing.kind, thing.key, thing.value) }
+        return {}
+      }, failed: { done($0) }, done: { done(nil) })
+  }
+
   /// What is kept of a kind, by key. Waits for the writer.
   package func kept(_ kind: String) -> [String: [UInt8]] {
     waited { keeper in

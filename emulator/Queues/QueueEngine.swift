@@ -10,10 +10,15 @@ package final class QueueEngine: Sendable {
   /// What the table engine is to be made with.
   /// - Parameters:
   ///   - home: whose queues a request without a signature means.
+  ///   - heldMaximum: how many messages all queues hold together, and how many sendings they remember.
   ///   - now: milliseconds since 1970.
-  package static func resident(home: TableScope, now: @escaping @Sendable () -> Int64) -> @Sendable () -> any Resident {
-    { QueueKeeper(home: home, now: now) }
+  package static func resident(
+    home: TableScope, heldMaximum: Int = QueueEngine.heldMaximum, now: @escaping @Sendable () -> Int64
+  ) -> @Sendable () -> any Resident {
+    { QueueKeeper(home: home, heldMaximum: heldMaximum, now: now) }
   }
+
+  package static let heldMaximum = 2_000_000
 
   /// `engine` must have been made with `resident`. `isVirtual`: its clock stands still, so that who waits is told by the machine's own too.
   package init(_ engine: TableEngine, home: TableScope, isVirtual: Bool = false) {

@@ -14,11 +14,17 @@ extension ReplayReport {
   }
 
   private static func testCase(_ result: Result) -> String {
-    let head = "    <testcase classname=\"\(escape(result.function))\" name=\"\(escape(result.name))\" time=\"\(result.duration_ms / 1_000)\""
+    let head = "    <testcase classname=\"\(escape(result.function))\" name=\"\(escape(result.name))\" time=\"\(seconds(result.duration_ms))\""
     if let failure = result.failure { return head + "><error message=\"\(escape(failure))\"/></testcase>\n" }
     guard let first = result.differences.first else { return head + "/>\n" }
     let all = result.differences.map(\.description).joined(separator: "\n")
     return head + "><failure message=\"\(escape(first.description))\">\(escape(all))</failure></testcase>\n"
+  }
+
+  /// With six decimals: the form's numbers (xs:decimal) know no exponent.
+  private static func seconds(_ duration_ms: Double) -> String {
+    let micros = Int64((max(0, duration_ms) * 1_000).rounded())
+    return "\(micros / 1_000_000).\(String(micros % 1_000_000 + 1_000_000).dropFirst())"
   }
 
   /// XML 1.0 has no place for most control characters; they become a replacement character.

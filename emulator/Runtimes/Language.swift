@@ -37,7 +37,8 @@ public enum Language: String, Sendable, CaseIterable {
   public var arguments: [String] {
     switch self {
     case .node: ["-e", NodeBootstrap.source]
-    case .python: ["-c", PythonBootstrap.source]
+    // Unbuffered, as under AWS's runtime: what is written without an end of line is there too, also when the process is ended.
+    case .python: ["-u", "-c", PythonBootstrap.source]
     }
   }
 

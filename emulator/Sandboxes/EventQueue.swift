@@ -1,3 +1,4 @@
+internal import EmulatorClock
 internal import EmulatorHTTP
 internal import EmulatorJSON
 
@@ -15,7 +16,9 @@ internal import EmulatorJSON
   @EventLoop private final class Pending {
     let function: HostedFunction
     var kept: KeptEvent
-    var alarm: Alarm?
+    var moment: DueMoment?
+    /// Whether something is under way for it, and it does not just wait.
+    var isBusy = false
     /// Destinations that are not told yet.
     var untold = 0
 
@@ -27,21 +30,22 @@ internal import EmulatorJSON
   private unowned let host: FunctionHost
   private let retryPauses_ms: [Int]
   private let shelf: EventShelf?
+  private let table: Timetable
   private var pending: [ObjectIdentifier: Pending] = [:]
   private var pendingBytes = 0
   private var isClosed = false
 
-  init(_ host: FunctionHost, retryPauses_ms: [Int], shelf: EventShelf? = nil) {
-    (self.host, self.retryPauses_ms, self.shelf) = (host, retryPauses_ms, shelf)
+  init(_ host: FunctionHost, retryPauses_ms: [Int], shelf: EventShelf? = nil, table: Timetable) {
+    (self.host, self.retryPauses_ms, self.shelf, self.table) = (host, retryPauses_ms, shelf, table)
   }
 
-  private var now_ms: Int64 { Int64(EventLoop.reactor.wallClock_ns / 1_000_000) }
+  private var now_ms: Int64 { table.now_ms }
 
   /// Goes on with what an earlier run accepted.
   func restore() {
     for (id, bytes) in (shelf?.load() ?? [:]).sorted(by: { $0.key < $1.key }) {
       guard let kept = KeptEvent(id: id, bytes), let name = FunctionName(kept.functionARN), let found = try? host.find(name, namesLatest: true) else {
-        shelf?.keep(id, nil) { _ in }
+        shelf?.keep(id, nil, nil) { _ in }
         continue
       }
       let event = Pending(found.function, kept)
@@ -55,14 +59,23 @@ internal import EmulatorJSON
     pendingBytes += event.request.payload.count
   }
 
+  private func set(_ event: Pending, isBusy: Bool) {
+    guard event.isBusy != isBusy else { return }
+    event.isBusy = isBusy
+    if isBusy { table.begins(event.function.definition.name) } else { table.ends(event.function.definition.name) }
+  }
+
   private func release(_ event: Pending) {
     guard pending.removeValue(forKey: ObjectIdentifier(event)) != nil else { return }
     pendingBytes -= event.request.payload.count
-    shelf?.keep(event.request.id.description, nil) { _ in }
+    shelf?.keep(event.request.id.description, nil, nil) { _ in }
+    set(event, isBusy: false)
   }
 
-  /// `done` is told false when too many are pending, or it cannot be kept.
-  func accept(_ function: HostedFunction, _ request: InvocationRequest, chain: Int = 0, _ done: @escaping @EventLoop (Bool) -> Void) {
+  /// `done` is told false when too many are pending, or it cannot be kept. `mark` is kept in the same commit.
+  func accept(
+    _ function: HostedFunction, _ request: InvocationRequest, chain: Int = 0, mark: KeptMark? = nil, _ done: @escaping @EventLoop (Bool) -> Void
+  ) {
     guard !isClosed, pending.count < host.limits.pendingEventsMaximum, pendingBytes + request.payload.count <= host.limits.pendingEventBytesMaximum else {
       return done(false)
     }
@@ -70,7 +83,8 @@ internal import EmulatorJSON
     kept.chain = chain
     let event = Pending(function, kept)
     hold(event)
-    keep(event) { [weak self] isKept in
+    set(event, isBusy: true)
+    keep(event, beside: mark) { [weak self] isKept in
       guard let self else { return }
       guard isKept else {
         release(event)
@@ -81,20 +95,22 @@ internal import EmulatorJSON
     }
   }
 
-  private func keep(_ event: Pending, _ done: @escaping @EventLoop (Bool) -> Void) {
+  private func keep(_ event: Pending, beside mark: KeptMark? = nil, _ done: @escaping @EventLoop (Bool) -> Void) {
     guard let shelf else { return done(true) }
-    shelf.keep(event.request.id.description, event.kept.bytes) { isKept in EventLoop.post { done(isKept) } }
+    shelf.keep(event.request.id.description, event.kept.bytes, mark) { isKept in EventLoop.post { done(isKept) } }
   }
 
   private func attempt(_ event: Pending) {
     guard !isClosed, pending[ObjectIdentifier(event)] != nil else { return }
-    event.alarm = nil
+    event.moment = nil
+    set(event, isBusy: true)
     host.invoke(event.function, event.request) { [weak self] result in self?.attempted(event, result) }
   }
 
   private func attempted(_ event: Pending, _ result: InvocationResult) {
     guard pending[ObjectIdentifier(event)] != nil else { return }
     let settings = event.function.definition.asynchronous
+    if case .throttled = result.outcome {} else { table.invoked(hasFailed: result.hasFailed) }
     switch result.outcome {
     case .response:
       event.kept.attempts += 1
@@ -124,11 +140,12 @@ internal import EmulatorJSON
 
   private func wait(_ event: Pending, _ after_ms: Int) {
     guard !isClosed else { return }
-    let alarm = Alarm { [weak self, weak event] in
+    let moment = DueMoment(table, .retry) { [weak self, weak event] in
       if let event { self?.attempt(event) }
     }
-    alarm.set(after_ms: after_ms)
-    event.alarm = alarm
+    event.moment = moment
+    moment.set(after_ms: after_ms)
+    set(event, isBusy: false)
   }
 
   // MARK: Ends
@@ -138,7 +155,8 @@ internal import EmulatorJSON
     let settings = event.function.definition.asynchronous
     var tells: [(String, QueuedNotice)] = []
     if let destination = condition == .success ? settings.onSuccess : settings.onFailure {
-      let record = InvocationRecord(condition: condition, attempts: event.kept.attempts, request: event.request, result: result).bytes(of: event.function)
+      let record = InvocationRecord(condition: condition, attempts: event.kept.attempts, request: event.request, result: result).bytes(
+        of: event.function, at: now_ms)
       tells.append((destination, QueuedNotice(body: String(decoding: record, as: UTF8.self))))
     }
     if condition != .success, let queue = settings.deadLetterQueue { tells.append((queue, Self.deadLetter(event.request, result))) }
@@ -164,9 +182,13 @@ internal import EmulatorJSON
       EventLoop.post { [weak self] in
         guard let self else { return }
         guard fault != nil, !isClosed, now_ms - since_ms < Int64(Self.tellLimit_ms) else { return told(destination, event, fault) }
-        let alarm = Alarm { [weak self] in self?.tell(destination, notice, event, since_ms: since_ms, pause_ms: min(2 * pause_ms, 300_000)) }
-        alarm.set(after_ms: pause_ms)
-        event.alarm = alarm
+        let moment = DueMoment(table, .retry) { [weak self] in
+          self?.set(event, isBusy: true)
+          self?.tell(destination, notice, event, since_ms: since_ms, pause_ms: min(2 * pause_ms, 300_000))
+        }
+        event.moment = moment
+        moment.set(after_ms: pause_ms)
+        set(event, isBusy: false)
       }
     }
   }
@@ -190,6 +212,6 @@ internal import EmulatorJSON
   /// Nothing more is tried; what is kept goes on in the next run, and without a shelf is forgotten.
   func close() {
     isClosed = true
-    for event in pending.values { event.alarm?.cancel() }
+    for event in pending.values { event.moment?.cancel() }
   }
 }

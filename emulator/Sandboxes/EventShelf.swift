@@ -3,19 +3,28 @@ internal import EmulatorJSON
 
 /// Where accepted events are kept until they have ended, and queues that are told of them.
 public struct EventShelf: Sendable {
-  /// Keeps an event by its request id, or forgets it, and says whether that is on the disk.
-  public var keep: @Sendable (_ id: String, _ event: [UInt8]?, _ done: @escaping @Sendable (Bool) -> Void) -> Void
+  /// Keeps an event by its request id, or forgets it, together with what brought it, and says whether that is on the disk.
+  public var keep: @Sendable (_ id: String, _ event: [UInt8]?, _ beside: KeptMark?, _ done: @escaping @Sendable (Bool) -> Void) -> Void
   /// Every event that is kept, by its request id.
   public var load: @Sendable () -> [String: [UInt8]]
   /// Sends to the queue of an ARN, and says what kept it from that.
   public var send: @Sendable (_ arn: String, _ message: QueuedNotice, _ done: @escaping @Sendable (String?) -> Void) -> Void
 
   public init(
-    keep: @escaping @Sendable (String, [UInt8]?, @escaping @Sendable (Bool) -> Void) -> Void, load: @escaping @Sendable () -> [String: [UInt8]],
+    keep: @escaping @Sendable (String, [UInt8]?, KeptMark?, @escaping @Sendable (Bool) -> Void) -> Void, load: @escaping @Sendable () -> [String: [UInt8]],
     send: @escaping @Sendable (String, QueuedNotice, @escaping @Sendable (String?) -> Void) -> Void
   ) {
     (self.keep, self.load, self.send) = (keep, load, send)
   }
+}
+
+/// What is written in the commit that keeps an event: that a moment of a schedule has come.
+public struct KeptMark: Sendable {
+  public var kind: String
+  public var key: String
+  public var value: [UInt8]
+
+  public init(kind: String, key: String, value: [UInt8]) { (self.kind, self.key, self.value) = (kind, key, value) }
 }
 
 /// What a queue is told of an invocation.

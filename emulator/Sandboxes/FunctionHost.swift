@@ -30,6 +30,8 @@ public import EmulatorHTTP
   public var log: ((LogLine) -> Void)?
   /// Called with a function that is about to be invoked.
   public var beforeInvoking: ((HostedFunction) -> Void)?
+  /// Says what an invocation meets on purpose, by its function's name and its id. `isStart`: it starts a sandbox.
+  public var faults: ((_ function: String, _ id: String, _ isStart: Bool) -> InvocationFault?)?
   var pool: Pool
   private let names: [String: HostedFunction]
   /// Versions and aliases, by the function's place.
@@ -79,16 +81,24 @@ public import EmulatorHTTP
       return ticket
     }
     switch pool.place(lastTicket, function.index) {
-    case .run(let id): sandboxes[id]?.run(invocation)
+    case .run(let id):
+      strike(invocation)
+      sandboxes[id]?.run(invocation)
     case .start(let id, let evicted):
+      strike(invocation, isStart: true)
       retire(evicted)
       start(id, invocation)
     case .wait:
+      strike(invocation)
       waiting[lastTicket] = invocation
       if patience.time_ns == .max { patience.set(after_ms: 100) }
     case .refused(let throttle): invocation.complete(.throttled(throttle), [])
     }
     return ticket
+  }
+
+  private func strike(_ invocation: Invocation, isStart: Bool = false) {
+    if let faults { invocation.fault = faults(invocation.function.definition.name, invocation.request.id.description, isStart) }
   }
 
   /// The caller is gone: an invocation that still waits is dropped, one that runs goes on, as in the cloud.

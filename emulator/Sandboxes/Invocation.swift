@@ -28,6 +28,9 @@ public struct InvocationRequest: Sendable {
 
 /// How an invocation ended.
 public struct InvocationResult: Sendable {
+  /// Whether it ran and failed.
+  public var hasFailed: Bool { if case .functionError = outcome { true } else { false } }
+
   public enum Outcome: Sendable {
     case response
     /// The function or its runtime failed; `payload` says how (`X-Amz-Function-Error: Unhandled`).
@@ -80,6 +83,8 @@ public struct InvocationResult: Sendable {
   let ticket: Pool.Ticket
   let sink: (any ResponseSink)?
   let completion: @EventLoop (InvocationResult) -> Void
+  /// What it meets on purpose.
+  var fault: InvocationFault?
   var tail = LogTail()
   /// When its own time began: at its delivery, or at the second start of a sandbox whose first one failed. Nil until then.
   var started_ns: UInt64?

@@ -18,10 +18,10 @@ struct InvocationRecord {
   var result: InvocationResult?
 
   /// JSON. Payloads stand in it as they are; what is no JSON stands in it as text.
-  @EventLoop func bytes(of function: HostedFunction) -> [UInt8] {
+  @EventLoop func bytes(of function: HostedFunction, at now_ms: Int64) -> [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(request.payload.count + (result?.payload.count ?? 0) + 512)
-    let timestamp = UTCTime(nanosecondsSince1970: EventLoop.reactor.wallClock_ns).text
+    let timestamp = UTCTime(nanosecondsSince1970: UInt64(max(0, now_ms)) * 1_000_000).text
     out += #"{"version":"1.0","timestamp":"\#(timestamp)","requestContext":{"requestId":"\#(request.id)","#.utf8
     out += #""functionArn":"\#(request.invokedARN ?? "\(function.arn):$LATEST")","condition":"\#(condition.rawValue)","#.utf8
     out += #""approximateInvokeCount":\#(attempts)},"requestPayload":"#.utf8

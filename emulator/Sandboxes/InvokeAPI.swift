@@ -1,3 +1,4 @@
+public import EmulatorClock
 public import EmulatorHTTP
 internal import EmulatorJSON
 
@@ -21,13 +22,17 @@ internal import EmulatorJSON
 
   /// `retryPauses_ms`: how long to wait before each further attempt at an asynchronous invocation that failed.
   /// `folder`: of the versions; those that are there are brought back.
-  public init(_ host: FunctionHost, retryPauses_ms: [Int] = [60_000, 120_000], folder: String? = nil, workshop: Workshop? = nil, events: EventShelf? = nil) {
+  /// `table`: of the clock that asynchronous invocations go by.
+  public init(
+    _ host: FunctionHost, retryPauses_ms: [Int] = [60_000, 120_000], folder: String? = nil, workshop: Workshop? = nil, events: EventShelf? = nil,
+    table: Timetable? = nil
+  ) {
     self.host = host
     let workshop = workshop ?? Workshop()
     self.workshop = workshop
     codes = CodeDigests(workshop)
     shelf = folder.map { VersionShelf(folder: $0) }
-    self.events = EventQueue(host, retryPauses_ms: retryPauses_ms, shelf: events)
+    self.events = EventQueue(host, retryPauses_ms: retryPauses_ms, shelf: events, table: table ?? Timetable())
     restore()
     self.events.restore()
   }
@@ -167,8 +172,9 @@ internal import EmulatorJSON
 
   /// Takes an event in, to run when it can.
   /// `done` is told false when too many wait.
-  public func accept(_ function: HostedFunction, _ request: InvocationRequest, _ done: @escaping @EventLoop (Bool) -> Void) {
-    events.accept(function, request, done)
+  /// `mark` is kept in the commit that keeps the event.
+  public func accept(_ function: HostedFunction, _ request: InvocationRequest, mark: KeptMark? = nil, _ done: @escaping @EventLoop (Bool) -> Void) {
+    events.accept(function, request, mark: mark, done)
   }
 
   private func enqueue(_ function: HostedFunction, _ request: InvocationRequest, _ exchange: Exchange) throws(Refused) {

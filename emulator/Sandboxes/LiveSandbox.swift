@@ -57,6 +57,8 @@ internal import EmulatorHTTP
   var files: SandboxFiles?
   /// What to do once the killed process is gone.
   var nextLaunch: (() -> Void)?
+  /// Of what the invocation meets on purpose.
+  var faultAlarm: Alarm?
 
   init(_ id: Pool.SandboxID, _ function: HostedFunction, _ host: FunctionHost) {
     self.id = id
@@ -92,6 +94,7 @@ internal import EmulatorHTTP
   // MARK: What the Runtime API is asked
 
   func handle(_ call: Sandbox.Call, _ exchange: Exchange, _ said: SaidByRuntime = SaidByRuntime()) {
+    if withholds(call, exchange, said) { return }
     if invocation != nil { process?.readOutput() }
     if call == .next, waitsForExtensions {
       runtimeWaits = exchange
@@ -220,6 +223,7 @@ internal import EmulatorHTTP
 
   private func dispose() {
     alarm.cancel()
+    faultAlarm?.cancel()
     memoryAlarm.cancel()
     lateAlarm.cancel()
     brokenStream.cancel()
@@ -243,6 +247,7 @@ internal import EmulatorHTTP
   private func deliver(_ exchange: Exchange?) {
     guard let poll = exchange ?? poll, let invocation else { return }
     self.poll = nil
+    if diesBefore() { return }
     if invocation.started_ns == nil { begin(invocation) }
     let request = invocation.request
     poll.respond(200, body: request.payload) { head in
@@ -254,6 +259,7 @@ internal import EmulatorHTTP
       if !request.clientContext.isEmpty { head.field("Lambda-Runtime-Client-Context", request.clientContext) }
       if !request.cognitoIdentity.isEmpty { head.field("Lambda-Runtime-Cognito-Identity", request.cognitoIdentity) }
     }
+    isStruck()
     tellExtensions(of: invocation)
     telemetry.startIsOver()
   }
@@ -292,9 +298,3 @@ internal import EmulatorHTTP
       SaidByRuntime(errorType: failure.type))
   }
 }
-
-extension Sandbox.State {
-  fileprivate var isStarting: Bool { if case .starting = self { true } else { false } }
-}
-
-func nanoseconds(_ milliseconds: Int) -> UInt64 { UInt64(max(milliseconds, 0)) * 1_000_000 }

@@ -10,6 +10,7 @@ extension LiveSandbox {
     initErrorType = nil
     programs = []
     areProgramsEnding = false
+    if invocation?.fault == .initFail { return notStarted("a fault of the plan") }
     do {
       let runtime = RuntimePort(self, host.limits)
       let server = HTTPServer(runtime, limits: RuntimePort.limits)

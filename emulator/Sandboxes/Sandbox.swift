@@ -256,3 +256,9 @@ public struct Sandbox: Sendable {
     }
   }
 }
+
+extension Sandbox.State {
+  var isStarting: Bool { if case .starting = self { true } else { false } }
+}
+
+func nanoseconds(_ milliseconds: Int) -> UInt64 { UInt64(max(milliseconds, 0)) * 1_000_000 }

@@ -1,3 +1,5 @@
+package import EmulatorClock
+internal import EmulatorFiles
 package import EmulatorHTTP
 package import EmulatorJSON
 
@@ -20,18 +22,30 @@ package struct FunctionSchedule: Sendable {
   /// What it is kept by: a function that gets another expression begins anew, and two alike of one function are two.
   package var key: String { "\(function) \(text) \(arn)" }
 
-  /// The event of a moment. Source: Amazon EventBridge user guide, "Schedule types"; Scheduler's has its detail as a text.
-  package func event(at moment_ms: Int64, id: String, account: String, region: String) -> [UInt8] {
+  /// The event of a moment: the same whenever it is made. Source: Amazon EventBridge user guide, "Schedule types"; Scheduler's has its detail as a text.
+  package func event(at moment_ms: Int64, account: String, region: String) -> [UInt8] {
     if let input { return input.bytes }
     let day = CivilDay(number: moment_ms / 86_400_000)
     let second = moment_ms % 86_400_000 / 1_000
     func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : String(number) }
     let time = "\(day.year)-\(two(Int64(day.month)))-\(two(Int64(day.day)))T\(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60))Z"
     return JSON.object([
-      .init("version", "0"), .init("id", .string(id)), .init("detail-type", "Scheduled Event"),
+      .init("version", "0"), .init("id", .string(id(at: moment_ms))), .init("detail-type", "Scheduled Event"),
       .init("source", isSchedulers ? "aws.scheduler" : "aws.events"), .init("account", .string(account)), .init("time", .string(time)),
       .init("region", .string(region)), .init("resources", [.string(arn)]), .init("detail", isSchedulers ? "{}" : .object([])),
     ]).bytes
+  }
+}
+
+extension FunctionSchedule {
+  /// A UUID that no other moment has, version 8 (RFC 9562 section 5.8).
+  fileprivate func id(at moment_ms: Int64) -> String {
+    var bytes = Array(SHA256.digest("\(arn)\n\(text)\n\(moment_ms)".utf8).prefix(16))
+    bytes[6] = bytes[6] & 0x0F | 0x80
+    bytes[8] = bytes[8] & 0x3F | 0x80
+    let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let ends = [8, 12, 16, 20, 32]
+    return zip([0] + ends, ends).map { digits.dropFirst($0).prefix($1 - $0) }.joined(separator: "-")
   }
 }
 
@@ -51,75 +65,66 @@ package struct ScheduleMark: Sendable, Equatable {
   }
 }
 
-/// Fires schedules, each moment once: that it has fired is kept before the function is told. What passed while the emulator did not run is not made up for, as little as the
-/// cloud makes up for a schedule that was off.
+/// Fires schedules, each moment once: that it has fired is kept with the event that the function is given, in one commit. What passed while the emulator did not run is not
+/// made up for, as little as the cloud makes up for a schedule that was off.
 @EventLoop package final class ScheduleRunner {
-  /// An alarm is set no further ahead, so that a machine that slept looks again soon.
-  private static let lookAhead_ms: Int64 = 60_000
+  package typealias Firing = @EventLoop (FunctionSchedule, _ moment_ms: Int64, _ mark: ScheduleMark, _ done: @escaping @EventLoop () -> Void) -> Void
 
-  private let schedules: [FunctionSchedule]
-  private var marks: [String: ScheduleMark]
-  private let now_ms: @Sendable () -> Int64
-  private let keep: (String, [UInt8], @escaping @Sendable (Bool) -> Void) -> Void
-  private let fire: @EventLoop (FunctionSchedule, Int64) -> Void
+  @EventLoop private final class Entry {
+    let schedule: FunctionSchedule
+    var mark: ScheduleMark
+    var moment: DueMoment?
+
+    init(_ schedule: FunctionSchedule, _ mark: ScheduleMark) { (self.schedule, self.mark) = (schedule, mark) }
+
+    var next_ms: Int64? { schedule.expression.next(after: mark.last_ms, since_ms: mark.since_ms) }
+  }
+
+  private let entries: [Entry]
+  private let table: Timetable
+  private let fire: Firing
   private var isClosed = false
-  /// Moments whose mark is being written.
-  private var writing: Set<String> = []
-  private lazy var alarm = Alarm { [weak self] in self?.look() }
 
   /// - Parameters:
   ///   - kept: marks by their keys.
-  ///   - keep: writes one durably, and tells whether it did.
-  ///   - fire: tells the function.
+  ///   - keep: writes one durably.
+  ///   - fire: tells the function and keeps the mark; `done` says that the moment is over, whatever came of it.
   package init(
-    _ schedules: [FunctionSchedule], kept: [String: [UInt8]], now_ms: @escaping @Sendable () -> Int64,
-    keep: @escaping (String, [UInt8], @escaping @Sendable (Bool) -> Void) -> Void, fire: @escaping @EventLoop (FunctionSchedule, Int64) -> Void
+    _ schedules: [FunctionSchedule], kept: [String: [UInt8]], _ table: Timetable, keep: (_ key: String, _ mark: [UInt8]) -> Void, fire: @escaping Firing
   ) {
-    (self.schedules, self.now_ms, self.keep, self.fire) = (schedules, now_ms, keep, fire)
-    let now = now_ms()
-    marks = [:]
-    for schedule in schedules {
+    (self.table, self.fire) = (table, fire)
+    let now = table.now_ms
+    entries = schedules.map { schedule in
       var mark = kept[schedule.key].flatMap(ScheduleMark.init) ?? ScheduleMark(since_ms: now, last_ms: now)
       mark.last_ms = max(mark.last_ms, now)
-      marks[schedule.key] = mark
-      if kept[schedule.key] == nil { keep(schedule.key, mark.stored) { _ in } }
+      if kept[schedule.key] == nil { keep(schedule.key, mark.stored) }
+      return Entry(schedule, mark)
     }
   }
 
-  package func start() { set() }
+  package func start() { for entry in entries { set(entry) } }
 
   package func close() {
     isClosed = true
-    alarm.cancel()
+    for entry in entries { entry.moment?.cancel() }
   }
 
-  private func next(_ schedule: FunctionSchedule) -> Int64? {
-    marks[schedule.key].flatMap { schedule.expression.next(after: $0.last_ms, since_ms: $0.since_ms) }
+  private func set(_ entry: Entry) {
+    guard !isClosed, let next_ms = entry.next_ms else { return }
+    let moment = entry.moment ?? DueMoment(table, .schedule) { [weak self, weak entry] in if let entry { self?.ring(entry) } }
+    entry.moment = moment
+    moment.set(at: next_ms)
   }
 
-  private func set() {
-    guard !isClosed, let next = schedules.filter({ !writing.contains($0.key) }).compactMap(next).min() else { return }
-    alarm.set(after_ms: Int(min(Self.lookAhead_ms, max(0, next - now_ms()))))
-  }
-
-  private func look() {
-    let now = now_ms()
-    for schedule in schedules where !writing.contains(schedule.key) {
-      guard let moment = next(schedule), moment <= now, var mark = marks[schedule.key] else { continue }
-      mark.last_ms = moment
-      marks[schedule.key] = mark
-      writing.insert(schedule.key)
-      keep(schedule.key, mark.stored) { isKept in
-        EventLoop.post { [weak self] in self?.kept(schedule, moment, isKept) }
-      }
+  private func ring(_ entry: Entry) {
+    guard !isClosed, let moment_ms = entry.next_ms, moment_ms <= table.now_ms else { return set(entry) }
+    entry.mark.last_ms = moment_ms
+    let name = entry.schedule.function
+    table.begins(name)
+    fire(entry.schedule, moment_ms, entry.mark) { [weak self] in
+      guard let self else { return }
+      set(entry)
+      table.ends(name)
     }
-    set()
-  }
-
-  private func kept(_ schedule: FunctionSchedule, _ moment: Int64, _ isKept: Bool) {
-    writing.remove(schedule.key)
-    guard !isClosed else { return }
-    if isKept { fire(schedule, moment) }
-    set()
   }
 }

@@ -106,6 +106,14 @@ public final class TableEngine: Sendable {
     post(.sweep(now_s: now_s, reply: reply), to: writes)
   }
 
+  /// Does what is due by the clock, behind everything that was asked before: for a clock that is moved by hand.
+  package func settle(reply: @escaping @Sendable (Result<SettledStore, TableEngineError>) -> Void) { post(.settle(reply: reply), to: writes) }
+
+  /// Whether each commit waits for the disk. Off, it holds against a kill, but not against the end of the machine until this is on again.
+  package func flushes(_ isWanted: Bool, reply: @escaping @Sendable (Result<Void, TableEngineError>) -> Void) {
+    post(.flushing(isWanted, reply: reply), to: writes)
+  }
+
   /// Writes a consistent copy of everything to `path` while requests are served.
   public func snapshot(to path: String, reply: @escaping @Sendable (Result<Void, TableEngineError>) -> Void) {
     file(.snapshot(path: path, reply: reply))

@@ -5,6 +5,9 @@ public struct TableReply: Sendable {
   public var status: Int
   public var headers: [(String, String)]
   public var body: [UInt8]
+  /// A plan of faults wants the connection to break in its place, or the answer to wait.
+  public internal(set) var isLost = false
+  public internal(set) var delay_ms = 0
 
   /// An answer of so many bytes is packed where the caller takes it.
   static let packedBytesMinimum = 4_096

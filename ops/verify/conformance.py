@@ -97,20 +97,23 @@ def parts(suite, deployment):
 
 
 def of_ministack(build):
-    """Its tables and Lambda as they are, and its API Gateway with each service that can be put there."""
+    """Its tables, Lambda and queues as they are, and its API Gateway with each service that can be put there."""
     counts = {}
     with tempfile.TemporaryDirectory() as folder, peers.ministack() as peer:
         for path, suite in suites():
             if "service" not in suite and suite["area"] == "tables":
                 add(counts, verify(build, path, "--endpoint", peer.url)[0])
-            if suite["area"] not in ("gateway", "authorizers", "lambda"):
+            if suite["area"] not in ("gateway", "authorizers", "lambda", "queues"):
                 continue
             try:
                 service = deployment.read(suite) if "service" in suite else deployment.PLAIN
+                if suite["area"] == "queues":
+                    queues = deployment.Queues(service, peer.url)
+                    service, suite = queues.resolved(service), queues.asked(suite)
                 deployed = deployment.Deployment(service, peer.url)
             except deployment.Undeployable:
                 continue
-            halves = {peer.url: suite["cases"]} if suite["area"] == "lambda" else parts(suite, deployed)
+            halves = {peer.url: suite["cases"]} if suite["area"] in ("lambda", "queues") else parts(suite, deployed)
             for url, cases in halves.items():
                 file_name = os.path.join(folder, "suite.json")
                 with open(file_name, "w") as file:

@@ -179,6 +179,52 @@ class Deployment:
                 gateway.create_usage_plan_key(usagePlanId=made, keyId=identifier, keyType="API_KEY")
 
 
+class Reading(yaml.SafeLoader):
+    """Reads `!Ref X` and `!GetAtt X.Arn` as ("X", "Ref") and ("X", "Arn")."""
+
+
+Reading.add_constructor("!Ref", lambda loader, node: (loader.construct_scalar(node), "Ref"))
+Reading.add_constructor("!GetAtt", lambda loader, node: tuple(loader.construct_scalar(node).split(".", 1)))
+
+
+class Queues:
+    """The queues of a service, made one after the other; `resolved` puts what they are called in the place of what names them."""
+
+    def __init__(self, service, url):
+        self.sqs, self.known = client("sqs", url), {}
+        declared = {name: one.get("Properties", {}) for name, one in (service.get("resources") or {}).get("Resources", {}).items() if one["Type"] == "AWS::SQS::Queue"}
+        # What others name comes first: a dead-letter queue before those that send to it.
+        for name, properties in sorted(declared.items(), key=lambda one: "RedrivePolicy" in one[1]):
+            self.known[name] = self.make(name, dict(properties))
+
+    def make(self, name, properties):
+        title = properties.pop("QueueName", "conformance-test-" + name + (".fifo" if properties.get("FifoQueue") else ""))
+        tags = {tag["Key"]: tag["Value"] for tag in properties.pop("Tags", [])}
+        text = lambda value: json.dumps(value, separators=(",", ":")) if isinstance(value, (dict, bool)) else str(value)
+        attributes = {key: text(self.resolved(value)) for key, value in properties.items()}
+        try:
+            self.sqs.delete_queue(QueueUrl=self.sqs.get_queue_url(QueueName=title)["QueueUrl"])
+        except self.sqs.exceptions.QueueDoesNotExist:
+            pass
+        made = self.sqs.create_queue(QueueName=title, Attributes=attributes, tags=tags)["QueueUrl"]
+        arn = self.sqs.get_queue_attributes(QueueUrl=made, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        return {"Ref": made, "QueueUrl": made, "Arn": arn, "QueueName": title}
+
+    def asked(self, value):
+        """The cases with URLs in the place of queues' names, which our emulator takes too."""
+        urls = {one["QueueName"]: one["QueueUrl"] for one in self.known.values()}
+        if isinstance(value, dict):
+            return {key: urls.get(one, one) if key == "QueueUrl" and isinstance(one, str) else self.asked(one) for key, one in value.items()}
+        return [self.asked(one) for one in value] if isinstance(value, list) else value
+
+    def resolved(self, value):
+        if isinstance(value, tuple):
+            return self.known[value[0]][value[1]]
+        if isinstance(value, dict):
+            return {key: self.resolved(one) for key, one in value.items()}
+        return [self.resolved(one) for one in value] if isinstance(value, list) else value
+
+
 def read(suite):
     lines = suite["service"]
-    return yaml.safe_load("\n".join(lines) if isinstance(lines, list) else lines)
+    return yaml.load("\n".join(lines) if isinstance(lines, list) else lines, Reading)

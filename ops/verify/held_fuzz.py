@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Sends mutated requests to the front, the table API, the Lambda API and the Runtime API: no crash, no hang, and every answer one of those that are documented.
+"""Sends mutated requests to the front, the table API, the Lambda API, the queue API and the Runtime API: no crash, no hang, and every answer one of those that are documented.
 
 usage: held_fuzz.py [--inputs 100000] [--seed 1] BUILD-FOLDER
 
-A third each to the first three, and a quarter of the number to the Runtime API, from inside its sandboxes, since nobody else is answered there; every connection carries requests one after
+A quarter each to the first four (mappings of queues to functions count as queues), and a quarter of the number to the Runtime API, from inside its sandboxes, since nobody else is answered there; every connection carries requests one after
 the other until the emulator closes it. serverless.yml, recordings, expressions and numbers are tried in one process, hundreds of thousands of each: `properties --whole`.
 """
 import argparse
 import json
 import os
 import random
+import re
 import socket
 import tempfile
 import threading
@@ -44,7 +45,20 @@ def seeds(port):
     functions = [post("/2015-03-31/functions/Health/invocations", recorded("Health/health.json"), "X-Amz-Log-Type: Tail\r\n"),
                  post("/2015-03-31/functions/None/invocations?Qualifier=x", b"{}"), ("GET /2015-03-31/functions/Health HTTP/1.1\r\n" + HOST % port + "\r\n").encode(),
                  post("/2015-03-31/functions/Health/invocations", b"{}", "X-Amz-Invocation-Type: DryRun\r\nX-Amz-Client-Context: e30=\r\n")]
-    return {"front": front, "tables": table, "functions": functions}
+    queues = [("SendMessage", {"QueueUrl": "fuzz", "MessageBody": "x", "MessageAttributes": {"a": {"DataType": "String", "StringValue": "v"}}}),
+              ("SendMessageBatch", {"QueueUrl": "fuzz.fifo", "Entries": [{"Id": "1", "MessageBody": "x", "MessageGroupId": "g"}, {"Id": "2", "MessageBody": "y", "MessageGroupId": "g"}]}),
+              ("ReceiveMessage", {"QueueUrl": "fuzz", "MaxNumberOfMessages": 10, "VisibilityTimeout": 0, "MessageAttributeNames": ["All"], "AttributeNames": ["All"]}),
+              ("ReceiveMessage", {"QueueUrl": "fuzz.fifo", "VisibilityTimeout": 1, "ReceiveRequestAttemptId": "r"}),
+              ("DeleteMessage", {"QueueUrl": "fuzz", "ReceiptHandle": "AAAA"}), ("ChangeMessageVisibility", {"QueueUrl": "fuzz", "ReceiptHandle": "AAAA", "VisibilityTimeout": 5}),
+              ("CreateQueue", {"QueueName": "made", "Attributes": {"RedrivePolicy": '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:fuzz","maxReceiveCount":2}'}}),
+              ("SetQueueAttributes", {"QueueUrl": "made", "Attributes": {"DelaySeconds": "1", "Policy": '{"Version":"2012-10-17"}'}}),
+              ("StartMessageMoveTask", {"SourceArn": "arn:aws:sqs:us-east-1:000000000000:fuzz"}), ("ListQueues", {"QueueNamePrefix": "f", "MaxResults": 5})]
+    queue = [post("/", json.dumps(body).encode(), "X-Amz-Target: AmazonSQS.%s\r\nContent-Type: application/x-amz-json-1.0\r\n" % name) for name, body in queues]
+    mapping = {"EventSourceArn": "arn:aws:sqs:us-east-1:000000000000:fuzz", "FunctionName": "Health", "BatchSize": 5, "Enabled": False,
+               "FilterCriteria": {"Filters": [{"Pattern": '{"body":{"a":[{"numeric":[">",1]}]}}'}]}}
+    queue += [post("/2015-03-31/event-source-mappings/", json.dumps(mapping).encode()),
+              ("GET /2015-03-31/event-source-mappings/?EventSourceArn=a&MaxItems=5 HTTP/1.1\r\n" + HOST % port + "\r\n").encode()]
+    return {"front": front, "tables": table, "functions": functions, "queues": queue}
 
 
 PIECES = [b"\r\n", b"\n", b"\0", b"\xff\xfe", b"%", b"%00", b"{", b"}", b"[" * 200, b'"', b"\\u", b"-1", b"1e400", b"99999999999999999999", b":", b" ", b"\t", b"../", b"A" * 3000,
@@ -55,7 +69,16 @@ LAST = b"GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\
 
 
 def mutated(source, seed):
-    out = bytearray(seed)
+    """Half of those with a body are whole as messages and wrong in the body alone: the others seldom get past the head."""
+    head, end, body = seed.partition(b"\r\n\r\n")
+    if not body or b"Content-Length: " not in head or source.randrange(2):
+        return torn(source, seed)
+    body = torn(source, body)
+    return re.sub(rb"Content-Length: [0-9]+", b"Content-Length: %d" % len(body), head) + end + body
+
+
+def torn(source, text):
+    out = bytearray(text)
     for _ in range(source.choice((1, 1, 1, 2, 3, 6))):
         place = source.randrange(len(out) + 1)
         kind = source.randrange(6)
@@ -100,14 +123,27 @@ def run(port, texts, count, seed, found, statuses=STATUSES, last=LAST):
             pass
         took = time.monotonic() - began
         found["slowest"] = max(found["slowest"], took)
-        if answer[:9] == b"HTTP/1.1 " and answer[9:12].isdigit():
-            status = int(answer[9:12])
-            found["statuses"][status] = found["statuses"].get(status, 0) + 1
+        for status in answers(bytes(answer)):
+            if isinstance(status, int):
+                found["statuses"][status] = found["statuses"].get(status, 0) + 1
             if status not in statuses and status != 100:
                 found["wrong"].append((status, batch))
-        elif answer:
-            found["wrong"].append((bytes(answer[:80]), batch))
     found["count"] += done
+
+
+def answers(text):
+    """The status of each answer on a connection, or what stands where one should begin. The last one may be cut off, where it waited for more of a request."""
+    while text:
+        head, end, rest = text.partition(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 ") or not head[9:12].isdigit():
+            yield text[:80]
+            return
+        yield int(head[9:12])
+        length = re.search(rb"(?i)\r\ncontent-length: *([0-9]+)", head)
+        # What is sent in parts is not looked into.
+        if not end or (b"\r\nTransfer-Encoding: chunked" in head and not length):
+            return
+        text = rest[int(length.group(1)) if length else 0:]
 
 
 # A function that sends its own Runtime API what somebody broken would: between its poll and its answer, and in its answer's place.
@@ -191,7 +227,7 @@ def fuzz_sandboxes(build, inputs, seed, checks):
             for one in found:
                 for status, count in one["statuses"].items():
                     statuses[status] = statuses.get(status, 0) + count
-            print("  the Runtime API: %d inputs told of, callers were told %s, first statuses %s, slowest %.2f s"
+            print("  the Runtime API: %d inputs told of, callers were told %s, statuses %s, slowest %.2f s"
                   % (sum(one["count"] for one in found), answers, dict(sorted(statuses.items())), max([one["slowest"] for one in found] or [0])), flush=True)
             checks.same("the Runtime API: every caller has one answer, documented", (sum(answers.values()), sorted(set(answers) - {"answered", "Unhandled"})), (inputs // each, []))
             checks.same("the Runtime API: every answer is a documented one", [text for one in found for text in one["wrong"]][:2], [])
@@ -207,19 +243,22 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("build")
     arguments = parser.parse_args()
-    checks = Checks("%d mutated requests to the front, the tables and the functions, seed %d" % (arguments.inputs, arguments.seed))
+    checks = Checks("%d mutated requests to the front, the tables, the functions and the queues, seed %d" % (arguments.inputs, arguments.seed))
     with Emulator(arguments.build, ["--quiet"]) as emulator:
         create = {"TableName": "fuzz", "BillingMode": "PAY_PER_REQUEST", "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
                   "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]}
         urllib.request.urlopen(urllib.request.Request(emulator.url, json.dumps(create).encode(), {"X-Amz-Target": "DynamoDB_20120810.CreateTable"})).read()
+        for name, attributes in (("fuzz", {}), ("fuzz.fifo", {"FifoQueue": "true", "ContentBasedDeduplication": "true"})):
+            body = json.dumps({"QueueName": name, "Attributes": attributes}).encode()
+            urllib.request.urlopen(urllib.request.Request(emulator.url, body, {"X-Amz-Target": "AmazonSQS.CreateQueue", "Content-Type": "application/x-amz-json-1.0"})).read()
         for number, (name, texts) in enumerate(seeds(emulator.port).items()):
             found = {"count": 0, "waiting": 0, "statuses": {}, "wrong": [], "slowest": 0.0}
-            lanes = [threading.Thread(target=run, args=(emulator.port, texts, arguments.inputs // 24, arguments.seed * 1000 + number * 100 + lane, found)) for lane in range(8)]
+            lanes = [threading.Thread(target=run, args=(emulator.port, texts, arguments.inputs // 32, arguments.seed * 1000 + number * 100 + lane, found)) for lane in range(8)]
             for lane in lanes:
                 lane.start()
             for lane in lanes:
                 lane.join()
-            print("  %s: %d inputs, %d connections that waited for more, first statuses %s, slowest %.2f s" % (name, found["count"], found["waiting"], dict(sorted(found["statuses"].items())), found["slowest"]), flush=True)
+            print("  %s: %d inputs, %d connections that waited for more, statuses %s, slowest %.2f s" % (name, found["count"], found["waiting"], dict(sorted(found["statuses"].items())), found["slowest"]), flush=True)
             checks.same("%s: every answer is a documented one" % name, [str(one)[:300] for one in found["wrong"][:2]], [])
             checks.same("%s: it still runs" % name, emulator.process.poll(), None)
             began = time.monotonic()

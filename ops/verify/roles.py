@@ -30,6 +30,11 @@ def permissions(operation, body):
     return {("dynamodb:" + operation, "index" if "IndexName" in body else "table")}
 
 
+# What a model says of whatever it is asked: an opinion, so that every budget's record is written as it is where models are on.
+OPINION = json.dumps({
+    "id": "chat", "object": "chat.completion", "model": "gpt-6-luna", "usage": {"prompt_tokens": 900, "completion_tokens": 40},
+    "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": json.dumps({
+        "agreement": .8, "first_choice": None, "concerns": [], "suggestions": [], "supporting_arguments": ["it is the cheapest"], "confidence": .7})}}]}).encode()
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # An administrator's key of the tenant that the recorded events belong to: its text is made up here, what is kept of it stands in the table.
 KEY_ID, BODY = "roles00000000000", "qk1_roles00000000000_" + "s" * 43
@@ -70,6 +75,9 @@ class Pass(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path.endswith("/chat/completions"):
+            self.answer(200, OPINION)
+            return
         if "X-Amz-Target" not in self.headers:
             # A notice of a review, which is taken.
             self.send_response(204)
@@ -77,11 +85,14 @@ class Pass(http.server.BaseHTTPRequestHandler):
             return
         self.server.seen |= permissions(self.headers["X-Amz-Target"].split(".")[1], json.loads(body))
         status, answer = call(self.server.target, self.headers["X-Amz-Target"], body)
+        self.answer(status, answer)
+
+    def answer(self, status, body):
         self.send_response(status)
-        self.send_header("Content-Type", "application/x-amz-json-1.0")
-        self.send_header("Content-Length", str(len(answer)))
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(answer)
+        self.wfile.write(body)
 
     def log_message(self, *_):
         pass
@@ -148,7 +159,7 @@ if __name__ == "__main__":
         before = "    role: %sRole\n" % function
         if text.count(before) != 1:
             raise SystemExit("%s: `%s` stands %d times, not once" % (FILE, before.strip(), text.count(before)))
-        text = text.replace(before, before + "    environment: { API_KEY_REQUIRED: 'true', AWS_ENDPOINT_URL_DYNAMODB: '%s', REVIEW_WEBHOOK_URL: '%s/notices', WORK_QUEUE_URL: '', WORK_URGENT_QUEUE_URL: '' }\n" % (witness.url, witness.url))
+        text = text.replace(before, before + "    environment: { API_KEY_REQUIRED: 'true', AWS_ENDPOINT_URL_DYNAMODB: '%s', REVIEW_WEBHOOK_URL: '%s/notices', WORK_QUEUE_URL: '', WORK_URGENT_QUEUE_URL: '', LLM_PROVIDER: openai, OPENAI_API_KEY: planted, OPENAI_BASE_URL: '%s/v1' }\n" % (witness.url, witness.url, witness.url))
     with tempfile.NamedTemporaryFile("w", suffix=".yml", dir=".", prefix=".roles-") as file:
         file.write(text)
         file.flush()

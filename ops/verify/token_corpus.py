@@ -67,6 +67,12 @@ def sign_ed(data, key=ed_key):
     return key.sign(data)
 
 
+def encoded(data):
+    """What a message looks like before it is raised to the private exponent (RFC 8017 9.2)."""
+    digest = bytes.fromhex("3031300d060960864801650304020105000420") + hashlib.sha256(data).digest()
+    return b"\0\1" + b"\xff" * (256 - 3 - len(digest)) + b"\0" + digest
+
+
 SIGN = {"HS256": sign_hs, "RS256": sign_rs, "PS256": sign_ps, "ES256": sign_es, "EdDSA": sign_ed, "Ed25519": sign_ed}
 KID = {"HS256": "own-1", "RS256": "rsa-1", "PS256": "rsa-1", "ES256": "ec-1", "EdDSA": "ed-1", "Ed25519": "ed-1"}
 
@@ -177,6 +183,30 @@ for name, raw in [("a list", b"[]"), ("a text", b'"x"'), ("no JSON", b"{"), ("tw
 for name, raw in [("a list", b"[]"), ("null", b"null"), ("no JSON", b"sub=alice"), ("deep", b'{"a":' * 20 + b"1" + b"}" * 20),
                   ("a name twice", b'{"iss":"https://issuer.example","sub":"alice","sub":"admin"}')]:
     case(f"a payload that is {name}", "RFC 7519 4, 7.2", compact({"alg": "ES256", "kid": "ec-1"}, raw, sign_es), "form")
+
+# Names are compared as they are after their escapes are read, and in no normal form.
+for name, raw, expect in [
+    ("an algorithm under an escaped name", b'{"\\u0061lg":"none","kid":"ec-1"}', "unsigned"),
+    ("an extension under an escaped name", b'{"alg":"ES256","kid":"ec-1","\\u0063rit":["exp"],"exp":1}', "form"),
+    ("a name twice, once escaped", b'{"alg":"ES256","kid":"ec-1","\\u0061lg":"none"}', "form"),
+    ("an algorithm with an escape in it", b'{"alg":"n\\u006fne","kid":"ec-1"}', "unsigned"),
+    ("a header in UTF-16", '{"alg":"ES256","kid":"ec-1"}'.encode("utf-16"), "form"),
+    ("a header in UTF-32", '{"alg":"ES256","kid":"ec-1"}'.encode("utf-32-le"), "form"),
+    ("a header in overlong UTF-8", b'{"alg":"ES256","kid":"ec-1","x":"\xc0\xaf"}', "form"),
+]:
+    case(name, "RFC 7515 4, 10.13; RFC 8725 3.7", compact(raw, claims(), sign_es), expect)
+case("a payload in UTF-16", "RFC 8725 3.7", compact({"alg": "ES256", "kid": "ec-1"}, json.dumps(claims()).encode("utf-16"), sign_es), "form")
+case("a kid of letters that are not ASCII", "RFC 7515 10.13", token(kid="schl\u00fcssel"), "holds")
+case("the same in another normal form", "RFC 7515 10.13", token(kid="schlu\u0308ssel"), "key")
+case("an issuer with a byte of zero behind", "RFC 7515 10.13", token(iss="https://issuer.example\x00"), "issuer")
+
+# Keys that are none: whoever has them in a set is no issuer to be believed for it.
+case("a key whose point is not on its curve", "RFC 8725 3.4", token(kid="ec-off"), "signature")
+case("a key of an exponent of 1, by which everybody signs", "RFC 8725 3.4; RFC 8017 3.1", token("RS256", kid="rsa-e1", sign=lambda d: encoded(d)), "key")
+case("a secret in an issuer's set", "RFC 8725 3.5", compact({"alg": "HS256", "kid": "oct-1"}, claims(), sign_hs), "algorithm")
+case("a key of the same id at another issuer", "RFC 8725 3.8", compact({"alg": "ES256", "kid": "ec-1"}, claims(iss="https://second.example"), sign_es), "signature")
+case("a tenant for which only another issuer may speak", "RFC 8725 3.8", compact({"alg": "ES256", "kid": "ec-1"}, claims(iss="https://second.example", tenant="acme"), lambda d: sign_es(d, ec_other)), "claim")
+case("a subject of the second issuer is another principal", "RFC 8725 3.8", compact({"alg": "ES256", "kid": "ec-1"}, claims(iss="https://second.example", tenant="gamma"), lambda d: sign_es(d, ec_other)), "holds", principal="second:alice", tenant="gamma")
 case("a header over 1,024 bytes", "identity rule 5", token(header={"x": "y" * 1100}), "form")
 case("a payload over 6,144 bytes", "identity rule 5", token(x="y" * 5900), "form")
 
@@ -243,8 +273,12 @@ issuers = [{
     "jwks": {"keys": [
         rsa_jwk(rsa_key, "rsa-1"), rsa_jwk(rsa_key, "rsa-rs-only", alg="RS256"), rsa_jwk(rsa_other, "rsa-enc", use="enc"), rsa_jwk(rsa_weak, "rsa-weak"),
         ec_jwk(ec_key, "ec-1", use="sig", alg="ES256"), ec_jwk(ec_key, "twice"), ec_jwk(ec_other, "twice"), ec_jwk(ec_other, "ec-sign", key_ops=["sign"]),
-        ec_jwk(ec_384, "ec-384", "P-384", 48), ed_jwk(ed_key, "ed-1", key_ops=["verify"]), {"kty": "oct", "kid": "oct-1", "k": b64(SECRET)}, {"kty": "new", "kid": "x"},
+        ec_jwk(ec_384, "ec-384", "P-384", 48), ed_jwk(ed_key, "ed-1", key_ops=["verify"]), ec_jwk(ec_key, "schl\u00fcssel"),
+        {**ec_jwk(ec_key, "ec-off"), "y": ec_jwk(ec_other, "x")["y"]}, {**rsa_jwk(rsa_key, "rsa-e1"), "e": "AQ"}, {"kty": "oct", "kid": "oct-1", "k": b64(SECRET)}, {"kty": "new", "kid": "x"},
     ]},
+}, {
+    "name": "second", "issuer": "https://second.example", "audiences": ["https://api.example"], "algorithms": ["ES256"], "tenants": ["gamma"], "role_map": {},
+    "jwks": {"keys": [ec_jwk(ec_other, "ec-1")]},
 }]
 
 with open(sys.argv[1], "w") as file:

@@ -107,6 +107,14 @@ extension AWSFailure {
     }
   }
 
+  /// The service is there and takes no more for now.
+  var isThrottled: Bool {
+    guard case .refused(let code, _, _) = self else { return false }
+    return [
+      "ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException", "ThrottledException", "RequestThrottled", "KmsThrottled",
+    ].contains(code)
+  }
+
   /// Throttled, overtaken or broken for the moment. A request without an answer is repeated too: every call made here may happen twice with one effect.
   var isRetryable: Bool {
     switch self {
@@ -115,12 +123,12 @@ extension AWSFailure {
     case .refused("TransactionCanceledException", let body, _):
       CancellationReasons(body).areTransient
     case .refused(let code, _, _):
-      [
-        "ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException", "ThrottledException", "RequestThrottled", "KmsThrottled",
-        "InternalServerError", "InternalFailure",
-        "ServiceUnavailable", "TransactionInProgressException", "TransactionConflictException", "ReplicatedWriteConflictException", "HTTP500", "HTTP502",
-        "HTTP503", "HTTP504",
-      ].contains(code)
+      isThrottled
+        || [
+          "InternalServerError", "InternalFailure",
+          "ServiceUnavailable", "TransactionInProgressException", "TransactionConflictException", "ReplicatedWriteConflictException", "HTTP500", "HTTP502",
+          "HTTP503", "HTTP504",
+        ].contains(code)
     }
   }
 }

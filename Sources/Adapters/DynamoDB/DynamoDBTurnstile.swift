@@ -20,6 +20,7 @@ public struct DynamoDBTurnstile: Turnstile {
     }
     let answer: JSONObject
     do throws(AWSFailure) { answer = try await store.client.call("UpdateItem", update) } catch {
+      if error.isThrottled { return .throttled }
       guard case .refused("ConditionalCheckFailedException", let body, _) = error else { throw .unavailable(detail: error.detail) }
       guard case .object(let item)? = body["Item"] else { return TurnstileAnswer(hasPassed: false, before: nil) }
       return TurnstileAnswer(hasPassed: false, before: try DynamoDBItem.decode(item))

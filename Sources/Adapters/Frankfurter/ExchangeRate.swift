@@ -1,5 +1,3 @@
-public import Cases
-public import HTTPTransport
 public import StrictJSON
 public import Tasks
 
@@ -10,10 +8,8 @@ public struct ExchangeRate: Tool {
   public let form = ToolForm.exchangeRate
 
   /// `url` is `EXCHANGE_API_URL`.
-  public init(url: String?, isOffline: Bool, transport: any HTTPTransport, surroundings: any Surroundings) {
-    exchange = ToolExchange(
-      service: "Frankfurter", address: ServiceAddress("EXCHANGE_API_URL", given: url, usual: "https://api.frankfurter.dev", isOffline: isOffline),
-      headers: [HTTPField("Accept", "application/json"), HTTPField("User-Agent", "quorate")], transport: transport, surroundings: surroundings)
+  public init(url: String?, via reach: ToolReach) {
+    exchange = ToolExchange("Frankfurter", "EXCHANGE_API_URL", given: url, usual: "https://api.frankfurter.dev", via: reach)
   }
 
   public var unavailable: ToolFailure? { exchange.unavailable }
@@ -22,10 +18,10 @@ public struct ExchangeRate: Tool {
     let (from, to, amount) = (params.text("from") ?? "", params.text("to") ?? "", params.text("amount") ?? "1")
     guard from != to else { return .failed(ToolFailure(.validation, "`from` and `to` are the same")) }
     let path = "/v1/latest?base=\(from.percentEncoded)&symbols=\(to.percentEncoded)"
-    switch await exchange.get(path, limit_ms: call.limit_ms).flatMap({ exchange.json($0) }) {
+    switch await exchange.object(path, limit_ms: call.limit_ms) {
     case .failure(let failure): return .failed(failure)
-    case .success(let value):
-      guard let object = value.members, object["base"] == .string(from), let rate = rate(object.object("rates")?[to]) else {
+    case .success(let object):
+      guard object["base"] == .string(from), let rate = rate(object.object("rates")?[to]) else {
         return .failed(ToolFailure(.malformed, "Frankfurter answered no rate"))
       }
       do throws(CalculationError) {

@@ -1,5 +1,4 @@
-public import Cases
-public import HTTPTransport
+internal import HTTPTransport
 internal import StrictJSON
 public import Tasks
 
@@ -10,21 +9,17 @@ public struct GitHub: Sendable {
   static let usual = "https://api.github.com"
 
   /// `url` is `GITHUB_API_URL`, `token` is `GITHUB_TOKEN`; both may be left out.
-  public init(url: String?, token: String?, isOffline: Bool, transport: any HTTPTransport, surroundings: any Surroundings) {
-    var headers = [
-      HTTPField("Accept", "application/vnd.github+json"), HTTPField("X-GitHub-Api-Version", "2022-11-28"), HTTPField("User-Agent", "quorate"),
-    ]
+  public init(url: String?, token: String?, via reach: ToolReach) {
+    var headers = [HTTPField("Accept", "application/vnd.github+json"), HTTPField("X-GitHub-Api-Version", "2022-11-28")]
     if let token { headers.append(HTTPField("Authorization", "Bearer \(token)")) }
-    exchange = ToolExchange(
-      service: "GitHub", address: ServiceAddress("GITHUB_API_URL", given: url, usual: GitHub.usual, isOffline: isOffline), headers: headers,
-      transport: transport,
-      surroundings: surroundings)
+    exchange = ToolExchange("GitHub", "GITHUB_API_URL", given: url, usual: GitHub.usual, headers: headers, via: reach)
   }
 
   public var tools: [any Tool] { [GitHubSearch(github: self), GitHubUser(github: self), GitHubRepository(github: self), GitHubIssues(github: self)] }
 
-  func json(_ path: String, _ call: ToolCall) async -> Result<JSONValue, ToolFailure> {
-    await exchange.get(path, limit_ms: call.limit_ms).flatMap { exchange.json($0) }
+  /// Searches have a limit of their own.
+  func json(_ path: String, _ call: ToolCall, limit: String = "core") async -> Result<JSONValue, ToolFailure> {
+    await exchange.get(path, limit_ms: call.limit_ms, allowance: limit).flatMap { exchange.json($0) }
   }
 
   /// `owner/name` as a path; the form has made sure of it.

@@ -12,10 +12,10 @@ struct GitHubRepository: Tool {
 
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     let path = "/repos/\(GitHub.path(params.text("repo") ?? ""))"
-    var answer = await github.exchange.get(path, limit_ms: call.limit_ms) { $0 == 301 }
+    var answer = await github.exchange.get(path, limit_ms: call.limit_ms, allowance: "core") { $0 == 301 }
     if case .success(let response) = answer, response.status == 301 {
       guard let place = github.path(of: response) else { return .failed(ToolFailure(.refused, "GitHub sends on to another host")) }
-      answer = await github.exchange.get(place, limit_ms: call.limit_ms)
+      answer = await github.exchange.get(place, limit_ms: call.limit_ms, allowance: "core")
     }
     switch answer.flatMap({ github.exchange.json($0) }) {
     case .failure(let failure): return .failed(failure)

@@ -16,7 +16,7 @@ struct GitHubSearch: Tool {
     let count = params.whole("max_results") ?? 5
     var path = "/search/repositories?q=\(words.joined(separator: " ").percentEncoded)&per_page=\(count)"
     if let sort = params.text("sort") { path += "&sort=\(sort)&order=desc" }
-    switch await github.json(path, call) {
+    switch await github.json(path, call, limit: "search") {
     case .failure(let failure): return .failed(failure)
     case .success(let value):
       guard let object = value.members, let items = object.elements("items") else { return .failed(ToolFailure(.malformed, "GitHub answered no list")) }

@@ -17,7 +17,8 @@ struct CurrentWeather: Tool {
         ("city", object.member("name")), ("country", object.object("sys")?.member("country") ?? .null), ("observed_at", OpenWeatherMap.moment(object)),
         ("units", .string(params.text("units") ?? "metric")), ("source", "OpenWeatherMap"),
       ]
-      return .completed(.object(JSONObject(place + OpenWeatherMap.measures(object))))
+      let others = await service.otherNames(of: object.member("name"), at: object.object("coord"), for: params, call)
+      return .completed(.object(JSONObject(place + others + OpenWeatherMap.measures(object))))
     }
   }
 }

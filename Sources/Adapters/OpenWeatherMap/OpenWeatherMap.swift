@@ -1,6 +1,4 @@
-public import Cases
 internal import Forms
-public import HTTPTransport
 internal import StrictJSON
 public import Tasks
 
@@ -13,11 +11,9 @@ public struct OpenWeatherMap: Sendable {
   static let usual = "https://api.openweathermap.org"
 
   /// `url` is `WEATHER_API_URL`.
-  public init(url: String?, key: String?, isOffline: Bool, transport: any HTTPTransport, surroundings: any Surroundings) {
+  public init(url: String?, key: String?, via reach: ToolReach) {
     self.key = key
-    exchange = ToolExchange(
-      service: "OpenWeatherMap", address: ServiceAddress("WEATHER_API_URL", given: url, usual: OpenWeatherMap.usual, isOffline: isOffline),
-      headers: [HTTPField("Accept", "application/json"), HTTPField("User-Agent", "quorate")], transport: transport, surroundings: surroundings)
+    exchange = ToolExchange("OpenWeatherMap", "WEATHER_API_URL", given: url, usual: OpenWeatherMap.usual, via: reach)
   }
 
   public var tools: [any Tool] { [CurrentWeather(service: self), WeatherForecast(service: self)] }
@@ -44,6 +40,22 @@ public struct OpenWeatherMap: Sendable {
       }
     }
     return .failure(failure)
+  }
+
+  /// What else the service's geocoder calls the place that was found, where its name is not the asked one: a call too.
+  func otherNames(of found: JSONValue, at point: JSONObject?, for params: JSONObject, _ call: ToolCall) async -> [(name: String, value: JSONValue)] {
+    guard case .string(let name) = found, let key, let city = params.text("city"), !Regions.isNamed(city, name), let latitude = point?["lat"]?.measure,
+      let longitude = point?["lon"]?.measure
+    else { return [] }
+    let path = "/geo/1.0/reverse?lat=\(latitude)&lon=\(longitude)&limit=5&appid=\(key.percentEncoded)"
+    // Without an answer the name that was found is all that is known, and the place is not the asked one.
+    guard case .success(.array(let places)) = await exchange.get(path, limit_ms: call.limit_ms).flatMap({ exchange.json($0) }) else { return [] }
+    var names: Set<String> = []
+    for place in places.compactMap(\.members) {
+      if let name = place.text("name") { names.insert(name) }
+      for member in place.object("local_names")?.members ?? [] { if case .string(let name) = member.value { names.insert(name) } }
+    }
+    return names.isEmpty ? [] : [("also_named", JSONValue(strings: Array(names.sorted().prefix(200))))]
   }
 
   /// The code that stands in the body too, as a number or as a text.

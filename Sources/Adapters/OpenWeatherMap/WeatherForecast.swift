@@ -18,10 +18,12 @@ struct WeatherForecast: Tool {
         return .object(JSONObject([("at", OpenWeatherMap.moment(slot))] + OpenWeatherMap.measures(slot)))
       }
       let city = object.object("city") ?? JSONObject()
-      return .completed([
-        "city": city.member("name"), "country": city.member("country"), "slots": .array(Array(slots)), "units": .string(params.text("units") ?? "metric"),
-        "source": "OpenWeatherMap",
-      ])
+      let others = await service.otherNames(of: city.member("name"), at: city.object("coord"), for: params, call)
+      let members: [(name: String, value: JSONValue)] = [
+        ("city", city.member("name")), ("country", city.member("country")), ("slots", .array(Array(slots))),
+        ("units", .string(params.text("units") ?? "metric")), ("source", "OpenWeatherMap"),
+      ]
+      return .completed(.object(JSONObject(members + others)))
     }
   }
 }

@@ -1,5 +1,3 @@
-public import Cases
-public import HTTPTransport
 public import StrictJSON
 public import Tasks
 
@@ -7,8 +5,7 @@ public import Tasks
 public struct ServiceStatus: Tool {
   /// Where each service's page is, by its name.
   private let pages: [String: ServiceAddress]
-  private let transport: any HTTPTransport
-  private let surroundings: any Surroundings
+  private let reach: ToolReach
 
   public let form = ToolForm.serviceStatus
 
@@ -19,11 +16,11 @@ public struct ServiceStatus: Tool {
   ]
 
   /// `given` are the pages of `STATUS_PAGES`, by their names in small letters.
-  public init(_ given: [String: String], isOffline: Bool, transport: any HTTPTransport, surroundings: any Surroundings) {
-    (self.transport, self.surroundings) = (transport, surroundings)
+  public init(_ given: [String: String], via reach: ToolReach) {
+    self.reach = reach
     pages = Dictionary(
       uniqueKeysWithValues: Set(ServiceStatus.usual.keys).union(given.keys).map { name in
-        (name, ServiceAddress("STATUS_PAGES", given: given[name], usual: ServiceStatus.usual[name] ?? "", isOffline: isOffline))
+        (name, ServiceAddress("STATUS_PAGES", given: given[name], usual: ServiceStatus.usual[name] ?? "", isOffline: reach.isOffline))
       })
   }
 
@@ -39,14 +36,12 @@ public struct ServiceStatus: Tool {
     guard let address = pages[name] else {
       return .failed(ToolFailure(.notFound, "`\(name)` is none of \(pages.keys.sorted().joined(separator: ", "))"))
     }
-    let exchange = ToolExchange(
-      service: "the status page of \(name)", address: address, headers: [HTTPField("Accept", "application/json"), HTTPField("User-Agent", "quorate")],
-      transport: transport, surroundings: surroundings)
-    switch await exchange.get("/api/v2/summary.json", limit_ms: call.limit_ms).flatMap({ exchange.json($0) }) {
+    let exchange = ToolExchange("the status page of \(name)", at: address, via: reach)
+    switch await exchange.object("/api/v2/summary.json", limit_ms: call.limit_ms) {
     case .failure(let failure): return .failed(failure)
-    case .success(let value):
-      let status = value.members?.object("status") ?? JSONObject()
-      let incidents = (value.members?.elements("incidents") ?? []).compactMap { $0.members?["name"] }
+    case .success(let object):
+      let status = object.object("status") ?? JSONObject()
+      let incidents = (object.elements("incidents") ?? []).compactMap { $0.members?["name"] }
       return .completed([
         "service": .string(name), "indicator": status.member("indicator"), "description": status.member("description"),
         "incidents": .array(Array(incidents.prefix(20))), "url": .string(address.url ?? ""),

@@ -1,6 +1,6 @@
-internal import Cases
+public import Cases
 internal import Forms
-internal import HTTPTransport
+public import HTTPTransport
 internal import StrictJSON
 internal import Tasks
 
@@ -24,14 +24,37 @@ public struct ServiceAddress: Sendable, Hashable {
   }
 }
 
+/// How tools reach services: whether at all, over what, and what is known of their limits.
+public struct ToolReach: Sendable {
+  let isOffline: Bool
+  let transport: any HTTPTransport
+  let surroundings: any Surroundings
+  let limits: UpstreamLimits
+
+  public init(isOffline: Bool, transport: any HTTPTransport, surroundings: any Surroundings, limits: UpstreamLimits = UpstreamLimits()) {
+    (self.isOffline, self.transport, self.surroundings, self.limits) = (isOffline, transport, surroundings, limits)
+  }
+}
+
 /// One GET of a tool: what comes of it is JSON, or a failure in a class, whose words are ours alone.
 struct ToolExchange: Sendable {
   /// As people call it: `GitHub`.
   let service: String
   let address: ServiceAddress
   let headers: [HTTPField]
-  let transport: any HTTPTransport
-  let surroundings: any Surroundings
+  let reach: ToolReach
+
+  init(_ service: String, at address: ServiceAddress, headers: [HTTPField] = [HTTPField("Accept", "application/json")], via reach: ToolReach) {
+    (self.service, self.address, self.reach) = (service, address, reach)
+    self.headers = headers + [HTTPField("User-Agent", "quorate")]
+  }
+
+  /// At what the variable says, else where it usually is.
+  init(
+    _ service: String, _ variable: String, given: String?, usual: String, headers: [HTTPField] = [HTTPField("Accept", "application/json")], via reach: ToolReach
+  ) {
+    self.init(service, at: ServiceAddress(variable, given: given, usual: usual, isOffline: reach.isOffline), headers: headers, via: reach)
+  }
 
   var unavailable: ToolFailure? { address.url == nil ? address.refusal(service) : nil }
 
@@ -39,15 +62,27 @@ struct ToolExchange: Sendable {
   /// When a limit is thought to be over of which nothing is said.
   private static let limitDefault_ms: Int64 = 60_000
 
-  /// A response of 2xx, or of another status that `takes` says is an answer.
-  func get(_ path: String, limit_ms: Int64, takes: (Int) -> Bool = { _ in false }) async -> Result<HTTPResponse, ToolFailure> {
+  /// A response of 2xx, or of another status that `takes` says is an answer. `allowance` names which of the service's limits the call is counted by.
+  func get(_ path: String, limit_ms: Int64, allowance: String = "", isPublicOnly: Bool = false, takes: (Int) -> Bool = { _ in false }) async -> Result<
+    HTTPResponse, ToolFailure
+  > {
     guard let base = address.url else { return .failure(address.refusal(service)) }
+    let limit = allowance.isEmpty ? service : "\(service) \(allowance)"
+    if let failure = reach.limits.refusal(of: limit, at: reach.surroundings.now_ms()) { return .failure(failure) }
     let request = HTTPRequest(
-      method: "GET", url: base + path, headers: headers, timeout_ms: Int(limit_ms), responseBytesMaximum: ToolExchange.answerBytesMaximum)
+      method: "GET", url: base + path, headers: headers, timeout_ms: Int(limit_ms), responseBytesMaximum: ToolExchange.answerBytesMaximum,
+      isPublicOnly: isPublicOnly)
     let response: HTTPResponse
-    do throws(TransportError) { response = try await transport.send(request) } catch { return .failure(failure(error)) }
-    if (200..<300).contains(response.status) || takes(response.status) { return .success(response) }
-    return .failure(failure(response))
+    do throws(TransportError) { response = try await reach.transport.send(request) } catch { return .failure(failure(error)) }
+    let failure = (200..<300).contains(response.status) || takes(response.status) ? nil : failure(response)
+    reach.limits.note(limit, response, failure, at: reach.surroundings.now_ms())
+    return failure.map { .failure($0) } ?? .success(response)
+  }
+
+  func object(_ path: String, limit_ms: Int64) async -> Result<JSONObject, ToolFailure> {
+    await get(path, limit_ms: limit_ms).flatMap { json($0) }.flatMap { value in
+      value.members.map { .success($0) } ?? .failure(ToolFailure(.malformed, "\(service) answered no object"))
+    }
   }
 
   func json(_ response: HTTPResponse) -> Result<JSONValue, ToolFailure> {
@@ -58,6 +93,7 @@ struct ToolExchange: Sendable {
 
   private func failure(_ error: TransportError) -> ToolFailure {
     switch error {
+    case .notPublic: ToolFailure(.refused, "\(service) has no public address, and others are not asked")
     case .resolve: ToolFailure(.network, "\(service) cannot be found")
     case .connect: ToolFailure(.network, "\(service) cannot be reached")
     case .tls: ToolFailure(.network, "\(service) has no certificate that is trusted")
@@ -92,7 +128,7 @@ struct ToolExchange: Sendable {
 
   /// By Retry-After, else by the reset where nothing remains, else in a minute.
   private func retryAt_ms(_ response: HTTPResponse) -> Int64 {
-    let now_ms = surroundings.now_ms()
+    let now_ms = reach.surroundings.now_ms()
     // A day is the longest that is believed.
     func bounded(_ time_ms: Int64) -> Int64 { min(max(time_ms, now_ms), now_ms + 86_400_000) }
     if let after = response.header("retry-after"), let seconds = Int64(after), (0...86_400).contains(seconds) { return bounded(now_ms + seconds * 1_000) }

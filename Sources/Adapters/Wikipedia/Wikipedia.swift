@@ -1,5 +1,3 @@
-public import Cases
-public import HTTPTransport
 public import StrictJSON
 public import Tasks
 
@@ -10,10 +8,8 @@ public struct Wikipedia: Tool {
   public let form = ToolForm.wikipedia
 
   /// `url` is `WIKIPEDIA_API_URL`.
-  public init(url: String?, isOffline: Bool, transport: any HTTPTransport, surroundings: any Surroundings) {
-    exchange = ToolExchange(
-      service: "Wikipedia", address: ServiceAddress("WIKIPEDIA_API_URL", given: url, usual: "https://en.wikipedia.org", isOffline: isOffline),
-      headers: [HTTPField("Accept", "application/json"), HTTPField("User-Agent", "quorate")], transport: transport, surroundings: surroundings)
+  public init(url: String?, via reach: ToolReach) {
+    exchange = ToolExchange("Wikipedia", "WIKIPEDIA_API_URL", given: url, usual: "https://en.wikipedia.org", via: reach)
   }
 
   public var unavailable: ToolFailure? { exchange.unavailable }
@@ -32,7 +28,7 @@ public struct Wikipedia: Tool {
     case .failure(let failure): return .failed(failure)
     case .success(let object):
       if object["type"] == .string("disambiguation") {
-        return .failed(ToolFailure(.validation, "several articles have that title; say which one is meant"))
+        return .failed(ToolFailure(.validation, "several articles have that title\(Wikipedia.titles(object)); say which one is meant"))
       }
       let page = object.object("content_urls")?.object("desktop")?.member("page") ?? .null
       return .completed([
@@ -41,11 +37,16 @@ public struct Wikipedia: Tool {
     }
   }
 
+  /// The titles among which a page lets its reader choose: those that begin its lines. They are what a service says, and cut short.
+  private static func titles(_ page: JSONObject) -> String {
+    let lines = (page.text("extract") ?? "").split(whereSeparator: \.isNewline).dropFirst()
+    let titles = lines.map { String($0.prefix { $0 != "," }.prefix(80)) }.filter { !$0.isEmpty }.prefix(10)
+    return titles.isEmpty ? "" : ": `\(titles.joined(separator: "`, `"))`"
+  }
+
   private func summary(_ title: String, _ call: ToolCall) async -> Result<JSONObject, ToolFailure> {
     let name = title.replacing(" ", with: "_").percentEncoded
-    return await exchange.get("/api/rest_v1/page/summary/\(name)", limit_ms: call.limit_ms).flatMap { exchange.json($0) }.flatMap { value in
-      value.members.map { .success($0) } ?? .failure(ToolFailure(.malformed, "Wikipedia answered no object"))
-    }
+    return await exchange.object("/api/rest_v1/page/summary/\(name)", limit_ms: call.limit_ms)
   }
 
   /// The title of the article that a search finds first.

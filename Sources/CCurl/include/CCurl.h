@@ -37,6 +37,8 @@ CURLcode ccurl_set_offset(const struct ccurl_library *library, CURL *handle, CUR
 CURLcode ccurl_set_string(const struct ccurl_library *library, CURL *handle, CURLoption option, const char *value);
 CURLcode ccurl_set_pointer(const struct ccurl_library *library, CURL *handle, CURLoption option, void *value);
 CURLcode ccurl_set_receive(const struct ccurl_library *library, CURL *handle, CURLoption option, ccurl_receive function);
+/* Connects to public addresses alone; `*refused` is set where another was met. The pointer must live as long as the handle. */
+CURLcode ccurl_set_public_only(const struct ccurl_library *library, CURL *handle, int *refused);
 CURLcode ccurl_get_long(const struct ccurl_library *library, CURL *handle, CURLINFO info, long *value);
 CURLcode ccurl_get_pointer(const struct ccurl_library *library, CURL *handle, CURLINFO info, void **value);
 CURLMcode ccurl_multi_set_long(const struct ccurl_library *library, CURLM *multi, CURLMoption option, long value);

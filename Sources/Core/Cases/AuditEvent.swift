@@ -1,5 +1,7 @@
 import Crypto
 import Forms
+import Protection
+import StrictJSON
 
 /// That something was done: written once, in the transaction that did it, and never changed. Always under 2 KB.
 ///
@@ -19,9 +21,15 @@ package struct AuditEvent: Sendable {
   /// The resource's, after it.
   package var status: String
   package var at_ms: Int64
+  /// What else is to be known of it, in a caller's words: written as JSON without personal values and secrets, each text cut to `detailBytesMaximum`.
+  package var detail: [String: String]
 
-  package init(_ name: String, by caller: Caller, to resource: (kind: String, id: String), status: String, at_ms: Int64) {
-    (self.name, self.caller, self.resource, self.status, self.at_ms) = (name, caller, resource, status, at_ms)
+  package static let detailBytesMaximum = 800
+
+  package init(
+    _ name: String, by caller: Caller, to resource: (kind: String, id: String), status: String, at_ms: Int64, detail: [String: String] = [:]
+  ) {
+    (self.name, self.caller, self.resource, self.status, self.at_ms, self.detail) = (name, caller, resource, status, at_ms, detail)
   }
 
   /// The day is UTC's.
@@ -32,11 +40,32 @@ package struct AuditEvent: Sendable {
     let salt = surroundings.random(32)
     let key = RecordKey(partition: AuditEvent.partition(caller.tenant, at_ms: at_ms), sort: "\(CaseKeys.moment(at_ms, resource.id))#\(name)")
     let principal = String(String.UnicodeScalarView(caller.principal.unicodeScalars.prefix(AuditEvent.principalCharactersMaximum)))
-    let attributes: [String: RecordAttribute] = [
+    var attributes: [String: RecordAttribute] = [
       "event": .string(name), "tenant": .string(caller.tenant), "principal": .string(principal), "resource": .string("\(resource.kind)/\(resource.id)"),
       "status": .string(status), "at_ms": .integer(at_ms), "correlation_id": .string(caller.correlationID), "salt": .binary(salt),
       "record_sha256": .string(Hexadecimal.encode(SHA256.digest(salt + record))),
     ]
+    if !detail.isEmpty { attributes["detail"] = .string(maskedDetail) }
     return .put(Record(key: key, attributes: attributes).sealed, .absent)
+  }
+
+  /// Cut after it was masked, as half of a number would be none.
+  private var maskedDetail: String {
+    var masking = Masking()
+    let members = detail.sorted { $0.key < $1.key }.map {
+      (name: $0.key, value: JSONValue.string(masking.mask($0.value).cut(toBytes: Self.detailBytesMaximum)))
+    }
+    // Texts only: nothing that a writer could refuse.
+    return String(decoding: (try? JSONWriter.write(.fields(members))) ?? [], as: UTF8.self)
+  }
+}
+
+extension String {
+  /// Its whole characters of Unicode within so many bytes.
+  fileprivate func cut(toBytes bytes: Int) -> String {
+    guard utf8.count > bytes else { return self }
+    var end = utf8.index(startIndex, offsetBy: bytes)
+    while end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+    return String(self[..<end])
   }
 }

@@ -5,6 +5,10 @@ public struct Caller: Sendable, Hashable {
   public var principal: String
   /// Ties what is done to the request's log lines; at most 128 characters.
   public var correlationID: String
+  /// Up to which classification it may see what others made.
+  public var clearance = Classification.restricted
+  /// By which right personal data of the case are processed, as the caller said it (GDPR, article 6).
+  public var basis: String?
 
   public init(tenant: String = "local", principal: String = "local", correlationID: String = "") {
     self.tenant = tenant

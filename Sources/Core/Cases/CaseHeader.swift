@@ -34,6 +34,8 @@ package struct CaseHeader: Sendable {
   package var stuck: String?
   package var parent: CasePlace?
   package var submitter: String?
+  /// By which right personal data in it are processed, as its maker said.
+  package var basis: String?
   /// In which messages about it go.
   package var lane = WorkLane.normal
   /// Who has it, for an operator: what its calls are logged under.
@@ -71,6 +73,7 @@ package struct CaseHeader: Sendable {
     stuck = record.text("stuck")
     parent = CaseHeader.parent(record.text("parent"), place.tenant)
     submitter = record.text("submitter")
+    basis = record.text("processing_basis")
     lane = record.text("lane").flatMap(WorkLane.init(rawValue:)) ?? .normal
     worker = record.text("worker")
   }
@@ -123,6 +126,7 @@ package struct CaseHeader: Sendable {
     attributes["stuck"] = stuck.map { .string($0) }
     attributes["parent"] = parent.map { .string("\($0.family.singular)/\($0.family.plural)/\($0.id)") }
     attributes["submitter"] = submitter.map { .string($0) }
+    attributes["processing_basis"] = basis.map { .string($0) }
     attributes["lane"] = lane == .normal ? nil : .string(lane.rawValue)
     attributes["worker"] = lease_ms == nil ? nil : worker.map { .string($0) }
     return Record(key: place.key(CaseKeys.header), attributes: attributes).sealed
@@ -164,12 +168,15 @@ package struct CaseHeader: Sendable {
   }
 
   /// One row of a list, from its place in the index.
-  package static func row(_ record: Record, _ shape: CaseShape) -> JSONValue {
+  /// Texts of what its reader is not cleared for are left out.
+  package static func row(_ record: Record, _ shape: CaseShape, for caller: Caller) -> JSONValue {
+    let word = record.text(classificationColumn)
+    let isCleared = word.map { (Classification(rawValue: $0) ?? .restricted) <= caller.clearance } ?? true
     var members: [(name: String, value: JSONValue)] = [
       (shape.name.idName, .optional(record.text(shape.name.idName))), ("status", .optional(record.text("status"))),
       ("created_at", record.integer("created_ms").map { .string(Timestamp.text($0)) } ?? .null),
     ]
-    for column in shape.columns { members.append((column.name, column.shown(record))) }
+    for column in shape.columns { members.append((column.name, isCleared || !column.isFreeText ? column.shown(record) : .null)) }
     return .fields(members)
   }
 

@@ -121,6 +121,17 @@ final class CaseLog: ReceiptSink {
     header.version = 1
   }
 
+  /// Whoever takes the case puts its header anew; one that is not stored yet will be the first.
+  var standing: @Sendable () async -> Bool {
+    let (records, clock, key, version) = (cases.records, cases.surroundings, place.key(CaseKeys.header), isStored ? header.version : 1)
+    return {
+      do throws(RecordStoreError) {
+        let record = try await records.get(key, now_s: clock.now_ms() / 1_000)
+        return record.map { $0.version == version } ?? true
+      } catch { return true }
+    }
+  }
+
   /// How many signals came, as of now.
   func countSignals() async throws(JournalError) {
     do throws(RecordStoreError) { signalCount = try await SignalCount.read(place, cases.records) } catch { throw .unavailable(detail: "\(error)") }

@@ -10,14 +10,18 @@ public struct CaseStore: Sendable {
   public var queue: (any WorkQueue)?
   /// Who does what can wait until the caller has its answer; nil where nobody waits for one, and all is done at once.
   public var errands: (any Errands)?
-  /// Milliseconds since 1970 at which this invocation ends; nil where nothing ends it.
-  public var deadline_ms: Int64?
+  /// When this invocation ends by the machine's own clock, in milliseconds since 1970; nil where nothing ends it.
+  public var end_ms: Int64?
+
+  /// The same by the clock that cases go by, where that stands at this moment.
+  public var deadline_ms: Int64? { end_ms.map { $0 - surroundings.ahead_ms() } }
 
   public init(
     records: any RecordStore, surroundings: any Surroundings, notifications: (any Notifications)? = nil, queue: (any WorkQueue)? = nil,
     deadline_ms: Int64? = nil
   ) {
-    (self.records, self.surroundings, self.notifications, self.queue, self.deadline_ms) = (records, surroundings, notifications, queue, deadline_ms)
+    (self.records, self.surroundings, self.notifications, self.queue) = (records, surroundings, notifications, queue)
+    end_ms = deadline_ms.map { $0 + surroundings.ahead_ms() }
   }
 
   /// The same where nobody waits for an answer, so that nothing is put off until after it.

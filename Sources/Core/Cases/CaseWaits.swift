@@ -30,6 +30,7 @@ extension CaseFamily {
     let name = told.place.name
     let now_ms = cases.surroundings.now_ms()
     let (header, shown, wait) = try await waiting(name, id, caller.tenant, in: cases, now_ms)
+    try header.checkClearance(of: caller)
     guard wait.matches(verdict.token) else { throw .forbidden("the token is not one of this \(name)'s") }
     let expiry = "the \(name) expired at \(Timestamp.text(wait.expires_ms))"
     if wait.isAnswered {
@@ -166,12 +167,12 @@ extension CaseFamily {
   /// not, and the answer is what the sweep will store, byte for byte.
   public func find(_ id: String, from caller: Caller = Caller(), in cases: CaseStore, now_ms: Int64) async throws(EndpointError) -> CaseAnswer {
     let place = try self.place(id, caller.tenant)
-    let found = try await stored(place, in: cases, now_ms)
+    let found = try await stored(place, for: caller, in: cases, now_ms)
     guard found.phase == .waiting else { return found }
     for told in shape.waits {
       guard let wait = try await PersonWait.read(place, told, in: cases, now_ms: now_ms) else { continue }
       // Answered between the two readings: the answer was stored with what follows from it.
-      guard !wait.isAnswered else { return try await stored(place, in: cases, now_ms) }
+      guard !wait.isAnswered else { return try await stored(place, for: caller, in: cases, now_ms) }
       guard wait.expires_ms <= now_ms, let outcome = try answered(found.body, .expired(at_ms: wait.expires_ms), told.name) else { continue }
       do throws(CaseLog.Refusal) {
         return CaseAnswer(place: place, status: outcome.status.rawValue, phase: outcome.status.phase, body: try bytes(outcome))
@@ -180,8 +181,10 @@ extension CaseFamily {
     return found
   }
 
-  private func stored(_ place: CasePlace, in cases: CaseStore, _ now_ms: Int64) async throws(EndpointError) -> CaseAnswer {
+  private func stored(_ place: CasePlace, for caller: Caller, in cases: CaseStore, _ now_ms: Int64) async throws(EndpointError) -> CaseAnswer {
     guard let (header, body) = try await cases.shown(place, shape, now_ms: now_ms) else { throw .notFound }
+    try header.checkClearance(of: caller)
+    try await cases.noteReading(header, by: caller, now_ms)
     return CaseAnswer(place: place, status: header.status, phase: phase(header.status), body: body)
   }
 
@@ -210,6 +213,7 @@ extension CaseFamily {
       let now_ms = cases.surroundings.now_ms()
       let place = try self.place(id, caller.tenant)
       guard let header = try await cases.header(place, shape) else { throw .notFound }
+      try header.checkClearance(of: caller)
       guard var wait = try await PersonWait.read(place, told.place, in: cases, now_ms: now_ms), !wait.isAnswered else {
         throw .conflict("the \(self.name.singular) waits for no \(name)")
       }

@@ -41,11 +41,12 @@ extension CaseFamily {
     var header = CaseHeader(place, shape, status: status.rawValue, created_ms: 0, columns: Self.description.asked(request))
     header.parent = parent
     header.lane = Self.description.lane(request)
-    if shape.waits.contains(where: \.excludesSubmitter) { header.submitter = caller.principal }
+    (header.submitter, header.basis) = (caller.principal, caller.basis)
     let log = CaseLog(new: header, request: body, under: ticket?.caseID, shape, by: caller, in: cases)
     let journal: Journal
     do throws(JournalError) {
-      journal = try Journal(place, engine: shape.engine, surroundings: cases.surroundings, sink: log, stepsEnd_ms: cases.stepsEnd_ms)
+      journal = try Journal(
+        place, asker: caller.principal, engine: shape.engine, surroundings: cases.surroundings, sink: log, stepsEnd_ms: cases.stepsEnd_ms)
       log.begins(at: try journal.now_ms("created"))
     } catch { throw EndpointError(error) }
     do throws(EndpointError) { return later ? try await queue(journal, log) : try await go(request, journal, log) } catch {
@@ -102,7 +103,8 @@ extension CaseFamily {
       let journal: Journal
       do throws(JournalError) {
         journal = try Journal(
-          header.place, engine: shape.engine, receipts: receipts.map(\.receipt), surroundings: cases.surroundings, sink: log, stepsEnd_ms: cases.stepsEnd_ms)
+          header.place, asker: header.submitter ?? "", engine: shape.engine, receipts: receipts.map(\.receipt), surroundings: cases.surroundings, sink: log,
+          stepsEnd_ms: cases.stepsEnd_ms)
         try journal.add(signals: try await log.signals(after: journal.signalsSeen))
         // A case that was begun by an older build may have been listed at another moment than its outcome tells.
         log.begins(at: try journal.now_ms("created"))
@@ -227,6 +229,7 @@ extension CaseFamily {
   public func cancel(_ place: CasePlace, from caller: Caller, in cases: CaseStore) async throws(EndpointError) -> CaseAnswer {
     guard let cancelled = Outcome.Status.cancelled else { throw .conflict("a \(name.singular) cannot be cancelled") }
     guard let before = try await cases.header(place, shape) else { throw .notFound }
+    try before.checkClearance(of: caller)
     guard phase(before.status) != .ended else { throw .conflict("the \(name.singular) has ended") }
     guard case .taken(let log, _) = try await CaseLog.take(before, shape, by: caller, in: cases, ignoringLease: true) else {
       throw .conflict("the \(name.singular) is set aside")

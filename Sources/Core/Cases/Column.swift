@@ -30,6 +30,9 @@ public struct ColumnForm: Sendable {
     return .string(String(String.UnicodeScalarView(text.unicodeScalars.prefix(ColumnForm.charactersMaximum))) + "…")
   }
 
+  /// Whether it may have any words.
+  var isFreeText: Bool { kind == .text && words == nil }
+
   func shown(_ record: Record) -> JSONValue {
     switch kind {
     case .text: .optional(record.text(attribute))

@@ -8,6 +8,10 @@ public enum EndpointError: Error, Sendable, Hashable {
   case conflict(String)
   /// 403; the text is for the caller.
   case forbidden(String)
+  /// 403: the caller may not see what is classified so; the text is for it.
+  case clearance(String)
+  /// 403: the caller would give what it has not itself; the text is for it.
+  case exceedsGrants(String)
   /// 404.
   case notFound
   /// 409: another request with the same key is not done yet.
@@ -37,7 +41,7 @@ public enum EndpointError: Error, Sendable, Hashable {
       case .malformed: 400
       case .invalid, .injection: 422
       }
-    case .forbidden: 403
+    case .forbidden, .clearance, .exceedsGrants: 403
     case .conflict, .inFlight, .busy: 409
     case .limit: 422
     case .tooMany: 429
@@ -53,7 +57,9 @@ public enum EndpointError: Error, Sendable, Hashable {
   public var detail: String {
     switch self {
     case .refused(let error): error.violations.map { "\($0.path) \($0.rule)" }.joined(separator: "; ")
-    case .conflict(let text), .forbidden(let text), .gone(let text), .busy(let text), .limit(let text), .tooMany(let text), .unknown(let text): text
+    case .conflict(let text), .forbidden(let text), .clearance(let text), .exceedsGrants(let text), .gone(let text), .busy(let text), .limit(let text),
+      .tooMany(let text), .unknown(let text):
+      text
     case .notFound: "there is no such record"
     case .inFlight: "the same request is still being carried out"
     case .unavailable(let detail), .fault(let detail), .changed(let detail): detail

@@ -7,6 +7,12 @@ public protocol ReceiptSink: AnyObject {
   func append(_ receipts: [Receipt], beside changes: [RecordChange]) async throws(JournalError)
   /// The signals after the given one, in order.
   func signals(after seen: Int) async throws(JournalError) -> [Signal]
+  /// Asks the store whether the case is still who works on it now; what cannot be found out is taken for yes.
+  var standing: @Sendable () async -> Bool { get }
+}
+
+extension ReceiptSink {
+  public var standing: @Sendable () async -> Bool { { true } }
 }
 
 /// The one way from a case to the world: every step goes through it under a stable key, and once there is a receipt the step is not taken again.
@@ -15,12 +21,16 @@ public protocol ReceiptSink: AnyObject {
 /// journal; what runs in parallel is handed to `parallel` or `graph`.
 public final class Journal {
   public let place: CasePlace
+  /// The principal who asked for the case; empty where nobody knows any more. Nothing may be computed from it but whose account is charged.
+  public let asker: String
   /// The version of what the family computes.
   public let engine: String
   let surroundings: any Surroundings
   let sink: (any ReceiptSink)?
-  /// The latest moment at which a step may end; nil where nothing ends the invocation.
-  let stepsEnd_ms: Int64?
+  /// The latest moment at which a step may end, by the machine's own clock; nil where nothing ends the invocation.
+  private let end_ms: Int64?
+  /// The same by the clock that cases go by, where that stands at this moment.
+  var stepsEnd_ms: Int64? { end_ms.map { $0 - surroundings.ahead_ms() } }
   /// Refuses whatever has no receipt, and computes pure results again to compare them: an offline replay.
   let isReplay: Bool
   var known: [String: Receipt] = [:]
@@ -40,24 +50,29 @@ public final class Journal {
 
   public var caseID: String { place.id }
 
+  /// Asks whether the case is still this worker's, for what takes long enough to be called off: the next write is refused in any case. Nil where nothing is stored.
+  public var standing: (@Sendable () async -> Bool)? { sink?.standing }
+
   /// The most receipts of a case.
   public static let receiptsMaximum = 2_000
 
   /// A journal of a case with the receipts that it already has; without a sink they stay pending until the caller stores them.
   public init(
-    _ place: CasePlace, engine: String, receipts: [Receipt] = [], surroundings: any Surroundings, sink: (any ReceiptSink)? = nil, stepsEnd_ms: Int64? = nil
+    _ place: CasePlace, asker: String = "", engine: String, receipts: [Receipt] = [], surroundings: any Surroundings, sink: (any ReceiptSink)? = nil,
+    stepsEnd_ms: Int64? = nil
   ) throws(JournalError) {
-    (self.place, self.engine, self.surroundings, self.sink, self.stepsEnd_ms) = (place, engine, surroundings, sink, stepsEnd_ms)
+    (self.place, self.asker, self.engine, self.surroundings, self.sink) = (place, asker, engine, surroundings, sink)
+    end_ms = stepsEnd_ms.map { $0 + surroundings.ahead_ms() }
     isReplay = false
     try know(receipts)
   }
 
   /// A journal that answers from receipts alone.
   public init(replaying receipts: [Receipt], of place: CasePlace, engine: String) throws(JournalError) {
-    (self.place, self.engine) = (place, engine)
+    (self.place, self.asker, self.engine) = (place, "", engine)
     surroundings = NoSurroundings()
     sink = nil
-    stepsEnd_ms = nil
+    end_ms = nil
     isReplay = true
     try know(receipts)
   }

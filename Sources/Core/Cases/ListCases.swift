@@ -91,7 +91,7 @@ public struct ListCases: Sendable {
       } while query.cursor != nil && found.count < filter.limit && read < ListCases.readMaximum && !others.isEmpty
     } catch { throw EndpointError(error) }
     for record in found { try CaseHeader.check(try record.unchanged(), shape) }
-    var members: [(name: String, value: JSONValue)] = [(shape.name.plural, .array(found.map { CaseHeader.row($0, shape) }))]
+    var members: [(name: String, value: JSONValue)] = [(shape.name.plural, .array(found.map { CaseHeader.row($0, shape, for: caller) }))]
     if let cursor = query.cursor { members.append(("next_cursor", .string(cursor))) }
     do throws(JSONError) {
       return Page(body: try JSONWriter.write(.fields(members)), count: found.count, cursor: query.cursor)

@@ -2,7 +2,7 @@
 public struct Metric: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable { case counter, gauge, histogramShort = "histogram short", histogramLong = "histogram long" }
   /// As the table writes it; what has none is `1`.
-  public enum Unit: String, Sendable, Hashable { case one = "1", seconds }
+  public enum Unit: String, Sendable, Hashable { case one = "1", seconds, usd }
 
   /// What a value may tell beside its number.
   public struct Label: Sendable, Hashable {

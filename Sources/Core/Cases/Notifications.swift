@@ -1,3 +1,5 @@
+import Protection
+
 /// Tells people outside that a case waits for them: a webhook or a queue.
 ///
 /// Rules:
@@ -31,8 +33,11 @@ extension CaseStore {
   /// Every try is one notice to its receiver, under one key: whichever token came first with it stays good.
   func announce(_ wait: PersonWait, _ words: Notice, _ token: WaitToken) async -> String? {
     guard let notifications else { return nil }
+    // What leaves the records for somebody's mailbox holds nobody's numbers.
+    var masking = Masking()
     let notice = CaseNotice(
-      place: wait.place, wait: wait.name, title: words.title, reasons: words.reasons, token: token.text, expires_ms: wait.expires_ms)
+      place: wait.place, wait: wait.name, title: masking.mask(words.title), reasons: words.reasons.map { masking.mask($0) }, token: token.text,
+      expires_ms: wait.expires_ms)
     do throws(StepFailure) {
       try await notifications.announce(notice, idempotencyKey: "\(wait.place.id)/notify/\(wait.name)")
     } catch { return error.detail }

@@ -1,4 +1,5 @@
 import Forms
+import Protection
 import StrictJSON
 
 /// Why a step came to nothing, in words and at what price.
@@ -26,7 +27,7 @@ public struct StepFailure: Error, Sendable, Hashable {
   }
 
   public var kind: Class
-  /// At most 500 characters; stored, and shown to who may read the case.
+  /// At most 500 characters, without personal values and secrets; stored, and shown to who may read the case.
   public let message: String
   /// Whether it may have happened all the same.
   public var isAmbiguous: Bool
@@ -46,6 +47,12 @@ public struct StepFailure: Error, Sendable, Hashable {
   public init(
     _ kind: Class, _ message: String = "", isAmbiguous: Bool = false, until_ms: Int64? = nil, usage: Usage = Usage(), detail: String
   ) {
+    var masking = Masking()
+    self.init(kind, stored: masking.mask(message), isAmbiguous: isAmbiguous, until_ms: until_ms, usage: usage, detail: detail)
+  }
+
+  /// With a message as it was stored: what is replayed is not masked again.
+  private init(_ kind: Class, stored message: String, isAmbiguous: Bool, until_ms: Int64? = nil, usage: Usage, detail: String) {
     self.kind = kind
     self.message = String(String.UnicodeScalarView(message.unicodeScalars.prefix(StepFailure.messageCharactersMaximum)))
     self.isAmbiguous = isAmbiguous
@@ -67,6 +74,6 @@ public struct StepFailure: Error, Sendable, Hashable {
     let old: [String: Class] = ["transient": .network, "permanent": .runtime]
     guard let kind = Class(rawValue: word) ?? old[word] else { return nil }
     let message = if case .string(let text)? = receipt["message"] { text } else { "" }
-    self.init(kind, message, isAmbiguous: receipt["ambiguous"] == .bool(true), usage: usage, detail: "recorded")
+    self.init(kind, stored: message, isAmbiguous: receipt["ambiguous"] == .bool(true), usage: usage, detail: "recorded")
   }
 }

@@ -15,14 +15,19 @@ public struct StoredCase: Sendable {
   public package(set) var request: [UInt8]
   public package(set) var receipts: [ChainedReceipt]
 
-  /// Nil when there is none.
-  public static func read(_ id: String, of family: any CaseFamily, tenant: String, in cases: CaseStore, now_ms: Int64) async throws(EndpointError)
+  /// Nil when there is none. `caller` is who is shown it; nil is an operator at the store itself.
+  public static func read(_ id: String, of family: any CaseFamily, tenant: String, for caller: Caller? = nil, in cases: CaseStore, now_ms: Int64)
+    async throws(EndpointError)
     -> StoredCase?
   {
     guard UUIDText.isOne(id) else { return nil }
     let place = CasePlace(tenant: tenant, family: family.name, id: id.lowercased())
     // As it is: a replay says what was changed.
     guard let (record, header, body) = try await cases.found(place, family.shape, now_ms: now_ms) else { return nil }
+    if let caller {
+      try header.checkClearance(of: caller)
+      try await cases.noteReading(header, by: caller, now_ms)
+    }
     do throws(RecordStoreError) {
       let request = try await cases.request(place, now_ms: now_ms)
       let receipts = try await cases.receipts(place, now_ms: now_ms).receipts

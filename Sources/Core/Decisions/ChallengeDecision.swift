@@ -23,7 +23,7 @@ public struct ChallengeDecision: Sendable {
 
   public func respond(to id: String, body: [UInt8], from caller: Caller = Caller()) async throws(EndpointError) -> Challenged {
     let now_ms = cases.surroundings.now_ms()
-    guard let stored = try await StoredCase.read(id, of: family, tenant: caller.tenant, in: cases, now_ms: now_ms) else { throw .notFound }
+    guard let stored = try await StoredCase.read(id, of: family, tenant: caller.tenant, for: caller, in: cases, now_ms: now_ms) else { throw .notFound }
     let before = try DecisionOutcome(made: stored.body, status: stored.status)
     var request: DecisionRequest
     do throws(RequestError) { request = try DecisionRequest.read(stored.request) } catch { throw .refused(error) }

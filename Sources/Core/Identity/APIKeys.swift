@@ -87,7 +87,7 @@ package struct APIKeys: Sendable {
     guard key.revoked_ms == nil else { throw .conflict("the key is revoked already") }
     let now_ms = surroundings.now_ms()
     key.revoked_ms = now_ms
-    try await write(changes(of: key) + [event("key.revoked", key, caller, now_ms, status: reason)])
+    try await write(changes(of: key) + [event("key.revoked", key, caller, now_ms, reason: reason)])
     return key
   }
 
@@ -109,20 +109,26 @@ package struct APIKeys: Sendable {
   /// Nobody grants what they lack.
   private func grants(_ roles: [String], _ scopes: [Permission]?, _ identity: Identity) throws(EndpointError) {
     let granted = identity.tenant.permissions(of: roles)
-    let lacking = granted.filter { permission in
-      !identity.principal.may(permission) && scopes.map { $0.contains { $0.covers(permission) || permission.covers($0) } } ?? true
-    }
-    guard lacking.isEmpty else {
-      throw .forbidden("you may not grant what you lack yourself: \(Set(lacking.map(\.description)).sorted().joined(separator: ", "))")
-    }
+    try identity.principal.checkGrants(granted.filter { permission in scopes.map { $0.contains { $0.covers(permission) || permission.covers($0) } } ?? true })
   }
 
-  private func event(_ name: String, _ key: APIKey, _ caller: Caller, _ now_ms: Int64, status: String? = nil) -> RecordChange {
-    AuditEvent(name, by: caller, to: ("keys", key.id), status: status ?? key.status(at: now_ms / 1_000).rawValue, at_ms: now_ms)
-      .change(of: (try? JSONWriter.write(key.json(at: now_ms / 1_000))) ?? [], surroundings)
+  private func event(_ name: String, _ key: APIKey, _ caller: Caller, _ now_ms: Int64, status: String? = nil, reason: String? = nil) -> RecordChange {
+    AuditEvent(
+      name, by: caller, to: ("keys", key.id), status: status ?? key.status(at: now_ms / 1_000).rawValue, at_ms: now_ms,
+      detail: reason.map { ["reason": $0] } ?? [:]
+    )
+    .change(of: (try? JSONWriter.write(key.json(at: now_ms / 1_000))) ?? [], surroundings)
   }
 
   private func write(_ changes: [RecordChange]) async throws(EndpointError) {
     do throws(RecordStoreError) { try await records.write(changes) } catch { throw EndpointError(error) }
+  }
+}
+
+extension Principal {
+  /// That it may itself whatever it gives; all that it lacks is named.
+  func checkGrants(_ granted: [Permission]) throws(EndpointError) {
+    let lacking = Set(granted.filter { !may($0) }.map(\.description))
+    guard lacking.isEmpty else { throw .exceedsGrants("you may not grant what you lack yourself: \(lacking.sorted().joined(separator: ", "))") }
   }
 }

@@ -8,6 +8,8 @@ package struct Admission: Sendable {
   package let memory: IdentityMemory
   /// Off: states are read, nothing is counted.
   package var counts = true
+  /// Where a caller's state takes no more changes for now: whether calls are counted in this process instead, or answered 503.
+  package var opensWhenThrottled = true
   /// The longest that a token may live, seconds: a state outlives it.
   package var lifetimeMaximum_s: Int64 = 86_400
 
@@ -39,6 +41,7 @@ package struct Admission: Sendable {
     var take = counts ? first(ticket) : nil
     for _ in 0..<Self.triesMaximum {
       let answer = try await send(ticket, take)
+      if answer.isThrottled { return try await passThrottled(ticket, stands: stands) }
       guard let before = answer.before else {
         // A new caller takes from the tenant's allowance for these, then its state is made; another request may have been faster.
         if !made { _ = try await self.take(Ticket(CallerState.newcomers(of: tenant), newcomers, at: ticket.now_us)) }
@@ -67,6 +70,7 @@ package struct Admission: Sendable {
     var take = first(ticket)
     for _ in 0..<Self.triesMaximum {
       let answer = try await send(ticket, take)
+      if answer.isThrottled { return try takeHere(ticket) }
       guard let before = answer.before else {
         try await make(ticket)
         continue
@@ -76,6 +80,38 @@ package struct Admission: Sendable {
       take = try next(ticket, known_us)
     }
     throw .unavailable(detail: "other requests were faster \(Self.triesMaximum) times")
+  }
+
+  /// Revocations hold all the same: the state is read.
+  private func passThrottled(
+    _ ticket: Ticket, stands: (CallerState) async throws(IdentityRefusal) -> Void
+  ) async throws(IdentityRefusal) -> Bucket.Allowance {
+    try checkOpens(ticket)
+    if let state = try await read(ticket.key, at: ticket.now_us) {
+      if state.isBlocked { throw .blocked }
+      try await stands(state)
+    }
+    return try takeHere(ticket)
+  }
+
+  /// What could open a door for who is let in too often is never counted by each process for itself.
+  private static let closed = [Bucket.admin.name, Bucket.export.name]
+
+  private func checkOpens(_ ticket: Ticket) throws(IdentityRefusal) {
+    guard opensWhenThrottled, !Self.closed.contains(ticket.bucket.name) else { throw .unavailable(detail: "the state of a caller is throttled") }
+  }
+
+  /// From an allowance of this process alone.
+  private func takeHere(_ ticket: Ticket) throws(IdentityRefusal) -> Bucket.Allowance {
+    try checkOpens(ticket)
+    let known_us = memory.time("here#" + ticket.name) ?? 0
+    guard let take = ticket.bucket.take(ticket.cost, at: ticket.now_us, known: known_us) else {
+      throw .rateLimited(
+        ticket.bucket.allowance(at: ticket.now_us, known_us), retryAfter_s: ticket.bucket.retryAfter_s(ticket.cost, at: ticket.now_us, known_us))
+    }
+    let left_us = take.left_us(of: known_us)
+    memory.remember(time_us: left_us, of: "here#" + ticket.name)
+    return ticket.bucket.allowance(at: ticket.now_us, left_us)
   }
 
   /// A state as it is, without counting.

@@ -65,7 +65,7 @@ package struct Authentication: Sendable {
   ) async throws(IdentityRefusal) -> Identity {
     guard isAsked else { return .local }
     do throws(IdentityRefusal) { return try await examined(credentials, buckets, now_us) } catch {
-      if case .invalidToken(let fault) = error, fault == .unsigned || fault == .algorithm {
+      if case .invalidToken(let fault) = error, [.unsigned, .algorithm, .ownKey].contains(fault) {
         await watch?.note(.tokenForgery, of: .address(credentials.address), at: now_us)
       }
       guard error.isGuess else { throw error }
@@ -153,7 +153,9 @@ package struct Authentication: Sendable {
   private func identity(in text: String, _ now_us: Int64) async throws(TokenFault) -> TokenIdentity {
     let token = try JSONWebToken(text)
     let issuer = try TokenCheck.issuer(of: token, among: issuers)
-    try await keySets.check(token, of: issuer, at: now_us / 1_000)
+    do throws(TokenFault) { try await keySets.check(token, of: issuer, at: now_us / 1_000) } catch {
+      throw token.bringsKey && (error == .signature || error == .key) ? .ownKey : error
+    }
     return try check.identity(token, of: issuer, at: now_us / 1_000_000)
   }
 

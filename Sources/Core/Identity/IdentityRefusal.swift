@@ -26,7 +26,7 @@ package enum IdentityRefusal: Error, Sendable, Hashable {
   package var isGuess: Bool {
     switch self {
     case .invalidKey: true
-    case .invalidToken(let fault): [.signature, .key, .issuer, .unsigned, .algorithm].contains(fault)
+    case .invalidToken(let fault): [.signature, .key, .ownKey, .issuer, .unsigned, .algorithm].contains(fault)
     default: false
     }
   }

@@ -12,6 +12,8 @@ package struct JSONWebToken: Sendable {
   /// At most 200 characters.
   package let keyID: String?
   package let payload: JSONObject
+  /// Whether its header says by which key it is to be checked, or where that is: nobody looks there.
+  package let bringsKey: Bool
   package let signature: [UInt8]
   /// What was signed: both parts as they came, with the dot between them.
   package let signed: [UInt8]
@@ -29,6 +31,7 @@ package struct JSONWebToken: Sendable {
     guard let signature = Base64.urlSafe.decode(String(decoding: parts[2], as: UTF8.self)) else { throw .form("has a signature that is no base64url") }
     self.signature = signature
     signed = Array(parts[0]) + [UInt8(ascii: ".")] + parts[1]
+    bringsKey = ["jwk", "jku", "x5u", "x5c"].contains { header[$0] != nil }
     (algorithm, keyID) = try Self.read(header)
   }
 
@@ -95,6 +98,8 @@ package enum TokenFault: Error, Sendable, Hashable {
   /// No key of the issuer's has this id, or none suits.
   case key
   case signature
+  /// None of the issuer's keys signed it, and it brings one of its own.
+  case ownKey
   /// A claim breaks its rule.
   case claim(String, String)
   case expired

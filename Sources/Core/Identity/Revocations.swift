@@ -52,23 +52,23 @@ package struct Revocations: Sendable {
   }
 
   /// Blocks a principal, or lets it call again.
-  package func block(_ principal: String, _ isBlocked: Bool, _ caller: Caller) async throws(EndpointError) {
+  package func block(_ principal: String, _ isBlocked: Bool, reason: String, _ caller: Caller) async throws(EndpointError) {
     let now_ms = surroundings.now_ms()
     let key = CallerState.key(tenant: caller.tenant, principal: principal)
     let change: RecordChange =
       isBlocked
       ? .set(key, [TurnstilePass.blocked: .bool(true)], expires: .never)
       : .set(key, [TurnstilePass.blocked: nil], expires: .at(now_ms / 1_000 + lifetimeMaximum_s + CallerState.margin_s))
-    try await write([change, event("principal.blocked", principal, isBlocked ? "blocked" : "unblocked", caller, now_ms)])
+    try await write([change, event("principal.blocked", principal, isBlocked ? "blocked" : "unblocked", reason: reason, caller, now_ms)])
   }
 
   private func read(_ key: RecordKey, _ now_s: Int64) async throws(EndpointError) -> CallerState? {
     do throws(RecordStoreError) { return try await records.get(key, now_s: now_s).map { CallerState($0) } } catch { throw EndpointError(error) }
   }
 
-  private func event(_ name: String, _ principal: String, _ status: String, _ caller: Caller, _ now_ms: Int64) -> RecordChange {
+  private func event(_ name: String, _ principal: String, _ status: String, reason: String? = nil, _ caller: Caller, _ now_ms: Int64) -> RecordChange {
     let record: JSONValue = ["principal": .string(principal), "status": .string(status)]
-    return AuditEvent(name, by: caller, to: ("principals", principal), status: status, at_ms: now_ms).change(
+    return AuditEvent(name, by: caller, to: ("principals", principal), status: status, at_ms: now_ms, detail: reason.map { ["reason": $0] } ?? [:]).change(
       of: (try? JSONWriter.write(record)) ?? [], surroundings)
   }
 

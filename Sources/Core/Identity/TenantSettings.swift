@@ -10,6 +10,8 @@ package struct TenantSettings: Sendable, Hashable {
   package var roles: [String: [Permission]] = [:]
   /// In place of the shipped buckets of these names.
   package var limits: [Bucket] = []
+  /// Whether who makes a case must say by which right it processes personal data.
+  package var requiresBasis = false
   /// The record's; 0 where there is none.
   package var version: Int64 = 0
 
@@ -21,6 +23,7 @@ package struct TenantSettings: Sendable, Hashable {
   package init(_ record: Record?) {
     guard let record else { return }
     status = record.text("status").flatMap { Status(rawValue: $0) } ?? .active
+    requiresBasis = record.attributes["basis_required"] == .bool(true)
     for name in record.attributes.keys.sorted() {
       if name.hasPrefix("role:") {
         roles[String(name.dropFirst(5))] = (record.text(name) ?? "").split(separator: " ").compactMap { Permission(String($0)) }
@@ -33,6 +36,7 @@ package struct TenantSettings: Sendable, Hashable {
 
   package func record(of tenant: String) -> Record {
     var attributes: [String: RecordAttribute] = ["status": .string(status.rawValue)]
+    if requiresBasis { attributes["basis_required"] = .bool(true) }
     for (name, permissions) in roles { attributes["role:\(name)"] = .string(permissions.map(\.description).joined(separator: " ")) }
     for bucket in limits { attributes["limit:\(bucket.name)"] = .string(bucket.stored) }
     return Record(key: Self.key(tenant), attributes: attributes)

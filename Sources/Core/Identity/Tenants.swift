@@ -16,9 +16,13 @@ package struct Tenants: Sendable {
     }
   }
 
-  /// Its status stays: whether a tenant may call at all is not its own to say.
-  package func put(_ settings: TenantSettings, _ caller: Caller) async throws(EndpointError) -> TenantSettings {
+  /// Its status stays: whether a tenant may call at all is not its own to say. Nobody gives a role what they lack themselves, as it may be their own.
+  package func put(_ settings: TenantSettings, by identity: Identity, _ caller: Caller) async throws(EndpointError) -> TenantSettings {
     let before = try await find(caller)
+    let given = settings.roles.flatMap { name, permissions in
+      permissions.filter { permission in !(before.roles[name] ?? []).contains { $0.covers(permission) } }
+    }
+    try identity.principal.checkGrants(given)
     var settings = settings
     (settings.status, settings.version) = (before.status, before.version + 1)
     let condition: RecordCondition = before.version == 0 ? .absent : .version(before.version)
@@ -37,10 +41,11 @@ package enum TenantForm {
 
   package static func read(_ body: [UInt8]) throws(RequestError) -> TenantSettings {
     let findings = Findings()
-    let reader = try FieldReader.root(try RequestBody.json(body, atMost: bytesMaximum), findings, fields: ["roles", "limits"])
+    let reader = try FieldReader.root(try RequestBody.json(body, atMost: bytesMaximum), findings, fields: ["roles", "limits", "basis_required"])
     var settings = TenantSettings()
     if let value = reader.object["roles"] { settings.roles = roles(value, findings) }
     if let value = reader.object["limits"] { settings.limits = limits(value, findings) }
+    settings.requiresBasis = reader.bool("basis_required") ?? false
     try findings.check()
     return settings
   }
@@ -93,7 +98,7 @@ extension TenantSettings {
           limits.map {
             ($0.name, ["requests": .integer(Int64($0.requests)), "window_s": .integer(Int64($0.window_s)), "burst": .integer(Int64($0.burst))])
           })
-      ),
+      ), ("basis_required", .bool(requiresBasis)),
     ])
   }
 }

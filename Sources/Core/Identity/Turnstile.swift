@@ -10,7 +10,8 @@ import Forms
 /// 3. It never makes a record.
 /// 4. Of any number of passes at one instant exactly as many pass as the bucket's burst allows.
 /// 5. A pass without a take reads: it passes where the record is there and is not blocked, and changes nothing.
-/// 6. An unreachable, throttled or failing store is `.unavailable`; whether the pass was counted is then not known.
+/// 6. An unreachable or failing store is `.unavailable`; whether the pass was counted is then not known.
+/// 7. A store that is there and takes no more changes of this record for now says `isThrottled`: nothing was counted, and the record was not looked at.
 public protocol Turnstile: Sendable {
   func pass(_ pass: TurnstilePass) async throws(RecordStoreError) -> TurnstileAnswer
 }
@@ -37,6 +38,13 @@ public struct TurnstileAnswer: Sendable, Hashable {
   public var hasPassed: Bool
   /// The record as it was before; nil where there is none.
   public var before: Record?
+  public var isThrottled = false
 
   public init(hasPassed: Bool, before: Record?) { (self.hasPassed, self.before) = (hasPassed, before) }
+
+  public static let throttled = {
+    var answer = TurnstileAnswer(hasPassed: false, before: nil)
+    answer.isThrottled = true
+    return answer
+  }()
 }

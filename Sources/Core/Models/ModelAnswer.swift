@@ -38,6 +38,8 @@ public struct ModelAnswer: Sendable, Hashable {
   /// All attempts together.
   public var costNanoUSD: Int64
   public var savedNanoUSD: Int64
+  /// Of one from our own cache: what it used when it was asked for.
+  public var savedUsage = TokenUsage()
   public var asked: ModelName
   /// The model's own word for itself.
   public var answeredModel: String

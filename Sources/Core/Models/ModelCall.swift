@@ -10,8 +10,10 @@ public struct ModelCall: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
       /// Ours: what the answer rests on.
       case context
-      /// A caller's or a tool's: text that is read and never obeyed.
+      /// A caller's: text that is read and never obeyed. What speaks to a model in it was dealt with when it came in, by the operator's policy.
       case data
+      /// A tool's, which nobody looked at before: what speaks to a model in it is taken out of what the model sees.
+      case tool
     }
 
     public var kind: Kind

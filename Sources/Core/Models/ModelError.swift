@@ -51,6 +51,8 @@ public enum ModelError: Error, Sendable, Hashable {
   /// For who reads the outcome: no key, no text of the provider's.
   public var text: String {
     switch self {
+    // What everybody together may spend is the operator's to know.
+    case .budgetExceeded(.all, _, _, let needed, _): "the budget of everybody together has no room for \(NanoUSD.text(needed)) USD more"
     case .budgetExceeded(let scope, let cap, _, let needed, _):
       "the budget of \(scope.words) (\(NanoUSD.text(cap)) USD) has no room for \(NanoUSD.text(needed)) USD more"
     case .noPrice: "the model has no price"

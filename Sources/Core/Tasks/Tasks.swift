@@ -7,11 +7,27 @@ public struct Tasks: CaseFamily {
   private let tools: [String: any Tool]
   private let services: Set<String>
   private let clock: any Surroundings
+  private var told: CallListener = { _ in }
+  private let looksEach_ms: Int64?
 
-  /// `services` are those whose status may be asked for.
-  public init(tools: [any Tool], services: Set<String> = [], clock: any Surroundings) {
+  /// `services` are those whose status may be asked for. While a call is out it is looked each `looksEach_ms` whether the task is still this worker's; nil: never.
+  public init(tools: [any Tool], services: Set<String> = [], clock: any Surroundings, looksEach_ms: Int64? = nil) {
+    self.looksEach_ms = looksEach_ms
     self.tools = Dictionary(tools.map { ($0.form.name, $0) }) { first, _ in first }
     (self.services, self.clock) = (services, clock)
+  }
+
+  /// The family as a replay needs it: every tool that is known, and none that is called.
+  public var replaying: Tasks { Tasks(tools: tools.values.map { FormOnlyTool(form: $0.form) }, services: services, clock: clock) }
+
+  /// As `replaying`, where no tools are set up.
+  public static func offline(_ clock: any Surroundings) -> Tasks { Tasks(tools: ToolForm.all.map { FormOnlyTool(form: $0) }, clock: clock) }
+
+  /// The same, with who is told of calls while they are made.
+  public func telling(_ told: @escaping CallListener) -> Tasks {
+    var tasks = self
+    tasks.told = told
+    return tasks
   }
 
   public static let name = FamilyName("task", plural: "tasks")
@@ -36,6 +52,7 @@ public struct Tasks: CaseFamily {
     }
     let seconds = Int64(request.budget.seconds ?? Tasks.secondsDefault)
     var work = CarryOut(plan, tools: tools, budget: request.budget, journal: journal, clock: clock, deadline_ms: created_ms + seconds * 1_000)
+    (work.told, work.looksEach_ms) = (told, looksEach_ms)
     let executions = try await work.run()
     return TaskOutcome(journal.caseID, plan, executions, created_ms: created_ms, ended_ms: try time("ended", journal), engine: Tasks.engine)
   }
@@ -96,16 +113,4 @@ private struct Known {
     }
     self.init(tools: names("tools"), services: names("services"))
   }
-}
-
-/// What is counted and timed of a task.
-public enum TaskMetrics {
-  static let tasks = Metric("tasks_total", .counter, labels: [.init("status", TaskOutcome.Status.self)], dimensions: ["status"])
-  static let seconds = Metric("task_seconds", .histogramLong, .seconds, labels: [], dimensions: [])
-
-  static let all = CaseMetrics<TaskRequest, TaskOutcome>(
-    [tasks, seconds],
-    shown: { _, outcome in
-      [MetricSample(tasks, 1, outcome.status.rawValue), MetricSample(seconds, Double(outcome.receipt.latency_ms) / 1_000)]
-    })
 }

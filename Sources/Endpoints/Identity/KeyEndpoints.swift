@@ -28,31 +28,23 @@ extension Endpoint {
     return try await .json(200, key.json(at: exchange.now_s, lastUsed_s: room.keys.lastUsed_s(key)))
   }
 
+  fileprivate static let overlap = Member<Int>.integer("overlap_s", 0...2_592_000, "seconds that the old key goes on; a day where it is left out")
+  fileprivate static let rotation = SmallForm(members: [overlap], bytesMaximum: 1_024, mayBeLeftOut: true)
+  fileprivate static let revocation = SmallForm(members: [SmallForm.reason], bytesMaximum: 4_096)
+
   public static let rotateKey = Endpoint(
-    .post, "/admin/keys/{id}/rotate", allow: .write("keys"), atMost: 1_024, allowances: [.admin], { KeyDocumentation.rotate }
+    .post, "/admin/keys/{id}/rotate", allow: .write("keys"), atMost: rotation.bytesMaximum, allowances: [.admin], { KeyDocumentation.rotate }
   ) { exchange, room throws(EndpointError) in
-    let overlap = Member<Int>.integer("overlap_s", 0...2_592_000)
-    let overlap_s: Int
-    do throws(RequestError) {
-      let reader = try FormReader(exchange.request.body.isEmpty ? Array("{}".utf8) : exchange.request.body, atMost: 1_024, [overlap])
-      overlap_s = reader[overlap] ?? 86_400
-      try reader.findings.check()
-    } catch { throw .refused(error) }
+    let overlap_s = try rotation.read(exchange) { $0[overlap] ?? 86_400 }
     return try answer(
       await room.keys.rotate(exchange.pathParameter("id"), overlap_s: Int64(overlap_s), by: exchange.identity, exchange.caller), exchange)
   }
 
   public static let revokeKey = Endpoint(
-    .delete, "/admin/keys/{id}", allow: .write("keys"), atMost: 4_096, allowances: [.admin], { KeyDocumentation.revoke }
+    .delete, "/admin/keys/{id}", allow: .write("keys"), atMost: revocation.bytesMaximum, allowances: [.admin], { KeyDocumentation.revoke }
   ) { exchange, room throws(EndpointError) in
-    let reason = Member<String>.text("reason", 1...500, required: true)
-    let text: String
-    do throws(RequestError) {
-      let reader = try FormReader(exchange.request.body, atMost: 4_096, [reason])
-      text = reader[reason] ?? ""
-      try reader.findings.check()
-    } catch { throw .refused(error) }
-    let key = try await room.keys.revoke(exchange.pathParameter("id"), reason: text, exchange.caller)
+    let reason = try revocation.read(exchange) { $0[SmallForm.reason] ?? "" }
+    let key = try await room.keys.revoke(exchange.pathParameter("id"), reason: reason, exchange.caller)
     return try .json(200, key.json(at: exchange.now_s))
   }
 
@@ -129,7 +121,7 @@ enum KeyDocumentation {
       "rotateKey", tag: "identity", "Replace an API key by a new one",
       detail: "The new key has the same principal, roles and scopes; the old one goes on for the overlap.", parameters: [id],
       body: .init(
-        .closed([.optional("overlap_s", .integer(0...2_592_000), "seconds that the old key goes on; a day where it is left out")]),
+        .closed(Endpoint.rotation.members),
         example: ["overlap_s": 3_600]),
       answers: broken + [
         .json(201, "the new key", key, headers: [secret, place]), missing, .problem(403, "it would grant what the caller lacks"),
@@ -140,7 +132,7 @@ enum KeyDocumentation {
   static var revoke: Documentation {
     Documentation(
       "revokeKey", tag: "identity", "Revoke an API key", detail: "It does not hold from the next request on, in any process.", parameters: [id],
-      body: .init(.closed([.required("reason", .text(1...500), "kept with the event")]), example: ["reason": "the laptop was stolen"]),
+      body: .init(.closed(Endpoint.revocation.members), example: ["reason": "the laptop was stolen"]),
       answers: broken + [.json(200, "the key as it is now", key), missing, .problem(409, "the key is revoked already")])
   }
 }

@@ -8,10 +8,9 @@ internal import StrictJSON
 extension Endpoint {
   /// POST /admin/tokens/revoke: one token by its text, or by what it is known by, or all of a principal's that were issued before a moment.
   public static let revokeTokens = Endpoint(
-    .post, "/admin/tokens/revoke", allow: .write("keys"), atMost: 16 << 10, allowances: [.admin], { revokeDocumentation }
+    .post, "/admin/tokens/revoke", allow: .write("keys"), atMost: RevocationForm.small.bytesMaximum, allowances: [.admin], { revokeDocumentation }
   ) { exchange, room throws(EndpointError) in
-    let form: RevocationForm
-    do throws(RequestError) { form = try RevocationForm(exchange.request.body, at: exchange.now_s) } catch { throw .refused(error) }
+    let form = try RevocationForm.small.read(exchange) { reader throws(RequestError) in try RevocationForm(reader, at: exchange.now_s) }
     guard let target = try await form.target(room, exchange) else {
       throw .refused(RequestError(.invalid, path: "/token", rule: "must be a token of this tenant's that still holds"))
     }
@@ -19,23 +18,20 @@ extension Endpoint {
     return try .json(200, ["status": "revoked"])
   }
 
+  private static let principal = Member<String>.text("principal", 1...200, required: true)
+  private static let blocked = Member<Bool>.bool("blocked", required: true)
+  private static let blocking = SmallForm(members: [principal, blocked, SmallForm.reason], bytesMaximum: 4_096)
+
   /// PUT /admin/principals: blocks a principal, or lets it call again.
   public static let putPrincipal = Endpoint(
-    .put, "/admin/principals", allow: .write("keys"), atMost: 4_096, allowances: [.admin], { principalDocumentation }
+    .put, "/admin/principals", allow: .write("keys"), atMost: blocking.bytesMaximum, allowances: [.admin], { principalDocumentation }
   ) { exchange, room throws(EndpointError) in
-    let (principal, blocked, reason) = (
-      RevocationForm.principal, Member<Bool>.bool("blocked", required: true), Member<String>.text("reason", 1...500, required: true)
-    )
-    let (name, isBlocked): (String, Bool)
-    do throws(RequestError) {
-      let reader = try FormReader(exchange.request.body, atMost: 4_096, [principal, blocked, reason])
-      if !reader.has(principal) { reader.findings.invalid("/principal", "is required") }
-      (name, isBlocked) = (reader[principal] ?? "", reader[blocked] ?? true)
-      _ = reader[reason]
+    let (name, isBlocked, reason) = try blocking.read(exchange) { reader in
+      let name = reader[principal] ?? ""
       if name == exchange.principal.id { reader.findings.invalid("/principal", "is yourself: another administrator blocks you") }
-      try reader.findings.check()
-    } catch { throw .refused(error) }
-    try await room.revocations.block(name, isBlocked, exchange.caller)
+      return (name, reader[blocked] ?? true, reader[SmallForm.reason] ?? "")
+    }
+    try await room.revocations.block(name, isBlocked, reason: reason, exchange.caller)
     return try .json(200, ["principal": .string(name), "blocked": .bool(isBlocked)])
   }
 
@@ -43,7 +39,7 @@ extension Endpoint {
     Documentation(
       "revokeTokens", tag: "identity", "Revoke a token, or all of a principal's", detail: "It holds from the next request on, in every process.",
       body: .init(
-        .named("TokenRevocation", .closed(RevocationForm.members)), example: ["principal": "alice", "issued_before": "2026-03-01T09:30:00Z"]),
+        .named("TokenRevocation", .closed(RevocationForm.small.members)), example: ["principal": "alice", "issued_before": "2026-03-01T09:30:00Z"]),
       answers: [
         .json(200, "it is revoked", .object([.required("status", .word("revoked"))])),
         .problem(400, "no strict JSON, a wrong type, or a member that is not known"),
@@ -55,9 +51,7 @@ extension Endpoint {
     Documentation(
       "putPrincipal", tag: "identity", "Block a principal, or let it call again",
       body: .init(
-        .closed([
-          .required("principal", .text(1...200)), .required("blocked", .bool), .required("reason", .text(1...500), "kept with the event"),
-        ]), example: ["principal": "import", "blocked": true, "reason": "it was seen at a stranger's"]),
+        .closed(blocking.members), example: ["principal": "import", "blocked": true, "reason": "it was seen at a stranger's"]),
       answers: [
         .json(200, "as it is now", .object([.required("principal", .string), .required("blocked", .bool)])),
         .problem(400, "no strict JSON, a wrong type, or a member that is not known"), .problem(422, "a rule is broken; `errors` names every place and rule"),
@@ -75,10 +69,9 @@ enum RevocationForm {
   static let fingerprint = Member<String>.text(
     "token_sha256", 32...64, "the first 32 or all 64 hexadecimal digits of the SHA-256 of its header, dot and payload")
   static let moment = Member<DateAndTime>.moment("issued_before", "tokens that were issued before; not after now")
-  static let members: [any FormMember] = [token, principal, fingerprint, moment]
+  static let small = SmallForm(members: [token, principal, fingerprint, moment], bytesMaximum: 16 << 10)
 
-  init(_ body: [UInt8], at now_s: Int64) throws(RequestError) {
-    let reader = try FormReader(body, atMost: 16 << 10, Self.members)
+  init(_ reader: FormReader, at now_s: Int64) throws(RequestError) {
     switch (reader[Self.token], reader[Self.principal], reader[Self.fingerprint], reader[Self.moment]) {
     case (let text?, nil, nil, nil): self = .token(text)
     case (nil, let name?, let digits?, nil):

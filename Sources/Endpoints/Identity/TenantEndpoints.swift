@@ -18,7 +18,7 @@ extension Endpoint {
   ) { exchange, room throws(EndpointError) in
     let settings: TenantSettings
     do throws(RequestError) { settings = try TenantForm.read(exchange.request.body) } catch { throw .refused(error) }
-    return try .json(200, try await room.tenants.put(settings, exchange.caller).json)
+    return try .json(200, try await room.tenants.put(settings, by: exchange.identity, exchange.caller).json)
   }
 }
 
@@ -31,6 +31,7 @@ enum TenantDocumentation {
     .closed([
       .optional("roles", .map(of: .array(of: .text(1...100), count: 0...50), count: 0...50), "roles of its own, and the permissions of each"),
       .optional("limits", .map(of: bucket, count: 0...6), "allowances in place of the shipped ones of these names"),
+      .optional("basis_required", .bool, "whether who makes a case must say in `Processing-Basis` by which right it processes personal data"),
     ]))
 
   static var find: Documentation {
@@ -43,6 +44,7 @@ enum TenantDocumentation {
       body: .init(tenant, example: ["roles": ["reader": ["read:decisions"]], "limits": ["default": ["requests": 600, "window_s": 60, "burst": 100]]]),
       answers: [
         .json(200, "the settings as they are now", tenant), .problem(400, "no strict JSON, a wrong type, or a member that is not known"),
+        .problem(403, "a role would be given what the caller lacks, which `detail` names"),
         .problem(409, "somebody else changed them meanwhile"), .problem(422, "a rule is broken; `errors` names every place and rule"),
       ])
   }

@@ -8,6 +8,8 @@ extension Refusal {
     case .refused(let error): self.init(error)
     case .conflict(let text): self.init(409, "conflict", text)
     case .forbidden(let text): self.init(403, "forbidden", text)
+    case .clearance(let text): self.init(403, "clearance_required", text, recoveryActions: ["ask who made it, or an administrator"])
+    case .exceedsGrants(let text): self.init(403, "grants_exceed", text, recoveryActions: ["ask somebody who has it"])
     case .inFlight(let retryAfter_s):
       self.init(
         409, "request_in_flight", "the same request is still being carried out", recoveryActions: ["send it again in a moment"],

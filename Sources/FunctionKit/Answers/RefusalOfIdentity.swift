@@ -42,7 +42,7 @@ extension Refusal {
     switch fault {
     case .form(let what): "the token \(what)"
     case .claim(let name, let rule): "the token's `\(name)` \(rule)"
-    case .unsigned, .algorithm, .issuer, .key, .signature: "the token is none that is believed here"
+    case .unsigned, .algorithm, .issuer, .key, .signature, .ownKey: "the token is none that is believed here"
     case .expired, .notActive, .noTenant, .keysUnavailable: "the token does not hold"
     }
   }

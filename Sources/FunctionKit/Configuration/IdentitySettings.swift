@@ -13,6 +13,10 @@ public struct IdentitySettings: Settings {
   /// The emulator's word that it listens beyond this machine.
   public var isExposed = false
   public var limitsRate = true
+  public var onRateLimitFailure = RateLimitFailure.open
+  var directTenant: String?
+  /// Whether who reaches the records sits at this machine; the composition knows.
+  public var areRecordsLocal = false
   public var leeway_s = 60
   public var tokenLifetimeMaximum_s = 86_400
   public var trustedProxies = 0
@@ -38,6 +42,15 @@ public struct IdentitySettings: Settings {
     ),
     .bool("EMULATOR_EXPOSED", \.isExposed, "set by an emulator that listens beyond this machine, so that records on it are no reason to let everybody in"),
     .bool("RATE_LIMIT", \.limitsRate, "whether calls are counted against their caller's allowance; revocations hold all the same"),
+    .word(
+      "RATE_LIMIT_ON_FAILURE", \.onRateLimitFailure,
+      "what follows where the table takes no more counts of a caller for now: each process counts for itself, but for `/admin` and exports, or the answer is 503; revocations hold either way"
+    ),
+    .parsed(
+      "DIRECT_TENANT", \.directTenant, "the name of a tenant",
+      "whose the cases are that a bare event asks for, which no gateway has looked at; without it they are `local`'s where the records are on this machine, and refused elsewhere",
+      standard: "none"
+    ) { Tenant.isName($0) ? $0 : nil },
     .integer("JWT_LEEWAY_SECONDS", \.leeway_s, 0...300, "how far a token's issuer's clock may be from this one"),
     .integer("JWT_LIFETIME_MAX_SECONDS", \.tokenLifetimeMaximum_s, 60...86_400, "the longest that a token may live"),
     .integer(
@@ -62,11 +75,11 @@ public struct IdentitySettings: Settings {
       "ENABLE_AUDIT_TRAIL", \.auditTrail, "`true`: audit cannot be switched off; keep less with retention", "whether what is done leaves events: always",
       standard: "`true`"
     ) { $0 == "true" ? true : nil },
-    .parsed(
+    .secret(
       "JWT_SECRETS", \.secrets, "at most ten `kid=secret`, comma separated, each secret of at least 32 bytes, printable ASCII or `base64:` and bytes",
       "secrets of our own tokens (HS256) by their `kid`; the first one signs new tokens", standard: "none"
     ) { TokenSecrets(list: $0) },
-    .parsed(
+    .secret(
       "JWT_SECRET", \.secret, "at least 32 bytes, printable ASCII without a comma, or `base64:` and bytes", "the secret of our own tokens that have no `kid`",
       standard: "none"
     ) { TokenSecrets(one: $0) },
@@ -80,6 +93,7 @@ public struct IdentitySettings: Settings {
     let memory = IdentityMemory()
     var admission = Admission(records: records, turnstile: turnstile, memory: memory)
     (admission.counts, admission.lifetimeMaximum_s) = (limitsRate, Int64(tokenLifetimeMaximum_s))
+    admission.opensWhenThrottled = onRateLimitFailure == .open
     var authentication = Authentication(
       takesKeys: takesKeys, takesTokens: takesTokens, needsBoth: needsBoth, issuers: allIssuers,
       check: TokenCheck(leeway_s: Int64(leeway_s), lifetimeMaximum_s: Int64(tokenLifetimeMaximum_s)),
@@ -100,17 +114,28 @@ public struct IdentitySettings: Settings {
       let missing = [("GATEWAY_API_IDS", gatewayAPIs), ("GATEWAY_TENANTS", gatewayTenants)].first { $0.1.isEmpty }
       return missing.map { .init(variable: $0.0, rule: "must name at least one where GATEWAY_IDENTITY is on: what any gateway says would be believed") }
     }
-    guard !takesKeys, !takesTokens, !isOpenToAll else { return nil }
-    let isLocal = ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains {
-      place.hasPrefix($0) && [nil, ":", "/"].contains(place.dropFirst($0.count).first)
-    }
-    guard !isLocal || isExposed else { return nil }
+    guard asksNobody, !isOpenToAll else { return nil }
+    guard !isLocal(recordsAt: place) else { return nil }
     return .init(
       variable: "API_KEY_REQUIRED",
       rule:
         "must not be false together with JWT_AUTH_ENABLED, since the records are at \(place)\(isExposed ? " and the emulator is reached from other machines" : ""): "
         + "everybody would be an administrator. OPEN_TO_ALL=true says that this is meant")
   }
+
+  /// Whether the records are on this machine, and nobody reaches it from others.
+  public func isLocal(recordsAt place: String) -> Bool { Self.isLocal(place) && !isExposed }
+
+  /// Whether everybody is let in as an administrator.
+  var asksNobody: Bool { !takesKeys && !takesTokens && gatewayIdentity == .off }
+
+  /// Whether an endpoint is on this machine.
+  public static func isLocal(_ place: String) -> Bool {
+    ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains { place.hasPrefix($0) && [nil, ":", "/"].contains(place.dropFirst($0.count).first) }
+  }
+
+  /// Whose cases a bare event may ask for; nil where none is taken.
+  var tenantOfDirectEvents: String? { directTenant ?? (areRecordsLocal && !isExposed ? Principal.local.tenant : nil) }
 
   /// Our own issuer first, where there is a secret of its.
   var allIssuers: [Issuer] {
@@ -166,3 +191,6 @@ struct IssuerList: Sendable, Equatable {
     self.issuers = issuers
   }
 }
+
+/// What becomes of calls while the table takes no counts of their caller.
+public enum RateLimitFailure: String, Sendable, Hashable, CaseIterable { case open, closed }

@@ -34,6 +34,16 @@ extension Settings {
     guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
   }
 
+  /// What of the environment is secret, entry by entry, as no log line may show it.
+  public static func secrets(_ environment: [String: String]) -> [String] {
+    variables.filter(\.isSecret).flatMap { variable in
+      (environment[variable.name] ?? "").split(separator: ",").flatMap { entry -> [String] in
+        // `kid=secret`: either could be the secret.
+        [String(entry)] + entry.split(separator: "=", maxSplits: 1).dropFirst().map(String.init)
+      }
+    }
+  }
+
   /// Rows of a table in Markdown, as docs/configuration.md holds them.
   public static var documentation: [String] {
     variables.map { "| `\($0.name)` | \($0.form): \($0.about) | \($0.standard) |" }
@@ -50,6 +60,8 @@ public struct Variable<Owner>: Sendable {
   let standard: String
   /// Takes the text; the rule that it breaks, where it breaks one.
   let read: @Sendable (String, inout Owner) -> String?
+  /// Its value is shown to nobody.
+  public fileprivate(set) var isSecret = false
 
   /// One of a form of its own: nil of `parse` breaks the rule.
   public static func parsed<Value>(
@@ -61,6 +73,16 @@ public struct Variable<Owner>: Sendable {
       owner[keyPath: value] = parsed
       return nil
     }
+  }
+
+  /// The same of a secret, or several, comma separated.
+  public static func secret<Value>(
+    _ name: String, _ value: any WritableKeyPath<Owner, Value?> & Sendable, _ form: String, _ about: String, standard: String,
+    _ parse: @escaping @Sendable (String) -> Value?
+  ) -> Variable {
+    var variable = parsed(name, value, form, about, standard: standard, parse)
+    variable.isSecret = true
+    return variable
   }
 
   public static func bool(_ name: String, _ value: any WritableKeyPath<Owner, Bool> & Sendable, _ about: String) -> Variable where Owner: Settings {

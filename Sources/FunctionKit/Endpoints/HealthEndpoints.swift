@@ -34,7 +34,7 @@ struct Readiness {
     if let known = room.probeMemory.ready(at: exchange.now_s) {
       ready = known
     } else {
-      ready = await probe(by: exchange.now_ms + Self.patience_ms, exchange.correlationID)
+      ready = await probe(by: exchange.now_ms + room.cases.surroundings.ahead_ms() + Self.patience_ms, exchange.correlationID)
       room.probeMemory.remember(ready, at: exchange.now_s)
     }
     return try .json(

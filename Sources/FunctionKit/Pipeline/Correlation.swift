@@ -1,15 +1,22 @@
 internal import LambdaRuntime
+internal import Protection
 
 /// The id that ties a request to its log lines, events and records.
 enum Correlation {
   static let headers = [Header.requestID, Header.correlationID]
 
-  /// The caller's, where it is sane: 1 to 128 letters, digits, dots, underscores and hyphens; else the platform's request id, else a new one.
+  /// The caller's, where it is sane: 1 to 128 letters, digits, dots, underscores and hyphens, and neither a secret nor somebody's number, as it goes into every log line; else
+  /// the platform's request id, else a new one.
   static func id(of request: GatewayRequest, otherwise made: @autoclosure () -> String) -> String {
     for name in headers {
-      if let text = request.header(name), isSane(text) { return text }
+      if let text = request.header(name), isSane(text), !tells(text) { return text }
     }
     return isSane(request.requestID) ? request.requestID : made()
+  }
+
+  private static func tells(_ text: String) -> Bool {
+    var masking = Masking()
+    return masking.mask(text) != text
   }
 
   static func isSane(_ text: String) -> Bool {

@@ -20,7 +20,7 @@ package struct Pipeline: Sendable {
     let request: GatewayRequest
     do { request = try GatewayRequest(event: invocation.event) } catch {
       if error == .notGateway, !function.triggers.isEmpty { return try await Triggering(function: function, room: room).handle(invocation, at: started_ms) }
-      throw FunctionFailure(type: "Function.InvalidEvent", message: "the event is no request of API Gateway's: \(Self.text(of: error))")
+      throw FunctionFailure(type: "Function.InvalidEvent", masking: "the event is no request of API Gateway's: \(Self.text(of: error))")
     }
     let correlationID = Correlation.id(of: request, otherwise: room.cases.surroundings.uuid())
     var answer: Answer
@@ -81,8 +81,10 @@ package struct Pipeline: Sendable {
   /// What is kept of Lambda's time to write the answer in.
   static let answerMargin_ms: Int64 = 500
 
+  /// By the machine's own clock, as the invocation's.
   private func deadline_ms(of invocation: Invocation, from started_ms: Int64) -> Int64 {
-    min(invocation.deadline_ms - Self.answerMargin_ms, started_ms + Int64(room.configuration.requestTimeout_s) * 1_000)
+    let limit_ms = Int64(room.configuration.requestTimeout_s) * 1_000
+    return min(invocation.deadline_ms - Self.answerMargin_ms, started_ms + room.cases.surroundings.ahead_ms() + limit_ms)
   }
 
   private func endpoint(for request: GatewayRequest) throws(Refusal) -> Endpoint {

@@ -17,7 +17,7 @@ struct Repetition {
     do {
       claim = try await idempotency.claim(
         key, route: "\(endpoint.method.rawValue) \(exchange.request.path)", body: exchange.request.body, from: exchange.caller,
-        until: exchange.deadline_ms)
+        until: exchange.deadline_ms - room.cases.surroundings.ahead_ms())
     } catch { throw Refusal(error) }
     switch claim {
     case .remembered(let answer): return Answer(again: answer)

@@ -12,7 +12,7 @@ struct Triggering {
   func handle(_ invocation: Invocation, at started_ms: Int64) async throws(FunctionFailure) -> [UInt8] {
     let event: PlainEvent
     do throws(GatewayRequestError) { event = try PlainEvent(event: invocation.event) } catch {
-      throw FunctionFailure(type: "Function.InvalidEvent", message: "the event cannot be read: \(Pipeline.text(of: error))")
+      throw FunctionFailure(type: "Function.InvalidEvent", masking: "the event cannot be read: \(Pipeline.text(of: error))")
     }
     let deadline_ms = invocation.deadline_ms - Pipeline.answerMargin_ms
     let room = room.until(deadline_ms, of: invocation.requestID)
@@ -25,7 +25,7 @@ struct Triggering {
     // Who invokes a function with a bare event is told what it did wrong; a fault of ours is the platform's to try again.
     case (.failure(let error), .direct) where error.status < 500:
       return Refusal(error).problem(correlationID: invocation.requestID).body
-    case (.failure(let error), _): throw FunctionFailure(type: error.status < 500 ? "Function.InvalidEvent" : "Function.Failed", message: Refusal(error).detail)
+    case (.failure(let error), _): throw FunctionFailure(type: error.status < 500 ? "Function.InvalidEvent" : "Function.Failed", masking: Refusal(error).detail)
     }
   }
 
@@ -38,7 +38,10 @@ struct Triggering {
         try await respond(scheduled, room)
         return Array("null".utf8)
       case (.direct(let respond), .direct):
-        return try await respond(invocation.event, Caller(principal: "direct", correlationID: invocation.requestID), room)
+        guard let tenant = room.identities.tenantOfDirectEvents else {
+          throw .forbidden("bare events are not taken here: DIRECT_TENANT says whose cases they may ask for")
+        }
+        return try await respond(invocation.event, Caller(tenant: tenant, principal: "direct", correlationID: invocation.requestID), room)
       default: continue
       }
     }

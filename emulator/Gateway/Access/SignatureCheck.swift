@@ -200,7 +200,7 @@ extension Admission {
   /// Who signed the request.
   public func signer(region: String) throws(AccessRefusal) -> Caller {
     do {
-      let check = SignatureCheck(request: request, region: region, time_ms: moment.time_ms)
+      let check = SignatureCheck(request: request, region: region, time_ms: moment.machine_ms)
       return Caller(.signer(try check.signer(accountID: Application.accountID)))
     } catch {
       throw .signature(error)

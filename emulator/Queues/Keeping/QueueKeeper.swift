@@ -5,10 +5,11 @@ internal import EmulatorTables
 /// are delivered. Used by the writer's thread alone.
 final class QueueKeeper: Resident {
   static let queuesMaximum = 1_000
-  static let messagesMaximum = 4_000_000
   static let pollsMaximum = 20_000
 
   let home: TableScope
+  /// Of all queues together, since all of them are in memory: a message without its body, and what a FIFO queue remembers of a sending for five minutes, count one each.
+  let heldMaximum: Int
   let now: @Sendable () -> Int64
   var database: Database?
   var queues: [String: QueueRecord] = [:]
@@ -34,10 +35,13 @@ final class QueueKeeper: Resident {
   var ends: [String: Int64] = [:]
   var due_ms: Int64?
 
-  init(home: TableScope, now: @escaping @Sendable () -> Int64) {
+  init(home: TableScope, heldMaximum: Int, now: @escaping @Sendable () -> Int64) {
     self.home = home
+    self.heldMaximum = heldMaximum
     self.now = now
   }
+
+  var held: Int { queues.values.reduce(0) { $0 + $1.model.messages.count + $1.model.sendings.known.count } }
 
   /// A number that none before it was as large as: of its moment, and in the order of one.
   func nextNumber(_ now_ms: Int64) -> Int64 {

@@ -104,8 +104,9 @@ extension QueueKeeper {
     if let deduplication, let earlier = record.model.sendings.earlier(deduplication, group: group ?? "", byGroup: record.model.rules.deduplicatesByGroup) {
       return (earlier.id, earlier.number)
     }
-    guard record.model.messages.count < Self.messagesMaximum else {
-      throw QueueRefusal(.overLimit, "The queue holds \(Self.messagesMaximum) messages, the most that this emulator keeps of one.")
+    guard held < heldMaximum else {
+      throw QueueRefusal(
+        .overLimit, "The queues hold \(heldMaximum) messages and sendings of the last five minutes together, the most that this emulator keeps.")
     }
     var message = QueueMessage(number: nextNumber(now_ms), id: .random(), sent_ms: now_ms)
     (message.group, message.deduplication, message.bytes) = (group, deduplication, content.bytes)

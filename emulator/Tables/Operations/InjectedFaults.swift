@@ -10,16 +10,37 @@ extension ReadSession {
     /// Never in conflict: reads see the item before or after.
     case read, transactionalRead, write
 
-    var kinds: [FaultPlan.Kind] { self == .read ? [.throttle, .error] : [.conflict, .throttle, .error] }
+    var kinds: [FaultPlan.Kind] { FaultPlan.Point.table.kinds.filter { $0 != .conflict || self != .read } }
   }
 
   func strike(_ table: Table, _ key: ItemKey, _ access: Access) throws(Fault) {
-    guard let faults, let kind = faults.pass(.table, table.definition.subject(key), among: access.kinds) else { return }
-    switch kind {
+    guard let faults, let rule = faults.strike(.table, table.definition.subject(key), among: access.kinds) else { return }
+    switch rule.kind {
     case .conflict: throw .refused(TableRefusal(.transactionConflict, "Transaction is ongoing for the item"))
     case .throttle: throw .refused(TableRefusal(.throttling, "Rate of requests exceeds the allowed throughput"))
-    case .error: throw .refused(TableRefusal(.internalServerError, "Internal server error: a fault of the plan"))
+    case .slow: mishap.delay_ms = max(mishap.delay_ms, rule.time_ms ?? 1_000)
+    case .lostAnswer: mishap.isLost = true
+    case .torn:
+      mishap.isLost = true
+      throw .refused(TableRefusal(.internalServerError, "Internal server error: a fault of the plan"))
+    default: throw .refused(TableRefusal(.internalServerError, "Internal server error: a fault of the plan"))
     }
+  }
+}
+
+/// What becomes of an answer on its way, by a fault plan.
+struct Mishap {
+  /// Nobody hears of it: the connection breaks.
+  var isLost = false
+  var delay_ms = 0
+}
+
+extension TableReply {
+  /// Whether what was asked was done or not is for the caller to find out.
+  func meeting(_ mishap: Mishap) -> TableReply {
+    var reply = self
+    (reply.isLost, reply.delay_ms) = (mishap.isLost, mishap.delay_ms)
+    return reply
   }
 }
 

@@ -10,6 +10,8 @@ class ReadSession {
   /// Seconds since 1970.
   let now_s: Int64
   let faults: FaultInjector?
+  /// What a plan does to the answer of the operation under way.
+  var mishap = Mishap()
   /// Told of a table that the caller's account and region lack and another has: its name, the caller's, the other.
   var elsewhere: ((String, TableScope, TableScope) -> Void)?
 
@@ -76,6 +78,8 @@ struct Change {
 final class WriteSession: ReadSession {
   /// Whether tables were made, changed or deleted, or counters moved.
   private(set) var touched: Set<String> = []
+  /// Items that went because their time was over.
+  var expired = 0
 
   func item(_ table: Table, _ key: ItemKey) throws(Fault) -> (attributes: Attributes?, size: Int) {
     guard let stored = try store.item(table.id, key) else { return (nil, 0) }

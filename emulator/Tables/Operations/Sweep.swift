@@ -11,6 +11,18 @@ extension WriteSession {
     return expired || dropped
   }
 
+  /// A batch of expired items. - Returns: how many went, and whether there may be more.
+  func sweptOnce() throws(Fault) -> (expired: Int, hasMore: Bool) {
+    let before = expired
+    let hasMore = try sweepExpired()
+    return (expired - before, hasMore)
+  }
+
+  /// When the next item expires, in milliseconds since 1970: it is there until its second is over.
+  static func nextExpiry_ms(_ database: Database, now_s: Int64) throws(Fault) -> Int64? {
+    try database.integer("SELECT expires FROM items WHERE expires > ? ORDER BY expires LIMIT 1", .integer(now_s - expiryAge_s)).map { ($0 + 1) * 1_000 }
+  }
+
   private func sweepExpired() throws(Fault) -> Bool {
     let byID = Dictionary(tables.values.map { ($0.id, $0) }) { first, _ in first }
     var found: [(Table, ItemKey)] = []
@@ -26,6 +38,7 @@ extension WriteSession {
     for (table, key) in found {
       let (old, oldSize) = try item(table, key)
       try make(Change(table: table, key: key, old: old, oldSize: oldSize, new: nil))
+      expired += 1
     }
     return rows == WriteSession.sweepItemsMaximum && !found.isEmpty
   }

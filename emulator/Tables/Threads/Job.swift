@@ -14,6 +14,10 @@ struct Job: Sendable {
     case adopt(path: String, reply: @Sendable (Result<Void, TableEngineError>) -> Void)
     /// What the resident is asked.
     case resident(ResidentWork)
+    /// Do what is due by now, and say when there is something to do next.
+    case settle(reply: @Sendable (Result<SettledStore, TableEngineError>) -> Void)
+    /// Whether each commit waits for the disk.
+    case flushing(Bool, reply: @Sendable (Result<Void, TableEngineError>) -> Void)
     /// Write something, durably, to see whether that can be done.
     case probe(reply: @Sendable (Result<Void, TableEngineError>) -> Void)
   }
@@ -27,9 +31,21 @@ struct Job: Sendable {
     case .operation(_, _, let reply): reply(TableReply(TableRefusal(.internalServerError, "Internal server error: \(error.description)")))
     case .resident(let work): work.fail(fault)
     case .sweep(_, let reply): reply(.failure(error))
-    case .ensure(_, let reply), .snapshot(_, let reply), .restore(_, let reply), .adopt(_, let reply), .probe(let reply): reply(.failure(error))
+    case .settle(let reply): reply(.failure(error))
+    case .ensure(_, let reply), .snapshot(_, let reply), .restore(_, let reply), .adopt(_, let reply), .probe(let reply), .flushing(_, let reply):
+      reply(.failure(error))
     }
   }
+}
+
+/// What a store did by itself because it was time.
+package struct SettledStore: Sendable {
+  /// Items that expired.
+  package var expired: Int
+  /// Whether the resident had something to do.
+  package var hasMoved: Bool
+  /// When there is something to do next, in milliseconds since 1970.
+  package var next_ms: Int64?
 }
 
 /// The disk's own failure, for callers that are no HTTP clients.

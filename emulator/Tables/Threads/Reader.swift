@@ -41,12 +41,14 @@ final class Reader {
     switch job.work {
     case .operation(let operation, let request, let reply):
       do throws(Fault) {
-        session.caller = surroundings.caller(request)
-        reply(try TableReply.answer(request) { () throws(Fault) in try session.perform(operation, try request.fields()) })
+        (session.caller, session.mishap) = (surroundings.caller(request), Mishap())
+        let answer = try TableReply.answer(request) { () throws(Fault) in try session.perform(operation, try request.fields()) }
+        reply(answer.meeting(session.mishap))
       } catch {
         job.fail(surroundings.state.note(error))
       }
-    case .resident, .sweep, .ensure, .snapshot, .restore, .adopt, .probe: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a reader does not write"))
+    case .resident, .sweep, .ensure, .snapshot, .restore, .adopt, .probe, .settle, .flushing:
+      job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a reader does not write"))
     }
   }
 }

@@ -10,15 +10,15 @@ internal import Glibc
 final class Writer {
   private static let groupMaximum = 512
 
-  private let surroundings: Surroundings
+  let surroundings: Surroundings
   private var path: String { surroundings.path }
-  private let store: ItemStore
+  let store: ItemStore
   private let place: StorePlace
-  private let disk: FullDisk
+  let disk: FullDisk
   private var tables: [String: Table]
   /// Whether the file says of itself that it is of the present layout.
   private var isMarked: Bool
-  private let resident: (any Resident)?
+  let resident: (any Resident)?
 
   init(_ surroundings: Surroundings, bytesMaximum: Int?, resident: (@Sendable () -> any Resident)?) throws(Fault) {
     let database = try Schema.openForWriting(surroundings.path, bytesMaximum: bytesMaximum)
@@ -89,6 +89,12 @@ final class Writer {
       case .probe(let reply):
         commit(&group)
         reply(probe())
+      case .settle(let reply):
+        commit(&group)
+        reply(settle())
+      case .flushing(let isWanted, let reply):
+        commit(&group)
+        reply(flush(isWanted))
       case .snapshot, .restore: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a snapshot is the archivist's work"))
       }
     }
@@ -115,8 +121,8 @@ final class Writer {
       for job in jobs {
         switch job.work {
         case .operation(let operation, let request, let reply):
-          session.caller = surroundings.caller(request)
-          let answer = try TableReply.answer(request) { () throws(Fault) in try session.performWrite(operation, try request.fields()) }
+          (session.caller, session.mishap) = (surroundings.caller(request), Mishap())
+          let answer = try TableReply.answer(request) { () throws(Fault) in try session.performWrite(operation, try request.fields()) }.meeting(session.mishap)
           answers.append { reply(answer) }
         case .resident(let work): answers.append(try answer(work))
         default: continue
@@ -168,7 +174,7 @@ final class Writer {
   }
 
   /// What `body` does becomes durable and visible as a whole, or not at all.
-  private func transaction<Result>(now_s: Int64? = nil, _ body: (WriteSession) throws(Fault) -> Result) throws(Fault) -> Result {
+  func transaction<Result>(now_s: Int64? = nil, _ body: (WriteSession) throws(Fault) -> Result) throws(Fault) -> Result {
     do throws(Fault) {
       try surroundings.state.check()
       try place.check(surroundings.state)
@@ -244,7 +250,7 @@ final class Writer {
   }
 
   /// A small durable write under the empty token, which no client can name.
-  private func probe() -> Result<Void, TableEngineError> {
+  func probe() -> Result<Void, TableEngineError> {
     if disk.isFull { return .failure(TableEngineError(FullDisk.fault)) }
     do throws(Fault) {
       return .success(

@@ -18,14 +18,14 @@ public struct ModelOpinions: OpinionSource {
     return (opinion, Usage())
   }
 
-  public func step(_ key: String, of seat: Seat, on draft: Draft, in place: CasePlace) async -> Step {
+  public func step(_ key: String, of seat: Seat, on draft: Draft, in place: CasePlace, askedBy asker: String) async -> Step {
     let ready: ModelGateway.Ready
     let prompt: OpinionPrompt
     do throws(StoredError) { prompt = try OpinionPrompt(seat, draft) } catch {
       return Step(key, effect) { _ in StepResult(Self.byRules(seat, draft, "the question cannot be put to a model").json) }
     }
     let cap = draft.request.budget_usd.map { Int64(min(max(0, $0), 1_000_000_000) * 1_000_000_000) }
-    ready = await gateway.ready(prompt.call, for: BudgetOwner(place, capNanoUSD: cap), named: key)
+    ready = await gateway.ready(prompt.call, for: BudgetOwner(place, principal: asker, capNanoUSD: cap), named: key)
     return Step(
       key, effect, limit_ms: Int(gateway.settings.call_ms), least_ms: RetryWaits.least_ms, notesItself: true, opening: { ready.opening($0) }
     ) { context in

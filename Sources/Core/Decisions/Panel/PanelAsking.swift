@@ -82,7 +82,10 @@ struct PanelAsking: Sendable {
     guard case .string(let proposed) = recorded else { throw .journal(.disagreement(step: "phase/proposal/\(attempt)", rule: "is no alternative's id")) }
     let draft = Draft(request: setting.request, judgement: framing.judgement, recommended: proposed, attempt: attempt, order: framing.order)
     var steps: [Step] = []
-    for seat in setting.seats { steps.append(await source.step("opinion/\(attempt)/\(seat.executive.name)", of: seat, on: draft, in: journal.place)) }
+    for seat in setting.seats {
+      let key = "opinion/\(attempt)/\(seat.executive.name)"
+      steps.append(await source.step(key, of: seat, on: draft, in: journal.place, askedBy: journal.asker))
+    }
     var heard: [Opinion]?
     let said = try await journal.phase("opinions/\(attempt)") { () async throws(CaseStop) in
       var opinions: [Opinion] = []

@@ -23,12 +23,12 @@ public protocol OpinionSource: Sendable {
   /// `.pure` for what can be computed again; then nothing is stored before it.
   var effect: Effect { get }
   func opinion(of seat: Seat, on draft: Draft) async throws(StepFailure) -> (opinion: Opinion, usage: Usage)
-  /// The step that asks, under its key; it has its receipt's value from `Opinion.json`.
-  func step(_ key: String, of seat: Seat, on draft: Draft, in place: CasePlace) async -> Step
+  /// The step that asks, under its key; it has its receipt's value from `Opinion.json`. `asker` is the principal whose case it is.
+  func step(_ key: String, of seat: Seat, on draft: Draft, in place: CasePlace, askedBy asker: String) async -> Step
 }
 
 extension OpinionSource {
-  public func step(_ key: String, of seat: Seat, on draft: Draft, in place: CasePlace) async -> Step {
+  public func step(_ key: String, of seat: Seat, on draft: Draft, in place: CasePlace, askedBy asker: String) async -> Step {
     Step(key, effect) { _ async throws(StepFailure) in
       let answer = try await opinion(of: seat, on: draft)
       return StepResult(answer.opinion.json, usage: answer.usage)

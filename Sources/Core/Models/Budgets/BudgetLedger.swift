@@ -4,16 +4,20 @@ internal import Forms
 /// Whose money it is.
 public struct BudgetOwner: Sendable, Hashable {
   public var place: CasePlace
+  /// Who asked for the case; empty where nobody knows any more.
+  public var principal: String
   /// The request's own bound of the case, in nano-dollars.
   public var capNanoUSD: Int64?
 
-  public init(_ place: CasePlace, capNanoUSD: Int64? = nil) { (self.place, self.capNanoUSD) = (place, capNanoUSD) }
+  public init(_ place: CasePlace, principal: String = "", capNanoUSD: Int64? = nil) {
+    (self.place, self.principal, self.capNanoUSD) = (place, principal, capNanoUSD)
+  }
 }
 
 /// Where the sums of budgets are kept.
 ///
 /// Rules:
-/// 1. `scopes` answers every scope that a case's spending counts in: its own, its tenant's, everybody's.
+/// 1. `scopes` answers every scope that a case's spending counts in: its own, its tenant's by day and by month, everybody's. What has no cap is counted all the same.
 /// 2. A reservation made of them fits in every capped scope, or nothing of it is written; committed is never over a cap.
 /// 3. A settlement puts the cost in the reservation's place: committed = spent + open at every moment.
 /// 4. A ledger that cannot be reached is `.unavailable`, never a budget without a bound.
@@ -34,16 +38,14 @@ public struct BudgetCaps: Sendable, Hashable {
 
   public init() {}
 
+  static let (caseName, tenantName, periodName) = ("case", "tenant", "period")
+
   static func key(_ tenant: String) -> RecordKey { RecordKey(partition: CaseKeys.tenant(tenant) + "#BUDGET", sort: "CAPS") }
 
   init(_ record: Record?) {
-    if case .integer(let amount)? = record?.attributes["case"] { caseNanoUSD = amount }
-    if case .integer(let amount)? = record?.attributes["tenant"] { tenantNanoUSD = amount }
-    if case .string(let word)? = record?.attributes["period"], let period = BudgetScope.Period(rawValue: word) { tenantPeriod = period }
-  }
-
-  var attributes: [String: RecordAttribute?] {
-    ["case": .integer(caseNanoUSD), "tenant": tenantNanoUSD.map { .integer($0) }, "period": .string(tenantPeriod.rawValue)]
+    if let amount = record?.integer(Self.caseName) { caseNanoUSD = amount }
+    tenantNanoUSD = record?.integer(Self.tenantName)
+    if let period = record?.text(Self.periodName).flatMap(BudgetScope.Period.init(rawValue:)) { tenantPeriod = period }
   }
 }
 
@@ -63,24 +65,18 @@ public struct RecordBudgetLedger: BudgetLedger {
     return [.ofCase(owner.place, cap: owner.capNanoUSD ?? caps.caseNanoUSD)] + common(owner.place.tenant, caps, now_ms)
   }
 
-  /// A tenant's scope, and everybody's.
+  /// A tenant's scopes, and everybody's. Both of a tenant's periods are counted, so that a cap of either holds from the moment it is set.
   public func common(of tenant: String, at now_ms: Int64) async throws(RecordStoreError) -> [BudgetScope] {
     common(tenant, try await caps(of: tenant, at: now_ms), now_ms)
   }
 
   private func common(_ tenant: String, _ caps: BudgetCaps, _ now_ms: Int64) -> [BudgetScope] {
-    [
-      .of(tenant, cap: caps.tenantNanoUSD, caps.tenantPeriod, at: now_ms),
-      .of(nil, cap: allNanoUSD, allPeriod, at: now_ms),
-    ]
+    BudgetScope.Period.allCases.map { .of(tenant, cap: $0 == caps.tenantPeriod ? caps.tenantNanoUSD : nil, $0, at: now_ms) }
+      + [.of(nil, cap: allNanoUSD, allPeriod, at: now_ms)]
   }
 
   public func caps(of tenant: String, at now_ms: Int64) async throws(RecordStoreError) -> BudgetCaps {
     BudgetCaps(try await records.get(BudgetCaps.key(tenant), now_s: now_ms / 1_000))
-  }
-
-  public func set(_ caps: BudgetCaps, of tenant: String) async throws(RecordStoreError) {
-    try await records.write([.set(BudgetCaps.key(tenant), caps.attributes)])
   }
 
   public func state(of scope: BudgetScope, at now_ms: Int64) async throws(RecordStoreError) -> BudgetState {

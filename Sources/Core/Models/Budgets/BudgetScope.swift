@@ -34,10 +34,13 @@ public struct BudgetScope: Sendable, Hashable {
   /// A tenant's of the day or month of a time; nil of the tenant: everybody's.
   public static func of(_ tenant: String?, cap: Int64?, _ period: Period, at now_ms: Int64) -> BudgetScope {
     let text = Timestamp.text(now_ms)
+    return BudgetScope(kind: tenant == nil ? .all : .tenant, capNanoUSD: cap, key: key(tenant, period, text), resetsAt_ms: end(of: period, text))
+  }
+
+  /// Of the period that a day or a time, as text, is in.
+  static func key(_ tenant: String?, _ period: Period, _ text: String) -> RecordKey {
     let partition = tenant.map { CaseKeys.tenant($0) + "#BUDGET" } ?? "BUDGET#ALL"
-    let sort = period == .day ? "DAY#\(text.prefix(10))" : "MONTH#\(text.prefix(7))"
-    return BudgetScope(
-      kind: tenant == nil ? .all : .tenant, capNanoUSD: cap, key: RecordKey(partition: partition, sort: sort), resetsAt_ms: end(of: period, text))
+    return RecordKey(partition: partition, sort: period == .day ? "DAY#\(text.prefix(10))" : "MONTH#\(text.prefix(7))")
   }
 
   private static func end(of period: Period, _ text: String) -> Int64? {

@@ -14,7 +14,7 @@ public struct GatewayResult: Sendable {
 extension ModelGateway {
   /// Asks, within one step of a case's journal. `opening` must have been the step's.
   public func answer(_ ready: Ready, _ context: StepContext) async -> GatewayResult {
-    if let cached = ready.cached { return saved(cached) }
+    if let cached = ready.cached { return saved(cached, ready) }
     guard settings.isConfigured else { return GatewayResult(result: .failure(.notConfigured), usage: Usage(), beside: [], attempts: []) }
     let scopes: [BudgetScope]
     switch ready.scopes {
@@ -26,8 +26,8 @@ extension ModelGateway {
     defer { if isFirst { flights.land(key) } }
     // Whoever asked the same before this was ready has its answer by now, or none.
     guard let cached = await cached(key, ready.first, ready.call, at: surroundings.now_ms()) else { return await run(ready, scopes, context) }
-    var result = saved(cached)
-    if context.opened == .noted, let first = ready.first { result.beside = Reservation(scopes, first.bound).settled(0) }
+    var result = saved(cached, ready)
+    if context.opened == .noted, let first = ready.first { result.beside += Reservation(scopes, first.bound).settled(0) }
     return result
   }
 
@@ -52,9 +52,10 @@ extension ModelGateway {
     return GatewayResult(result: answer, usage: run.lastUsage, beside: run.settlement, attempts: run.attempts)
   }
 
-  private func saved(_ answer: ModelAnswer) -> GatewayResult {
+  private func saved(_ answer: ModelAnswer, _ ready: Ready) -> GatewayResult {
+    tell(.saved(answer.asked, answer.savedUsage, nanoUSD: answer.savedNanoUSD))
     var usage = Usage()
     usage.savedNanoUSD = answer.savedNanoUSD
-    return GatewayResult(result: .success(answer), usage: usage, beside: [], attempts: [])
+    return GatewayResult(result: .success(answer), usage: usage, beside: ready.entry(answer.asked, ready.call.purpose, usage).changes, attempts: [])
   }
 }

@@ -39,7 +39,15 @@ extension ModelGateway {
   }
 
   /// What a process knows of a model now, for who asks.
-  public func breakerState(of name: ModelName) -> Breaker.State { state.breaker(name) { $0.state(at: surroundings.now_ms()) } }
+  public var now_ms: Int64 { surroundings.now_ms() }
+
+  /// Its breaker, as this process has it or another has told; until when it is open.
+  public func breaker(of name: ModelName) async -> (state: Breaker.State, until_ms: Int64?) {
+    let now_ms = now_ms
+    let own = state.breaker(name) { ($0.state(at: now_ms), $0.opens_ms(at: now_ms)) }
+    if own.0 == .closed, let told_ms = await health?.openUntil_ms(name, at: now_ms) { return (.open, told_ms) }
+    return own
+  }
 
   public func limitsLeft(of name: ModelName) -> (requests: Int, tokens: Int) { state.minute(name) { $0.left(at: surroundings.now_ms()) } }
 

@@ -20,7 +20,7 @@ extension GatewayRun {
       let changes = settlement + next.changes
       return await exceeded(changes.indices.contains(place) ? changes[place].key : nil, candidate.bound)
     }
-    (reservation, lastCost, lastUsage, number) = (next, 0, Usage(), following)
+    (reservation, lastCost, lastUsage, lastEntry, number) = (next, 0, Usage(), nil, following)
     return nil
   }
 
@@ -40,6 +40,7 @@ extension GatewayRun {
     lastCost = cost
     totalCost += cost
     lastUsage = Usage(usage, costNanoUSD: cost)
+    lastEntry = ready.entry(candidate.name, call.purpose, lastUsage)
     if usage.isInconsistent { gateway.tell(.usageInconsistent(candidate.name)) }
     let failure: ModelFailure? = if case .failure(let failure) = result { failure } else { nil }
     let attempt = ModelAnswer.Attempt(
@@ -47,7 +48,7 @@ extension GatewayRun {
       took_ms: took_ms,
       costNanoUSD: cost)
     attempts.append(attempt)
-    gateway.tell(.attempt(attempt, detail: failure?.detail ?? ""))
+    gateway.tell(.attempt(attempt, usage, detail: gateway.masker.masked(failure?.detail ?? "")))
     let limits = (try? result.get())?.limits ?? failure?.limits ?? []
     gateway.state.minute(candidate.name) { $0.told(limits, at: now_ms) }
     return result

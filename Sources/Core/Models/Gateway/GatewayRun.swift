@@ -10,6 +10,8 @@ struct GatewayRun {
   var attempts: [ModelAnswer.Attempt] = []
   /// Of the attempt that is not settled yet.
   var lastUsage = Usage()
+  /// The same, for the sums of its day.
+  var lastEntry: UsageEntry?
   var keptText: String?
   var number: Int
   /// Charged, and not settled.
@@ -33,7 +35,7 @@ struct GatewayRun {
   }
 
   /// What is stored beside the step's receipt.
-  var settlement: [RecordChange] { reservation?.settled(lastCost) ?? [] }
+  var settlement: [RecordChange] { (reservation?.settled(lastCost) ?? []) + (lastEntry?.changes ?? []) }
 
   var now_ms: Int64 { gateway.surroundings.now_ms() }
 

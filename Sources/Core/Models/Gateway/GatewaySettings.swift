@@ -43,7 +43,12 @@ public enum GatewayEvent: Sendable, Hashable {
   case budgetRefused(BudgetScope.Kind)
   /// The provider told more of parts than of the whole.
   case usageInconsistent(ModelName)
-  case attempt(ModelAnswer.Attempt, detail: String)
+  /// One that was sent; the usage is what it is charged for, the detail holds no secret.
+  case attempt(ModelAnswer.Attempt, TokenUsage, detail: String)
+  /// An answer from our own cache: what it used when it was asked for, and what that would cost now, in nano-dollars.
+  case saved(ModelName, TokenUsage, nanoUSD: Int64)
+  /// A tool's text that speaks to a model, by which groups; the model does not see that of it.
+  case injection([String])
 }
 
 /// Takes secrets and people out of what is sent, kept and logged.
@@ -51,8 +56,10 @@ public enum GatewayEvent: Sendable, Hashable {
 /// Rules:
 /// 1. What it takes out cannot be found in its answer.
 /// 2. What is no secret and no person stays as it is.
+/// 3. What it screens loses what speaks to a model that reads it, and tells by which groups that was found.
 public protocol PromptMasker: Sendable {
   func masked(_ text: String) -> String
+  func screened(_ text: String) -> (text: String, groups: [String])
 }
 
 /// Takes out the configured secrets alone.
@@ -60,6 +67,9 @@ public struct SecretMasker: PromptMasker {
   private let secrets: [String]
 
   public init(_ secrets: [String]) { self.secrets = secrets.filter { $0.utf8.count >= 8 }.sorted { $0.utf8.count > $1.utf8.count } }
+
+  /// It knows no such groups.
+  public func screened(_ text: String) -> (text: String, groups: [String]) { (text, []) }
 
   public func masked(_ text: String) -> String {
     secrets.reduce(text) { text, secret in

@@ -48,6 +48,8 @@ public struct ModelGateway: Sendable {
   public struct Ready: Sendable {
     public let call: ModelCall
     public let owner: BudgetOwner
+    /// Milliseconds since 1970: whose day and month it is charged to.
+    let at_ms: Int64
     let scopes: Result<[BudgetScope], ModelError>
     let optimised: ModelAnswer.Optimised?
     /// What the marks and the waits follow from.
@@ -55,6 +57,11 @@ public struct ModelGateway: Sendable {
     let first: Candidate?
     let cached: ModelAnswer?
     let cacheKey: String?
+
+    func entry(_ model: ModelName, _ purpose: ModelCall.Purpose, _ usage: Usage) -> UsageEntry {
+      UsageEntry(
+        tenant: owner.place.tenant, day: String(ModelGateway.day(at_ms)), model: model, principal: owner.principal, purpose: purpose, usage: usage)
+    }
 
     /// What the first attempt is noted with; nil where none is made.
     public func opening(_ attempt: Int) -> StepOpening? {
@@ -68,7 +75,8 @@ public struct ModelGateway: Sendable {
   public func ready(_ call: ModelCall, for owner: BudgetOwner, named name: String) async -> Ready {
     let now_ms = surroundings.now_ms()
     let chance = "\(owner.place.id)/\(name)"
-    let (call, optimised) = PromptOptimiser(charactersMaximum: settings.promptCharactersMaximum).optimised(call)
+    let screened = screened(call)
+    let (call, optimised) = PromptOptimiser(charactersMaximum: settings.promptCharactersMaximum).optimised(screened)
     let scopes: Result<[BudgetScope], ModelError>
     do throws(RecordStoreError) { scopes = .success(try await ledger.scopes(of: owner, at: now_ms)) } catch {
       // Without the ledger nobody knows what is left: nothing is spent.
@@ -84,7 +92,21 @@ public struct ModelGateway: Sendable {
     }
     let key = first.flatMap { cacheKey(call, $0, owner) }
     let cached = call.caching == .use ? await cached(key, first, call, at: now_ms) : nil
-    return Ready(call: call, owner: owner, scopes: scopes, optimised: optimised, chance: chance, first: first, cached: cached, cacheKey: key)
+    return Ready(
+      call: call, owner: owner, at_ms: now_ms, scopes: scopes, optimised: optimised, chance: chance, first: first, cached: cached, cacheKey: key)
+  }
+
+  /// Tools' texts as a model may see them; what they said stays as it was where it is recorded.
+  private func screened(_ call: ModelCall) -> ModelCall {
+    var call = call
+    var found: Set<String> = []
+    for place in call.parts.indices where call.parts[place].kind == .tool {
+      let (text, groups) = masker.screened(call.parts[place].text)
+      call.parts[place].text = text
+      found.formUnion(groups)
+    }
+    if !found.isEmpty { tell(.injection(found.sorted { $0.precedes($1) })) }
+    return call
   }
 
   /// What may be kept: nothing that is kept closely, and nothing of a call that wants it anew.
@@ -97,7 +119,8 @@ public struct ModelGateway: Sendable {
     guard let key, let candidate, let found = await cache?.find(key, at: now_ms) else { return nil }
     guard case .success(let content) = read(found.text, call) else { return nil }
     return ModelAnswer(
-      content: content, stop: .complete, usage: TokenUsage(), costNanoUSD: 0, savedNanoUSD: candidate.price.cost(found.usage), asked: candidate.name,
+      content: content, stop: .complete, usage: TokenUsage(), costNanoUSD: 0, savedNanoUSD: candidate.price.cost(found.usage), savedUsage: found.usage,
+      asked: candidate.name,
       answeredModel: found.answeredModel, requestID: nil, attempts: [], isCached: true, isRepaired: false, optimised: nil)
   }
 

@@ -60,6 +60,11 @@ struct ModelAlias: Sendable {
   private static let speakersOfOpenAI: Set = ["zai", "mistral"]
 }
 
+extension ModelName {
+  /// The model less a region, a vendor, a version and a date: what prices and metrics know it by.
+  public var withoutSurroundings: String { ModelAlias(self).bare }
+}
+
 extension Substring {
   /// The last place of a text in it.
   fileprivate func range(of text: String) -> Range<Index>? {

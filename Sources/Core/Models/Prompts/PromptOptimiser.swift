@@ -19,7 +19,7 @@ public struct PromptOptimiser: Sendable {
     while Self.characters(call) > charactersMaximum, call.parts.count > 1 {
       let order = call.parts.indices.min { a, b in
         let (left, right) = (call.parts[a], call.parts[b])
-        if left.kind != right.kind { return left.kind == .data }
+        if (left.kind == .context) != (right.kind == .context) { return right.kind == .context }
         let common = (Self.words(left.text).intersection(question).count, Self.words(right.text).intersection(question).count)
         return common.0 != common.1 ? common.0 < common.1 : a < b
       }

@@ -61,6 +61,11 @@ package enum Regions {
   /// A country's code by its name or by itself.
   static func code(of country: String) -> String { countries[country.lowercased()] ?? country.uppercased() }
 
+  /// Whether a city that was asked for, with what stands behind its comma, has this name.
+  package static func isNamed(_ asked: String, _ name: String) -> Bool {
+    Folded.text(String(asked.prefix { $0 != "," })) == Folded.text(name)
+  }
+
   /// A city as a geocoder takes it, `name,code` or `name,state,US`: the likeliest first where a code is a state's and a country's.
   package static func geocoded(_ city: String) -> [String] {
     let parts = city.split(separator: ",").map { Folded.trimmed(String($0)) }.filter { !$0.isEmpty }

@@ -3,7 +3,8 @@ public import StrictJSON
 /// Something that can be asked of the world, or done to it.
 ///
 /// Rules:
-/// 1. What goes wrong is a value, in one of the classes of `ToolFailure`; its message holds no secret and no text of who was asked.
+/// 1. What goes wrong is a value, in one of the classes of `ToolFailure`; its message holds no secret, and of who was asked no text but names among which the caller has to
+///    choose.
 /// 2. `params` are valid when it is called: against the form, and with no reference left. What it answers is held against the form after it.
 /// 3. A call ends within its time limit, and at once where its task is cancelled.
 /// 4. A call reaches only the hosts of the tool.

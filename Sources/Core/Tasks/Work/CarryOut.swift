@@ -11,6 +11,8 @@ struct CarryOut {
   let clock: any Surroundings
   /// When no call is begun any more, in milliseconds since 1970.
   let deadline_ms: Int64
+  var told: CallListener = { _ in }
+  var looksEach_ms: Int64?
   /// What was decided without a call, by node.
   private var settled: [String: Execution] = [:]
   /// What was sent, by node.
@@ -138,14 +140,20 @@ struct CarryOut {
   }
 
   private func call(_ tool: any Tool, _ params: JSONObject, _ node: Node) -> Step {
-    let (form, clock, tenant, key) = (tool.form, clock, journal.place.tenant, "\(journal.caseID)/\(node.step.number)/\(node.item ?? 0)")
+    let (form, clock, told, tenant, key) = (tool.form, clock, told, journal.place.tenant, "\(journal.caseID)/\(node.step.number)/\(node.item ?? 0)")
+    let (number, item) = (node.step.number, node.item)
+    let watch = looksEach_ms.flatMap { each_ms in journal.standing.map { CallWatch(each_ms: each_ms, clock: clock, standing: $0) } }
     return Step(
       node.key, form.effect == .read ? .repeatable : .keyed, retries: { Retries.policy($0) }, limit_ms: CarryOut.limit_ms, least_ms: CarryOut.least_ms,
       idempotencyKey: key
     ) { context throws(StepFailure) in
+      let notice = CallNotice(step: number, item: item, tool: form.name, attempt: context.attempt, .begins)
+      told(notice)
       let began_ms = clock.now_ms()
-      let answer = await tool.call(params, ToolCall(tenant: tenant, key: context.idempotencyKey, limit_ms: context.limit_ms))
+      let call = ToolCall(tenant: tenant, key: context.idempotencyKey, limit_ms: context.limit_ms)
+      let answer = if let watch { await watch.answer(of: tool, params, call) } else { await tool.call(params, call) }
       let now_ms = clock.now_ms()
+      told(notice.ended(answer, after: max(0, now_ms - began_ms)))
       if case .failed(let failure) = answer, let again = Retries.again(failure, of: form, attempt: context.attempt, now_ms: now_ms) { throw again }
       return StepResult(CallReceipt(answer, form: form, attempt: context.attempt, began_ms: began_ms, at_ms: now_ms).json)
     }

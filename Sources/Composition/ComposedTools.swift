@@ -1,0 +1,46 @@
+internal import Adapters
+internal import Cases
+internal import FunctionKit
+internal import HTTPTransport
+public import Tasks
+
+extension Composition {
+  /// The family of tasks with every tool, each reached as the environment says.
+  static func tasks(_ settings: ToolSettings, isLocal: Bool, _ transport: any HTTPTransport, _ surroundings: any Surroundings) -> Tasks {
+    let reach = ToolReach(isOffline: settings.isOffline, transport: transport, surroundings: surroundings)
+    let statuses = ServiceStatus(settings.statusPages ?? [:], via: reach)
+    let gitHub = GitHub(url: settings.gitHubURL, token: settings.gitHubToken, via: reach)
+    let others: [any Tool] = [
+      statuses, Wikipedia(url: settings.wikipediaURL, via: reach), ExchangeRate(url: settings.exchangeURL, via: reach),
+      HTTPGet(settings.allowedHosts ?? [], allowsLoopback: isLocal, via: reach),
+    ]
+    let cache = ToolCache()
+    let kept = (gitHub.tools + weather(settings, isLocal: isLocal, reach) + others).map { CachedTool($0, cache, surroundings: surroundings) as any Tool }
+    let own: [any Tool] = [Calculate(), WorldTime(geocoder: settings.geocodingURL, via: reach)]
+    return Tasks(tools: kept + own, services: statuses.services, clock: surroundings, looksEach_ms: 1_000)
+  }
+
+  /// OpenWeatherMap where there is a key; without one Open-Meteo, which is free for who is not paid, on a machine of one's own.
+  private static func weather(_ settings: ToolSettings, isLocal: Bool, _ reach: ToolReach) -> [any Tool] {
+    guard settings.weatherKey == nil, isLocal, settings.openMeteoURL != nil || !settings.isOffline else {
+      return OpenWeatherMap(url: settings.weatherURL, key: settings.weatherKey, via: reach).tools
+    }
+    return OpenMeteo(url: settings.openMeteoURL, geocoder: settings.geocodingURL, via: reach).tools
+  }
+
+  /// The family of tasks as an operator at a shell uses it, who is told of calls while they are made.
+  public func tasks(_ told: @escaping CallListener) -> Tasks? {
+    for family in families.all { if let tasks = family as? Tasks { return tasks.telling(told) } }
+    return nil
+  }
+}
+
+extension Log {
+  /// A line when a call begins and one when it ends; what it asks and answers is in neither.
+  func call(_ notice: CallNotice) {
+    switch notice.moment {
+    case .begins: calling(notice.tool, step: notice.step, attempt: notice.attempt)
+    case .ends(let status, let duration_ms, let isCached): completed(notice.tool, step: notice.step, in: duration_ms, status: status, isCached: isCached)
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import FunctionKit
+import ModelEndpoints
+
+extension Function { static let listModels = Function("ListModels", .listModels) }
