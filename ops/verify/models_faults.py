@@ -4,6 +4,7 @@ import http.server
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import threading
@@ -110,7 +111,7 @@ FAULTS = {
     "413": (status(413, "request_too_large"), {WRONG}),
     "422": (status(422, "invalid_request_error"), {WRONG}),
     "500, and not again": (status(500, "api_error", **{"x-should-retry": "false"}), {FAILED, BUSY}),
-    "refused": (says("I cannot", "refusal"), {REFUSED, UNREADABLE}),
+    "refused": (says("I cannot", "refusal"), {REFUSED, FILTERED, UNREADABLE}),
     "filtered": (says("", "content_filter"), {FILTERED, REFUSED}),
     "cut off at its length": (says('{"agreement":', "length"), {CUT}),
     "prose": (says("I would say that it is worth 0.85."), {UNREADABLE}),
@@ -121,7 +122,7 @@ FAULTS = {
     "no JSON": (lambda *_: (200, {"Content-Type": "application/json"}, b"{", None), {UNREADABLE}),
     "no choices": (lambda *_: (200, {"Content-Type": "application/json"}, b'{"choices":[]}', None), {UNREADABLE}),
     "an error in a 200": (lambda wire, _: (200, {"Content-Type": "application/json"}, {"error": {"message": "no", "type": "server_error", "code": 500}}, None), {FAILED, BUSY, UNREADABLE}),
-    "10 MB": (lambda *_: (200, {"Content-Type": "application/json"}, b'{"x":"' + b"a" * (10 << 20) + b'"}', None), {UNREADABLE}),
+    "10 MB": (lambda *_: (200, {"Content-Type": "application/json"}, b'{"x":"' + b"a" * (10 << 20) + b'"}', None), {UNREADABLE, LATE, NO_TIME}),
     "a redirection": (status(302, Location="http://127.0.0.1:1/"), {WRONG}),
     "nothing, and closed": (lambda *_: None, {AWAY, BUSY}),
     "a slow first byte": (lambda *_: "slow", {LATE, NO_TIME, BUSY}),
@@ -270,11 +271,10 @@ def healthy(checks, build, server, wire, streams, request):
         checks.true(title + ": a secret and an address of the request reach no model", b"planted" not in sent and b"lovelace" not in sent, sent[:200].decode())
         page = get("%s/decisions/%s" % (emulator.url, outcome["decision_id"]), "text/html").decode()
         checks.true(title + ": the page says which model spoke", WIRES[wire] in page, page[:200])
-        environment = {**os.environ, "AWS_ENDPOINT_URL": emulator.url, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
         server.fault = status_of_nobody
-        table = re.search(r"\S*records\S*", subprocess.run([os.path.join(build, "emulator"), "env", "GetDecision", "--functions", build], capture_output=True, text=True).stdout)
-        name = table.group(0).split("=")[-1].strip("'\"") if table else "quorate-local-records"
-        replay = subprocess.run([os.path.join(build, "quorate"), "replay", outcome["decision_id"]], env={**environment, "RECORDS_TABLE": name}, capture_output=True, text=True)
+        told = subprocess.run([os.path.join(build, "emulator"), "env", "GetDecision", "--port", str(emulator.port)], capture_output=True, text=True, check=True).stdout
+        environment = {**os.environ, **dict(word.split("=", 1) for word in shlex.split(told) if "=" in word)}
+        replay = subprocess.run([os.path.join(build, "quorate"), "replay", outcome["decision_id"]], env=environment, capture_output=True, text=True)
         checks.true(title + ": it replays to the same bytes, and asks nobody", replay.returncode == 0 and len(server.bodies) == PANEL, replay.stdout + replay.stderr)
 
 
