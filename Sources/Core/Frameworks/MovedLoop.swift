@@ -5,13 +5,17 @@ import Forms
 /// It changes at the others' scores alone, so between two of them the method's own formula holds over the same alternatives.
 struct MovedLoop {
   /// Those that are compared while the moved score is between two others', or equals one.
-  private struct Left {
+  private final class Left {
     /// Of what breaks no must.
     let places: [Int]
     let decider: Decider
     /// Nil where the moved one is not among them; `winner` is then the same throughout.
     let moved: MovedScore?
     let winner: Int
+
+    init(places: [Int], decider: Decider, moved: MovedScore?, winner: Int) {
+      (self.places, self.decider, self.moved, self.winner) = (places, decider, moved, winner)
+    }
   }
 
   private let admitted: Problem
@@ -23,7 +27,8 @@ struct MovedLoop {
   /// By alternative: how the moved one compares with it, and it with the moved one, by all else.
   private let over: [(isAtLeast: Bool, isBetter: Bool)]
   private let under: [(isAtLeast: Bool, isBetter: Bool)]
-  private var known: [Left]
+  /// Of each stretch that was asked about, one that holds the same alternatives standing for all such.
+  private var known: [Int: Left]
 
   /// `admitted` breaks no must, and `row` is a place in it; `decider` is what decides now.
   init?(_ decider: Decider, _ admitted: Problem, row: Int, _ place: Int) throws(FrameworkError) {
@@ -34,10 +39,21 @@ struct MovedLoop {
     isOut = all.map { other in all.contains { $0 != row && other != row && dominance.dominates($0, other) } }
     over = all.map { dominance.comparison(row, $0, without: place) }
     under = all.map { dominance.comparison($0, row, without: place) }
-    known = []
-    let now = places(admitted.scores[row, place])
+    known = [:]
+    let current = admitted.scores[row, place]
+    let now = places(current)
     guard now.map({ admitted.ids[$0] }) == decider.problem.ids, let left = try left(now, decider) else { return nil }
-    known = [left]
+    known[stretch(current)] = left
+  }
+
+  /// Which of the stretches between the others' scores, and of these scores themselves, the value lies on, from the least.
+  private func stretch(_ value: Double) -> Int {
+    var stretch = 0
+    for other in over.indices where other != row {
+      let score = admitted.scores[other, place]
+      if value > score { stretch += 2 } else if value == score { stretch += 1 }
+    }
+    return stretch
   }
 
   /// Who is compared where the moved score has this value.
@@ -61,12 +77,17 @@ struct MovedLoop {
   }
 
   private mutating func left(at value: Double) -> Left? {
+    let stretch = stretch(value)
+    if let left = known[stretch] { return left }
     let places = places(value)
-    if let left = known.first(where: { $0.places == places }) { return left }
+    if let left = known.values.first(where: { $0.places == places }) {
+      known[stretch] = left
+      return left
+    }
     do {
       let problem = try admitted.with(value, row, place).restricted(to: places)
       guard let decider = try Decider(.ooda, problem), let left = try left(places, decider) else { return nil }
-      known.append(left)
+      known[stretch] = left
       return left
     } catch { return nil }
   }
