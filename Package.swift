@@ -176,7 +176,7 @@ let tested: [Target] = [
       "Cases", "Identity", "Adapters", "CurlTransport", "HTTPTransport", "Crypto", "Forms", "StrictJSON", "Fakes", "TestProcesses", "EmulatorTables",
       "EmulatorQueues",
     ]),
-  tests("FunctionTests", uses: ["StrictJSON", "CurlTransport", "HTTPTransport", "TestProcesses"]),
+  tests("FunctionTests", uses: ["StrictJSON", "CurlTransport", "HTTPTransport", "StandIns", "TestProcesses"]),
   tests("ArchitectureTests", uses: ["StrictJSON"]),
   tests("EmulatorJSONTests", uses: ["EmulatorJSON"]),
   tests("EmulatorHTTPTests", uses: ["EmulatorHTTP", "CLinux", "TestProcesses"]),
