@@ -30,10 +30,15 @@ import Testing
       ChunkedTransport(
         429, [HTTPField("retry-after", "2")], [Array(#"{"message":"no","error":{"type":"rate_limit_error","message":"no"}}"#.utf8)])
     case .tooLarge:
-      ChunkedTransport(200, [], Array(repeating: [UInt8](repeating: 32, count: 1 << 20), count: 9), error: streams ? nil : .tooLarge(status: 200))
+      ChunkedTransport(200, [], Array(repeating: megabyte(example.wire), count: 9), error: streams ? nil : .tooLarge(status: 200))
     case .cancelled: ChunkedTransport(200, [], [], error: .cancelled)
     }
   }
+
+  /// Of a stream that is none of the answer's text, and no fault of its form.
+  private static func megabyte(_ wire: WireCase.Wire) -> [UInt8] { wire == .bedrock ? silence : [UInt8](repeating: 10, count: 1 << 20) }
+
+  private static let silence = EventStreamText.message("contentBlockDelta", #"{"delta":{"text":"\#(String(repeating: "x", count: 1 << 20))"}}"#)
 
   private static func scripted(_ scene: Scene) -> ScriptedLanguageModel.Answer {
     switch scene {

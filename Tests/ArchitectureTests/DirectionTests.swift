@@ -37,15 +37,18 @@ import Testing
       "Sources/Composition",
       [
         "FunctionKit", "DecisionEndpoints", "Decisions", "Models", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
-        "FoundationEssentials", "Glibc", "Identity", "Protection", "Tasks",
+        "FoundationEssentials", "Glibc", "Identity", "Protection", "Synchronization", "Tasks",
       ]
     ),
-    ("functions", ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "TaskEndpoints", "ModelEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"]),
+    (
+      "functions",
+      ["FunctionKit", "IdentityEndpoints", "DecisionEndpoints", "TaskEndpoints", "ModelEndpoints", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON"]
+    ),
     ("Sources/functions", ["FunctionKit", "Composition", "TableOfContents"]),
     (
       "Sources/quorate",
       [
-        "Cases", "Identity", "Models", "Protection", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON",
+        "Cases", "Identity", "Models", "Protection", "Composition", "CurlTransport", "Decisions", "Tasks", "Forms", "Frameworks", "HTTPTransport", "StrictJSON",
         "FunctionKit",
         "TableOfContents", "FoundationEssentials", "Glibc",
       ]

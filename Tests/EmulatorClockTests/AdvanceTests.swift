@@ -51,7 +51,7 @@ import Testing
     let due = expiries.filter { $0 <= table.now_ms }
     expiries.removeAll { $0 <= table.now_ms }
     for _ in due { note("expired") }
-    return .success(StoreMoments(expired: due.count, hasMoved: false, next_ms: expiries.min()))
+    return .success(StoreMoments(expired: due.count, nextExpiry_ms: expiries.min()))
   }
 
   func go(_ target: Advance.Target) async -> AdvanceReport { await advance.run(target) }

@@ -24,7 +24,9 @@ import Testing
   }
 
   @Test func `are charged before, and settled with the receipt`() async throws {
-    let stage = GatewayStage([("a", [.failed(.server, 500), .text("yes", TokenUsage(prompt: 10, completion: 5))])])
+    let stage = GatewayStage([
+      ("a", [.failed(.server, 500), .text("yes", TokenUsage(prompt: 10, cached: 1, cacheWrite: 2, cacheWriteLong: 3, completion: 5, reasoning: 4))])
+    ])
     let sink = LedgerSink(stage.store)
     let ledger = RecordBudgetLedger(records: stage.store)
     let result = try await sink.ask(stage, stage.gateway(ledger), named: "one")
@@ -34,6 +36,7 @@ import Testing
     }
     #expect(AttemptNote.committed(in: sink.receipts) == BudgetState(committed: 20_000, open: 0))
     #expect(sink.receipts.map(\.key) == ["begun/one#1", "begun/one#2", "one"])
+    #expect(try await sink.ledgerIsReceipts())
   }
 
   @Test(arguments: [
@@ -68,7 +71,8 @@ import Testing
     var generator = SplitMix(seed: seed)
     let cap = Int64.random(in: 500_000...5_000_000, using: &generator)
     let kinds: [ScriptedLanguageModel.Answer] = [
-      .text("yes", TokenUsage(prompt: 20, completion: 50)), .failed(.server, 500), .failed(.timeout, reach: .sent), .failed(.transport, reach: .answering),
+      .text("yes", TokenUsage(prompt: 20, cached: 3, cacheWrite: 5, cacheWriteLong: 7, completion: 50, reasoning: 11)), .failed(.server, 500),
+      .failed(.timeout, reach: .sent), .failed(.transport, reach: .answering),
       .text("yes", nil), .failed(.rateLimited, 429, wait_ms: 10), .failed(.refused),
     ]
     let stage = GatewayStage(["a", "b", "c"].map { name in (name, (0..<200).map { _ in kinds.randomElement(using: &generator) ?? kinds[0] }) })

@@ -2,13 +2,17 @@ public import EmulatorHTTP
 
 /// What a store does by itself as time goes on: items that expire, messages whose delay or visibility ends.
 public struct StoreMoments: Sendable {
-  /// How many items expired, and whether messages moved.
+  /// How many items expired by now.
   public var expired: Int
-  public var hasMoved: Bool
-  /// When there is something to do next, in milliseconds since 1970.
-  public var next_ms: Int64?
+  /// When the next item expires, and when there is something to do about messages next, in milliseconds since 1970.
+  public var nextExpiry_ms: Int64?
+  public var nextMessage_ms: Int64?
 
-  public init(expired: Int, hasMoved: Bool, next_ms: Int64?) { (self.expired, self.hasMoved, self.next_ms) = (expired, hasMoved, next_ms) }
+  public init(expired: Int, nextExpiry_ms: Int64? = nil, nextMessage_ms: Int64? = nil) {
+    (self.expired, self.nextExpiry_ms, self.nextMessage_ms) = (expired, nextExpiry_ms, nextMessage_ms)
+  }
+
+  var next_ms: Int64? { [nextExpiry_ms, nextMessage_ms].compactMap(\.self).min() }
 }
 
 /// Why a clock was not moved, or not as far as was wished.
@@ -98,19 +102,20 @@ public struct AdvanceReport: Sendable, Equatable {
 
   private func go(_ target_ms: Int64?, latest_ms: Int64) async throws(AdvanceFault) {
     var isMoved = false
-    var storeNext_ms = try await comeToRest()
+    var store = try await comeToRest()
     while true {
       if let moment = table.takeDue() {
         try count(moment.kind.name)
         moment.ring()
-        storeNext_ms = try await comeToRest()
+        store = try await comeToRest()
         continue
       }
       // The next moment that has not come; and only one, where that is what was asked for.
-      guard target_ms != nil || !isMoved, let next_ms = [table.next_ms, storeNext_ms].compactMap(\.self).min(), next_ms <= latest_ms else { break }
+      guard target_ms != nil || !isMoved, let next_ms = [table.next_ms, store.next_ms].compactMap(\.self).min(), next_ms <= latest_ms else { break }
       table.clock.hasReached(next_ms)
       isMoved = true
-      if let due_ms = storeNext_ms, due_ms <= next_ms { storeNext_ms = try await comeToRest() }
+      if let due_ms = store.nextMessage_ms, due_ms <= next_ms { try count("messages") }
+      if let due_ms = store.next_ms, due_ms <= next_ms { store = try await comeToRest() }
     }
     if let target_ms { table.clock.hasReached(target_ms) }
     _ = try await comeToRest()
@@ -124,20 +129,19 @@ public struct AdvanceReport: Sendable, Equatable {
 
   /// Until nothing is under way and the store has nothing to give: what it gave may have begun something.
   /// - Returns: when the store is due next.
-  private func comeToRest() async throws(AdvanceFault) -> Int64? {
+  private func comeToRest() async throws(AdvanceFault) -> StoreMoments {
     let end_ns = EventLoop.reactor.clock_ns + UInt64(quietLimit_ms) * 1_000_000
     while true {
       try await quiet(until: end_ns)
-      let moments = try await store()
+      let moments = try await settled()
       if moments.expired > 0 { try count("expiries", moments.expired) }
-      if moments.hasMoved { try count("messages") }
       let hasMore = moments.next_ms.map { $0 <= table.now_ms } ?? false
-      guard table.busy != nil || moments.expired > 0 || moments.hasMoved || hasMore else { return moments.next_ms }
+      guard table.busy != nil || moments.expired > 0 || hasMore else { return moments }
       guard EventLoop.reactor.clock_ns < end_ns else { throw .notQuiet(table.busy ?? "the store") }
     }
   }
 
-  private func store() async throws(AdvanceFault) -> StoreMoments {
+  private func settled() async throws(AdvanceFault) -> StoreMoments {
     let result = await withCheckedContinuation { continuation in
       settle { result in EventLoop.post { continuation.resume(returning: result) } }
     }

@@ -7,21 +7,25 @@ internal import Glibc
   public static let moments: ClosedRange<Int64> = 0...253_402_300_799_999
 
   public let path: String
+  private let isTemporary: Bool
   private let bytes: UnsafeMutableRawPointer
 
-  /// Makes the file where it is missing. Nil where it cannot be made or mapped.
-  public init?(_ path: String) {
+  /// Makes the file where it is missing. Nil where it cannot be made or mapped. One that `isTemporary` goes with the object.
+  public init?(_ path: String, isTemporary: Bool = false) {
     let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     guard ftruncate(descriptor, 8) == 0, let mapped = unsafe mmap(nil, 8, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), unsafe mapped != MAP_FAILED else {
       return nil
     }
-    self.path = path
+    (self.path, self.isTemporary) = (path, isTemporary)
     unsafe bytes = mapped
   }
 
-  deinit { unsafe munmap(bytes, 8) }
+  deinit {
+    unsafe munmap(bytes, 8)
+    if isTemporary { unsafe unlink(path) }
+  }
 
   /// What an earlier run left there; nil where it is none that a clock may stand at.
   public var kept_ms: Int64? {

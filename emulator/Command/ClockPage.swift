@@ -17,7 +17,9 @@ internal import EmulatorTables
     advance = Advance(table) { reply in
       tables.settle { result in
         reply(
-          result.map { StoreMoments(expired: $0.expired, hasMoved: $0.hasMoved, next_ms: $0.next_ms) }.mapError { .store($0.description) })
+          result.map { StoreMoments(expired: $0.expired, nextExpiry_ms: $0.nextExpiry_ms, nextMessage_ms: $0.nextMessage_ms) }.mapError {
+            .store($0.description)
+          })
       }
     }
   }

@@ -61,7 +61,9 @@ enum ClockWish {
     guard file.path.hasPrefix("/tmp/") else { return file }
     let digest = SHA256.digest(folder.path.utf8).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     let path = "/dev/shm/emulator-clock-\(digest)"
-    guard let shown = ClockFile(path) else { throw CommandFault("the clock `\(path)` cannot be written to; name a data folder outside of /tmp with --data") }
+    guard let shown = ClockFile(path, isTemporary: true) else {
+      throw CommandFault("the clock `\(path)` cannot be written to; name a data folder outside of /tmp with --data")
+    }
     return shown
   }
 }

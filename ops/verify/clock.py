@@ -116,8 +116,8 @@ def week(build):
         report = move(emulator.url, {"advance": "7d"})
         took = time.time() - began
         records = [json.loads(message["Body"]) for message in drain(sqs, "told")]
-        told = sorted([record["timestamp"], record["requestContext"]["functionArn"], record["requestContext"]["condition"],
-                       record["requestContext"]["approximateInvokeCount"], record["requestPayload"]] for record in records)
+        told = sorted(([record["timestamp"], record["requestContext"]["functionArn"], record["requestContext"]["condition"],
+                       record["requestContext"]["approximateInvokeCount"], record["requestPayload"]] for record in records), key=json.dumps)
         dead = [(message["Body"], message["Attributes"]["SentTimestamp"], message["Attributes"]["ApproximateReceiveCount"]) for message in drain(sqs, "dead")]
         left = tables.scan(TableName="things", Select="COUNT")["Count"]
     world.temporary.cleanup()

@@ -4,6 +4,7 @@ import http.server
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import threading
@@ -18,6 +19,8 @@ KEYS = {"OPENAI_API_KEY": "planted-openai-0123456789", "ANTHROPIC_API_KEY": "pla
 WIRES = {"chat": "openai/gpt-6-luna", "responses": "openai/gpt-6-luna", "messages": "anthropic/claude-haiku-5-5", "converse": "bedrock/amazon.nova-micro-v1:0"}
 OPINION = {"agreement": .8, "first_choice": None, "concerns": [], "suggestions": [], "supporting_arguments": ["it is the cheapest"], "confidence": .7}
 USAGE = (900, 40)
+# Executives that docs/request.json seats.
+PANEL = 5
 
 REFUSED, FILTERED, CUT, UNREADABLE = "the model refused", "the provider filtered the answer", "the answer was cut off", "the answer could not be read"
 RATE, QUOTA, BUSY, FAILED = "the provider's rate limit is reached", "the provider's quota is used up", "the provider is overloaded", "the provider failed"
@@ -108,7 +111,7 @@ FAULTS = {
     "413": (status(413, "request_too_large"), {WRONG}),
     "422": (status(422, "invalid_request_error"), {WRONG}),
     "500, and not again": (status(500, "api_error", **{"x-should-retry": "false"}), {FAILED, BUSY}),
-    "refused": (says("I cannot", "refusal"), {REFUSED, UNREADABLE}),
+    "refused": (says("I cannot", "refusal"), {REFUSED, FILTERED, UNREADABLE}),
     "filtered": (says("", "content_filter"), {FILTERED, REFUSED}),
     "cut off at its length": (says('{"agreement":', "length"), {CUT}),
     "prose": (says("I would say that it is worth 0.85."), {UNREADABLE}),
@@ -119,7 +122,7 @@ FAULTS = {
     "no JSON": (lambda *_: (200, {"Content-Type": "application/json"}, b"{", None), {UNREADABLE}),
     "no choices": (lambda *_: (200, {"Content-Type": "application/json"}, b'{"choices":[]}', None), {UNREADABLE}),
     "an error in a 200": (lambda wire, _: (200, {"Content-Type": "application/json"}, {"error": {"message": "no", "type": "server_error", "code": 500}}, None), {FAILED, BUSY, UNREADABLE}),
-    "10 MB": (lambda *_: (200, {"Content-Type": "application/json"}, b'{"x":"' + b"a" * (10 << 20) + b'"}', None), {UNREADABLE}),
+    "10 MB": (lambda *_: (200, {"Content-Type": "application/json"}, b'{"x":"' + b"a" * (10 << 20) + b'"}', None), {UNREADABLE, LATE, NO_TIME}),
     "a redirection": (status(302, Location="http://127.0.0.1:1/"), {WRONG}),
     "nothing, and closed": (lambda *_: None, {AWAY, BUSY}),
     "a slow first byte": (lambda *_: "slow", {LATE, NO_TIME, BUSY}),
@@ -241,7 +244,7 @@ def broken(checks, build, server, wire, streams, name, request):
         fits = all(any(word is None and reason is None or word is not None and reason is not None and word in reason for word in reasons) for reason in told)
         marked = all((opinion["source"] == "rules") == (opinion.get("reason") is not None) for opinion in opinions)
         title = "%s%s: %s" % (wire, ", streamed" if streams else "", name)
-        checks.true(title, status == 201 and len(opinions) == 6 and marked and fits, (status, sorted(map(str, told)), body[:200].decode()))
+        checks.true(title, status == 201 and len(opinions) == PANEL and marked and fits, (status, sorted(map(str, told)), body[:200].decode()))
         spent = adds_up(emulator)
         checks.true(title + ": what it cost adds up", spent is not False, get(emulator.url + "/budgets").decode())
         checks.true(title + ": no key is written", not planted(emulator, emulator.folder.name), planted(emulator, emulator.folder.name))
@@ -258,22 +261,21 @@ def healthy(checks, build, server, wire, streams, request):
         status, body = decide(emulator, request)
         outcome = json.loads(body)
         opinions = outcome.get("opinions", [])
-        checks.true(title, status == 201 and [o["source"] for o in opinions] == ["model"] * 6 and {o["model"] for o in opinions} == {WIRES[wire]}, body[:300].decode())
+        checks.true(title, status == 201 and [o["source"] for o in opinions] == ["model"] * PANEL and {o["model"] for o in opinions} == {WIRES[wire]}, body[:300].decode())
         cost = sum(opinion["cost_nano_usd"] for opinion in opinions)
         checks.true(title + ": what it cost adds up, to the opinions' own costs", adds_up(emulator) == cost and cost > 0, (adds_up(emulator), cost))
         lines = [json.loads(found.group(0)) for found in (re.search(r'\{.*"_aws".*\}', line) for line in emulator.lines) if found]
         counted = sum(round(line.get("llm_cost_usd_total", 0) * 1e9) for line in lines)
-        checks.true(title + ": its metrics tell the same", counted == cost and sum(line.get("llm_requests_total", 0) for line in lines) == 6, (counted, cost, len(lines)))
+        checks.true(title + ": its metrics tell the same", counted == cost and sum(line.get("llm_requests_total", 0) for line in lines) == PANEL, (counted, cost, len(lines)))
         sent = b"".join(server.bodies)
         checks.true(title + ": a secret and an address of the request reach no model", b"planted" not in sent and b"lovelace" not in sent, sent[:200].decode())
         page = get("%s/decisions/%s" % (emulator.url, outcome["decision_id"]), "text/html").decode()
         checks.true(title + ": the page says which model spoke", WIRES[wire] in page, page[:200])
-        environment = {**os.environ, "AWS_ENDPOINT_URL": emulator.url, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
         server.fault = status_of_nobody
-        table = re.search(r"\S*records\S*", subprocess.run([os.path.join(build, "emulator"), "env", "GetDecision", "--functions", build], capture_output=True, text=True).stdout)
-        name = table.group(0).split("=")[-1].strip("'\"") if table else "quorate-local-records"
-        replay = subprocess.run([os.path.join(build, "quorate"), "replay", outcome["decision_id"]], env={**environment, "RECORDS_TABLE": name}, capture_output=True, text=True)
-        checks.true(title + ": it replays to the same bytes, and asks nobody", replay.returncode == 0 and len(server.bodies) == 6, replay.stdout + replay.stderr)
+        told = subprocess.run([os.path.join(build, "emulator"), "env", "GetDecision", "--port", str(emulator.port)], capture_output=True, text=True, check=True).stdout
+        environment = {**os.environ, **dict(word.split("=", 1) for word in shlex.split(told) if "=" in word)}
+        replay = subprocess.run([os.path.join(build, "quorate"), "replay", outcome["decision_id"]], env=environment, capture_output=True, text=True)
+        checks.true(title + ": it replays to the same bytes, and asks nobody", replay.returncode == 0 and len(server.bodies) == PANEL, replay.stdout + replay.stderr)
 
 
 def status_of_nobody(*_):

@@ -27,8 +27,8 @@ START = "2026-01-05T00:00:00Z"
 class Stage(work.Stage):
     """The same, with the file's own queues, on a clock that is moved by hand."""
 
-    def __init__(self, build, data, faults, webhook):
-        arguments = ["--quiet", "--clock", "virtual", "--env", "REVIEW_WEBHOOK_URL=" + webhook]
+    def __init__(self, build, data, faults, webhook, file="serverless.yml"):
+        arguments = ["--quiet", "--clock", "virtual", "--env", "REVIEW_WEBHOOK_URL=" + webhook, "--file", file]
         self.arguments = (build, arguments + (["--faults", faults] if faults else []), data)
         self.emulator = Emulator(build, [*arguments[:2], "virtual=" + START, *arguments[3:], *(["--faults", faults] if faults else [])], data)
         self.stopped, self.over = threading.Event(), threading.Event()
@@ -39,7 +39,7 @@ class Stage(work.Stage):
         self.emulator.process.send_signal(signal.SIGTERM)
         self.emulator.process.wait()
         build, arguments, data = self.arguments
-        arguments = arguments[:5] + (["--faults", faults] if faults else [])
+        arguments = arguments[:7] + (["--faults", faults] if faults else [])
         self.arguments = (build, arguments, data)
         self.emulator = Emulator(*self.arguments)
 
@@ -128,13 +128,25 @@ def under_faults(options, checks, webhook):
             checks.same("the emulator was killed as often as was wished", stage.kills["emulator"], options.kills)
 
 
+def without_burying(folder):
+    """The file, but that nobody buries what was given up."""
+    with open("serverless.yml") as source:
+        declared = source.read()
+    buries = "arn: !GetAtt WorkDead.Arn, "
+    assert declared.count(buries) == 1
+    path = os.path.join(folder, "serverless.yml")
+    with open(path, "w") as target:
+        target.write(declared.replace(buries, buries + "enabled: false, "))
+    return path
+
+
 def moved_back(options, checks, webhook):
     keys = [str(uuid.UUID(int=random.Random(options.seed + 1).getrandbits(128) + n, version=4)) for n in range(20)]
     with tempfile.TemporaryDirectory(dir=options.build) as folder:
-        stage = Stage(options.build, os.path.join(folder, "data"), "seed=1,invoke crash-before 100% on=WorkCase/*,invoke crash-before 100% on=KeepHouse/*", webhook)
+        stage = Stage(options.build, os.path.join(folder, "data"), "seed=1,invoke crash-before 100% on=WorkCase/*,invoke crash-before 100% on=KeepHouse/*", webhook,
+                      without_burying(folder))
         with stage.emulator:
             dead = next(name for name in stage.queues() if name.endswith("work-dead"))
-            stage.switch("BuryMessage", False)
             work.ask(stage, list(enumerate(keys)), {})
             for _ in range(40):
                 stage.advance("1m")

@@ -42,10 +42,9 @@ struct Job: Sendable {
 package struct SettledStore: Sendable {
   /// Items that expired.
   package var expired: Int
-  /// Whether the resident had something to do.
-  package var hasMoved: Bool
-  /// When there is something to do next, in milliseconds since 1970.
-  package var next_ms: Int64?
+  /// When the next item expires, and when the resident has something to do next, in milliseconds since 1970.
+  package var nextExpiry_ms: Int64?
+  package var nextMessage_ms: Int64?
 }
 
 /// The disk's own failure, for callers that are no HTTP clients.

@@ -2,8 +2,8 @@
 extension Writer {
   /// Expired items first, then what the resident has to do by itself.
   func settle() -> Result<SettledStore, TableEngineError> {
-    let (now_s, now_ms) = (surroundings.clock(), surroundings.clock_ms())
-    var settled = SettledStore(expired: 0, hasMoved: resident?.due_ms.map { $0 <= now_ms } ?? false)
+    let now_s = surroundings.clock()
+    var settled = SettledStore(expired: 0)
     do throws(Fault) {
       var hasMore = true
       while hasMore {
@@ -11,7 +11,8 @@ extension Writer {
         settled.expired += swept.expired
         hasMore = swept.hasMore
       }
-      settled.next_ms = [resident?.due_ms, try WriteSession.nextExpiry_ms(store.database, now_s: now_s)].compactMap(\.self).min()
+      settled.nextMessage_ms = resident?.due_ms
+      settled.nextExpiry_ms = try WriteSession.nextExpiry_ms(store.database, now_s: now_s)
       return .success(settled)
     } catch {
       surroundings.state.note(error)

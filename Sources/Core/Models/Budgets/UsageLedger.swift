@@ -45,7 +45,8 @@ struct UsageEntry: Sendable, Hashable {
 
 extension Usage {
   private static let names: [(name: String, count: any WritableKeyPath<Usage, Int> & Sendable)] = [
-    ("calls", \.modelCalls), ("prompt", \.promptTokens), ("cached", \.cachedTokens), ("write", \.cacheWriteTokens), ("write_long", \.cacheWriteLongTokens),
+    ("calls", \.modelCalls), ("prompt", \.promptTokens), ("cached", \.cachedTokens), ("cache_write", \.cacheWriteTokens),
+    ("cache_write_long", \.cacheWriteLongTokens),
     ("completion", \.completionTokens), ("reasoning", \.reasoningTokens), ("assumed", \.assumedCalls),
   ]
 

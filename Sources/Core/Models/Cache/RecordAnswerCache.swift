@@ -33,8 +33,8 @@ extension CachedAnswer {
   fileprivate var attributes: [String: RecordAttribute] {
     [
       "text": .string(text), "name": .string(name.description), "model": .string(answeredModel), "expires": .integer(expires_ms),
-      "prompt": .integer(Int64(usage.prompt)), "cached": .integer(Int64(usage.cached)), "write": .integer(Int64(usage.cacheWrite)),
-      "long": .integer(Int64(usage.cacheWriteLong)), "completion": .integer(Int64(usage.completion)),
+      "prompt": .integer(Int64(usage.prompt)), "cached": .integer(Int64(usage.cached)), "cache_write": .integer(Int64(usage.cacheWrite)),
+      "cache_write_long": .integer(Int64(usage.cacheWriteLong)), "completion": .integer(Int64(usage.completion)),
     ]
   }
 
@@ -43,7 +43,7 @@ extension CachedAnswer {
     func count(_ name: String) -> Int { if case .integer(let count)? = record.attributes[name] { Int(count) } else { 0 } }
     guard let text = word("text"), let name = ModelName(word("name") ?? ""), let model = word("model") else { return nil }
     let usage = TokenUsage(
-      prompt: count("prompt"), cached: count("cached"), cacheWrite: count("write"), cacheWriteLong: count("long"), completion: count("completion"))
+      prompt: count("prompt"), cached: count("cached"), cacheWrite: count("cache_write"), cacheWriteLong: count("cache_write_long"), completion: count("completion"))
     self.init(text: text, usage: usage, name: name, answeredModel: model, expires_ms: Int64(count("expires")))
   }
 }
