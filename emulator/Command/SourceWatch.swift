@@ -60,7 +60,9 @@ internal import EmulatorServerless
       host.replace(function, definition(declaration, new), because: "`\(new.file)` has changed")
     }
     if Self.needsStart(old.application, new.application) {
-      Terminal.log("`\(new.file)` has changed: its functions' settings are taken; routes, tables, queues, schedules and functions that are new or gone hold after a new start")
+      Terminal.log(
+        "`\(new.file)` has changed: its functions' settings are taken; routes, tables, queues, schedules and functions that are new or gone hold after a new start"
+      )
     }
   }
 
