@@ -43,7 +43,7 @@ import Testing
 
   /// The threats to whoever calls, as they were drawn up; one more is a row more.
   private static let threats = [
-    "forged", "cached", "another encoding", "rotates", "clocks", "another's tenant", "gateway", "open in the cloud", "stolen key", "grant to themselves",
+    "forged", "cached", "another encoding", "rotates", "clocks", "another's tenant", "gateway", "open in the cloud", "stolen key", "grants to themselves",
     "another tenant's records", "lock-out", "admitted at once", "store that is down", "logs, errors, notices", "steer a model", "confidential",
   ]
 

@@ -39,8 +39,10 @@ private struct ThrottledTurnstile: Turnstile {
     }
     gate.store.tamper(place) { $0.attributes[CallerState.version(of: key.id)] = .integer(2) }
     #expect(await gate.refusal(key: key) == "revoked")
+    let other = try await gate.key()
+    #expect(await gate.refusal(key: other) == nil)
     gate.store.tamper(place) { $0.attributes[TurnstilePass.blocked] = .bool(true) }
-    #expect(await gate.refusal(key: key) == "blocked")
+    #expect(await gate.refusal(key: other) == "blocked")
   }
 
   @Test func `are answered 503 at what is never open, and everywhere where that is asked for`() async throws {
