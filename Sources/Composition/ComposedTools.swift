@@ -5,8 +5,10 @@ internal import HTTPTransport
 public import Tasks
 
 extension Composition {
-  /// The family of tasks with every tool, each reached as the environment says.
-  static func tasks(_ settings: ToolSettings, isLocal: Bool, _ transport: any HTTPTransport, _ surroundings: any Surroundings) -> Tasks {
+  /// The family of tasks with every tool, each reached as the environment says; without records no calls are counted among processes.
+  static func tasks(
+    _ settings: ToolSettings, isLocal: Bool, records: (any RecordStore)?, _ transport: any HTTPTransport, _ surroundings: any Surroundings
+  ) -> Tasks {
     let reach = ToolReach(isOffline: settings.isOffline, transport: transport, surroundings: surroundings)
     let statuses = ServiceStatus(settings.statusPages ?? [:], via: reach)
     let gitHub = GitHub(url: settings.gitHubURL, token: settings.gitHubToken, via: reach)
@@ -15,23 +17,25 @@ extension Composition {
       HTTPGet(settings.allowedHosts ?? [], allowsLoopback: isLocal, via: reach),
     ]
     let cache = ToolCache()
-    let kept = (gitHub.tools + weather(settings, isLocal: isLocal, reach) + others).map { CachedTool($0, cache, surroundings: surroundings) as any Tool }
+    let kept = (gitHub.tools + weather(settings, isLocal: isLocal, records, reach) + others).map {
+      CachedTool($0, cache, surroundings: surroundings) as any Tool
+    }
     let own: [any Tool] = [Calculate(), WorldTime(geocoder: settings.geocodingURL, via: reach)]
     return Tasks(tools: kept + own, services: statuses.services, clock: surroundings, looksEach_ms: 1_000)
   }
 
   /// OpenWeatherMap where there is a key; without one Open-Meteo, which is free for who is not paid, on a machine of one's own.
-  private static func weather(_ settings: ToolSettings, isLocal: Bool, _ reach: ToolReach) -> [any Tool] {
+  private static func weather(_ settings: ToolSettings, isLocal: Bool, _ records: (any RecordStore)?, _ reach: ToolReach) -> [any Tool] {
     guard settings.weatherKey == nil, isLocal, settings.openMeteoURL != nil || !settings.isOffline else {
-      return OpenWeatherMap(url: settings.weatherURL, key: settings.weatherKey, via: reach).tools
+      let count = records.map { MinuteCount(of: "openweathermap", atMost: settings.weatherPerMinute, records: $0) }
+      return OpenWeatherMap(url: settings.weatherURL, key: settings.weatherKey, count: count, via: reach).tools
     }
     return OpenMeteo(url: settings.openMeteoURL, geocoder: settings.geocodingURL, via: reach).tools
   }
 
-  /// The family of tasks as an operator at a shell uses it, who is told of calls while they are made.
-  public func tasks(_ told: @escaping CallListener) -> Tasks? {
-    for family in families.all { if let tasks = family as? Tasks { return tasks.telling(told) } }
-    return nil
+  /// The family of tasks as an operator at a shell uses it, who has no table and is told of calls while they are made.
+  public func tasks(_ told: @escaping CallListener) -> Tasks {
+    Self.tasks(tools, isLocal: isLocal, records: nil, transport, cases.surroundings).telling(told)
   }
 }
 

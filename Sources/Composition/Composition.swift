@@ -30,6 +30,10 @@ public struct Composition: Sendable {
   private let secrets: [String]
   private let turnstile: DynamoDBTurnstile
   private let keySets: FetchedKeySets
+  let tools: ToolSettings
+  let transport: any HTTPTransport
+  /// Whether the records are on this machine, and nobody reaches it from others.
+  let isLocal: Bool
 
   /// What this process makes of its environment; every fault of it is told at once.
   public init(environment: [String: String] = FunctionKit.environment()) throws(ConfigurationError) {
@@ -45,11 +49,12 @@ public struct Composition: Sendable {
     let decisions = read(DecisionSettings.self)
     faults += AWSAccount.misspelt(environment).map { .init(variable: $0, rule: "must be an http or https URL without a user, a query and a fragment in it") }
     var identities = read(IdentitySettings.self)
-    let tools = read(ToolSettings.self)
+    tools = read(ToolSettings.self)
     let account = AWSAccount(environment: environment)
     let recordsAt = account.endpoint(of: "DYNAMODB", host: "dynamodb")
     identities.areRecordsLocal = IdentitySettings.isLocal(recordsAt)
     self.identities = identities
+    isLocal = identities.isLocal(recordsAt: recordsAt)
     if let fault = identities.fault(recordsAt: recordsAt) { faults.append(fault) }
     let models = read(ModelSettings.self)
     faults += ComposedModels.faults(models, account)
@@ -59,6 +64,7 @@ public struct Composition: Sendable {
     self.account = account
     secrets = Self.secrets(environment, account)
     let transport = DeadlineTransport(CurlTransport()) { SystemSurroundings.machine_ms }
+    self.transport = transport
     let records = DynamoDBRecordStore(table: adapters.recordsTable, account: account, transport: transport)
     turnstile = DynamoDBTurnstile(records)
     keySets = FetchedKeySets(transport: transport)
@@ -81,7 +87,7 @@ public struct Composition: Sendable {
         executives: executives, frameworks: frameworks, settings: decisions,
         opinions: gateway.map { ModelOpinions($0) as any OpinionSource } ?? RulesOpinions(),
         voices: RecordedCalibrations(records: records, surroundings: surroundings)),
-      Self.tasks(tools, isLocal: identities.isLocal(recordsAt: recordsAt), transport, surroundings),
+      Self.tasks(tools, isLocal: isLocal, records: records, transport, surroundings),
     ])
   }
 

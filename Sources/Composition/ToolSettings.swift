@@ -8,6 +8,7 @@ public struct ToolSettings: Settings {
   public var gitHubToken: String?
   public var weatherURL: String?
   public var weatherKey: String?
+  public var weatherPerMinute = 60
   public var wikipediaURL: String?
   public var exchangeURL: String?
   /// By the services' names, in small letters.
@@ -32,6 +33,7 @@ public struct ToolSettings: Settings {
     ) {
       secret($0)
     },
+    .integer("WEATHER_PER_MINUTE", \.weatherPerMinute, 1...100_000, "calls of OpenWeatherMap that all functions together make in a minute"),
     .parsed("WIKIPEDIA_API_URL", \.wikipediaURL, address, "where Wikipedia is", standard: "`https://en.wikipedia.org`") { url($0) },
     .parsed("EXCHANGE_API_URL", \.exchangeURL, address, "where Frankfurter's exchange rates are", standard: "`https://api.frankfurter.dev`") { url($0) },
     .parsed(

@@ -21,7 +21,7 @@ extension Command {
     let words = try CommandWords(arguments, options: ["--units"], flags: ["--plan", "--json"])
     guard words.operands.count == 1 else { throw .misused("takes one sentence between quotes, not \(words.operands.count)") }
     guard words.flags.count < 2 else { throw .misused("`--plan` and `--json` are two answers: choose one") }
-    guard let family = try composition().tasks({ TaskLines.tell($0) }) else { throw .failed("this build has no family of tasks") }
+    let family = try composition().tasks { TaskLines.tell($0) }
     let request = try taskRequest(words.operands[0], units: words.options["--units"])
     if words.flags.contains("--plan") {
       let plan: Plan

@@ -76,6 +76,21 @@ import Testing
     #expect(munich["city"] == "München" && munich["also_named"] == ["Monaco di Baviera", "Munich", "München"] && standIns.requests.count == 3)
   }
 
+  @Test func `makes no more calls of the weather in a minute than all processes together may`() async throws {
+    let standIns = try StandIns()
+    defer { standIns.stop() }
+    let records = VolatileRecordStore()
+    func tool() throws -> any Tool {
+      let count = MinuteCount(of: "openweathermap", atMost: 2, records: records)
+      return try #require(OpenWeatherMap(url: standIns.url + "/weather", key: "k", count: count, via: reach(Self.transport)).tools.first)
+    }
+    let (one, other) = (try tool(), try tool())
+    for (tool, city) in [(one, "Oslo"), (other, "Rome")] { #expect(failure(await call(tool, [("city", .string(city))])) == nil) }
+    // The scripted clock stands at the beginning of a minute.
+    let third = failure(await call(one, [("city", "Berlin")]))
+    #expect(third?.kind == .rateLimited && third?.retryAt_ms == 1_767_225_660_000 && standIns.requests.count == 2)
+  }
+
   // MARK: addresses
 
   private func get(_ hosts: Set<String>, _ url: String, local: Bool = true, _ transport: any HTTPTransport = Self.transport) async -> ToolAnswer {

@@ -65,6 +65,27 @@ import Testing
     _ = try await process.line { $0.contains("has changed and is not taken") }
   }
 
+  @Test func `says what is scheduled and takes from queues, and that a change of these wants a new start`() async throws {
+    let folder = try Self.folder()
+    func file(_ greeting: String, minutes: Int) -> String {
+      """
+      \(Self.file(greeting))
+        Tick:
+          handler: src/app.handler
+          events: [{ schedule: rate(\(minutes) minutes) }, { sqs: { arn: !GetAtt Q.Arn, enabled: false } }]
+      resources: { Resources: { Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: q } } } }
+      """
+    }
+    _ = try folder.write(file("hello", minutes: 5), to: "serverless.yml")
+    let (process, url) = try await Self.started(folder)
+    defer { process.kill() }
+    #expect(process.lines.contains("schedule Tick  rate(5 minutes)"), "\(process.lines)")
+    #expect(process.lines.contains("takes    Tick  arn:aws:sqs:us-east-1:000000000000:q  (disabled)"), "\(process.lines)")
+    _ = try folder.write(file("goodbye", minutes: 6), to: "serverless.yml")
+    #expect(try await Self.ask(url, until: "goodbye, world one"))
+    _ = try await process.line { $0.contains("queues, schedules and functions that are new or gone hold after a new start") }
+  }
+
   @Test func `is refused with the line of a runtime that is none of ours, or that this machine lacks`() async throws {
     let folder = try Self.folder()
     _ = try folder.write(Self.file("x").replacing("python3.9", with: "ruby3.3"), to: "serverless.yml")

@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{}", "is no saved decision: `/tenant` is missing"), (#"{"tenant":1}"#, "is no saved decision: `/tenant` must be a string"),
+    ("{}", "is no saved case: `/tenant` is missing"), (#"{"tenant":1}"#, "is no saved case: `/tenant` must be a string"),
     ("{", "is no JSON: expected a name in quotes, found the end (at byte 1); --save writes what can be replayed"),
   ])
   func `says what is wrong with a file`(text: String, rule: String) async throws {
@@ -102,7 +102,7 @@ import Testing
     let none = try await RunningProcess.run(Places.build + "/quorate", ["replay", Self.id], environment: environment)
     #expect(none.status == 1)
     #expect(
-      none.output == "quorate replay: there is no file `\(Self.id)`, and no such decision of the tenant `local` in the table "
+      none.output == "quorate replay: there is no file `\(Self.id)`, and no such decision or task of the tenant `local` in the table "
         + "`quorate-local-records` (RECORDS_TABLE) \(place)")
     environment["RECORDS_TABLE"] = "nowhere"
     let unknown = try await RunningProcess.run(Places.build + "/quorate", ["replay", Self.id], environment: environment)

@@ -60,14 +60,17 @@ internal import EmulatorServerless
       host.replace(function, definition(declaration, new), because: "`\(new.file)` has changed")
     }
     if Self.needsStart(old.application, new.application) {
-      Terminal.log("`\(new.file)` has changed: its functions' settings are taken; routes, tables and functions that are new or gone hold after a new start")
+      Terminal.log(
+        "`\(new.file)` has changed: its functions' settings are taken; routes, tables, queues, schedules and functions that are new or gone hold after a new start"
+      )
     }
   }
 
   /// Whether something changed that only a start reads.
   private static func needsStart(_ old: Application, _ new: Application) -> Bool {
     old.routes != new.routes || old.tables != new.tables || old.functions.map(\.key) != new.functions.map(\.key) || old.httpAPI != new.httpAPI
-      || old.emulator != new.emulator
+      || old.emulator != new.emulator || old.queues != new.queues || old.functions.map(\.queueSources) != new.functions.map(\.queueSources)
+      || old.functions.map(\.schedules) != new.functions.map(\.schedules)
   }
 
   private static func files(of function: FunctionDeclaration, _ project: Project) -> SourceFiles {

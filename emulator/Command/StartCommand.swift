@@ -57,6 +57,10 @@ enum StartCommand {
     }
     for table in application.tables { Terminal.say("table    \(table.name)") }
     for queue in application.queues { Terminal.say("queue    \(queue.name)") }
+    for function in application.functions {
+      for source in function.queueSources { Terminal.say("takes    \(function.key)  \(source.arn)\(source.isEnabled ? "" : "  (disabled)")") }
+      for schedule in function.schedules { Terminal.say("schedule \(function.key)  \(schedule.expression)\(schedule.isEnabled ? "" : "  (disabled)")") }
+    }
     Terminal.say(confinement)
     if emulator.clock.isVirtual { Terminal.say("the clock stands at \(ClockWish.text(emulator.clock.now_ms)); move it with `emulator clock`") }
     Terminal.say("data in \(project.dataFolder)")

@@ -89,6 +89,10 @@ def measure(report, build, count):
         ("decision", "the decision alone: six methods, sensitivity, six executives, consensus, governance, words"),
         ("request", "with reading the request, its journal, and writing the outcome and every item to be stored"))]
     report.section("Decisions in the core", ["6 alternatives × 8 criteria", "a second", "µs each"], decisions, "One CPU, nothing stored.")
+    tasks = [(label, "%.0f" % a_second["ours"][name], "%.0f" % (1e6 / a_second["ours"][name])) for name, label in (
+        ("plan_sentence", "a sentence planned by the rules"), ("task", "a task of two calculations, with its journal and every item to be stored"))]
+    report.section("Tasks in the core", ["", "a second", "µs each"], tasks, "One CPU, ten sentences in turn, nothing asked and nothing stored.")
+    report.limit("a sentence planned, in ms", 1e3 / a_second["ours"]["plan_sentence"], 1)
 
 
 def codecs(report, rates, size):

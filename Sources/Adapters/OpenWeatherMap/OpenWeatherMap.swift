@@ -1,3 +1,4 @@
+internal import Cases
 internal import Forms
 internal import StrictJSON
 public import Tasks
@@ -8,11 +9,13 @@ public struct OpenWeatherMap: Sendable {
   /// `WEATHER_API_KEY`.
   private let key: String?
 
+  private let count: MinuteCount?
+
   static let usual = "https://api.openweathermap.org"
 
-  /// `url` is `WEATHER_API_URL`.
-  public init(url: String?, key: String?, via reach: ToolReach) {
-    self.key = key
+  /// `url` is `WEATHER_API_URL`; `count` is asked before each call, where there is one.
+  public init(url: String?, key: String?, count: MinuteCount? = nil, via reach: ToolReach) {
+    (self.key, self.count) = (key, count)
     exchange = ToolExchange("OpenWeatherMap", "WEATHER_API_URL", given: url, usual: OpenWeatherMap.usual, via: reach)
   }
 
@@ -29,7 +32,7 @@ public struct OpenWeatherMap: Sendable {
     var failure = ToolFailure(.notFound, "OpenWeatherMap knows nothing of that name (404)")
     for city in Regions.geocoded(params.text("city") ?? "") {
       let query = "q=\(city.percentEncoded)&units=\(units)\(more)&appid=\(key.percentEncoded)"
-      switch await exchange.get("\(path)?\(query)", limit_ms: call.limit_ms).flatMap({ exchange.json($0) }) {
+      switch await get("\(path)?\(query)", call) {
       case .failure(let found):
         failure = found
         guard found.kind == .notFound else { return .failure(found) }
@@ -42,6 +45,13 @@ public struct OpenWeatherMap: Sendable {
     return .failure(failure)
   }
 
+  private func get(_ path: String, _ call: ToolCall) async -> Result<JSONValue, ToolFailure> {
+    if unavailable == nil, let again_ms = await count?.take(at: exchange.reach.surroundings.now_ms()) {
+      return .failure(ToolFailure(.rateLimited, "OpenWeatherMap is not asked: WEATHER_PER_MINUTE calls were made in this minute", retryAt_ms: again_ms))
+    }
+    return await exchange.get(path, limit_ms: call.limit_ms).flatMap { exchange.json($0) }
+  }
+
   /// What else the service's geocoder calls the place that was found, where its name is not the asked one: a call too.
   func otherNames(of found: JSONValue, at point: JSONObject?, for params: JSONObject, _ call: ToolCall) async -> [(name: String, value: JSONValue)] {
     guard case .string(let name) = found, let key, let city = params.text("city"), !Regions.isNamed(city, name), let latitude = point?["lat"]?.measure,
@@ -49,7 +59,7 @@ public struct OpenWeatherMap: Sendable {
     else { return [] }
     let path = "/geo/1.0/reverse?lat=\(latitude)&lon=\(longitude)&limit=5&appid=\(key.percentEncoded)"
     // Without an answer the name that was found is all that is known, and the place is not the asked one.
-    guard case .success(.array(let places)) = await exchange.get(path, limit_ms: call.limit_ms).flatMap({ exchange.json($0) }) else { return [] }
+    guard case .success(.array(let places)) = await get(path, call) else { return [] }
     var names: Set<String> = []
     for place in places.compactMap(\.members) {
       if let name = place.text("name") { names.insert(name) }

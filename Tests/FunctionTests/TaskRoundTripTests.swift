@@ -1,0 +1,54 @@
+import Foundation
+import HTTPTransport
+import StandIns
+import StrictJSON
+import TestProcesses
+import Testing
+
+/// Tasks through the emulator and the built functions, against stand-ins of the services.
+@Suite(.serialized) struct `Tasks over HTTP` {
+  private func start(_ standIns: StandIns, _ data: TemporaryFolder) async throws -> LocalEmulator {
+    try await LocalEmulator.start(data: data, arguments: standIns.environment.flatMap { ["--env", "\($0.name)=\($0.value)"] })
+  }
+
+  @Test func `are carried out, found again, and replayed to the same bytes`() async throws {
+    let (standIns, data) = (try StandIns(), try TemporaryFolder())
+    defer { standIns.stop() }
+    let emulator = try await start(standIns, data)
+    let made = try await emulator.post("/process-task", #"{"task":"weather in London and the top 3 Swift repositories, then show their owners"}"#)
+    #expect(made.status == 200 && made.json["status"] == "success" && made.json["receipt"]["tool_calls"] == 5)
+    let id = try #require(made.json["task_id"].string)
+    #expect(try await emulator.get("/tasks/\(id)").body == made.body)
+    let replayed = try await RunningProcess.run(Places.build + "/quorate", ["replay", id], environment: emulator.environment)
+    #expect(replayed.status == 0 && replayed.output.hasPrefix("the same \(made.body.count) bytes from "), "\(replayed.output)")
+  }
+
+  @Test func `that are cancelled in a call are closed, and the call is let go of`() async throws {
+    let standIns = try StandIns { $0.path.hasPrefix("/github/users/") ? .json(200, "{}", [], .silent) : nil }
+    let data = try TemporaryFolder()
+    defer { standIns.stop() }
+    let emulator = try await start(standIns, data)
+    let id = "6f0f7a3e-7a53-4c1e-9c7e-3f9f5d1c2b10"
+    let making = Task { try? await emulator.post("/process-task", #"{"task":"@torvalds","task_id":"\#(id)"}"#) }
+    while standIns.requests.isEmpty { await Task.yield() }
+    #expect(try await emulator.send("DELETE", "/tasks/\(id)").json["status"] == "cancelled")
+    // It would be out for 25 s; whoever waits looks each second.
+    while standIns.abandoned == 0 { await Task.yield() }
+    _ = await making.value
+    #expect(try await emulator.get("/tasks/\(id)").json["status"] == "cancelled")
+    #expect(try await emulator.send("DELETE", "/tasks/\(id)").status == 409)
+  }
+
+  @Test(arguments: [
+    ("weather in London and the top Swift repositories", 0, "In London, GB it is 7.48 °C"),
+    ("weather in Atlantis and status of openai", 5, "failed (not_found)"),
+    ("book me a hotel", 1, "`book me a hotel`"),
+  ])
+  func `are carried out at a shell, which says how they ended`(task: String, status: Int32, text: String) async throws {
+    let standIns = try StandIns()
+    defer { standIns.stop() }
+    let names = Dictionary(uniqueKeysWithValues: standIns.environment.map { ($0.name, $0.value) }).merging(["TOOLS_OFFLINE": "true"]) { first, _ in first }
+    let ran = try await RunningProcess.run(Places.build + "/quorate", ["task", task], environment: names)
+    #expect(ran.status == status && ran.output.contains(text), "\(ran.output)")
+  }
+}
