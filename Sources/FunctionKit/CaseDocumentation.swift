@@ -38,7 +38,11 @@ extension Endpoint {
     return Documentation(
       words.id, tag: shape.name.plural, words.summary, detail: words.detail,
       parameters: [
-        .init(Header.prefer, in: .header, .string, "`respond-async`: 202 with where to look for the outcome, in place of \(status) with the outcome")
+        .init(Header.prefer, in: .header, .string, "`respond-async`: 202 with where to look for the outcome, in place of \(status) with the outcome"),
+        .init(
+          Header.processingBasis, in: .header, .string,
+          "by which right personal data of it are processed (GDPR, article 6), kept with it: \(ProcessingBasis.words.dropLast().map { "`\($0)`" }.joined(separator: ", ")) "
+            + "or `\(ProcessingBasis.words.last ?? "")`, and `;ref=` a reference of yours"),
       ],
       body: forms.request(),
       answers: [

@@ -10,7 +10,7 @@ internal import Glibc
   private let isTemporary: Bool
   private let bytes: UnsafeMutableRawPointer
 
-  /// Makes the file where it is missing. Nil where it cannot be made or mapped. One that `isTemporary` goes with the object.
+  /// Makes the file where it is missing. Nil where it cannot be made or mapped. One that `isTemporary` goes when it is removed.
   public init?(_ path: String, isTemporary: Bool = false) {
     let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { return nil }
@@ -22,10 +22,10 @@ internal import Glibc
     unsafe bytes = mapped
   }
 
-  deinit {
-    unsafe munmap(bytes, 8)
-    if isTemporary { unsafe unlink(path) }
-  }
+  deinit { unsafe munmap(bytes, 8) }
+
+  /// For the end of the process that made it: a temporary one goes, any other stays.
+  public func remove() { if isTemporary { unsafe unlink(path) } }
 
   /// What an earlier run left there; nil where it is none that a clock may stand at.
   public var kept_ms: Int64? {

@@ -165,6 +165,7 @@ extension Store {
         let marks: [(kind: String, key: String, value: [UInt8]?)] = mark.map { [($0.kind, $0.key, $0.value)] } ?? []
         queues.keep(all: [("event", id, event)] + marks) { done($0 == nil) }
       }, load: { queues.kept("event") },
+      keepSettings: { arn, settings, done in queues.keep("invoke", arn, settings) { done($0 == nil) } }, loadSettings: { queues.kept("invoke") },
       send: { arn, notice, done in queues.send(notice.body, attributes: notice.attributes, to: arn, done) })
   }
 }

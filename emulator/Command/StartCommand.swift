@@ -33,6 +33,7 @@ enum StartCommand {
     await emulator.stop(drain_ms: drain_ms)
     await log.close()
     store.tables.close()
+    store.clockFile?.remove()
     withExtendedLifetime(folder) {}
     return 0
   }

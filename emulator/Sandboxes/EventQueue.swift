@@ -27,9 +27,11 @@ internal import EmulatorJSON
     init(_ function: HostedFunction, _ kept: KeptEvent) { (self.function, self.kept) = (function, kept) }
   }
 
-  private unowned let host: FunctionHost
+  unowned let host: FunctionHost
   private let retryPauses_ms: [Int]
-  private let shelf: EventShelf?
+  let shelf: EventShelf?
+  /// What clients made, by the ARNs of versions and aliases; nil: taken back.
+  var configurations: [String: EventInvokeConfiguration?] = [:]
   private let table: Timetable
   private var pending: [ObjectIdentifier: Pending] = [:]
   private var pendingBytes = 0
@@ -39,10 +41,11 @@ internal import EmulatorJSON
     (self.host, self.retryPauses_ms, self.shelf, self.table) = (host, retryPauses_ms, shelf, table)
   }
 
-  private var now_ms: Int64 { table.now_ms }
+  var now_ms: Int64 { table.now_ms }
 
   /// Goes on with what an earlier run accepted.
   func restore() {
+    restoreConfigurations()
     for (id, bytes) in (shelf?.load() ?? [:]).sorted(by: { $0.key < $1.key }) {
       guard let kept = KeptEvent(id: id, bytes), let name = FunctionName(kept.functionARN), let found = try? host.find(name, namesLatest: true) else {
         shelf?.keep(id, nil, nil) { _ in }
@@ -109,7 +112,7 @@ internal import EmulatorJSON
 
   private func attempted(_ event: Pending, _ result: InvocationResult) {
     guard pending[ObjectIdentifier(event)] != nil else { return }
-    let settings = event.function.definition.asynchronous
+    let settings = settings(event.function, event.request)
     if case .throttled = result.outcome {} else { table.invoked(hasFailed: result.hasFailed) }
     switch result.outcome {
     case .response:
@@ -132,7 +135,7 @@ internal import EmulatorJSON
 
   private func retry(_ event: Pending, after_ms: Int, _ result: InvocationResult?) {
     let age_ms = now_ms - event.kept.accepted_ms + Int64(after_ms)
-    guard age_ms < Int64(event.function.definition.asynchronous.maximumEventAge_s) * 1_000 else { return finish(event, .eventAgeExceeded, result) }
+    guard age_ms < Int64(settings(event.function, event.request).maximumEventAge_s) * 1_000 else { return finish(event, .eventAgeExceeded, result) }
     event.kept.due_ms = now_ms + Int64(after_ms)
     if shelf != nil { keep(event) { _ in } }
     wait(event, after_ms)
@@ -152,7 +155,7 @@ internal import EmulatorJSON
 
   /// The event is kept until everybody who is to be told is.
   private func finish(_ event: Pending, _ condition: InvocationRecord.EndCondition, _ result: InvocationResult?) {
-    let settings = event.function.definition.asynchronous
+    let settings = settings(event.function, event.request)
     var tells: [(String, QueuedNotice)] = []
     if let destination = condition == .success ? settings.onSuccess : settings.onFailure {
       let record = InvocationRecord(condition: condition, attempts: event.kept.attempts, request: event.request, result: result).bytes(

@@ -7,14 +7,18 @@ public struct EventShelf: Sendable {
   public var keep: @Sendable (_ id: String, _ event: [UInt8]?, _ beside: KeptMark?, _ done: @escaping @Sendable (Bool) -> Void) -> Void
   /// Every event that is kept, by its request id.
   public var load: @Sendable () -> [String: [UInt8]]
+  /// Keeps what a client made of a version's or an alias's asynchronous invocations, by its ARN.
+  public var keepSettings: @Sendable (_ arn: String, _ settings: [UInt8]?, _ done: @escaping @Sendable (Bool) -> Void) -> Void
+  public var loadSettings: @Sendable () -> [String: [UInt8]]
   /// Sends to the queue of an ARN, and says what kept it from that.
   public var send: @Sendable (_ arn: String, _ message: QueuedNotice, _ done: @escaping @Sendable (String?) -> Void) -> Void
 
   public init(
     keep: @escaping @Sendable (String, [UInt8]?, KeptMark?, @escaping @Sendable (Bool) -> Void) -> Void, load: @escaping @Sendable () -> [String: [UInt8]],
+    keepSettings: @escaping @Sendable (String, [UInt8]?, @escaping @Sendable (Bool) -> Void) -> Void, loadSettings: @escaping @Sendable () -> [String: [UInt8]],
     send: @escaping @Sendable (String, QueuedNotice, @escaping @Sendable (String?) -> Void) -> Void
   ) {
-    (self.keep, self.load, self.send) = (keep, load, send)
+    (self.keep, self.load, self.keepSettings, self.loadSettings, self.send) = (keep, load, keepSettings, loadSettings, send)
   }
 }
 

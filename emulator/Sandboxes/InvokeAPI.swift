@@ -6,7 +6,7 @@ internal import EmulatorJSON
 /// Source: AWS Lambda API reference; texts as AWS answered them.
 @EventLoop public final class InvokeAPI: HTTPApplication {
   /// The prefixes of its paths: one for each year in which AWS added operations.
-  nonisolated public static let pathPrefixes = ["/2015-03-31/", "/2018-06-01/", "/2021-10-31/", "/2021-11-15/"].map { Array($0.utf8) }
+  nonisolated public static let pathPrefixes = ["/2015-03-31/", "/2018-06-01/", "/2019-09-25/", "/2021-10-31/", "/2021-11-15/"].map { Array($0.utf8) }
   static let payloadBytesMaximum = 6 * 1024 * 1024
   static let eventBytesMaximum = 1024 * 1024
   static let contextBytesMaximum = 3_583
@@ -89,6 +89,8 @@ internal import EmulatorJSON
     case ("2015-03-31", _, 3, "aliases"): try alias(segments[0], decodedPercent(segments[2]) ?? "", exchange)
     case ("2015-03-31", .post, 2, "invocations"): invoke(segments[0], exchange, isStreamed: false)
     case ("2021-11-15", .post, 2, "response-streaming-invocations"): invoke(segments[0], exchange, isStreamed: true)
+    case ("2019-09-25", _, 2, "event-invoke-config"): try eventConfiguration(segments[0], exchange, isList: false)
+    case ("2019-09-25", _, 3, "event-invoke-config") where action.last == "list": try eventConfiguration(segments[0], exchange, isList: true)
     case ("2021-10-31", _, 2, "url"): try urlConfigurations(segments[0], exchange, isList: false)
     case ("2021-10-31", .get, 2, "urls"): try urlConfigurations(segments[0], exchange, isList: true)
     default: throw Refused(.unknownPath)

@@ -119,6 +119,37 @@ def ticks(start, checks):
     checks.true("and the next moment fires once", len(told.get(calm, ())) == 1, told)
 
 
+def refused(call, **parameters):
+    try:
+        call(**parameters)
+        return None
+    except ClientError as error:
+        return error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+
+
+def configurations(checks, lambdas):
+    """The five calls on event invoke configurations."""
+    name, arn = "v-test-Reader", "arn:aws:lambda:us-east-1:000000000000:function:v-test-Reader:$LATEST"
+    missing = ("ResourceNotFoundException", "The function %s doesn't have an EventInvokeConfig" % arn)
+    checks.same("without a configuration it is not found", refused(lambdas.get_function_event_invoke_config, FunctionName=name), missing)
+    checks.same("nor changed", refused(lambdas.update_function_event_invoke_config, FunctionName=name, MaximumRetryAttempts=1), missing)
+    checks.same("nothing is no configuration", refused(lambdas.put_function_event_invoke_config, FunctionName=name),
+                ("InvalidParameterValueException", "You must specify at least one of error handling or destination setting."))
+    made = lambdas.put_function_event_invoke_config(FunctionName=name, MaximumRetryAttempts=1, MaximumEventAgeInSeconds=120)
+    said = lambda answer: {key: value for key, value in answer.items() if key not in ("ResponseMetadata", "LastModified")}
+    expected = {"FunctionArn": arn, "MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 120, "DestinationConfig": {"OnSuccess": {}, "OnFailure": {}}}
+    checks.same("a configuration is made", said(made), expected)
+    queue = "arn:aws:sqs:us-east-1:000000000000:told"
+    changed = lambdas.update_function_event_invoke_config(FunctionName=name, DestinationConfig={"OnFailure": {"Destination": queue}})
+    expected["DestinationConfig"]["OnFailure"] = {"Destination": queue}
+    checks.same("and changed in what is said", said(changed), expected)
+    checks.same("and found", said(lambdas.get_function_event_invoke_config(FunctionName=name)), expected)
+    checks.same("and listed", [said(one) for one in lambdas.list_function_event_invoke_configs(FunctionName=name)["FunctionEventInvokeConfigs"]], [expected])
+    found = lambdas.get_function_event_invoke_config(FunctionName="v-test-Slow")
+    checks.same("what the file declares is one", found["DestinationConfig"]["OnSuccess"], {"Destination": queue})
+    return expected
+
+
 def main(build):
     checks = Checks("what happens between requests")
     with tempfile.TemporaryDirectory() as folder:
@@ -184,10 +215,15 @@ def main(build):
                 checks.true("a filter that is none is refused", "Invalid filter pattern definition." in error.response["Error"]["Message"], error)
             changed = lambdas.update_event_source_mapping(UUID=made["UUID"], Enabled=False)
             checks.true("a mapping is disabled", changed["State"] == "Disabling" and lambdas.get_event_source_mapping(UUID=made["UUID"])["State"] == "Disabled", changed)
+            configured = configurations(checks, lambdas)
             emulator.process.kill()
             emulator.process.wait()
         with start() as emulator:
             lambdas, sqs = client("lambda", emulator.url), client("sqs", emulator.url)
+            found = lambdas.get_function_event_invoke_config(FunctionName="v-test-Reader")
+            checks.same("a configuration is there after kill -9", {key: found[key] for key in configured}, configured)
+            lambdas.delete_function_event_invoke_config(FunctionName="v-test-Reader")
+            checks.same("and deleted", refused(lambdas.get_function_event_invoke_config, FunctionName="v-test-Reader")[0], "ResourceNotFoundException")
             checks.true("a mapping is there after kill -9", lambdas.get_event_source_mapping(UUID=made["UUID"])["State"] == "Disabled", "")
             sqs.send_message(QueueUrl="work", MessageBody="after")
             checks.true("a restart receives again", empty(sqs, "work"), left(sqs, "work"))

@@ -15,11 +15,12 @@ CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conform
 EXAMPLES_AT_LEAST = 2_000
 
 
-def schemathesis(url, folder):
+def schemathesis(url, folder, headers=(), checks=CHECKS):
+    """What schemathesis reports of every operation, asked with these headers, and what it printed."""
     report = os.path.join(folder, "report.json")
     program = os.path.abspath(os.path.join(os.path.dirname(sys.executable), "..", "schemathesis", "bin", "schemathesis"))
     ran = subprocess.run(
-        [program, "--config-file", os.path.abspath("ops/verify/schemathesis.toml"), "run", os.path.abspath("docs/openapi.json"), "--url", url, "--checks", ",".join(CHECKS), "--phases",
+        [program, "--config-file", os.path.abspath("ops/verify/schemathesis.toml"), "run", os.path.abspath("docs/openapi.json"), "--url", url, "--checks", ",".join(checks), *[word for header in headers for word in ("-H", header)], "--phases",
          "examples,coverage,fuzzing", "--max-examples", os.environ.get("EXAMPLES", "700"), "--continue-on-failure", "--suppress-health-check", "all", "--report",
          "json", "--report-json-path", report], cwd=folder, capture_output=True, text=True)
     if not os.path.exists(report):

@@ -57,8 +57,13 @@ public enum FlipSearch {
     guard let kept = outcome(current) else { return Stability(flip: nil, low: current, high: current, resolution: resolution) }
     let up = firstChange(from: current, through: points.filter { $0 > current }, kept, near: edges, outcome)
     let down = firstChange(from: current, through: points.filter { $0 < current }.reversed(), kept, near: edges, outcome)
-    let nearest = [down.flip, up.flip].compactMap { $0 }.min { ($0 - current).magnitude < ($1 - current).magnitude }
-    return Stability(flip: nearest, low: min(current, down.last), high: max(current, up.last), resolution: resolution)
+    return Stability(flip: nearest(current, down.flip, up.flip), low: min(current, down.last), high: max(current, up.last), resolution: resolution)
+  }
+
+  /// Of two boundaries that are equally near, but for rounding, the lower one.
+  private static func nearest(_ current: Double, _ down: Double?, _ up: Double?) -> Double? {
+    guard let down, let up else { return down ?? up }
+    return current - down <= (up - current) + 1e-12 * max(1, current.magnitude) ? down : up
   }
 
   /// The last value at which the outcome was kept and the next at which it is another, as near to each other as can be told apart.

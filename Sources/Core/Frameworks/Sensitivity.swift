@@ -129,11 +129,13 @@ public struct Sensitivity: Sendable, Hashable {
     func key(_ one: Sensitivity) -> (Double, String, String, String, Int) {
       let subject = one.subject
       return (
-        one.flip?.change.magnitude ?? .infinity, subject.criterion ?? "", subject.alternative ?? "", subject.state ?? subject.comparison?.rawValue ?? "",
+        // As it is written: what is the same but for rounding is equally near.
+        one.flip?.change.magnitude.tenDigits ?? .infinity, subject.criterion ?? "", subject.alternative ?? "",
+        subject.state ?? subject.comparison?.rawValue ?? "",
         subject.outcome ?? -1
       )
     }
-    return all.sorted { key($0) < key($1) }
+    return all.map { (one: $0, key: key($0)) }.sorted { $0.key < $1.key }.map(\.one)
   }
 }
 

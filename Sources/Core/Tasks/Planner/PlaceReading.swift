@@ -125,6 +125,8 @@ struct PlaceReading {
       guard !name.isEmpty else { return }
       if isAfterComma, let last = names.last, isRegion(name), !isOver {
         names[names.count - 1] = stretch[last.startIndex..<name.endIndex]
+      } else if !names.isEmpty, Self.isMeasure(name) {
+        left.append(sentence.text(element))
       } else if isOver, element.first?.isWord(of: Words.before) != true, name.first?.isCapital != true {
         left.append(sentence.text(element))
       } else {
@@ -142,6 +144,12 @@ struct PlaceReading {
     }
     add(stretch.endIndex)
     return names.isEmpty ? .none : .names(names.map { sentence.text($0) }, left: left)
+  }
+
+  /// Whether a name is, in small letters, that of something which is measured: `temperature of Cairo and humidity` asks for no place called humidity.
+  private static func isMeasure(_ name: Tokens) -> Bool {
+    name.allSatisfy { !$0.isCapital }
+      && name.last?.isWord(of: ["humidity", "wind", "winds", "pressure", "precipitation", "rainfall", "visibility", "temperature", "temperatures"]) == true
   }
 
   private func isRegion(_ name: Tokens) -> Bool {
