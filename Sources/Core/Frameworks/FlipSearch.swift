@@ -79,7 +79,10 @@ public enum FlipSearch {
       }
       var bracket = Bracket(last: last, flip: point)
       let edge = edges.first { bracket.holds($0) } ?? [last, point].first(where: edges.contains)
-      if let edge, bracket.closes(around: edge, kept, outcome) { return (bracket.last, edge) }
+      if let edge, bracket.closes(around: edge, kept, outcome) {
+        // What counts as equal keeps the outcome a little beyond the boundary; nothing is stable there.
+        return (point < current ? max(bracket.last, edge) : min(bracket.last, edge), edge)
+      }
       bracket.halve(kept, outcome)
       return (bracket.last, bracket.flip)
     }
