@@ -112,12 +112,12 @@ def under_faults(options, checks, webhook):
                     stage.kill()
                 time.sleep(.02)
             asked = time.time() - began
-            minutes, left = 0, None
+            minutes = 0
             while minutes < 240:
-                report = stage.advance("1m")
+                stage.advance("1m")
                 minutes += 1
-                left = work.unsettled(work.headers(stage), poisoned)
-                if not left:
+                # Every case is looked at, which takes longer than a minute of the clock; the poisoned need their five receives.
+                if minutes >= 20 and minutes % 5 == 0 and not work.unsettled(work.headers(stage), poisoned):
                     break
             # The last notices go out, and what is left of the messages is dropped.
             for _ in range(20):
