@@ -52,6 +52,21 @@ import Testing
     #expect(found == Interpreter(path: "/env/bin/python3", version: "3.11.2"))
   }
 
+  /// A program that is open for writing cannot be run (`ETXTBSY`).
+  @Test func `that are just being written are waited for`() throws {
+    let folder = try Self.folder(["python3": "printf '/opt/python3\\n3.12.4\\n'"])
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let writer = try FileHandle(forWritingTo: URL(filePath: "\(folder)/python3"))
+    let closing = Thread {
+      // As long as a few of its attempts take.
+      var none = pollfd()
+      _ = unsafe poll(&none, 0, 30)
+      try? writer.close()
+    }
+    closing.start()
+    #expect(try Interpreter.find(.python, for: "python3.12", in: folder, home: "/") == Interpreter(path: "/opt/python3", version: "3.12.4"))
+  }
+
   @Test func `that are on no path are named`() {
     do {
       _ = try Interpreter.find(.node, for: "nodejs22.x", in: "/nowhere", home: "/")

@@ -20,6 +20,8 @@ public struct Interpreter: Sendable, Equatable {
   /// How long one may take to say its version.
   private static let patience_ms: Int32 = 10_000
   private static let answerBytesMaximum = 8_192
+  /// How often one that is being written is tried, and how long apart.
+  private static let (writingMaximum, writingPause_ms): (Int, Int32) = (100, 10)
 
   /// The first on `searchPath` (as PATH is written) that is new enough; for Python one of an activated environment goes first, for the packages that it has, then one of the
   /// very version.
@@ -62,7 +64,12 @@ public struct Interpreter: Sendable, Equatable {
     guard unsafe linux_pipe(&ends) >= 0 else { return nil }
     defer { close(ends[0]) }
     let words = [program] + arguments
-    let process = unsafe linux_spawn(program, strings(words), words.count, strings(environment), environment.count, "", ends[1], "", -1, [-1, -1])
+    var process: Int32 = -ETXTBSY
+    // Linux runs no program while anybody has it open for writing, be it a child of ours that was forked as we wrote it and has yet to run its own: that passes soon.
+    for attempt in 0..<writingMaximum where process == -ETXTBSY {
+      if attempt > 0 { poll(nil, 0, writingPause_ms) }
+      process = unsafe linux_spawn(program, strings(words), words.count, strings(environment), environment.count, "", ends[1], "", -1, [-1, -1])
+    }
     close(ends[1])
     guard process > 0 else { return nil }
     defer {
