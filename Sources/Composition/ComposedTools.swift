@@ -35,7 +35,7 @@ extension Composition {
 
   /// The family of tasks as an operator at a shell uses it, who has no table and is told of calls while they are made.
   public func tasks(_ told: @escaping CallListener) -> Tasks {
-    Self.tasks(tools, isLocal: isLocal, records: nil, transport, cases.surroundings).telling(told)
+    Self.tasks(tools, isLocal: identities.isLocal, records: nil, transport, cases.surroundings).telling(told)
   }
 }
 

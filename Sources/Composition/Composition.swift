@@ -24,7 +24,8 @@ public struct Composition: Sendable {
   /// Through which language models are asked; nil where the rules alone speak.
   public let gateway: ModelGateway?
   private let models: ComposedModels
-  private let listener = GatewayListener()
+  private let gatewayEvents = LateListener<GatewayEvent>()
+  private let callNotices = LateListener<CallNotice>()
   let account: AWSAccount
   let identities: IdentitySettings
   private let secrets: [String]
@@ -32,8 +33,6 @@ public struct Composition: Sendable {
   private let keySets: FetchedKeySets
   let tools: ToolSettings
   let transport: any HTTPTransport
-  /// Whether the records are on this machine, and nobody reaches it from others.
-  let isLocal: Bool
 
   /// What this process makes of its environment; every fault of it is told at once.
   public init(environment: [String: String] = FunctionKit.environment()) throws(ConfigurationError) {
@@ -51,11 +50,9 @@ public struct Composition: Sendable {
     var identities = read(IdentitySettings.self)
     tools = read(ToolSettings.self)
     let account = AWSAccount(environment: environment)
-    let recordsAt = account.endpoint(of: "DYNAMODB", host: "dynamodb")
-    identities.areRecordsLocal = IdentitySettings.isLocal(recordsAt)
+    identities.recordsAt = account.endpoint(of: "DYNAMODB", host: "dynamodb")
     self.identities = identities
-    isLocal = identities.isLocal(recordsAt: recordsAt)
-    if let fault = identities.fault(recordsAt: recordsAt) { faults.append(fault) }
+    if let fault = identities.fault { faults.append(fault) }
     let models = read(ModelSettings.self)
     faults += ComposedModels.faults(models, account)
     if SystemSurroundings.isWithoutItsClock { faults.append(.init(variable: SystemSurroundings.variable, rule: "must name the clock of an emulator")) }
@@ -75,10 +72,10 @@ public struct Composition: Sendable {
     let urgent = adapters.workUrgentQueue
     let queue = adapters.workQueue.map { SQSWorkQueue($0, urgent: urgent, account: account, transport: transport) }
     cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)
-    let listener = listener
+    let (gatewayEvents, callNotices) = (gatewayEvents, callNotices)
     self.models = ComposedModels(
       settings: models, account: account, transport: transport, records: records, surroundings: surroundings,
-      secrets: secrets, tell: { listener.tell($0) })
+      secrets: secrets, tell: { gatewayEvents.tell($0) })
     gateway = models.provider == .rules ? nil : try self.models.gateway()
     executives = try OperatorFolder.executives(at: adapters.executivesPath)
     frameworks = try OperatorFolder.frameworks(at: adapters.frameworksPath, enabled: adapters.frameworksEnabled)
@@ -87,16 +84,16 @@ public struct Composition: Sendable {
         executives: executives, frameworks: frameworks, settings: decisions,
         opinions: gateway.map { ModelOpinions($0) as any OpinionSource } ?? RulesOpinions(),
         voices: RecordedCalibrations(records: records, surroundings: surroundings)),
-      Self.tasks(tools, isLocal: isLocal, records: records, transport, surroundings),
+      Self.tasks(tools, isLocal: identities.isLocal, records: records, transport, surroundings).telling { callNotices.tell($0) },
     ])
   }
 
   /// What a function's endpoints may use.
   public func room(of function: String) -> Room {
     let log = Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings, secrets: secrets)
-    let told = families.all.map { family in (family as? Tasks)?.telling { log.call($0) } ?? family }
-    let room = Room(configuration, Families(told), cases, identities, turnstile, keySets: keySets, gateway: gateway, log: log)
-    listener.passOn { room.told($0) }
+    let room = Room(configuration, families, cases, identities, turnstile, keySets: keySets, gateway: gateway, log: log)
+    gatewayEvents.passOn { room.told($0) }
+    callNotices.passOn { log.call($0) }
     return room
   }
 

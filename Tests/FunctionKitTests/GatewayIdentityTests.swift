@@ -105,8 +105,9 @@ import Testing
 
   @Test func `must be named with its APIs and tenants, or the process does not start`() throws {
     for missing in ["GATEWAY_API_IDS", "GATEWAY_TENANTS"] {
-      let settings = try IdentitySettings(environment: trust.merging(["GATEWAY_IDENTITY": "jwt", missing: ""]) { $1 })
-      #expect(settings.fault(recordsAt: "https://dynamodb.eu-central-1.amazonaws.com")?.variable == missing)
+      var settings = try IdentitySettings(environment: trust.merging(["GATEWAY_IDENTITY": "jwt", missing: ""]) { $1 })
+      settings.recordsAt = "https://dynamodb.eu-central-1.amazonaws.com"
+      #expect(settings.fault?.variable == missing)
     }
     #expect(throws: ConfigurationError.self) { try IdentitySettings(environment: ["GATEWAY_ROLE_MAP": "[]"]) }
     #expect(throws: ConfigurationError.self) { try IdentitySettings(environment: ["ENABLE_AUDIT_TRAIL": "false"]) }

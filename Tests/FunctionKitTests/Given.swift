@@ -31,7 +31,7 @@ struct Given {
     let output: @Sendable ([UInt8]) -> Void = { log.add($0) }
     let kept = Log(function: function.name, level: configuration.logLevel, surroundings: surroundings, output: output)
     var identities = try IdentitySettings(environment: variables)
-    identities.areRecordsLocal = areRecordsLocal
+    identities.recordsAt = areRecordsLocal ? "http://127.0.0.1:8000" : "https://dynamodb.eu-central-1.amazonaws.com"
     let turnstile = VolatileTurnstile(records as? VolatileRecordStore ?? VolatileRecordStore())
     room = Room(configuration, Families([decisions] + families), cases, identities, turnstile, keySets: nil, gateway: gateway, log: kept)
     pipeline = Pipeline(function: function, room: room)

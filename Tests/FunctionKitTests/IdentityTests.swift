@@ -117,9 +117,10 @@ import Testing
   ])
   func `does not start, unless its records are on this machine or it is said to be meant`(place: String, more: [String: String], starts: Bool) throws {
     let off = ["API_KEY_REQUIRED": "false", "JWT_AUTH_ENABLED": "false"]
-    let fault = try IdentitySettings(environment: off.merging(more) { $1 }).fault(recordsAt: place)
-    #expect((fault == nil) == starts)
-    if let fault {
+    var settings = try IdentitySettings(environment: off.merging(more) { $1 })
+    settings.recordsAt = place
+    #expect((settings.fault == nil) == starts)
+    if let fault = settings.fault {
       #expect(fault.variable == "API_KEY_REQUIRED")
       #expect(fault.rule.contains("JWT_AUTH_ENABLED"))
       #expect(fault.rule.contains(place))

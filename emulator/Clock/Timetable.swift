@@ -19,7 +19,7 @@ public import EmulatorHTTP
   }
 
   public nonisolated let clock: Clock
-  private var waiting = MomentHeap()
+  private var waiting = IntrusiveHeap<DueMoment>()
   private var lastSerial = 0
   /// How much of each function is under way that no caller asked for.
   private var doings: [String: Int] = [:]
@@ -81,7 +81,7 @@ public import EmulatorHTTP
   /// The next that is due by now.
   func takeDue() -> DueMoment? {
     guard let first = waiting.first, first.time_ms <= now_ms else { return nil }
-    waiting.removeFirst()
+    waiting.remove(first)
     return first
   }
 
@@ -99,7 +99,7 @@ public import EmulatorHTTP
   /// Milliseconds since 1970; nil: never.
   public private(set) var due_ms: Int64?
   fileprivate var serial = 0
-  fileprivate var place: Int?
+  package var heapPlace: Int?
   private lazy var alarm = Alarm { [weak self] in self?.look() }
 
   public init(_ table: Timetable, _ kind: Timetable.Kind, _ action: @escaping @EventLoop () -> Void) {
@@ -109,7 +109,7 @@ public import EmulatorHTTP
   var time_ms: Int64 { due_ms ?? .max }
 
   public func set(at time_ms: Int64) {
-    if place != nil { table.remove(self) }
+    if heapPlace != nil { table.remove(self) }
     due_ms = time_ms
     if table.clock.isVirtual { table.put(self) } else { wait() }
   }
@@ -118,8 +118,8 @@ public import EmulatorHTTP
 
   /// It will not ring, and may be set again.
   public func cancel() {
+    if heapPlace != nil { table.remove(self) }
     due_ms = nil
-    if place != nil { table.remove(self) }
     if !table.clock.isVirtual { alarm.cancel() }
   }
 
@@ -136,57 +136,7 @@ public import EmulatorHTTP
   }
 }
 
-/// Moments by time, kind and the order in which they were set.
-@EventLoop private struct MomentHeap {
-  private var moments: [DueMoment] = []
-
-  var first: DueMoment? { moments.first }
-
-  mutating func put(_ moment: DueMoment) {
-    moments.append(moment)
-    moment.place = moments.count - 1
-    rise(moments.count - 1)
-  }
-
-  mutating func removeFirst() { if let first { remove(first) } }
-
-  mutating func remove(_ moment: DueMoment) {
-    guard let place = moment.place else { return }
-    let last = moments.removeLast()
-    moment.place = nil
-    guard last !== moment else { return }
-    moments[place] = last
-    last.place = place
-    rise(place)
-    sink(last.place ?? place)
-  }
-
-  private func isBefore(_ one: DueMoment, _ other: DueMoment) -> Bool {
-    (one.time_ms, one.kind.rawValue, one.serial) < (other.time_ms, other.kind.rawValue, other.serial)
-  }
-
-  private mutating func rise(_ start: Int) {
-    var place = start
-    while place > 0, isBefore(moments[place], moments[(place - 1) / 2]) {
-      exchange(place, (place - 1) / 2)
-      place = (place - 1) / 2
-    }
-  }
-
-  private mutating func sink(_ start: Int) {
-    var place = start
-    while true {
-      var least = place
-      for child in [2 * place + 1, 2 * place + 2] where child < moments.count && isBefore(moments[child], moments[least]) { least = child }
-      guard least != place else { return }
-      exchange(place, least)
-      place = least
-    }
-  }
-
-  private mutating func exchange(_ one: Int, _ other: Int) {
-    moments.swapAt(one, other)
-    moments[one].place = one
-    moments[other].place = other
-  }
+/// By time, kind and the order in which they were set.
+extension DueMoment: HeapElement {
+  package func isBefore(_ other: DueMoment) -> Bool { (time_ms, kind.rawValue, serial) < (other.time_ms, other.kind.rawValue, other.serial) }
 }

@@ -7,7 +7,7 @@
   public private(set) var time_ns = UInt64.max
   /// The time it has in the heap, and its place there.
   fileprivate var heap_ns = UInt64.max
-  fileprivate var place: Int?
+  package var heapPlace: Int?
 
   public init(_ action: @escaping @EventLoop () -> Void) {
     self.action = action
@@ -16,7 +16,7 @@
   /// `time_ns` is on the monotonic clock (`Reactor.now_ns`).
   public func set(at time_ns: UInt64) {
     self.time_ns = time_ns
-    if place == nil || time_ns < heap_ns { EventLoop.reactor.alarms.put(self) }
+    if heapPlace == nil || time_ns < heap_ns { EventLoop.reactor.alarms.put(self) }
   }
 
   public func set(after_ms: Int) {
@@ -42,30 +42,22 @@
   }
 }
 
-/// A binary heap of alarms, the earliest first.
+extension Alarm: HeapElement {
+  package func isBefore(_ other: Alarm) -> Bool { heap_ns < other.heap_ns }
+}
+
+/// All alarms of the loop, the earliest first.
 @EventLoop final class AlarmHeap {
-  private var alarms: [Alarm] = []
+  private var alarms = IntrusiveHeap<Alarm>()
 
   var next_ns: UInt64? { alarms.first?.heap_ns }
 
   func put(_ alarm: Alarm) {
     alarm.heap_ns = alarm.time_ns
-    if let place = alarm.place { return rise(place) }
-    alarms.append(alarm)
-    alarm.place = alarms.count - 1
-    rise(alarms.count - 1)
+    alarms.put(alarm)
   }
 
-  func remove(_ alarm: Alarm) {
-    guard let place = alarm.place else { return }
-    let last = alarms.removeLast()
-    alarm.place = nil
-    guard last !== alarm else { return }
-    alarms[place] = last
-    last.place = place
-    rise(place)
-    sink(last.place ?? place)
-  }
+  func remove(_ alarm: Alarm) { alarms.remove(alarm) }
 
   /// Rings what is due. An alarm that was moved meanwhile goes back with its new time; one that was cleared leaves.
   func ring(until now_ns: UInt64) {
@@ -77,30 +69,5 @@
         put(alarm)
       }
     }
-  }
-
-  private func rise(_ start: Int) {
-    var place = start
-    while place > 0, alarms[place].heap_ns < alarms[(place - 1) / 2].heap_ns {
-      swap(place, (place - 1) / 2)
-      place = (place - 1) / 2
-    }
-  }
-
-  private func sink(_ start: Int) {
-    var place = start
-    while true {
-      var least = place
-      for child in [2 * place + 1, 2 * place + 2] where child < alarms.count && alarms[child].heap_ns < alarms[least].heap_ns { least = child }
-      guard least != place else { return }
-      swap(place, least)
-      place = least
-    }
-  }
-
-  private func swap(_ one: Int, _ other: Int) {
-    alarms.swapAt(one, other)
-    alarms[one].place = one
-    alarms[other].place = other
   }
 }

@@ -64,11 +64,8 @@ public struct Interpreter: Sendable, Equatable {
     guard unsafe linux_pipe(&ends) >= 0 else { return nil }
     defer { close(ends[0]) }
     let words = [program] + arguments
-    var process: Int32 = -ETXTBSY
-    // Linux runs no program while anybody has it open for writing, be it a child of ours that was forked as we wrote it and has yet to run its own: that passes soon.
-    for attempt in 0..<writingMaximum where process == -ETXTBSY {
-      if attempt > 0 { poll(nil, 0, writingPause_ms) }
-      process = unsafe linux_spawn(program, strings(words), words.count, strings(environment), environment.count, "", ends[1], "", -1, [-1, -1])
+    let process = onceWritten {
+      unsafe linux_spawn(program, strings(words), words.count, strings(environment), environment.count, "", ends[1], "", -1, [-1, -1])
     }
     close(ends[1])
     guard process > 0 else { return nil }
@@ -77,6 +74,17 @@ public struct Interpreter: Sendable, Equatable {
       waitpid(process, nil, 0)
     }
     return read(ends[0]).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// What `start` answers, a process or a negated errno. Linux runs no program while anybody has it open for writing (`ETXTBSY`), be it a child that was forked as it was
+  /// written and has yet to run a program of its own: that passes soon, so it is tried again.
+  package static func onceWritten(_ start: () -> Int32) -> Int32 {
+    var started = start()
+    for _ in 1..<writingMaximum where started == -ETXTBSY {
+      poll(nil, 0, writingPause_ms)
+      started = start()
+    }
+    return started
   }
 
   private static func read(_ descriptor: Int32) -> [UInt8]? {

@@ -15,8 +15,8 @@ public struct IdentitySettings: Settings {
   public var limitsRate = true
   public var onRateLimitFailure = RateLimitFailure.open
   var directTenant: String?
-  /// Whether who reaches the records sits at this machine; the composition knows.
-  public var areRecordsLocal = false
+  /// The address of the records; the composition knows.
+  public var recordsAt = ""
   public var leeway_s = 60
   public var tokenLifetimeMaximum_s = 86_400
   public var trustedProxies = 0
@@ -108,34 +108,33 @@ public struct IdentitySettings: Settings {
     }
   }
 
-  /// Why a process with these settings must not start: it would be open to everybody by mistake. `place` is where the records are.
-  public func fault(recordsAt place: String) -> ConfigurationError.Fault? {
+  /// Why a process with these settings must not start: it would be open to everybody by mistake.
+  public var fault: ConfigurationError.Fault? {
     if gatewayIdentity != .off {
       let missing = [("GATEWAY_API_IDS", gatewayAPIs), ("GATEWAY_TENANTS", gatewayTenants)].first { $0.1.isEmpty }
       return missing.map { .init(variable: $0.0, rule: "must name at least one where GATEWAY_IDENTITY is on: what any gateway says would be believed") }
     }
-    guard asksNobody, !isOpenToAll else { return nil }
-    guard !isLocal(recordsAt: place) else { return nil }
+    guard asksNobody, !isOpenToAll, !isLocal else { return nil }
     return .init(
       variable: "API_KEY_REQUIRED",
       rule:
-        "must not be false together with JWT_AUTH_ENABLED, since the records are at \(place)\(isExposed ? " and the emulator is reached from other machines" : ""): "
+        "must not be false together with JWT_AUTH_ENABLED, since the records are at \(recordsAt)\(isExposed ? " and the emulator is reached from other machines" : ""): "
         + "everybody would be an administrator. OPEN_TO_ALL=true says that this is meant")
   }
 
   /// Whether the records are on this machine, and nobody reaches it from others.
-  public func isLocal(recordsAt place: String) -> Bool { Self.isLocal(place) && !isExposed }
+  public var isLocal: Bool {
+    let isHere = ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains {
+      recordsAt.hasPrefix($0) && [nil, ":", "/"].contains(recordsAt.dropFirst($0.count).first)
+    }
+    return isHere && !isExposed
+  }
 
   /// Whether everybody is let in as an administrator.
   var asksNobody: Bool { !takesKeys && !takesTokens && gatewayIdentity == .off }
 
-  /// Whether an endpoint is on this machine.
-  public static func isLocal(_ place: String) -> Bool {
-    ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains { place.hasPrefix($0) && [nil, ":", "/"].contains(place.dropFirst($0.count).first) }
-  }
-
   /// Whose cases a bare event may ask for; nil where none is taken.
-  var tenantOfDirectEvents: String? { directTenant ?? (areRecordsLocal && !isExposed ? Principal.local.tenant : nil) }
+  var tenantOfDirectEvents: String? { directTenant ?? (isLocal ? Principal.local.tenant : nil) }
 
   /// Our own issuer first, where there is a secret of its.
   var allIssuers: [Issuer] {

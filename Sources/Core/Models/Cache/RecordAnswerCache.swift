@@ -43,7 +43,8 @@ extension CachedAnswer {
     func count(_ name: String) -> Int { if case .integer(let count)? = record.attributes[name] { Int(count) } else { 0 } }
     guard let text = word("text"), let name = ModelName(word("name") ?? ""), let model = word("model") else { return nil }
     let usage = TokenUsage(
-      prompt: count("prompt"), cached: count("cached"), cacheWrite: count("cache_write"), cacheWriteLong: count("cache_write_long"), completion: count("completion"))
+      prompt: count("prompt"), cached: count("cached"), cacheWrite: count("cache_write"), cacheWriteLong: count("cache_write_long"),
+      completion: count("completion"))
     self.init(text: text, usage: usage, name: name, answeredModel: model, expires_ms: Int64(count("expires")))
   }
 }

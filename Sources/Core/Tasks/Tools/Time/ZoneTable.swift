@@ -35,7 +35,8 @@ public struct ZoneTable: Sendable {
   public func nearest(to place: String) -> String? {
     let wanted = Array(Self.parts(place).city.unicodeScalars.prefix(40))
     let near = zones.map { (zone: $0, distance: Self.distance(wanted, Array($0.city.unicodeScalars))) }
-    guard let best = near.min(by: { ($0.distance, $0.zone.name) < ($1.distance, $1.zone.name) }), best.distance <= min(wanted.count - 1, max(2, wanted.count / 3)) else { return nil }
+    let distanceMaximum = min(wanted.count - 1, max(2, wanted.count / 3))
+    guard let best = near.min(by: { ($0.distance, $0.zone.name) < ($1.distance, $1.zone.name) }), best.distance <= distanceMaximum else { return nil }
     return best.zone.name.split(separator: "/").last.map { String($0).replacing("_", with: " ") }
   }
 
