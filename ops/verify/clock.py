@@ -12,9 +12,7 @@ import tempfile
 import time
 import urllib.request
 
-import boto3
-from botocore.config import Config
-
+from clients import client
 from running import Checks, Emulator
 
 START = "2026-01-05T00:00:00Z"
@@ -53,11 +51,6 @@ resources:
         KeySchema: [{ AttributeName: pk, KeyType: HASH }]
         TimeToLiveSpecification: { AttributeName: until, Enabled: true }
 """ % ", ".join("{ schedule: '%s' }" % text for text in SCHEDULES)
-
-
-def client(service, url):
-    return boto3.client(service, endpoint_url=url, region_name="us-east-1", aws_access_key_id="000000000000", aws_secret_access_key="x",
-                        config=Config(retries={"max_attempts": 0}))
 
 
 def move(url, body, wanted=200):

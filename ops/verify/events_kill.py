@@ -12,10 +12,9 @@ import sys
 import tempfile
 import time
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from clients import client
 from running import Checks, Emulator
 
 SERVICE = """
@@ -61,11 +60,6 @@ resources:
     Chosen: { Type: 'AWS::SQS::Queue', Properties: { QueueName: chosen } }
     Poison: { Type: 'AWS::SQS::Queue', Properties: { QueueName: poison, VisibilityTimeout: 1, RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 2 } } }
 """
-
-
-def client(service, url):
-    return boto3.client(service, endpoint_url=url, region_name="us-east-1", aws_access_key_id="000000000000", aws_secret_access_key="x",
-                        config=Config(retries={"max_attempts": 0}))
 
 
 def drain(sqs, queue, wanted, seconds=20):
