@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Forms
 public import HTTPTransport
 
 /// Signs requests to AWS's services: a pure function of the request, the credentials, the scope and the time.
@@ -48,18 +49,11 @@ public struct SigV4Signer: Sendable {
     return values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value.joined(separator: ",")) }
   }
 
-  /// `20150830T123600Z`. The civil date by Howard Hinnant's algorithm (chrono-Compatible Low-Level Date Algorithms, days_from_civil's inverse).
+  /// `20150830T123600Z`.
   static func timestamp(_ time_s: Int64) -> String {
     let (days, second) = time_s.quotientAndRemainder(dividingBy: 86_400)
-    let z = days + 719_468
-    let era = z / 146_097
-    let dayOfEra = z - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shifted = (5 * dayOfYear + 2) / 153
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    let date = digits(year, 4) + digits(month, 2) + digits(dayOfYear - (153 * shifted + 2) / 5 + 1, 2)
+    let day = CivilDate(day: days)
+    let date = digits(day.year, 4) + digits(day.month, 2) + digits(day.day, 2)
     return date + "T" + digits(second / 3_600, 2) + digits(second / 60 % 60, 2) + digits(second % 60, 2) + "Z"
   }
 

@@ -3,13 +3,12 @@ public enum Timestamp {
   /// `2026-03-01T09:30:00.250Z`: always UTC, always three decimals, so that byte order is time order. Years 0000–9999.
   public static func text(_ time_ms: Int64) -> String {
     let day_ms: Int64 = 86_400_000
-    let days = Int(time_ms >= 0 ? time_ms / day_ms : (time_ms - day_ms + 1) / day_ms)
-    var rest = Int(time_ms - Int64(days) * day_ms)
-    let (year, month, day) = civil(days)
+    let date = CivilDate(day: time_ms.floored(by: day_ms))
+    var rest = Int(time_ms.remainder(by: day_ms))
     let milliseconds = rest % 1000
     rest /= 1000
     let clock = "\(padded(rest / 3600, 2)):\(padded(rest / 60 % 60, 2)):\(padded(rest % 60, 2))"
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(clock).\(padded(milliseconds, 3))Z"
+    return "\(padded(Int(date.year), 4))-\(padded(Int(date.month), 2))-\(padded(Int(date.day), 2))T\(clock).\(padded(milliseconds, 3))Z"
   }
 
   /// Nil unless the text is an RFC 3339 `date-time` (section 5.6) that names a real day and, in UTC, a year that `text` can write. Decimals of a second beyond the third are cut;
@@ -21,7 +20,7 @@ public enum Timestamp {
       let hour = digits(bytes, 11..<13), let minute = digits(bytes, 14..<16), let second = digits(bytes, 17..<19),
       bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"), bytes[10] | 0x20 == UInt8(ascii: "t"),
       bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
-      (1...12).contains(month), (1...monthLength(year, month)).contains(day), hour < 24, minute < 60, second <= 60
+      (1...12).contains(month), (1...CivilDate.length(year: Int64(year), month: Int64(month))).contains(Int64(day)), hour < 24, minute < 60, second <= 60
     else { return nil }
     guard let (fraction_ms, zone) = fraction(bytes, 19), let offset_minutes = offset(bytes, zone) else { return nil }
     let minutes = (daysSince1970(year, month, day) * 24 + hour) * 60 + minute - offset_minutes
@@ -74,29 +73,7 @@ public enum Timestamp {
     return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
   }
 
-  private static func monthLength(_ year: Int, _ month: Int) -> Int {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
-  }
-
-  /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
   private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-  }
-
-  /// Source: the same, `civil_from_days`.
-  private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let monthFromMarch = (5 * dayOfYear + 2) / 153
-    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
+    Int(CivilDate(year: Int64(year), month: Int64(month), day: Int64(day)).daysSince1970)
   }
 }

@@ -1,3 +1,5 @@
+import Forms
+
 /// Standard time and, for a part of each year, daylight time: `CET-1CEST,M3.5.0,M10.5.0/3`. Source: POSIX.1-2024, XBD 8.3, with RFC 9636's wider hours.
 struct TimeZoneRule: Sendable, Hashable {
   private enum Day: Sendable, Hashable {
@@ -124,40 +126,4 @@ struct TimeZoneRule: Sendable, Hashable {
     rest = rest.dropFirst()
     return time(&rest).map { Change(day: day, time_s: $0) }
   }
-}
-
-/// A day of the Gregorian calendar.
-struct CivilDate: Sendable, Hashable {
-  let year, month, day: Int64
-
-  init(year: Int64, month: Int64, day: Int64) { (self.year, self.month, self.day) = (year, month, day) }
-
-  /// Days since 1970-01-01. Source: Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-  init(day days: Int64) {
-    let shifted = days + 719_468
-    let era = shifted.floored(by: 146_097)
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let part = (5 * dayOfYear + 2) / 153
-    let month = part < 10 ? part + 3 : part - 9
-    self.init(year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month, day: dayOfYear - (153 * part + 2) / 5 + 1)
-  }
-
-  var daysSince1970: Int64 {
-    let year = month <= 2 ? self.year - 1 : self.year
-    let era = year.floored(by: 400)
-    let yearOfEra = year - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-  }
-
-  static func isLeap(_ year: Int64) -> Bool { year % 4 == 0 && year % 100 != 0 || year % 400 == 0 }
-}
-
-extension Int64 {
-  /// Towards minus infinity.
-  func floored(by divisor: Int64) -> Int64 { self >= 0 ? self / divisor : -((-self + divisor - 1) / divisor) }
-  /// 0 ..< divisor.
-  func remainder(by divisor: Int64) -> Int64 { self - floored(by: divisor) * divisor }
 }

@@ -1,3 +1,5 @@
+import Forms
+
 /// The zones of tzdata by the cities for which they are named. Source: tzdata's zone.tab, a line `country, coordinates, zone[, comment]` between tabs.
 public struct ZoneTable: Sendable {
   struct Zone: Sendable, Hashable {
