@@ -50,7 +50,10 @@ extension Endpoint {
         accepted(shape, "where to look for the outcome: to who prefers `respond-async`, and where it is not there yet", headers: given + [applied]),
       ]
         + problems(
-          [(400, malformed), (409, "the `\(shape.name.idName)` exists already, or the same request is still being carried out"), (422, broken)], words))
+          [
+            (400, malformed), (409, "the `\(shape.name.idName)` exists already, or the same request is still being carried out"), (422, broken),
+            (429, "as many \(shape.name.plural) of the tenant run as may at once, or as many of its cases wait to be begun"),
+          ], words))
   }
 
   static func findingDocumentation<Family>(_ shape: CaseShape, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Documentation {
