@@ -164,7 +164,8 @@ let tested: [Target] = [
   tests(
     "FunctionKitTests",
     uses: [
-      "FunctionKit", "DecisionEndpoints", "IdentityEndpoints", "ModelEndpoints", "Composition", "TableOfContents", "Identity", "Protection", "Models", "Cases",
+      "FunctionKit", "DecisionEndpoints", "TaskEndpoints", "IdentityEndpoints", "ModelEndpoints", "Composition", "TableOfContents", "Identity", "Protection",
+      "Models", "Cases", "Tasks",
       "Decisions", "Forms", "Frameworks",
       "Crypto", "HTTPTransport",
       "LambdaRuntime", "StrictJSON", "Fakes",
