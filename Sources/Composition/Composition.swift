@@ -36,7 +36,9 @@ public struct Composition: Sendable {
 
   /// What this process makes of its environment; every fault of it is told at once.
   public init(environment: [String: String] = FunctionKit.environment()) throws(ConfigurationError) {
-    var faults: [ConfigurationError.Fault] = []
+    let files = ValueFiles.resolve(environment, known: Self.known(environment))
+    let environment = files.environment
+    var faults = files.faults
     func read<Value: Settings>(_: Value.Type) -> Value {
       do throws(ConfigurationError) { return try Value(environment: environment) } catch {
         faults += error.faults
@@ -111,6 +113,23 @@ public struct Composition: Sendable {
   /// Every variable that is read, as rows of a table in Markdown.
   public static var documentation: [String] {
     AdapterSettings.documentation + Configuration.documentation + IdentitySettings.documentation + DecisionSettings.documentation
-      + BoundSettings.documentation + ModelSettings.documentation + ToolSettings.documentation
+      + BoundSettings.documentation + ModelSettings.documentation + ToolSettings.documentation + ValueFiles.documentation
+  }
+
+  /// The names of all that, and of the variables of any tool for AWS.
+  private static func known(_ environment: [String: String]) -> Set<String> {
+    var known = Set(environment.keys.filter { $0.hasPrefix("AWS_ENDPOINT_URL") })
+    known.formUnion(["DYNAMODB", "SQS", "BEDROCK_RUNTIME"].map { "AWS_ENDPOINT_URL_\($0)" })
+    known.formUnion(["AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
+    func add<Value: Settings>(_: Value.Type) { known.formUnion(Value.variables.map(\.name)) }
+    add(AdapterSettings.self)
+    add(Configuration.self)
+    add(IdentitySettings.self)
+    add(DecisionSettings.self)
+    add(BoundSettings.self)
+    add(ModelSettings.self)
+    add(ToolSettings.self)
+    add(ValueFiles.self)
+    return known
   }
 }
