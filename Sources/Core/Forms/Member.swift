@@ -41,8 +41,11 @@ extension Member where Value == Double {
 
 extension Member where Value == [String] {
   /// At most so many texts; bounds of each in characters.
-  public static func texts(_ name: String, atMost count: Int, _ length: ClosedRange<Int>, required: Bool = false, _ about: String = "") -> Member {
-    Member(name, .array(of: .text(length), count: 0...count), isRequired: required, about) { value, path, findings in
+  /// An empty array is refused where there must be at least one.
+  public static func texts(
+    _ name: String, atLeast least: Int = 0, atMost count: Int, _ length: ClosedRange<Int>, required: Bool = false, _ about: String = ""
+  ) -> Member {
+    Member(name, .array(of: .text(length), count: least...count), isRequired: required, about) { value, path, findings in
       guard case .array(let elements) = value else {
         findings.malformed(path, "must be an array")
         return nil
@@ -51,6 +54,7 @@ extension Member where Value == [String] {
         findings.invalid(path, "must have at most \(count) elements, not \(elements.count)")
         return nil
       }
+      if elements.count < least { findings.invalid(path, "must have at least \(least == 1 ? "one element" : "\(least) elements")") }
       return elements.enumerated().compactMap { FieldReader.text($1, at: path.pointer(to: $0), length, findings) }
     }
   }

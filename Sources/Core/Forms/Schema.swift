@@ -88,6 +88,13 @@ extension Schema {
     return schema
   }
 
+  /// The same whose names have a form: a regular expression of the whole name.
+  public static func map(of value: Schema, count: ClosedRange<Int>, names pattern: String) -> Schema {
+    var schema = map(of: value, count: count)
+    schema.json["propertyNames"] = ["pattern": .string(pattern)]
+    return schema
+  }
+
   /// What a caller sends: a member that is not listed is refused.
   public static func closed(_ properties: [Property]) -> Schema {
     var schema = object(properties)

@@ -19,11 +19,12 @@ package struct APIKeyForm: Sendable {
   package enum Members {
     static let name = Member<String>.text("name", 1...100, required: true, "what it is for; shown in lists")
     static let principal = Member<String>.text("principal", 1...200, required: true, "who it stands for")
-    static let roles = Member<[String]>.texts("roles", atMost: 20, 1...63, required: true, "what it may do: shipped roles, or the tenant's own")
-    static let scopes = Member<[String]>.texts("scopes", atMost: 50, 1...100, "permissions that limit what the roles permit; they never add to it")
+    static let roles = Member<[String]>.texts("roles", atLeast: 1, atMost: 20, 1...63, required: true, "what it may do: shipped roles, or the tenant's own")
+    static let scopes = Member<[String]>.texts(
+      "scopes", atLeast: 1, atMost: 50, 1...100, "permissions that limit what the roles permit; they never add to it. Left out, the roles alone decide")
     static let expires = Member<DateAndTime>.moment("expires_at", "an hour to 366 days ahead; 90 days where it is left out")
     static let certificates = Member<[String]>.texts(
-      "cert_sha256", atMost: 4, 43...43, "the SHA-256, base64url, of client certificates in DER, one of which must come with it")
+      "cert_sha256", atMost: 4, .digestBase64URL, "the SHA-256, base64url, of client certificates in DER, one of which must come with it")
     package static let all: [any FormMember] = [name, principal, roles, scopes, expires, certificates]
   }
 
@@ -36,9 +37,7 @@ package struct APIKeyForm: Sendable {
     let now_s = now_ms / 1_000
     let roles = reader[Members.roles] ?? []
     for (place, role) in roles.enumerated() where !tenant.knows(role) { reader.findings.invalid("/roles/\(place)", "`\(role)` is no role") }
-    if reader.has(Members.roles), roles.isEmpty { reader.findings.invalid("/roles", "must have at least one element") }
     let scopes = reader[Members.scopes].map { Self.permissions($0, "/scopes", reader.findings) }
-    if scopes?.isEmpty == true { reader.findings.invalid("/scopes", "must not be empty: leave it out where the roles alone decide") }
     let expires_s = reader[Members.expires].map { $0.time_ms / 1_000 } ?? now_s + usualLifetime_s
     if !lifetime_s.contains(expires_s - now_s) { reader.findings.invalid("/expires_at", "must be an hour to 366 days ahead") }
     let form = APIKeyForm(

@@ -67,7 +67,7 @@ enum RevocationForm {
   static let token = Member<String>.text("token", 1...8_192, "the token's text; it is not kept")
   static let principal = Member<String>.text("principal", 1...200, "whose tokens")
   static let fingerprint = Member<String>.text(
-    "token_sha256", 32...64, "the first 32 or all 64 hexadecimal digits of the SHA-256 of its header, dot and payload")
+    "token_sha256", .digestHexadecimal, "the first 32 or all 64 hexadecimal digits of the SHA-256 of its header, dot and payload")
   static let moment = Member<DateAndTime>.moment("issued_before", "tokens that were issued before; not after now")
   static let small = SmallForm(members: [token, principal, fingerprint, moment], bytesMaximum: 16 << 10)
 
@@ -75,9 +75,6 @@ enum RevocationForm {
     switch (reader[Self.token], reader[Self.principal], reader[Self.fingerprint], reader[Self.moment]) {
     case (let text?, nil, nil, nil): self = .token(text)
     case (nil, let name?, let digits?, nil):
-      if !digits.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) || ![32, 64].contains(digits.utf8.count) {
-        reader.findings.invalid("/token_sha256", "must be 32 or 64 small hexadecimal digits")
-      }
       self = .known(.token(principal: name, fingerprint: String(digits.prefix(32)), issued_s: now_s))
     case (nil, let name?, nil, let moment?):
       if moment.time_ms / 1_000 > now_s { reader.findings.invalid("/issued_before", "must not be after now") }

@@ -29,8 +29,10 @@ enum TenantDocumentation {
   private static let tenant = Schema.named(
     "Tenant",
     .closed([
-      .optional("roles", .map(of: .array(of: .text(1...100), count: 0...50), count: 0...50), "roles of its own, and the permissions of each"),
-      .optional("limits", .map(of: bucket, count: 0...6), "allowances in place of the shipped ones of these names"),
+      .optional(
+        "roles", .map(of: .array(of: .text(1...100), count: 0...50), count: 0...50, names: "^[a-z0-9_]{1,63}$"), "roles of its own, and the permissions of each"
+      ),
+      .optional("limits", .closed(Bucket.shipped.map { .optional($0.name, bucket) }), "allowances in place of the shipped ones of these names"),
       .optional("basis_required", .bool, "whether who makes a case must say in `Processing-Basis` by which right it processes personal data"),
     ]))
 
