@@ -65,9 +65,11 @@ let application: [Target] = [
   library(
     "ModelEndpoints", "Sources/Endpoints/Models", uses: ["FunctionKit", "Models", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
   library("IdentityEndpoints", "Sources/Endpoints/Identity", uses: ["FunctionKit", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
+  library("VolatileRecords", uses: ["Cases", "Identity", "Forms"]),
   library(
     "Composition",
     uses: [
+      "VolatileRecords",
       "FunctionKit", "Models", "DecisionEndpoints", "Decisions", "Tasks", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport",
       "CurlTransport",
       "Crypto", "Protection",
@@ -129,7 +131,8 @@ let emulator: [Target] = [
 /// Suites whose every test holds dozens of descriptors are `.serialized`: many a machine lets a process have 1,024.
 let tested: [Target] = [
   library(
-    "Fakes", "Tests/Fakes", uses: ["Models", "Cases", "Identity", "Decisions", "Tasks", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
+    "Fakes", "Tests/Fakes",
+    uses: ["VolatileRecords", "Models", "Cases", "Identity", "Decisions", "Tasks", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
   library("CaseContract", "Tests/CaseContract", uses: ["SeededProperties", "Cases", "Decisions", "Forms", "Crypto", "StrictJSON", "Fakes"]),
   library("TestProcesses", "Tests/TestProcesses"),
   library("StandIns", "Tests/StandIns", uses: ["TestProcesses"]),

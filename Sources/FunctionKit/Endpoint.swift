@@ -43,6 +43,8 @@ public struct Function: Sendable {
   public init(_ name: String, _ endpoints: Endpoint..., triggers: [Trigger] = []) {
     (self.name, self.endpoints, self.triggers) = (name, endpoints, triggers)
   }
+
+  init(_ name: String, endpoints: [Endpoint]) { (self.name, self.endpoints, triggers) = (name, endpoints, []) }
 }
 
 /// What a function is started by beside requests. A failure that is thrown is told to the platform, which tries again by its own rules.

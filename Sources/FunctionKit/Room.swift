@@ -18,6 +18,9 @@ public struct Room: Sendable {
   /// Who is let in.
   package let authentication: Authentication
 
+  /// Who looks on at whom requests are let in as; nil where nobody does.
+  var identified: (@Sendable (Principal) -> Void)?
+
   /// The request that is answered, where no gateway's request has an id of its own.
   var invocation = ""
 

@@ -29,6 +29,7 @@ import Testing
         "Synchronization",
       ]
     ),
+    ("Sources/VolatileRecords", ["Cases", "Identity", "Forms", "Synchronization"]),
     ("Sources/Endpoints/Decisions", ["FunctionKit", "Models", "Decisions", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
     ("Sources/Endpoints/Tasks", ["FunctionKit", "Tasks", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
     ("Sources/Endpoints/Models", ["FunctionKit", "Models", "Identity", "Cases", "Forms", "StrictJSON", "LambdaRuntime"]),
@@ -37,7 +38,7 @@ import Testing
       "Sources/Composition",
       [
         "FunctionKit", "DecisionEndpoints", "Decisions", "Models", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
-        "FoundationEssentials", "Glibc", "Identity", "Protection", "Synchronization", "Tasks",
+        "FoundationEssentials", "Glibc", "Identity", "Protection", "Synchronization", "Tasks", "VolatileRecords",
       ]
     ),
     (
@@ -68,7 +69,7 @@ import Testing
   /// The house from the ground up; `make modules` draws it. What stands on one floor knows nothing of one another.
   static let floors: [Set<String>] = [
     ["CCrypto", "CCurl", "CUTF8Proc", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Protection"],
-    ["Cases", "Frameworks"], ["Identity", "Models"],
+    ["Cases", "Frameworks"], ["Identity", "Models"], ["VolatileRecords"],
     ["Decisions", "Tasks", "FunctionKit"], ["Adapters", "DecisionEndpoints", "IdentityEndpoints", "ModelEndpoints", "TaskEndpoints", "microbench"],
     ["Composition", "TableOfContents"],
     ["functions", "quorate"],

@@ -24,6 +24,7 @@ struct Entrance {
       room.count(error)
       throw Refusal(error)
     }
+    room.identified?(identity.principal)
     guard let permission = endpoint.permission, !identity.principal.may(permission) else { return identity }
     let caller = Caller(tenant: identity.principal.tenant, principal: identity.principal.id, correlationID: correlationID)
     await room.authentication.watch?.denied(caller, "insufficient_scope", ("permissions", permission.description), at: now_ms * 1_000)

@@ -1,5 +1,4 @@
 public import Cases
-import Decisions
 import Forms
 internal import Synchronization
 
