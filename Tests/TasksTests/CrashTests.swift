@@ -1,5 +1,7 @@
 import Cases
 import Fakes
+import Forms
+import Models
 import StrictJSON
 import Tasks
 import Testing

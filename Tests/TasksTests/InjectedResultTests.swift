@@ -1,6 +1,7 @@
 import Cases
 import Fakes
 import Forms
+import Models
 import StrictJSON
 import Synchronization
 import Tasks

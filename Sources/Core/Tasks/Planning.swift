@@ -51,7 +51,7 @@ struct Planning {
 
   /// What a model makes of it, or the rules' plan with why it is theirs.
   func planned(by model: inout TaskModel, else plan: Plan) async throws(CaseStop) -> Plan {
-    var asked = prompt.call(charactersMaximum: model.charactersMaximum)
+    var asked = prompt.call
     var reason = "the form of a plan cannot be sent"
     for number in 1...2 {
       guard let call = asked else { break }
@@ -62,7 +62,7 @@ struct Planning {
       }
       do throws(BrokenPlan) { return try taken(ModelPlan(value, of: request, check), else: plan) } catch {
         reason = "the model's plan breaks a rule: \(error.words)"
-        asked = prompt.repair(of: value, error.violations, charactersMaximum: model.charactersMaximum)
+        asked = prompt.repair(of: value, error.violations)
       }
     }
     return plan.noting("planned by the rules: \(reason)")

@@ -6,6 +6,8 @@ import StrictJSON
 struct AnswerPrompt {
   static let charactersMaximum = 4_000
   static let answerTokens = 1_200
+  /// Of a long task the beginning says what it is about.
+  private static let taskCharactersMaximum = 1_000
 
   static let instructions = """
     You tell a person what came of a task, from the data alone: in plain sentences, the most useful first.
@@ -25,17 +27,17 @@ struct AnswerPrompt {
   /// Nil where the form of an answer could not be sent.
   func call(charactersMaximum: Int) -> ModelCall? {
     guard let schema = try? AnswerSchema("answer", .closed([.required("summary", .text(1...AnswerPrompt.charactersMaximum))])) else { return nil }
-    let task = "The task: \(plan.task)"
+    let task = "The task: \(plan.task.prefix(AnswerPrompt.taskCharactersMaximum))"
     let results = self.results(charactersMaximum - AnswerPrompt.instructions.count - task.count - 20)
-    return ModelCall(
-      .summary, instructions: AnswerPrompt.instructions,
-      parts: [.init(.tool, results, origin: "results"), .init(.data, task, origin: "task")], schema: schema, answerTokens: AnswerPrompt.answerTokens)
+    // One part, which the gateway does not leave out.
+    let part = ModelCall.Part(.tool, "\(task)\nWhat came of it:\n\(results)", origin: "results")
+    return ModelCall(.summary, instructions: AnswerPrompt.instructions, parts: [part], schema: schema, answerTokens: AnswerPrompt.answerTokens)
   }
 
   /// A line for each sentence of the answer by rules, and the beginnings of results of which that says little.
   private func results(_ charactersMaximum: Int) -> String {
     let ruled = AnswerWords(plan, executions, verification).summary
-    let room = max(200, charactersMaximum)
+    let room = max(1_000, charactersMaximum)
     var text = String(ruled.prefix(room))
     for execution in executions where execution.status == .completed && ResultWords.isBare(execution.tool) {
       guard let result = execution.result, let bytes = try? JSONWriter.write(result), text.count < room else { continue }

@@ -14,22 +14,20 @@ struct PlanPrompt {
   static let answerTokens = 2_000
 
   /// Nil where the form of a plan could not be sent.
-  func call(charactersMaximum: Int) -> ModelCall? { call(instructions(.steps), [], charactersMaximum) }
+  var call: ModelCall? { call(instructions(.steps)) }
 
   /// The plan once more, after what was wrong with it.
-  func repair(of plan: JSONValue, _ violations: [Violation], charactersMaximum: Int) -> ModelCall? {
+  func repair(of plan: JSONValue, _ violations: [Violation]) -> ModelCall? {
     let rules = violations.map { "- \($0.path.isEmpty ? "the plan" : $0.path) \($0.rule)" }.joined(separator: "\n")
     let words = "A plan was made and breaks rules; it and the rules are in the data too. Write the whole plan anew so that it keeps them all."
-    return call(
-      instructions(.steps) + "\n" + words, [.init(.data, "The plan: \(PlanPrompt.text(plan))\nIt breaks:\n\(rules)", origin: "plan")], charactersMaximum)
+    return call(instructions(.steps) + "\n" + words, "The plan: \(PlanPrompt.text(plan))\nIt breaks:\n\(rules)")
   }
 
   /// Other steps in the place of some that failed: of each what it was, the class of the failure and our own words for it.
-  func again(_ plan: Plan, _ failed: [FailedStep], charactersMaximum: Int) -> ModelCall? {
-    let steps = plan.steps.map { "\($0.number) \($0.tool) \(PlanPrompt.text(.object($0.params)))" }.joined(separator: "\n")
-    let failures = failed.map { "- step \($0.number): \($0.kind.rawValue), \($0.message)" }.joined(separator: "\n")
-    let data = "The plan:\n\(steps)\nThese steps failed:\n\(failures)"
-    return call(instructions(.replacements), [.init(.data, data, origin: "plan")], charactersMaximum)
+  func again(_ plan: Plan, _ failed: [FailedStep]) -> ModelCall? {
+    let steps = plan.steps.map { "\($0.number) \($0.tool) \(PlanPrompt.text(.object($0.params)))" }.joined(separator: " · ")
+    let failures = failed.map { "step \($0.number): \($0.kind.rawValue), \($0.message)" }.joined(separator: " · ")
+    return call(instructions(.replacements), "The plan: \(steps)\nWhat failed: \(failures)")
   }
 
   private enum Wanted { case steps, replacements }
@@ -59,19 +57,27 @@ struct PlanPrompt {
   /// What others wrote of their tools is data, and never stands among our instructions.
   private var own: [ToolForm] { tools.filter { !$0.isForeign } }
 
-  private func call(_ instructions: String, _ more: [ModelCall.Part], _ charactersMaximum: Int) -> ModelCall? {
+  /// One part of few lines, which the gateway neither leaves out nor cuts, however long the instructions are.
+  private func call(_ instructions: String, _ more: String = "") -> ModelCall? {
     guard let schema = try? AnswerSchema("plan", PlanPrompt.schema) else { return nil }
-    var parts = more + [ModelCall.Part(.data, "The task: \(task)", origin: "task")]
-    var foreign = ""
-    var room = charactersMaximum - instructions.count - parts.reduce(0) { $0 + $1.text.count } - 40
+    let foreign = foreignTools
+    // A new line ends a part of a task as `;` does.
+    let lines = ["The task: \(task.split(whereSeparator: \.isNewline).joined(separator: "; "))", more, foreign].filter { !$0.isEmpty }
+    // Whatever stands beside another's words is screened with them.
+    let part = ModelCall.Part(foreign.isEmpty ? .data : .tool, lines.joined(separator: "\n"), origin: "task")
+    return ModelCall(.plan, instructions: instructions, parts: [part], schema: schema, answerTokens: PlanPrompt.answerTokens)
+  }
+
+  private static let foreignCharactersMaximum = 6_000
+
+  private var foreignTools: String {
+    var text = ""
     for tool in tools where tool.isForeign {
-      let line = ToolSignature.text(tool)
-      room -= line.count + 1
-      guard room >= 0 else { break }
-      foreign += "\n" + line
+      let line = (text.isEmpty ? "Further tools: " : " · ") + ToolSignature.text(tool)
+      guard text.count + line.count <= PlanPrompt.foreignCharactersMaximum else { break }
+      text += line
     }
-    if !foreign.isEmpty { parts.insert(.init(.tool, "Further tools:" + foreign, origin: "tools of others"), at: 0) }
-    return ModelCall(.plan, instructions: instructions, parts: parts, schema: schema, answerTokens: PlanPrompt.answerTokens)
+    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 
   private static func text(_ value: JSONValue) -> String { (try? JSONWriter.write(value)).map { String(decoding: $0, as: UTF8.self) } ?? "" }

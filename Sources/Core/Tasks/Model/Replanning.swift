@@ -31,7 +31,7 @@ struct Replanning {
 
   /// The plan with what a model puts in the place of steps; as it was, with why, where it puts nothing.
   func planned(by model: inout TaskModel) async throws(CaseStop) -> Plan {
-    guard let call = planning.prompt.again(plan, failed, charactersMaximum: model.charactersMaximum) else { return plan }
+    guard let call = planning.prompt.again(plan, failed) else { return plan }
     let word = try await model.ask("replan", call)
     guard let value = word.value else { return plan.noting("not planned anew: \(word.reason ?? "no model answered")") }
     do throws(BrokenPlan) { return try replaced(value) } catch { return plan.noting("not planned anew: the model's steps break a rule: \(error.words)") }
