@@ -1,5 +1,4 @@
 internal import Decisions
-internal import Cases
 internal import Forms
 internal import FunctionKit
 internal import StrictJSON
