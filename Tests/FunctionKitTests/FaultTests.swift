@@ -30,6 +30,18 @@ import Testing
     #expect(try await given.send("GET", "/readyz")["statusCode"] == 200)
   }
 
+  @Test func `is degraded and goes on where the queue of work cannot be reached, and says nothing of one that is not there`() async throws {
+    let queue = VolatileWorkQueue { 0 }
+    let away = try Given(.health, queue: FailingWorkQueue(queue, broken: 1...1))
+    let answer = try await away.send("GET", "/readyz")
+    #expect(answer["statusCode"] == 200)
+    #expect(answer.body["status"] == "degraded")
+    #expect(answer.body["checks"] == ["records": "ready", "queue": "unavailable"])
+    away.surroundings.advance(by: 31_000)
+    #expect(try await away.send("GET", "/readyz").body["checks"] == ["records": "ready", "queue": "ready"])
+    #expect(try await Given(.health).send("GET", "/readyz").body["checks"] == ["records": "ready"])
+  }
+
   @Test func `leaves health healthy`() async throws {
     let given = try Given(.health, records: FailingRecordStore(VolatileRecordStore(), broken: 1, .before))
     let answer = try await given.send("GET", "/health")

@@ -10,7 +10,7 @@ extension Endpoint {
     try .json(200, ["status": "healthy", "version": .string(Version.current)])
   }
 
-  /// GET /readyz: the function can do its work: 503 when the records cannot be reached. What it found holds for 30 seconds.
+  /// GET /readyz: the function can do its work: 503 when the records cannot be reached, degraded without the queue of work. What it found holds for 30 seconds.
   public static let ready = Endpoint(.get, "/readyz", allow: nil, { readyDocumentation }) { exchange, room throws(EndpointError) in
     try await Readiness(room: room).answer(exchange)
   }
@@ -30,44 +30,67 @@ struct Readiness {
   let room: Room
 
   func answer(_ exchange: Exchange) async throws(EndpointError) -> Answer {
-    let ready: Bool
-    if let known = room.probeMemory.ready(at: exchange.now_s) {
-      ready = known
+    let found: Found
+    if let known = room.probeMemory.found(at: exchange.now_s) {
+      found = known
     } else {
-      ready = await probe(by: exchange.now_ms + room.cases.surroundings.ahead_ms() + Self.patience_ms, exchange.correlationID)
-      room.probeMemory.remember(ready, at: exchange.now_s)
+      found = await probe(by: exchange.now_ms + room.cases.surroundings.ahead_ms() + Self.patience_ms, exchange.correlationID)
+      room.probeMemory.remember(found, at: exchange.now_s)
     }
-    return try .json(
-      ready ? 200 : 503,
-      ["status": ready ? "ready" : "unavailable", "version": .string(Version.current), "checks": ["records": ready ? "ready" : "unavailable"]])
+    var checks: [(name: String, value: JSONValue)] = [("records", Self.word(found.records))]
+    if let queue = found.queue { checks.append(("queue", Self.word(queue))) }
+    let status: JSONValue = !found.records ? "unavailable" : found.queue == false ? "degraded" : "ready"
+    return try .json(found.records ? 200 : 503, ["status": status, "version": .string(Version.current), "checks": .fields(checks)])
   }
 
-  private func probe(by deadline_ms: Int64, _ correlationID: String) async -> Bool {
+  private static func word(_ isReady: Bool) -> JSONValue { isReady ? "ready" : "unavailable" }
+
+  /// What answered in time; nil of the queue where there is none. Without it the sweep carries cases on, so that its failure is no reason to route around the function.
+  struct Found: Sendable {
+    var records: Bool
+    var queue: Bool?
+  }
+
+  /// Both at once, so that neither takes of the other's time.
+  private func probe(by deadline_ms: Int64, _ correlationID: String) async -> Found {
     await Deadline.$current_ms.withValue(min(deadline_ms, Deadline.current_ms ?? deadline_ms)) {
-      do throws(RecordStoreError) {
-        try await room.cases.records.probe()
-        return true
-      } catch {
-        room.log.write(.error, "the records cannot be reached", fields: [("correlation_id", .string(correlationID)), ("cause", .string("\(error)"))])
-        return false
-      }
+      async let queue = probeQueue(correlationID)
+      return Found(records: await probeRecords(correlationID), queue: await queue)
     }
+  }
+
+  private func probeRecords(_ correlationID: String) async -> Bool {
+    do throws(RecordStoreError) { try await room.cases.records.probe() } catch { return tell("the records cannot be reached", "\(error)", correlationID) }
+    return true
+  }
+
+  private func probeQueue(_ correlationID: String) async -> Bool? {
+    guard let queue = room.cases.queue else { return nil }
+    do throws(WorkQueueError) { _ = try await queue.depth() } catch { return tell("the queue of work cannot be reached", error.detail, correlationID) }
+    return true
+  }
+
+  private func tell(_ what: String, _ cause: String, _ correlationID: String) -> Bool {
+    room.log.write(.error, what, fields: [("correlation_id", .string(correlationID)), ("cause", .string(cause))])
+    return false
   }
 }
 
 extension Endpoint {
   fileprivate static var readyDocumentation: Documentation {
-    let body = { (word: String) in
-      Schema.object([
-        .required("status", .word(word)), .required("version", .string), .required("checks", .object([.required("records", .word(word))])),
+    let body = { (words: [String], records: String) in
+      let checks = Schema.object([
+        .required("records", .word(records)),
+        .optional("queue", .words(["ready", "unavailable"]), "the queues of work, where there are any; without them the sweep carries cases on"),
       ])
+      return Schema.object([.required("status", .words(words)), .required("version", .string), .required("checks", checks)])
     }
     return Documentation(
       "ready", tag: "health", "Tell whether decisions can be made", detail: "What a probe found holds for 30 seconds.",
       answers: [
-        .json(200, "the records can be reached", body("ready")),
+        .json(200, "the records can be reached; `degraded` where the queue of work cannot", body(["ready", "degraded"], "ready")),
         // One form for both: the gateway's own 503 has the same type.
-        .json(503, "the records cannot be reached", .either([body("unavailable"), .gatewayMessage])),
+        .json(503, "the records cannot be reached", .either([body(["unavailable"], "unavailable"), .gatewayMessage])),
       ])
   }
 }
@@ -75,14 +98,14 @@ extension Endpoint {
 /// The last answer of a probe.
 final class ProbeMemory: Sendable {
   private static let holds_s: Int64 = 30
-  private let last = Mutex<(ready: Bool, at_s: Int64)?>(nil)
+  private let last = Mutex<(found: Readiness.Found, at_s: Int64)?>(nil)
 
-  func ready(at now_s: Int64) -> Bool? {
+  func found(at now_s: Int64) -> Readiness.Found? {
     last.withLock { last in
       guard let last, (0..<Self.holds_s).contains(now_s - last.at_s) else { return nil }
-      return last.ready
+      return last.found
     }
   }
 
-  func remember(_ ready: Bool, at now_s: Int64) { last.withLock { $0 = (ready, now_s) } }
+  func remember(_ found: Readiness.Found, at now_s: Int64) { last.withLock { $0 = (found, now_s) } }
 }
