@@ -1,4 +1,5 @@
 internal import Composition
+internal import Forms
 internal import FunctionKit
 internal import StrictJSON
 internal import TableOfContents

@@ -1,4 +1,4 @@
-public import StrictJSON
+import StrictJSON
 
 /// The form of a text beyond its length, said once for who reads it and for the schema.
 public struct TextForm: Sendable {
