@@ -39,10 +39,10 @@ struct Given {
 
   func send(
     _ method: String, _ route: String, path: String? = nil, headers: [String: String] = [:], query: String = "", parameters: [String: String] = [:],
-    body: String = "", version: Int = 2
+    body: String = "", version: Int = 2, left_ms: Int64 = 3_000
   ) async throws -> JSONValue {
     let event = version == 2 ? eventTwo(method, route, path ?? route, headers, query, parameters, body) : eventOne(method, route, path ?? route, headers, body)
-    return try await send(event: JSONWriter.write(event))
+    return try await send(event: JSONWriter.write(event), left_ms: left_ms)
   }
 
   /// What the function does between an answer and the next event.
