@@ -9,6 +9,7 @@ struct ContextError: Error, Equatable {
 
   static let unreadable = ContextError(code: -32_700, message: "the body is no JSON")
   static let notOne = ContextError(code: -32_600, message: "the body must be one request or notification of JSON-RPC 2.0; batches are not taken")
+  static let misshapen = ContextError(code: -32_600, message: "`params` must be an object")
   static func unknownMethod(_ name: String) -> ContextError { ContextError(code: -32_601, message: "there is no method `\(name.prefix(100))`") }
   static func params(_ rule: String) -> ContextError { ContextError(code: -32_602, message: rule) }
   static let failed = ContextError(code: -32_603, message: "something went wrong here; it is in the log")
@@ -52,8 +53,6 @@ struct ContextMessage {
   let id: JSONValue?
   let method: String
   let params: JSONObject
-  /// What was wrong with `params`.
-  private(set) var isMisshapen = false
 
   init(_ body: [UInt8]) throws(ContextError) {
     let value: JSONValue
@@ -69,7 +68,7 @@ struct ContextMessage {
     switch object["params"] {
     case .object(let params)?: self.params = params
     case nil: params = JSONObject()
-    default: (params, isMisshapen) = (JSONObject(), true)
+    default: throw .misshapen
     }
   }
 

@@ -1,5 +1,6 @@
 internal import Cases
 internal import Forms
+internal import Identity
 internal import LambdaRuntime
 internal import StrictJSON
 
@@ -27,7 +28,11 @@ struct ModelContext: Sendable {
       return try answer(message.id ?? .null, .failure(error), .stateless)
     }
     // A notification is taken and means nothing here: there is nothing that it could be about.
-    guard let id = message.id else { return Answer(202, body: []) }
+    guard let id = message.id else {
+      var answer = Answer(202, body: [])
+      answer.headers = []
+      return answer
+    }
     return try answer(id, await result(of: message, revision, exchange, room), revision)
   }
 
@@ -41,7 +46,6 @@ struct ModelContext: Sendable {
   private func result(
     of message: ContextMessage, _ revision: ContextRevision, _ exchange: Exchange, _ room: Room
   ) async -> Result<JSONValue, ContextError> {
-    guard !message.isMisshapen else { return .failure(.params("`params` must be an object")) }
     switch (message.method, revision) {
     case ("tools/list", _):
       guard message.params["cursor"] == nil else { return .failure(.params("`cursor` is none of this list, which has one page")) }
