@@ -1,7 +1,7 @@
 internal import Cases
 internal import Forms
 internal import HTTPTransport
-internal import StrictJSON
+public import StrictJSON
 internal import Synchronization
 public import Tasks
 
@@ -44,7 +44,8 @@ public final class ModelContextServer: ToolServer {
     if let kept = state.withLock({ $0.formsUntil_ms > now_ms ? $0.forms : nil }) { return .success(kept) }
     var (listed, cursor, lifetime_ms): ([JSONValue], JSONValue?, Int64) = ([], nil, 0)
     for _ in 0..<Self.pagesMaximum {
-      let params = JSONObject(cursor.map { [("cursor", $0)] } ?? [])
+      var params = JSONObject()
+      params["cursor"] = cursor
       switch await ask("tools/list", params, limit_ms: Self.listLimit_ms) {
       case .failure(let failure): return .failure(failure)
       case .success(let result):
@@ -56,7 +57,8 @@ public final class ModelContextServer: ToolServer {
       if cursor == nil { break }
     }
     let forms = ModelContextForms(listed, of: name, isTrusted: isTrusted).forms
-    state.withLock { ($0.forms, $0.formsUntil_ms) = (forms, surroundings.now_ms() + lifetime_ms) }
+    let until_ms = surroundings.now_ms() + lifetime_ms
+    state.withLock { ($0.forms, $0.formsUntil_ms) = (forms, until_ms) }
     return .success(forms)
   }
 
@@ -181,7 +183,7 @@ public final class ModelContextServer: ToolServer {
     guard limit_ms > 0 else { return ToolFailure(.timeout, "\(exchange.service) did not answer in time") }
     let id = number()
     let params = JSONObject([
-      ("protocolVersion", .string(ModelContextWire.before[0])), ("capabilities", [:]), ("clientInfo", ModelContextWire.client),
+      ("protocolVersion", .string(ModelContextWire.before[0])), ("capabilities", .object(JSONObject())), ("clientInfo", ModelContextWire.client),
     ])
     let body = ModelContextWire.body("initialize", params, id: id, version: nil)
     let response: HTTPResponse

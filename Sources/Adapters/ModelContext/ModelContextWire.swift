@@ -28,7 +28,7 @@ enum ModelContextWire {
   static func body(_ method: String, _ params: JSONObject, id: Int64?, version: String?) -> [UInt8] {
     var params = params
     if let version {
-      params["_meta"] = .fields([(Meta.version, .string(version)), (Meta.info, client), (Meta.capabilities, [:])])
+      params["_meta"] = .fields([(Meta.version, .string(version)), (Meta.info, client), (Meta.capabilities, .object(JSONObject()))])
     }
     var message = JSONObject([("jsonrpc", "2.0"), ("method", .string(method))])
     if !params.isEmpty { message["params"] = .object(params) }

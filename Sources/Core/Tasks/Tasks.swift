@@ -102,7 +102,7 @@ public struct Tasks: CaseFamily {
   public var catalogue: [(form: ToolForm, unavailable: ToolFailure?)] {
     get async {
       var all = tools.values.map { ($0.form, $0.unavailable) }
-      for server in servers { if case .success(let forms) = await server.forms() { all += forms.map { ($0, nil) } } }
+      for server in servers { if case .success(let forms) = await server.forms() { all += forms.map { form -> (ToolForm, ToolFailure?) in (form, nil) } } }
       return all.sorted { $0.0.name.precedes($1.0.name) }.map { (form: $0.0, unavailable: $0.1) }
     }
   }

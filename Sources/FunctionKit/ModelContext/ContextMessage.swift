@@ -12,7 +12,6 @@ struct ContextError: Error, Equatable {
   static let misshapen = ContextError(code: -32_600, message: "`params` must be an object")
   static func unknownMethod(_ name: String) -> ContextError { ContextError(code: -32_601, message: "there is no method `\(name.prefix(100))`") }
   static func params(_ rule: String) -> ContextError { ContextError(code: -32_602, message: rule) }
-  static let failed = ContextError(code: -32_603, message: "something went wrong here; it is in the log")
   static func mismatch(_ header: String) -> ContextError {
     ContextError(code: -32_020, message: "the header `\(header)` does not say what the body says")
   }
@@ -22,7 +21,11 @@ struct ContextError: Error, Equatable {
       data: ["supported": JSONValue(strings: ContextRevision.all), "requested": .string(String(requested.prefix(100)))])
   }
 
-  var json: JSONValue { .fields([("code", .integer(code)), ("message", .string(message))] + (data.map { [("data", $0)] } ?? [])) }
+  var json: JSONValue {
+    var members = JSONObject([("code", .integer(code)), ("message", .string(message))])
+    members["data"] = data
+    return .object(members)
+  }
 
   /// Of the stateless revision; those before it answer what they could read with 200.
   func status(_ revision: ContextRevision?) -> Int {

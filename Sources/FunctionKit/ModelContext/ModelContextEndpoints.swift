@@ -4,23 +4,24 @@ internal import HTTPTransport
 internal import Identity
 internal import LambdaRuntime
 internal import StrictJSON
+internal import Synchronization
 
 extension Endpoint {
   /// POST /mcp: these endpoints as tools of the Model Context Protocol. Which of them a caller may call is each endpoint's own permission; a call takes from the
   /// allowances of the endpoint that it is for.
   public static func modelContext(_ endpoints: [Endpoint]) -> Endpoint {
-    let context = ModelContext(endpoints)
+    let tools = ContextTools(endpoints)
     // Around the body that a tool takes stands the message, which quotes it as it is.
     let largest = (endpoints.map(\.bodyBytesMaximum).max() ?? 0) + 65_536
     return Endpoint(
       .post, "/mcp", allow: nil, needsIdentity: true, atMost: largest,
       allowancesOf: { request in
         let tool = (try? ContextMessage(request.body))?.tool
-        return tool.flatMap { context.tools[$0]?.endpoint.allowances } ?? [.standard]
+        return tool.flatMap { tools.context.tools[$0]?.endpoint.allowances } ?? [.standard]
       }, { modelContextDocumentation }
     ) { exchange, room throws(EndpointError) in
       try ForeignOrigin.check(exchange.request, room)
-      return try await context.respond(exchange, room)
+      return try await tools.context.respond(exchange, room)
     }
   }
 
@@ -30,7 +31,7 @@ extension Endpoint {
 
   private static func nothing(_ method: Method, _ id: String, _ summary: String) -> Endpoint {
     Endpoint(
-      method, "/mcp", allow: nil,
+      method, "/mcp", allow: nil, needsIdentity: true,
       { Documentation(id, tag: "mcp", summary, answers: [.problem(405, "only `POST` is answered here")]) }
     ) { exchange, _ throws(EndpointError) in
       Refusal.onlyPost(method.rawValue).problem(correlationID: exchange.correlationID)
@@ -60,6 +61,23 @@ extension Endpoint {
         .json(400, "the body is no message, the headers say something else than it does, or the revision is not spoken", answer),
         .json(404, "there is no such method", answer), .problem(403, "the request comes from a page of another site"),
       ])
+  }
+}
+
+/// The tools of endpoints, made where they are first asked for: every function's process names all endpoints, and one alone answers of their documentation.
+private final class ContextTools: Sendable {
+  private let endpoints: [Endpoint]
+  private let made = Mutex<ModelContext?>(nil)
+
+  init(_ endpoints: [Endpoint]) { self.endpoints = endpoints }
+
+  var context: ModelContext {
+    made.withLock { made in
+      if let made { return made }
+      let context = ModelContext(endpoints)
+      made = context
+      return context
+    }
   }
 }
 

@@ -19,9 +19,9 @@ struct StepSection {
 
   var section: PageSection {
     let needs = step.dependsOn.map { "step \($0)" }.joined(separator: ", ")
-    let facts: [(name: String, value: Markup)] =
-      [("Tool", Markup.tag("code", [.text(step.tool)]))] + (needs.isEmpty ? [] : [("Needs", .text(needs))])
-      + (step.forEach.map { [("For each of", Markup.tag("code", [.text($0.list.text)]))] } ?? [])
+    var facts: [(name: String, value: Markup)] = [("Tool", .tag("code", [.text(step.tool)]))]
+    if !needs.isEmpty { facts.append(("Needs", .text(needs))) }
+    if let each = step.forEach { facts.append(("For each of", .tag("code", [.text(each.list.text)]))) }
     return PageSection(
       "step-\(step.number)", "Step \(step.number)",
       [.foreign("p", step.description), .facts(facts)] + calls.flatMap(shown) + criteria)
