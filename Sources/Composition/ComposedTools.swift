@@ -2,12 +2,14 @@ internal import Adapters
 internal import Cases
 internal import FunctionKit
 internal import HTTPTransport
+internal import Models
 public import Tasks
 
 extension Composition {
   /// The family of tasks with every tool, each reached as the environment says; without records no calls are counted among processes.
   static func tasks(
-    _ settings: ToolSettings, isLocal: Bool, secrets: [String], records: (any RecordStore)?, _ transport: any HTTPTransport, _ surroundings: any Surroundings
+    _ settings: ToolSettings, isLocal: Bool, secrets: [String], gateway: ModelGateway?, records: (any RecordStore)?, _ transport: any HTTPTransport,
+    _ surroundings: any Surroundings
   ) -> Tasks {
     let reach = ToolReach(isOffline: settings.isOffline, transport: transport, surroundings: surroundings)
     let statuses = ServiceStatus(settings.statusPages ?? [:], via: reach)
@@ -24,7 +26,8 @@ extension Composition {
     let servers = (settings.contextServers ?? [:]).sorted { $0.key < $1.key }.map { name, url in
       ModelContextServer(name, url: url, isTrusted: settings.trustedServers?.contains(name) ?? false, via: reach) as any ToolServer
     }
-    return Tasks(tools: kept + own, services: statuses.services, secrets: secrets, clock: surroundings, looksEach_ms: 1_000).with(servers)
+    let tasks = Tasks(tools: kept + own, services: statuses.services, secrets: secrets, gateway: gateway, clock: surroundings, looksEach_ms: 1_000)
+    return tasks.with(servers)
   }
 
   /// OpenWeatherMap where there is a key; without one Open-Meteo, which is free for who is not paid, on a machine of one's own.
@@ -36,9 +39,9 @@ extension Composition {
     return OpenMeteo(url: settings.openMeteoURL, geocoder: settings.geocodingURL, via: reach).tools
   }
 
-  /// The family of tasks as an operator at a shell uses it, who has no table and is told of calls while they are made.
+  /// The family of tasks as an operator at a shell uses it, who is told of calls while they are made; without a table nothing can be charged, and no model is asked.
   public func tasks(_ told: @escaping CallListener) -> Tasks {
-    Self.tasks(tools, isLocal: identities.isLocal, secrets: secrets, records: nil, transport, cases.surroundings).telling(told)
+    Self.tasks(tools, isLocal: identities.isLocal, secrets: secrets, gateway: nil, records: nil, transport, cases.surroundings).telling(told)
   }
 }
 

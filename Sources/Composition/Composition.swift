@@ -86,7 +86,9 @@ public struct Composition: Sendable {
         executives: executives, frameworks: frameworks, settings: decisions,
         opinions: gateway.map { ModelOpinions($0) as any OpinionSource } ?? RulesOpinions(),
         voices: RecordedCalibrations(records: records, surroundings: surroundings)),
-      Self.tasks(tools, isLocal: identities.isLocal, secrets: secrets, records: records, transport, surroundings).telling { callNotices.tell($0) },
+      Self.tasks(tools, isLocal: identities.isLocal, secrets: secrets, gateway: gateway, records: records, transport, surroundings).telling {
+        callNotices.tell($0)
+      },
     ])
   }
 
