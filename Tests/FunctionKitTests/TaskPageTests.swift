@@ -31,7 +31,7 @@ import Testing
       "the same value when it is computed again",
       "/value",
     ] {
-      guard let found = rest.range(of: part) else {
+      guard let found = rest.firstRange(of: part) else {
         Issue.record("`\(part)` is not there, or before its place")
         continue
       }
