@@ -78,6 +78,41 @@ import Testing
     #expect(outcome.opinions.allSatisfy { $0.source == .rules && $0.reason != nil && $0.model == nil })
   }
 
+  /// A case of the queue is put back until a limit is free again, at most three times; one that somebody waits for is decided by the rules at once.
+  @Test(arguments: [(limited: 1, isQueued: true), (limited: 3, isQueued: true), (limited: 99, isQueued: true), (limited: 1, isQueued: false)])
+  func `wait for a limit that is free again soon, where nobody waits for them`(limited: Int, isQueued: Bool) async throws {
+    let busy = ScriptedLanguageModel.Answer.failed(.rateLimited, 429, wait_ms: 60_000)
+    // One key that rests: whoever comes later does not reach the model.
+    let panel = Panel(Array(repeating: busy, count: limited) + [.text(Self.opinion, TokenUsage(prompt: 900, cached: 512, completion: 120))])
+    let desk = MakeDecision(opinions: ModelOpinions(panel.gateway), store: panel.store, surroundings: panel.clock)
+    let family = desk.family
+    var answer = try await family.make(Array(Requests.crm.utf8), later: isQueued, in: desk.cases)
+    var rests = 0
+    while answer.phase != .ended, answer.phase != .waiting, rests < 10 {
+      let header = try #require(try await desk.cases.header(answer.place, family.shape))
+      let due_ms = try #require(header.due_ms)
+      if due_ms > panel.clock.now_ms() {
+        rests += 1
+        panel.clock.advance(by: due_ms - panel.clock.now_ms())
+      }
+      answer = try await family.advance(answer.place, in: desk.cases)
+    }
+    let outcome = try DecisionOutcome(json: try JSONReader.read(answer.body))
+    let limitedOnes = outcome.opinions.filter { $0.reason == "the provider's rate limit is reached" }
+    #expect(rests == (isQueued ? min(limited, 3) : 0))
+    #expect(limitedOnes.isEmpty == (isQueued && limited <= 3))
+    #expect(outcome.opinions.allSatisfy { $0.source == .model || limitedOnes.contains($0) })
+    let scopes = try await RecordBudgetLedger(records: panel.store).scopes(of: BudgetOwner(answer.place), at: panel.clock.now_ms())
+    let stored = try #require(try await Desk(store: panel.store).stored(answer.place.id))
+    let sums = AttemptNote.committed(in: stored.receipts.map(\.receipt))
+    #expect(sums.open == 0 && sums.committed == outcome.receipt.usage.costNanoUSD)
+    for scope in scopes { #expect(try await RecordBudgetLedger(records: panel.store).state(of: scope, at: 0) == sums) }
+    guard case .same = try await `Offline replay`.replay(answer.place.id, panel.store) else {
+      Issue.record("it does not replay")
+      return
+    }
+  }
+
   @Test func `are not asked where the budget has no room`() async throws {
     var panel = Panel([.text(Self.opinion)])
     panel.capNanoUSD = 1_000

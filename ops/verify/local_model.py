@@ -40,6 +40,8 @@ def serve(seed):
     parameters.hostnames, parameters.port = ["127.0.0.1"], 0
     parameters.n_parallel, parameters.n_ctx = 3, 3 * 2_048
     parameters.endpoint_slots = True
+    # Two would wait for each other, busily, wherever the machine has anything else to do.
+    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = 1
     parameters.sampling.seed, parameters.sampling.temp = int(seed), .8
     server = xllamacpp.Server(parameters)
     print(server.listening_address, flush=True)

@@ -31,6 +31,8 @@ public final class Journal {
   private let end_ms: Int64?
   /// The same by the clock that cases go by, where that stands at this moment.
   var stepsEnd_ms: Int64? { end_ms.map { $0 - surroundings.ahead_ms() } }
+  /// Whether nobody waits for the answer, so that a step which notes its tries itself may come back later.
+  let comesBack: Bool
   /// Refuses whatever has no receipt, and computes pure results again to compare them: an offline replay.
   let isReplay: Bool
   var known: [String: Receipt] = [:]
@@ -59,9 +61,10 @@ public final class Journal {
   /// A journal of a case with the receipts that it already has; without a sink they stay pending until the caller stores them.
   public init(
     _ place: CasePlace, asker: String = "", engine: String, receipts: [Receipt] = [], surroundings: any Surroundings, sink: (any ReceiptSink)? = nil,
-    stepsEnd_ms: Int64? = nil
+    stepsEnd_ms: Int64? = nil, comesBack: Bool = false
   ) throws(JournalError) {
     (self.place, self.asker, self.engine, self.surroundings, self.sink) = (place, asker, engine, surroundings, sink)
+    self.comesBack = comesBack
     end_ms = stepsEnd_ms.map { $0 + surroundings.ahead_ms() }
     isReplay = false
     try know(receipts)
@@ -72,7 +75,7 @@ public final class Journal {
     (self.place, self.asker, self.engine) = (place, "", engine)
     surroundings = NoSurroundings()
     sink = nil
-    end_ms = nil
+    (end_ms, comesBack) = (nil, false)
     isReplay = true
     try know(receipts)
   }
