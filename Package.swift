@@ -50,7 +50,7 @@ let application: [Target] = [
   library("Identity", "Sources/Core/Identity", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Models", "Sources/Core/Models", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Frameworks", "Sources/Core/Frameworks", uses: ["Forms", "StrictJSON"]),
-  library("Tasks", "Sources/Core/Tasks", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
+  library("Tasks", "Sources/Core/Tasks", uses: ["Models", "Cases", "Protection", "Forms", "StrictJSON", "Crypto"]),
   library("Decisions", "Sources/Core/Decisions", uses: ["Models", "Cases", "Frameworks", "Forms", "StrictJSON"]),
   library("HTTPTransport"),
   library("CurlTransport", uses: ["HTTPTransport", "CCurl"]),
@@ -164,7 +164,8 @@ let tested: [Target] = [
   tests(
     "FunctionKitTests",
     uses: [
-      "FunctionKit", "DecisionEndpoints", "IdentityEndpoints", "ModelEndpoints", "Composition", "TableOfContents", "Identity", "Protection", "Models", "Cases",
+      "FunctionKit", "DecisionEndpoints", "TaskEndpoints", "IdentityEndpoints", "ModelEndpoints", "Composition", "TableOfContents", "Identity", "Protection",
+      "Models", "Cases", "Tasks",
       "Decisions", "Forms", "Frameworks",
       "Crypto", "HTTPTransport",
       "LambdaRuntime", "StrictJSON", "Fakes",
