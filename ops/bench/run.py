@@ -12,6 +12,7 @@ import tempfile
 sys.path.append(os.path.join(os.path.dirname(__file__), "..", "verify"))
 import core  # noqa: E402
 import emulators  # noqa: E402
+import gateways  # noqa: E402
 import handlers  # noqa: E402
 import load  # noqa: E402
 import streams  # noqa: E402
@@ -19,7 +20,7 @@ import tables  # noqa: E402
 from report import Report, progress  # noqa: E402
 from running import Emulator  # noqa: E402
 
-SECTIONS = ("handlers", "emulators", "streams", "core", "tables")
+SECTIONS = ("handlers", "emulators", "streams", "core", "tables", "gateways")
 
 
 def records(build, emulator):
@@ -74,6 +75,8 @@ def main():
         if "tables" in wanted:
             progress("tables: %d rounds" % count)
             tables.measure(report, build, count)
+        if "gateways" in wanted:
+            gateways.measure(report, build, folder, count)
     if path:
         report.write(path, "make bench")
         print("\nbench: %s is written" % path)
