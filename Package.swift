@@ -142,7 +142,7 @@ let tested: [Target] = [
       "EmulatorServerless",
       "EmulatorTables", "EmulatorQueues", "Fakes",
     ]),
-  shipped("gatewaybench", "ops/bench/gateway", uses: ["Adapters", "Cases", "CurlTransport", "Fakes", "HTTPTransport", "Models", "StrictJSON"]),
+  shipped("gatewaybench", "ops/bench/gateway", uses: ["Adapters", "Cases", "CurlTransport", "Fakes", "HTTPTransport", "Models"]),
   tests("PropertyTests", uses: ["SeededProperties", "TestProcesses"]),
   program("EchoHandler", "Tests/EchoHandler", uses: ["LambdaRuntime"]),
   tests("StrictJSONTests", uses: ["StrictJSON", "SeededProperties"]),

@@ -8,15 +8,15 @@ import Synchronization
 public final class LedgerSink: ReceiptSink, Sendable {
   private let table: VolatileRecordStore
   private let place: CasePlace
-  private let state = Mutex<(store: (any RecordStore)?, count: Int)>((nil, 0))
+  private let own = Mutex<(any RecordStore)?>(nil)
   private let known = Mutex<[Receipt]>([])
 
   public init(_ table: VolatileRecordStore, _ place: CasePlace) { (self.table, self.place) = (table, place) }
 
   /// What the receipts are written to: the table, or what breaks before it.
   public var store: any RecordStore {
-    get { state.withLock { $0.store } ?? table }
-    set { state.withLock { $0.store = newValue } }
+    get { own.withLock { $0 } ?? table }
+    set { own.withLock { $0 = newValue } }
   }
 
   public var receipts: [Receipt] { known.withLock { $0 } }

@@ -68,7 +68,7 @@ import Testing
   @Test(
     arguments: [
       (ModelFailure(.authentication, status: 401, reach: .refused, detail: ""), "the provider does not know the key", 0),
-      (ModelFailure(.timeout, reach: .sent, detail: ""), "the provider did not answer in time", 2_000),
+      (ModelFailure(.timeout, reach: .sent, detail: ""), "the provider did not answer in time", 3_000),
       (ModelFailure(.malformed, status: 200, reach: .answering, usage: TokenUsage(prompt: 7), detail: ""), "the answer could not be read", 7_000),
     ] as [(ModelFailure, String, Int64)])
   func `come from the rules where no model answers, and say why`(failure: ModelFailure, reason: String, cost: Int64) async throws {

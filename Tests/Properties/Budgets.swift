@@ -47,7 +47,7 @@ private struct SpendingWorkers {
     }
     var settings = GatewaySettings()
     settings.chain = names.map { ModelName($0, "m") }
-    cap = Int64(50_000 + random.below(random.pick([500_000, 50_000_000])))
+    cap = Int64(50_000 + random.below(random.pick([500_000, 5_000_000, 5_000_000_000])))
     crashes = (0..<Self.workers).map { _ in 1 + random.below(8) }
     let share = Double(random.below(1_000)) / 1_000
     gateway = ModelGateway(

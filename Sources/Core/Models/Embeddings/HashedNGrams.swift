@@ -18,9 +18,10 @@ public struct HashedNGrams: Embedder {
   /// Of a text without a letter or digit: zeros alone.
   public static func vector(_ text: String) -> [Double] {
     var counts = [Double](repeating: 0, count: length)
+    let end: [Unicode.Scalar] = [" "]
     for word in text.lowercased().unicodeScalars.split(whereSeparator: { !$0.properties.isAlphabetic && $0.properties.numericType == nil }) {
       // Its ends are letters too, so that `art` and the end of `start` are not the same.
-      let bounded = [Unicode.Scalar(" ")] + word + [Unicode.Scalar(" ")]
+      let bounded = end + word + end
       for start in 0...(bounded.count - letters) {
         let hash = hash(bounded[start..<(start + letters)])
         counts[Int(hash % UInt64(length))] += hash >> 63 == 0 ? 1 : -1
