@@ -1,7 +1,7 @@
 """What the gateway adds to a call of a model, beside LiteLLM's proxy, which is run unmodified: both before one stub on loopback."""
 import json
 import os
-import re
+import socket
 import subprocess
 import time
 import urllib.error
@@ -35,17 +35,18 @@ def proxy(folder, port):
         json.dump({"model_list": [{"model_name": "gpt-6-luna", "litellm_params": {
             "model": "openai/gpt-6-luna", "api_base": "http://127.0.0.1:%d/v1" % port, "api_key": "sk-stub", "input_cost_per_token": 1e-7, "output_cost_per_token": 5e-7}}],
             "general_settings": {"master_key": "sk-bench"}, "litellm_settings": {"telemetry": False}}, file)
+    # It does not say which port it was given, so that it is told one that was free just now.
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        own = free.getsockname()[1]
     log = os.path.join(folder, "litellm.log")
     environment = {"PATH": os.path.abspath(LITELLM + "/bin") + ":" + os.environ["PATH"], "HOME": folder, "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOG": "ERROR"}
     with open(log, "w") as out:
-        process = subprocess.Popen([LITELLM + "/bin/litellm", "--config", path, "--host", "127.0.0.1", "--port", "0", "--num_workers", "1"],
+        process = subprocess.Popen([LITELLM + "/bin/litellm", "--config", path, "--host", "127.0.0.1", "--port", str(own), "--num_workers", "1"],
                                    stdout=out, stderr=subprocess.STDOUT, env=environment)
     until = time.monotonic() + 120
     while time.monotonic() < until and process.poll() is None:
-        with open(log) as file:
-            found = re.search(r"http://127\.0\.0\.1:(\d+)", file.read())
-        if found and is_ready(int(found.group(1))):
-            return process, int(found.group(1))
+        if is_ready(own):
+            return process, own
         time.sleep(.2)
     process.kill()
     with open(log) as file:
