@@ -17,10 +17,11 @@ import handlers  # noqa: E402
 import load  # noqa: E402
 import streams  # noqa: E402
 import tables  # noqa: E402
+import tasks  # noqa: E402
 from report import Report, progress  # noqa: E402
 from running import Emulator  # noqa: E402
 
-SECTIONS = ("handlers", "emulators", "streams", "core", "tables", "gateways")
+SECTIONS = ("handlers", "emulators", "streams", "core", "tables", "tasks", "gateways")
 
 
 def records(build, emulator):
@@ -75,6 +76,8 @@ def main():
         if "tables" in wanted:
             progress("tables: %d rounds" % count)
             tables.measure(report, build, count)
+        if "tasks" in wanted:
+            tasks.measure(report, build, count)
         if "gateways" in wanted:
             gateways.measure(report, build, folder, count)
     if path:
