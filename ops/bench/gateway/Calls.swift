@@ -92,7 +92,7 @@ struct Calls: Sendable {
   /// Of this process.
   private static func cpu_us() -> Double {
     var usage = rusage()
-    unsafe getrusage(RUSAGE_SELF, &usage)
+    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     func microseconds(_ time: timeval) -> Double { Double(time.tv_sec) * 1e6 + Double(time.tv_usec) }
     return microseconds(usage.ru_utime) + microseconds(usage.ru_stime)
   }
