@@ -137,6 +137,7 @@ struct EmulatorPorts: Sendable {
     while functions.host.isBusy || shared.lane.isBusy, EventLoop.reactor.clock_ns < end_ns { await pause(10) }
     await withCheckedContinuation { continuation in functions.stop(grace_ms: Self.afterwards_ms) { continuation.resume() } }
     if isLast { endConfinement() }
+    shared.queues.release()
     for server in servers {
       await withCheckedContinuation { continuation in server.stop(grace_ms: Self.unread_ms) { continuation.resume() } }
     }
