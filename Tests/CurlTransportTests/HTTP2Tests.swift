@@ -42,7 +42,7 @@ import Testing
         HTTPRequest(method: "POST", url: url + path, body: Array("{}".utf8), timeout_ms: 30_000), limits: StreamLimits(firstByte_ms: 20_000, idle_ms: 20_000))
     }
 
-    /// `/open` begins an answer and leaves it open, and says with which code it was reset; `/large` has 128 MB, written as fast as they are taken.
+    /// `/open` begins an answer and leaves it open, and says when nobody takes it any more; `/large` has 128 MB, written as fast as they are taken.
     private static let script = """
       const [key, cert] = process.argv.slice(1).map(path => require('fs').readFileSync(path));
       let [sessions, written] = [0, 0];
@@ -50,7 +50,7 @@ import Testing
       server.on('session', () => sessions++);
       server.on('request', (request, response) => {
         if (request.url == '/open') {
-          request.stream.on('close', () => console.log('reset ' + request.stream.rstCode));
+          response.on('close', () => console.log('closed'));
           response.write('x');
         } else if (request.url == '/large') {
           const chunk = Buffer.alloc(1 << 20, 120);
@@ -63,7 +63,7 @@ import Testing
       """
   }
 
-  @Test func `moves fifty exchanges at once over one connection`() async throws {
+  @Test func `moves fifty exchanges at once over one connection, and streams over others`() async throws {
     let stage = try await Stage()
     let versions = try await withThrowingTaskGroup(of: String.self) { group in
       for _ in 0..<50 { group.addTask { try await stage.get("/slow") } }
@@ -74,17 +74,18 @@ import Testing
       for _ in 0..<20 { group.addTask { try await stage.stream("/slow").rest(atMost: 10) } }
       return try await group.reduce(into: []) { $0.append($1) }
     }
-    #expect(streams == Array(repeating: Array("2.0".utf8), count: 20))
+    #expect(streams == Array(repeating: Array("1.1".utf8), count: 20))
     #expect(try await stage.get("/") == "2.0 1")
   }
 
-  @Test func `resets the stream of what is let go of, and of a task that is cancelled, and keeps the connection`() async throws {
+  /// libcurl 7.88 leaves a stream of HTTP/2 open that is let go of, so that streams have connections of their own.
+  @Test func `closes the connection of a stream that is let go of, and of a task that is cancelled, and no other`() async throws {
     let stage = try await Stage()
     do {
       let stream = try await stage.stream("/open")
       #expect(try await stream.next() == Array("x".utf8))
     }
-    #expect(try await stage.server.line { $0.hasPrefix("reset") } != "reset 0")
+    _ = try await stage.server.line { $0 == "closed" }
     let (begun, begins) = AsyncStream<Void>.makeStream()
     let task = Task {
       let stream = try await stage.stream("/open")
@@ -95,11 +96,10 @@ import Testing
     let said = stage.server.lines.count
     task.cancel()
     await #expect(throws: TransportError.cancelled) { try await task.value }
-    #expect(try await stage.server.line(from: said) { $0.hasPrefix("reset") } != "reset 0")
+    _ = try await stage.server.line(from: said) { $0 == "closed" }
     #expect(try await stage.get("/") == "2.0 1")
   }
 
-  /// A stream that nobody reads takes what its window holds, and holds up no other on its connection.
   @Test func `does not fetch what nobody reads, and holds up nobody beside it`() async throws {
     let stage = try await Stage()
     let stream = try await stage.stream("/large")
