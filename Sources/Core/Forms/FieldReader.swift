@@ -146,10 +146,11 @@ extension FieldReader {
       findings.malformed(path, "must be a string")
       return nil
     }
-    // Fewer bytes than the bound are fewer characters, so most texts need not be counted.
-    let count = text.utf8.count <= bounds.upperBound ? min(text.utf8.count, bounds.upperBound) : text.unicodeScalars.count
+    // Fewer bytes than the bound are fewer characters, so most texts need not be counted: where one character is enough, or none.
+    let isCounted = text.utf8.count > bounds.upperBound || bounds.lowerBound > 1
+    let count = isCounted ? text.unicodeScalars.count : text.utf8.count
     guard count >= bounds.lowerBound else {
-      findings.invalid(path, "must not be empty")
+      findings.invalid(path, bounds.lowerBound > 1 ? "must have at least \(bounds.lowerBound) characters, not \(count)" : "must not be empty")
       return nil
     }
     guard count <= bounds.upperBound else {
@@ -205,8 +206,7 @@ extension Double {
     if self == rounded(), magnitude < 0x1p63 { return "\(Int64(self))" }
     guard magnitude < 1e11 else { return "\(self)" }
     var scale = 10_000.0
-    // Under a thousandth four decimals would leave little of it.
-    while magnitude < 0.001, magnitude * scale < 999.5 { scale *= 10 }
+    while magnitude * scale < 999.5 { scale *= 10 }
     let rounded = (self * scale).rounded() / scale
     return rounded == rounded.rounded() ? "\(Int64(rounded))" : "\(rounded)"
   }
