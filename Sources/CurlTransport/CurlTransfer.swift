@@ -81,7 +81,11 @@ internal import HTTPTransport
     guard let url = HTTPURL(request.url) else { throw .other(detail: "the URL is none of HTTP's, strictly read") }
     try set(CURLOPT_URL, request.url)
     try set(CURLOPT_PROTOCOLS_STR, "http,https")
-    try set(CURLOPT_HTTP_VERSION, url.isSecure ? Int(CURL_HTTP_VERSION_2TLS) : Int(CURL_HTTP_VERSION_1_1))
+    // A stream of HTTP/2 that is let go of stays open in libcurl 7.88, and whoever sends it goes on: so it has a connection, which is closed.
+    let isStream = if case .stream = submission.delivery { true } else { false }
+    try set(CURLOPT_HTTP_VERSION, url.isSecure && !isStream ? Int(CURL_HTTP_VERSION_2TLS) : Int(CURL_HTTP_VERSION_1_1))
+    // Who comes while the first connection is being made waits to hear whether it is of HTTP/2, and then shares it.
+    try set(CURLOPT_PIPEWAIT, url.isSecure && !isStream ? 1 : 0)
     try set(CURLOPT_NOSIGNAL, 1)
     try set(CURLOPT_FOLLOWLOCATION, 0)
     try set(CURLOPT_SSL_VERIFYPEER, 1)

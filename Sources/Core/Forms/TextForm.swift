@@ -8,7 +8,7 @@ public struct TextForm: Sendable {
   let length: ClosedRange<Int>
   let holds: @Sendable (String) -> Bool
 
-  /// What SHA-256 gives, in base64url without padding.
+  /// What SHA-256 gives, in base64url without padding. Digests are kept as words: one that held a space would be none.
   public static let digestBase64URL = TextForm(
     pattern: "^[A-Za-z0-9_-]{43}$", rule: "must be a SHA-256 in base64url: 43 letters, digits, `-` and `_`", length: 43...43
   ) { text in
