@@ -46,7 +46,8 @@ let application: [Target] = [
   library("Crypto", uses: ["CCrypto"]),
   library("Forms", "Sources/Core/Forms", uses: ["StrictJSON"]),
   library("Cases", "Sources/Core/Cases", uses: ["Protection", "Forms", "StrictJSON", "Crypto"]),
-  library("Protection", "Sources/Core/Protection", uses: ["Forms", "StrictJSON", "CUTF8Proc"]),
+  library("Masks", "Sources/Core/Masks"),
+  library("Protection", "Sources/Core/Protection", uses: ["Masks", "Forms", "StrictJSON", "CUTF8Proc"]),
   library("Identity", "Sources/Core/Identity", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Models", "Sources/Core/Models", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Frameworks", "Sources/Core/Frameworks", uses: ["Forms", "StrictJSON"]),
@@ -56,7 +57,7 @@ let application: [Target] = [
   library("CurlTransport", uses: ["HTTPTransport", "CCurl"]),
   library("LambdaRuntime", uses: ["StrictJSON"]),
   library("Adapters", uses: ["Models", "Tasks", "Cases", "Identity", "Forms", "StrictJSON", "HTTPTransport", "Crypto"]),
-  library("FunctionKit", uses: ["Cases", "Identity", "Models", "Protection", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime"]),
+  library("FunctionKit", uses: ["Cases", "Identity", "Models", "Protection", "Masks", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime"]),
   library(
     "DecisionEndpoints", "Sources/Endpoints/Decisions",
     uses: ["FunctionKit", "Decisions", "Models", "Cases", "Frameworks", "Forms", "StrictJSON", "LambdaRuntime"]),
@@ -70,7 +71,7 @@ let application: [Target] = [
     uses: [
       "FunctionKit", "Models", "DecisionEndpoints", "Decisions", "Tasks", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport",
       "CurlTransport",
-      "Crypto", "Protection",
+      "Crypto", "Protection", "Masks",
     ]),
   library(
     "TableOfContents", "functions",
@@ -148,7 +149,7 @@ let tested: [Target] = [
   tests("CryptoTests", uses: ["Crypto"]),
   tests("FormsTests", uses: ["Forms", "StrictJSON"]),
   tests("CasesTests", uses: ["Cases", "Decisions", "Crypto", "Forms", "StrictJSON", "Fakes", "CaseContract"], exclude: ["Broken"]),
-  tests("ProtectionTests", uses: ["Protection", "StrictJSON"], exclude: ["Corpus"]),
+  tests("ProtectionTests", uses: ["Crypto", "Masks", "Protection", "StrictJSON"], exclude: ["Corpus"]),
   tests("IdentityTests", uses: ["Identity", "Cases", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus"]),
   tests("ModelsTests", uses: ["Models", "Cases", "Forms", "StrictJSON", "Fakes"]),
   tests("FrameworksTests", uses: ["Frameworks", "Forms", "StrictJSON", "Fakes"]),
