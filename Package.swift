@@ -165,7 +165,8 @@ let tested: [Target] = [
   tests(
     "FunctionKitTests",
     uses: [
-      "FunctionKit", "DecisionEndpoints", "IdentityEndpoints", "ModelEndpoints", "Composition", "TableOfContents", "Identity", "Protection", "Models", "Cases",
+      "FunctionKit", "DecisionEndpoints", "TaskEndpoints", "IdentityEndpoints", "ModelEndpoints", "Composition", "TableOfContents", "Identity", "Protection",
+      "Models", "Cases", "Tasks",
       "Decisions", "Forms", "Frameworks",
       "Crypto", "HTTPTransport",
       "LambdaRuntime", "StrictJSON", "Fakes",

@@ -10,6 +10,7 @@ extension Function {
     .recordOutcome,
     .challengeDecision,
     .processTask,
+    .processTaskAsync,
     .getTask,
     .listTasks,
     .cancelTask,

@@ -35,22 +35,35 @@ extension Endpoint {
     let token = Documentation.Parameter(Header.reviewToken, in: .header, .string, "answered once, where a person must answer: the right to do so")
     let given = shape.waits.isEmpty ? [location] : [location, token]
     let applied = Documentation.Parameter(Header.preferenceApplied, in: .header, .word("respond-async"), "the preference was honoured (RFC 7240)")
+    let prefer = Documentation.Parameter(
+      Header.prefer, in: .header, .string, "`respond-async`: 202 with where to look for the outcome, in place of \(status) with the outcome")
     return Documentation(
-      words.id, tag: shape.name.plural, words.summary, detail: words.detail,
-      parameters: [
-        .init(Header.prefer, in: .header, .string, "`respond-async`: 202 with where to look for the outcome, in place of \(status) with the outcome"),
-        .init(
-          Header.processingBasis, in: .header, .string,
-          "by which right personal data of it are processed (GDPR, article 6), kept with it: \(ProcessingBasis.words.dropLast().map { "`\($0)`" }.joined(separator: ", ")) "
-            + "or `\(ProcessingBasis.words.last ?? "")`, and `;ref=` a reference of yours"),
-      ],
-      body: forms.request(),
+      words.id, tag: shape.name.plural, words.summary, detail: words.detail, parameters: [prefer, basis], body: forms.request(),
       answers: [
         .json(status, "the outcome, whatever its status; it is kept", forms.outcome(), headers: given),
         accepted(shape, "where to look for the outcome: to who prefers `respond-async`, and where it is not there yet", headers: given + [applied]),
-      ]
-        + problems(
-          [(400, malformed), (409, "the `\(shape.name.idName)` exists already, or the same request is still being carried out"), (422, broken)], words))
+      ] + problems(making(shape), words))
+  }
+
+  static func makingLaterDocumentation<Family>(_ shape: CaseShape, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Documentation {
+    let accepted = Schema.object([
+      .required("job_id", .uuid, "the \(shape.name.singular)'s id"),
+      .required("status_url", .string, "where the \(shape.name.singular) is kept, as in `\(Header.location)`"),
+    ])
+    return Documentation(
+      words.id, tag: shape.name.plural, words.summary, detail: words.detail, parameters: [basis], body: forms.request(),
+      answers: [.json(202, "where to look for what comes of it", accepted, headers: [location(shape)])] + problems(making(shape), words))
+  }
+
+  private static var basis: Documentation.Parameter {
+    .init(
+      Header.processingBasis, in: .header, .string,
+      "by which right personal data of it are processed (GDPR, article 6), kept with it: \(ProcessingBasis.words.dropLast().map { "`\($0)`" }.joined(separator: ", ")) "
+        + "or `\(ProcessingBasis.words.last ?? "")`, and `;ref=` a reference of yours")
+  }
+
+  private static func making(_ shape: CaseShape) -> [(status: Int, about: String)] {
+    [(400, malformed), (409, "the `\(shape.name.idName)` exists already, or the same request is still being carried out"), (422, broken)]
   }
 
   static func findingDocumentation<Family>(_ shape: CaseShape, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Documentation {

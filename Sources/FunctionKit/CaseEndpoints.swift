@@ -1,6 +1,6 @@
 public import Cases
 public import Forms
-public import Identity
+internal import Identity
 internal import LambdaRuntime
 internal import StrictJSON
 
@@ -45,32 +45,6 @@ public struct EndpointWords: Sendable {
 
 /// The endpoints that every family has, generic over it.
 extension Endpoint {
-  /// POST of a case: 201 with what it shows and where it is kept, whatever its status; 202 with where to look, to who prefers `respond-async` (RFC 7240) and where the case
-  /// is not done yet.
-  ///
-  /// `kept` is where it is found afterwards, if not below its own path; `status` what is answered in place of 201; `before` may answer without making anything.
-  public static func make<Family: CaseFamily>(
-    _: Family.Type, at path: String, keptAt kept: String? = nil, answering status: Int = 201, allowances: [Bucket] = [.standard], _ forms: CaseForms<Family>,
-    _ words: EndpointWords, before: @escaping @Sendable (Exchange, Family) throws(EndpointError) -> Answer? = { _, _ in nil }
-  ) -> Endpoint {
-    let shape = Family.description.shape
-    return Endpoint(
-      .post, path, allow: .execute(shape.name.plural), atMost: Family.description.bodyBytesMaximum, allowances: allowances,
-      { makingDocumentation(shape, status, forms, words) }
-    ) { exchange, room throws(EndpointError) in
-      if let answer = try before(exchange, room.family(Family.self)) { return answer }
-      var caller = exchange.caller
-      do throws(RequestError) {
-        caller.basis = try ProcessingBasis.read(exchange.request.header(Header.processingBasis), isRequired: exchange.identity.tenant.requiresBasis)
-      } catch { throw .refused(error) }
-      // Where there is no queue nobody would come to it soon: then it is made within the call all the same.
-      let made = try await room.make(
-        Family.self, exchange.request.body, from: caller, under: exchange.ticket, later: exchange.prefersAsync && room.cases.queue != nil,
-        in: exchange.cases(room))
-      return try made.answer(exchange, at: kept ?? path, status)
-    }
-  }
-
   /// GET of a case: the bytes that it shows; for who prefers HTML, as a page; for who prefers CSV, as a table.
   public static func find<Family: CaseFamily>(_: Family.Type, at path: String, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Endpoint {
     let shape = Family.description.shape
@@ -138,25 +112,6 @@ extension Endpoint {
   }
 }
 
-extension CaseAnswer {
-  fileprivate func answer(_ exchange: Exchange, at path: String, _ status: Int) throws(EndpointError) -> Answer {
-    let location = exchange.request.location("\(path)/\(place.id)")
-    var headers = [(name: Header.location, value: location)]
-    if let token { headers.append((Header.reviewToken, token)) }
-    let isAsked = exchange.prefersAsync
-    guard isAsked || isOnItsWay else { return Answer(status, headers: headers, body: body) }
-    return try accepted(at: location, headers: headers + (isAsked ? [(Header.preferenceApplied, "respond-async")] : []))
-  }
-
-  /// Whether there is no outcome to show yet.
-  fileprivate var isOnItsWay: Bool { phase == .running || phase == .queued }
-
-  /// 202: where to look for what comes of it.
-  fileprivate func accepted(at location: String, headers: [(name: String, value: String)]) throws(EndpointError) -> Answer {
-    try .json(202, [place.family.idName: .string(place.id), "status": .string(status), "status_url": .string(location)], headers: headers)
-  }
-}
-
 extension String {
   /// Of a route's path the part that ends in the case's id, with this id.
   fileprivate func place(of id: String) -> String {
@@ -166,7 +121,7 @@ extension String {
 }
 
 extension Exchange {
-  fileprivate var prefersAsync: Bool { Preference.isGiven("respond-async", in: request.header(Header.prefer)) }
+  var prefersAsync: Bool { Preference.isGiven("respond-async", in: request.header(Header.prefer)) }
 
   /// The `id` of the route.
   public var id: String { pathParameter("id") }

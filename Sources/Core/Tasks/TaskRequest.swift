@@ -70,6 +70,26 @@ extension TaskRequest {
   }
 }
 
+extension TaskRequest {
+  /// How long a task may take that nobody waits for, in seconds, where its budget says nothing else.
+  public static let secondsLater = 300
+
+  /// The request as it is kept where nobody waits for what comes of it: with the time that it may take then. What is no request is left to who reads it.
+  public static func later(_ body: [UInt8]) -> [UInt8] {
+    guard case .object(var request)? = try? JSONReader.read(body) else { return body }
+    var budget: JSONObject
+    switch request["budget"] {
+    case .object(let given)?: budget = given
+    case nil: budget = JSONObject()
+    default: return body
+    }
+    guard budget["seconds"] == nil else { return body }
+    budget["seconds"] = .integer(Int64(secondsLater))
+    request["budget"] = .object(budget)
+    return (try? JSONWriter.write(.object(request))) ?? body
+  }
+}
+
 /// What a task may cost at most.
 public struct TaskBudget: Sendable, Hashable {
   public var usd = 0.05

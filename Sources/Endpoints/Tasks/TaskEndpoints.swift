@@ -20,16 +20,15 @@ extension Endpoint {
       "processTask", "Carry a sentence out",
       detail:
         "Plans the sentence once, calls the tools of the plan and nothing else, and verifies from what they answered what came of it: the outcome's status says whether all of it was done. With `dry_run` the plan alone is answered, and nothing is kept."
-    )
-  ) { exchange, family throws(EndpointError) in
-    let plan: Plan
-    do throws(RequestError) {
-      let request = try TaskRequest.read(exchange.request.body)
-      guard request.isDryRun else { return nil }
-      plan = try family.plan(request)
-    } catch { throw .refused(error) }
-    return try .json(200, family.noted(plan).json)
-  }
+    ), .tasks)
+
+  /// POST /process-task-async.
+  public static let processTaskAsync = makeLater(
+    Tasks.self, at: "/process-task-async", keptAt: "/tasks", allowances: [.tasks], shown,
+    EndpointWords(
+      "processTaskAsync", "Carry a sentence out later",
+      detail: "As `POST /process-task`, but by who takes it from the queue: within 300 seconds, if the request's `budget` says nothing else.",
+      answers: [200: "the plan alone, to a request with `dry_run`: nothing is kept"]), .tasks)
 
   /// GET /tasks/{id}.
   public static let getTask = find(Tasks.self, at: "/tasks/{id}", shown, EndpointWords("getTask", "Get a task"))
@@ -65,4 +64,23 @@ extension Endpoint {
     .required("params", .map(of: .anything), "A JSON Schema."), .required("result", .map(of: .anything), "A JSON Schema."), .required("available", .bool),
     .required("why_not", Schema.string.orNull, "What is to be set so that it is available."),
   ])
+}
+
+extension Trigger {
+  /// The event is the request: `{"task": "…"}`.
+  public static let processesTasksDirectly = Trigger.makesDirectly(Tasks.self, keptAt: "/tasks", answering: 200, .tasks)
+}
+
+extension MakingCustoms<Tasks> {
+  /// A dry run makes nothing; what is made later may take longer.
+  fileprivate static let tasks = MakingCustoms<Tasks>(
+    before: { body, family throws(EndpointError) in
+      let plan: Plan
+      do throws(RequestError) {
+        let request = try TaskRequest.read(body)
+        guard request.isDryRun else { return nil }
+        plan = try family.plan(request)
+      } catch { throw .refused(error) }
+      return try .json(200, family.noted(plan).json)
+    }, later: { TaskRequest.later($0) })
 }
