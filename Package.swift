@@ -71,7 +71,7 @@ let application: [Target] = [
     uses: [
       "FunctionKit", "Models", "DecisionEndpoints", "Decisions", "Tasks", "Identity", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport",
       "CurlTransport",
-      "Crypto", "Protection", "Masks",
+      "Crypto", "Protection", "Masks", "StrictJSON",
     ]),
   library(
     "TableOfContents", "functions",

@@ -38,7 +38,7 @@ import Testing
       "Sources/Composition",
       [
         "FunctionKit", "DecisionEndpoints", "Decisions", "Models", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
-        "FoundationEssentials", "Glibc", "Identity", "Masks", "Protection", "Synchronization", "Tasks",
+        "FoundationEssentials", "Glibc", "Identity", "Masks", "Protection", "StrictJSON", "Synchronization", "Tasks",
       ]
     ),
     (
