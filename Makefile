@@ -3,10 +3,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 BUILD := build
 
-.PHONY: setup build run demo debug test verify soak bench openapi modules format lint clean help
+.PHONY: setup build run demo debug test verify verify-model soak bench openapi modules format lint clean help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install the C libraries and tools that are missing (Debian; says what before it asks)
 	@ops/setup libraries
@@ -32,6 +32,11 @@ test: setup ## build everything, once, and run every test
 
 verify: setup ## compare with the real third parties: boto3, the AWS CLI, AWS's RIE, moto, ministack (PART=name for one part, PART=help for their list)
 	@ops/verify/all "$(BUILD)" $(PART)
+
+verify-model: setup ## have a panel speak by a real language model on this machine, llama.cpp with one of 240 MB, and kill it in the middle (no part of verify)
+	@ops/setup model
+	@ops/build "$(BUILD)"
+	@.venv/model/bin/python ops/verify/local_model.py "$(BUILD)"
 
 soak: setup ## the parts of verify that take longer than ten minutes
 	@ops/verify/all "$(BUILD)" --soak

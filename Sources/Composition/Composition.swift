@@ -28,7 +28,7 @@ public struct Composition: Sendable {
   private let callNotices = LateListener<CallNotice>()
   let account: AWSAccount
   let identities: IdentitySettings
-  private let secrets: [String]
+  let secrets: [String]
   private let turnstile: DynamoDBTurnstile
   private let keySets: FetchedKeySets
   let tools: ToolSettings
@@ -89,7 +89,7 @@ public struct Composition: Sendable {
         executives: executives, frameworks: frameworks, settings: decisions,
         opinions: gateway.map { ModelOpinions($0) as any OpinionSource } ?? RulesOpinions(),
         voices: RecordedCalibrations(records: records, surroundings: surroundings)),
-      Self.tasks(tools, isLocal: identities.isLocal, records: records, transport, surroundings).telling { callNotices.tell($0) },
+      Self.tasks(tools, isLocal: identities.isLocal, secrets: secrets, records: records, transport, surroundings).telling { callNotices.tell($0) },
     ])
   }
 

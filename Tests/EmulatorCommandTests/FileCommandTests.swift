@@ -27,6 +27,20 @@ import Testing
     #expect(result.output.contains("elsewhere/Say` is missing or cannot be executed"))
   }
 
+  @Test func `check warns of a schedule that never fires`() async throws {
+    let service = try Shop()
+    _ = try service.folder.write(
+      "service: shop\nprovider: { name: aws, stage: dev }\nfunctions:\n  Say: { handler: Say, events: [ { schedule: cron(0 0 31 2 ? *) }, { schedule: rate(1 day) } ] }\n",
+      to: "serverless.yml")
+    let result = try await service.run("check")
+    #expect(result.status == 0)
+    #expect(
+      result.output == """
+        serverless.yml:4: warning: functions.Say.events.schedule: `cron(0 0 31 2 ? *)` never fires
+        serverless.yml: service shop, stage dev: 1 functions, 0 routes, 0 tables, 1 warnings
+        """)
+  }
+
   @Test func `routes lists them`() async throws {
     #expect(
       try await Shop().run("routes").output
@@ -44,6 +58,7 @@ import Testing
     (["bogus"], "`bogus` is no command"), (["start", "--prt", "1"], "`--prt` is no option"), (["start", "--port", "x"], "`--port` must be 0 to 65535"),
     (["invoke"], "type `emulator invoke NAME`"), (["invoke", "Say"], "`--event FILE` is missing"), (["env", "Nobody"], "`Nobody` is no function"),
     (["replay", "nowhere"], "nowhere"), (["routes", "--file", "no.yml"], "`no.yml` is missing"), (["check", "--file"], "`--file` needs a value"),
+    (["start", "--data", ""], "`--data` needs a value"), (["check", "--stage="], "`--stage` needs a value"),
     (["start", "--param", "x"], "`--param` must be NAME=VALUE"),
   ])
   func `what cannot be done says why and exits with 2`(arguments: [String], text: String) async throws {

@@ -42,6 +42,7 @@ import Testing
     "onError: 'arn:aws:sns:us-east-1:1:q'",
   ])
   func `that nobody acts upon are named`(settings: String) throws {
-    #expect(try read(settings).warnings.contains { $0.text.contains("nothing is sent to") })
+    let texts = try read(settings).warnings.map(\.text)
+    #expect(texts.contains { ["nothing is sent to such destinations", "nothing is sent to `sns` destinations"].contains($0.prefix { $0 != ";" }) }, "\(texts)")
   }
 }

@@ -53,6 +53,37 @@ import Testing
     #expect(functions.map { $0.language.map { "\($0)" } ?? "" } == ["python", "node", "", ""])
   }
 
+  @Test(arguments: [
+    ("  F: {handler: f, name: 'a/b c'}", "", "functions.F.name: must hold letters, digits, hyphens and underscores only, got \"a/b c\""),
+    ("  F: {handler: f, name: ''}", "", "functions.F.name: must hold letters, digits, hyphens and underscores only, got \"\""),
+    ("  F: {handler: f}", "  region: '; rm'\n", "provider.region: must be a region's name such as eu-central-1, got \"; rm\""),
+    ("  F: {handler: f}", "  region: ''\n", "provider.region: must be a region's name such as eu-central-1, got \"\""),
+  ])
+  func `whose name or region no ARN can hold is refused`(functions: String, provider: String, text: String) {
+    #expect(problems(service(functions, provider: provider)).contains { $0.hasSuffix(text) })
+  }
+
+  @Test func `with more variables than Lambda takes is named, by the bytes of all of them`() throws {
+    func warnings(_ own: Int) throws -> [String] {
+      let value = String(repeating: "v", count: own)
+      return try read(service("  F: {handler: f, environment: {AA: \(value)}}", provider: "  environment: {BB: 'x\"'}\n")).warnings.map(\.description)
+    }
+    // {"AA":"…","BB":"x\""} has 20 bytes around the value.
+    #expect(try warnings(4_076) == [])
+    #expect(
+      try warnings(4_077) == [
+        "serverless.yml:7: warning: functions.F.environment: the variables take 4097 bytes; Lambda refuses a function with more than 4096"
+      ])
+  }
+
+  @Test(arguments: ["service: \(String(repeating: "s", count: 100_000))", "service: s\n? '\(String(repeating: "k", count: 100_000))'\n: 1"])
+  func `with a text as long as a file is told of in a line`(beginning: String) throws {
+    let text = "\(beginning)\nprovider: {name: aws, stage: test}\nfunctions: {F: {handler: f, memorySize: 1}}\n"
+    let told = problems(text)
+    #expect(!told.isEmpty && told.allSatisfy { $0.count < 1_400 })
+    #expect(told.contains { $0.hasSuffix("must be between 128 and 10240, got \"1\"") })
+  }
+
   @Test func `may be declared in a list of mappings`() throws {
     #expect(try read(service("  - F: {handler: f}\n  - G: {handler: g}")).functions.map(\.key) == ["F", "G"])
   }

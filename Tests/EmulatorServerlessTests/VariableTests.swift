@@ -66,6 +66,7 @@ import Testing
     ("${ssm:/shop/key}", "`${ssm:/shop/key}` is in the cloud; set the environment variable `/shop/key` or give a default; left out"),
     ("${cf:stack.Output}", "`${cf:stack.Output}` is in the cloud; set the environment variable `stack.Output` or give a default; left out"),
     ("${file(./x.yml):key}", "`${file(./x.yml):key}` names a file that cannot be read; left out"),
+    ("${strToBool(yes)}", "`${strToBool(yes)}` must be of true, false, 1 or 0; left out"),
   ])
   func `without a value leave their environment variable out, with a warning`(written: String, warning: String) throws {
     let application = try read(service("  F:\n    handler: f\n    environment:\n      KEPT: kept\n      VALUE: \(written)"))

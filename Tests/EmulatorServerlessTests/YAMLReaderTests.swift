@@ -20,6 +20,10 @@ import Testing
     #expect(String(decoding: try node(text).json.bytes, as: UTF8.self) == expected)
   }
 
+  @Test func `may begin with the mark of an editor that writes one`() throws {
+    #expect(String(decoding: try node("\u{FEFF}a: 1\nb: 2\n").json.bytes, as: UTF8.self) == #"{"a":1,"b":2}"#)
+  }
+
   @Test func `knows the line and column of each value`() throws {
     let value = try #require(try node("a:\n  b:   12\n")["a"]?["b"])
     #expect(value.mark == Mark(line: 2, column: 8))

@@ -13,10 +13,13 @@ struct ToolStage {
   let surroundings = ScriptedSurroundings(step_ms: 0)
   let family: Tasks
 
+  /// What the process knows and nobody is told.
+  static let secret = "planted-value-of-the-environment"
+
   /// With other tools in the place of those of the same name.
   init(_ others: [ScriptedTool] = []) {
     tools = others + ToolStage.answering.map { ScriptedTool($0.form, $0.answer) }.filter { tool in !others.contains { $0.form.name == tool.form.name } }
-    family = Tasks(tools: tools, services: ["github", "openai"], clock: surroundings)
+    family = Tasks(tools: tools, services: ["github", "openai"], secrets: [ToolStage.secret], clock: surroundings)
   }
 
   func cases(_ records: (any RecordStore)? = nil, left_ms: Int64? = nil) -> CaseStore {

@@ -128,7 +128,8 @@ struct Arguments {
         switches.insert(option.name)
         continue
       }
-      guard let value = parts.count > 1 ? String(parts[1]) : rest.popFirst() else { throw CommandFault("`--\(option.name)` needs a value") }
+      // An empty one is the value of a shell's variable that is not set: nobody means the folder or the stage that would be.
+      guard let value = parts.count > 1 ? String(parts[1]) : rest.popFirst(), !value.isEmpty else { throw CommandFault("`--\(option.name)` needs a value") }
       values[option.name, default: []].append(value)
     }
     try count(command)

@@ -19,13 +19,13 @@ enum CheckCommand {
       Terminal.complain((error as? CommandFault)?.text ?? "\(error)")
       return 2
     }
-    let wrong = project?.application.eventProblems(file: file) ?? []
-    problems += wrong
+    let found = project?.application.eventProblems(file: file) ?? []
+    problems += found
     for function in project?.unready ?? [] {
       let text = "`\(project?.executable(of: function) ?? "")` is missing or cannot be executed"
       problems.append(Problem(.warning, file: file, mark: function.mark, path: "functions.\(function.key)", text: text))
     }
-    let isRight = project != nil && wrong.isEmpty
+    let isRight = project != nil && !found.contains { $0.severity == .error }
     if arguments.wantsJSON { Terminal.say(["ok": .bool(isRight), "problems": .array(problems.map(json))]) } else { print(problems, project, file) }
     return isRight ? 0 : 1
   }

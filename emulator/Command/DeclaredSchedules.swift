@@ -6,14 +6,19 @@ internal import EmulatorSchedules
 internal import EmulatorServerless
 
 extension Application {
-  /// Schedules and filters of the file that cannot be read: with the line, field and rule.
-  func eventProblems(file: String) -> [Problem] {
+  /// Schedules and filters of the file that cannot be read, with the line, field and rule; and, as warnings, schedules that will never fire.
+  func eventProblems(file: String, now_ms: Int64 = Clock.system_ms) -> [Problem] {
     var problems: [Problem] = []
     for function in functions {
       let path = "functions.\(function.key).events"
       for declared in function.schedules {
-        do throws(ScheduleFault) { _ = try ScheduleExpression(declared.expression) } catch {
-          problems.append(Problem(.error, file: file, mark: declared.mark, path: "\(path).schedule", text: "`\(declared.expression)`: \(error)"))
+        func tell(_ severity: Problem.Severity, _ text: String) {
+          problems.append(Problem(severity, file: file, mark: declared.mark, path: "\(path).schedule", text: "`\(declared.expression)`\(text)"))
+        }
+        do throws(ScheduleFault) {
+          if try ScheduleExpression(declared.expression).next(after: now_ms, since_ms: now_ms) == nil { tell(.warning, " never fires") }
+        } catch {
+          tell(.error, ": \(error)")
         }
       }
       for source in function.queueSources {
@@ -27,7 +32,7 @@ extension Application {
 
   /// The enabled schedules of the file. Throws where one cannot be read.
   func schedules(file: String) throws(CommandFault) -> [FunctionSchedule] {
-    if let problem = eventProblems(file: file).first { throw CommandFault("the file is wrong\n\(problem)") }
+    if let problem = eventProblems(file: file).first(where: { $0.severity == .error }) { throw CommandFault("the file is wrong\n\(problem)") }
     var schedules: [FunctionSchedule] = []
     for function in functions {
       for (place, declared) in function.schedules.enumerated() where declared.isEnabled {

@@ -40,7 +40,7 @@ enum StartCommand {
 
   private static func announce(_ project: Project, _ emulator: Emulator, _ arguments: Arguments) async {
     let (application, port, controlPort, confinement) = (project.application, emulator.port, emulator.controlPort, await emulator.confinement)
-    for problem in application.warnings + application.notes { Terminal.log(problem.description) }
+    for problem in application.warnings + application.notes + application.eventProblems(file: project.file) { Terminal.log(problem.description) }
     for note in emulator.interpreterNotes { Terminal.log(note) }
     let (url, control) = ("http://127.0.0.1:\(port)", "http://127.0.0.1:\(controlPort)")
     if arguments.wantsJSON {

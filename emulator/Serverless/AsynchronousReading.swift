@@ -18,7 +18,7 @@ extension FileReader {
       warn("only the cloud knows this queue; nothing is sent to it", at: node.mark, path)
       return nil
     }
-    return arn.hasPrefix("arn:aws:sqs:") ? arn : unheard("this", node, path)
+    return arn.hasPrefix("arn:aws:sqs:") ? arn : unheard(nil, node, path)
   }
 
   /// A function's name or ARN, a queue's ARN, or `{ type, arn }`. Nil, with a warning, for what is neither.
@@ -41,12 +41,13 @@ extension FileReader {
       warn("only the cloud knows this destination; nothing is sent to it", at: node.mark, path)
       return nil
     }
-    if name.hasPrefix("arn:"), !name.hasPrefix("arn:aws:lambda:"), !name.hasPrefix("arn:aws:sqs:") { return unheard("this", node, path) }
+    if name.hasPrefix("arn:"), !name.hasPrefix("arn:aws:lambda:"), !name.hasPrefix("arn:aws:sqs:") { return unheard(nil, node, path) }
     return name
   }
 
-  private mutating func unheard(_ kind: String, _ node: YAMLNode, _ path: String) -> String? {
-    warn("nothing is sent to \(kind) destinations; only functions and queues are told", at: node.mark, path)
+  /// - Parameter kind: as `type` has it; nil where a text says it.
+  private mutating func unheard(_ kind: String?, _ node: YAMLNode, _ path: String) -> String? {
+    warn("nothing is sent to \(kind.map { "`\($0)`" } ?? "such") destinations; only functions and queues are told", at: node.mark, path)
     return nil
   }
 

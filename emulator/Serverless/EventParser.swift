@@ -20,7 +20,11 @@ struct Event {
   private let input: UnsafeMutableBufferPointer<UInt8>
   private let file: String
 
-  init(_ bytes: [UInt8], file: String) {
+  /// The mark that some editors begin a file with is no part of it; libyaml leaves it out only where it is to find the encoding itself.
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  init(_ whole: [UInt8], file: String) {
+    let bytes = whole.starts(with: Self.byteOrderMark) ? whole.dropFirst(Self.byteOrderMark.count) : whole[...]
     self.file = file
     unsafe input = UnsafeMutableBufferPointer.allocate(capacity: max(bytes.count, 1))
     _ = unsafe input.initialize(from: bytes)

@@ -1,3 +1,5 @@
+internal import EmulatorJSON
+
 extension FileReader {
   /// A bound on what one file may start.
   private static let functionsMaximum = 500
@@ -24,7 +26,7 @@ extension FileReader {
 
   private mutating func function(_ entry: YAMLNode.Entry, provider: Provider, _ place: DeploymentName, _ intrinsic: Intrinsic) -> FunctionDeclaration? {
     let path = "functions.\(entry.key)"
-    guard entry.key.utf8.allSatisfy({ Self.isNameByte($0) || $0 == UInt8(ascii: "_") }), !entry.key.isEmpty else {
+    guard entry.key.utf8.allSatisfy(Self.isFunctionNameByte), !entry.key.isEmpty else {
       report("must hold letters, digits, hyphens and underscores only", at: entry.mark, path)
       return nil
     }
@@ -35,7 +37,9 @@ extension FileReader {
       memory_MB: provider.memory_MB, timeout_s: provider.timeout_s, environment: [:], routes: [], otherEvents: [], mark: entry.mark)
     if settings["image"] == nil { function.runtime = runtime(settings["runtime"], provider, function, path) }
     if let node = settings["name"], let name = text(node, "\(path).name") { function.name = name }
-    if function.name.utf8.count > 64 {
+    if function.name.isEmpty || !function.name.utf8.allSatisfy(Self.isFunctionNameByte) {
+      report("must hold letters, digits, hyphens and underscores only, got \"\(function.name)\"", at: settings["name"]?.mark ?? entry.mark, "\(path).name")
+    } else if function.name.utf8.count > 64 {
       report("the name `\(function.name)` is \(function.name.utf8.count) characters; the maximum is 64", at: entry.mark, path)
     }
     if let node = settings["memorySize"], let value = integer(node, "\(path).memorySize", 128...10_240) { function.memory_MB = value }
@@ -43,6 +47,7 @@ extension FileReader {
     if let node = settings["reservedConcurrency"] { function.reservedConcurrency = integer(node, "\(path).reservedConcurrency", 0...1_000) }
     environment(provider.environment, "provider.environment", intrinsic, into: &function.environment)
     environment(settings["environment"], "\(path).environment", intrinsic, into: &function.environment)
+    checkSize(of: function.environment, at: settings["environment"]?.mark ?? entry.mark, "\(path).environment")
     events(settings, provider: provider, path, intrinsic, into: &function)
     checkRole(settings["role"], "\(path).role", intrinsic)
     if let node = settings["description"], let text = text(node, "\(path).description") { function.description = text }
@@ -52,6 +57,8 @@ extension FileReader {
     function.url = functionURL(settings["url"], "\(path).url")
     return function
   }
+
+  private static func isFunctionNameByte(_ byte: UInt8) -> Bool { isNameByte(byte) || byte == UInt8(ascii: "_") }
 
   private struct Command {
     var executable: String
@@ -107,6 +114,17 @@ extension FileReader {
         report(error.text, at: entry.mark, here)
       }
     }
+  }
+
+  /// Lambda measures all of a function's variables as the JSON object that they are.
+  /// Source: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html ("4 KB, for all environment variables associated with the function, in aggregate").
+  private static let environmentBytesMaximum = 4_096
+
+  /// More runs here, and cannot be deployed.
+  private mutating func checkSize(of environment: [String: String], at mark: Mark, _ path: String) {
+    let bytes = JSON.object(environment.map { JSON.Member($0.key, .string($0.value)) }).bytes.count
+    guard bytes > Self.environmentBytesMaximum else { return }
+    warn("the variables take \(bytes) bytes; Lambda refuses a function with more than \(Self.environmentBytesMaximum)", at: mark, path)
   }
 
   private mutating func variable(

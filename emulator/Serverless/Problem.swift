@@ -22,12 +22,21 @@ public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
   public var path: String
   public var text: String
 
+  /// A name or a value of the file may be as long as the file; what is said of it is not.
+  public static let charactersMaximum = 600
+
+  /// Of a path or a text over `charactersMaximum` the middle is left out.
   public init(_ severity: Severity = .error, file: String, mark: Mark, path: String, text: String) {
     self.severity = severity
     self.file = file
     self.mark = mark
-    self.path = path
-    self.text = text
+    self.path = Self.shortened(path)
+    self.text = Self.shortened(text)
+  }
+
+  private static func shortened(_ text: String) -> String {
+    guard text.utf8.count > charactersMaximum, text.count > charactersMaximum else { return text }
+    return "\(text.prefix(charactersMaximum / 2))…\(text.suffix(charactersMaximum / 2 - 1))"
   }
 
   /// `serverless.yml:12: functions.MakeDecision.timeout: must be between 1 and 900, got "abc"`

@@ -21,6 +21,8 @@ extension FileReader {
   /// Integration timeouts: an HTTP API's in seconds, a REST API's in milliseconds. Source: docs.aws.amazon.com/apigateway/latest/developerguide/limits.html.
   static let httpTimeout_s = 1...30
   static let restTimeout_ms = 50...300_000
+  /// A region is a label of the endpoints' host names.
+  private static let regionBytesMaximum = 63
 
   mutating func provider(_ node: YAMLNode?) -> Provider {
     var provider = Provider()
@@ -58,6 +60,10 @@ extension FileReader {
       provider.region = region
     } else if let node = entries["region"], let text = text(node, "provider.region") {
       provider.region = text
+    }
+    if !provider.region.utf8.allSatisfy(Self.isNameByte) || provider.region.isEmpty || provider.region.utf8.count > Self.regionBytesMaximum {
+      report(
+        "must be a region's name such as eu-central-1, got \"\(provider.region)\"", at: entries["region"]?.mark ?? variables.root.mark, "provider.region")
     }
     for key in ["aws:region", "self:provider.region"] { variables.known[key] = provider.region }
     variables.known["aws:accountId"] = Application.accountID

@@ -133,6 +133,7 @@ struct Variables {
     case "strToBool":
       let word = (address.hasSuffix(")") ? String(address.dropLast()) : address).lowercased()
       text = ["true": "true", "1": "true", "false": "false", "0": "false"][word]
+      if text == nil { return .missing("`${strToBool(\(word))}` must be of true, false, 1 or 0") }
     case "ssm", "cf", "s3", "secretsManager":
       // Nothing in the cloud is asked: an environment variable of the same name stands in.
       text = environment[address]

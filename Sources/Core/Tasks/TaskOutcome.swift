@@ -24,26 +24,23 @@ public struct TaskOutcome: CaseOutcome {
   public var execution: [Execution]
   public var verification: Verification
   public var answer: FinalAnswer
-  public var receipt: Receipt
+  public var guarded: SentenceGuard
+  public var receipt: TaskReceipt
   public var createdAt_ms: Int64
   public var engineVersion: String
 
   public static let schemaVersion = 1
-
-  /// What it took.
-  public struct Receipt: Sendable, Hashable {
-    public var latency_ms: Int64
-    public var toolCalls: Int
-    public var cacheHits: Int
-  }
 
   /// The most of one result, and of all of them, in bytes of their canonical form, that an outcome shows: a case is one write.
   static let resultBytesMaximum = 65_536
   static let resultsBytesMaximum = 1_048_576
 
   /// From what the steps came to, and nothing else.
-  public init(_ taskID: String, _ plan: Plan, _ execution: [Execution], created_ms: Int64, ended_ms: Int64, engine: String) {
-    (self.taskID, self.plan, createdAt_ms, engineVersion) = (taskID, plan, created_ms, engine)
+  init(
+    _ taskID: String, _ plan: Plan, _ execution: [Execution], guarded: SentenceGuard = SentenceGuard(), usage: Usage = Usage(), created_ms: Int64,
+    ended_ms: Int64, engine: String
+  ) {
+    (self.taskID, self.plan, self.guarded, createdAt_ms, engineVersion) = (taskID, plan, guarded, created_ms, engine)
     self.execution = Execution.shortened(execution)
     verification = Verification(plan, execution)
     answer = FinalAnswer(plan, execution, verification)
@@ -53,16 +50,16 @@ public struct TaskOutcome: CaseOutcome {
       case .partial: .partial
       case .failed: .failed
       }
-    receipt = Receipt(
+    receipt = TaskReceipt(
       latency_ms: max(0, ended_ms - created_ms), toolCalls: execution.count { $0.status.isExecuted && $0.attempts > 0 },
-      cacheHits: execution.count { $0.age_s != nil })
+      cacheHits: execution.count { $0.age_s != nil }, usage: usage)
   }
 
   public var json: JSONValue {
     .fields([
       ("task_id", .string(taskID)), ("user_task", .string(plan.task)), ("status", .choice(status)), ("plan", plan.json),
       ("execution", .array(execution.map(\.json))), ("verification", verification.json), ("final_answer", answer.json(execution)), ("progress", progress),
-      ("receipt", receipt.json), ("created_at", .string(Timestamp.text(createdAt_ms))), ("engine_version", .string(engineVersion)),
+      ("guard", guarded.json), ("receipt", receipt.json), ("created_at", .string(Timestamp.text(createdAt_ms))), ("engine_version", .string(engineVersion)),
       ("schema_version", .integer(Int64(TaskOutcome.schemaVersion))),
     ])
   }
@@ -83,7 +80,8 @@ public struct TaskOutcome: CaseOutcome {
     execution = try object.required("execution").list { field throws(StoredError) in try Execution(stored: field) }
     verification = try Verification(stored: object.required("verification"))
     answer = try FinalAnswer(stored: object.required("final_answer"), objective: plan.objective)
-    receipt = try Receipt(stored: object.required("receipt"))
+    guarded = try object.optional("guard").map { field throws(StoredError) in try SentenceGuard(stored: field) } ?? SentenceGuard()
+    receipt = try TaskReceipt(stored: object.required("receipt"))
     createdAt_ms = try object.required("created_at").moment()
     engineVersion = try object.required("engine_version").string()
   }
@@ -99,29 +97,13 @@ public struct TaskOutcome: CaseOutcome {
           .required("total", .count), .required("done", .count), .required("running", .array(of: .integer(1...Plan.stepsMaximum))),
           .required("percentage", .integer(0...100)),
         ])),
-      .required("receipt", Receipt.schema), .required("created_at", .moment), .required("engine_version", .string), .required("schema_version", .word1),
+      .required("guard", SentenceGuard.schema), .required("receipt", TaskReceipt.schema), .required("created_at", .moment),
+      .required("engine_version", .string), .required("schema_version", .word1),
     ]))
 }
 
 extension Schema {
   fileprivate static let word1 = Schema([("const", 1)])
-}
-
-extension TaskOutcome.Receipt {
-  var json: JSONValue {
-    ["latency_ms": .integer(latency_ms), "tool_calls": .integer(Int64(toolCalls)), "cache_hits": .integer(Int64(cacheHits)), "cost_usd": 0]
-  }
-
-  init(stored: RecordField) throws(StoredError) {
-    let object = try stored.object()
-    latency_ms = Int64(try object.required("latency_ms").integer())
-    toolCalls = try object.required("tool_calls").integer()
-    cacheHits = try object.required("cache_hits").integer()
-  }
-
-  static let schema = Schema.object([
-    .required("latency_ms", .count), .required("tool_calls", .count), .required("cache_hits", .count), .required("cost_usd", .number),
-  ])
 }
 
 extension Execution {

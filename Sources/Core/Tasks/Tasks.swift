@@ -1,5 +1,6 @@
 public import Cases
 public import Forms
+import Protection
 import StrictJSON
 
 /// Tasks: the family. A sentence is planned once, carried out over its journal, and verified from its receipts.
@@ -7,12 +8,14 @@ public struct Tasks: CaseFamily {
   private let tools: [String: any Tool]
   private let services: Set<String>
   private let clock: any Surroundings
+  private let secrets: KnownSecrets
   private var told: CallListener = { _ in }
   private let looksEach_ms: Int64?
 
-  /// `services` are those whose status may be asked for. While a call is out it is looked each `looksEach_ms` whether the task is still this worker's; nil: never.
-  public init(tools: [any Tool], services: Set<String> = [], clock: any Surroundings, looksEach_ms: Int64? = nil) {
-    self.looksEach_ms = looksEach_ms
+  /// `services` are those whose status may be asked for, `secrets` what is in no answer, however a tool comes to tell it. While a call is out it is looked each
+  /// `looksEach_ms` whether the task is still this worker's; nil: never.
+  public init(tools: [any Tool], services: Set<String> = [], secrets: [String] = [], clock: any Surroundings, looksEach_ms: Int64? = nil) {
+    (self.looksEach_ms, self.secrets) = (looksEach_ms, KnownSecrets(secrets))
     self.tools = Dictionary(tools.map { ($0.form.name, $0) }) { first, _ in first }
     (self.services, self.clock) = (services, clock)
   }
@@ -31,7 +34,7 @@ public struct Tasks: CaseFamily {
   }
 
   public static let name = FamilyName("task", plural: "tasks")
-  static let engine = "1.0.0"
+  static let engine = "1.1.0"
   /// How long a task may take that is asked for within a call, in seconds.
   static let secondsDefault = 25
 
@@ -43,18 +46,22 @@ public struct Tasks: CaseFamily {
 
   public func run(_ request: TaskRequest, _ journal: Journal) async throws(CaseStop) -> TaskOutcome {
     let created_ms = try time("created", journal)
-    // What could be planned with when the task began: a build that knows more plans it as it was planned.
+    // What could be planned with when the task began, and how its sentence looked then: a build that knows more plans it as it was planned.
     let known = try await journal.given("tools") { () throws(CaseStop) in
-      ["tools": JSONValue(strings: forms.map(\.name)), "services": JSONValue(strings: services.sorted())]
+      [
+        "tools": JSONValue(strings: forms.map(\.name)), "services": JSONValue(strings: services.sorted()), "guard": SentenceGuard(request.task).json,
+      ]
     }
     let plan: Plan = try await journal.phase("plan") { () throws(CaseStop) in
       do throws(RequestError) { return try self.plan(request, with: Known(known)) } catch { throw .refused(error) }
     }
     let seconds = Int64(request.budget.seconds ?? Tasks.secondsDefault)
     var work = CarryOut(plan, tools: tools, budget: request.budget, journal: journal, clock: clock, deadline_ms: created_ms + seconds * 1_000)
-    (work.told, work.looksEach_ms) = (told, looksEach_ms)
+    (work.told, work.looksEach_ms, work.secrets) = (told, looksEach_ms, secrets)
     let executions = try await work.run()
-    return TaskOutcome(journal.caseID, plan, executions, created_ms: created_ms, ended_ms: try time("ended", journal), engine: Tasks.engine)
+    return TaskOutcome(
+      journal.caseID, plan, executions, guarded: Known(known).guarded, usage: journal.usage, created_ms: created_ms, ended_ms: try time("ended", journal),
+      engine: Tasks.engine)
   }
 
   private func time(_ name: String, _ journal: Journal) throws(CaseStop) -> Int64 {
@@ -103,6 +110,7 @@ public struct Tasks: CaseFamily {
 private struct Known {
   let tools: Set<String>
   let services: Set<String>
+  var guarded = SentenceGuard()
 
   init(tools: Set<String>, services: Set<String>) { (self.tools, self.services) = (tools, services) }
 
@@ -112,5 +120,7 @@ private struct Known {
       return Set(elements.compactMap { if case .string(let text) = $0 { text } else { nil } })
     }
     self.init(tools: names("tools"), services: names("services"))
+    // What an engine before 1.1.0 began says nothing of it.
+    if case .object(let object) = recorded, let found = object["guard"] { guarded = (try? SentenceGuard(stored: RecordField(found, "/guard"))) ?? guarded }
   }
 }

@@ -71,25 +71,13 @@ extension UsageReport.Row {
   fileprivate func json(_ kind: UsageKind) -> JSONValue {
     var members: [(name: String, value: JSONValue)] = [("day", .string(day))]
     if kind != .day { members.append((kind.rawValue, value.flatMap { $0.isEmpty ? nil : .string($0) } ?? .null)) }
-    let counts: [(String, Int)] = [
-      ("calls", usage.modelCalls), ("prompt", usage.promptTokens), ("cached", usage.cachedTokens), ("cache_write", usage.cacheWriteTokens),
-      ("cache_write_long", usage.cacheWriteLongTokens), ("completion", usage.completionTokens), ("reasoning", usage.reasoningTokens),
-      ("assumed_calls", usage.assumedCalls),
-    ]
-    members += counts.map { (name: $0.0, value: .integer(Int64($0.1))) }
-    members += [("cost_nano_usd", .integer(usage.costNanoUSD)), ("saved_nano_usd", .integer(usage.savedNanoUSD))]
+    members += UsageCount.all.map { (name: $0.name, value: .integer($0.of(usage))) }
     return .fields(members)
   }
 }
 
 enum UsageDocumentation {
-  private static let counts: [Schema.Property] =
-    [
-      ("calls", "requests that were sent, failed ones too"), ("prompt", "tokens, all of them"), ("cached", "of `prompt`, read from a provider's cache"),
-      ("cache_write", "of `prompt`, written to it"), ("cache_write_long", "of `prompt`, written to it for an hour"), ("completion", "tokens, all of them"),
-      ("reasoning", "of `completion`"), ("assumed_calls", "calls whose tokens nobody told: charged with the most that they can have cost"),
-      ("cost_nano_usd", "nano-dollars"), ("saved_nano_usd", "nano-dollars that answers from our own cache would have cost"),
-    ].map { .required($0.0, .integer(0...Int.max), $0.1) }
+  private static let counts: [Schema.Property] = UsageCount.all.map { .required($0.name, .integer(0...Int.max), $0.words) }
   private static let row = Schema.named(
     "UsageRow",
     .object(

@@ -43,24 +43,63 @@ struct UsageEntry: Sendable, Hashable {
   }
 }
 
-extension Usage {
-  private static let names: [(name: String, count: any WritableKeyPath<Usage, Int> & Sendable)] = [
-    ("calls", \.modelCalls), ("prompt", \.promptTokens), ("cached", \.cachedTokens), ("cache_write", \.cacheWriteTokens),
-    ("cache_write_long", \.cacheWriteLongTokens),
-    ("completion", \.completionTokens), ("reasoning", \.reasoningTokens), ("assumed", \.assumedCalls),
+/// One of the numbers that usage is made of, as sums keep it and answers show it: said here and nowhere else.
+public struct UsageCount: Sendable {
+  private enum Place: Sendable {
+    case count(any WritableKeyPath<Usage, Int> & Sendable)
+    case amount(any WritableKeyPath<Usage, Int64> & Sendable)
+  }
+
+  /// As answers show it.
+  public let name: String
+  /// What it counts, in words.
+  public let words: String
+  /// As a record of sums keeps it; records of before have it so.
+  fileprivate let kept: String
+  private let place: Place
+
+  private init(_ name: String, kept: String? = nil, _ words: String, _ place: Place) {
+    (self.name, self.kept, self.words, self.place) = (name, kept ?? name, words, place)
+  }
+
+  public static let all: [UsageCount] = [
+    UsageCount("calls", "requests that were sent, failed ones too", .count(\.modelCalls)),
+    UsageCount("prompt", "tokens, all of them", .count(\.promptTokens)),
+    UsageCount("cached", "of `prompt`, read from a provider's cache", .count(\.cachedTokens)),
+    UsageCount("cache_write", "of `prompt`, written to it", .count(\.cacheWriteTokens)),
+    UsageCount("cache_write_long", "of `prompt`, written to it for an hour", .count(\.cacheWriteLongTokens)),
+    UsageCount("completion", "tokens, all of them", .count(\.completionTokens)),
+    UsageCount("reasoning", "of `completion`", .count(\.reasoningTokens)),
+    UsageCount(
+      "assumed_calls", kept: "assumed", "calls whose tokens nobody told: charged with the most that they can have cost", .count(\.assumedCalls)),
+    UsageCount("cost_nano_usd", kept: "cost", "nano-dollars", .amount(\.costNanoUSD)),
+    UsageCount("saved_nano_usd", kept: "saved", "nano-dollars that answers from our own cache would have cost", .amount(\.savedNanoUSD)),
   ]
 
+  public func of(_ usage: Usage) -> Int64 {
+    switch place {
+    case .count(let path): Int64(usage[keyPath: path])
+    case .amount(let path): usage[keyPath: path]
+    }
+  }
+
+  fileprivate func set(_ number: Int64, in usage: inout Usage) {
+    switch place {
+    case .count(let path): usage[keyPath: path] = Int(number)
+    case .amount(let path): usage[keyPath: path] = number
+    }
+  }
+}
+
+extension Usage {
   /// As a sum keeps it: what is not 0.
   fileprivate var amounts: [String: Int64] {
-    var amounts = Dictionary(uniqueKeysWithValues: Self.names.map { ($0.name, Int64(self[keyPath: $0.count])) })
-    (amounts["cost"], amounts["saved"]) = (costNanoUSD, savedNanoUSD)
-    return amounts.filter { $0.value != 0 }
+    Dictionary(uniqueKeysWithValues: UsageCount.all.map { ($0.kept, $0.of(self)) }).filter { $0.value != 0 }
   }
 
   fileprivate init(_ record: Record) {
     self.init()
-    for (name, count) in Self.names { self[keyPath: count] = Int(record.integer(name) ?? 0) }
-    (costNanoUSD, savedNanoUSD) = (record.integer("cost") ?? 0, record.integer("saved") ?? 0)
+    for count in UsageCount.all { count.set(record.integer(count.kept) ?? 0, in: &self) }
   }
 }
 

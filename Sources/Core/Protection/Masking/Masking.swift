@@ -6,17 +6,23 @@ package import StrictJSON
 /// One for everything that belongs together: a prompt, an event, a line of the log. Source of the forms: docs/protection.md.
 package struct Masking: Sendable {
   private let secrets: KnownSecrets
+  private let kinds: Set<MaskKind>
   /// By kind, what each mark's number stands for, in order.
   private var values: [MaskKind: [String]] = [:]
   private var numbers: [MaskKind: [String: Int]] = [:]
   /// How often each kind was hidden.
   package private(set) var counts: [MaskKind: Int] = [:]
 
-  package init(_ secrets: KnownSecrets = KnownSecrets()) { self.secrets = secrets }
+  /// Hides the given kinds and leaves the others as they are.
+  package init(_ secrets: KnownSecrets = KnownSecrets(), only kinds: Set<MaskKind> = Set(MaskKind.allCases)) { (self.secrets, self.kinds) = (secrets, kinds) }
 
   package mutating func mask(_ text: String) -> String {
     var scan = MaskScan(text, secrets)
-    guard var find = scan.next() else { return text }
+    func next() -> MaskFind? {
+      while let find = scan.next() { if kinds.contains(find.kind) { return find } }
+      return nil
+    }
+    guard var find = next() else { return text }
     let bytes = scan.bytes
     var masked: [UInt8] = []
     masked.reserveCapacity(bytes.count)
@@ -25,8 +31,8 @@ package struct Masking: Sendable {
       masked += bytes[from..<find.range.lowerBound]
       masked += Array(mark(find.kind, String(decoding: bytes[find.range], as: UTF8.self)).utf8)
       from = find.range.upperBound
-      guard let next = scan.next() else { break }
-      find = next
+      guard let following = next() else { break }
+      find = following
     }
     masked += bytes[from...]
     return String(decoding: masked, as: UTF8.self)
@@ -38,14 +44,14 @@ package struct Masking: Sendable {
     case .string(let text): return .string(mask(text))
     case .integer(let number):
       // A card's number is one without quotes too.
-      guard number > 0, PaymentForms.isCard(Array(String(number).utf8)) else { return value }
+      guard number > 0, kinds.contains(.card), PaymentForms.isCard(Array(String(number).utf8)) else { return value }
       return .string(mark(.card, String(number)))
     case .array(let elements): return .array(elements.map { mask($0) })
     case .object(let object):
       return .object(
         JSONObject(
           sortedUnique: object.members.map { member in
-            guard member.value != .null, MaskedMembers.isOne(member.name) else { return (member.name, mask(member.value)) }
+            guard member.value != .null, MaskedMembers.isOne(member.name, kinds) else { return (member.name, mask(member.value)) }
             return (member.name, .string(MaskedMembers.removed))
           }))
     case .null, .bool, .number: return value

@@ -1,6 +1,7 @@
 import Cases
 import Crypto
 import Forms
+import Protection
 import StrictJSON
 
 /// What a call leaves behind in the journal: everything that the outcome shows of it, so that a replay asks nobody.
@@ -18,7 +19,8 @@ struct CallReceipt {
   /// The most of a result, in bytes of its canonical form, that is kept: a receipt is one item of the table.
   static let resultBytesMaximum = 200_000
 
-  init(_ answer: ToolAnswer, form: ToolForm, attempt: Int, began_ms: Int64, at_ms: Int64) {
+  /// Nothing is kept of secrets in what was answered, nor handed on to who reads it.
+  init(_ answer: ToolAnswer, form: ToolForm, hiding secrets: KnownSecrets = KnownSecrets(), attempt: Int, began_ms: Int64, at_ms: Int64) {
     (attempts, duration_ms, self.at_ms) = (attempt, max(0, at_ms - began_ms), at_ms)
     switch answer {
     case .failed(let failure):
@@ -26,6 +28,8 @@ struct CallReceipt {
     case .completed(let value, let age):
       age_s = age
       let violations = SchemaCheck(value, against: form.result.json).violations
+      var masking = Masking(secrets, only: [.secret])
+      let value = masking.mask(value)
       guard violations.isEmpty, let bytes = try? JSONWriter.write(value) else {
         status = .failed
         failure = ToolFailure(.malformed, "the answer is of another form: \(violations.first.map { "`\($0.path)` \($0.rule)" } ?? "it cannot be written")")

@@ -1,5 +1,6 @@
 import Cases
 import Forms
+import Protection
 import StrictJSON
 
 /// Carries a plan out: each step when what it needs is on record, at most eight at a time, nothing but what the plan says.
@@ -13,6 +14,8 @@ struct CarryOut {
   let deadline_ms: Int64
   var told: CallListener = { _ in }
   var looksEach_ms: Int64?
+  /// What is in no answer, however a tool comes to tell it.
+  var secrets = KnownSecrets()
   /// What was decided without a call, by node.
   private var settled: [String: Execution] = [:]
   /// What was sent, by node.
@@ -141,6 +144,7 @@ struct CarryOut {
 
   private func call(_ tool: any Tool, _ params: JSONObject, _ node: Node) -> Step {
     let (form, clock, told, tenant, key) = (tool.form, clock, told, journal.place.tenant, "\(journal.caseID)/\(node.step.number)/\(node.item ?? 0)")
+    let secrets = secrets
     let (number, item) = (node.step.number, node.item)
     let watch = looksEach_ms.flatMap { each_ms in journal.standing.map { CallWatch(each_ms: each_ms, clock: clock, standing: $0) } }
     return Step(
@@ -155,7 +159,7 @@ struct CarryOut {
       let now_ms = clock.now_ms()
       told(notice.ended(answer, after: max(0, now_ms - began_ms)))
       if case .failed(let failure) = answer, let again = Retries.again(failure, of: form, attempt: context.attempt, now_ms: now_ms) { throw again }
-      return StepResult(CallReceipt(answer, form: form, attempt: context.attempt, began_ms: began_ms, at_ms: now_ms).json)
+      return StepResult(CallReceipt(answer, form: form, hiding: secrets, attempt: context.attempt, began_ms: began_ms, at_ms: now_ms).json)
     }
   }
 
