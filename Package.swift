@@ -51,7 +51,7 @@ let application: [Target] = [
   library("Identity", "Sources/Core/Identity", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Models", "Sources/Core/Models", uses: ["Cases", "Forms", "StrictJSON", "Crypto"]),
   library("Frameworks", "Sources/Core/Frameworks", uses: ["Forms", "StrictJSON"]),
-  library("Tasks", "Sources/Core/Tasks", uses: ["Models", "Cases", "Protection", "Forms", "StrictJSON", "Crypto"]),
+  library("Tasks", "Sources/Core/Tasks", uses: ["Models", "Cases", "Masks", "Protection", "Forms", "StrictJSON", "Crypto"]),
   library("Decisions", "Sources/Core/Decisions", uses: ["Models", "Cases", "Frameworks", "Forms", "StrictJSON"]),
   library("HTTPTransport"),
   library("CurlTransport", uses: ["HTTPTransport", "CCurl"]),

@@ -23,7 +23,9 @@ struct RecordedRuns {
       faults.append(.init(variable: SystemSurroundings.chanceVariable, rule: "must name the seed of an emulator, beside \(SystemSurroundings.variable)"))
     }
     address = environment[Self.exchanges].flatMap { ExchangeAddress($0) }
-    if environment[Self.exchanges] != nil, address == nil { faults.append(.init(variable: Self.exchanges, rule: "must be an emulator's own address on 127.0.0.1")) }
+    if environment[Self.exchanges] != nil, address == nil {
+      faults.append(.init(variable: Self.exchanges, rule: "must be an emulator's own address on 127.0.0.1"))
+    }
     guard let file = environment[Self.caller] else { return }
     // Whoever could set it otherwise would be whom he likes.
     guard isLocal, SystemSurroundings.isRepeatable, address?.isReplay == true else {

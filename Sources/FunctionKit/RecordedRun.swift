@@ -20,13 +20,15 @@ package struct RecordedRun: Sendable {
     let texts = { (permissions: [Permission]) in JSONValue.array(permissions.map { .string($0.description) }) }
     return [
       "principal": .string(caller.id), "tenant": .string(caller.tenant), "permissions": texts(caller.permissions), "via": .string(caller.via.rawValue),
-      "roles": .array(caller.roles.map { .string($0) }), "scopes": caller.scopes.map(texts) ?? .null, "expires_s": caller.expires_s.map { .integer($0) } ?? .null,
+      "roles": .array(caller.roles.map { .string($0) }), "scopes": caller.scopes.map(texts) ?? .null,
+      "expires_s": caller.expires_s.map { .integer($0) } ?? .null,
     ]
   }
 
   /// What `json` made; nil for anything else.
   package static func caller(_ value: JSONValue) -> Principal? {
-    guard let id = text(value["principal"]), !id.isEmpty, let tenant = text(value["tenant"]), let via = text(value["via"]).flatMap({ Principal.Via(rawValue: $0) }),
+    guard let id = text(value["principal"]), !id.isEmpty, let tenant = text(value["tenant"]),
+      let via = text(value["via"]).flatMap({ Principal.Via(rawValue: $0) }),
       let permissions = permissions(value["permissions"])
     else { return nil }
     var caller = Principal(id: id, tenant: tenant, roles: texts(value["roles"]) ?? [], permissions: permissions, via: via)

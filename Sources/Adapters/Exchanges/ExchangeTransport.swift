@@ -12,7 +12,9 @@ public struct ExchangeAddress: Sendable, Hashable {
 
   /// Nil where it is none: exchanges hold what nobody beyond this machine may see.
   public init?(_ text: String) {
-    guard text.hasPrefix("http://127.0.0.1:"), let slash = text.dropFirst(7).firstIndex(of: "/"), text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else { return nil }
+    guard text.hasPrefix("http://127.0.0.1:"), let slash = text.dropFirst(7).firstIndex(of: "/"), text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
+      return nil
+    }
     guard text.hasSuffix("/record") || text.hasSuffix("/replay") else { return nil }
     self.text = text
     origin = String(text[...slash])

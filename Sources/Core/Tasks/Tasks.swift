@@ -1,5 +1,6 @@
 public import Cases
 public import Forms
+import Masks
 import Protection
 import StrictJSON
 
