@@ -116,7 +116,7 @@ let emulator: [Target] = [
     uses: [
       "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables", "EmulatorQueues", "EmulatorClock",
       "EmulatorMappings", "EmulatorSchedules",
-      "EmulatorReplay", "EmulatorFaults", "EmulatorFiles", "EmulatorRuntimes", "EmulatorThreads", "EmulatorSignatures", "CFetch", "CLinux",
+      "EmulatorReplay", "EmulatorFaults", "EmulatorFiles", "EmulatorRuntimes", "EmulatorThreads", "EmulatorSignatures", "CFetch", "CLinux", "Masks",
     ]),
   .target(name: "CLinux", path: "emulator/CLinux"),
   .target(name: "CSignatures", path: "emulator/CSignatures", publicHeadersPath: "."),

@@ -35,6 +35,7 @@ extension LiveSandbox {
     logStream = LogStream.next()
     reportInitStart()
     environment = sandboxEnvironment(function.definition, host.limits, version: function.version, runtimePort: port, logStream: logStream)
+    if let witness = host.witness { environment = EmulatorSandboxes.environment(environment, with: witness.variables(ofSandbox: id, function)) }
     guard !function.definition.extensions.isEmpty else { return startRuntime() }
     LogStream.living.insert(logStream)
     do throws(SandboxProcess.NotStarted) { try startPrograms(environment) } catch {

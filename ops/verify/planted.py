@@ -1,11 +1,9 @@
-#!/usr/bin/env python3
-"""40 secrets in 12 encodings: what no recording may hold. planted.py [SEED] prints the corpus that Tests/ProtectionTests reads."""
+"""40 secrets in 12 encodings: what no recording may hold. Shared by recordings.py, whose --corpus prints what Tests/ProtectionTests reads."""
 
 import base64
 import gzip
 import json
 import random
-import sys
 import urllib.parse
 
 ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -97,9 +95,8 @@ def unicode_escaped(text):
     return write(value).encode()
 
 
-if __name__ == "__main__":
-    planted = secrets(int(sys.argv[1]) if len(sys.argv) > 1 else 7)
-    print(json.dumps({
-        "secrets": [value for _, value in planted],
-        "texts": {name: base64.b64encode(text).decode() for name, text in encodings(planted).items()},
-    }, indent=1))
+def corpus(seed):
+    """What Tests/ProtectionTests/Corpus/planted.json holds."""
+    planted = secrets(seed)
+    texts = {name: base64.b64encode(text).decode() for name, text in encodings(planted).items()}
+    return json.dumps({"secrets": [value for _, value in planted], "texts": texts}, indent=1) + "\n"

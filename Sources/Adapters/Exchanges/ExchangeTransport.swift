@@ -1,4 +1,3 @@
-internal import Forms
 public import HTTPTransport
 public import StrictJSON
 
@@ -29,6 +28,7 @@ public struct ExchangeTransport: HTTPTransport {
   /// Says to the emulator that an exchange is not to be recorded.
   static let unrecorded = HTTPField("X-Emulator-Unrecorded", "1")
   private static let bytesMaximum = 24 << 20
+  private static let limits = JSONLimits(bytesMaximum: bytesMaximum, nodesMaximum: 1_000_000)
 
   public init(_ transport: any HTTPTransport, telling address: ExchangeAddress) { (self.transport, self.address) = (transport, address) }
 
@@ -68,7 +68,7 @@ public struct ExchangeTransport: HTTPTransport {
 
   private func recorded(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
     let answer = try await post(["request": Self.json(request)])
-    guard answer.status == 200, let value = try? JSONReader.read(answer.body), let response = value["response"] else {
+    guard answer.status == 200, let value = try? JSONReader.read(answer.body, limits: Self.limits), let response = value["response"] else {
       throw .connect(detail: "the recording has no such exchange")
     }
     if let error = Self.text(response["error"]) { throw Self.error(named: error) }

@@ -14,8 +14,8 @@ struct Entrance {
       do throws(Refusal) { return .success(try await known(request, of: endpoint, correlationID, at: now_ms)) } catch { return .failure(error) }
     }
     if let run = room.run {
-      let isKnown = if case .success = result { true } else { false }
-      await run.tell(isKnown ? try? result.get().principal : nil)
+      let caller: Principal? = if case .success(let identity) = result { identity.principal } else { nil }
+      await run.tell(caller)
     }
     let identity = try result.get()
     try await checkPermission(identity, of: endpoint, correlationID, at: now_ms)
