@@ -2,12 +2,14 @@ internal import Adapters
 internal import Cases
 internal import FunctionKit
 internal import HTTPTransport
+internal import Models
 public import Tasks
 
 extension Composition {
   /// The family of tasks with every tool, each reached as the environment says; without records no calls are counted among processes.
   static func tasks(
-    _ settings: ToolSettings, isLocal: Bool, secrets: [String], records: (any RecordStore)?, _ transport: any HTTPTransport, _ surroundings: any Surroundings
+    _ settings: ToolSettings, isLocal: Bool, secrets: [String], gateway: ModelGateway?, records: (any RecordStore)?, _ transport: any HTTPTransport,
+    _ surroundings: any Surroundings
   ) -> Tasks {
     let reach = ToolReach(isOffline: settings.isOffline, transport: transport, surroundings: surroundings)
     let statuses = ServiceStatus(settings.statusPages ?? [:], via: reach)
@@ -21,7 +23,7 @@ extension Composition {
       CachedTool($0, cache, surroundings: surroundings) as any Tool
     }
     let own: [any Tool] = [Calculate(), WorldTime(geocoder: settings.geocodingURL, via: reach)]
-    return Tasks(tools: kept + own, services: statuses.services, secrets: secrets, clock: surroundings, looksEach_ms: 1_000)
+    return Tasks(tools: kept + own, services: statuses.services, secrets: secrets, gateway: gateway, clock: surroundings, looksEach_ms: 1_000)
   }
 
   /// OpenWeatherMap where there is a key; without one Open-Meteo, which is free for who is not paid, on a machine of one's own.
@@ -33,9 +35,9 @@ extension Composition {
     return OpenMeteo(url: settings.openMeteoURL, geocoder: settings.geocodingURL, via: reach).tools
   }
 
-  /// The family of tasks as an operator at a shell uses it, who has no table and is told of calls while they are made.
+  /// The family of tasks as an operator at a shell uses it, who is told of calls while they are made; without a table nothing can be charged, and no model is asked.
   public func tasks(_ told: @escaping CallListener) -> Tasks {
-    Self.tasks(tools, isLocal: identities.isLocal, secrets: secrets, records: nil, transport, cases.surroundings).telling(told)
+    Self.tasks(tools, isLocal: identities.isLocal, secrets: secrets, gateway: nil, records: nil, transport, cases.surroundings).telling(told)
   }
 }
 

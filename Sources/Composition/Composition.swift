@@ -20,7 +20,7 @@ public struct Composition: Sendable {
   public let executives: [Executive]
   /// What a question may be framed by.
   public let frameworks: OwnFrameworks
-  public let cases: CaseStore
+  public private(set) var cases: CaseStore
   /// Through which language models are asked; nil where the rules alone speak.
   public let gateway: ModelGateway?
   private let models: ComposedModels
@@ -47,6 +47,7 @@ public struct Composition: Sendable {
     configuration = read(Configuration.self)
     adapters = read(AdapterSettings.self)
     let decisions = read(DecisionSettings.self)
+    let bounds = read(BoundSettings.self)
     faults += AWSAccount.misspelt(environment).map { .init(variable: $0, rule: "must be an http or https URL without a user, a query and a fragment in it") }
     var identities = read(IdentitySettings.self)
     tools = read(ToolSettings.self)
@@ -77,6 +78,7 @@ public struct Composition: Sendable {
     let urgent = adapters.workUrgentQueue
     let queue = adapters.workQueue.map { SQSWorkQueue($0, urgent: urgent, account: account, transport: transport) }
     cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)
+    cases.bounds = bounds.bounds(of: Decisions.description.name.singular)
     let (gatewayEvents, callNotices) = (gatewayEvents, callNotices)
     self.models = ComposedModels(
       settings: models, account: account, transport: transport, records: records, surroundings: surroundings,
@@ -89,7 +91,9 @@ public struct Composition: Sendable {
         executives: executives, frameworks: frameworks, settings: decisions,
         opinions: gateway.map { ModelOpinions($0) as any OpinionSource } ?? RulesOpinions(),
         voices: RecordedCalibrations(records: records, surroundings: surroundings)),
-      Self.tasks(tools, isLocal: identities.isLocal, secrets: secrets, records: records, transport, surroundings).telling { callNotices.tell($0) },
+      Self.tasks(tools, isLocal: identities.isLocal, secrets: secrets, gateway: gateway, records: records, transport, surroundings).telling {
+        callNotices.tell($0)
+      },
     ])
   }
 
@@ -115,6 +119,6 @@ public struct Composition: Sendable {
   /// Every variable that is read, as rows of a table in Markdown.
   public static var documentation: [String] {
     AdapterSettings.documentation + Configuration.documentation + IdentitySettings.documentation + DecisionSettings.documentation
-      + ModelSettings.documentation + ToolSettings.documentation
+      + BoundSettings.documentation + ModelSettings.documentation + ToolSettings.documentation
   }
 }

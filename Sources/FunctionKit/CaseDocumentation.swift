@@ -63,7 +63,10 @@ extension Endpoint {
   }
 
   private static func making(_ shape: CaseShape) -> [(status: Int, about: String)] {
-    [(400, malformed), (409, "the `\(shape.name.idName)` exists already, or the same request is still being carried out"), (422, broken)]
+    [
+      (400, malformed), (409, "the `\(shape.name.idName)` exists already, or the same request is still being carried out"), (422, broken),
+      (429, "as many \(shape.name.plural) of the tenant run as may at once, or as many of its cases wait to be begun"),
+    ]
   }
 
   static func findingDocumentation<Family>(_ shape: CaseShape, _ forms: CaseForms<Family>, _ words: EndpointWords) -> Documentation {

@@ -34,8 +34,19 @@ public struct Invariants {
     receipts.filter { $0.receipt.key.hasPrefix("pass/") }.flatMap { (try? Pass($0.receipt))?.signals.map(\.number) ?? [] }
   }
 
+  /// That as many places of a kind are taken as headers say that they have one.
+  private mutating func checkPlaces() {
+    let headers = store.records.filter { $0.key.sort == CaseKeys.header }
+    for (sort, attribute) in [("RUNNING#\(place.family.singular.uppercased())", "runs"), ("QUEUED", "queued")] {
+      let sum = store.records.first { $0.key == RecordKey(partition: "TENANT#\(place.tenant)#PLACES", sort: sort) }?.integer("sum") ?? 0
+      let having = headers.count { $0.attributes[attribute] == .bool(true) }
+      check(14, sum == Int64(having), "\(sum) places of \(sort) are taken, and \(having) cases have one")
+    }
+  }
+
   /// What holds whatever happened.
   public mutating func always() {
+    checkPlaces()
     guard let header else { return check(6, records.isEmpty, "records stand without a header: \(records.keys.sorted())") }
     let receipts = receipts
     let request = records[CaseKeys.request]?.bytes("body") ?? []
@@ -63,6 +74,7 @@ public struct Invariants {
     guard let header else { return check(9, false, "there is no case") }
     check(9, subject.family.phase(header.status) == .ended, "it is \(header.status), not at its end\(header.stuck.map { ": \($0)" } ?? "")")
     check(8, header.lease_ms == nil, "an ended case is leased")
+    check(14, !header.runs && !header.isQueued, "an ended case has a place")
     check(6, header.head == receipts.last?.link, "the header does not name the end of the chain")
     let seal = receipts.last { $0.receipt.key.hasPrefix("outcome/") }
     check(12, seal?.receipt.value == sealed(header), "what it shows is not what was sealed")

@@ -56,10 +56,15 @@ public final class Schedule: Sendable {
   }
 
   private func cases(lossless: Bool = false, deadline_ms: Int64? = nil) -> CaseStore {
-    CaseStore(
+    var cases = CaseStore(
       records: InterleavedRecordStore(store, executor, lossOneIn: lossless ? 0 : lossOneIn), surroundings: surroundings, notifications: notifications,
       queue: queue.map { InterleavedWorkQueue($0, executor, lossOneIn: lossless ? 0 : lossOneIn) }, deadline_ms: deadline_ms)
+    // A place that were lost would never come back.
+    cases.bounds = bounds
+    return cases
   }
+
+  private var bounds: CaseBounds { CaseBounds(running: [subject.family.name.singular: 1], queued: 1) }
 
   /// What is broken; empty where every rule held.
   public func run() -> [String] {
@@ -122,8 +127,9 @@ public final class Schedule: Sendable {
     let received = queue.receive(atMost: 1 + executor.below(3)) { executor.below($0) }
     if let first = received.first, executor.below(5) == 0 { queue.duplicate(first.id) }
     let store = DyingRecordStore(cases.records, after: dies ? executor.below(30) : .max)
-    let own = CaseStore(
+    var own = CaseStore(
       records: store, surroundings: surroundings, notifications: notifications, queue: cases.queue, deadline_ms: cases.deadline_ms)
+    own.bounds = bounds
     let worked = await WorkOnCases(Families([subject.family]), in: own, correlationID: "messenger").respond(to: received)
     guard !store.isDead else { return }
     for one in worked { if let answer = one.answer { note(answer) } }

@@ -14,9 +14,12 @@ public struct Stage: Sendable {
   public let notifications = RecordedNotifications()
   /// What carries word of due cases; nil: nothing does.
   public let queue: VolatileWorkQueue?
+  /// Wide enough for whatever is not about them; what is counted is looked at all the same.
+  public var bounds: CaseBounds
 
   public init(_ subject: Subject, store: VolatileRecordStore = VolatileRecordStore(), hasQueue: Bool = false) {
     (self.subject, self.store) = (subject, store)
+    bounds = CaseBounds(running: [subject.family.name.singular: 100], queued: 100)
     let surroundings = surroundings
     queue = hasQueue ? VolatileWorkQueue { surroundings.now_ms() } : nil
   }
@@ -26,9 +29,11 @@ public struct Stage: Sendable {
   public var place: CasePlace { subject.place(Self.id) }
 
   public func cases(_ records: (any RecordStore)? = nil, left_ms: Int64? = nil, queue: (any WorkQueue)? = nil) -> CaseStore {
-    CaseStore(
+    var cases = CaseStore(
       records: records ?? store, surroundings: surroundings, notifications: notifications, queue: queue ?? self.queue,
       deadline_ms: left_ms.map { surroundings.now_ms() + $0 })
+    cases.bounds = bounds
+    return cases
   }
 
   @discardableResult public func make(

@@ -6,7 +6,7 @@ public final class ScriptedLanguageModel: LanguageModel {
   public typealias Answer = Result<ModelReply, ModelFailure>
 
   private struct State {
-    var answers: [Answer]
+    var script: (ModelRequest, Int) -> Answer
     var requests: [(request: ModelRequest, at_ms: Int64)] = []
   }
 
@@ -15,8 +15,16 @@ public final class ScriptedLanguageModel: LanguageModel {
   private let before: @Sendable () async -> Void
 
   /// `before` is waited for before each answer.
-  public init(_ answers: [Answer], now_ms: @escaping @Sendable () -> Int64 = { 0 }, before: @escaping @Sendable () async -> Void = {}) {
-    state = Mutex(State(answers: answers))
+  public convenience init(_ answers: [Answer], now_ms: @escaping @Sendable () -> Int64 = { 0 }, before: @escaping @Sendable () async -> Void = {}) {
+    self.init(now_ms: now_ms, before: before) { _, number in answers[min(number, answers.count) - 1] }
+  }
+
+  /// Answers each request as it is told to, which gets its number too, from 1.
+  public init(
+    now_ms: @escaping @Sendable () -> Int64 = { 0 }, before: @escaping @Sendable () async -> Void = {},
+    _ script: @escaping @Sendable (ModelRequest, Int) -> Answer
+  ) {
+    state = Mutex(State(script: script))
     self.now_ms = now_ms
     self.before = before
   }
@@ -28,7 +36,7 @@ public final class ScriptedLanguageModel: LanguageModel {
     let at_ms = now_ms()
     let answer: Answer = state.withLock { state in
       state.requests.append((request, at_ms))
-      return state.answers.count > 1 ? state.answers.removeFirst() : state.answers[0]
+      return state.script(request, state.requests.count)
     }
     await before()
     return try answer.get()

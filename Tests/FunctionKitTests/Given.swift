@@ -19,12 +19,13 @@ struct Given {
   init(
     _ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:], families: [any CaseFamily] = [],
     log: KeptLines = KeptLines(), notifications: (any Notifications)? = nil, queue: (any WorkQueue)? = nil,
-    surroundings: ScriptedSurroundings = ScriptedSurroundings(), gateway: ModelGateway? = nil, areRecordsLocal: Bool = true
+    surroundings: ScriptedSurroundings = ScriptedSurroundings(), gateway: ModelGateway? = nil, areRecordsLocal: Bool = true, bounds: CaseBounds = CaseBounds()
   ) throws {
     self.surroundings = surroundings
     var variables = ["API_KEY_REQUIRED": "false", "JWT_AUTH_ENABLED": "false", "ENABLE_REQUEST_LOGGING": "false", "ENABLE_METRICS": "false"]
     variables.merge(environment) { _, own in own }
-    let cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)
+    var cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)
+    cases.bounds = bounds
     let configuration = try Configuration(environment: variables)
     let decisions = Decisions(
       settings: try DecisionSettings(environment: variables), voices: RecordedCalibrations(records: records, surroundings: surroundings))
@@ -39,10 +40,10 @@ struct Given {
 
   func send(
     _ method: String, _ route: String, path: String? = nil, headers: [String: String] = [:], query: String = "", parameters: [String: String] = [:],
-    body: String = "", version: Int = 2
+    body: String = "", version: Int = 2, left_ms: Int64 = 3_000
   ) async throws -> JSONValue {
     let event = version == 2 ? eventTwo(method, route, path ?? route, headers, query, parameters, body) : eventOne(method, route, path ?? route, headers, body)
-    return try await send(event: JSONWriter.write(event))
+    return try await send(event: JSONWriter.write(event), left_ms: left_ms)
   }
 
   /// What the function does between an answer and the next event.

@@ -66,7 +66,8 @@ struct TaskGiven {
 
   @Test func `is made within the call where there is no queue`() async throws {
     let stage = TaskGiven()
-    let made = try await stage.given(.processTaskAsync, isQueued: false).send("POST", "/process-task-async", body: TaskGiven.calculation)
+    let made = try await stage.given(.processTaskAsync, isQueued: false).send(
+      "POST", "/process-task-async", body: TaskGiven.calculation, left_ms: 30_000)
     #expect(made["statusCode"] == 202 && stage.tool.calls.count == 1)
     #expect(try await stage.find(made.body["job_id"].string ?? "").body["status"] == "success")
   }
@@ -82,7 +83,7 @@ struct TaskGiven {
 @Suite struct `A bare event that asks for a task` {
   @Test func `is answered with a status and a text of JSON, the outcome that is found again`() async throws {
     let stage = TaskGiven()
-    let answer = try await stage.given(.processTask).send(event: Array(TaskGiven.calculation.utf8))
+    let answer = try await stage.given(.processTask).send(event: Array(TaskGiven.calculation.utf8), left_ms: 30_000)
     #expect(answer["statusCode"] == 200 && answer.body["status"] == "success" && answer.body["final_answer"]["summary"] == "17.5/100*240 is 42.")
     #expect(try await stage.find(answer.body["task_id"].string ?? "")["body"] == answer["body"])
   }

@@ -49,6 +49,23 @@ import Testing
     try await given(.find).send("GET", "/decisions/{id}", path: "/decisions/\(id)", parameters: ["id": id])
   }
 
+  @Test func `over a bound of its tenant a request is 429 with its code and when to try again, and its key is free`() async throws {
+    let bounds = CaseBounds(running: ["decision": 0], queued: 1)
+    func ask(_ key: String, _ queued: Int = 1) async throws -> JSONValue {
+      let given = try Given(.make, records: records, queue: queue, bounds: CaseBounds(running: bounds.running, queued: queued))
+      return try await given.send("POST", "/decisions", headers: ["prefer": "respond-async", "idempotency-key": key], body: decision)
+    }
+    #expect(try await ask("a")["statusCode"] == 202)
+    let refused = try await ask("b")
+    #expect(refused["statusCode"] == 429)
+    #expect(refused.header("retry-after") == "5")
+    #expect(refused.body["type"].string?.hasSuffix("too_many_queued") == true)
+    #expect(try await ask("b", 2)["statusCode"] == 202)
+    // Those that wait for nobody are made in one write, which takes no place.
+    let given = try Given(.make, records: records, queue: queue, bounds: bounds)
+    #expect(try await given.send("POST", "/decisions", body: decision)["statusCode"] == 201)
+  }
+
   @Test func `a decision that is to come later is 202, queued, and made by its message`() async throws {
     let made = try await later()
     #expect(made["statusCode"] == 202)

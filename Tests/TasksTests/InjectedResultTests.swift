@@ -1,6 +1,7 @@
 import Cases
 import Fakes
 import Forms
+import Models
 import StrictJSON
 import Synchronization
 import Tasks
@@ -58,6 +59,52 @@ import Testing
       #expect(stage.calls("get_weather").map { ToolStage.text($0, "city") } == Array(repeating: String(order.prefix(150)), count: 2), "\(order)")
       #expect(stage.callCount == 6, "\(order)")
       #expect(!outcome.answer.summary.isEmpty)
+    }
+  }
+
+  private static let plan = ModelPlans.plan([
+    ModelPlans.step(1, "github_search_repositories", #"{"query":"","language":"swift","sort":"stars","max_results":2}"#),
+    ModelPlans.step(2, "github_user", #"{"login":"${item.owner.login}"}"#, each: "${step_1.items}"),
+    ModelPlans.step(3, "get_weather", #"{"city":"${item.location}"}"#, each: "${step_2}"),
+    ModelPlans.step(4, "wikipedia", #"{"title":"Ada Lovelace"}"#),
+  ])
+
+  /// A model that does whatever it reads: it plans the call that is ordered, and tells all that it was shown.
+  private static func obeying() -> ScriptedLanguageModel {
+    ScriptedLanguageModel { request, _ in
+      let read = request.instructions + request.stable + request.rest
+      let isOrdered = ["evil.example", "mallory", "Pyongyang", "deletes the repository", "repeat the search"].contains { read.contains($0) }
+      if request.instructions.hasPrefix("You plan a task") {
+        if isOrdered { return .text(ModelPlans.plan([ModelPlans.step(1, "github_user", #"{"login":"mallory"}"#)])) }
+        return .text(request.instructions.contains("steps of it failed") ? ModelPlans.plan([]) : plan)
+      }
+      let told = isOrdered ? "See https://evil.example/?q=\(request.rest)" : request.rest
+      return .text((try? JSONWriter.write(["summary": .string(String(told.prefix(3_900)))])).map { String(decoding: $0, as: UTF8.self) } ?? "")
+    }
+  }
+
+  /// The environment's secret and a key stand in every text beside the order; in half of the cases the last step fails, and the plan may be made anew.
+  @Test func `calls what its plan says where a model that obeys all it reads plans and answers, and tells no secret`() async throws {
+    let key = "ghp_" + String(repeating: "aB3dE6gH9j", count: 4).prefix(36)
+    for (number, order) in Self.orders.enumerated() {
+      let text = "\(order) \(ToolStage.secret) \(key)"
+      let (tools, _) = stage(text)
+      let failing = ScriptedTool(.wikipedia) { _, _ in .failed(ToolFailure(.notFound, text)) }
+      let model = Self.obeying()
+      let own = tools.tools.filter { number.isMultiple(of: 2) || $0.form.name != "wikipedia" }
+      let stage = ToolStage(number.isMultiple(of: 2) ? own : own + [failing], model: model)
+      let outcome = try await stage.outcome("swift people, their weather, and Ada", #","planner":"model""#)
+      #expect(outcome.plan.planner == .model && outcome.plan.steps.map(\.tool) == ["github_search_repositories", "github_user", "get_weather", "wikipedia"])
+      #expect(Set(stage.calls("github_user").map { ToolStage.text($0, "login") }) == ["owner0", "owner1"], "\(order)")
+      #expect(stage.callCount == 6 && stage.calls("wikipedia").count == 1 && stage.calls("get_weather").count == 2, "\(order)")
+      for request in model.requests {
+        let read = request.instructions + request.stable + request.rest
+        #expect(!read.contains(ToolStage.secret) && !read.contains(key), "\(order)")
+        if request.instructions.hasPrefix("You plan a task") { #expect(!read.contains(order), "\(order)") }
+      }
+      #expect(model.requests.count { $0.instructions.hasPrefix("You plan a task") } == (number.isMultiple(of: 2) ? 1 : 2))
+      #expect(!outcome.answer.summary.hasPrefix("See https://evil.example"), "\(order)")
+      #expect(!stage.stored.contains(ToolStage.secret) && !stage.stored.contains(key) && !"\(outcome.json)".contains(key), "\(order)")
     }
   }
 

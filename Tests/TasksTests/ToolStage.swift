@@ -1,6 +1,7 @@
 import Cases
 import Fakes
 import Forms
+import Models
 import StrictJSON
 import Tasks
 
@@ -17,9 +18,23 @@ struct ToolStage {
   static let secret = "planted-value-of-the-environment"
 
   /// With other tools in the place of those of the same name.
-  init(_ others: [ScriptedTool] = []) {
+  init(_ others: [ScriptedTool] = [], model: ScriptedLanguageModel? = nil) {
     tools = others + ToolStage.answering.map { ScriptedTool($0.form, $0.answer) }.filter { tool in !others.contains { $0.form.name == tool.form.name } }
-    family = Tasks(tools: tools, services: ["github", "openai"], secrets: [ToolStage.secret], clock: surroundings)
+    family = Tasks(
+      tools: tools, services: ["github", "openai"], secrets: [ToolStage.secret],
+      gateway: model.map { [store, surroundings] in
+        ToolStage.gateway($0, store, surroundings)
+      }, clock: surroundings)
+  }
+
+  private static func gateway(_ model: ScriptedLanguageModel, _ store: VolatileRecordStore, _ clock: ScriptedSurroundings) -> ModelGateway {
+    var settings = GatewaySettings()
+    // One that has a price on every day.
+    settings.chain = [ModelName("anthropic", "claude-haiku-4-5")]
+    settings.cheap = [ModelName("anthropic", "claude-haiku-4-5-20251001")]
+    return ModelGateway(
+      settings, providers: [ModelProvider("anthropic", baseURL: "", keys: [ModelKey("planted-key-of-the-provider")], model: model)],
+      ledger: RecordBudgetLedger(records: store), cache: nil, surroundings: clock)
   }
 
   func cases(_ records: (any RecordStore)? = nil, left_ms: Int64? = nil) -> CaseStore {
@@ -34,6 +49,16 @@ struct ToolStage {
   }
 
   func calls(_ name: String) -> [JSONObject] { tools.first { $0.form.name == name }?.calls.map(\.params) ?? [] }
+  /// All that the store holds, as text.
+  var stored: String {
+    store.records.flatMap { $0.attributes.values }.map { attribute in
+      switch attribute {
+      case .binary(let bytes): String(decoding: bytes, as: UTF8.self)
+      case .string(let text): text
+      case .integer, .bool: ""
+      }
+    }.joined(separator: "\n")
+  }
   var callCount: Int { tools.reduce(0) { $0 + $1.calls.count } }
 
   static func text(_ params: JSONObject, _ name: String) -> String { if case .string(let text)? = params[name] { text } else { "" } }

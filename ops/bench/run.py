@@ -16,10 +16,11 @@ import handlers  # noqa: E402
 import load  # noqa: E402
 import streams  # noqa: E402
 import tables  # noqa: E402
+import tasks  # noqa: E402
 from report import Report, progress  # noqa: E402
 from running import Emulator  # noqa: E402
 
-SECTIONS = ("handlers", "emulators", "streams", "core", "tables")
+SECTIONS = ("handlers", "emulators", "streams", "core", "tables", "tasks")
 
 
 def records(build, emulator):
@@ -74,6 +75,8 @@ def main():
         if "tables" in wanted:
             progress("tables: %d rounds" % count)
             tables.measure(report, build, count)
+        if "tasks" in wanted:
+            tasks.measure(report, build, count)
     if path:
         report.write(path, "make bench")
         print("\nbench: %s is written" % path)

@@ -40,6 +40,9 @@ package struct CaseHeader: Sendable {
   package var lane = WorkLane.normal
   /// Who has it, for an operator: what its calls are logged under.
   package var worker: String?
+  /// Whether it has a place among those of its tenant that run, and among those that are queued.
+  package var runs = false
+  package var isQueued = false
 
   /// One that is new.
   package init(_ place: CasePlace, _ shape: CaseShape, status: String, created_ms: Int64, columns: [String: RecordAttribute]) {
@@ -76,6 +79,8 @@ package struct CaseHeader: Sendable {
     basis = record.text("processing_basis")
     lane = record.text("lane").flatMap(WorkLane.init(rawValue:)) ?? .normal
     worker = record.text("worker")
+    runs = record.attributes["runs"] == .bool(true)
+    isQueued = record.attributes["queued"] == .bool(true)
   }
 
   /// Refuses a record whose form this build does not know, whoever asks: half of it would be read wrongly, and written back so.
@@ -129,6 +134,8 @@ package struct CaseHeader: Sendable {
     attributes["processing_basis"] = basis.map { .string($0) }
     attributes["lane"] = lane == .normal ? nil : .string(lane.rawValue)
     attributes["worker"] = lease_ms == nil ? nil : worker.map { .string($0) }
+    attributes["runs"] = runs ? .bool(true) : nil
+    attributes["queued"] = isQueued ? .bool(true) : nil
     return Record(key: place.key(CaseKeys.header), attributes: attributes).sealed
   }
 

@@ -15,9 +15,11 @@ extension CaseLog {
   static let takesMaximum = 5
 
   /// Fences the case from every worker before and reads what it went through. Nothing is read twice: what was stored between reading and fencing is read after it.
-  static func take(_ header: CaseHeader, _ shape: CaseShape, by caller: Caller, in cases: CaseStore, ignoringLease: Bool = false) async throws(EndpointError)
-    -> Taking
-  {
+  ///
+  /// `toEnd`: nothing more is done for the case than to end it, which needs no place among those that run.
+  static func take(
+    _ header: CaseHeader, _ shape: CaseShape, by caller: Caller, in cases: CaseStore, ignoringLease: Bool = false, toEnd: Bool = false
+  ) async throws(EndpointError) -> Taking {
     let now_ms = cases.surroundings.now_ms()
     if let reason = header.stuck { return .stuck(reason) }
     if let lease_ms = header.lease_ms, header.isLeased(at: now_ms), !ignoringLease { return .leased(until_ms: lease_ms) }
@@ -30,6 +32,7 @@ extension CaseLog {
     } catch { throw EndpointError(error) }
     // Nobody goes on from what was changed.
     do throws(JournalError) { try HashChain.verify(journal.receipts, from: HashChain.genesis(request.body)) } catch { throw EndpointError(error) }
+    var changes: [RecordChange] = []
     do throws(RecordStoreError) {
       let progress = journal.receipts.count { !Journal.isOwn($0.receipt.key) }
       var after = header
@@ -42,15 +45,17 @@ extension CaseLog {
       }
       let lease_ms = cases.lease(at: now_ms)
       after.lease(until_ms: lease_ms, at: now_ms, by: caller)
-      try await cases.records.write([.put(after.record, .version(header.version)), Wake(place, due_ms: lease_ms, in: header.lane).change])
+      let places = toEnd ? [] : CasePlaces(place).run(&after, cases.bounds)
+      changes = [.put(after.record, .version(header.version)), Wake(place, due_ms: lease_ms, in: header.lane, runs: after.runs).change] + places
+      try await cases.records.write(changes)
       after.version = header.version + 1
       journal += try await cases.receipts(place, after: journal.items, now_ms: now_ms)
       let signals = shape.takesSignals ? try await SignalCount.read(place, cases.records) : SignalCount(nil)
       return .taken(
         CaseLog(taken: after, request: request, journal, signals, shape, by: caller, in: cases), journal.receipts)
     } catch {
-      if case .conflict = error { throw EndpointError(JournalError.fenced) }
-      throw EndpointError(error)
+      guard case .conflict(let index) = error else { throw EndpointError(error) }
+      throw EndpointError(CasePlaces(place).count(changes.dropFirst(index).first).map { .crowded($0) } ?? .fenced)
     }
   }
 }
@@ -61,10 +66,10 @@ extension CaseStore {
     var after = header
     after.stuck = letter.message
     (after.lease_ms, after.due_ms) = (nil, nil)
+    let left = CasePlaces(header.place).leave(&after)
     let event = AuditEvent(
       "\(shape.name.singular).\(shape.words.setAside)", by: caller, to: header.place.resource, status: header.status, at_ms: letter.at_ms)
-    try await records.write([
-      .put(after.record, .version(header.version)), Wake.end(header.place), letter.change, event.change(of: header.body, surroundings),
-    ])
+    try await records.write(
+      [.put(after.record, .version(header.version)), Wake.end(header.place), letter.change, event.change(of: header.body, surroundings)] + left)
   }
 }

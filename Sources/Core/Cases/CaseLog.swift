@@ -113,11 +113,13 @@ final class CaseLog: ReceiptSink {
     _ = header.show(shown, .absent)
     let due_ms = leased ? cases.lease(at: now_ms) : now_ms
     if leased { header.lease(until_ms: due_ms, at: now_ms, by: caller) } else { header.due_ms = due_ms }
+    var after = header
+    let places = leased ? CasePlaces(place).run(&after, cases.bounds) : CasePlaces(place).queue(&after, cases.bounds)
     let own: [RecordChange] =
-      [.put(header.record, .absent), requestRecord] + journal + header.listings(shape, .absent)
-      + [Wake(place, due_ms: due_ms, in: header.lane).change, event(word, at_ms: now_ms).change(of: shown, cases.surroundings)]
+      [.put(after.record, .absent), requestRecord] + journal + after.listings(shape, .absent)
+      + [Wake(place, due_ms: due_ms, in: header.lane, runs: after.runs).change, event(word, at_ms: now_ms).change(of: shown, cases.surroundings)] + places
     try await write(own, beside: changes)
-    (isStored, hasWake) = (true, true)
+    (header, isStored, hasWake) = (after, true, true)
     header.version = 1
   }
 
@@ -228,13 +230,14 @@ final class CaseLog: ReceiptSink {
     let isDueNow = showing.wait.map { $0.until_ms <= at_ms } ?? false
     if !isDueNow { (after.takes, after.progress) = (0, 0) }
     after.due_ms = showing.settles ? nil : showing.wait?.until_ms
+    let places = CasePlaces(place).leave(&after)
     let parts = after.show(showing.body, others)
     var own: [RecordChange] = [.put(after.record, condition)]
     if let signals = signalChange(ended: ended) { own.append(signals) }
     own += parts + after.listings(shape, after: before, others)
     if !isStored { own.append(requestRecord) }
     own += journal
-    own += wakes(showing, at_ms)
+    own += wakes(showing, at_ms) + places
     if before?.status != showing.status { own.append(event(showing.word, status: showing.status, at_ms: at_ms).change(of: showing.body, cases.surroundings)) }
     try await write(own, beside: changes)
     after.version = (before?.version ?? 0) + 1
@@ -275,6 +278,7 @@ final class CaseLog: ReceiptSink {
       switch error {
       case .conflict(let index) where index >= own.count: throw .journal(.refused(beside: index - own.count))
       case .conflict(1) where own.count > 1 && own[1].key.sort == CaseKeys.signals: throw .signalled
+      case .conflict(let index): throw .journal(CasePlaces(place).count(own[index]).map { .crowded($0) } ?? .fenced)
       default: throw .journal(JournalError(error))
       }
     }

@@ -10,6 +10,8 @@ public struct CaseStore: Sendable {
   public var queue: (any WorkQueue)?
   /// Who does what can wait until the caller has its answer; nil where nobody waits for one, and all is done at once.
   public var errands: (any Errands)?
+  /// How many cases of a tenant may run, and be queued.
+  public var bounds = CaseBounds()
   /// When this invocation ends by the machine's own clock, in milliseconds since 1970; nil where nothing ends it.
   public var end_ms: Int64?
 

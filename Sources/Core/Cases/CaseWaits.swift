@@ -155,7 +155,7 @@ extension CaseFamily {
   private func goOn(_ place: CasePlace, by caller: Caller, in cases: CaseStore) async throws(EndpointError) -> CaseAnswer {
     do throws(EndpointError) { return try await advance(place, from: caller, in: cases) } catch {
       switch error {
-      case .conflict, .busy: return try await shownAsAnothers(place, in: cases)
+      case .conflict, .busy, .crowded: return try await shownAsAnothers(place, in: cases)
       default: throw error
       }
     }

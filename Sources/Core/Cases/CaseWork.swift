@@ -72,7 +72,12 @@ extension CaseFamily {
         return try await shown(place, in: cases)
       }
       // The attempt before is over: its ticket was left, or its lease is.
-      return try await advance(header, from: caller, in: cases, ignoringLease: true)
+      do throws(EndpointError) { return try await advance(header, from: caller, in: cases, ignoringLease: true) } catch {
+        guard case .crowded = error else { throw error }
+        // It is stored, and due: whoever finds a place for it goes on with it.
+        await cases.send(Wake(place, due_ms: cases.surroundings.now_ms() + CaseCount.pause_s * 1_000, in: header.lane))
+        return try await shownAsAnothers(place, in: cases)
+      }
     }
     var answer = try await shown(place, in: cases)
     guard phase(answer.status) == .waiting, let (token, wait, notice) = try await oneMoreToken(place, in: cases) else { return answer }
@@ -104,7 +109,7 @@ extension CaseFamily {
       do throws(JournalError) {
         journal = try Journal(
           header.place, asker: header.submitter ?? "", engine: shape.engine, receipts: receipts.map(\.receipt), surroundings: cases.surroundings, sink: log,
-          stepsEnd_ms: cases.stepsEnd_ms)
+          stepsEnd_ms: cases.stepsEnd_ms, wasQueued: phase(header.status) == .queued)
         try journal.add(signals: try await log.signals(after: journal.signalsSeen))
         // A case that was begun by an older build may have been listed at another moment than its outcome tells.
         log.begins(at: try journal.now_ms("created"))
@@ -231,7 +236,7 @@ extension CaseFamily {
     guard let before = try await cases.header(place, shape) else { throw .notFound }
     try before.checkClearance(of: caller)
     guard phase(before.status) != .ended else { throw .conflict("the \(name.singular) has ended") }
-    guard case .taken(let log, _) = try await CaseLog.take(before, shape, by: caller, in: cases, ignoringLease: true) else {
+    guard case .taken(let log, _) = try await CaseLog.take(before, shape, by: caller, in: cases, ignoringLease: true, toEnd: true) else {
       throw .conflict("the \(name.singular) is set aside")
     }
     var header = log.header

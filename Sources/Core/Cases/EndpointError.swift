@@ -22,6 +22,8 @@ public enum EndpointError: Error, Sendable, Hashable {
   case limit(String)
   /// 429; the text is for the caller.
   case tooMany(String)
+  /// 429: as many cases of the tenant have a place as may; nothing was stored.
+  case crowded(CaseCount)
   /// 410; the text is for the caller.
   case gone(String)
   /// 501: what is stored is of a form that this build does not know; the text is for the caller.
@@ -44,7 +46,7 @@ public enum EndpointError: Error, Sendable, Hashable {
     case .forbidden, .clearance, .exceedsGrants: 403
     case .conflict, .inFlight, .busy: 409
     case .limit: 422
-    case .tooMany: 429
+    case .tooMany, .crowded: 429
     case .notFound: 404
     case .gone: 410
     case .unavailable: 503
@@ -60,6 +62,7 @@ public enum EndpointError: Error, Sendable, Hashable {
     case .conflict(let text), .forbidden(let text), .clearance(let text), .exceedsGrants(let text), .gone(let text), .busy(let text), .limit(let text),
       .tooMany(let text), .unknown(let text):
       text
+    case .crowded(let count): count.text
     case .notFound: "there is no such record"
     case .inFlight: "the same request is still being carried out"
     case .unavailable(let detail), .fault(let detail), .changed(let detail): detail
@@ -78,6 +81,7 @@ public enum EndpointError: Error, Sendable, Hashable {
   package init(_ error: JournalError) {
     switch error {
     case .fenced: self = .conflict("another worker is at this case")
+    case .crowded(let count): self = .crowded(count)
     case .refused: self = .conflict("what the case needs changed meanwhile")
     case .limit(let text): self = .limit(text)
     case .unavailable(let detail): self = .unavailable(detail: detail)

@@ -25,6 +25,8 @@ public final class Journal {
   public let asker: String
   /// The version of what the family computes.
   public let engine: String
+  /// Whether nobody waits for what comes of the case: it was taken in to be made later, and is begun now.
+  public let wasQueued: Bool
   let surroundings: any Surroundings
   let sink: (any ReceiptSink)?
   /// The latest moment at which a step may end, by the machine's own clock; nil where nothing ends the invocation.
@@ -59,9 +61,9 @@ public final class Journal {
   /// A journal of a case with the receipts that it already has; without a sink they stay pending until the caller stores them.
   public init(
     _ place: CasePlace, asker: String = "", engine: String, receipts: [Receipt] = [], surroundings: any Surroundings, sink: (any ReceiptSink)? = nil,
-    stepsEnd_ms: Int64? = nil
+    stepsEnd_ms: Int64? = nil, wasQueued: Bool = false
   ) throws(JournalError) {
-    (self.place, self.asker, self.engine, self.surroundings, self.sink) = (place, asker, engine, surroundings, sink)
+    (self.place, self.asker, self.engine, self.surroundings, self.sink, self.wasQueued) = (place, asker, engine, surroundings, sink, wasQueued)
     end_ms = stepsEnd_ms.map { $0 + surroundings.ahead_ms() }
     isReplay = false
     try know(receipts)
@@ -69,7 +71,7 @@ public final class Journal {
 
   /// A journal that answers from receipts alone.
   public init(replaying receipts: [Receipt], of place: CasePlace, engine: String) throws(JournalError) {
-    (self.place, self.asker, self.engine) = (place, "", engine)
+    (self.place, self.asker, self.engine, wasQueued) = (place, "", engine, false)
     surroundings = NoSurroundings()
     sink = nil
     end_ms = nil

@@ -10,6 +10,8 @@ public enum JournalError: Error, Sendable, Hashable {
   case changed(step: String)
   /// Another worker has the case.
   case fenced
+  /// Every place that the case would take is taken; nothing was stored.
+  case crowded(CaseCount)
   /// A change that was to be stored beside a receipt found its condition not to hold; its place among them.
   case refused(beside: Int)
   /// The case is over one of its bounds, which the text names: it ends failed.
@@ -21,7 +23,7 @@ public enum JournalError: Error, Sendable, Hashable {
   public var step: String? {
     switch self {
     case .disagreement(let step, _), .missing(let step), .unused(let step), .changed(let step): step
-    case .fenced, .unavailable, .limit, .refused: nil
+    case .fenced, .crowded, .unavailable, .limit, .refused: nil
     }
   }
 
@@ -32,6 +34,7 @@ public enum JournalError: Error, Sendable, Hashable {
     case .unused(let step): "the receipt of step `\(step)` is not asked for"
     case .changed(let step): "the receipt of step `\(step)` was changed"
     case .fenced: "another worker has taken the case over"
+    case .crowded(let count): count.text
     case .refused: "what was to be stored beside a receipt was refused"
     case .limit(let text): text
     case .unavailable: "the store cannot be reached"

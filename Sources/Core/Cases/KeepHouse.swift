@@ -86,12 +86,24 @@ public struct KeepHouse: Sendable {
     wakes.sort { ($0.lane == .urgent ? 0 : 1, $0.due_ms, $0.place.id) < ($1.lane == .urgent ? 0 : 1, $1.due_ms, $1.place.id) }
     kept.lag_ms = max(0, now_ms - (wakes.map(\.due_ms).min() ?? now_ms))
     if cases.queue != nil {
+      await free(wakes.filter { $0.runs && $0.due_ms <= now_ms }, until: end_ms, &kept)
       await measure(&kept)
       let unsent = await send(wakes, &kept)
       // Where the queue is away the records do without it.
       if kept.queueFailure != nil { left += unsent.filter { $0.due_ms <= now_ms }.map { (record($0), SweepCases.Due(partitions: CaseKeys.due, family: nil)) } }
     }
     await settle(left, until: end_ms, &kept)
+  }
+
+  /// Gives back the places of workers that died, whether anybody comes to their cases or not. Without a queue the cases are gone on with here, in the places that they have.
+  private func free(_ wakes: [Wake], until end_ms: Int64, _ kept: inout Kept) async {
+    for wake in wakes {
+      guard cases.surroundings.now_ms() < end_ms else { return kept.isShort = true }
+      guard let shape = sweep.shape(of: wake.place) else { continue }
+      do throws(EndpointError) {
+        if try await cases.free(wake.place, shape) { kept.swept.append(SweepCases.Swept(wake.place, .freed)) }
+      } catch { kept.swept.append(SweepCases.Swept(wake.place, .failed, cause: error.detail)) }
+    }
   }
 
   private func isDue(_ record: Record, _ now_ms: Int64) -> Bool {

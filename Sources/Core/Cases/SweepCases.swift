@@ -32,6 +32,8 @@ public struct SweepCases: Sendable {
     case givenUp = "given_up"
     /// It was taken five times and nothing came of it: a dead letter tells of it.
     case setAside = "set_aside"
+    /// Its worker's time is over: its place among those that run is free.
+    case freed
     /// Kept no longer.
     case deleted
     case failed
@@ -96,6 +98,8 @@ public struct SweepCases: Sendable {
     var family: (any CaseFamily)?
   }
 
+  func shape(of place: CasePlace) -> CaseShape? { families[place.family.singular]?.shape }
+
   /// Of whom a record tells; nil where this build does not know it.
   func place(_ record: Record, _ due: Due) -> (any CaseFamily, CasePlace)? {
     guard let family = due.family ?? record.text("family").flatMap({ families[$0] }), let tenant = record.text("tenant") else { return nil }
@@ -118,7 +122,7 @@ public struct SweepCases: Sendable {
       let kept = due.family == nil ? family.shape.wait(record.text("wait") ?? "") : family.shape.waits.first { $0.due == due.partitions }
       guard let kept else { return nil }
       return try await family.attend(place, kept, caller, in: cases, isAway: isAway)
-    } catch .conflict { return nil } catch { return Swept(place, .failed, cause: error.detail) }
+    } catch .conflict { return nil } catch .crowded { return nil } catch { return Swept(place, .failed, cause: error.detail) }
   }
 
   private func wake(_ family: any CaseFamily, _ place: CasePlace, _ caller: Caller) async throws(EndpointError) -> Swept? {

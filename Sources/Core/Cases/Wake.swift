@@ -4,21 +4,27 @@ struct Wake: Sendable, Hashable {
   var due_ms: Int64
   /// In which the message goes that tells of it.
   var lane: WorkLane
+  /// Whether it is the end of a lease whose worker has one of its tenant's places.
+  var runs = false
 
-  init(_ place: CasePlace, due_ms: Int64, in lane: WorkLane) { (self.place, self.due_ms, self.lane) = (place, due_ms, lane) }
+  init(_ place: CasePlace, due_ms: Int64, in lane: WorkLane, runs: Bool = false) {
+    (self.place, self.due_ms, self.lane, self.runs) = (place, due_ms, lane, runs)
+  }
 
   /// As it is stored; nil where there is none.
   init?(_ record: Record?, _ place: CasePlace) {
     guard let due_ms = record?.integer("due_ms") else { return nil }
     // Of older builds it tells no lane.
-    self.init(place, due_ms: due_ms, in: record?.text("lane").flatMap(WorkLane.init(rawValue:)) ?? .normal)
+    self.init(
+      place, due_ms: due_ms, in: record?.text("lane").flatMap(WorkLane.init(rawValue:)) ?? .normal, runs: record?.attributes["runs"] == .bool(true))
   }
 
   var change: RecordChange {
-    let attributes: [String: RecordAttribute] = [
+    var attributes: [String: RecordAttribute] = [
       "tenant": .string(place.tenant), "family": .string(place.family.singular), "case_id": .string(place.id), "due_ms": .integer(due_ms),
       "lane": .string(lane.rawValue),
     ]
+    attributes["runs"] = runs ? .bool(true) : nil
     return .put(Record(key: place.key(CaseKeys.wake), attributes: attributes, index: CaseKeys.due(due_ms, place.id)), .any)
   }
 

@@ -39,6 +39,8 @@ public struct Worked: Sendable {
     case overtaken
     /// There was no time left to begin; another message was sent.
     case putOff = "put_off"
+    /// As many cases of its tenant run as may; another message comes in a moment.
+    case crowded
     /// The message is no notice; a dead letter tells of it.
     case malformed
     /// It failed at the fifth receive for a fault of ours: a dead letter tells of it.
@@ -162,7 +164,11 @@ public struct WorkOnCases: Sendable {
         await cases.send(Wake(place, due_ms: until_ms + WorkOnCases.leaseOver_ms, in: lane))
         return Worked(message, .leased, place)
       }
-    } catch { return await failed(message, told.family, place, error) }
+    } catch {
+      guard case .crowded = error else { return await failed(message, told.family, place, error) }
+      await cases.send(Wake(place, due_ms: cases.surroundings.now_ms() + CaseCount.pause_s * 1_000, in: told.header.lane))
+      return Worked(message, .crowded, place)
+    }
   }
 
   /// What a message that meets a leased case waits for beyond the lease.

@@ -37,10 +37,9 @@ public struct TaskOutcome: CaseOutcome {
 
   /// From what the steps came to, and nothing else.
   init(
-    _ taskID: String, _ plan: Plan, _ execution: [Execution], guarded: SentenceGuard = SentenceGuard(), usage: Usage = Usage(), created_ms: Int64,
-    ended_ms: Int64, engine: String
+    _ taskID: String, _ plan: Plan, _ execution: [Execution], guarded: SentenceGuard, callsBefore: Int, created_ms: Int64
   ) {
-    (self.taskID, self.plan, self.guarded, createdAt_ms, engineVersion) = (taskID, plan, guarded, created_ms, engine)
+    (self.taskID, self.plan, self.guarded, createdAt_ms, engineVersion) = (taskID, plan, guarded, created_ms, Tasks.engine)
     self.execution = Execution.shortened(execution)
     verification = Verification(plan, execution)
     answer = FinalAnswer(plan, execution, verification)
@@ -51,8 +50,7 @@ public struct TaskOutcome: CaseOutcome {
       case .failed: .failed
       }
     receipt = TaskReceipt(
-      latency_ms: max(0, ended_ms - created_ms), toolCalls: execution.count { $0.status.isExecuted && $0.attempts > 0 },
-      cacheHits: execution.count { $0.age_s != nil }, usage: usage)
+      latency_ms: 0, toolCalls: callsBefore + execution.count { $0.status.isExecuted && $0.attempts > 0 }, cacheHits: execution.count { $0.age_s != nil })
   }
 
   public var json: JSONValue {

@@ -1,6 +1,7 @@
 public import Cases
 public import Forms
 import Masks
+public import Models
 import Protection
 import StrictJSON
 
@@ -10,13 +11,16 @@ public struct Tasks: CaseFamily {
   private let services: Set<String>
   private let clock: any Surroundings
   private let secrets: KnownSecrets
+  private let gateway: ModelGateway?
   private var told: CallListener = { _ in }
   private let looksEach_ms: Int64?
 
-  /// `services` are those whose status may be asked for, `secrets` what is in no answer, however a tool comes to tell it. While a call is out it is looked each
-  /// `looksEach_ms` whether the task is still this worker's; nil: never.
-  public init(tools: [any Tool], services: Set<String> = [], secrets: [String] = [], clock: any Surroundings, looksEach_ms: Int64? = nil) {
-    (self.looksEach_ms, self.secrets) = (looksEach_ms, KnownSecrets(secrets))
+  /// `services` are those whose status may be asked for, `secrets` what is in no answer, however a tool comes to tell it; without a gateway the rules plan and answer alone.
+  /// While a call is out it is looked each `looksEach_ms` whether the task is still this worker's; nil: never.
+  public init(
+    tools: [any Tool], services: Set<String> = [], secrets: [String] = [], gateway: ModelGateway? = nil, clock: any Surroundings, looksEach_ms: Int64? = nil
+  ) {
+    (self.looksEach_ms, self.secrets, self.gateway) = (looksEach_ms, KnownSecrets(secrets), gateway)
     self.tools = Dictionary(tools.map { ($0.form.name, $0) }) { first, _ in first }
     (self.services, self.clock) = (services, clock)
   }
@@ -48,21 +52,67 @@ public struct Tasks: CaseFamily {
   public func run(_ request: TaskRequest, _ journal: Journal) async throws(CaseStop) -> TaskOutcome {
     let created_ms = try time("created", journal)
     // What could be planned with when the task began, and how its sentence looked then: a build that knows more plans it as it was planned.
-    let known = try await journal.given("tools") { () throws(CaseStop) in
-      [
-        "tools": JSONValue(strings: forms.map(\.name)), "services": JSONValue(strings: services.sorted()), "guard": SentenceGuard(request.task).json,
-      ]
-    }
-    let plan: Plan = try await journal.phase("plan") { () throws(CaseStop) in
-      do throws(RequestError) { return try self.plan(request, with: Known(known)) } catch { throw .refused(error) }
-    }
-    let seconds = Int64(request.budget.seconds ?? Tasks.secondsDefault)
-    var work = CarryOut(plan, tools: tools, budget: request.budget, journal: journal, clock: clock, deadline_ms: created_ms + seconds * 1_000)
-    (work.told, work.looksEach_ms, work.secrets) = (told, looksEach_ms, secrets)
+    let known = KnownTools(try await journal.given("tools") { () throws(CaseStop) in self.known.json(request.task, later: journal.wasQueued) })
+    let planning = Planning(request, known, forms)
+    do throws(RequestError) { try planning.refuse() } catch { throw .refused(error) }
+    let deadline_ms = created_ms + Int64(request.budget.seconds ?? Tasks.secondsDefault) * 1_000
+    var model = TaskModel(gateway, journal, request, deadline_ms: deadline_ms)
+    let plan = try await self.plan(planning, &model)
+    var work = CarryOut(plan, tools: tools, budget: request.budget, journal: journal, clock: clock, deadline_ms: deadline_ms)
+    (work.told, work.looksEach_ms, work.secrets, work.waitsForLimits) = (told, looksEach_ms, secrets, known.isLater)
+    var found = Found(plan: plan, executions: try await work.run())
+    let again = Replanning(planning, plan, found.executions)
+    if again.isAsked { found = try await carriedOutAgain(again, work, &model) }
+    var outcome = TaskOutcome(journal.caseID, found.plan, found.executions, guarded: known.guarded, callsBefore: found.callsBefore, created_ms: created_ms)
+    // Whoever had a model plan has one tell what came of it.
+    if found.plan.planner == .model { try await tell(&outcome, found, by: &model) }
+    outcome.receipt.usage = journal.usage
+    outcome.receipt.latency_ms = max(0, try time("ended", journal) - created_ms)
+    return outcome
+  }
+
+  /// What a task has come to until now.
+  private struct Found {
+    var plan: Plan
+    var executions: [Execution]
+    /// Calls of steps that others stand in the place of.
+    var callsBefore = 0
+  }
+
+  private func plan(_ planning: Planning, _ model: inout TaskModel) async throws(CaseStop) -> Plan {
+    let ruled = planning.ruled
+    let plan = planning.asksModel(after: ruled) ? try await planning.planned(by: &model, else: ruled) : ruled
+    return try await model.journal.phase("plan") { () throws(CaseStop) in plan }
+  }
+
+  /// The plan made anew, and what its new steps came to.
+  private func carriedOutAgain(_ again: Replanning, _ work: CarryOut, _ model: inout TaskModel) async throws(CaseStop) -> Found {
+    let replanned = try await again.planned(by: &model)
+    let plan = try await model.journal.phase("replan") { () throws(CaseStop) in replanned }
+    let taken = again.taken(plan)
+    guard plan.steps != again.plan.steps else { return Found(plan: plan, executions: again.executions) }
+    let calls = again.executions.count { $0.attempts > 0 }
+    let standing = Dictionary(grouping: again.executions.filter { !taken.contains($0.step) }, by: \.step)
+    var work = CarryOut(plan, after: work, standing: standing, calls: calls)
     let executions = try await work.run()
-    return TaskOutcome(
-      journal.caseID, plan, executions, guarded: Known(known).guarded, usage: journal.usage, created_ms: created_ms, ended_ms: try time("ended", journal),
-      engine: Tasks.engine)
+    return Found(plan: plan, executions: executions, callsBefore: calls - standing.values.joined().count { $0.attempts > 0 })
+  }
+
+  /// A model's words in the place of the rules', where nothing in them is without evidence and nothing that is not done is left out.
+  private func tell(_ outcome: inout TaskOutcome, _ found: Found, by model: inout TaskModel) async throws(CaseStop) {
+    guard found.executions.contains(where: { $0.status == .completed }),
+      let call = AnswerPrompt(found.plan, found.executions, outcome.verification).call(charactersMaximum: model.charactersMaximum)
+    else { return }
+    let word = try await model.ask("answer", call)
+    guard case .object(let object)? = word.value, case .string(let text)? = object["summary"] else {
+      outcome.answer.reason = word.reason ?? "no model answered"
+      return
+    }
+    if let fault = ClaimCheck(found.plan, found.executions, outcome.verification).fault(in: text, instructions: call.instructions) {
+      outcome.answer.reason = "the model's answer was not taken: \(fault)"
+    } else {
+      (outcome.answer.summary, outcome.answer.source) = (text, .model)
+    }
   }
 
   private func time(_ name: String, _ journal: Journal) throws(CaseStop) -> Int64 {
@@ -74,25 +124,15 @@ public struct Tasks: CaseFamily {
     tools.values.map { ($0.form, $0.unavailable) }.sorted { $0.form.name.precedes($1.form.name) }
   }
 
-  /// What would be done for a request: pure.
-  public func plan(_ request: TaskRequest) throws(RequestError) -> Plan {
-    try plan(request, with: Known(tools: Set(tools.keys), services: services))
-  }
+  /// What may be planned with now.
+  private var known: KnownTools { KnownTools(tools: Set(tools.keys), services: services, hasModel: gateway != nil) }
 
-  private func plan(_ request: TaskRequest, with known: Known) throws(RequestError) -> Plan {
-    let forms = self.forms.filter { known.tools.contains($0.name) }
-    let findings = Findings()
-    for (place, tool) in request.tools.enumerated() where !known.tools.contains(tool) { findings.invalid("/tools/\(place)", "`\(tool)` is no tool") }
-    if request.planning == .model { findings.invalid("/planner", "must be `auto` or `rules`: there is no model to plan with") }
-    let allowed = Set(request.tools)
-    if let given = request.plan {
-      let check = PlanCheck(tools: forms, allowed: allowed, confirm: request.confirm)
-      for violation in check.violations(given.steps, at: "/plan/steps") { findings.invalid(violation.path, violation.rule) }
-    }
-    try findings.check()
-    if let given = request.plan { return given.closed() }
-    let usable = forms.filter { (allowed.isEmpty || allowed.contains($0.name)) && ($0.effect == .read || request.confirm) }
-    return RulesPlanner(tools: usable, services: known.services, units: request.units).plan(request.task)
+  /// What the rules, or the caller's own plan, would do for a request: pure.
+  public func plan(_ request: TaskRequest) throws(RequestError) -> Plan {
+    let planning = Planning(request, known, forms)
+    try planning.refuse()
+    let plan = planning.ruled
+    return planning.asksModel(after: plan) ? plan.noting("a model is asked only where the task is carried out") : plan
   }
 
   /// A plan with a word of those of its tools that are not available.
@@ -104,24 +144,5 @@ public struct Tasks: CaseFamily {
       if !plan.notes.contains(note) { plan.notes.append(note) }
     }
     return plan
-  }
-}
-
-/// What may be planned with.
-private struct Known {
-  let tools: Set<String>
-  let services: Set<String>
-  var guarded = SentenceGuard()
-
-  init(tools: Set<String>, services: Set<String>) { (self.tools, self.services) = (tools, services) }
-
-  init(_ recorded: JSONValue) {
-    func names(_ name: String) -> Set<String> {
-      guard case .object(let object) = recorded, case .array(let elements)? = object[name] else { return [] }
-      return Set(elements.compactMap { if case .string(let text) = $0 { text } else { nil } })
-    }
-    self.init(tools: names("tools"), services: names("services"))
-    // What an engine before 1.1.0 began says nothing of it.
-    if case .object(let object) = recorded, let found = object["guard"] { guarded = (try? SentenceGuard(stored: RecordField(found, "/guard"))) ?? guarded }
   }
 }

@@ -19,6 +19,11 @@ extension Refusal {
       self.init(409, "contention", text, recoveryActions: ["send it again in a moment"], headers: [(Header.retryAfter, "1")])
     case .limit(let text): self.init(422, "over_a_limit", text, recoveryActions: ["ask for less"])
     case .tooMany(let text): self.init(429, "too_many", text, headers: [(Header.retryAfter, "60")])
+    case .crowded(let count):
+      self.init(
+        429, count.code, count.text,
+        recoveryActions: ["send it again in a moment"] + (count == .queued ? [] : ["have it made later with `Prefer: respond-async`"]),
+        headers: [(Header.retryAfter, "\(CaseCount.pause_s)")])
     case .unknown(let text): self.init(501, "schema_unknown", text, recoveryActions: ["ask a build that is as new as the one which stored it"])
     case .changed(let detail): self = .recordChanged.logging(detail)
     case .gone(let text): self.init(410, "gone", text)

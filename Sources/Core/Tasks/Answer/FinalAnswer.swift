@@ -4,7 +4,7 @@ import StrictJSON
 /// What the caller is told.
 public struct FinalAnswer: Sendable, Hashable {
   public enum Source: String, Sendable, Hashable, CaseIterable {
-    case rules
+    case rules, model
   }
 
   public var summary: String
@@ -14,6 +14,8 @@ public struct FinalAnswer: Sendable, Hashable {
   public var successCriteria: [String]
   /// Why it is no success; nil where it is one.
   public var note: String?
+  /// Why the rules wrote it although a model was asked; nil where none was, or its words stand.
+  public var reason: String?
 
   init(_ plan: Plan, _ executions: [Execution], _ verification: Verification) {
     let words = AnswerWords(plan, executions, verification)
@@ -31,7 +33,7 @@ public struct FinalAnswer: Sendable, Hashable {
     }
     return [
       "summary": .string(summary), "source": .choice(source), "objective": .string(objective), "success_criteria": JSONValue(strings: successCriteria),
-      "raw_results": .array(results), "note": .optional(note),
+      "raw_results": .array(results), "note": .optional(note), "reason": .optional(reason),
     ]
   }
 
@@ -42,6 +44,7 @@ public struct FinalAnswer: Sendable, Hashable {
     self.objective = try object.required("objective").string()
     successCriteria = try object.required("success_criteria").strings()
     note = try object.optional("note")?.string()
+    reason = try object.optional("reason")?.string()
   }
 
   public static let schema = Schema.object([
@@ -54,5 +57,6 @@ public struct FinalAnswer: Sendable, Hashable {
           .required("step_number", .integer(1...Plan.stepsMaximum)), .required("item", Schema.count.orNull), .required("tool", .string),
           .required("result", .anything),
         ])), "The results that it rests on."), .required("note", Schema.string.orNull, "Why it is no success."),
+    .required("reason", Schema.string.orNull, "Why the rules wrote it although a model was asked."),
   ])
 }

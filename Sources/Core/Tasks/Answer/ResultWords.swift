@@ -26,6 +26,9 @@ struct ResultWords {
     return elements.compactMap { if case .object(let object) = $0 { object } else { nil } }
   }
 
+  /// Whether of a tool's answer little more is said than that it came.
+  static func isBare(_ tool: String) -> Bool { ["http_get", "list_decisions"].contains(tool) || tool.contains(".") }
+
   var sentence: String {
     if execution.status == .skipped { return "Step \(execution.step) had nothing to do: its list has no elements." }
     switch execution.tool {

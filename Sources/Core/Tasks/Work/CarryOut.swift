@@ -17,6 +17,10 @@ struct CarryOut {
   var looksEach_ms: Int64?
   /// What is in no answer, however a tool comes to tell it.
   var secrets = KnownSecrets()
+  /// Whether the case rests until a limit is over, where that is before the task's time is: nobody waits for the answer.
+  var waitsForLimits = false
+  /// What stands from before a plan was made anew, by step, and how many calls that took.
+  private var before: (standing: [Int: [Execution]], calls: Int)?
   /// What was decided without a call, by node.
   private var settled: [String: Execution] = [:]
   /// What was sent, by node.
@@ -31,6 +35,13 @@ struct CarryOut {
     (self.plan, self.tools, self.budget, self.journal, self.clock, self.deadline_ms) = (plan, tools, budget, journal, clock, deadline_ms)
   }
 
+  /// For a plan that was made anew after other work: what stands of that, by step, and how many calls it took.
+  init(_ plan: Plan, after work: CarryOut, standing: [Int: [Execution]], calls: Int) {
+    self.init(plan, tools: work.tools, budget: work.budget, journal: work.journal, clock: work.clock, deadline_ms: work.deadline_ms)
+    (told, looksEach_ms, secrets, before) = (work.told, work.looksEach_ms, work.secrets, (standing, calls))
+    waitsForLimits = work.waitsForLimits
+  }
+
   /// One call: of a step, or of an element of its list.
   private struct Node {
     let step: PlanStep
@@ -38,9 +49,11 @@ struct CarryOut {
 
     /// In byte order they stand in the order of the plan.
     var name: String { CarryOut.name(step.number, item) }
-    /// Of the journal's receipt.
-    var key: String { "tool/\(step.number)/\(item ?? 0)" }
+    /// Of the journal's receipt, and of the reading of the clock before it: another one where the plan was made anew.
+    func key(_ word: String) -> String { "\(word)/\(step.number)/\(item ?? 0)" }
   }
+
+  private func key(of node: Node) -> String { node.key(before == nil ? "tool" : "again") }
 
   private static func name(_ step: Int, _ item: Int?) -> String { "\(step < 10 ? "0" : "")\(step)" + (item.map { "/\($0 < 10 ? "0" : "")\($0)" } ?? "") }
 
@@ -53,6 +66,9 @@ struct CarryOut {
 
   /// What all of it came to, in the order of the plan.
   mutating func run() async throws(CaseStop) -> [Execution] {
+    for (number, executions) in before?.standing ?? [:] {
+      for execution in executions { settled[CarryOut.name(number, execution.item)] = execution }
+    }
     var nodes: [String: Node] = [:]
     var needs: [String: Set<String>] = [:]
     for step in plan.steps {
@@ -89,7 +105,7 @@ struct CarryOut {
     case .success(let value):
       do throws(StoredError) {
         return try CallReceipt(stored: value).execution(step: node.step.number, item: node.item, tool: node.step.tool, params: params)
-      } catch { throw .journal(.disagreement(step: node.key, rule: "is no call's: \(error.path) \(error.rule)")) }
+      } catch { throw .journal(.disagreement(step: key(of: node), rule: "is no call's: \(error.path) \(error.rule)")) }
     case .failure(let failure):
       // The journal's own: what a tool fails with is a value.
       var execution = Execution(
@@ -109,6 +125,7 @@ struct CarryOut {
 
   /// The call of a node; nil where there is none.
   private mutating func step(_ node: Node, _ taken: [String: Journal.Taken]) throws(CaseStop) -> Step? {
+    if before?.standing[node.step.number] != nil { return nil }
     let isFirst = (node.item ?? 0) == 0
     guard node.step.tool != Plan.none else { return settle(node, .failed, nil, ToolFailure(.refused, plan.notUnderstoodWords)) }
     for number in node.step.dependsOn {
@@ -126,7 +143,7 @@ struct CarryOut {
     }
     guard place(of: node) < budget.toolCalls else { return settle(node, .notRun, nil, ToolFailure(.budget, "the task may make \(budget.toolCalls) calls")) }
     let now_ms: Int64
-    do throws(JournalError) { now_ms = try journal.now_ms("call/\(node.step.number)/\(node.item ?? 0)") } catch { throw .journal(error) }
+    do throws(JournalError) { now_ms = try journal.now_ms(before == nil ? node.key("call") : key(of: node)) } catch { throw .journal(error) }
     guard now_ms < deadline_ms else { return settle(node, .notRun, nil, ToolFailure(.deadline, "the task's time is over")) }
     let params: JSONObject
     switch try self.params(of: node, element, taken) {
@@ -140,16 +157,18 @@ struct CarryOut {
 
   /// The place of a call among all that the plan may make: those of earlier steps are held back for them, so that what is run does not hang on who was quicker.
   private func place(of node: Node) -> Int {
-    plan.steps.prefix(node.step.number - 1).reduce(node.item ?? 0) { $0 + ($1.forEach?.limit ?? 1) }
+    let earlier = plan.steps.prefix(node.step.number - 1).filter { before?.standing[$0.number] == nil }
+    return earlier.reduce((before?.calls ?? 0) + (node.item ?? 0)) { $0 + ($1.forEach?.limit ?? 1) }
   }
 
   private func call(_ tool: any Tool, _ params: JSONObject, _ node: Node) -> Step {
-    let (form, clock, told, tenant, key) = (tool.form, clock, told, journal.place.tenant, "\(journal.caseID)/\(node.step.number)/\(node.item ?? 0)")
-    let secrets = secrets
+    let (form, clock, told, tenant, key) = (tool.form, clock, told, journal.place.tenant, node.key(before == nil ? journal.caseID : "\(journal.caseID)/again"))
+    let (secrets, rests_ms) = (secrets, waitsForLimits ? deadline_ms : nil)
     let (number, item) = (node.step.number, node.item)
     let watch = looksEach_ms.flatMap { each_ms in journal.standing.map { CallWatch(each_ms: each_ms, clock: clock, standing: $0) } }
     return Step(
-      node.key, form.effect == .read ? .repeatable : .keyed, retries: { Retries.policy($0) }, limit_ms: CarryOut.limit_ms, least_ms: CarryOut.least_ms,
+      self.key(of: node), form.effect == .read ? .repeatable : .keyed, retries: { Retries.policy($0) }, limit_ms: CarryOut.limit_ms,
+      least_ms: CarryOut.least_ms,
       idempotencyKey: key
     ) { context throws(StepFailure) in
       let notice = CallNotice(step: number, item: item, tool: form.name, attempt: context.attempt, .begins)
@@ -159,7 +178,9 @@ struct CarryOut {
       let answer = if let watch { await watch.answer(of: tool, params, call) } else { await tool.call(params, call) }
       let now_ms = clock.now_ms()
       told(notice.ended(answer, after: max(0, now_ms - began_ms)))
-      if case .failed(let failure) = answer, let again = Retries.again(failure, of: form, attempt: context.attempt, now_ms: now_ms) { throw again }
+      if case .failed(let failure) = answer, let again = Retries.again(failure, of: form, attempt: context.attempt, now_ms: now_ms, restsUntil_ms: rests_ms) {
+        throw again
+      }
       return StepResult(CallReceipt(answer, form: form, hiding: secrets, attempt: context.attempt, began_ms: began_ms, at_ms: now_ms).json)
     }
   }

@@ -18,8 +18,9 @@ enum Retries {
     }
   }
 
-  /// The failure as the journal takes it where there is to be another try; nil: it is final.
-  static func again(_ failure: ToolFailure, of form: ToolForm, attempt: Int, now_ms: Int64) -> StepFailure? {
+  /// The failure as the journal takes it where there is to be another try; nil: it is final. A limit that is not over at once is waited for where it is over before
+  /// `restsUntil_ms`.
+  static func again(_ failure: ToolFailure, of form: ToolForm, attempt: Int, now_ms: Int64, restsUntil_ms: Int64?) -> StepFailure? {
     guard failure.kind.isTriedAgain, attempt < attemptsMaximum, form.effect == .read || !failure.isAmbiguous else { return nil }
     var until_ms: Int64?
     let kind: StepFailure.Class
@@ -27,8 +28,9 @@ enum Retries {
     case .network: kind = .network
     case .timeout: kind = .timeout
     case .rateLimited:
-      until_ms = failure.retryAt_ms ?? now_ms + limitDefault_ms
-      guard let until_ms, until_ms - now_ms <= limitPause_ms else { return nil }
+      let free_ms = failure.retryAt_ms ?? now_ms + limitDefault_ms
+      guard free_ms - now_ms <= limitPause_ms || restsUntil_ms.map({ free_ms < $0 }) == true else { return nil }
+      until_ms = free_ms
       kind = .rateLimited
     default: kind = .integration
     }
