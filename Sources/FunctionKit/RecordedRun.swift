@@ -33,7 +33,7 @@ package struct RecordedRun: Sendable {
     else { return nil }
     var caller = Principal(id: id, tenant: tenant, roles: texts(value["roles"]) ?? [], permissions: permissions, via: via)
     caller.scopes = self.permissions(value["scopes"])
-    if case .integer(let seconds)? = value["expires_s"] { caller.expires_s = seconds }
+    caller.expires_s = number(value["expires_s"])
     return caller
   }
 
@@ -48,6 +48,8 @@ package struct RecordedRun: Sendable {
     let texts = elements.compactMap { text($0) }
     return texts.count == elements.count ? texts : nil
   }
+
+  private static func number(_ value: JSONValue?) -> Int64? { if case .integer(let number)? = value { number } else { nil } }
 
   private static func text(_ value: JSONValue?) -> String? { if case .string(let text)? = value { text } else { nil } }
 }

@@ -89,7 +89,7 @@ public struct RecordedInvocation: Sendable {
 
   /// The four files' contents, the event's last: it is what the others are found by.
   public var files: [(ending: String, bytes: [UInt8])] {
-    let lines = exchanges.enumerated().flatMap { $1.json($0 + 1).bytes + [10] }
+    let lines: [UInt8] = exchanges.enumerated().flatMap { place, exchange in exchange.json(place + 1).bytes + [UInt8(10)] }
     return [
       (Self.endings[0], lines), (Self.endings[1], meta.json.bytes + [10]), (Self.endings[2], expected.bytes + [10]), (Self.endings[3], event),
     ]

@@ -121,10 +121,7 @@ final class RecordingShelf: Sendable {
 
   /// `yyyymmddThhmmss`, in UTC.
   static func stamp(_ time_ms: Int64) -> String {
-    var (seconds, parts) = (time_t(time_ms / 1_000), tm())
-    unsafe gmtime_r(&seconds, &parts)
-    func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    return "\(parts.tm_year + 1900)\(two(parts.tm_mon + 1))\(two(parts.tm_mday))T\(two(parts.tm_hour))\(two(parts.tm_min))\(two(parts.tm_sec))"
+    String(Date(timeIntervalSince1970: Double(time_ms / 1_000)).formatted(.iso8601).filter { !"-:Z".contains($0) })
   }
 }
 

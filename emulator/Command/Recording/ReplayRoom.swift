@@ -5,6 +5,7 @@ internal import EmulatorReplay
 internal import EmulatorSandboxes
 internal import EmulatorServerless
 internal import FoundationEssentials
+internal import Masks
 
 /// Runs recorded invocations again, in sandboxes whose every call is answered from the recording: there are no tables and queues here, and nothing leaves the machine.
 @EventLoop final class ReplayRoom: SandboxWitness {
