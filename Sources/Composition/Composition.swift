@@ -100,8 +100,9 @@ public struct Composition: Sendable {
   /// What a function's endpoints may use.
   public func room(of function: String) -> Room {
     let log = Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings, secrets: secrets)
-    var room = Room(configuration, families, cases, identities, turnstile, keySets: keySets, gateway: gateway, log: log)
-    room.run = run
+    var made = Room(configuration, families, cases, identities, turnstile, keySets: keySets, gateway: gateway, log: log)
+    made.run = run
+    let room = made
     gatewayEvents.passOn { room.told($0) }
     callNotices.passOn { log.call($0) }
     return room

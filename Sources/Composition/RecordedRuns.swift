@@ -29,7 +29,8 @@ struct RecordedRuns {
     guard let file = environment[Self.caller] else { return }
     // Whoever could set it otherwise would be whom he likes.
     guard isLocal, SystemSurroundings.isRepeatable, address?.isReplay == true else {
-      return faults.append(.init(variable: Self.caller, rule: "is set by `emulator replay` alone"))
+      faults.append(.init(variable: Self.caller, rule: "is set by `emulator replay` alone"))
+      return
     }
     callerFile = file
   }

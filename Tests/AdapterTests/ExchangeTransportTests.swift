@@ -12,6 +12,12 @@ import Testing
     return (ExchangeTransport(script, telling: try #require(ExchangeAddress("\(place)/\(kind)"))), script)
   }
 
+  /// What was told of a side of the exchange, by its name.
+  static func told(_ request: HTTPRequest, _ side: String, _ name: String) throws -> JSONValue? {
+    guard case .object(let members) = try JSONReader.read(request.body), case .object(let parts)? = members[side] else { return nil }
+    return parts[name]
+  }
+
   @Test(arguments: [
     "https://127.0.0.1:8000/x/record", "http://example.org/x/record", "http://127.0.0.1:8000/x/other", "http://127.0.0.1:8000",
     "http://127.0.0.1.example.org/record",
@@ -23,15 +29,14 @@ import Testing
     let answer = try await transport.send(HTTPRequest(method: "POST", url: "https://api.example.org/x?y=1", body: Array("{}".utf8)))
     #expect(answer.status == 201)
     #expect(script.requests.map(\.url) == ["https://api.example.org/x?y=1", "\(Self.place)/record"])
-    let told = try JSONReader.read(script.requests[1].body)
-    #expect(told["request"]?["url"] == "https://api.example.org/x?y=1")
-    #expect(told["response"]?["body"] == "made")
+    #expect(try Self.told(script.requests[1], "request", "url") == "https://api.example.org/x?y=1")
+    #expect(try Self.told(script.requests[1], "response", "body") == "made")
   }
 
   @Test func `that fail are told as failures, and stay so`() async throws {
     let (transport, script) = try Self.transport([.failure(.timeout), .text(204, "")], "record")
     await #expect(throws: TransportError.timeout) { try await transport.send(HTTPRequest(method: "GET", url: "https://api.example.org/")) }
-    #expect(try JSONReader.read(script.requests[1].body)["response"]?["error"] == "timeout")
+    #expect(try Self.told(script.requests[1], "response", "error") == "timeout")
   }
 
   @Test func `are taken from the recording in a replay, and nothing else is asked`() async throws {
