@@ -34,6 +34,8 @@ public struct RecordingError: Error, Sendable, Equatable, CustomStringConvertibl
   public var file: String
   public var rule: String
   public var description: String { "\(file): \(rule)" }
+
+  public init(file: String, rule: String) { (self.file, self.rule) = (file, rule) }
 }
 
 extension Recording {
