@@ -32,4 +32,7 @@ public enum JSONPointer {
       }
     }
   }
+
+  /// A reference token as it was before `escape`.
+  public static func unescape(_ token: String) -> String { token.replacing("~1", with: "/").replacing("~0", with: "~") }
 }

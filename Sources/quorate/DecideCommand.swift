@@ -24,13 +24,12 @@ extension Command {
     let words = try CommandWords(arguments, options: ["--query", "--endpoint"], flags: ["--json", "--csv"])
     guard words.operands.count == 1 else { throw .misused("takes one file, not \(words.operands.count)") }
     guard words.flags.count < 2 else { throw .misused("`--json` and `--csv` are two answers: choose one") }
-    let file = words.operands[0]
-    let request = try DecisionFile(file, query: words.options["--query"]).request
+    let file = try DecisionFile(words.operands[0], query: words.options["--query"])
     let outcome: DecisionOutcome
     if let url = words.options["--endpoint"] {
-      outcome = try await RemoteDecision(url).outcome(of: request, in: file)
+      outcome = try await RemoteDecision(url).outcome(of: file)
     } else {
-      outcome = try await decided(request, in: file)
+      outcome = try await decided(file)
     }
     let text: String
     switch words.flags.first {
@@ -44,9 +43,9 @@ extension Command {
   }
 
   /// By the rules, without a store.
-  private static func decided(_ request: JSONValue, in file: String) async throws(CommandError) -> DecisionOutcome {
+  private static func decided(_ file: DecisionFile) async throws(CommandError) -> DecisionOutcome {
     let read: DecisionRequest
-    do throws(RequestError) { read = try DecisionRequest(request) } catch { throw CommandError(error.violations, in: file) }
+    do throws(RequestError) { read = try DecisionRequest(file.request) } catch { throw file.broken(error.violations) }
     let surroundings = SystemSurroundings()
     do throws(CaseStop) {
       let journal: Journal
@@ -57,16 +56,8 @@ extension Command {
       return try await makeDecision(read, executives: Executive.shipped, settings: DecisionSettings(), opinions: RulesOpinions(), journal: journal)
     } catch {
       guard case .refused(let refused) = error else { throw .failed("it could not be decided: \(error)") }
-      throw CommandError(refused.violations, in: file)
+      throw file.broken(refused.violations)
     }
-  }
-}
-
-extension CommandError {
-  /// Which rules a request breaks, a line each.
-  fileprivate init(_ violations: [Violation], in file: String) {
-    let lines = violations.map { "\n  \($0.path.isEmpty ? "the whole" : $0.path) \($0.rule)" }
-    self = .failed("`\(file)` breaks \(lines.count == 1 ? "a rule" : "these rules"):" + lines.joined())
   }
 }
 
@@ -108,6 +99,12 @@ extension DecisionOutcome {
     return "How sure: \(recommendation.confidence.percent), the lower of two: \(trials); the panel's support is \(consensus.support.percent)."
   }
 
+  /// Of what has no score: it breaks a must, or its framework ranks nothing that another one dominates.
+  private func whyNotRanked(_ id: String, _ titles: [String: String]) -> String {
+    guard let dominated = framework.result.dominated.first(where: { $0.alternative == id }) else { return "breaks a must" }
+    return "`\(titles[dominated.by] ?? dominated.by)` is at least as good in everything, and better in something"
+  }
+
   /// What a reader wants to know first.
   fileprivate var inShort: String {
     let ranking = framework.result.rankings[0]
@@ -117,7 +114,7 @@ extension DecisionOutcome {
     for id in ranking.order {
       let title = titles[id] ?? id
       let padded = title + String(repeating: " ", count: width - title.count)
-      lines.append("  \(ranking.ranks[id].map { "\($0)." } ?? "– ") \(padded)  \(ranking.scores[id].map { $0.shortText } ?? "breaks a must")")
+      lines.append("  \(ranking.ranks[id].map { "\($0)." } ?? "– ") \(padded)  \(ranking.scores[id].map { $0.shortText } ?? whyNotRanked(id, titles))")
     }
     let reasons = reviewReasons.map { "  \($0)" }
     return (lines + (reasons.isEmpty ? [] : ["", "A person must look at it:"] + reasons)).joined(separator: "\n") + "\n"
@@ -133,15 +130,15 @@ private struct RemoteDecision {
     base = url.hasSuffix("/") ? String(url.dropLast()) : url
   }
 
-  func outcome(of request: JSONValue, in file: String) async throws(CommandError) -> DecisionOutcome {
-    guard let body = try? JSONWriter.write(request) else { throw .failed("the request holds what is no finite number") }
+  func outcome(of file: DecisionFile) async throws(CommandError) -> DecisionOutcome {
+    guard let body = try? JSONWriter.write(file.request) else { throw .failed("the request holds what is no finite number") }
     var headers = [HTTPField("Content-Type", "application/json")]
     if let token = environment()["QUORATE_TOKEN"] { headers.append(HTTPField("Authorization", "Bearer \(token)")) }
     let response: HTTPResponse
     do throws(TransportError) {
       response = try await CurlTransport().send(HTTPRequest(method: "POST", url: "\(base)/decisions", headers: headers, body: body, timeout_ms: 35_000))
     } catch { throw .failed("\(base) did not answer: \(error.words)") }
-    if response.status == 400 || response.status == 422, let violations = Violation.told(by: response.body) { throw CommandError(violations, in: file) }
+    if response.status == 400 || response.status == 422, let violations = Violation.told(by: response.body) { throw file.broken(violations) }
     guard response.status == 201 else { throw .failed("\(base) answered \(response.status): \(String(decoding: response.body.prefix(2_000), as: UTF8.self))") }
     do { return try DecisionOutcome(json: try JSONReader.read(response.body)) } catch {
       throw .failed("what \(base) answered is no decision that this program reads")

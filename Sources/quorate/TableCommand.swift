@@ -1,6 +1,6 @@
 internal import Decisions
-internal import FoundationEssentials
 internal import Forms
+internal import FunctionKit
 internal import StrictJSON
 
 extension Command {
@@ -22,16 +22,38 @@ extension Command {
 
 /// A request in a file: JSON as it is posted, or a table.
 struct DecisionFile {
+  let path: String
   let request: JSONValue
+  /// Nil where it is JSON.
+  private let table: DecisionTable?
 
   init(_ path: String, query: String? = nil) throws(CommandError) {
-    guard let data = FileManager.default.contents(atPath: path) else { throw .failed("there is no file `\(path)` that can be read") }
-    let bytes = Array(data)
-    if path.lowercased().hasSuffix(".json") {
+    self.path = path
+    let isJSON = path.lowercased().hasSuffix(".json")
+    let bytes: [UInt8]
+    do throws(BoundedFileError) {
+      bytes = try BoundedFile.read(path, bytesMaximum: isJSON ? DecisionRequest.bodyBytesMaximum : DelimitedText.bytesMaximum)
+    } catch { throw .failed("`\(path)` \(error.rule)") }
+    if isJSON {
       guard query == nil else { throw .misused("`--query` is for tables: `\(path)` asks its own") }
+      table = nil
       do { request = try JSONReader.read(bytes) } catch { throw .failed("`\(path)` is no JSON: \(error.rule) (at byte \(error.offset))") }
       return
     }
-    do { request = try DecisionTable(bytes).request(query: query ?? "Which alternative?") } catch { throw .failed("`\(path)`: \(error)") }
+    do {
+      let table = try DecisionTable(bytes)
+      request = try table.request(query: query ?? "Which alternative?")
+      self.table = table
+    } catch { throw .failed("`\(path)`: \(error)") }
+  }
+
+  /// Which rules the request breaks, a line each, by their places in the file.
+  func broken(_ violations: [Violation]) -> CommandError {
+    var lines: [String] = []
+    for violation in violations {
+      let line = table?.fault(at: violation.path, violation.rule).description ?? "\(violation.path.isEmpty ? "the whole" : violation.path) \(violation.rule)"
+      if !lines.contains(line) { lines.append(line) }
+    }
+    return .failed("`\(path)` breaks \(lines.count == 1 ? "a rule" : "these rules"):" + lines.map { "\n  \($0)" }.joined())
   }
 }

@@ -201,6 +201,63 @@ import Testing
     #expect(unused[1].why == "nothing was chosen by utilities with probabilities (of `a`)")
   }
 
+  static func unused(_ criterion: String, _ alternatives: String, _ rest: String = "", framework: String = "mcda") async throws -> DecisionOutcome {
+    try await Making.outcome(
+      #"{"query":"Which?","framework":"\#(framework)","context":{"criteria":[{"name":"fit","weight":1\#(criterion)}],"alternatives":[\#(alternatives)]\#(rest)}}"#
+    )
+  }
+
+  @Test func `a threshold that its preference function does not read is told`() async throws {
+    let two = #"{"id":"a","scores":{"fit":1}},{"id":"b","scores":{"fit":2}}"#
+    let usual = try await Self.unused(#","preference":{"function":"usual","sigma":2}"#, two)
+    #expect(usual.inputsNotUsed?.map(\.path) == ["/context/criteria/0/preference/sigma"])
+    let linear = try await Self.unused(#","preference":{"function":"linear","indifference":1,"preference":2}"#, two)
+    #expect(linear.inputsNotUsed == [])
+  }
+
+  @Test func `how far one can be undone is told where it is not compared`() async throws {
+    let two = #"{"id":"a","scores":{"fit":1},"reversibility":0.5},{"id":"b","scores":{"fit":2},"reversibility":0.5}"#
+    #expect(try await Self.unused("", two).inputsNotUsed?.map(\.path) == ["/context/alternatives/0/reversibility", "/context/alternatives/1/reversibility"])
+    // Of the recommended one a risk's mitigation says it.
+    let risky = two.replacing(#""b","#, with: #""b","risks":[{"description":"r","probability":0.1,"seriousness":2}],"#)
+    #expect(try await Self.unused("", risky).inputsNotUsed?.map(\.path) == ["/context/alternatives/0/reversibility"])
+    #expect(try await Self.unused("", two, framework: "ooda").inputsNotUsed == [])
+  }
+
+  /// They say what is dominated, and how likely a loss is: that is not nothing, and is told with the scale.
+  @Test func `payoffs that rank nothing are not said to have changed nothing`() async throws {
+    let two = #"{"id":"a","scores":{"fit":1},"payoffs":{"s":1,"t":2}},{"id":"b","scores":{"fit":2},"payoffs":{"s":-9,"t":0}}"#
+    let states = #","states":[{"name":"s","probability":0.9},{"name":"t","probability":0.1}],"experiment":{"cost":1,"likelihoods":{"x":{"s":1,"t":1}}}"#
+    let outcome = try await Self.unused("", two, states)
+    #expect(outcome.recommendation.alternative == "b" && outcome.recommendation.risks.map(\.category) == ["loss"])
+    #expect(outcome.inputsNotUsed?.map(\.path) == ["/context/experiment"])
+    #expect(outcome.framework.rationale.contains("the payoffs rank nothing here"))
+    // What knowing more is worth is of no use to what is not chosen by utilities.
+    #expect(outcome.sensitivity?.valueOfInformation == [])
+  }
+
+  static let names = [
+    "10-ahp-rounded-reciprocals", "12-ahp-alternatives-in-pairs", "19-panel-of-one", "20-nobody-prefers-it", "22-survey-first-goferbroke", "25-risk-curve",
+    "40-vikor-compromise-not-told", "44-expected-utility-mislabelled", "48-flip-names-wrong-winner",
+  ]
+
+  @Test(arguments: names) func `no number of an outcome has more than ten digits`(_ name: String) async throws {
+    let outcome = try await Self.outcome(name)
+    guard case .object(var members) = outcome.json else { return }
+    members["request"] = nil
+    #expect(JSONValue.object(members).tenDigits == .object(members))
+    // Knowing what would change no choice is worth 0, and not what rounding leaves of it.
+    for probe in outcome.sensitivity?.valueOfInformation ?? [] { #expect(probe.value == 0 || probe.value > 1e-9, "\(probe)") }
+  }
+
+  @Test func `one method alone is not said to be borne out by others`() async throws {
+    let assessment = try await Self.outcome("31-kt-book-formula").json.at("ai_act_assessment")
+    #expect(assessment?.at("bias/holds/1") == false && assessment?.at("technical_robustness/holds/1") == false)
+    #expect(assessment?.at("bias/evidence/1") == "one method ranks them, so that no other bears it out")
+    let alone = try await Making.outcome(#"{"query":"q","context":{"alternatives":[{"id":"a"}]}}"#).json.at("ai_act_assessment")
+    #expect(alone?.at("explainability/holds/2") == false && alone?.at("explainability/evidence/2") == "no other alternative was considered")
+  }
+
   @Test func `a criterion of one percent does not decide by the sign of its sum`() async throws {
     let error = try await #require(throws: CaseStop.self) { try await Self.outcome("47-sum-normalisation-mixed-signs") }
     guard case .refused(let refused) = error else { throw error }

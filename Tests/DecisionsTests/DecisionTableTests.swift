@@ -55,6 +55,24 @@ import Testing
     #expect(try #require(throws: DelimitedText.Fault.self) { try request(text) }.description == words)
   }
 
+  /// A rule that is found where the request is read is told by the sheet's place, not by the request's.
+  @Test(arguments: [
+    ("q,cost\nx,1\ny,2\n", "has no row `weight`, which is required"), ("q,a,b\nweight,1,\nx,1,2\n", "row 2, column C: is required"),
+    ("q,a,b\nweight,1,-1\nx,1,2\n", "row 2, column C: must be at least 0, and at most 1e15"),
+    ("q,a,b\nweight,1,1\nx,1,2e15\n", "row 3, column C: must not be beyond 1e15 in size"),
+    ("q,a/b,b\nweight,1,1\nx,2e15,2\n", "row 3, column B: must not be beyond 1e15 in size"),
+    ("q,a\nweight,0\nx,1\n", "the criteria of the first row must have at least one weight over 0"),
+    ("q,a\nweight,1\nanchors,5..1\nx,1\n", "row 3, column B: must be over `worst`, as more is better"),
+    ("q,a\nweight,1\nworst,5\nbest,1\nx,1\n", "row 4, column B: must be over `worst`, as more is better"),
+    ("q,a\nweight,1\nmust,<= 2e15\nx,1\n", "row 3, column B: must not be beyond 1e15 in size"),
+    ("q,a\nweight,1\nx,1\n\nx\u{200b},2\n", "row 5, column A: `x\u{200b}` looks as another one does: only what is not seen tells them apart"),
+  ]) func `what its request breaks is named by row and column`(_ text: String, _ words: String) throws {
+    let table = try DecisionTable(Array(text.utf8))
+    let request = try table.request(query: "q")
+    let error = try #require(throws: RequestError.self) { try DecisionRequest(request) }
+    #expect(table.fault(at: error.violations[0].path, error.violations[0].rule).description == words)
+  }
+
   @Test func `an outcome is the table with the ranks, and no cell of it computes`() async throws {
     let text = Self.houses.replacing("Elm", with: "=HYPERLINK(1)")
     let request = try DecisionRequest(request(text))
@@ -64,6 +82,7 @@ import Testing
     #expect(rows[0].contains("rank by kepner_tregoe"))
     #expect(rows.first { $0[0] == "weight" } == ["weight", "1.5", "1", "3"])
     #expect(rows.contains { $0[0] == "'=HYPERLINK(1)" })
+    #expect(rows.first { $0[0] == "must" } == ["must", "", "", "<= 400"])
     // What breaks a must stands last, without a score or a rank.
     #expect(rows.last == ["Ash", "300", "30", "450"])
     #expect(rows.dropLast().suffix(2).map { $0[5] }.sorted() == ["1", "2"])

@@ -58,6 +58,18 @@ import Testing
   ]
 
   static let invalid: [Case] = [
+    Case(body(#""alternatives":[{"id":" "}]"#), .invalid, "/context/alternatives/0/id", "must not be blank"),
+    Case(body(#""alternatives":[{"id":"a","name":"\u200b\u200b"}]"#), .invalid, "/context/alternatives/0/name", "must not be blank"),
+    Case(body(#""alternatives":[{"id":"a\u0000"}]"#), .invalid, "/context/alternatives/0/id", "must have no control characters"),
+    Case(body(#""alternatives":[{"id":"a"},{"id":"a\u200b"}]"#), .invalid, "/context/alternatives/1/id", "looks as another one does"),
+    Case(body(#""alternatives":[{"id":"a b"},{"id":"a  b "}]"#), .invalid, "/context/alternatives/1/id", "looks as another one does"),
+    Case(scored(#""c":1,"c ":1"#, criteria: #"{"name":"c","weight":1},{"name":"c ","weight":1}"#), .invalid, "/context/criteria/1/name", "looks as another"),
+    Case(body(rest: #","constraints":["made here"," "]"#), .invalid, "/constraints/1", "must not be blank"),
+    Case(
+      body(
+        #""criteria":[{"name":"c","weight":1}],"alternatives":[{"id":"a"},{"id":"b"}],"alternatives_pairwise":{"c":[[1,2],[0.5,1]]}"#,
+        rest: #","constraints":["made here",{"criterion":"c","op":"<=","value":1,"kind":"want"},{"criterion":"c","op":"<=","value":1}]"#), .invalid,
+      "/constraints/2", "`c` is compared in pairs, which no must can be held against"),
     Case("{}", .invalid, "/query", "is required"),
     Case(#"{"query":"q"}"#, .invalid, "/context", "is required"),
     Case(#"{"query":"","context":{"alternatives":[{"id":"a"}]}}"#, .invalid, "/query", "must not be empty"),

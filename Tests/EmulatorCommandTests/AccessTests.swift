@@ -10,6 +10,8 @@ import Testing
     _ = try await curl("http://127.0.0.1:\(port)/say/x?secret=1")
     let served = try await process.line { $0.hasPrefix("GET /say/x ") }
     #expect(served.contains(#/^GET /say/x 200 [0-9.]+ ms Say$/#), "\(served)")
+    _ = try await curl("http://127.0.0.1:\(port)/rest/x?babble=1")
+    #expect(try await process.line { $0.hasPrefix("GET /rest/x ") }.hasSuffix(" Say: malformed answer of the function: it must be JSON"))
     _ = try await curl("http://127.0.0.1:\(port)/nowhere")
     #expect(try await process.line { $0.hasPrefix("GET /nowhere ") }.contains(#/^GET /nowhere 404 [0-9.]+ ms$/#))
     _ = try await curl("http://127.0.0.1:\(port)/say/y", "-H", "Host: evil.example")

@@ -20,6 +20,23 @@ import Testing
   }
 
   @Test(arguments: [
+    ("no json", "it must be JSON"), (#"{"token":"planted"}"#, "it must be an object with members of `statusCode`, `headers`"),
+    (#"{"statusCode":"planted"}"#, "`statusCode` must be an integer from 200 to 599"), (#"{"headers":{"a":"planted\r\n"}}"#, "`headers` must be an object of"),
+    (#"{"multiValueHeaders":{"a":"planted"}}"#, "`multiValueHeaders` must be an object of lists"), (#"{"body":7}"#, "`body` must be a text"),
+    (#"{"isBase64Encoded":"planted"}"#, "`isBase64Encoded` must be true or false"),
+  ])
+  func `to malformed output says to the log alone which rule it breaks, and no value`(output: String, rule: String) throws {
+    let answer = try answer(output)
+    let fault = try #require(answer.fault)
+    #expect(fault.hasPrefix("malformed answer of the function: \(rule)") && !fault.contains("planted"), "\(fault)")
+    #expect(!answer.text.contains("must"))
+  }
+
+  @Test func `to output that is right has no fault`() throws {
+    #expect(try answer(#"{"statusCode":502,"body":"own"}"#).fault == nil)
+  }
+
+  @Test(arguments: [
     (#"{"statusCode":201}"#, 201), (#"{"statusCode":"201"}"#, 201), (#"{"headers":{"a":"b"}}"#, 200), (#"{"headers":null,"body":"x"}"#, 200),
     (#"{"body":null}"#, 200), (#"{"statusCode":null}"#, 200), (#"{"statusCode":503}"#, 503),
   ])

@@ -182,6 +182,28 @@ import Testing
     #expect(tied.contains("If “cost” of “A” rose from 10 at all, “B” would be first."), "\(tied)")
   }
 
+  /// That any change breaks a must is true, and the least that a reader wants to know first.
+  @Test func `what must be exactly what it is stands last among what would change it`() async throws {
+    let file = `The OpenAPI document`.root.appendingPathComponent("Tests/DecisionsTests/Cases/20-nobody-prefers-it.json")
+    let page = try await Page.of(String(decoding: try Data(contentsOf: file), as: UTF8.self))
+    let answer = try page.part(from: "id=\"answer\"", to: "</section>")
+    #expect(answer.contains("If the weight of “five-year cost (kEUR)” fell from 30% to 22.31%, “ClearHR Cloud” would be first."))
+    #expect(!answer.contains("EU data residency"))
+    let flips = try page.part(from: "id=\"flips\"", to: "</section>")
+    #expect(flips.contains("If “EU data residency” of “Lohnwerk” were anything but 1, “ClearHR Cloud” would be first."))
+    #expect(!flips.contains("by less than shows here"))
+  }
+
+  /// Of what the panel recommends though a method puts another one first.
+  @Test func `what does not stand first is not said to stay there, and what would recommend another comes first`() async throws {
+    let file = `The OpenAPI document`.root.appendingPathComponent("Tests/DecisionsTests/Cases/22-survey-first-goferbroke.json")
+    let answer = try await Page.of(String(decoding: try Data(contentsOf: file), as: UTF8.self)).part(from: "id=\"answer\"", to: "</section>")
+    #expect(answer.contains("Is first in 45.3% of 1,024 trials") && !answer.contains("Stays first"))
+    #expect(answer.contains("First of the others") && !answer.contains("Next best"))
+    #expect(answer.contains("’s agreement fell from ") && answer.contains("“drill” would be recommended and the panel would no longer agree."))
+    #expect(answer.contains("If the probability of “dry” rose from 75% to 76.25%, “sell”, which is recommended, would be first."))
+  }
+
   /// Nobody need take the panel's word: the numbers that it judged stand there, with what was demanded of them.
   @Test func `shows what was compared, with units, weights and musts`() async throws {
     let page = try await Page.of(

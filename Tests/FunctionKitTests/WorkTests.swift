@@ -51,8 +51,10 @@ import Testing
 
   @Test func `over a bound of its tenant a request is 429 with its code and when to try again, and its key is free`() async throws {
     let bounds = CaseBounds(running: ["decision": 0], queued: 1)
+    let surroundings = ScriptedSurroundings()
     func ask(_ key: String, _ queued: Int = 1) async throws -> JSONValue {
-      let given = try Given(.make, records: records, queue: queue, bounds: CaseBounds(running: bounds.running, queued: queued))
+      let narrow = CaseBounds(running: bounds.running, queued: queued)
+      let given = try Given(.make, records: records, queue: queue, surroundings: surroundings, bounds: narrow)
       return try await given.send("POST", "/decisions", headers: ["prefer": "respond-async", "idempotency-key": key], body: decision)
     }
     #expect(try await ask("a")["statusCode"] == 202)
@@ -62,7 +64,7 @@ import Testing
     #expect(refused.body["type"].string?.hasSuffix("too_many_queued") == true)
     #expect(try await ask("b", 2)["statusCode"] == 202)
     // Those that wait for nobody are made in one write, which takes no place.
-    let given = try Given(.make, records: records, queue: queue, bounds: bounds)
+    let given = try Given(.make, records: records, queue: queue, surroundings: surroundings, bounds: bounds)
     #expect(try await given.send("POST", "/decisions", body: decision)["statusCode"] == 201)
   }
 

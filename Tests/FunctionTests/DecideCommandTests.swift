@@ -43,6 +43,20 @@ import Testing
     #expect(away.status == 1 && away.output.contains("http://127.0.0.1:9 did not answer: nothing answers there"), "\(away.output)")
   }
 
+  @Test func `what no method ranks is said to be dominated where it breaks no must`() async throws {
+    let request =
+      #"{"query":"q","framework":"ooda","context":{"criteria":[{"name":"x","weight":1},{"name":"y","weight":1}],"alternatives":[{"id":"a","scores":{"x":1,"y":5}},"#
+      + #"{"id":"b","scores":{"x":5,"y":1}},{"id":"c","scores":{"x":1,"y":1}}]}}"#
+    let ran = try await run("decide", request, named: "ooda.json")
+    #expect(ran.status == 0 && ran.output.contains("–  c  `a` is at least as good in everything, and better in something"), "\(ran.output)")
+    #expect(!ran.output.contains("breaks a must"))
+  }
+
+  @Test func `a file that is too large for a request is not read`() async throws {
+    let ran = try await run("decide", String(repeating: " ", count: 262_145), named: "large.json")
+    #expect(ran.status == 1 && ran.output.contains("large.json` has more than 262144 bytes"), "\(ran.output)")
+  }
+
   @Test(arguments: [
     ("decide", "q,cost\nx,cheap\n", "row 2, column B"), ("table", "q,cost\nx\n", "row 2, column B"), ("decide", "q,cost\nweight,0\nx,1\n", "weight"),
   ]) func `what is wrong is said, and nothing else`(_ command: String, _ table: String, _ words: String) async throws {

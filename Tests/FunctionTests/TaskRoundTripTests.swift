@@ -2,6 +2,7 @@ import Foundation
 import HTTPTransport
 import StandIns
 import StrictJSON
+import Synchronization
 import TestProcesses
 import Testing
 
@@ -21,6 +22,41 @@ import Testing
     #expect(try await emulator.get("/tasks/\(id)").body == made.body)
     let replayed = try await RunningProcess.run(Places.build + "/quorate", ["replay", id], environment: emulator.environment)
     #expect(replayed.status == 0 && replayed.output.hasPrefix("the same \(made.body.count) bytes from "), "\(replayed.output)")
+  }
+
+  /// What OpenAI's chat completions answer.
+  private static func completion(_ content: JSONValue) -> String {
+    func text(_ value: JSONValue) -> String { (try? JSONWriter.write(value)).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+    return text([
+      "id": "one", "model": "gpt-4o-mini", "choices": [["index": 0, "finish_reason": "stop", "message": ["role": "assistant", "content": .string(text(content))]]],
+      "usage": ["prompt_tokens": 900, "completion_tokens": 60, "total_tokens": 960],
+    ])
+  }
+
+  @Test func `are planned and told by a model, and replayed by nobody's word to the same bytes`() async throws {
+    let asked = Mutex(0)
+    let standIns = try StandIns { request in
+      guard request.path.hasSuffix("/chat/completions") else { return nil }
+      let number = asked.withLock { count in
+        count += 1
+        return count
+      }
+      let step: JSONValue = ["step_number": 1, "tool": "get_weather", "params": #"{"city":"London"}"#, "depends_on": [], "for_each": nil]
+      return .json(200, Self.completion(number == 1 ? ["steps": [step], "not_understood": []] : ["summary": "In London it is 7.48 °C now."]))
+    }
+    let data = try TemporaryFolder()
+    defer { standIns.stop() }
+    let model = ["LLM_PROVIDER=openai", "OPENAI_MODEL=gpt-4o-mini", "OPENAI_API_KEY=planted-key", "OPENAI_BASE_URL=\(standIns.url)/openai/v1"]
+    let variables = standIns.environment.map { "\($0.name)=\($0.value)" } + model
+    let emulator = try await LocalEmulator.start(data: data, arguments: variables.flatMap { ["--env", $0] })
+    let made = try await emulator.post("/process-task", #"{"task":"London: warm or not?"}"#)
+    #expect(made.status == 200 && made.json["status"] == "success" && made.json["plan"]["planner"] == "model", "\(made.text)")
+    #expect(made.json["final_answer"]["summary"] == "In London it is 7.48 °C now." && made.json["final_answer"]["source"] == "model")
+    #expect(made.json["receipt"]["model_calls"] == 2 && made.json["receipt"]["tokens"]["prompt"] == 1_800 && asked.withLock { $0 } == 2)
+    let id = try #require(made.json["task_id"].string)
+    let replayed = try await RunningProcess.run(Places.build + "/quorate", ["replay", id], environment: emulator.environment)
+    #expect(replayed.status == 0 && replayed.output.hasPrefix("the same \(made.body.count) bytes from "), "\(replayed.output)")
+    #expect(asked.withLock { $0 } == 2)
   }
 
   @Test func `that are cancelled in a call are closed, and the call is let go of`() async throws {

@@ -27,10 +27,9 @@ import Testing
     let first = try await `A review over HTTP`.waiting(emulator).location
     for await _ in arrivals { break }
     let second = try await `A review over HTTP`.waiting(emulator).location
-    for await _ in arrivals { break }
+    // On a slow machine the first one's notice may have run out of time and come again.
+    for await _ in arrivals where Set(keys.withLock { $0 }).count == 2 { break }
     answered.signal()
-    #expect(Set(keys.withLock { $0 }).count == 2)
-    #expect(keys.withLock { $0 }.count == 2)
     #expect(try await emulator.get(first).status == 200)
     #expect(try await emulator.get(second).status == 200)
   }

@@ -32,7 +32,7 @@ internal import EmulatorTables
   }
 
   /// What a request carries from its head to its answer.
-  private final class Pending {
+  private final class Pending: Watched {
     let destination: Destination
     var alarm: Alarm?
     var ticket: InvocationTicket?
@@ -99,8 +99,10 @@ internal import EmulatorTables
 
   /// The head of a request of a function's URL.
   private func head(_ exchange: Exchange, of url: FunctionURL, itsHost: [String]) -> BodyPlan {
-    exchange.context = URLCall(url)
-    if let log = shared.requestLog { RequestWatch(exchange, log).function = url.function }
+    let call = URLCall(url)
+    call.watch = shared.requestLog.map { RequestWatch(exchange, $0) }
+    call.watch?.function = url.function
+    exchange.context = call
     var rules = LoopbackGuard.Rules(port: Int(port), hosts: names.allowedHosts + itsHost)
     (rules.origins, rules.isLoopback) = (FunctionURLs.allowedOrigins(url), names.isLoopback)
     let (host, origin) = (exchange.head.host.map(Self.text), exchange.head["Origin"].map(Self.text))
@@ -285,6 +287,7 @@ extension Exchange {
   /// Does nothing where an answer was already given.
   func answer(_ answer: FrontAnswer) {
     guard isOpen else { return }
+    (context as? any Watched)?.watch?.fault = answer.fault
     respond(answer.status, body: answer.body) { fields in
       for header in answer.headers { fields.field(named: header.name.utf8, header.value.utf8) }
     }

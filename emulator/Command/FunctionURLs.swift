@@ -73,7 +73,7 @@ internal import EmulatorServerless
 }
 
 /// A request of a function's URL, from its head to its answer.
-@EventLoop final class URLCall {
+@EventLoop final class URLCall: Watched {
   let url: FunctionURL
   var ticket: InvocationTicket?
   var stream: URLStream?
@@ -123,12 +123,15 @@ internal import EmulatorServerless
       let rest = reading.take(bytes)
       prelude = reading
       guard let rest else {
-        if reading.isTooLong { fail() }
+        if reading.isTooLong { fail(HTTPPrelude.endless) }
         return
       }
-      guard let head = reading.head else { return fail() }
+      do throws(MalformedOutput) {
+        start(url.head(try reading.head(), contentType: "", to: call))
+      } catch {
+        return fail(error)
+      }
       prelude = nil
-      start(url.head(head, contentType: "", to: call))
       part = rest
     }
     if !part.isEmpty, !exchange.send([], part, []) { source?.pause() }
@@ -141,9 +144,9 @@ internal import EmulatorServerless
   }
 
   /// The function's own fault, told while there is nothing to take back.
-  private func fail() {
+  private func fail(_ malformed: MalformedOutput) {
     isBroken = true
-    exchange.answer(url.failed(call))
+    exchange.answer(url.failed(call, malformed))
   }
 
   func resume() { source?.resume() }
@@ -151,7 +154,7 @@ internal import EmulatorServerless
   /// Where it broke off the client is told by the connection, which ends before the answer does.
   func end(isWhole: Bool) {
     if isBroken { return }
-    if prelude != nil { return fail() }
+    if prelude != nil { return fail(HTTPPrelude.endless) }
     if isWhole { exchange.endStream() } else { exchange.abort() }
   }
 }

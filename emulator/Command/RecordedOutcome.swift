@@ -9,7 +9,7 @@ enum RecordedOutcome {
     let payload = payload(of: event)
     switch outcome {
     case .output(let bytes):
-      guard let output = FunctionOutput.read(bytes, payload) else { return failed(payload, bytes) }
+      guard let output = try? FunctionOutput.read(bytes, payload) else { return failed(payload, bytes) }
       return ReplayedAnswer(status: Int64(output.status), headers: output.headers.map { ($0.name, $0.value) }, body: output.body)
     case .functionError(let bytes): return failed(payload, bytes)
     case .throttled: throw CommandFault("the function is at its reserved concurrency")

@@ -10,21 +10,30 @@ struct RequestLine: Sendable {
   var duration_ns: UInt64
   /// The function that answered, or was to; nil where none was asked.
   var function: String?
+  /// Why the answer is what it is, where neither the status nor the function's own lines say so.
+  var fault: String?
 
   private var duration_ms: Double { Double(duration_ns / 10_000) / 100 }
 
   /// `GET /decisions 200 3.21 ms ListDecisions`
   var text: String {
-    "\(method) \(path) \(status == 0 ? "gone" : String(status)) \(duration_ms) ms\(function.map { " \($0)" } ?? "")"
+    "\(method) \(path) \(status == 0 ? "gone" : String(status)) \(duration_ms) ms\(function.map { " \($0)" } ?? "")\(fault.map { ": \($0)" } ?? "")"
   }
 
   /// As a platform record has its parts.
   var record: JSON {
-    [
-      "method": .string(method), "path": .string(path), "status": .integer(Int64(status)), "durationMs": .real(duration_ms),
-      "function": function.map { .string($0) } ?? .null,
+    var members: [JSON.Member] = [
+      .init("method", .string(method)), .init("path", .string(path)), .init("status", .integer(Int64(status))), .init("durationMs", .real(duration_ms)),
+      .init("function", function.map { .string($0) } ?? .null),
     ]
+    if let fault { members.append(.init("fault", .string(fault))) }
+    return .object(members)
   }
+}
+
+/// What carries a request whose answer is written in the log.
+@EventLoop protocol Watched: AnyObject {
+  var watch: RequestWatch? { get }
 }
 
 /// What measures one request until it is answered.
@@ -35,6 +44,7 @@ struct RequestLine: Sendable {
   private let told: @Sendable (RequestLine) -> Void
   private var isTold = false
   var function: String?
+  var fault: String?
 
   init(_ exchange: Exchange, _ told: @escaping @Sendable (RequestLine) -> Void) {
     method = exchange.head.method.name
@@ -47,6 +57,6 @@ struct RequestLine: Sendable {
   func end(_ status: Int) {
     guard !isTold else { return }
     isTold = true
-    told(RequestLine(method: method, path: path, status: status, duration_ns: EventLoop.reactor.clock_ns - begun_ns, function: function))
+    told(RequestLine(method: method, path: path, status: status, duration_ns: EventLoop.reactor.clock_ns - begun_ns, function: function, fault: fault))
   }
 }

@@ -46,9 +46,17 @@ public struct FrontAnswer: Sendable, Equatable {
   public var status: Int
   public var headers: [Header]
   public var body: [UInt8]
+  /// What the log says of it, and the client does not see.
+  public var fault: String?
   public init(status: Int, headers: [Header] = [], body: [UInt8] = []) {
     self.status = status
     self.headers = headers
     self.body = body
+  }
+
+  func because(_ malformed: MalformedOutput) -> FrontAnswer {
+    var answer = self
+    answer.fault = "malformed answer of the function: \(malformed.text)"
+    return answer
   }
 }

@@ -83,20 +83,23 @@ public struct FunctionURL: Sendable {
   }
 
   /// The function failed, or gave no answer that can be read.
-  public func failed(_ call: Call) -> FrontAnswer {
+  public func failed(_ call: Call, _ malformed: MalformedOutput? = nil) -> FrontAnswer {
     let headers = [Header("Content-Type", "application/json"), Header("x-amzn-ErrorType", "InternalServerErrorException")]
-    return finished(FrontAnswer(status: 502, headers: headers, body: Array("Internal Server Error".utf8)), call, isOwn: true)
+    let answer = finished(FrontAnswer(status: 502, headers: headers, body: Array("Internal Server Error".utf8)), call, isOwn: true)
+    return malformed.map(answer.because) ?? answer
   }
 
   /// The answer that an output of the function is, whole. `isHTTP`: it is a prelude and a body.
   public func answer(_ output: [UInt8], isHTTP: Bool, to call: Call) -> FrontAnswer {
-    if isHTTP {
+    do throws(MalformedOutput) {
+      guard isHTTP else { return begun(try FunctionOutput.read(output, .v2), call) }
       var prelude = HTTPPrelude()
-      guard let rest = prelude.take(output[...]), let head = prelude.head else { return failed(call) }
+      guard let rest = prelude.take(output[...]) else { throw HTTPPrelude.endless }
+      let head = try prelude.head()
       return begun(FunctionOutput(status: head.status, headers: head.headers, body: Array(rest)), call)
+    } catch {
+      return failed(call, error)
     }
-    guard let read = FunctionOutput.read(output, .v2) else { return failed(call) }
-    return begun(read, call)
   }
 
   /// Status and fields of an answer whose body follows in parts. `head` is what its prelude said; nil where it has none.
@@ -144,6 +147,12 @@ public struct HTTPPrelude: Sendable {
     return part.dropFirst(found.upperBound - before)
   }
 
-  /// What it says; nil where it says nothing that can be read.
-  public var head: FunctionOutput? { isComplete ? FunctionOutput.prelude(bytes) : nil }
+  /// What ends before its eight NUL bytes do, or has more before them than a head may.
+  public static let endless = MalformedOutput("eight NUL bytes must end what stands before its body, within \(bytesMaximum) bytes")
+
+  /// What it says, once it is complete.
+  public func head() throws(MalformedOutput) -> FunctionOutput {
+    guard isComplete else { throw Self.endless }
+    return try FunctionOutput.prelude(bytes)
+  }
 }

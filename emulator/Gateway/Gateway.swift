@@ -116,22 +116,26 @@ public struct Gateway: Sendable {
     case .throttled: answer = GatewayFault.throttled.answer(api, invocation.moment)
     case .accepted: answer = restAnswer(FunctionOutput(status: 200, headers: [], body: []), invocation)
     case .output(let bytes):
-      if let output = FunctionOutput.read(bytes, invocation.route.payload).flatMap({ delivered($0, invocation) }) {
+      do throws(MalformedOutput) {
+        let output = try delivered(FunctionOutput.read(bytes, invocation.route.payload), invocation)
         answer = api == .rest ? restAnswer(output, invocation) : httpAnswer(output, invocation)
-      } else {
-        answer = GatewayFault.badFunction.answer(api, invocation.moment)
+      } catch {
+        answer = GatewayFault.badFunction.answer(api, invocation.moment).because(error)
       }
     }
     return finished(answer, invocation.origin, api)
   }
 
   /// A REST API decodes a body only for whoever asked for one of the binary types, in exactly its words; everybody else gets the text that it is in.
-  private func delivered(_ output: FunctionOutput, _ invocation: Integration) -> FunctionOutput? {
+  private func delivered(_ output: FunctionOutput, _ invocation: Integration) throws(MalformedOutput) -> FunctionOutput {
     guard let encoded = output.encoded else { return output }
     var output = output
     let types = application.restAPI.binaryMediaTypes
     let isBinary = invocation.route.api == .http || types.contains("*/*") || invocation.accept.map(types.contains) ?? false
-    if isBinary { return output.isUndecodable ? nil : output }
+    if isBinary {
+      guard !output.isUndecodable else { throw FunctionOutput.undecodable }
+      return output
+    }
     output.body = encoded
     return output
   }

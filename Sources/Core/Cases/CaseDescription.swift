@@ -78,7 +78,7 @@ public struct AuditWords: Sendable, Hashable {
   public var queued: String
   /// The case was stored, and goes on.
   public var begun: String
-  /// It waits; nil where the wait's beginning is told by `ended`, as that of a decision that is made and waits for its review.
+  /// It waits; the word of `ended` where a family tells both alike, as one whose cases are made before they wait.
   public var waits: String
   public var ended: String
   public var cancelled: String

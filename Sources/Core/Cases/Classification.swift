@@ -1,4 +1,4 @@
-/// How closely a decision is kept, least first.
+/// How closely a case is kept, least first.
 public enum Classification: String, Sendable, Hashable, CaseIterable, Comparable {
   case `public`, `internal`, confidential, restricted
 

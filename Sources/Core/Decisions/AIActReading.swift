@@ -30,8 +30,8 @@ extension AIActAssessment {
       ),
       (decision.hasSensitivity, "what would change the winner is stated", "what would change the winner is not stated"),
       (
-        unexplained == 0, "\(others.count.of("other alternative")) considered, each with a reason against it",
-        "\(unexplained.of("alternative")) without a reason against it"
+        !others.isEmpty && unexplained == 0, "\(others.count.of("other alternative")) considered, each with a reason against it",
+        others.isEmpty ? "no other alternative was considered" : "\(unexplained.of("alternative")) without a reason against it"
       ),
     ])
   }
@@ -48,9 +48,13 @@ extension AIActAssessment {
 
   private static func bias(_ decision: AssessedDecision) -> Item {
     let roles = Set(decision.setting.seats.map(\.executive.role)).count
+    let methods = decision.framing.result.rankings.count
     return item([
       (roles > 2, "\(roles) roles sit on the panel", "only \(roles.of("role")) on the panel"),
-      (!decision.framing.result.methodSensitive, "an alternative is first by every method", "which alternative is first depends on the method"),
+      (
+        methods > 1 && !decision.framing.result.methodSensitive, "an alternative is first by every method",
+        methods > 1 ? "which alternative is first depends on the method" : "one method ranks them, so that no other bears it out"
+      ),
       (decision.recommendation.considered.count > 0, "the recommendation was compared with others", "there was nothing to compare the recommendation with"),
     ])
   }
@@ -103,7 +107,10 @@ extension AIActAssessment {
     let leftOut = decision.framing.result.notApplicable.count { $0.method != MCDAMethod.ahp.rawValue }
     return item([
       (methods > 1, "\(methods) methods were run", "one method was run"),
-      (!decision.framing.result.methodSensitive, "the methods agree on the first alternative", "the methods differ on the first alternative"),
+      (
+        methods > 1 && !decision.framing.result.methodSensitive, "the methods agree on the first alternative",
+        methods > 1 ? "the methods differ on the first alternative" : "no other method agrees with it"
+      ),
       (leftOut == 0, "no method had to be left out", "\(leftOut.of("method")) had to be left out"),
     ])
   }

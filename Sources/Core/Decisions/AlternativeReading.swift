@@ -20,13 +20,13 @@ struct AlternativeReader {
     _ criteria: [FrameworkInput.Criterion], _ states: [FrameworkInput.State], measured: Bool, needsNoScore: (String, String) -> Bool
   ) -> (FrameworkInput.Alternative, DecisionRequest.AlternativeWords) {
     fields.require("id")
-    let id = fields.text("id", 1...200) ?? ""
+    let id = fields.name("id") ?? ""
     let scores = column("scores", criteria.map(\.name), "criteria", measured) { needsNoScore(id, $0) }
     let payoffs = column("payoffs", states.map(\.name), "states", measured)
     let (outcomes, outcomeWords) = outcomes()
     let (risks, riskWords) = risks()
     let alternative = FrameworkInput.Alternative(
-      id: id, name: fields.text("name", 1...200) ?? id, scores: scores, payoffs: payoffs, outcomes: outcomes,
+      id: id, name: fields.name("name") ?? id, scores: scores, payoffs: payoffs, outcomes: outcomes,
       priorProbability: fields.number("prior_probability", from: 0, to: 1), risks: risks, reversibility: fields.number("reversibility", from: 0, to: 1),
       urgency: fields.number("urgency", from: 1, to: 5), importance: fields.number("importance", from: 1, to: 5))
     let description = fields.text("description", 0...5000) ?? ""
@@ -99,11 +99,13 @@ extension FieldReader {
   }
 
   func refuseDuplicates(_ list: String, _ field: String, _ names: [String]) {
-    var seen: Set<String> = []
+    var seen: [String: String] = [:]
     // A list some of whose elements could not be read has lost its places; what is wrong with it is already said.
     guard names.count == arrayCount(list) else { return }
-    for (index, name) in names.enumerated() where !name.isEmpty && !seen.insert(name).inserted {
-      findings.invalid(pointer(list).pointer(to: index).pointer(to: field), "`\(name)` is given twice")
+    for (index, name) in names.enumerated() where !name.isEmpty {
+      guard let other = seen.updateValue(name, forKey: name.asSeen) else { continue }
+      let rule = other == name ? "`\(name)` is given twice" : "`\(name)` looks as another one does: only what is not seen tells them apart"
+      findings.invalid(pointer(list).pointer(to: index).pointer(to: field), rule)
     }
   }
 

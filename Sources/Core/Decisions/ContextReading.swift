@@ -137,7 +137,7 @@ struct ContextReader {
       let category = reader.text("category", 1...200)
       let unit = reader.text("unit", 1...200)
       let anchors = reader.object["anchors"].flatMap { AnchorsReader.read($0, at: reader.pointer("anchors"), direction, fields.findings) }
-      return reader.text("name", 1...200).map {
+      return reader.name("name").map {
         FrameworkInput.Criterion(
           name: $0, weight: weight, direction: direction, category: category, preference: preference ?? .init(), anchors: anchors, unit: unit)
       }
@@ -157,7 +157,7 @@ struct ContextReader {
       reader.require("name")
       let probability = reader.number("probability", from: 0, to: 1)
       if !reader.has("probability") { places.append(reader.pointer("probability")) }
-      return reader.text("name", 1...200).map { ($0, probability) }
+      return reader.name("name").map { ($0, probability) }
     }
     fields.refuseDuplicates("states", "name", read.map(\.name))
     guard !read.isEmpty, places.count < read.count else {
@@ -182,19 +182,9 @@ enum PreferenceReader {
     let preference = FrameworkInput.Preference(
       function, indifference: reader.number("indifference", from: 0) ?? 0, preference: reader.number("preference", from: 0) ?? 0,
       sigma: reader.number("sigma", from: 0) ?? 0)
-    for name in needs(function) { reader.require(name) }
+    for name in function.thresholds { reader.require(name) }
     if findings.isEmpty { judge(preference, reader) }
     return preference
-  }
-
-  private static func needs(_ function: PreferenceFunction) -> [String] {
-    switch function {
-    case .usual: []
-    case .uShape: ["indifference"]
-    case .vShape: ["preference"]
-    case .level, .linear: ["indifference", "preference"]
-    case .gaussian: ["sigma"]
-    }
   }
 
   private static func judge(_ preference: FrameworkInput.Preference, _ reader: FieldReader) {
@@ -207,6 +197,19 @@ enum PreferenceReader {
       }
     case .gaussian where preference.sigma <= 0: reader.findings.invalid(reader.pointer("sigma"), "must be over 0")
     case .vShape, .gaussian: break
+    }
+  }
+}
+
+extension PreferenceFunction {
+  /// The members of a `preference` that it reads, and needs.
+  var thresholds: [String] {
+    switch self {
+    case .usual: []
+    case .uShape: ["indifference"]
+    case .vShape: ["preference"]
+    case .level, .linear: ["indifference", "preference"]
+    case .gaussian: ["sigma"]
     }
   }
 }

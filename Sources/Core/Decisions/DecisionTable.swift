@@ -7,13 +7,13 @@ public import StrictJSON
 /// `category`, `worst`, `best`, `anchors` (`0..100`) and `must` (`<= 100`); then a row for each alternative with its scores.
 public struct DecisionTable: Sendable {
   /// The member of a criterion that a row gives.
-  private enum Attribute: String, CaseIterable {
+  enum Attribute: String, CaseIterable {
     case unit, direction, weight, category, worst, best, anchors, must
   }
 
   private let text: DelimitedText
-  private let names: [String]
-  private var attributes: [Attribute: Int] = [:]
+  let names: [String]
+  private(set) var attributes: [Attribute: Int] = [:]
   private let first: Int
 
   public init(_ bytes: [UInt8]) throws(DelimitedText.Fault) {
@@ -54,7 +54,7 @@ public struct DecisionTable: Sendable {
     }
     var alternatives: [JSONValue] = []
     var seen: Set<String> = []
-    for row in first..<text.rows.count where !text.rows[row].isEmpty {
+    for row in alternativeRows {
       let name = text.rows[row][0]
       guard !name.isEmpty else {
         throw .init(row: row + 1, column: 0, "has no name of an alternative")
@@ -84,6 +84,12 @@ public struct DecisionTable: Sendable {
     if !musts.isEmpty { members.append(("constraints", .array(musts))) }
     return .fields(members)
   }
+
+  /// The rows of alternatives.
+  var alternativeRows: [Int] { (first..<text.rows.count).filter { !text.rows[$0].isEmpty } }
+
+  /// Where each must stands, in the order of the request's constraints.
+  var musts: [(row: Int, column: Int)] { names.indices.compactMap { column in cell(.must, column).map { ($0.row, column) } } }
 
   private func cell(_ attribute: Attribute, _ column: Int) -> (row: Int, text: String)? {
     guard let row = attributes[attribute], text.rows[row].count > column + 1,
@@ -195,8 +201,7 @@ public struct DecisionTable: Sendable {
     let marks = trimmed.count(where: { $0 == "," || $0 == "." })
     guard !trimmed.isEmpty, trimmed.allSatisfy(allowed.contains),
       marks <= 1,
-      let number = Double(String(trimmed.map { $0 == "," ? "." : $0 })), number.isFinite,
-      number.magnitude <= FieldReader.greatest
+      let number = Double(String(trimmed.map { $0 == "," ? "." : $0 })), number.isFinite
     else { return nil }
     return number
   }
@@ -227,6 +232,7 @@ extension DecisionTable {
     for name in ["worst", "best"] {
       row(name) { $0.member("anchors")?.number(name).map { .number($0) } }
     }
+    row("must") { request.musts(on: $0.text("name")).map { .text($0) } }
     for alternative in request.members("alternatives").sorted(by: {
       deciding.place($0.text("id")) < deciding.place($1.text("id"))
     }) {
@@ -250,6 +256,12 @@ extension Ranking {
 }
 
 extension JSONValue {
+  /// Of a request: the limits that a criterion must keep to, as a cell has them.
+  fileprivate func musts(on criterion: String) -> String? {
+    let limits = members("constraints").filter { $0.text("kind") == "must" && $0.text("criterion") == criterion }
+    return limits.isEmpty ? nil : limits.map { "\($0.text("op")) \(($0.number("value") ?? 0).shortText)" }.joined(separator: " and ")
+  }
+
   fileprivate func member(_ name: String) -> JSONValue? {
     if case .object(let object) = self { object[name] } else { nil }
   }

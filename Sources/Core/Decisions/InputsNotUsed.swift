@@ -14,8 +14,11 @@ public struct InputNotUsed: Sendable, Hashable {
   }
 
   /// By path.
-  static func found(_ request: DecisionRequest, _ framing: Framing, _ opinions: [Opinion], _ now_ms: Int64) throws(FrameworkError) -> [InputNotUsed] {
-    let reading = InputReading(request: request, framing: framing, byModels: opinions.contains { $0.source == .model })
+  static func found(
+    _ request: DecisionRequest, _ framing: Framing, _ recommendation: Recommendation, _ opinions: [Opinion], _ now_ms: Int64
+  ) throws(FrameworkError) -> [InputNotUsed] {
+    let reading = InputReading(
+      request: request, framing: framing, recommendation: recommendation, byModels: opinions.contains { $0.source == .model })
     return (reading.words(now_ms) + reading.numbers + reading.criteria + reading.alternatives + request.replacedByJudges).sorted { $0.path.precedes($1.path) }
   }
 }
@@ -24,13 +27,17 @@ public struct InputNotUsed: Sendable, Hashable {
 private struct InputReading {
   let request: DecisionRequest
   let framing: Framing
+  let recommendation: Recommendation
   let byModels: Bool
 
   private var input: FrameworkInput { request.input }
   private var framework: FrameworkName { framing.section.name }
   private var methods: Set<String> { Set(framing.result.rankings.map(\.method)) }
 
-  private var hasUtility: Bool { !methods.isDisjoint(with: [.expectedUtility, .certaintyEquivalent].map(\RankingMethod.rawValue)) }
+  private var hasUtility: Bool { framing.result.isByUtility }
+
+  /// What pays is compared also where nothing is ranked by it: it says what is dominated, and how likely a loss is.
+  private var pays: Bool { !input.states.isEmpty || input.alternatives.contains { !$0.outcomes.isEmpty } }
 
   private func unused(_ path: String, _ why: String, _ holds: Bool = true) -> [InputNotUsed] {
     holds && request.given.contains(path) ? [InputNotUsed(path: "/" + path, why: why)] : []
@@ -54,13 +61,12 @@ private struct InputReading {
     found += unused("urgency", "the framework was named, and it does not read urgency", !readsUrgency)
     found += unused("complexity_level", "the framework was named, and it does not read how complex the question is judged", !readsUrgency)
     found += unused("risk_tolerance", "nothing was chosen by utilities with probabilities", !hasUtility)
-    let byPayoffs = hasUtility || !methods.isDisjoint(with: [RankingMethod.minimaxRegret.rawValue, RankingMethod.laplace.rawValue])
-    for name in ["states", "payoff_direction", "reference", "experiment", "evidence"] {
-      found += unused("context/\(name)", "nothing was ranked by payoffs", !byPayoffs)
+    for name in ["states", "payoff_direction", "reference"] { found += unused("context/\(name)", "no alternative has payoffs or outcomes", !pays) }
+    found += unused("context/reference", "nobody knows how likely a loss is", pays && input.ignorance)
+    for name in ["experiment", "evidence"] {
+      found += unused("context/\(name)", "nothing was chosen by expected utility, which reads it", !hasUtility)
     }
     found += unused("context/judges", "nothing was decided by criteria, which judges weigh and score by", framing.result.judges == nil)
-    found += unused("context/experiment", "nothing was chosen by expected utility, which values it", byPayoffs && !hasUtility)
-    found += unused("context/reference", "nobody knows how likely a loss is", byPayoffs && !hasUtility)
     return found + parameters
   }
 
@@ -91,6 +97,7 @@ private struct InputReading {
       if criterion.preference != FrameworkInput.Preference(), !methods.contains(RankingMethod.prometheeII.rawValue) {
         found.append(InputNotUsed(path: path + "/preference", why: "promethee_ii, which reads it (of `\(criterion.name)`), was not run"))
       }
+      found += thresholds(criterion, path)
       if criterion.anchors != nil, !input.criteria.allSatisfy({ $0.anchors != nil }), input.normalisation != .anchors {
         found.append(InputNotUsed(path: path + "/anchors", why: "anchors count where every criterion has them; `\(criterion.name)` has, others have not"))
       }
@@ -101,20 +108,36 @@ private struct InputReading {
     return found
   }
 
+  /// Those that the criterion's preference function does not read.
+  private func thresholds(_ criterion: FrameworkInput.Criterion, _ path: String) -> [InputNotUsed] {
+    guard methods.contains(RankingMethod.prometheeII.rawValue) else { return [] }
+    let preference = criterion.preference
+    let given = [("indifference", preference.indifference), ("preference", preference.preference), ("sigma", preference.sigma)]
+    return given.filter { $0.1 != 0 && !preference.function.thresholds.contains($0.0) }.map {
+      InputNotUsed(path: "\(path)/preference/\($0.0)", why: "the function `\(preference.function.rawValue)` does not read it (of `\(criterion.name)`)")
+    }
+  }
+
   var alternatives: [InputNotUsed] {
     var found: [InputNotUsed] = []
+    let areLotteries = input.states.isEmpty && input.alternatives.allSatisfy { !$0.outcomes.isEmpty }
+    let undoes = framework == .ooda || methods.contains(RankingMethod.reversibility.rawValue)
     for (place, alternative) in input.alternatives.enumerated() {
       let path = "/context/alternatives/\(place)"
+      let isRecommended = alternative.id == recommendation.alternative
       for (name, value) in [("urgency", alternative.urgency), ("importance", alternative.importance)] where framework != .eisenhower && value != nil {
         found.append(InputNotUsed(path: "\(path)/\(name)", why: "only Eisenhower's framework reads it (of `\(alternative.id)`)"))
       }
       if !alternative.outcomes.isEmpty, !input.states.isEmpty {
         found.append(InputNotUsed(path: path + "/outcomes", why: "the payoffs over states are read instead (of `\(alternative.id)`)"))
-      } else if !alternative.outcomes.isEmpty, !hasUtility {
+      } else if !alternative.outcomes.isEmpty, !hasUtility, !areLotteries, !(isRecommended && recommendation.risks.contains { $0.category == "loss" }) {
         found.append(InputNotUsed(path: path + "/outcomes", why: "nothing was chosen by utilities with probabilities (of `\(alternative.id)`)"))
       }
-      if alternative.priorProbability != nil, !hasUtility {
+      if alternative.priorProbability != nil, !hasUtility, !areLotteries, input.states.isEmpty {
         found.append(InputNotUsed(path: path + "/prior_probability", why: "nothing was chosen by utilities with probabilities (of `\(alternative.id)`)"))
+      }
+      if alternative.reversibility != nil, !undoes, !(isRecommended && !recommendation.risks.isEmpty) {
+        found.append(InputNotUsed(path: path + "/reversibility", why: "the framework does not compare how far each can be undone (of `\(alternative.id)`)"))
       }
     }
     return found

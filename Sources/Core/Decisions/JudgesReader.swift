@@ -41,7 +41,7 @@ struct JudgesReader {
     let judges = fields.list("judges") { value, path -> FrameworkInput.Judge? in
       guard let reader = FieldReader(value, at: path, fields.findings, fields: JudgesReader.names) else { return nil }
       reader.require("name")
-      let name = reader.text("name", 1...200) ?? ""
+      let name = reader.name("name") ?? ""
       let weight = reader.number("weight", from: 0) ?? 1
       if weight == 0 { fields.findings.invalid(reader.pointer("weight"), "must be over 0") }
       if reader.has("weights"), reader.has("pairwise") {

@@ -96,7 +96,7 @@ struct Beginning: Sendable {
       aiActAssessment: AIActAssessment(assessed), sensitivity: sensitivity, dissent: asked.dissent,
       receipt: DecisionOutcome.CostReceipt(latency_ms: 0, usage: journal.usage), createdAt_ms: created_ms,
       policyVersion: setting.settings.policyVersion, engineVersion: engineVersion, schemaVersion: DecisionOutcome.schemaVersion, request: request.asRead,
-      inputsNotUsed: try InputNotUsed.found(request, framing, asked.opinions, created_ms), panel: PanelSummary(asked.voices))
+      inputsNotUsed: try InputNotUsed.found(request, framing, recommendation, asked.opinions, created_ms), panel: PanelSummary(asked.voices))
   }
 }
 
@@ -138,12 +138,22 @@ extension Framing {
 
   /// By what scale, and why the panel is asked about another one than the winner.
   private func explanation(_ name: FrameworkName, _ result: FrameworkResult) throws(FrameworkError) -> String {
-    let scale = try Frameworks.scale(name, result.method, input).map { "; \($0)" } ?? ""
+    let scale = (try Frameworks.scale(name, result.method, input).map { "; \($0)" } ?? "") + (isSilentOnPayoffs ? Framing.silentPayoffs : "")
     guard proposed != result.winner else { return scale }
     let by = result.dominated.first { $0.alternative == result.winner }.map { title($0.by) } ?? title(proposed)
     return scale
       + "; `\(title(result.winner))` stands first, but `\(by)` is at least as good in everything that counts and better in something, so the panel is asked about `\(title(proposed))`"
   }
+}
+
+extension Framing {
+  /// There are payoffs, or outcomes of all, and nothing was ranked by them.
+  private var isSilentOnPayoffs: Bool {
+    let pays = !input.states.isEmpty || input.alternatives.allSatisfy { !$0.outcomes.isEmpty }
+    return pays && !result.isByUtility && !result.rankings.contains { $0.method == RankingMethod.minimaxRegret.rawValue }
+  }
+
+  private static let silentPayoffs = "; the payoffs rank nothing here, they say what is dominated and how likely a loss is"
 }
 
 extension OwnUse {

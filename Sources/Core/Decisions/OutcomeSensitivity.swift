@@ -56,7 +56,8 @@ extension OutcomeSensitivity {
   init(_ framing: Framing, _ asked: PanelAsking, _ setting: Setting) throws(FrameworkError) {
     let runnerUp = framing.order.first { $0 != asked.recommended }
     let all = try Frameworks.sensitivity(framing.section.name, framing.input, of: [asked.recommended] + [runnerUp].compactMap { $0 }, limit: .max)
-    let probes = try Frameworks.probes(framing.input)
+    // It is valued by expected utility: where nothing was chosen by utilities, knowing more would not move what was.
+    let probes = framing.result.isByUtility ? try Frameworks.probes(framing.input).map(\.tenDigits) : []
     var numbers: [Sensitivity] = []
     var omitted = Omitted(numbers: [:], probes: max(0, probes.count - OutcomeSensitivity.limit))
     for kind in Sensitivity.Kind.allCases {

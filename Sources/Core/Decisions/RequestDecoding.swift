@@ -46,13 +46,21 @@ extension DecisionRequest {
     if let framework, framework != .mcda, fields.has("method") {
       findings.invalid("/method", "is for the framework `mcda`, not `\(framework.rawValue)`")
     }
-    for (place, name) in input.constraints.filter({ $0.kind == .must }).map(\.criterion).enumerated() where input.alternativesPairwise[name] != nil {
-      findings.invalid("/constraints/\(place)", "`\(name)` is compared in pairs, which no must can be held against")
-    }
+    refuseMustsInPairs(fields)
     try findings.check()
     replacedByJudges = context?.replaced() ?? []
     do { self.input = try self.input.joiningJudges() } catch { throw RequestError(error, self) }
     sortCanonically()
+  }
+
+  /// A criterion that is compared in pairs has no scores that a must could be held against.
+  private func refuseMustsInPairs(_ fields: FieldReader) {
+    guard !input.alternativesPairwise.isEmpty, case .array(let elements)? = fields.object["constraints"] else { return }
+    for (place, element) in elements.enumerated() {
+      guard case .object(let limit) = element, case .string(let name)? = limit["criterion"], limit["kind"] != "want", input.alternativesPairwise[name] != nil
+      else { continue }
+      fields.findings.invalid("/constraints/\(place)", "`\(name)` is compared in pairs, which no must can be held against")
+    }
   }
 
   private static let fields = [
@@ -106,7 +114,10 @@ extension DecisionRequest {
     var texts: [String] = []
     let limits = fields.list("constraints") { value, path -> FrameworkInput.Constraint? in
       if case .string = value {
-        FieldReader.text(value, at: path, 1...5000, findings).map { texts.append($0) }
+        FieldReader.text(value, at: path, 1...5000, findings).map {
+          if $0.allSatisfy(\.isWhitespace) { findings.invalid(path, "must not be blank") }
+          texts.append($0)
+        }
         return nil
       }
       guard case .object = value else {

@@ -58,6 +58,14 @@ public struct FieldReader {
     object[name].flatMap { FieldReader.text($0, at: pointer(name), bounds, findings) }
   }
 
+  /// What things are told apart by: 1 to 200 characters, something of which is seen, and none of which controls a terminal.
+  public func name(_ name: String) -> String? {
+    guard let text = text(name, 1...200) else { return nil }
+    if text.asSeen.isEmpty { findings.invalid(pointer(name), "must not be blank") }
+    if text.unicodeScalars.contains(where: \.isControl) { findings.invalid(pointer(name), "must have no control characters") }
+    return text
+  }
+
   public func number(_ name: String, from low: Double = -greatest, to high: Double = greatest) -> Double? {
     object[name].flatMap { FieldReader.number($0, at: pointer(name), from: low, to: high, findings) }
   }
@@ -191,10 +199,14 @@ extension FieldReader {
 }
 
 extension Double {
-  /// For sentences: at most four decimals, no trailing `.0`.
+  /// For sentences: a whole number, at most four decimals, or four digits of what is smaller; no trailing `.0`. What is under 1e-12 is rounding, and told as 0.
   public var shortText: String {
+    guard magnitude >= 1e-12 else { return "0" }
+    if self == rounded(), magnitude < 0x1p63 { return "\(Int64(self))" }
     guard magnitude < 1e11 else { return "\(self)" }
-    let rounded = (self * 10_000).rounded() / 10_000
+    var scale = 10_000.0
+    while magnitude * scale < 999.5 { scale *= 10 }
+    let rounded = (self * scale).rounded() / scale
     return rounded == rounded.rounded() ? "\(Int64(rounded))" : "\(rounded)"
   }
 
@@ -205,4 +217,17 @@ extension Double {
 extension Int {
   /// For sentences: `1 reason`, `2 reasons`.
   public func of(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
+}
+
+extension String {
+  /// As a reader sees it: without characters that are not shown, spaces and line ends as one space, none around it.
+  public var asSeen: String {
+    let seen = unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint }
+    return String(String.UnicodeScalarView(seen)).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}
+
+extension Unicode.Scalar {
+  /// But for tabs and line ends, which spreadsheets have in cells.
+  fileprivate var isControl: Bool { properties.generalCategory == .control && !properties.isWhitespace }
 }

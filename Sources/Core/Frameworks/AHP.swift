@@ -73,6 +73,7 @@ package struct AHP: Sendable, Hashable {
         }
         guard there > 0, back > 0, there.isFinite, back.isFinite else { throw .invalid(path: path, rule: "every judgement must be over 0") }
         guard areReciprocal(there, back) else {
+          guard row != column else { throw .invalid(path: path, rule: "`\(names[row])` must be 1 beside itself, not \(there.shortText)") }
           throw .invalid(
             path: path,
             rule:

@@ -29,6 +29,9 @@ public struct FrameworkResult: Sendable, Hashable {
   /// What `cynefin`, `ooda`, `kepner_tregoe` and `eisenhower` say beside the ranking; empty for the others.
   public var findings: JSONObject
 
+  /// Whether something was ranked by utilities with probabilities.
+  public var isByUtility: Bool { rankings.contains { [.expectedUtility, .certaintyEquivalent].map(\RankingMethod.rawValue).contains($0.method) } }
+
   public init(
     rankings: [Ranking], notApplicable: [NotApplicable] = [], kendallW: Double? = nil, methodSensitive: Bool = false, flags: [Flag] = [],
     findings: JSONObject = JSONObject()

@@ -30,6 +30,13 @@ public struct Probe: Sendable, Hashable {
     net = value - (cost ?? 0)
   }
 
+  /// With the numbers to ten significant digits.
+  public var tenDigits: Probe {
+    var probe = self
+    (probe.value, probe.cost, probe.net) = (value.tenDigits, cost?.tenDigits, net.tenDigits)
+    return probe
+  }
+
   package var json: JSONValue {
     [
       "cost": JSONValue(measure: cost), "kind": .string(kind.rawValue), "net_value": JSONValue(measure: net), "subject": .string(subject),
@@ -71,6 +78,7 @@ public struct Probe: Sendable, Hashable {
     let rival = expected.indices.filter { $0 != row }.reduce(-Double.infinity) { max($0, expected[$1]) }
     let carriedOut = problem.alternatives[row].priorProbability ?? 1
     let informed = problem.outcomes[row].map { $0.probability * max($0.utility, rival) }.sum
-    return max(0, carriedOut * informed + (1 - carriedOut) * max(0, rival) - max(rival, expected[row]))
+    let scale = problem.outcomes.joined().reduce(rival.magnitude) { max($0, $1.utility.magnitude) }
+    return ValueOfInformation.gain(carriedOut * informed + (1 - carriedOut) * max(0, rival), over: max(rival, expected[row]), scale)
   }
 }

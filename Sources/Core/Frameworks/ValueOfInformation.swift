@@ -31,12 +31,25 @@ package struct ValueOfInformation: Sendable {
     let expected = payoffs.weighted(by: belief)
     let now = expected.max() ?? 0
     let best = belief.indices.map { payoffs.column($0).max() ?? 0 }
-    perfect = max(0, try zip(belief, best).map { $0 * $1 }.sum.finite("the value of perfect information") - now)
+    let scale = ValueOfInformation.scale(payoffs)
+    perfect = ValueOfInformation.gain(try zip(belief, best).map { $0 * $1 }.sum.finite("the value of perfect information"), over: now, scale)
     byState = belief.indices.map { state in
       let others = expected.indices.map { expected[$0] - belief[state] * payoffs[$0, state] }
-      return max(0, belief[state] * best[state] + (others.max() ?? 0) - now)
+      return ValueOfInformation.gain(belief[state] * best[state] + (others.max() ?? 0), over: now, scale)
     }
-    sample = try ValueOfInformation.sample(problem, belief, payoffs, now)
+    sample = try ValueOfInformation.sample(problem, belief, payoffs, now, scale)
+  }
+
+  /// What is gained over what one has now: 0 or more, and 0 where it is no more than rounding of amounts up to `scale`.
+  static func gain(_ informed: Double, over now: Double, _ scale: Double) -> Double {
+    informed - now > roundingShare * scale ? informed - now : 0
+  }
+
+  private static let roundingShare = 1e-13
+
+  /// The greatest amount in size.
+  private static func scale(_ payoffs: Grid) -> Double {
+    (0..<payoffs.columns).reduce(0) { payoffs.column($1).reduce($0) { max($0, $1.magnitude) } }
   }
 
   private static func effectivePayoffs(_ problem: Problem) -> Grid {
@@ -48,7 +61,7 @@ package struct ValueOfInformation: Sendable {
   }
 
   private static func sample(
-    _ problem: Problem, _ belief: [Double], _ payoffs: Grid, _ now: Double
+    _ problem: Problem, _ belief: [Double], _ payoffs: Grid, _ now: Double, _ scale: Double
   ) throws(FrameworkError) -> Sample? {
     guard let likelihoods = problem.likelihoods, let experiment = problem.input.experiment else { return nil }
     var total = 0.0
@@ -62,7 +75,7 @@ package struct ValueOfInformation: Sendable {
       probabilities.append(probability)
       best.append(probability > 0 ? Ordering.best(conditional.map { $0 / probability }) : nil)
     }
-    let gross = max(0, try total.finite("the value of sample information") - now)
+    let gross = gain(try total.finite("the value of sample information"), over: now, scale)
     return Sample(gross: gross, net: gross - experiment.cost, probabilities: probabilities, best: best)
   }
 

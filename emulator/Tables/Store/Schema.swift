@@ -110,8 +110,10 @@ package enum Schema {
     let application = try database.integer("PRAGMA application_id") ?? 0
     let layout = try database.integer("PRAGMA user_version") ?? 0
     if allowsEmpty, application == 0, layout == 0, try database.integer("SELECT count(*) FROM sqlite_schema") == 0 { return true }
-    guard application == applicationID, (oldestVersion...version).contains(layout) else {
-      throw .storage(SQLiteFault(code: SQLiteFault.notADatabase, message: "the file is no table store of layout \(version)"))
+    guard application == applicationID else { throw .storage(SQLiteFault(code: SQLiteFault.notADatabase, message: "the file is no table store")) }
+    guard (oldestVersion...version).contains(layout) else {
+      let text = "the file is a table store of layout \(layout), of another version of the emulator; this one reads \(oldestVersion) to \(version)"
+      throw .storage(SQLiteFault(code: SQLiteFault.notADatabase, message: text))
     }
     return false
   }

@@ -43,7 +43,7 @@ struct TaskModel {
 
   /// Under a name that is asked once a task.
   mutating func ask(_ name: String, _ call: ModelCall) async throws(CaseStop) -> ModelWord {
-    guard calls < budget.modelCalls else { return ModelWord(reason: "the task may ask models \(budget.modelCalls) times") }
+    guard calls < budget.modelCalls else { return ModelWord(reason: "no more than \(budget.modelCalls) calls of models are allowed") }
     let now_ms: Int64
     do throws(JournalError) { now_ms = try journal.now_ms("model/\(name)") } catch { throw .journal(error) }
     guard deadline_ms - now_ms >= Int64(RetryWaits.least_ms) else { return ModelWord(reason: "there was no time left to ask a model") }

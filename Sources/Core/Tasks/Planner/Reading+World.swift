@@ -56,29 +56,55 @@ extension Reading {
     return add("list_decisions", tokens.has(Words.awaiting) ? [("status", "awaiting_review")] : [])
   }
 
-  /// `use <server>.<tool> with name=value …`
+  /// `use <server>.<tool> with name=value …`; whatever else stands behind the tool's name is not understood, rather than left out of a value.
   mutating func readNamed(_ tokens: Tokens, _ place: Int) -> Bool {
     guard let tool = planner.tools[tokens[place].text] else { return false }
-    var params: [(name: String, value: JSONValue)] = []
-    for mark in tokens[place...].indices where tokens[mark].isMark("=") {
-      guard let name = tokens.token(mark - 1), let value = tokens.token(mark + 1), name.kind == .word else { return false }
-      params.append((name.text, NamedValue.value(value, of: name.text, in: tool.params)))
+    var params = JSONObject()
+    var rest = tokens[(place + 1)...]
+    while let first = rest.first {
+      if first.isWord(of: ["with", "and", "please"]) || first.isMark(",") || first.isMark("&") {
+        rest = rest.dropFirst()
+        continue
+      }
+      guard first.kind == .word, params[first.text] == nil, rest.dropFirst().first?.isMark("=") == true, let value = NamedValue(rest.dropFirst(2), sentence)
+      else {
+        return false
+      }
+      params[first.text] = value.json(of: first.text, in: tool.params)
+      rest = rest.dropFirst(2 + value.count)
     }
-    return add(tool.name, params)
+    return add(tool.name, params.members.map { (name: $0.name, value: $0.value) })
   }
 }
 
-/// A value that is written behind a parameter's name, in the type that its schema asks for.
-private enum NamedValue {
-  static func value(_ token: Token, of name: String, in schema: Schema) -> JSONValue {
-    guard case .object(let properties)? = schema.json["properties"], case .object(let property)? = properties[name], let type = property["type"] else {
-      return .string(token.text)
+/// A value that is written behind a parameter's name: up to a space or a comma, or what stands between quotes.
+private struct NamedValue {
+  private let text: String
+  /// Tokens that it takes.
+  let count: Int
+
+  init?(_ tokens: Tokens, _ sentence: Sentence) {
+    guard let first = tokens.first else { return nil }
+    guard first.kind != .quoted else {
+      (text, count) = (first.text, 1)
+      return
     }
-    switch (type, token.kind) {
-    case (.string("integer"), .number): return Int64(token.text.filter { $0 != "," }).map { .integer($0) } ?? .string(token.text)
-    case (.string("number"), .number): return Double(token.text.filter { $0 != "," }).map { JSONValue(measure: $0) } ?? .string(token.text)
-    case (.string("boolean"), .word) where token.key == "true" || token.key == "false": return .bool(token.key == "true")
-    default: return .string(token.text)
+    var value = tokens.prefix(1)
+    while let last = value.last, let next = tokens.token(value.endIndex), next.range.lowerBound == last.range.upperBound, !next.isMark(",") {
+      value = tokens[value.startIndex..<value.endIndex + 1]
     }
+    guard !first.isMark(",") else { return nil }
+    (text, count) = (sentence.text(value), value.count)
+  }
+
+  /// In the type that the tool's schema asks for.
+  func json(of name: String, in schema: Schema) -> JSONValue {
+    guard case .object(let properties)? = schema.json["properties"], case .object(let property)? = properties[name] else { return .string(text) }
+    let types = property["type"].map(SchemaCheck.types) ?? []
+    if types.contains("string") || types.isEmpty { return .string(text) }
+    if types.contains("integer"), let number = Int64(text) { return .integer(number) }
+    if types.contains("number"), let number = Double(text), number.isFinite { return JSONValue(measure: number) }
+    if types.contains("boolean"), text == "true" || text == "false" { return .bool(text == "true") }
+    return .string(text)
   }
 }

@@ -90,7 +90,7 @@ extension DecisionPage {
     let robustness = outcome.framework.result.robustness
     if let robustness, let share = robustness.firstShare[recommended] {
       rows.append(
-        part("Stays first in \(share.percent) of \(Double(robustness.samples).numeral) trials with \(varied) halved to doubled", share))
+        part("\(isFirst ? "Stays" : "Is") first in \(share.percent) of \(Double(robustness.samples).numeral) trials with \(varied) halved to doubled", share))
     }
     let level = outcome.consensus.level.rawValue.words
     rows.append(part("The panel’s support is \(outcome.consensus.support.percent): \(level)", outcome.consensus.support))
@@ -98,6 +98,9 @@ extension DecisionPage {
     let basis = comparison?.hasBasis ?? true ? [] : [Markup.paragraph("Nobody on the panel had numbers to judge by, so that each of them counts as half.")]
     return Card(title: "How sure, and why", content: [confidence, bars.markup] + basis)
   }
+
+  /// By the deciding method, alone or with others.
+  private var isFirst: Bool { deciding?.ranks[recommended] == 1 }
 
   private func part(_ words: String, _ share: Double) -> BarRows.Row {
     BarRows.Row([.paragraph(words)], title: words, span: (0, share), isMarked: share <= outcome.recommendation.confidence)
@@ -137,7 +140,7 @@ extension DecisionPage {
     let leads = leads(rivalID, recommended)
     let better = leads.filter { $0.weight > 0 }.prefix(2).map(told)
     if !leads.isEmpty { words.append(better.isEmpty ? "It is better in nothing that counts." : "It would be better \(better.joined(separator: " and ")).") }
-    return Card(title: "Next best", content: [name] + words.map { .tag("p", ["dir": "auto"], [.text($0)]) })
+    return Card(title: isFirst ? "Next best" : "First of the others", content: [name] + words.map { .tag("p", ["dir": "auto"], [.text($0)]) })
   }
 
   func leads(_ one: String, _ other: String) -> [Comparison.Lead] { comparison?.leads(of: one, over: other) ?? [] }
@@ -159,9 +162,9 @@ extension DecisionPage {
   // MARK: What would change it, and who would
 
   private var changes: Card {
-    let nearest = readFlips.numbers.filter { $0.flip != nil }.sorted { $0.share.magnitude < $1.share.magnitude }.prefix(2).map {
-      $0.sentence(title, isBrief: true)
-    }
+    // Of what is recommended without standing first a number says what would put it there; what would have another recommended is an opinion.
+    let others = isFirst || outcome.humanReview?.verdict == .amend ? [] : readFlips.opinions.nearest.filter { $0.flip?.isAboutAnother ?? false }.prefix(1)
+    let nearest = (others + readFlips.numbers.nearest.prefix(2 - others.count)).map { $0.sentence(title, isBrief: true) }
     var words = nearest.isEmpty ? ["No number of the question changes it alone."] : Array(nearest)
     if readFlips.numbers.isEmpty { words = ["Nothing could be computed: the question gives no numbers to change."] }
     if let undoing { words = [undoing] }

@@ -12,6 +12,8 @@ struct PageFlip {
   var flip: Flip?
   /// The change as a share of the whole scale of its kind, −1…1 and beyond; 0 without one.
   var share: Double
+  /// The number must be just what it is, so that any change does it: true, and the least that one wants to know.
+  var isExact = false
 
   struct Flip {
     /// `fell from 40% to 33%`, or, where the boundary is where the number is, `fell from 40% at all`.
@@ -20,6 +22,10 @@ struct PageFlip {
     var given = ""
     /// The alternative that is then first; nil where the same one is.
     var winner: String?
+    /// It is recommended already, though it is not first.
+    var isRecommended = false
+    /// Another one would be recommended.
+    var isAboutAnother = false
     /// What else follows, in words.
     var effect: String?
   }
@@ -33,7 +39,7 @@ struct PageFlip {
 
   func sentence(_ title: (String) -> String, isBrief: Bool = false) -> String {
     guard let flip else { return "" }
-    let effect = flip.winner.map { "“\(title($0))” would be first" } ?? flip.effect ?? ""
+    let effect = flip.winner.map { "“\(title($0))”\(flip.isRecommended ? ", which is recommended," : "") would be first" } ?? flip.effect ?? ""
     return "If \(subject) \(flip.change)\(isBrief ? "" : flip.given), \(effect)."
   }
 }
@@ -44,6 +50,13 @@ struct PageFlips {
   var opinions: [PageFlip]
 
   var isEmpty: Bool { numbers.isEmpty && opinions.isEmpty }
+}
+
+extension [PageFlip] {
+  /// Those that change something, the least change first; what must be just what it is stands last.
+  var nearest: [PageFlip] {
+    filter { $0.flip != nil }.sorted { ($0.isExact ? 1 : 0, $0.share.magnitude) < ($1.isExact ? 1 : 0, $1.share.magnitude) }
+  }
 }
 
 extension DecisionPage {
@@ -71,7 +84,7 @@ extension DecisionPage {
   /// The nearest flip first; bars to the left are falls, to the right rises.
   private func tornado(_ id: String, _ title: String, _ all: [PageFlip], _ words: String) -> [Markup] {
     guard !all.isEmpty else { return [] }
-    let flips = all.filter { $0.flip != nil }.sorted { $0.share.magnitude < $1.share.magnitude }
+    let flips = all.nearest
     let stable = all.filter { $0.flip == nil }.map(\.subject)
     let rest =
       stable.isEmpty ? [] : [Markup.tag("p", ["dir": "auto"], [.text("No change of one of these alone changes anything: \(stable.joined(separator: "; ")).")])]
@@ -97,11 +110,26 @@ extension DecisionPage {
     // A weight is a share of all; what was written for it says more to who wrote it.
     let given = entry.asGiven.flatMap { own in flip.asGiven.map { " (from \(own.numeral) to \($0.roundNumeral) as given)" } } ?? ""
     let unit = unit(entry.subject)
-    let change = PageFlip.change(
-      flip.change, from: text(entry.current, isShare), to: text(flip.value, isShare), unit, isRise: isRise(flip.change, entry.current, entry.stable))
+    let isExact = isExact(entry.subject)
+    let change =
+      isExact
+      ? "were anything but \(text(entry.current, isShare))\(unit)"
+      : PageFlip.change(
+        flip.change, from: text(entry.current, isShare), to: text(flip.value, isShare), unit, isRise: isRise(flip.change, entry.current, entry.stable))
     return PageFlip(
-      subject: subject, flip: .init(change: change, given: flip.change == 0 ? "" : given, winner: flip.winner, effect: nil),
-      share: flip.change / (isShare ? 1 : width(entry.subject)))
+      subject: subject,
+      flip: .init(change: change, given: flip.change == 0 ? "" : given, winner: flip.winner, isRecommended: flip.winner == recommended, effect: nil),
+      share: flip.change / (isShare ? 1 : width(entry.subject)), isExact: isExact)
+  }
+
+  /// A limit that must be met exactly, and the score that meets it.
+  private func isExact(_ subject: Sensitivity.Subject) -> Bool {
+    switch subject {
+    case .limit(_, .equal): true
+    case .score(recommended, let criterion):
+      comparison?.request.input.constraints.contains { $0.kind == .must && $0.comparison == .equal && $0.criterion == criterion } ?? false
+    case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .score, .limit: false
+    }
   }
 
   /// Nil where the boundary is the number itself, on both of its sides.
@@ -158,7 +186,7 @@ extension DecisionPage {
     let effect = passing.map { passing in other.map { "“\(title($0))” would be recommended and \(passing)" } ?? passing } ?? told(flip.effect)
     let change = PageFlip.change(
       flip.change, from: entry.current.percent, to: flip.value.percent, isRise: isRise(flip.change, entry.current, entry.stable))
-    return PageFlip(subject: subject, flip: .init(change: change, winner: nil, effect: effect), share: flip.change)
+    return PageFlip(subject: subject, flip: .init(change: change, winner: nil, isAboutAnother: other != nil, effect: effect), share: flip.change)
   }
 
   private func probe(_ probe: Probe) -> String? {
