@@ -8,7 +8,7 @@ enum RunAnswer {
   /// `{"status", "headers", "body"}` of a gateway's event, `{"result"}` of any other, `{"error"}` of one that failed.
   static func json(_ payload: [UInt8], to event: [UInt8], hasFailed: Bool) -> JSON {
     guard !hasFailed else { return ["error": value(payload)] }
-    guard isGateway(event), let output = FunctionOutput.read(payload, RecordedOutcome.payload(of: event)) else { return ["result": value(payload)] }
+    guard isGateway(event), let output = try? FunctionOutput.read(payload, RecordedOutcome.payload(of: event)) else { return ["result": value(payload)] }
     let headers = output.headers.map { JSON.Member($0.name.lowercased(), .string($0.value)) }.filter { isCompared($0.name) }.sorted { $0.name < $1.name }
     var members: [JSON.Member] = []
     for header in headers {
