@@ -293,17 +293,6 @@ internal import EmulatorHTTP
     }
   }
 
-  private func tellWitness(_ outcome: Sandbox.Outcome, _ body: [UInt8], _ invocation: Invocation, isStreamed: Bool) {
-    guard let witness = host.witness else { return }
-    switch outcome {
-    case .response: witness.answered(.response, body, isStreamed: isStreamed, inSandbox: id)
-    case .functionError: witness.answered(.functionError, body, isStreamed: false, inSandbox: id)
-    case .failed(let failure):
-      let payload = failure.payload(invocation.request.id, responseBytesMaximum: host.limits.responseBytesMaximum)
-      witness.answered(.functionError, payload, isStreamed: false, inSandbox: id)
-    }
-  }
-
   /// The invocation fails before its process ever ran.
   func fail(_ failure: FunctionFailure) {
     let failed = invocation

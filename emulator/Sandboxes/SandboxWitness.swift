@@ -14,6 +14,19 @@ public import EmulatorHTTP
   func left(sandbox id: Int)
 }
 
+extension LiveSandbox {
+  func tellWitness(_ outcome: Sandbox.Outcome, _ body: [UInt8], _ invocation: Invocation, isStreamed: Bool) {
+    guard let witness = host.witness else { return }
+    switch outcome {
+    case .response: witness.answered(.response, body, isStreamed: isStreamed, inSandbox: id)
+    case .functionError: witness.answered(.functionError, body, isStreamed: false, inSandbox: id)
+    case .failed(let failure):
+      let payload = failure.payload(invocation.request.id, responseBytesMaximum: host.limits.responseBytesMaximum)
+      witness.answered(.functionError, payload, isStreamed: false, inSandbox: id)
+    }
+  }
+}
+
 /// The environment with other values of some variables.
 func environment(_ entries: [String], with variables: [(name: String, value: String)]) -> [String] {
   guard !variables.isEmpty else { return entries }

@@ -177,10 +177,10 @@ struct JSONMasking {
 enum RecordMembers {
   private static let others: Set<[UInt8]> = Set(
     [
-      "x-api-key", "x-amz-security-token", "review-token", "cookies", "secret_access_key", "aws_secret_access_key", "private_key_id", "proxy-authorization",
+      "x_api_key", "x_amz_security_token", "review_token", "cookies", "secret_access_key", "aws_secret_access_key", "private_key_id", "proxy_authorization",
       "session_token",
     ].map { MaskedMembers.plain($0) })
-  private static let tokens: Set<[UInt8]> = Set(["token", "review-token"].map { MaskedMembers.plain($0) })
+  private static let tokens: Set<[UInt8]> = Set(["token", "review_token"].map { MaskedMembers.plain($0) })
 
   static func isOne(_ name: [UInt8]) -> Bool {
     guard name.count <= 64 else { return false }
