@@ -11,7 +11,7 @@ internal import EmulatorHTTP
   var poll: Exchange?
   /// The response that is passed on as it comes.
   var stream: Exchange?
-  private(set) var invocation: Invocation?
+  var invocation: Invocation?
   var logStream = ""
   lazy var memoryAlarm = Alarm { [weak self] in self?.measure() }
   var lines = LineSplitter()
@@ -291,14 +291,5 @@ internal import EmulatorHTTP
       let payload = failure.payload(invocation.request.id, responseBytesMaximum: host.limits.responseBytesMaximum)
       invocation.complete(.functionError, payload, SaidByRuntime(errorType: failure.type), duration_ns: duration_ns)
     }
-  }
-
-  /// The invocation fails before its process ever ran.
-  func fail(_ failure: FunctionFailure) {
-    let failed = invocation
-    invocation = nil
-    failed?.complete(
-      .functionError, failure.payload(failed?.request.id ?? RequestID(), responseBytesMaximum: host.limits.responseBytesMaximum),
-      SaidByRuntime(errorType: failure.type))
   }
 }

@@ -103,4 +103,13 @@ extension LiveSandbox {
     fail(.notStarted(path: program ?? function.definition.executable, reason: reason))
     step(.notStarted)
   }
+
+  /// The invocation fails before its process ever ran.
+  func fail(_ failure: FunctionFailure) {
+    let failed = invocation
+    invocation = nil
+    failed?.complete(
+      .functionError, failure.payload(failed?.request.id ?? RequestID(), responseBytesMaximum: host.limits.responseBytesMaximum),
+      SaidByRuntime(errorType: failure.type))
+  }
 }
