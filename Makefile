@@ -42,7 +42,7 @@ soak: setup ## the parts of verify that take longer than ten minutes
 	@ops/verify/all "$(BUILD)" --soak
 
 bench: setup ## measure beside the peers, hold the stated limits, write docs/benchmarks.md (OPTIONS=--quick: fewer rounds, nothing written)
-	@ops/build "$(BUILD)" microbench standins
+	@ops/build "$(BUILD)" microbench gatewaybench standins
 	@ops/setup bench
 	@ops/bench/all "$(BUILD)" $(OPTIONS)
 

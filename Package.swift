@@ -139,10 +139,11 @@ let tested: [Target] = [
   shipped(
     "properties", "Tests/Properties",
     uses: [
-      "SeededProperties", "CaseContract", "Cases", "Decisions", "Tasks", "Frameworks", "Forms", "StrictJSON", "EmulatorJSON", "EmulatorReplay",
+      "SeededProperties", "CaseContract", "Cases", "Models", "Decisions", "Tasks", "Frameworks", "Forms", "StrictJSON", "EmulatorJSON", "EmulatorReplay",
       "EmulatorServerless",
       "EmulatorTables", "EmulatorQueues", "Fakes",
     ]),
+  shipped("gatewaybench", "ops/bench/gateway", uses: ["Adapters", "Cases", "CurlTransport", "Fakes", "HTTPTransport", "Models"]),
   tests("PropertyTests", uses: ["SeededProperties", "TestProcesses"]),
   program("EchoHandler", "Tests/EchoHandler", uses: ["LambdaRuntime"]),
   tests("StrictJSONTests", uses: ["StrictJSON", "SeededProperties"]),

@@ -20,7 +20,7 @@ struct ComposedModels: Sendable {
   static func faults(_ settings: ModelSettings, _ account: AWSAccount) -> [ConfigurationError.Fault] {
     guard settings.provider != .rules else { return [] }
     var faults: [ConfigurationError.Fault] = []
-    let names = chain(settings).names + [settings.cheap, settings.context, settings.refusal].compactMap(\.self).flatMap(\.names)
+    let names = chain(settings).names + [settings.cheap, settings.context, settings.refusal, settings.embedding].compactMap(\.self).flatMap(\.names)
     let providers = Set(names.map(\.provider))
     if providers.contains("openai"), openAIKeys(settings).isEmpty, settings.openAIBaseURL == nil {
       faults.append(.init(variable: "OPENAI_API_KEY", rule: "must be set where OpenAI's models are asked"))
@@ -42,6 +42,7 @@ struct ComposedModels: Sendable {
     own.cheap = settings.cheap?.names ?? []
     own.context = settings.context?.names ?? []
     own.refusal = settings.refusal?.names ?? []
+    own.embedding = settings.embedding?.names ?? []
     own.call_ms = Int64(settings.timeout_s) * 1_000
     own.promptCharactersMaximum = settings.promptCharacters
     own.cacheLifetime_ms = Int64(settings.cacheLifetime_s) * 1_000
@@ -53,13 +54,14 @@ struct ComposedModels: Sendable {
         "openai", baseURL: openAI, keys: Self.openAIKeys(settings),
         model: OpenAILanguageModel(
           baseURL: openAI, organization: settings.openAIOrganization, interface: settings.openAIInterface, transport: transport, now_ms: now_ms),
-        embedder: OpenAIEmbedder(baseURL: openAI, organization: settings.openAIOrganization, transport: transport)),
+        embedder: OpenAIEmbedder(baseURL: openAI, organization: settings.openAIOrganization, transport: transport, now_ms: now_ms)),
       ModelProvider(
         "anthropic", baseURL: anthropic, keys: Self.anthropicKeys(settings),
         model: AnthropicLanguageModel(baseURL: anthropic, usesKeyHeader: settings.anthropicSign == .key, transport: transport, now_ms: now_ms)),
       ModelProvider(
         "bedrock", baseURL: account.endpoint(of: "BEDROCK_RUNTIME", host: "bedrock-runtime"), keys: [],
-        model: BedrockLanguageModel(account: account, transport: transport, now_ms: now_ms)),
+        model: BedrockLanguageModel(account: account, transport: transport, now_ms: now_ms),
+        embedder: TitanEmbedder(account: account, transport: transport, now_ms: now_ms)),
     ]
     let memory = MemoryAnswerCache(megabytes: settings.cacheMegabytes)
     return ModelGateway(

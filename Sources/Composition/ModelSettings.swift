@@ -13,6 +13,7 @@ public struct ModelSettings: Settings {
   public var cheap: ModelChain?
   public var context: ModelChain?
   public var refusal: ModelChain?
+  public var embedding: ModelChain?
   public var openAIKey: ModelKeys?
   public var openAIKeys: ModelKeys?
   public var openAIBaseURL: ModelURL?
@@ -46,6 +47,10 @@ public struct ModelSettings: Settings {
     .parsed("MODEL_CHAIN_CHEAP", \.cheap, chainForm, "those of calls that are not critical", standard: "MODEL_CHAIN") { ModelChain($0) },
     .parsed("MODEL_CHAIN_CONTEXT", \.context, chainForm, "those that are asked where a prompt is too long", standard: "none") { ModelChain($0) },
     .parsed("MODEL_CHAIN_REFUSAL", \.refusal, chainForm, "the one that is asked where another refuses", standard: "none") { ModelChain($0) },
+    .parsed(
+      "MODEL_EMBEDDINGS", \.embedding, chainForm, "which models make numbers of texts, in order: OpenAI's, or Bedrock's Titan",
+      standard: "none: the rules count letters"
+    ) { ModelChain($0) },
     .secret("OPENAI_API_KEY", \.openAIKey, ModelKeys.form, "the key of OpenAI, or of a server that speaks its wire", standard: "none") { ModelKeys($0) },
     .secret("OPENAI_API_KEYS", \.openAIKeys, ModelKeys.form, "several, in place of one", standard: "none") { ModelKeys($0) },
     .parsed("OPENAI_BASE_URL", \.openAIBaseURL, ModelURL.form, "where that server is, its version in the path", standard: "`https://api.openai.com/v1`") {

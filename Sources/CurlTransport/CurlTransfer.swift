@@ -82,6 +82,8 @@ internal import HTTPTransport
     try set(CURLOPT_URL, request.url)
     try set(CURLOPT_PROTOCOLS_STR, "http,https")
     try set(CURLOPT_HTTP_VERSION, url.isSecure ? Int(CURL_HTTP_VERSION_2TLS) : Int(CURL_HTTP_VERSION_1_1))
+    // Who comes while the first connection is being made waits to hear whether it is of HTTP/2, and then shares it.
+    try set(CURLOPT_PIPEWAIT, url.isSecure ? 1 : 0)
     try set(CURLOPT_NOSIGNAL, 1)
     try set(CURLOPT_FOLLOWLOCATION, 0)
     try set(CURLOPT_SSL_VERIFYPEER, 1)

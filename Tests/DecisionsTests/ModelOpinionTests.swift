@@ -78,6 +78,43 @@ import Testing
     #expect(outcome.opinions.allSatisfy { $0.source == .rules && $0.reason != nil && $0.model == nil })
   }
 
+  /// A case of the queue is put back until a limit is free again, at most three times; one that somebody waits for is decided by the rules at once.
+  @Test(arguments: [(limited: 1, isQueued: true), (limited: 99, isQueued: true), (limited: 1, isQueued: false)])
+  func `wait for a limit that is free again soon, where nobody waits for them`(limited: Int, isQueued: Bool) async throws {
+    let busy = ScriptedLanguageModel.Answer.failed(.rateLimited, 429, wait_ms: 60_000)
+    // One key that rests: whoever comes later does not reach the model.
+    let panel = Panel(Array(repeating: busy, count: limited) + [.text(Self.opinion, TokenUsage(prompt: 900, cached: 512, completion: 120))])
+    let desk = MakeDecision(opinions: ModelOpinions(panel.gateway), store: panel.store, surroundings: panel.clock)
+    let family = desk.family
+    var answer = try await family.make(Array(Requests.crm.utf8), later: isQueued, in: desk.cases)
+    var rests = 0
+    while answer.phase != .ended, answer.phase != .waiting, rests < 40 {
+      let header = try #require(try await desk.cases.header(answer.place, family.shape))
+      let due_ms = try #require(header.due_ms)
+      if due_ms > panel.clock.now_ms() {
+        rests += 1
+        panel.clock.advance(by: due_ms - panel.clock.now_ms())
+      }
+      answer = try await family.advance(answer.place, in: desk.cases)
+    }
+    let outcome = try DecisionOutcome(json: try JSONReader.read(answer.body))
+    let limitedOnes = outcome.opinions.filter { $0.reason == "the provider's rate limit is reached" }
+    #expect((rests > 0) == isQueued)
+    #expect(limitedOnes.isEmpty == (isQueued && limited == 1))
+    #expect(outcome.opinions.allSatisfy { $0.source == .model || limitedOnes.contains($0) })
+    let scopes = try await RecordBudgetLedger(records: panel.store).scopes(of: BudgetOwner(answer.place), at: panel.clock.now_ms())
+    let stored = try #require(try await Desk(store: panel.store).stored(answer.place.id))
+    let sums = AttemptNote.committed(in: stored.receipts.map(\.receipt))
+    let tries = stored.receipts.count { $0.receipt.key.hasPrefix("tried/") }
+    #expect(limited == 1 ? (tries > 0) == isQueued : tries == 3 * outcome.opinions.count)
+    #expect(sums.open == 0 && sums.committed == outcome.receipt.usage.costNanoUSD)
+    for scope in scopes { #expect(try await RecordBudgetLedger(records: panel.store).state(of: scope, at: 0) == sums) }
+    guard case .same = try await `Offline replay`.replay(answer.place.id, panel.store) else {
+      Issue.record("it does not replay")
+      return
+    }
+  }
+
   @Test func `are not asked where the budget has no room`() async throws {
     var panel = Panel([.text(Self.opinion)])
     panel.capNanoUSD = 1_000
@@ -118,5 +155,25 @@ import Testing
     }
     let (outcome, _) = try await panel.make()
     #expect(outcome.opinions.count == seats && most.withLock { $0 } == seats)
+  }
+
+  /// On a clock that goes on only when all six wait, or when no more come: one after the other they would take three and a half times the slowest.
+  @Test func `of six take at most one and a half times the slowest`() async throws {
+    struct Time { var now_ms = 0, asked = 0 }
+    let time = Mutex(Time())
+    let panel = Panel([.text(Self.opinion)]) {
+      let (until_ms, all) = time.withLock { time -> (Int, Int) in
+        let place = time.asked % 6
+        time.asked += 1
+        return (time.now_ms + 1_000 * (1 + place), time.asked - place + 5)
+      }
+      for _ in 0..<10_000 where time.withLock({ $0.asked }) < all { await Task.yield() }
+      time.withLock { $0.now_ms = max($0.now_ms, until_ms) }
+    }
+    guard case .object(var request) = try JSONReader.read(Array(Requests.crm.utf8)) else { return }
+    request["required_domains"] = Optional.none
+    let (outcome, _) = try await panel.make(String(decoding: try JSONWriter.write(.object(request)), as: UTF8.self))
+    #expect(outcome.opinions.count == 6 && outcome.opinions.allSatisfy { $0.source == .model })
+    #expect(time.withLock { $0.now_ms } <= 9_000 * outcome.consensus.attempts.count)
   }
 }

@@ -61,6 +61,19 @@ import Testing
     #expect(try await queues.receive("work").bodies == ["x"])
   }
 
+  @Test func `whoever waits for messages is told that there are none when the service ends, and takes none later`() async throws {
+    let queues = try Queues()
+    try await queues.make("work")
+    let body = Array(#"{"QueueUrl":"work","WaitTimeSeconds":20}"#.utf8)
+    let reply = await withCheckedContinuation { done in
+      queues.service.submit(QueueRequest(operation: "ReceiveMessage", body: body)) { done.resume(returning: $0) }
+      queues.service.release()
+    }
+    #expect(reply.status == 200 && reply.body == Array("{}".utf8))
+    _ = try await queues.send("work", "x")
+    #expect(try await queues.receive("work").bodies == ["x"])
+  }
+
   @Test func `a move task goes on after a restart`() async throws {
     let first = try Queues()
     try await first.make("dead")

@@ -4,7 +4,7 @@ import Glibc
 import SeededProperties
 
 let properties: [Property] = [
-  .numbers, .expressions, .replays, .schedules, .scoredDecisions, .paidDecisions, .whatIfs, .robustness, .services, .recordings, .queues, .sentences,
+  .numbers, .expressions, .replays, .schedules, .scoredDecisions, .paidDecisions, .whatIfs, .robustness, .services, .recordings, .queues, .sentences, .budgets,
 ]
 
 CrashNote.watch()

@@ -14,7 +14,7 @@ import Testing
     guard planned else { return ToolStage() }
     let plan = ModelPlans.plan([
       ModelPlans.step(1, "get_weather", #"{"city":"London"}"#), ModelPlans.step(2, "github_user", #"{"login":"nobody"}"#),
-      ModelPlans.step(3, "get_forecast", #"{"city":"${step_2.location}"}"#),
+      ModelPlans.step(3, "get_weather", #"{"city":"${step_2.location}"}"#),
     ])
     let model = ScriptedLanguageModel { request, _ in
       if request.instructions.contains("steps of it failed") { return .text(ModelPlans.plan([ModelPlans.step(2, "github_user", #"{"login":"ada"}"#)])) }

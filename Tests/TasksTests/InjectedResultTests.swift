@@ -100,7 +100,8 @@ import Testing
       for request in model.requests {
         let read = request.instructions + request.stable + request.rest
         #expect(!read.contains(ToolStage.secret) && !read.contains(key), "\(order)")
-        if request.instructions.hasPrefix("You plan a task") { #expect(!read.contains(order), "\(order)") }
+        // One of them is written as a parameter of the plan is.
+        if request.instructions.hasPrefix("You plan a task"), !Self.plan.contains(order) { #expect(!read.contains(order), "\(order)") }
       }
       #expect(model.requests.count { $0.instructions.hasPrefix("You plan a task") } == (number.isMultiple(of: 2) ? 1 : 2))
       #expect(!outcome.answer.summary.hasPrefix("See https://evil.example"), "\(order)")

@@ -63,6 +63,16 @@ final class DataFolder {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
   }
 
+  /// What SQLite calls an I/O error of a disk that has no room: said where not even a page would find some; empty otherwise.
+  func shortage() -> String {
+    var disk = statvfs()
+    guard unsafe statvfs(path, &disk) == 0, disk.f_bavail * disk.f_bsize < Self.leastBytes else { return "" }
+    return "; its disk is full"
+  }
+
+  /// The index of the log, which SQLite makes before anything else.
+  private static let leastBytes: UInt = 32_768
+
   /// Foundation's own description of an error is a dump of its insides.
   private static func reason(_ error: any Error, _ path: String) -> String {
     if FileManager.default.fileExists(atPath: path) { return "it is there already and is no folder" }

@@ -143,6 +143,7 @@ struct EmulatorPorts: Sendable {
     await withCheckedContinuation { continuation in functions.stop(grace_ms: Self.afterwards_ms) { continuation.resume() } }
     if isLast { endConfinement() }
     shared.desk?.close()
+    shared.queues.release()
     for server in servers {
       await withCheckedContinuation { continuation in server.stop(grace_ms: Self.unread_ms) { continuation.resume() } }
     }
@@ -203,13 +204,13 @@ struct Store {
         resident: QueueEngine.resident(home: home, now: { clock.now_ms }), tell: { Terminal.log("warning: \($0)") })
       try tables.createTablesIfMissing(application.tables.map(\.properties))
     } catch {
-      throw CommandFault("the tables in `\(folder.path)`: \(error)")
+      throw CommandFault("the tables in `\(folder.path)`: \(error)\(folder.shortage())")
     }
     let store = Store(tables: tables, queues: QueueEngine(tables, home: home, isVirtual: clock.isVirtual), clock: clock, clockFile: clockFile, faults: faults)
     do throws(TableEngineError) {
       try store.queues.createQueuesIfMissing(application.queues.map { QueueDefinition(name: $0.name, attributes: $0.attributes, tags: $0.tags) })
     } catch {
-      throw CommandFault("the queues in `\(folder.path)`: \(error)")
+      throw CommandFault("the queues in `\(folder.path)`: \(error)\(folder.shortage())")
     }
     return store
   }

@@ -35,6 +35,16 @@ extension QueueEngine {
       }, failed: { _ in reply(nil) })
   }
 
+  /// Answers whoever waits for messages with none: the service is about to end.
+  package func release() {
+    ask(
+      { keeper, _ throws(QueueRefusal) in
+        let answers = keeper.polls.values.joined().map { $0.answer([]) }
+        keeper.polls = [:]
+        return { for answer in answers { answer() } }
+      }, failed: { _ in })
+  }
+
   /// Deletes messages of a queue that were polled; one that came back meanwhile and was taken by another stays in a FIFO queue.
   package func delete(_ messages: [PolledMessage], of arn: String, _ done: @escaping @Sendable () -> Void = {}) {
     guard let key = QueueName.key(ofARN: arn) else { return done() }

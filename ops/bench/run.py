@@ -12,6 +12,7 @@ import tempfile
 sys.path.append(os.path.join(os.path.dirname(__file__), "..", "verify"))
 import core  # noqa: E402
 import emulators  # noqa: E402
+import gateways  # noqa: E402
 import handlers  # noqa: E402
 import load  # noqa: E402
 import streams  # noqa: E402
@@ -20,7 +21,7 @@ import tasks  # noqa: E402
 from report import Report, progress  # noqa: E402
 from running import Emulator  # noqa: E402
 
-SECTIONS = ("handlers", "emulators", "streams", "core", "tables", "tasks")
+SECTIONS = ("handlers", "emulators", "streams", "core", "tables", "tasks", "gateways")
 
 
 def records(build, emulator):
@@ -77,6 +78,8 @@ def main():
             tables.measure(report, build, count)
         if "tasks" in wanted:
             tasks.measure(report, build, count)
+        if "gateways" in wanted:
+            gateways.measure(report, build, folder, count)
     if path:
         report.write(path, "make bench")
         print("\nbench: %s is written" % path)

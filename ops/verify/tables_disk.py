@@ -96,6 +96,19 @@ def inside(build):
         subprocess.run(["mount", "-o", "remount,rw", folder], check=True)
         with Emulator(build, ["--quiet"], folder) as emulator:
             checks.same("and loses nothing", count(Client(emulator.port)), before)
+        try:
+            with open(os.path.join(folder, "filler"), "wb", buffering=0) as file:
+                while True:
+                    file.write(bytes(4096))
+        except OSError:
+            pass
+        started = subprocess.run(
+            [os.path.join(build, "emulator"), "start", "--port", "0", "--data", folder, "--functions", build], capture_output=True, text=True, timeout=30)
+        said = started.stdout + started.stderr
+        checks.true("a disk without any room is an error at the start that says so", started.returncode != 0 and "full" in said, said[-300:])
+        os.remove(os.path.join(folder, "filler"))
+        with Emulator(build, ["--quiet"], folder) as emulator:
+            checks.same("and loses nothing either", count(Client(emulator.port)), before)
         subprocess.run(["umount", folder], check=True)
     return checks.end()
 

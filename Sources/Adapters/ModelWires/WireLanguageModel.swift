@@ -103,7 +103,7 @@ package struct WireLanguageModel: LanguageModel {
 
 extension ModelFailure {
   /// `received` is what a stream had brought of an answer before it broke.
-  fileprivate init(_ error: TransportError, received: String?) {
+  init(_ error: TransportError, received: String?) {
     let reach: Reach = received == nil ? .sent : .answering
     switch error {
     case .resolve(let detail), .connect(let detail), .unsent(let detail): self.init(.transport, reach: .unsent, detail: detail)

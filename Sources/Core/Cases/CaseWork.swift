@@ -109,7 +109,7 @@ extension CaseFamily {
       do throws(JournalError) {
         journal = try Journal(
           header.place, asker: header.submitter ?? "", engine: shape.engine, receipts: receipts.map(\.receipt), surroundings: cases.surroundings, sink: log,
-          stepsEnd_ms: cases.stepsEnd_ms, wasQueued: phase(header.status) == .queued)
+          stepsEnd_ms: cases.stepsEnd_ms, wasQueued: phase(header.status) == .queued, comesBack: !ignoringLease)
         try journal.add(signals: try await log.signals(after: journal.signalsSeen))
         // A case that was begun by an older build may have been listed at another moment than its outcome tells.
         log.begins(at: try journal.now_ms("created"))

@@ -19,13 +19,14 @@ extension Journal {
     if case .object(let object)? = known[key]?.value { object["pure"] != nil } else { false }
   }
 
-  /// How many tries of a step are on record, and when the next may be made. One that was begun and never heard of again counts.
-  func tried(_ key: String) -> (count: Int, due_ms: Int64?) {
-    var count = 0
+  /// How many tries of a step are on record, one that was begun and never heard of again among them; how many of them failed; and when the next may be made.
+  func tried(_ key: String) -> (count: Int, failed: Int, due_ms: Int64?) {
+    var (count, failed) = (0, 0)
     var due_ms: Int64?
     while true {
-      let tried = known["tried/\(key)#\(count + 1)"]
-      guard tried != nil || known[Journal.begun(key, count + 1)] != nil else { return (count, due_ms) }
+      let tried = known[Journal.tried(key, count + 1)]
+      guard tried != nil || known[Journal.begun(key, count + 1)] != nil else { return (count, failed, due_ms) }
+      if tried != nil { failed += 1 }
       due_ms = Optional.none
       if case .object(let object)? = tried?.value, case .integer(let due)? = object["due"] { due_ms = due }
       count += 1
@@ -42,11 +43,14 @@ extension Journal {
   }
 
   static func begun(_ step: String, _ attempt: Int) -> String { "begun/\(step)#\(attempt)" }
+  private static func tried(_ step: String, _ attempt: Int) -> String { "tried/\(step)#\(attempt)" }
 
   func keepTried(_ step: Step, _ failure: StepFailure, attempt: Int, due_ms: Int64) {
     usage += failure.usage
     let value = JSONValue.fields(failure.members + [("due", .integer(due_ms))])
-    keep(Receipt(key: "tried/\(step.key)#\(attempt)", value: value, usage: failure.usage, at_ms: surroundings.now_ms(), attempt: attempt))
+    keep(
+      Receipt(key: Journal.tried(step.key, attempt), value: value, usage: failure.usage, at_ms: surroundings.now_ms(), attempt: attempt), beside: failure.beside
+    )
   }
 
   func record(_ step: Step, _ result: Result<StepResult, StepFailure>, attempt: Int) throws(CaseStop) -> Taken {

@@ -33,6 +33,8 @@ public final class Journal {
   private let end_ms: Int64?
   /// The same by the clock that cases go by, where that stands at this moment.
   var stepsEnd_ms: Int64? { end_ms.map { $0 - surroundings.ahead_ms() } }
+  /// Whether nobody waits for the answer, so that a step which notes its tries itself may come back later.
+  let comesBack: Bool
   /// Refuses whatever has no receipt, and computes pure results again to compare them: an offline replay.
   let isReplay: Bool
   var known: [String: Receipt] = [:]
@@ -61,9 +63,10 @@ public final class Journal {
   /// A journal of a case with the receipts that it already has; without a sink they stay pending until the caller stores them.
   public init(
     _ place: CasePlace, asker: String = "", engine: String, receipts: [Receipt] = [], surroundings: any Surroundings, sink: (any ReceiptSink)? = nil,
-    stepsEnd_ms: Int64? = nil, wasQueued: Bool = false
+    stepsEnd_ms: Int64? = nil, wasQueued: Bool = false, comesBack: Bool = false
   ) throws(JournalError) {
     (self.place, self.asker, self.engine, self.surroundings, self.sink, self.wasQueued) = (place, asker, engine, surroundings, sink, wasQueued)
+    self.comesBack = comesBack
     end_ms = stepsEnd_ms.map { $0 + surroundings.ahead_ms() }
     isReplay = false
     try know(receipts)
@@ -74,7 +77,7 @@ public final class Journal {
     (self.place, self.asker, self.engine, wasQueued) = (place, "", engine, false)
     surroundings = NoSurroundings()
     sink = nil
-    end_ms = nil
+    (end_ms, comesBack) = (nil, false)
     isReplay = true
     try know(receipts)
   }

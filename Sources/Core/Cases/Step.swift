@@ -22,7 +22,7 @@ public struct Step: Sendable {
   public var limit_ms: Int
   /// The least time in which a try is worth beginning; nil: all of the limit.
   public var least_ms: Int?
-  /// Whether it notes its tries itself, by `StepContext.begin`; such a step has no policy.
+  /// Whether it notes its tries itself, by `StepContext.begin`; such a step has no policy, and is tried again only where its failure says when.
   public var notesItself: Bool
   /// What a keyed effect is sent with in place of `<case>/<step>`.
   public var idempotencyKey: String?
@@ -55,6 +55,8 @@ public struct StepContext: Sendable {
   public let attempt: Int
   /// How long this try may take.
   public let limit_ms: Int64
+  /// How often the step may still fail with a time at which it is tried again: 0 where somebody waits for the answer.
+  public let comebacks: Int
   /// What came of the step's `opening`.
   public let opened: Opened
   let noting: @Sendable (Int, StepOpening) async -> StepFailure?

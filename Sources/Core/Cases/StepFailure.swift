@@ -31,7 +31,7 @@ public struct StepFailure: Error, Sendable, Hashable {
   public let message: String
   /// Whether it may have happened all the same.
   public var isAmbiguous: Bool
-  /// Of `rateLimited`: when it may be tried again.
+  /// Of `rateLimited`: when it may be tried again; it makes a step that notes its tries itself come back, as often as its context allows.
   public var until_ms: Int64?
   /// What it cost although it failed.
   public var usage: Usage

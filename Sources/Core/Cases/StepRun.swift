@@ -15,6 +15,8 @@ final class StepRun {
 
   /// A failure's next try waits within the process where it waits less than this, else the case parks.
   static let processPause_ms: Int64 = 1_000
+  /// How often a step that notes its tries itself may come back.
+  static let comebacksMaximum = 3
 
   private enum Event: Sendable {
     case done(Step, attempt: Int, Result<StepResult, StepFailure>)
@@ -163,9 +165,10 @@ final class StepRun {
     running += 1
     let caseID = journal.caseID
     let surroundings = journal.surroundings
+    let comebacks = comebacks(step)
     let work: @concurrent @Sendable () async -> Void = {
       if after_ms > 0 { await surroundings.pause(after_ms) }
-      let result = await StepRun.attempt(step, attempt, limit_ms, caseID, opened) { attempt, opening in
+      let result = await StepRun.attempt(step, attempt, limit_ms, caseID, opened, comebacks) { attempt, opening in
         await withCheckedContinuation { mail.yield(.noting(step, attempt: attempt, opening, $0)) }
       }
       mail.yield(.done(step, attempt: attempt, result))
@@ -173,12 +176,17 @@ final class StepRun {
     group.addTask { await work() }
   }
 
+  /// How often it may still come back.
+  private func comebacks(_ step: Step) -> Int {
+    journal.comesBack && step.notesItself ? max(0, Self.comebacksMaximum - journal.tried(step.key).failed) : 0
+  }
+
   private static func attempt(
-    _ step: Step, _ attempt: Int, _ limit_ms: Int64, _ caseID: String, _ opened: StepContext.Opened = .nothing,
+    _ step: Step, _ attempt: Int, _ limit_ms: Int64, _ caseID: String, _ opened: StepContext.Opened = .nothing, _ comebacks: Int = 0,
     noting: (@Sendable (Int, StepOpening) async -> StepFailure?)?
   ) async -> Result<StepResult, StepFailure> {
     let context = StepContext(
-      idempotencyKey: step.idempotencyKey ?? "\(caseID)/\(step.key)", attempt: attempt, limit_ms: limit_ms, opened: opened,
+      idempotencyKey: step.idempotencyKey ?? "\(caseID)/\(step.key)", attempt: attempt, limit_ms: limit_ms, comebacks: comebacks, opened: opened,
       noting: noting ?? { _, _ in nil })
     do throws(StepFailure) { return .success(try await step.perform(context)) } catch { return .failure(error) }
   }
@@ -213,6 +221,12 @@ final class StepRun {
     case .done(let step, let attempt, .failure(let failure)):
       running -= 1
       let now_ms = journal.surroundings.now_ms()
+      if comebacks(step) > 0, let until_ms = failure.until_ms {
+        journal.keepTried(step, failure, attempt: max(attempt, journal.tried(step.key).count), due_ms: until_ms)
+        try await flush()
+        due_ms = min(until_ms, due_ms ?? .max)
+        return nil
+      }
       let policy = step.retries(failure)
       guard attempt < policy.attemptsMaximum, !step.notesItself else {
         results[step.key] = try journal.record(step, .failure(failure), attempt: attempt)

@@ -90,7 +90,8 @@ public struct ModelReply: Sendable, Hashable {
 ///
 /// Rules:
 /// 1. One vector a text, in the order of the texts, all of one length.
-/// 2. At most 2,048 texts; more is `.invalid`.
+/// 2. At most 2,048 texts, of 300,000 tokens together as they are estimated; more, or none, is `.invalid`, and nothing is sent.
+/// 3. A failure says its class, how far it had gone, and what was used by then; it holds no key.
 public protocol Embedder: Sendable {
   func embed(_ texts: [String], model: String, key: ModelKey) async throws(ModelFailure) -> (vectors: [[Double]], usage: TokenUsage?)
 }

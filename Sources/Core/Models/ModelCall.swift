@@ -4,6 +4,8 @@ public import Cases
 public struct ModelCall: Sendable, Hashable {
   public enum Purpose: String, Sendable, Hashable, CaseIterable {
     case opinion, draft, plan, summary, make, execute, judge, report, chat, repair, probe
+    /// Numbers for texts, which are the parts.
+    case embed
   }
 
   public struct Part: Sendable, Hashable {

@@ -28,8 +28,9 @@ public struct ModelOpinions: OpinionSource {
     ready = await gateway.ready(prompt.call, for: BudgetOwner(place, principal: asker, capNanoUSD: cap), named: key)
     return Step(
       key, effect, limit_ms: Int(gateway.settings.call_ms), least_ms: RetryWaits.least_ms, notesItself: true, opening: { ready.opening($0) }
-    ) { context in
+    ) { context throws(StepFailure) in
       let result = await gateway.answer(ready, context)
+      if let failure = result.comeback(context, at: gateway.now_ms) { throw failure }
       return StepResult(Self.opinion(result, seat, draft).json, usage: result.usage, beside: result.beside)
     }
   }

@@ -31,12 +31,14 @@ public struct AttemptNote: Sendable, Hashable {
       else { continue }
       notes[String(receipt.key[..<hash].dropFirst("begun/".count)), default: [:]][number] = note
     }
-    // A receipt settles what was begun in its own run, which its number says; what was begun before and never heard of again stays open.
+    // A receipt settles what was begun in its own run, which its number says; what was begun before and never heard of again stays open. A try that comes back
+    // later settles its last attempt, and has that one's number.
     let runs = Dictionary(receipts.map { ($0.key, $0.attempt) }) { first, _ in first }
     var open: Int64 = 0
     for (step, attempts) in notes {
       for (number, note) in attempts {
-        let isSettled = attempts[number + 1].map { !$0.isFirst } ?? runs[step].map { number >= $0 } ?? false
+        let cameBack = runs["tried/\(step)#\(number)"] != nil
+        let isSettled = cameBack || attempts[number + 1].map { !$0.isFirst } ?? runs[step].map { number >= $0 } ?? false
         if !isSettled { open += note.reserved }
       }
     }

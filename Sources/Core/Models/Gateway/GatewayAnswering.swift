@@ -9,13 +9,26 @@ public struct GatewayResult: Sendable {
   public var usage: Usage
   public var beside: [RecordChange]
   public var attempts: [ModelAnswer.Attempt]
+
+  /// The latest time, from now on, that is waited for where a limit is reached: what a queue delays a message by at most.
+  static let comebackMaximum_ms: Int64 = 900_000
+
+  /// What the step fails with where a limit is reached that is free again soon, and nobody waits for the answer: asked again then, the model may speak after all.
+  public func comeback(_ context: StepContext, at now_ms: Int64) -> StepFailure? {
+    guard context.comebacks > 0, case .failure(.rateLimited(_, let retryAt_ms?)) = result, retryAt_ms - now_ms <= Self.comebackMaximum_ms
+    else { return nil }
+    var failure = StepFailure(
+      .rateLimited, ModelError.rateLimited(limit: nil, retryAt_ms: nil).text, until_ms: retryAt_ms, usage: usage, detail: "asked again later")
+    failure.beside = beside
+    return failure
+  }
 }
 
 extension ModelGateway {
   /// Asks, within one step of a case's journal. `opening` must have been the step's.
   public func answer(_ ready: Ready, _ context: StepContext) async -> GatewayResult {
     if let cached = ready.cached { return saved(cached, ready) }
-    guard settings.isConfigured else { return GatewayResult(result: .failure(.notConfigured), usage: Usage(), beside: [], attempts: []) }
+    guard !chain(ready.call).isEmpty else { return GatewayResult(result: .failure(.notConfigured), usage: Usage(), beside: [], attempts: []) }
     let scopes: [BudgetScope]
     switch ready.scopes {
     case .success(let found): scopes = found

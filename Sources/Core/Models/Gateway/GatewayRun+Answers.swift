@@ -19,7 +19,8 @@ extension GatewayRun {
       return .failure(.truncated)
     case .complete: break
     }
-    let text = PromptText.withoutMarks(gateway.masker.masked(reply.text))
+    // Numbers alone hold no secret, and are not to be taken for one.
+    let text = call.isEmbedding ? reply.text : PromptText.withoutMarks(gateway.masker.masked(reply.text))
     switch gateway.read(text, call) {
     case .success(let content):
       keptText = text

@@ -8,6 +8,8 @@ public struct GatewaySettings: Sendable {
   public var context: [ModelName] = []
   /// Where the others refuse.
   public var refusal: [ModelName] = []
+  /// What makes numbers of texts; the rules do where it is empty.
+  public var embedding: [ModelName] = []
   /// Of one call with all that is waited for it.
   public var call_ms: Int64 = 60_000
   public var promptCharactersMaximum = PromptOptimiser.charactersStandard

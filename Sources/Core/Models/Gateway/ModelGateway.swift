@@ -76,7 +76,8 @@ public struct ModelGateway: Sendable {
     let now_ms = surroundings.now_ms()
     let chance = "\(owner.place.id)/\(name)"
     let screened = screened(call)
-    let (call, optimised) = PromptOptimiser(charactersMaximum: settings.promptCharactersMaximum).optimised(screened)
+    let (call, optimised) =
+      screened.isEmbedding ? (screened, nil) : PromptOptimiser(charactersMaximum: settings.promptCharactersMaximum).optimised(screened)
     let scopes: Result<[BudgetScope], ModelError>
     do throws(RecordStoreError) { scopes = .success(try await ledger.scopes(of: owner, at: now_ms)) } catch {
       // Without the ledger nobody knows what is left: nothing is spent.

@@ -42,6 +42,7 @@ struct Candidate: Sendable {
 extension ModelGateway {
   /// The model as it would be asked now, or why it is not.
   func candidate(_ name: ModelName, _ call: ModelCall, chance: String, at now_ms: Int64) -> Result<Candidate, ModelError> {
+    if call.isEmbedding { return embeddingCandidate(name, call, at: now_ms) }
     guard let provider = providers[name.provider] else { return .failure(.notConfigured) }
     let profile = profiles[name]
     guard call.classification <= profile.maySee else { return .failure(.invalid("the model may not see \(call.classification.rawValue) data")) }
@@ -56,5 +57,8 @@ extension ModelGateway {
   }
 
   /// Which models are asked for a call, in order.
-  func chain(_ call: ModelCall) -> [ModelName] { call.isCritical || settings.cheap.isEmpty ? settings.chain : settings.cheap }
+  func chain(_ call: ModelCall) -> [ModelName] {
+    if call.isEmbedding { return settings.embedding }
+    return call.isCritical || settings.cheap.isEmpty ? settings.chain : settings.cheap
+  }
 }

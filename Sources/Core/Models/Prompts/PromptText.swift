@@ -10,6 +10,8 @@ struct PromptText {
   /// A caller's and a tool's words, each between marks that nothing within can close.
   var rest: String
 
+  init(instructions: String, stable: String, rest: String) { (self.instructions, self.stable, self.rest) = (instructions, stable, rest) }
+
   /// `chance` names the call: the marks follow from it, and nobody outside knows them beforehand.
   init(_ call: ModelCall, structured: ModelProfile.Structured, chance: String, masked: (String) -> String) {
     instructions = call.instructions

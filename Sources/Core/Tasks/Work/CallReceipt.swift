@@ -23,13 +23,14 @@ struct CallReceipt {
   /// Nothing is kept of secrets in what was answered, nor handed on to who reads it.
   init(_ answer: ToolAnswer, form: ToolForm, hiding secrets: KnownSecrets = KnownSecrets(), attempt: Int, began_ms: Int64, at_ms: Int64) {
     (attempts, duration_ms, self.at_ms) = (attempt, max(0, at_ms - began_ms), at_ms)
+    var masking = Masking(secrets, only: [.secret])
     switch answer {
-    case .failed(let failure):
+    case .failed(var failure):
+      failure.message = masking.mask(failure.message)
       (status, self.failure) = (failure.isAmbiguous && form.effect == .write ? .unknown : .failed, failure)
     case .completed(let value, let age):
       age_s = age
       let violations = SchemaCheck(value, against: form.result.json).violations
-      var masking = Masking(secrets, only: [.secret])
       let value = masking.mask(value)
       guard violations.isEmpty, let bytes = try? JSONWriter.write(value) else {
         status = .failed

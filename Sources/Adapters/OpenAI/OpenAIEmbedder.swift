@@ -1,0 +1,80 @@
+public import HTTPTransport
+public import Models
+internal import StrictJSON
+
+/// OpenAI's embeddings, and those of any server that speaks its wire: all texts in one call, told apart by their `index`.
+public struct OpenAIEmbedder: Embedder {
+  private let server: OpenAIServer
+  private let transport: any HTTPTransport
+  private let now_ms: @Sendable () -> Int64
+
+  public init(
+    baseURL: String = OpenAILanguageModel.ownBaseURL, organization: String? = nil, transport: any HTTPTransport, now_ms: @escaping @Sendable () -> Int64
+  ) {
+    server = OpenAIServer(baseURL: baseURL.withoutSlash, organization: organization, isOpenAI: true)
+    (self.transport, self.now_ms) = (transport, now_ms)
+  }
+
+  public func embed(_ texts: [String], model: String, key: ModelKey) async throws(ModelFailure) -> (vectors: [[Double]], usage: TokenUsage?) {
+    try EmbedderLimits.check(texts)
+    let body: JSONValue = ["model": .string(model), "input": .array(texts.map { .string($0) }), "encoding_format": "float"]
+    let value = try await EmbeddingExchange.send(
+      server.request("/embeddings", key, body), transport, now_ms: now_ms, fault: { OpenAIServer.fault(status: $0.status, $0.body) })
+    let usage = OpenAIServer.usage(value["usage"])
+    guard let vectors = Self.vectors(value, texts.count) else {
+      throw ModelFailure(.malformed, status: 200, reach: .answering, usage: usage, detail: "no embeddings, or not one for each text")
+    }
+    return (vectors, usage)
+  }
+
+  /// In the order of `index`, whatever order they came in.
+  private static func vectors(_ value: JSONValue, _ count: Int) -> [[Double]]? {
+    let rows = value["data"]?.list ?? []
+    var found: [Int: [Double]] = [:]
+    for row in rows {
+      guard let index = row["index"]?.count, let numbers = EmbeddingExchange.vector(row["embedding"]) else { return nil }
+      found[index] = numbers
+    }
+    let vectors = (0..<count).compactMap { found[$0] }
+    guard rows.count == count, vectors.count == count, let length = vectors.first?.count, vectors.allSatisfy({ $0.count == length }) else { return nil }
+    return vectors
+  }
+}
+
+/// What embedders of all wires share: sending, and reading numbers.
+enum EmbeddingExchange {
+  private static let limits = JSONLimits(bytesMaximum: ModelRequest.answerBytesMaximum, nodesMaximum: EmbedderLimits.numbersMaximum)
+
+  /// The answer's JSON; a request that is nil cannot be said on this wire.
+  static func send(
+    _ request: HTTPRequest?, _ transport: any HTTPTransport, now_ms: @Sendable () -> Int64, fault: (HTTPResponse) -> WireFault
+  ) async throws(ModelFailure) -> JSONValue {
+    guard var request else { throw ModelFailure(.invalid, reach: .unsent, detail: "the request cannot be written") }
+    request.timeout_ms = 60_000
+    request.responseBytesMaximum = ModelRequest.answerBytesMaximum
+    let response: HTTPResponse
+    do throws(TransportError) { response = try await transport.send(request) } catch { throw ModelFailure(error, received: nil) }
+    guard (200...299).contains(response.status) else {
+      let fault = fault(response)
+      throw ModelFailure(
+        fault.kind, status: response.status, reach: .refused, wait_ms: RetryHints.wait_ms(response.headers, limits: [], now_ms: now_ms()), usage: fault.usage,
+        contextLimit: fault.contextLimit, shouldRetry: RetryHints.shouldRetry(response.headers), detail: fault.detail)
+    }
+    do throws(JSONError) { return try JSONReader.read(response.body, limits: limits) } catch {
+      throw ModelFailure(.malformed, status: response.status, reach: .answering, detail: "no JSON: \(error.rule)")
+    }
+  }
+
+  /// Nil where it is no list of numbers, or an empty one.
+  static func vector(_ value: JSONValue?) -> [Double]? {
+    guard let list = value?.list, !list.isEmpty else { return nil }
+    let numbers = list.compactMap { element -> Double? in
+      switch element {
+      case .integer(let number): Double(number)
+      case .number(let number): number
+      default: nil
+      }
+    }
+    return numbers.count == list.count ? numbers : nil
+  }
+}

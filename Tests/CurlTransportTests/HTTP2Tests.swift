@@ -1,0 +1,114 @@
+import CurlTransport
+import Foundation
+import HTTPTransport
+import TestProcesses
+import Testing
+
+/// Over TLS, where a server offers HTTP/2: Node's own, which counts the connections that come to it.
+@Suite(.serialized, .timeLimit(.minutes(1))) struct `The libcurl transport, over HTTP 2` {
+  /// Node's server, with a certificate that was made for it, and a transport that trusts it.
+  private final class Stage: Sendable {
+    let url: String
+    let transport: CurlTransport
+    let server: RunningProcess
+    private let folder: URL
+
+    init() async throws {
+      folder = FileManager.default.temporaryDirectory.appendingPathComponent("http2-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let (key, certificate) = (folder.path + "/key.pem", folder.path + "/certificate.pem")
+      let made = try await RunningProcess.run(
+        "/usr/bin/openssl",
+        [
+          "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=test", "-addext",
+          "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
+        ])
+      try #require(made.status == 0, "\(made.output)")
+      server = try RunningProcess("/usr/bin/env", ["node", "-e", Self.script, key, certificate])
+      url = try await server.line { $0.hasPrefix("https://") }
+      transport = CurlTransport(caFile: certificate)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// What the server answers to a path.
+    func get(_ path: String) async throws -> String {
+      let response = try await transport.send(HTTPRequest(method: "GET", url: url + path, timeout_ms: 20_000))
+      return String(decoding: response.body, as: UTF8.self)
+    }
+
+    func stream(_ path: String) async throws -> HTTPStream {
+      try await transport.stream(
+        HTTPRequest(method: "POST", url: url + path, body: Array("{}".utf8), timeout_ms: 30_000), limits: StreamLimits(firstByte_ms: 20_000, idle_ms: 20_000))
+    }
+
+    /// `/open` begins an answer and leaves it open, and says with which code it was reset; `/large` has 128 MB, written as fast as they are taken.
+    private static let script = """
+      const [key, cert] = process.argv.slice(1).map(path => require('fs').readFileSync(path));
+      let [sessions, written] = [0, 0];
+      const server = require('http2').createSecureServer({ key, cert, allowHTTP1: true });
+      server.on('session', () => sessions++);
+      server.on('request', (request, response) => {
+        if (request.url == '/open') {
+          request.stream.on('close', () => console.log('reset ' + request.stream.rstCode));
+          response.write('x');
+        } else if (request.url == '/large') {
+          const chunk = Buffer.alloc(1 << 20, 120);
+          const next = () => written < 128 ? response.write(chunk, () => { written++; next(); }) : response.end();
+          next();
+        } else if (request.url == '/slow') { setImmediate(() => response.end(request.httpVersion)); }
+        else { response.end(request.url == '/written' ? `${written}` : `${request.httpVersion} ${sessions}`); }
+      });
+      server.listen(0, '127.0.0.1', () => console.log('https://127.0.0.1:' + server.address().port));
+      """
+  }
+
+  @Test func `moves fifty exchanges at once over one connection`() async throws {
+    let stage = try await Stage()
+    let versions = try await withThrowingTaskGroup(of: String.self) { group in
+      for _ in 0..<50 { group.addTask { try await stage.get("/slow") } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(versions == Array(repeating: "2.0", count: 50))
+    let streams = try await withThrowingTaskGroup(of: [UInt8].self) { group in
+      for _ in 0..<20 { group.addTask { try await stage.stream("/slow").rest(atMost: 10) } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(streams == Array(repeating: Array("2.0".utf8), count: 20))
+    #expect(try await stage.get("/") == "2.0 1")
+  }
+
+  @Test func `resets the stream of what is let go of, and of a task that is cancelled, and keeps the connection`() async throws {
+    let stage = try await Stage()
+    do {
+      let stream = try await stage.stream("/open")
+      #expect(try await stream.next() == Array("x".utf8))
+    }
+    #expect(try await stage.server.line { $0.hasPrefix("reset") } != "reset 0")
+    let (begun, begins) = AsyncStream<Void>.makeStream()
+    let task = Task {
+      let stream = try await stage.stream("/open")
+      while try await stream.next() != nil { begins.yield() }
+    }
+    var iterator = begun.makeAsyncIterator()
+    #expect(await iterator.next() != nil)
+    let said = stage.server.lines.count
+    task.cancel()
+    await #expect(throws: TransportError.cancelled) { try await task.value }
+    #expect(try await stage.server.line(from: said) { $0.hasPrefix("reset") } != "reset 0")
+    #expect(try await stage.get("/") == "2.0 1")
+  }
+
+  /// A stream that nobody reads takes what its window holds, and holds up no other on its connection.
+  @Test func `does not fetch what nobody reads, and holds up nobody beside it`() async throws {
+    let stage = try await Stage()
+    let stream = try await stage.stream("/large")
+    for _ in 0..<50 { _ = try await stage.get("/slow") }
+    let written = try #require(Int(try await stage.get("/written")))
+    #expect(written < 128)
+    var received = 0
+    while let chunk = try await stream.next() { received += chunk.count }
+    #expect(received == 128 << 20)
+    #expect(try await stage.get("/") == "2.0 1")
+  }
+}
