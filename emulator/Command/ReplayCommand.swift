@@ -18,9 +18,12 @@ enum ReplayCommand {
     }
     let jobs = try arguments.jobs()
     let bare = recordings.filter { $0.recorded == nil }
-    var report = bare.isEmpty ? ReplayReport(results: []) : try await replay(bare, project, updates: arguments.wantsUpdate)
     let whole = recordings.filter { $0.recorded != nil }
-    if !whole.isEmpty { report.results += try await ReplayRecorded.replay(whole, project, jobs: jobs, updates: arguments.wantsUpdate) }
+    var report = ReplayReport(results: [])
+    if !whole.isEmpty {
+      report.results = try await ReplayRecorded.replay(whole, project, jobs: jobs, updates: arguments.wantsUpdate, isLast: bare.isEmpty)
+    }
+    if !bare.isEmpty { report.results += try await replay(bare, project, updates: arguments.wantsUpdate).results }
     report.results.sort { ($0.function, $0.name) < ($1.function, $1.name) }
     if let file = arguments["junit"] {
       guard FileManager.default.createFile(atPath: file, contents: Data(report.junit.utf8)) else { throw CommandFault("`\(file)` cannot be written") }

@@ -33,8 +33,12 @@ enum StartCommand {
     await ending.wait()
     LastResort.start()
     Terminal.log("ending; requests have \(Emulator.requestsEnd_ms / 1_000) s to finish")
-    await emulator.stop(drain_ms: drain_ms)
-    await shelf?.close()
+    await emulator.stop(drain_ms: drain_ms, isLast: shelf == nil)
+    if let shelf {
+      // Recordings that wait are still proved, in sandboxes of the same confinement.
+      await shelf.close()
+      await emulator.endConfinement()
+    }
     await log.close()
     store.tables.close()
     store.clockFile?.remove()

@@ -68,7 +68,7 @@ final class RecordingShelf: Sendable {
     source.finish()
     let task = work.withLock { $0 }
     await task?.value
-    await room.stop()
+    await room.stop(isLast: false)
   }
 
   private func take(_ raw: RawRun) async {

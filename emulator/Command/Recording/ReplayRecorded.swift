@@ -7,7 +7,8 @@ internal import Synchronization
 
 /// `emulator replay` of invocations that were recorded with all that they asked.
 enum ReplayRecorded {
-  static func replay(_ found: [Recording.Found], _ project: Project, jobs: Int, updates: Bool) async throws(CommandFault) -> [ReplayReport.Result] {
+  static func replay(_ found: [Recording.Found], _ project: Project, jobs: Int, updates: Bool, isLast: Bool) async throws(CommandFault) -> [ReplayReport.Result]
+  {
     let log = LogBuffer()
     let room = try await ReplayRoom(project, jobs: jobs, log: { _ = log.add(LogFormat.text.line($0)) })
     let queue = ReplayQueue(count: found.count)
@@ -26,7 +27,7 @@ enum ReplayRecorded {
       }
       return await group.reduce(into: []) { $0 += $1 }
     }
-    await room.stop()
+    await room.stop(isLast: isLast)
     return results
   }
 

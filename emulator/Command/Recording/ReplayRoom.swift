@@ -67,9 +67,11 @@ internal import Masks
     return run
   }
 
-  func stop() async {
+  /// `isLast`: nothing else of this process has sandboxes any more.
+  func stop(isLast: Bool) async {
     await withCheckedContinuation { continuation in host.stop(grace_ms: 0) { continuation.resume() } }
     await withCheckedContinuation { continuation in server.stop(grace_ms: 0) { continuation.resume() } }
+    if isLast { host.limits.confinement.end() }
     try? FileManager.default.removeItem(atPath: folder)
   }
 
