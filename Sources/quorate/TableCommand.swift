@@ -7,9 +7,9 @@ extension Command {
   static let table = Command(
     name: "table", arguments: "FILE.csv [--query TEXT]", summary: "prints the decision request that a spreadsheet's table makes",
     detail: """
-      The first row names the criteria, its first cell asks the question (else --query). Then, where they are given, rows named unit, direction (max or min), weight,
-      category, worst and best (or anchors: 0..100), must (<= 100); then a row for each alternative with its scores. Comma, semicolon or tab, UTF-8. What cannot be
-      read is named by its row and column. The request goes to POST /decisions, or to `quorate decide`.
+      The first row names the criteria, its first cell asks the question (else --query). Then a row named weight and, where they are given, rows named unit, direction
+      (max or min, max where it is left out), category, worst and best (or anchors: 0..100), must (<= 100); then a row for each alternative with its scores. Comma,
+      semicolon or tab, UTF-8. What cannot be read is named by its row and column. The request goes to POST /decisions, or to `quorate decide`.
       """
   ) { (arguments: [String]) throws(CommandError) in
     let words = try CommandWords(arguments, options: ["--query"])

@@ -194,6 +194,16 @@ import Testing
     #expect(!flips.contains("by less than shows here"))
   }
 
+  @Test func `what a preference function does not read is named by its criterion`() async throws {
+    let page = try await Page.of(
+      """
+      {"query":"q","framework":"mcda","context":{"criteria":[{"name":"fit","weight":1,"preference":{"function":"usual","sigma":2}}],
+      "alternatives":[{"id":"a","scores":{"fit":1}},{"id":"b","scores":{"fit":2}}]}}
+      """)
+    let unused = try page.part(from: "id=\"unused\"", to: "</section>")
+    #expect(unused.contains("Sigma of the criterion “fit”"), "\(unused)")
+  }
+
   /// Of what the panel recommends though a method puts another one first.
   @Test func `what does not stand first is not said to stay there, and what would recommend another comes first`() async throws {
     let file = `The OpenAPI document`.root.appendingPathComponent("Tests/DecisionsTests/Cases/22-survey-first-goferbroke.json")

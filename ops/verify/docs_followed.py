@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Does what docs/adding-an-endpoint.md and docs/adding-a-family.md say, word for word, in a copy of the checkout, and builds and tests it.
 
-usage: docs_followed.py BUILD-FOLDER [COPY]   (the copy is .build/docs_followed where none is named; a later run goes on with what was built there)
+usage: docs_followed.py BUILD-FOLDER [COPY]   (the copy is `.build/docs followed` where none is named; a later run goes on with what was built there)
+
+The copy's path has a space, so that building and testing in such a folder is shown too.
 
 A code block that begins with `file=PATH` is what the page has one write: a new file, lines behind or before the line that `after=` or `before=` gives, or, in a block
 of kind `diff`, lines in the place of others. Nothing else is touched but what the page's own commands write.
@@ -13,7 +15,7 @@ import sys
 from running import Checks
 from scratch import Scratch, checkout
 
-COPY = ".build/docs_followed"
+COPY = ".build/docs followed"
 # How many files the page says are touched by hand, beside the recorded event.
 BY_HAND = {"docs/adding-an-endpoint.md": 3}
 PAGES = ["docs/adding-an-endpoint.md", "docs/adding-a-family.md"]

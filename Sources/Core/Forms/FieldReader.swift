@@ -205,7 +205,8 @@ extension Double {
     if self == rounded(), magnitude < 0x1p63 { return "\(Int64(self))" }
     guard magnitude < 1e11 else { return "\(self)" }
     var scale = 10_000.0
-    while magnitude * scale < 999.5 { scale *= 10 }
+    // Under a thousandth four decimals would leave little of it.
+    while magnitude < 0.001, magnitude * scale < 999.5 { scale *= 10 }
     let rounded = (self * scale).rounded() / scale
     return rounded == rounded.rounded() ? "\(Int64(rounded))" : "\(rounded)"
   }
