@@ -18,6 +18,9 @@ public struct Room: Sendable {
   /// Who is let in.
   package let authentication: Authentication
 
+  /// Beside an emulator that records or replays; nil everywhere else.
+  package var run: RecordedRun?
+
   /// The request that is answered, where no gateway's request has an id of its own.
   var invocation = ""
 
