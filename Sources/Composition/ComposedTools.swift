@@ -23,7 +23,11 @@ extension Composition {
       CachedTool($0, cache, surroundings: surroundings) as any Tool
     }
     let own: [any Tool] = [Calculate(), WorldTime(geocoder: settings.geocodingURL, via: reach)]
-    return Tasks(tools: kept + own, services: statuses.services, secrets: secrets, gateway: gateway, clock: surroundings, looksEach_ms: 1_000)
+    let servers = (settings.contextServers ?? [:]).sorted { $0.key < $1.key }.map { name, url in
+      ModelContextServer(name, url: url, isTrusted: settings.trustedServers?.contains(name) ?? false, via: reach) as any ToolServer
+    }
+    let tasks = Tasks(tools: kept + own, services: statuses.services, secrets: secrets, gateway: gateway, clock: surroundings, looksEach_ms: 1_000)
+    return tasks.with(servers)
   }
 
   /// OpenWeatherMap where there is a key; without one Open-Meteo, which is free for who is not paid, on a machine of one's own.

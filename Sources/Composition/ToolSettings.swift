@@ -17,6 +17,9 @@ public struct ToolSettings: Settings {
   public var openMeteoURL: String?
   /// `host` or `host:port`, in small letters.
   public var allowedHosts: Set<String>?
+  /// Servers of the Model Context Protocol, by the names that begin their tools' names.
+  public var contextServers: [String: String]?
+  public var trustedServers: Set<String>?
 
   public init() {}
 
@@ -50,7 +53,24 @@ public struct ToolSettings: Settings {
       "HTTP_ALLOWED_HOSTS", \.allowedHosts, "`host` or `host:port` of at most 50 hosts, comma separated",
       "whose addresses `http_get` reads, over https; one of this machine only as `host:port`, and only where the records are on it too", standard: "none"
     ) { hosts($0) },
+    .parsed(
+      "MCP_SERVERS", \.contextServers, "`name=URL` of at most 50 servers, comma separated, each \(address); names of 1 to 32 letters and digits",
+      "servers of the Model Context Protocol, whose tools tasks may use as `name.tool`", standard: "none"
+    ) { servers($0) },
+    .parsed(
+      "MCP_TRUSTED", \.trustedServers, "at most 50 names of servers, comma separated",
+      "of which of them it is believed that a tool only reads (`readOnlyHint`); all other tools write, which takes `confirm`", standard: "none"
+    ) { names($0) },
   ]
+
+  private static func servers(_ text: String) -> [String: String]? {
+    pages(text).flatMap { $0.keys.allSatisfy { $0.utf8.count <= 32 } ? $0 : nil }
+  }
+
+  private static func names(_ text: String) -> Set<String>? {
+    let names = text.split(separator: ",").map { $0.filter { $0 != " " }.lowercased() }
+    return (1...50).contains(names.count) && names.allSatisfy { $0.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) } } ? Set(names) : nil
+  }
 
   private static func hosts(_ text: String) -> Set<String>? {
     let hosts = text.split(separator: ",").map { $0.filter { $0 != " " }.lowercased() }

@@ -17,6 +17,8 @@ public struct Endpoint: Sendable {
   public var takesIdempotencyKey: Bool { method != .get && permission.map { $0.action != .read } ?? false }
   /// Whose allowances a call takes from; a tenant may have its own in place of these.
   public let allowances: [Bucket]
+  /// Where a request says itself what it takes from.
+  private let allowancesOf: (@Sendable (GatewayRequest) -> [Bucket])?
   /// Whether a caller must say who it is, though no permission is asked of it.
   let needsIdentity: Bool
   /// Made when it is asked for: a function that only answers never does.
@@ -25,13 +27,15 @@ public struct Endpoint: Sendable {
 
   public init(
     _ method: Method, _ path: String, allow permission: Permission?, needsIdentity: Bool = false, atMost bodyBytesMaximum: Int = 0,
-    allowances: [Bucket] = [.standard], _ documentation: @escaping @Sendable () -> Documentation,
+    allowances: [Bucket] = [.standard], allowancesOf: (@Sendable (GatewayRequest) -> [Bucket])? = nil, _ documentation: @escaping @Sendable () -> Documentation,
     respond: @escaping @Sendable (Exchange, Room) async throws(EndpointError) -> Answer
   ) {
     (self.method, self.path, self.permission, self.bodyBytesMaximum) = (method, path, permission, bodyBytesMaximum)
     (self.needsIdentity, self.allowances) = (needsIdentity || permission != nil, allowances)
-    (self.documentation, self.respond) = (documentation, respond)
+    (self.documentation, self.respond, self.allowancesOf) = (documentation, respond, allowancesOf)
   }
+
+  func allowances(of request: GatewayRequest) -> [Bucket] { allowancesOf?(request) ?? allowances }
 }
 
 /// One Lambda function: its name, which is its executable's, and what it answers to.

@@ -25,7 +25,7 @@ extension Command {
     let request = try taskRequest(words.operands[0], units: words.options["--units"])
     if words.flags.contains("--plan") {
       let plan: Plan
-      do throws(RequestError) { plan = try family.plan(request) } catch { throw .failed(error.words) }
+      do throws(RequestError) { plan = try await family.plan(request) } catch { throw .failed(error.words) }
       return try show(family.noted(plan).json)
     }
     let outcome = try await carriedOut(request, by: family)

@@ -17,13 +17,14 @@ extension Function {
 struct TaskGiven {
   static let calculation = #"{"task":"What is 17.5% of 240"}"#
 
-  let tool = ScriptedTool(.calculate) { _, _ in .completed(["value": "42"]) }
+  let tool: ScriptedTool
   let surroundings = ScriptedSurroundings()
   let records = VolatileRecordStore()
   let queue: VolatileWorkQueue
   let family: Tasks
 
-  init() {
+  init(_ answer: ToolAnswer = .completed(["value": "42"])) {
+    tool = ScriptedTool(.calculate) { _, _ in answer }
     queue = VolatileWorkQueue { [surroundings] in surroundings.now_ms() }
     family = Tasks(tools: [tool], clock: surroundings)
   }
@@ -34,8 +35,8 @@ struct TaskGiven {
 
   var hasNoTask: Bool { !records.records.contains { $0.key.partition.contains("#TASK#") } }
 
-  func find(_ id: String) async throws -> JSONValue {
-    try await given(.getTask).send("GET", "/tasks/{id}", path: "/tasks/\(id)", parameters: ["id": id])
+  func find(_ id: String, headers: [String: String] = [:]) async throws -> JSONValue {
+    try await given(.getTask).send("GET", "/tasks/{id}", path: "/tasks/\(id)", headers: headers, parameters: ["id": id])
   }
 }
 

@@ -93,7 +93,7 @@ import Testing
     #expect(ran.output.hasPrefix("there is no function `Bogus`\nusage: "))
     #expect(
       ran.output.hasSuffix(
-        "\nfunctions: MakeDecision, GetDecision, ListDecisions, ReviewDecision, RecordOutcome, ChallengeDecision, ProcessTask, ProcessTaskAsync, GetTask, ListTasks, CancelTask, ListTools, ListModels, GetUsage, Budgets, Me, Keys, Tokens, Tenant, Health, WorkCase, KeepHouse, BuryMessage"
+        "\nfunctions: MakeDecision, GetDecision, ListDecisions, ReviewDecision, RecordOutcome, ChallengeDecision, ProcessTask, ProcessTaskAsync, GetTask, ListTasks, CancelTask, ListTools, ModelContext, ListModels, GetUsage, Budgets, Me, Keys, Tokens, Tenant, Health, WorkCase, KeepHouse, BuryMessage"
       ))
   }
 }

@@ -36,7 +36,7 @@ public struct ToolReach: Sendable {
   }
 }
 
-/// One GET of a tool: what comes of it is JSON, or a failure in a class, whose words are ours alone.
+/// One request of a tool: what comes of it is JSON, or a failure in a class, whose words are ours alone.
 struct ToolExchange: Sendable {
   /// As people call it: `GitHub`.
   let service: String
@@ -66,12 +66,24 @@ struct ToolExchange: Sendable {
   func get(_ path: String, limit_ms: Int64, allowance: String = "", isPublicOnly: Bool = false, takes: (Int) -> Bool = { _ in false }) async -> Result<
     HTTPResponse, ToolFailure
   > {
+    await send("GET", path, limit_ms: limit_ms, allowance: allowance, isPublicOnly: isPublicOnly, takes: takes)
+  }
+
+  /// The same, of a POST to the address itself.
+  func post(_ body: [UInt8], headers: [HTTPField], limit_ms: Int64, takes: (Int) -> Bool = { _ in false }) async -> Result<HTTPResponse, ToolFailure> {
+    await send("POST", "", headers, body, limit_ms: limit_ms, takes: takes)
+  }
+
+  private func send(
+    _ method: String, _ path: String, _ more: [HTTPField] = [], _ body: [UInt8] = [], limit_ms: Int64, allowance: String = "", isPublicOnly: Bool = false,
+    takes: (Int) -> Bool
+  ) async -> Result<HTTPResponse, ToolFailure> {
     guard let base = address.url else { return .failure(address.refusal(service)) }
     let limit = allowance.isEmpty ? service : "\(service) \(allowance)"
     if let failure = reach.limits.refusal(of: limit, at: reach.surroundings.now_ms()) { return .failure(failure) }
     let request = HTTPRequest(
-      method: "GET", url: base + path, headers: headers, timeout_ms: Int(limit_ms), responseBytesMaximum: ToolExchange.answerBytesMaximum,
-      isPublicOnly: isPublicOnly)
+      method: method, url: base + path, headers: headers + more, body: body, timeout_ms: Int(limit_ms),
+      responseBytesMaximum: ToolExchange.answerBytesMaximum, isPublicOnly: isPublicOnly)
     let response: HTTPResponse
     do throws(TransportError) { response = try await reach.transport.send(request) } catch { return .failure(failure(error)) }
     let failure = (200..<300).contains(response.status) || takes(response.status) ? nil : failure(response)

@@ -105,6 +105,9 @@ public final class Journal {
     return id
   }
 
+  /// Whether something was given under this name when the case began.
+  public func hasGiven(_ name: String) -> Bool { known["given/\(name)"] != nil }
+
   /// What configuration or a caller gave, as it was when the case began; asked for only where it is not on record.
   public func given(_ name: String, _ value: () async throws(CaseStop) -> JSONValue) async throws(CaseStop) -> JSONValue {
     let key = "given/\(name)"

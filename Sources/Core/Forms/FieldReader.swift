@@ -146,10 +146,11 @@ extension FieldReader {
       findings.malformed(path, "must be a string")
       return nil
     }
-    // Fewer bytes than the bound are fewer characters, so most texts need not be counted.
-    let count = text.utf8.count <= bounds.upperBound ? min(text.utf8.count, bounds.upperBound) : text.unicodeScalars.count
+    // Fewer bytes than the bound are fewer characters, so most texts need not be counted: where one character is enough, or none.
+    let isCounted = text.utf8.count > bounds.upperBound || bounds.lowerBound > 1
+    let count = isCounted ? text.unicodeScalars.count : text.utf8.count
     guard count >= bounds.lowerBound else {
-      findings.invalid(path, "must not be empty")
+      findings.invalid(path, bounds.lowerBound > 1 ? "must have at least \(bounds.lowerBound) characters, not \(count)" : "must not be empty")
       return nil
     }
     guard count <= bounds.upperBound else {

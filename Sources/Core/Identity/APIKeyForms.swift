@@ -41,10 +41,20 @@ package struct APIKeyForm: Sendable {
     if scopes?.isEmpty == true { reader.findings.invalid("/scopes", "must not be empty: leave it out where the roles alone decide") }
     let expires_s = reader[Members.expires].map { $0.time_ms / 1_000 } ?? now_s + usualLifetime_s
     if !lifetime_s.contains(expires_s - now_s) { reader.findings.invalid("/expires_at", "must be an hour to 366 days ahead") }
+    let certificates = reader[Members.certificates] ?? []
+    // Kept as words: one that held a space would be a key that is bound to nothing.
+    for (place, digest) in certificates.enumerated() where !Self.isDigest(digest) {
+      reader.findings.invalid("/cert_sha256/\(place)", "must be a SHA-256 in base64url: 43 letters, digits, `-` and `_`")
+    }
     let form = APIKeyForm(
-      reader[Members.name] ?? "", reader[Members.principal] ?? "", roles, scopes, expires_s, reader[Members.certificates] ?? [])
+      reader[Members.name] ?? "", reader[Members.principal] ?? "", roles, scopes, expires_s, certificates)
     try reader.findings.check()
     return form
+  }
+
+  private static func isDigest(_ text: String) -> Bool {
+    text.utf8.count == 43
+      && text.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F }
   }
 
   /// One that the operator's command asks for, held to the same rules.

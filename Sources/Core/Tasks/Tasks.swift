@@ -6,13 +6,14 @@ import StrictJSON
 
 /// Tasks: the family. A sentence is planned once, carried out over its journal, and verified from its receipts.
 public struct Tasks: CaseFamily {
-  private let tools: [String: any Tool]
+  private var tools: [String: any Tool]
   private let services: Set<String>
   private let clock: any Surroundings
   private let secrets: KnownSecrets
   private let gateway: ModelGateway?
   private var told: CallListener = { _ in }
   private let looksEach_ms: Int64?
+  private var servers: [any ToolServer] = []
 
   /// `services` are those whose status may be asked for, `secrets` what is in no answer, however a tool comes to tell it; without a gateway the rules plan and answer alone.
   /// While a call is out it is looked each `looksEach_ms` whether the task is still this worker's; nil: never.
@@ -29,6 +30,21 @@ public struct Tasks: CaseFamily {
 
   /// As `replaying`, where no tools are set up.
   public static func offline(_ clock: any Surroundings) -> Tasks { Tasks(tools: ToolForm.all.map { FormOnlyTool(form: $0) }, clock: clock) }
+
+  /// The same, with servers of others that have tools.
+  public func with(_ servers: [any ToolServer]) -> Tasks {
+    var tasks = self
+    tasks.servers = servers
+    return tasks
+  }
+
+  /// The same, with the tools of servers that a task knows.
+  private func with(_ served: ServedForms) -> Tasks {
+    guard !served.forms.isEmpty else { return self }
+    var tasks = self
+    for tool in served.tools(of: servers) where tasks.tools[tool.form.name] == nil { tasks.tools[tool.form.name] = tool }
+    return tasks
+  }
 
   /// The same, with who is told of calls while they are made.
   public func telling(_ told: @escaping CallListener) -> Tasks {
@@ -50,6 +66,20 @@ public struct Tasks: CaseFamily {
 
   public func run(_ request: TaskRequest, _ journal: Journal) async throws(CaseStop) -> TaskOutcome {
     let created_ms = try time("created", journal)
+    let served = try await served(request, journal)
+    return try await with(served).run(request, journal, from: created_ms)
+  }
+
+  /// What servers told of their tools when the task began. A task for which none was asked has no word of it on record, and a replay has no servers to ask.
+  private func served(_ request: TaskRequest, _ journal: Journal) async throws(CaseStop) -> ServedForms {
+    guard journal.hasGiven("servers") || servers.contains(where: { request.names($0.name) }) else { return ServedForms() }
+    let recorded = try await journal.given("servers") { () throws(CaseStop) in await ServedForms(for: request, from: servers).json }
+    do throws(StoredError) { return try ServedForms(stored: RecordField(recorded, "/servers")) } catch {
+      throw .journal(.disagreement(step: "given/servers", rule: "is no list of tools: \(error.path) \(error.rule)"))
+    }
+  }
+
+  private func run(_ request: TaskRequest, _ journal: Journal, from created_ms: Int64) async throws(CaseStop) -> TaskOutcome {
     // What could be planned with when the task began, and how its sentence looked then: a build that knows more plans it as it was planned.
     let known = KnownTools(try await journal.given("tools") { () throws(CaseStop) in self.known.json(request.task, later: journal.wasQueued) })
     let planning = Planning(request, known, forms)
@@ -120,15 +150,20 @@ public struct Tasks: CaseFamily {
 
   /// Each with why it is not available, if it is not; by name.
   public var catalogue: [(form: ToolForm, unavailable: ToolFailure?)] {
-    tools.values.map { ($0.form, $0.unavailable) }.sorted { $0.form.name.precedes($1.form.name) }
+    get async {
+      var all = tools.values.map { ($0.form, $0.unavailable) }
+      for server in servers { if case .success(let forms) = await server.forms() { all += forms.map { form -> (ToolForm, ToolFailure?) in (form, nil) } } }
+      return all.sorted { $0.0.name.precedes($1.0.name) }.map { (form: $0.0, unavailable: $0.1) }
+    }
   }
 
   /// What may be planned with now.
   private var known: KnownTools { KnownTools(tools: Set(tools.keys), services: services, hasModel: gateway != nil) }
 
-  /// What the rules, or the caller's own plan, would do for a request: pure.
-  public func plan(_ request: TaskRequest) throws(RequestError) -> Plan {
-    let planning = Planning(request, known, forms)
+  /// What the rules, or the caller's own plan, would do for a request. Servers are asked for their tools where it names one, and nobody for anything else.
+  public func plan(_ request: TaskRequest) async throws(RequestError) -> Plan {
+    let whole = with(await ServedForms(for: request, from: servers))
+    let planning = Planning(request, whole.known, whole.forms)
     try planning.refuse()
     let plan = planning.ruled
     return planning.asksModel(after: plan) ? plan.noting("a model is asked only where the task is carried out") : plan

@@ -62,9 +62,13 @@ extension Endpoint {
     for parameter in exchange.request.query where !["principal", "status"].contains(parameter.name) {
       findings.malformed("".pointer(to: parameter.name), "is not a known parameter")
     }
-    let status = exchange.request.query("status").flatMap { FieldReader.choice(.string($0), at: "/status", findings) as APIKey.Status? }
-    do throws(RequestError) { try findings.check() } catch { throw .refused(error) }
-    return (exchange.request.query("principal"), status)
+    do throws(RequestError) {
+      let parameters = try exchange.queryParameters()
+      let status = parameters["status"].flatMap { FieldReader.choice(.string($0), at: "/status", findings) as APIKey.Status? }
+      let principal = parameters["principal"].flatMap { FieldReader.text(.string($0), at: "/principal", 1...200, findings) }
+      try findings.check()
+      return (principal, status)
+    } catch { throw .refused(error) }
   }
 }
 

@@ -11,7 +11,8 @@ extension Endpoint {
   private static let forms = CaseForms<Tasks>(
     request: { .init(.named("TaskRequest", TaskRequest.schema), example: ["task": "weather in London and the top 3 Swift repositories"]) },
     outcome: { .either([TaskOutcome.schema, Plan.schema]) })
-  private static let shown = CaseForms<Tasks>(request: forms.request, outcome: { TaskOutcome.schema })
+  private static let shown = CaseForms<Tasks>(
+    request: forms.request, outcome: { TaskOutcome.schema }, page: { stored throws(EndpointError) in try TaskPage.page(stored) })
 
   /// POST /process-task.
   public static let processTask = make(
@@ -50,7 +51,7 @@ extension Endpoint {
         answers: [.json(200, "every tool, by name", .object([.required("tools", .array(of: tool))]))])
     }
   ) { _, room throws(EndpointError) in
-    let tools = try room.family(Tasks.self).catalogue.map { form, unavailable -> JSONValue in
+    let tools = try await room.family(Tasks.self).catalogue.map { form, unavailable -> JSONValue in
       [
         "name": .string(form.name), "description": .string(form.about), "effect": .choice(form.effect), "params": .object(form.params.json),
         "result": .object(form.result.json), "available": .bool(unavailable == nil), "why_not": .optional(unavailable?.message),
@@ -79,7 +80,7 @@ extension MakingCustoms<Tasks> {
       do throws(RequestError) {
         let request = try TaskRequest.read(body)
         guard request.isDryRun else { return nil }
-        plan = try family.plan(request)
+        plan = try await family.plan(request)
       } catch { throw .refused(error) }
       return try .json(200, family.noted(plan).json)
     }, later: { TaskRequest.later($0) })

@@ -26,7 +26,8 @@ package enum PageStyle {
     .status { border: 2px solid currentColor; border-radius: 1rem; display: inline-block; padding: 0 .7rem; }
     .completed { color: var(--good); }
     .awaiting_review, .queued, .running { color: var(--warn); }
-    .rejected, .vetoed, .failed { color: var(--bad); }
+    .rejected, .vetoed, .failed, .unknown { color: var(--bad); }
+    .blocked, .not_run { color: var(--warn); }
     nav { border-block: 1px solid var(--rule); margin: 1.25rem 0 0; padding: .6rem 0; }
     nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; list-style: none; margin: 0; padding: 0; }
     nav a { display: inline-block; padding: .2rem 0; }
@@ -91,6 +92,9 @@ package enum PageStyle {
     .rule { stroke: var(--rule); stroke-width: 1; }
     .step { stroke: var(--bar); stroke-width: 2; }
     .step.marked { stroke: var(--marked); stroke-linecap: square; stroke-width: 4; }
+    .plan ol { list-style: none; margin: .5rem 0 0; padding: 0; }
+    .node { fill: var(--tint); stroke: currentColor; stroke-width: 2; }
+    .edge { stroke: var(--bar); stroke-width: 2; }
     .line0 { stroke: var(--link); }
     .line1 { stroke: var(--line1); stroke-dasharray: 9 4; }
     .line2 { stroke: var(--line2); stroke-dasharray: 2 4; }

@@ -19,7 +19,7 @@ struct Entrance {
     credentials.correlationID = correlationID
     let identity: Identity
     do throws(IdentityRefusal) {
-      identity = try await room.authentication.identity(of: credentials, endpoint.allowances.map { ($0, 1) }, at: now_ms * 1_000)
+      identity = try await room.authentication.identity(of: credentials, endpoint.allowances(of: request).map { ($0, 1) }, at: now_ms * 1_000)
     } catch {
       room.count(error)
       throw Refusal(error)

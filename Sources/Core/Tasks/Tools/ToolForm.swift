@@ -20,4 +20,9 @@ public struct ToolForm: Sendable {
     (self.name, self.version, self.about, self.effect) = (name, version, about, effect)
     (self.params, self.result, self.needs) = (.closed(params), result, needs)
   }
+
+  /// Of a server's tool, whose schemas are its own.
+  public init(served name: String, version: Int = 1, _ about: String, effect: Effect, params: Schema, result: Schema) {
+    (self.name, self.version, self.about, self.effect, self.params, self.result, needs) = (name, version, about, effect, params, result, [])
+  }
 }
