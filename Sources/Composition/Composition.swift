@@ -33,6 +33,7 @@ public struct Composition: Sendable {
   private let keySets: FetchedKeySets
   let tools: ToolSettings
   let transport: any HTTPTransport
+  private let run: RecordedRun?
 
   /// What this process makes of its environment; every fault of it is told at once.
   public init(environment: [String: String] = FunctionKit.environment()) throws(ConfigurationError) {
@@ -54,7 +55,11 @@ public struct Composition: Sendable {
     tools = read(ToolSettings.self)
     let account = AWSAccount(environment: environment)
     identities.recordsAt = account.endpoint(of: "DYNAMODB", host: "dynamodb")
+    let runs = RecordedRuns(environment, isLocal: identities.isLocal)
+    faults += runs.faults
+    if runs.isReplay { (identities.takesKeys, identities.takesTokens, identities.gatewayIdentity) = (false, false, .off) }
     self.identities = identities
+    run = runs.run()
     if let fault = identities.fault { faults.append(fault) }
     let models = read(ModelSettings.self)
     faults += ComposedModels.faults(models, account)
@@ -63,7 +68,7 @@ public struct Composition: Sendable {
     let surroundings = SystemSurroundings()
     self.account = account
     secrets = Self.secrets(environment, account)
-    let transport = DeadlineTransport(CurlTransport()) { SystemSurroundings.machine_ms }
+    let transport = DeadlineTransport(runs.transport()) { SystemSurroundings.machine_ms }
     self.transport = transport
     let records = DynamoDBRecordStore(table: adapters.recordsTable, account: account, transport: transport)
     turnstile = DynamoDBTurnstile(records)
@@ -97,7 +102,9 @@ public struct Composition: Sendable {
   /// What a function's endpoints may use.
   public func room(of function: String) -> Room {
     let log = Log(function: function, level: configuration.logLevel, surroundings: cases.surroundings, secrets: secrets)
-    let room = Room(configuration, families, cases, identities, turnstile, keySets: keySets, gateway: gateway, log: log)
+    var made = Room(configuration, families, cases, identities, turnstile, keySets: keySets, gateway: gateway, log: log)
+    made.run = run
+    let room = made
     gatewayEvents.passOn { room.told($0) }
     callNotices.passOn { log.call($0) }
     return room

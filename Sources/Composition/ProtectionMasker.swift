@@ -1,4 +1,5 @@
 internal import Models
+internal import Masks
 internal import Protection
 
 /// The masker that everything else here is masked with: configured secrets in all their forms, keys, and what tells of people.

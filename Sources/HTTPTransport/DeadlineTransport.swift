@@ -48,3 +48,8 @@ public struct DeadlineTransport: HTTPTransport {
     return (shortened, true)
   }
 }
+
+/// Whether what is asked now belongs to finding out who calls: an emulator that records leaves it out, since a credential is judged once.
+public enum Unrecorded {
+  @TaskLocal public static var isOn = false
+}

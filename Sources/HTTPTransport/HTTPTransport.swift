@@ -18,9 +18,15 @@ public protocol HTTPTransport: Sendable {
 extension HTTPTransport {
   /// Of what has the whole answer at once.
   public func stream(_ request: HTTPRequest, limits: StreamLimits) async throws(TransportError) -> HTTPStream {
-    let response = try await send(request)
+    HTTPStream(try await send(request))
+  }
+}
+
+extension HTTPStream {
+  /// Of a response that is there already.
+  public convenience init(_ response: HTTPResponse) {
     let body = WholeBody(response.body)
-    return HTTPStream(status: response.status, headers: response.headers) { () async throws(TransportError) in body.take() }
+    self.init(status: response.status, headers: response.headers) { () async throws(TransportError) in body.take() }
   }
 }
 

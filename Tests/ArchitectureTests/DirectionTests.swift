@@ -9,11 +9,12 @@ import Testing
     ("Sources/Core/Cases", ["Protection", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     // Glibc for its mathematics (`log`, `exp`, `sqrt`); what else it offers is looked for below.
     ("Sources/Core/Frameworks", ["Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
-    ("Sources/Core/Protection", ["Forms", "StrictJSON", "CUTF8Proc"]),
+    ("Sources/Core/Masks", []),
+    ("Sources/Core/Protection", ["Masks", "Forms", "StrictJSON", "CUTF8Proc"]),
     ("Sources/Core/Identity", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Models", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Decisions", ["Cases", "Models", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
-    ("Sources/Core/Tasks", ["Models", "Cases", "Protection", "Forms", "StrictJSON", "Crypto"]),
+    ("Sources/Core/Tasks", ["Models", "Cases", "Masks", "Protection", "Forms", "StrictJSON", "Crypto"]),
     ("Sources/Crypto", ["CCrypto", "Synchronization"]),
     ("Sources/HTTPTransport", ["Synchronization"]),
     ("Sources/CurlTransport", ["HTTPTransport", "CCurl", "Glibc", "Synchronization"]),
@@ -25,8 +26,8 @@ import Testing
     (
       "Sources/FunctionKit",
       [
-        "Cases", "Identity", "Models", "Protection", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime", "FoundationEssentials", "Glibc",
-        "Synchronization",
+        "Cases", "Identity", "Masks", "Models", "Protection", "Forms", "StrictJSON", "Crypto", "HTTPTransport", "LambdaRuntime", "FoundationEssentials",
+        "Glibc", "Synchronization",
       ]
     ),
     ("Sources/VolatileRecords", ["Cases", "Identity", "Forms", "Synchronization"]),
@@ -38,7 +39,7 @@ import Testing
       "Sources/Composition",
       [
         "FunctionKit", "DecisionEndpoints", "Decisions", "Models", "Cases", "Frameworks", "Forms", "Adapters", "HTTPTransport", "CurlTransport", "Crypto",
-        "FoundationEssentials", "Glibc", "Identity", "Protection", "Synchronization", "Tasks", "VolatileRecords",
+        "FoundationEssentials", "Glibc", "Identity", "Masks", "Protection", "StrictJSON", "Synchronization", "Tasks", "VolatileRecords",
       ]
     ),
     (
@@ -68,7 +69,7 @@ import Testing
 
   /// The house from the ground up; `make modules` draws it. What stands on one floor knows nothing of one another.
   static let floors: [Set<String>] = [
-    ["CCrypto", "CCurl", "CUTF8Proc", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Protection"],
+    ["CCrypto", "CCurl", "CUTF8Proc", "Masks", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Protection"],
     ["Cases", "Frameworks"], ["Identity", "Models"], ["VolatileRecords"],
     ["Decisions", "Tasks", "FunctionKit"], ["Adapters", "DecisionEndpoints", "IdentityEndpoints", "ModelEndpoints", "TaskEndpoints", "microbench"],
     ["Composition", "TableOfContents"],

@@ -1,6 +1,7 @@
 import StrictJSON
 import Testing
 
+import Masks
 import Protection
 
 @Suite struct `The masker` {

@@ -33,7 +33,7 @@ internal import Glibc
     return time_ms > 0 && Self.moments.contains(time_ms) ? time_ms : nil
   }
 
-  func write(_ time_ms: Int64) {
+  public func write(_ time_ms: Int64) {
     unsafe bytes.storeBytes(of: time_ms.littleEndian, as: Int64.self)
     // For a machine that loses its power; a process that is killed loses nothing.
     unsafe msync(bytes, 8, MS_ASYNC)

@@ -37,6 +37,8 @@ struct Option {
     name: "as", value: "FILE", help: "claims (a JSON object) of the caller who brings no credentials, on every route that asks for some")
   static let clock = Option(
     name: "clock", value: "CLOCK", help: "virtual, or virtual=2026-01-31T12:00:00Z: time stands still until `emulator clock` moves it (the machine's)")
+  static let record = Option(
+    name: "record", value: "DIR", help: "writes each invocation there, masked, with all that it asked: `emulator replay DIR` runs them again")
   static let iam = Option(name: "iam", value: "off", help: "does not check the signatures of routes with aws_iam")
   static let json = Option(name: "json", value: nil, help: "JSON instead of text")
 
@@ -48,7 +50,7 @@ extension EmulatorCommand {
     switch self {
     case .start:
       Option.common + [
-        .functions, .port, .data, .listen, .adminPort, .allowedHost, .trustedProxy, .drain, .logFormat, .logFile, .faults, .clock, .pretended, .iam,
+        .functions, .port, .data, .listen, .adminPort, .allowedHost, .trustedProxy, .drain, .logFormat, .logFile, .faults, .clock, .record, .pretended, .iam,
         Option(name: "quiet", value: nil, help: "without the log of functions and requests, which goes to standard error"),
       ]
     case .invoke:
@@ -60,6 +62,8 @@ extension EmulatorCommand {
     case .replay:
       Option.common + [
         .functions, Option(name: "junit", value: "FILE", help: "writes the results as JUnit XML too"),
+        Option(name: "jobs", value: "N", help: "how many recordings are replayed side by side, 1 to 64 (as many as there are processors)"),
+        Option(name: "github", value: nil, help: "prints differences as annotations of GitHub Actions too"),
         Option(name: "update", value: nil, help: "writes x.expect.json anew where the answer differs or there is none; what matches stays as written"),
       ]
     case .verify:
@@ -157,7 +161,15 @@ struct Arguments {
 
   var wantsJSON: Bool { switches.contains("json") }
   var wantsUpdate: Bool { switches.contains("update") }
+  var wantsAnnotations: Bool { switches.contains("github") }
   var isQuiet: Bool { switches.contains("quiet") }
+
+  /// How many recordings are replayed side by side.
+  func jobs() throws(CommandFault) -> Int {
+    guard let text = self["jobs"] else { return min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), 64) }
+    guard let jobs = Int(text), (1...64).contains(jobs) else { throw CommandFault("`--jobs` must be 1 to 64, got `\(text)`") }
+    return jobs
+  }
 
   func address() throws(CommandFault) -> HTTPServer.Address {
     switch self["listen"] {

@@ -49,7 +49,7 @@ struct EmulatorPorts: Sendable {
   /// Listens and is ready for requests. `delivers`: functions are given the messages of queues, and schedules fire.
   init(
     _ project: Project, _ ports: EmulatorPorts, dataFolder: String, store: Store, delivers: Bool = false, access: AccessOptions = AccessOptions(),
-    log: LogTaker?,
+    records: (@Sendable (RawRun) -> Void)? = nil, log: LogTaker?,
     requestLog: (@Sendable (RequestLine) -> Void)? = nil
   ) throws(CommandFault) {
     let application = project.application
@@ -95,6 +95,11 @@ struct EmulatorPorts: Sendable {
       project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop, events: store.events,
       table: table, clockFile: store.clockFile?.path)
     shared.functions = functions
+    if let records {
+      let desk = try RecordingDesk(store.clock, hand: records)
+      desk.port = controlPort
+      (shared.desk, functions.host.witness) = (desk, desk)
+    }
     if let faults = store.faults { functions.host.faults = faults.invocationFault }
     mappings = SourceMappings(project.application.sourceMappings, functions.host, store.queues, table, deliveryFault: store.faults?.deliveryFault)
     shared.mappings = MappingAPI(mappings)
@@ -137,6 +142,7 @@ struct EmulatorPorts: Sendable {
     while functions.host.isBusy || shared.lane.isBusy, EventLoop.reactor.clock_ns < end_ns { await pause(10) }
     await withCheckedContinuation { continuation in functions.stop(grace_ms: Self.afterwards_ms) { continuation.resume() } }
     if isLast { endConfinement() }
+    shared.desk?.close()
     shared.queues.release()
     for server in servers {
       await withCheckedContinuation { continuation in server.stop(grace_ms: Self.unread_ms) { continuation.resume() } }

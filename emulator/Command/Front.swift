@@ -3,6 +3,7 @@ internal import EmulatorHTTP
 internal import EmulatorJSON
 internal import EmulatorMappings
 internal import EmulatorQueues
+internal import EmulatorReplay
 internal import EmulatorSandboxes
 internal import EmulatorServerless
 internal import EmulatorTables
@@ -77,6 +78,7 @@ internal import EmulatorTables
     case .tables: .collect(limit: TableRequest.bodyBytesMaximum)
     case .mappings: .collect(limit: MappingAPI.bodyBytesMaximum)
     case .queues: .collect(limit: QueueRequest.bodyBytesMaximum)
+    case .own where shared.desk != nil && Self.text(exchange.head.path).hasPrefix(RunSeat.path + "/"): .collect(limit: RecordedInvocation.bytesMaximum)
     case .own, .nothing, .oldQueues: .collect(limit: SnapshotRequest.bytesMaximum)
     case .route: .collect(limit: Gateway.bodyBytesMaximum)
     }

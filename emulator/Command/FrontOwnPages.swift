@@ -12,6 +12,9 @@ extension Front {
     let isRead = exchange.head.method == .get || exchange.head.method == .head
     if path == "/_emulator/health", isRead { return health(exchange) }
     guard scope != .routes else { return notFound(exchange) }
+    if path.hasPrefix(RunSeat.path + "/"), let desk = shared.desk {
+      return desk.told(String(path.dropFirst(RunSeat.path.count + 1).prefix { $0 != "/" }), exchange)
+    }
     if path == ClockPage.path { return shared.clock.answer(exchange) }
     if path.hasPrefix(Self.queuesPath), isRead { return lookAtQueues(path, exchange) }
     if path == SnapshotRequest.path, isRead { return exchange.json(200, shelf.json) }

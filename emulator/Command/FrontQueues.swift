@@ -39,6 +39,8 @@ extension Front {
     var request = QueueRequest(operation: operation, body: exchange.body, host: head.host.map(Self.text) ?? "localhost")
     request.scope = head["Authorization"].flatMap { TableScope(authorization: Self.text($0)) }
     let ticket = PollTicket()
+    let desk = shared.desk
+    let recorded = desk?.open(head, "sqs", operation, exchange.body)
     var (isLost, delay_ms) = (false, 0)
     switch shared.queueFaults.fate(operation, exchange.body) {
     case .pass: break
@@ -55,6 +57,7 @@ extension Front {
       EventLoop.post(after_ms: delay_ms) {
         guard exchange.isOpen else { return }
         if isLost { return exchange.abort() }
+        desk?.close(recorded, reply.status, reply.body)
         exchange.respond(reply.status, body: reply.body) { fields in
           for header in reply.headers { fields.field(named: header.0.utf8, header.1.utf8) }
         }

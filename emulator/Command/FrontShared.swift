@@ -25,6 +25,8 @@ internal import EmulatorTables
   let doorkeeper: Doorkeeper
   let clock: ClockPage
   let queueFaults: QueueFaults
+  /// Where what sandboxes say is collected; nil where nobody records.
+  var desk: RecordingDesk?
   /// Gets a line a request of a route, and of what is refused; nil spares the lines.
   let requestLog: (@Sendable (RequestLine) -> Void)?
   /// No request of a route is taken any more.

@@ -61,7 +61,7 @@ typealias LogTaker = @Sendable (LogLine) -> Void
     lambda = InvokeAPI(host, folder: "\(dataFolder)/functions", workshop: workshop, events: events, table: table)
   }
 
-  private static func definition(_ function: FunctionDeclaration, _ project: Project, _ port: UInt16, _ routePort: UInt16) -> FunctionDefinition {
+  static func definition(_ function: FunctionDeclaration, _ project: Project, _ port: UInt16, _ routePort: UInt16) -> FunctionDefinition {
     var definition = FunctionDefinition(
       name: function.key, qualifiedName: function.name, executable: project.executable(of: function), arguments: function.arguments,
       environment: function.environment.map { (name: $0.key, value: QueueDeclaration.placed($0.value, port: port)) }, handler: function.handler,

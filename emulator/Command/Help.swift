@@ -55,7 +55,7 @@ enum Help {
     case .replay:
       [
         "PATH is a folder of <Function>/x.json, the folder of one function, or one event file; beside x.json are x.expect.json {status, headers, body}",
-        "and, where needed, x.given.json {table: [items]}. Exits 0 when all answers are the same, 1 when one differs, 2 when one could not be run.",
+        "and, where needed, x.given.json {table: [items]}; or it is a folder of `start --record`, whose invocations run again with what they were told then. Exits 0 when all answers are the same, 1 when one differs, 2 when one could not be run.",
       ]
     case .verify:
       [

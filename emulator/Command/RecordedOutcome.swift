@@ -18,7 +18,7 @@ enum RecordedOutcome {
   }
 
   /// A REST API's event has a method at its top; every other has the newer form or none.
-  private static func payload(of event: [UInt8]) -> RouteDeclaration.Payload {
+  static func payload(of event: [UInt8]) -> RouteDeclaration.Payload {
     let value = try? JSON(reading: event)
     return value?["version"]?.string != "2.0" && value?["httpMethod"]?.string != nil ? .v1 : .v2
   }

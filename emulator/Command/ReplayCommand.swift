@@ -16,10 +16,19 @@ enum ReplayCommand {
     } catch {
       throw CommandFault("\(error)")
     }
-    let report = try await replay(recordings, project, updates: arguments.wantsUpdate)
+    let jobs = try arguments.jobs()
+    let bare = recordings.filter { $0.recorded == nil }
+    let whole = recordings.filter { $0.recorded != nil }
+    var report = ReplayReport(results: [])
+    if !whole.isEmpty {
+      report.results = try await ReplayRecorded.replay(whole, project, jobs: jobs, updates: arguments.wantsUpdate, isLast: bare.isEmpty)
+    }
+    if !bare.isEmpty { report.results += try await replay(bare, project, updates: arguments.wantsUpdate).results }
+    report.results.sort { ($0.function, $0.name) < ($1.function, $1.name) }
     if let file = arguments["junit"] {
       guard FileManager.default.createFile(atPath: file, contents: Data(report.junit.utf8)) else { throw CommandFault("`\(file)` cannot be written") }
     }
+    if arguments.wantsAnnotations { Terminal.say(report.annotations) }
     if arguments.wantsJSON { Terminal.say(report.json) } else { Terminal.say(report.text) }
     return report.exitCode
   }

@@ -21,8 +21,11 @@ enum StartCommand {
     let folder = try DataFolder(project.dataFolder)
     let store = try Store.open(folder, project.application, faults: try FaultOption.injector(arguments), clock: try ClockWish(arguments["clock"]))
     let log = LogSink(format)
+    var shelf: RecordingShelf?
+    if let folder = arguments["record"] { shelf = try await RecordingShelf(folder, project) }
+    let records: (@Sendable (RawRun) -> Void)? = shelf.map { kept in { @Sendable raw in kept.add(raw) } }
     let emulator = try await Emulator(
-      project, ports, dataFolder: folder.path, store: store, delivers: true, access: access, log: arguments.isQuiet ? nil : log.add,
+      project, ports, dataFolder: folder.path, store: store, delivers: true, access: access, records: records, log: arguments.isQuiet ? nil : log.add,
       requestLog: arguments.isQuiet ? nil : log.addRequest)
     for warning in access.warnings { Terminal.log(warning) }
     for fault in await emulator.mappingFaults { Terminal.log("warning: \(fault)") }
@@ -30,7 +33,12 @@ enum StartCommand {
     await ending.wait()
     LastResort.start()
     Terminal.log("ending; requests have \(Emulator.requestsEnd_ms / 1_000) s to finish")
-    await emulator.stop(drain_ms: drain_ms)
+    await emulator.stop(drain_ms: drain_ms, isLast: shelf == nil)
+    if let shelf {
+      // Recordings that wait are still proved, in sandboxes of the same confinement.
+      await shelf.close()
+      await emulator.endConfinement()
+    }
     await log.close()
     store.tables.close()
     store.clockFile?.remove()

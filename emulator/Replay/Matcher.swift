@@ -64,7 +64,7 @@ enum Matcher: String, CaseIterable {
   }
 
   /// How long the part that this stands for may be, the longest first.
-  private func lengths(in text: ArraySlice<UInt8>) -> [Int] {
+  func lengths(in text: ArraySlice<UInt8>) -> [Int] {
     switch self {
     case .uuid: Self.isUUID(text.prefix(36)) ? [36] : []
     case .time: Self.timeLength(text).map { [$0] } ?? []

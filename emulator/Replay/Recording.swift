@@ -17,6 +17,8 @@ public struct Recording: Sendable {
   /// Where the expectation stands.
   public var expectationFile: String
   public var given: [(table: String, items: [JSON])]
+  /// The whole of an invocation, where it was recorded with all that it asked; then nothing is expected or given beside it.
+  public var recorded: RecordedInvocation?
 }
 
 public struct Expectation: Sendable {
@@ -32,6 +34,8 @@ public struct RecordingError: Error, Sendable, Equatable, CustomStringConvertibl
   public var file: String
   public var rule: String
   public var description: String { "\(file): \(rule)" }
+
+  public init(file: String, rule: String) { (self.file, self.rule) = (file, rule) }
 }
 
 extension Recording {
@@ -46,6 +50,9 @@ extension Recording {
     public var name: String
     /// An event without an expectation is an error unless it is about to be recorded.
     public var recording: Result<Recording, RecordingError>
+
+    /// The whole invocation, where it was recorded so.
+    public var recorded: RecordedInvocation? { if case .success(let recording) = recording { recording.recorded } else { nil } }
   }
 
   /// Every recording below the paths; a path may be one event file, one function's folder, or the folder of them all. Sorted by function and name. One that cannot be
@@ -75,7 +82,7 @@ extension Recording {
     guard isFolder else { return [path] }
     var files: [String] = []
     for name in (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? [] {
-      guard name.hasSuffix(".json"), !name.hasSuffix(".expect.json"), !name.hasSuffix(".given.json") else { continue }
+      guard name.hasSuffix(".json"), !name.hasSuffix(".expect.json"), !name.hasSuffix(".given.json"), !name.hasSuffix(".meta.json") else { continue }
       files.append(path + "/" + name)
       guard files.count <= countMaximum else { throw RecordingError(file: path, rule: "holds more than \(countMaximum) recordings") }
     }
@@ -89,6 +96,15 @@ extension Recording {
     event = try Self.bytes(of: file)
     _ = try Self.json(event, file: file)
     expectationFile = stem + ".expect.json"
+    given = []
+    if FileManager.default.fileExists(atPath: stem + ".meta.json") || FileManager.default.fileExists(atPath: stem + ".exchanges.jsonl") {
+      recorded = try RecordedInvocation(stem: stem, event: event) { file throws(RecordingError) in
+        do throws(BoundedFileError) { return try BoundedFile.read(file, bytesMaximum: RecordedInvocation.bytesMaximum) } catch {
+          throw RecordingError(file: file, rule: error.rule)
+        }
+      }
+      return
+    }
     let hasExpectation = FileManager.default.fileExists(atPath: expectationFile)
     guard hasExpectation || toRecord else {
       throw RecordingError(file: file, rule: "has no `\(name).expect.json` beside it; --update records what is answered now")
@@ -96,7 +112,6 @@ extension Recording {
     if hasExpectation {
       expected = try Expectation(try Self.json(Self.bytes(of: expectationFile), file: expectationFile), file: expectationFile)
     }
-    given = []
     let givenFile = stem + ".given.json"
     guard FileManager.default.fileExists(atPath: givenFile) else { return }
     guard let tables = try Self.json(Self.bytes(of: givenFile), file: givenFile).object else {

@@ -9,6 +9,10 @@ public struct ReplayReport: Sendable {
     public var differences: [Difference]
     /// Whether its expectation was written anew.
     public var isUpdated = false
+    /// Of an invocation that is kept and not run again, since nobody was let in.
+    public var isKept = false
+    /// Whether only the first difference is shown, and how many more there are.
+    public var isBrief = false
     /// Set where the event could not be run at all.
     public var failure: String?
 
@@ -35,14 +39,17 @@ public struct ReplayReport: Sendable {
   public var text: String {
     var lines: [String] = []
     for result in results {
-      let mark = result.failure != nil ? "could not run" : result.isUpdated ? "updated" : result.differences.isEmpty ? "same" : "differs"
+      let mark =
+        result.failure != nil ? "could not run" : result.isKept ? "kept" : result.isUpdated ? "updated" : result.differences.isEmpty ? "same" : "differs"
       lines.append("\(mark)  \(result.function)/\(result.name)  (\(Self.rounded(result.duration_ms)) ms)")
       if let failure = result.failure { lines.append("  \(failure)") }
-      for difference in result.differences {
+      let shown = result.isBrief ? result.differences.prefix(1) : result.differences[...]
+      for difference in shown {
         lines.append("  \(difference.path)")
         lines.append("    - \(difference.expected)")
         lines.append("    + \(difference.got)")
       }
+      if shown.count < result.differences.count { lines.append("  and \(result.differences.count - shown.count) more") }
     }
     lines.append("\(same) same, \(different) different, \(failed) could not run")
     return lines.joined(separator: "\n")
@@ -60,6 +67,16 @@ public struct ReplayReport: Sendable {
           ]
         }),
     ]
+  }
+
+  /// A line a recording that is not the same, as GitHub Actions takes them. Source: GitHub docs, "Workflow commands for GitHub Actions".
+  public var annotations: String {
+    results.filter { $0.failure != nil || !$0.differences.isEmpty && !$0.isUpdated }.map { result in
+      let more = result.differences.count > 1 ? " (and \(result.differences.count - 1) more)" : ""
+      let text = result.failure ?? result.differences.first.map { "\($0.description)\(more)" } ?? ""
+      let data = text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+      return "::error title=\(result.function)/\(result.name)::\(data)"
+    }.joined(separator: "\n")
   }
 
   private static func rounded(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }

@@ -32,6 +32,8 @@ public import EmulatorHTTP
   public var beforeInvoking: ((HostedFunction) -> Void)?
   /// Says what an invocation meets on purpose, by its function's name and its id. `isStart`: it starts a sandbox.
   public var faults: ((_ function: String, _ id: String, _ isStart: Bool) -> InvocationFault?)?
+  /// Watches what runs where; set before the first invocation.
+  public weak var witness: (any SandboxWitness)?
   var pool: Pool
   private let names: [String: HostedFunction]
   /// Versions and aliases, by the function's place.

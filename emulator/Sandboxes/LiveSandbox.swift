@@ -11,7 +11,7 @@ internal import EmulatorHTTP
   var poll: Exchange?
   /// The response that is passed on as it comes.
   var stream: Exchange?
-  private(set) var invocation: Invocation?
+  var invocation: Invocation?
   var logStream = ""
   lazy var memoryAlarm = Alarm { [weak self] in self?.measure() }
   var lines = LineSplitter()
@@ -196,6 +196,7 @@ internal import EmulatorHTTP
     if value.state == .idle { memoryAlarm.clear() } else if memoryAlarm.time_ns == .max { memoryAlarm.set(after_ms: Self.measuring_ms) }
     switch value.state {
     case .idle where isIdleNow && isPooled:
+      host.witness?.rests(sandbox: id)
       if isOutdated || (host.limits.recycleAfter > 0 && answered >= host.limits.recycleAfter) { recycle() } else { host.becameIdle(self) }
     case .ended, .stopping:
       if isPooled {
@@ -237,6 +238,7 @@ internal import EmulatorHTTP
     runtimeWaits = nil
     extensionPolls = [:]
     telemetry.close()
+    host.witness?.left(sandbox: id)
     host.disposed(self)
   }
 
@@ -250,6 +252,7 @@ internal import EmulatorHTTP
     if diesBefore() { return }
     if invocation.started_ns == nil { begin(invocation) }
     let request = invocation.request
+    host.witness?.begins(request, inSandbox: id, function)
     poll.respond(200, body: request.payload) { head in
       head.field("Content-Type", "application/json")
       head.field("Lambda-Runtime-Aws-Request-Id", request.id.text)
@@ -280,6 +283,7 @@ internal import EmulatorHTTP
     let wasStreamed = stream != nil
     stream = nil
     answered += 1
+    tellWitness(outcome, body, invocation, isStreamed: wasStreamed)
     switch outcome {
     case .response: invocation.complete(.response, wasStreamed ? [] : body, said, isStreamed: wasStreamed, duration_ns: duration_ns)
     case .functionError: invocation.complete(.functionError, body, said, duration_ns: duration_ns)
@@ -287,14 +291,5 @@ internal import EmulatorHTTP
       let payload = failure.payload(invocation.request.id, responseBytesMaximum: host.limits.responseBytesMaximum)
       invocation.complete(.functionError, payload, SaidByRuntime(errorType: failure.type), duration_ns: duration_ns)
     }
-  }
-
-  /// The invocation fails before its process ever ran.
-  func fail(_ failure: FunctionFailure) {
-    let failed = invocation
-    invocation = nil
-    failed?.complete(
-      .functionError, failure.payload(failed?.request.id ?? RequestID(), responseBytesMaximum: host.limits.responseBytesMaximum),
-      SaidByRuntime(errorType: failure.type))
   }
 }

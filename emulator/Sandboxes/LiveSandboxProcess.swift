@@ -35,6 +35,7 @@ extension LiveSandbox {
     logStream = LogStream.next()
     reportInitStart()
     environment = sandboxEnvironment(function.definition, host.limits, version: function.version, runtimePort: port, logStream: logStream)
+    if let witness = host.witness { environment = EmulatorSandboxes.environment(environment, with: witness.variables(ofSandbox: id, function)) }
     guard !function.definition.extensions.isEmpty else { return startRuntime() }
     LogStream.living.insert(logStream)
     do throws(SandboxProcess.NotStarted) { try startPrograms(environment) } catch {
@@ -101,5 +102,14 @@ extension LiveSandbox {
     process = nil
     fail(.notStarted(path: program ?? function.definition.executable, reason: reason))
     step(.notStarted)
+  }
+
+  /// The invocation fails before its process ever ran.
+  func fail(_ failure: FunctionFailure) {
+    let failed = invocation
+    invocation = nil
+    failed?.complete(
+      .functionError, failure.payload(failed?.request.id ?? RequestID(), responseBytesMaximum: host.limits.responseBytesMaximum),
+      SaidByRuntime(errorType: failure.type))
   }
 }

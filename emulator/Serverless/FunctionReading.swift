@@ -175,6 +175,8 @@ extension FunctionDeclaration {
       "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
       "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
     ]
+    // By one of these a function would be told by somebody else who calls, what time it is, or where to send what it says.
+    if ["EMULATOR_CALLER", "EMULATOR_CHANCE", "EMULATOR_CLOCK", "EMULATOR_EXCHANGES"].contains(name) { return "is a name that the emulator keeps for itself" }
     return reserved.contains(name) || name.hasPrefix("AWS_LAMBDA_") ? "is a name that Lambda keeps for itself" : nil
   }
 }

@@ -1,5 +1,6 @@
 public import Cases
 public import Forms
+import Masks
 public import Models
 import Protection
 import StrictJSON

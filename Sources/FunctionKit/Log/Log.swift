@@ -1,5 +1,6 @@
 public import Cases
 internal import Forms
+internal import Masks
 internal import Protection
 package import StrictJSON
 

@@ -1,4 +1,5 @@
 internal import Cases
+internal import HTTPTransport
 internal import Identity
 internal import LambdaRuntime
 
@@ -6,26 +7,44 @@ internal import LambdaRuntime
 struct Entrance {
   let room: Room
 
-  /// Who may go on. An endpoint that needs no identity asks for none, but a credential in the query is refused there too.
+  /// Who may go on, told to whoever records. What is asked to find that out is in no recording: a credential is judged when it is recorded, not when that is replayed.
   func identity(for request: GatewayRequest, of endpoint: Endpoint, _ correlationID: String, at now_ms: Int64) async throws(Refusal) -> Identity {
+    // Not `withValue(_:)` around a throwing call: it forgets the error's type.
+    let result: Result<Identity, Refusal> = await Unrecorded.$isOn.withValue(true) {
+      do throws(Refusal) { return .success(try await known(request, of: endpoint, correlationID, at: now_ms)) } catch { return .failure(error) }
+    }
+    if let run = room.run {
+      let caller: Principal? = if case .success(let identity) = result { identity.principal } else { nil }
+      await run.tell(caller)
+    }
+    let identity = try result.get()
+    if endpoint.needsIdentity { room.identified?(identity.principal) }
+    try await checkPermission(identity, of: endpoint, correlationID, at: now_ms)
+    return identity
+  }
+
+  /// Who asks. An endpoint that needs no identity asks for none, but a credential in the query is refused there too.
+  private func known(_ request: GatewayRequest, of endpoint: Endpoint, _ correlationID: String, at now_ms: Int64) async throws(Refusal) -> Identity {
     do throws(Refusal) { try CredentialReading.checkQuery(of: request) } catch {
       let address = NetworkAddress.text(of: request, trusting: room.identities.trustedProxies)
       await room.authentication.watch?.note(.credentialInURL, of: .address(address), at: now_ms * 1_000)
       throw error
     }
     guard endpoint.needsIdentity else { return .local }
+    if let caller = room.run?.caller() { return Identity(principal: caller) }
     var credentials = CredentialReading.credentials(
       of: request, trusting: room.identities.trustedProxies, byGateway: room.authentication.gateway != nil, at: now_ms)
     credentials.correlationID = correlationID
-    let identity: Identity
     do throws(IdentityRefusal) {
-      identity = try await room.authentication.identity(of: credentials, endpoint.allowances(of: request).map { ($0, 1) }, at: now_ms * 1_000)
+      return try await room.authentication.identity(of: credentials, endpoint.allowances(of: request).map { ($0, 1) }, at: now_ms * 1_000)
     } catch {
       room.count(error)
       throw Refusal(error)
     }
-    room.identified?(identity.principal)
-    guard let permission = endpoint.permission, !identity.principal.may(permission) else { return identity }
+  }
+
+  private func checkPermission(_ identity: Identity, of endpoint: Endpoint, _ correlationID: String, at now_ms: Int64) async throws(Refusal) {
+    guard endpoint.needsIdentity, let permission = endpoint.permission, !identity.principal.may(permission) else { return }
     let caller = Caller(tenant: identity.principal.tenant, principal: identity.principal.id, correlationID: correlationID)
     await room.authentication.watch?.denied(caller, "insufficient_scope", ("permissions", permission.description), at: now_ms * 1_000)
     var refusal = Refusal.insufficientScope(permission.description)

@@ -16,6 +16,7 @@ package struct Pipeline: Sendable {
 
   /// One event in, the answer in the gateway's form out. What the caller did wrong is an answer; only an event that is no request at all is a failure.
   package func handle(_ invocation: Invocation) async throws(FunctionFailure) -> [UInt8] {
+    room.run?.begins()
     let started_ms = room.cases.surroundings.now_ms()
     let request: GatewayRequest
     do { request = try GatewayRequest(event: invocation.event) } catch {

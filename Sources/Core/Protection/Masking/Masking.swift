@@ -1,3 +1,4 @@
+package import Masks
 package import StrictJSON
 
 /// Hides personal values and secrets in texts and JSON, the same one under the same mark, so that what was hidden can be put back for the caller.
@@ -86,7 +87,7 @@ package struct Masking: Sendable {
 
   private mutating func mark(_ kind: MaskKind, _ value: String) -> String {
     counts[kind, default: 0] += 1
-    let plain = Self.plain(kind, value)
+    let plain = kind.plain(value)
     let number: Int
     if let known = numbers[kind]?[plain] {
       number = known
@@ -98,15 +99,6 @@ package struct Masking: Sendable {
     return "<masked:\(kind.rawValue):\(number)>"
   }
 
-  /// One number is one, however it is written.
-  private static func plain(_ kind: MaskKind, _ value: String) -> String {
-    switch kind {
-    case .phone, .card, .iban, .id: String(decoding: value.utf8.filter { MaskBytes.isAlphanumeric($0) || $0 == UInt8(ascii: "+") }, as: UTF8.self).uppercased()
-    case .email: value.lowercased()
-    case .date, .secret: value
-    }
-  }
-
   private func value(of bytes: [UInt8], _ place: Int) -> (value: String, end: Int)? {
     guard let end = bytes[place...].prefix(32).firstIndex(of: UInt8(ascii: ">")) else { return nil }
     let parts = String(decoding: bytes[place + 1..<end], as: UTF8.self).split(separator: ":", omittingEmptySubsequences: false)
@@ -115,29 +107,4 @@ package struct Masking: Sendable {
     else { return nil }
     return (known[number - 1], end + 1)
   }
-}
-
-/// Names of members that say what they hold.
-enum MaskedMembers {
-  static let removed = "[removed]"
-
-  /// Letters and digits of the name, case aside, as a whole: `tokens` and `pinned` are none.
-  static func isOne(_ name: String, _ kinds: Set<MaskKind>) -> Bool {
-    guard name.utf8.count <= 64 else { return false }
-    let letters = name.utf8.filter(MaskBytes.isAlphanumeric).map { $0 | 32 }
-    return secrets.contains(letters) && kinds.contains(.secret) || people.contains(letters) && kinds != [.secret]
-  }
-
-  private static let secrets = letters([
-    "passwd", "passphrase", "client_secret", "access_token", "refresh_token", "id_token", "set_cookie", "password", "secret", "token", "api_key",
-    "authorization", "cookie", "private_key",
-  ])
-
-  /// What tells of people, of whatever kind it is.
-  private static let people = letters([
-    "personal_data", "social_security_number", "passport_number", "credit_card", "cvc", "birthdate", "dob", "medical_record", "ssn", "national_id", "tax_id",
-    "passport", "iban", "card_number", "cvv", "pin", "date_of_birth", "phi", "health_data", "diagnosis",
-  ])
-
-  private static func letters(_ names: [String]) -> Set<[UInt8]> { Set(names.map { $0.utf8.filter(MaskBytes.isAlphanumeric) }) }
 }

@@ -1,3 +1,5 @@
+internal import Masks
+
 /// Base64 in a text, decoded once.
 enum EncodedText {
   static let charactersMinimum = 16

@@ -1,6 +1,7 @@
 import Cases
 import Crypto
 import Forms
+import Masks
 import Protection
 import StrictJSON
 

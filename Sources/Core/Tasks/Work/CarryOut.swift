@@ -1,5 +1,6 @@
 import Cases
 import Forms
+import Masks
 import Protection
 import StrictJSON
 

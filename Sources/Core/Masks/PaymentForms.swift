@@ -1,5 +1,5 @@
 /// Cards and bank accounts.
-enum PaymentForms {
+package enum PaymentForms {
   /// A card's number at `place`: by issuer, length and check digit, bare or in groups by one kind of separator.
   static func card(_ text: MaskBytes, at place: Int) -> Range<Int>? {
     let first = text.run(from: place, atMost: 20, of: MaskBytes.isDigit)
@@ -35,7 +35,7 @@ enum PaymentForms {
   }
 
   /// By ISO/IEC 7812 and what the networks have been given of it.
-  static func isCard(_ digits: [UInt8]) -> Bool {
+  package static func isCard(_ digits: [UInt8]) -> Bool {
     guard (13...19).contains(digits.count) else { return false }
     let first4 = CheckDigits.number(digits.prefix(4))
     let lengths: Set<Int>

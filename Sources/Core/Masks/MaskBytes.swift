@@ -1,5 +1,5 @@
 /// A text as the masker reads it: its UTF-8 and questions about single places.
-struct MaskBytes {
+package struct MaskBytes {
   let bytes: [UInt8]
   var count: Int { bytes.count }
 
@@ -8,15 +8,15 @@ struct MaskBytes {
   /// 0 outside: no text is refused for holding a NUL, and no form has one.
   subscript(place: Int) -> UInt8 { place >= 0 && place < bytes.count ? bytes[place] : 0 }
 
-  static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
-  static func isCapital(_ byte: UInt8) -> Bool { byte &- 65 < 26 }
-  static func isLetter(_ byte: UInt8) -> Bool { (byte | 32) &- 97 < 26 }
-  static func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) }
-  static func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 32) &- 97 < 6 }
+  package static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
+  package static func isCapital(_ byte: UInt8) -> Bool { byte &- 65 < 26 }
+  package static func isLetter(_ byte: UInt8) -> Bool { (byte | 32) &- 97 < 26 }
+  package static func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) }
+  package static func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 32) &- 97 < 6 }
   /// base64url (RFC 4648 section 5).
-  static func isBase64URL(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") }
+  package static func isBase64URL(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") }
   /// token68 (RFC 9110 section 11.2).
-  static func isToken(_ byte: UInt8) -> Bool {
+  package static func isToken(_ byte: UInt8) -> Bool {
     isBase64URL(byte) || [UInt8(ascii: "."), UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "=")].contains(byte)
   }
 

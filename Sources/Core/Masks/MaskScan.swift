@@ -1,5 +1,5 @@
 /// One pass over a text that finds what is not to be shown, in order and without overlaps.
-struct MaskScan {
+package struct MaskScan {
   private let text: MaskBytes
   private var words = MaskWords()
   /// Where the next look is taken; nothing before it is looked at again.
@@ -12,15 +12,15 @@ struct MaskScan {
   /// Found already, behind a known one.
   private var waiting: MaskFind?
 
-  init(_ text: String, _ secrets: KnownSecrets) {
+  package init(_ text: String, _ secrets: KnownSecrets) {
     self.text = MaskBytes(text)
     known = secrets.ranges(in: self.text).reversed()
   }
 
-  var bytes: [UInt8] { text.bytes }
+  package var bytes: [UInt8] { text.bytes }
 
   /// What was given as a secret goes before what only looks like something: where both are, it is a secret from end to end.
-  mutating func next() -> MaskFind? {
+  package mutating func next() -> MaskFind? {
     var find = waiting ?? formed()
     waiting = nil
     guard let secret = known.last else { return find }

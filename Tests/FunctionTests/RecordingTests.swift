@@ -1,0 +1,87 @@
+import Foundation
+import HTTPTransport
+import StrictJSON
+import TestProcesses
+import Testing
+
+@Suite struct `A recording of the emulator's` {
+  /// Every file below a folder, by its path there.
+  static func files(_ folder: String) throws -> [String: String] {
+    var files: [String: String] = [:]
+    for path in FileManager.default.subpaths(atPath: folder) ?? [] where path.contains(".json") {
+      files[path] = try String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8)
+    }
+    return files
+  }
+
+  static func replay(_ folder: String, _ options: [String] = []) async throws -> (status: Int32, output: String) {
+    let arguments = ["replay", folder, "--functions", Places.build, "--file", Places.root + "/serverless.yml"] + options
+    let run = try await RunningProcess.run(Places.build + "/emulator", arguments)
+    return (run.status, run.output)
+  }
+
+  @Test func `replays as the same, and is nothing but the four files of each invocation, with no secret in them`() async throws {
+    let data = try TemporaryFolder()
+    let folder = data.path + "/recordings"
+    let emulator = try await LocalEmulator.start(data: data, arguments: ["--record", folder])
+    let secret = "qk1_Ab3dEf6hIj9kLm2n_" + String(repeating: "Zz9", count: 16) + "Q"
+    let body = Requests.decision().replacing("{\"query\"", with: "{\"metadata\":{\"note\":\"ask ann.other@example.org\"},\"query\"", maxReplacements: 1)
+    let made = try await emulator.send("POST", "/decisions", body: Array(body.utf8), headers: [HTTPField("Authorization", "Bearer \(secret)")])
+    let isMade = made.status == 201
+    if !isMade { #expect(try await emulator.post("/decisions", Requests.decision()).status == 201) }
+    #expect(try await emulator.get("/decisions").status == 200)
+    #expect(try await emulator.get("/decisions/0b9f3f0a-52a4-4a55-9a43-1f2f3c4d5e6f").status == 404)
+    #expect(try await emulator.get("/health").status == 200)
+    emulator.process.terminate()
+    #expect(await emulator.process.wait() == 0)
+
+    let files = try Self.files(folder)
+    for function in ["MakeDecision", "ListDecisions", "GetDecision", "Health"] {
+      let own = files.keys.filter { $0.hasPrefix(function + "/") }
+      #expect(!own.isEmpty, "\(function)")
+      #expect(own.count % 4 == 0, "\(own)")
+    }
+    for (path, text) in files { #expect(!text.contains(secret) && !text.contains("ann.other@example.org"), "\(path)") }
+    let replay = try await Self.replay(folder)
+    #expect(replay.status == 0, "\(replay.output)")
+    #expect(replay.output.contains("same  MakeDecision/"))
+
+    let (path, text) = try #require(files.first { $0.key.hasPrefix("Health/") && $0.key.hasSuffix(".expect.json") })
+    try text.replacing("\"status\":200", with: "\"status\":204").write(toFile: "\(folder)/\(path)", atomically: true, encoding: .utf8)
+    let other = try await Self.replay(folder, ["--jobs", "2"])
+    #expect(other.status == 1)
+    #expect(other.output.contains("1 different"))
+    #expect(try await Self.replay(folder, ["--update"]).status == 0)
+    #expect(try await Self.replay(folder).status == 0)
+  }
+
+  @Test func `is refused where it is damaged or of another format`() async throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("{}", to: "Health/x.json")
+    _ = try folder.write(#"{"format":9,"function":"Health"}"#, to: "Health/x.meta.json")
+    let other = try await Self.replay(folder.path)
+    #expect(other.status == 2)
+    #expect(other.output.contains("`format` is 9"))
+    _ = try folder.write(
+      #"{"format":1,"function":"Health","clock_ms":1,"seed":1,"request_id":"0b9f3f0a-52a4-4a55-9a43-1f2f3c4d5e6f"}"#, to: "Health/x.meta.json")
+    let torn = try await Self.replay(folder.path)
+    #expect(torn.status == 2)
+    #expect(torn.output.contains("x.expect.json"))
+  }
+
+  @Test(arguments: ["EMULATOR_CALLER", "EMULATOR_CHANCE", "EMULATOR_CLOCK", "EMULATOR_EXCHANGES"])
+  func `is nobody's to fake: its variables are refused from everybody`(variable: String) async throws {
+    let arguments = ["start", "--port", "0", "--file", Places.root + "/serverless.yml", "--env", "\(variable)=/dev/null"]
+    let run = try await RunningProcess.run(Places.build + "/emulator", arguments)
+    #expect(run.status == 2)
+    #expect(run.output.contains("the emulator keeps for itself"))
+  }
+
+  @Test func `is not begun in a folder that cannot be made`() async throws {
+    let arguments = ["start", "--port", "0", "--file", Places.root + "/serverless.yml", "--functions", Places.build, "--record", "/dev/null/x"]
+    let data = try TemporaryFolder()
+    let run = try await RunningProcess.run(Places.build + "/emulator", arguments + ["--data", data.path + "/data"])
+    #expect(run.status == 2)
+    #expect(run.output.contains("--record"))
+  }
+}

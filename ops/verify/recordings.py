@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""500 recordings of every kind of function: speed, false alarms, one member renamed, 40 planted secrets in 12 encodings."""
+
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+import planted
+from running import Checks, Emulator
+
+COUNT = 500
+ROUNDS = 10
+# A second on two cores; a machine that is busy with other things may be told another.
+RATE = float(os.environ.get("RECORDINGS_RATE", "500"))
+
+
+def ask(url, method="GET", body=None, headers=None):
+    data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json", **(headers or {})}, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, dict(answer.headers), answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, dict(error.headers), error.read()
+
+
+def traffic(url, count, chance):
+    """Requests over the functions, in an order that chance gives."""
+    ids = []
+    for number in range(count):
+        kind = chance.randrange(10)
+        if kind < 2 or not ids:
+            with open(os.path.join(os.path.dirname(__file__), "../../docs/request.json")) as file:
+                body = json.load(file)
+            body["query"] = body.get("query", "Where to?") + f" ({number})"
+            status, _, answer = ask(url + "/decisions", "POST", body)
+            if status == 201:
+                ids.append(json.loads(answer)["decision_id"])
+        elif kind < 4:
+            ask(f"{url}/decisions/{chance.choice(ids)}")
+        elif kind == 4:
+            ask(f"{url}/decisions?limit={chance.randint(1, 20)}")
+        elif kind == 5:
+            ask(url + "/process-task", "POST", {"task": f"What is {chance.randint(1, 999)} times {chance.randint(1, 999)}?"})
+        elif kind == 6:
+            ask(url + chance.choice(["/health", "/tools", "/tasks", "/models", "/auth/me", "/usage", "/budgets", "/admin/tenant", "/admin/keys"]))
+        elif kind == 7:
+            ask(f"{url}/decisions/{chance.choice(ids)}/challenges", "POST", {"reason": "is it so?"})
+        elif kind == 8:
+            ask(f"{url}/decisions/{chance.randbytes(16).hex()}")
+        else:
+            ask(f"{url}/decisions/{chance.choice(ids)}/outcome", "POST", {"outcome": "good"})
+
+
+def files(folder):
+    return [os.path.join(place, name) for place, _, names in os.walk(folder) for name in names]
+
+
+def replay(build, folder, *options):
+    began = time.monotonic()
+    run = subprocess.run([os.path.join(build, "emulator"), "replay", folder, "--functions", build, *options], capture_output=True, text=True)
+    return run.returncode, run.stdout + run.stderr, time.monotonic() - began
+
+
+def record(build, folder, work):
+    emulator = Emulator(build, ["--record", folder, "--quiet"])
+    try:
+        work(emulator.url)
+    finally:
+        emulator.process.terminate()
+        emulator.process.wait(600)
+    return emulator
+
+
+def holds(folder, member):
+    """The recordings whose answer has the member."""
+    found = set()
+    for path in files(folder):
+        if path.endswith(".expect.json") and f'"{member}"' in open(path).read():
+            found.add(path.removesuffix(".expect.json"))
+    return found
+
+
+def rename(folder, old, new):
+    for path in files(folder):
+        if path.endswith(".expect.json"):
+            text = open(path).read()
+            if f'"{old}"' in text:
+                open(path, "w").write(text.replace(f'"{old}"', f'"{new}"'))
+
+
+def check_secrets(checks, build, scratch):
+    folder = os.path.join(scratch, "planted")
+    secrets = planted.secrets(random.SystemRandom().randrange(2**31))
+    texts = planted.encodings(secrets)
+
+    def work(url):
+        for name, text in texts.items():
+            kind = {"form": "application/x-www-form-urlencoded", "multipart": "multipart/form-data; boundary=boundary-7"}.get(name, "application/json")
+            ask(url + "/decisions", "POST", text, {"Content-Type": kind, "Authorization": "Bearer " + secrets[0][1] * 2, "Cookie": "a=" + secrets[1][1]})
+            ask(url + "/process-task", "POST", {"task": text.decode("utf-8", "replace")[:2000]})
+
+    record(build, folder, work)
+    every = [(path, open(path, "rb").read()) for path in files(folder)]
+    checks.true("planted: something is recorded", len(every) >= 4 * len(texts), len(every))
+    bad = [f"{value[:12]}… in {path}" for path, content in every for _, value in secrets if value.encode() in content]
+    checks.same("40 planted secrets in 12 encodings: in no byte of %d files" % len(every), bad[:5], [])
+
+
+def main(build):
+    checks = Checks("recordings")
+    scratch = tempfile.mkdtemp()
+    folder = os.path.join(scratch, "recordings")
+    chance = random.Random(11)
+    emulator = record(build, folder, lambda url: traffic(url, COUNT, chance))
+    kept = len([path for path in files(folder) if path.endswith(".meta.json")])
+    refused = [line.strip() for line in emulator.lines if "is not recorded" in line]
+    checks.true(f"{kept} recordings of {len(os.listdir(folder))} functions", kept >= COUNT * 0.9, f"{kept} kept; {refused[:3]}")
+    checks.same("every recording is four files", len(files(folder)), 4 * kept)
+    print(f"        {len(refused)} not kept" + "".join("\n        " + line for line in refused[:5]))
+
+    rates, alarms = [], []
+    for _ in range(ROUNDS):
+        code, text, seconds = replay(build, folder, "--jobs", "2")
+        rates.append(kept / seconds)
+        if code != 0:
+            alarms.append(text[-1000:])
+    checks.same(f"no false alarm in {ROUNDS} runs", alarms[:1], [])
+    checks.true("%.0f recordings a second (%.0f wanted)" % (max(rates), RATE), max(rates) >= RATE, "%.0f" % max(rates))
+
+    renamed = os.path.join(scratch, "renamed")
+    shutil.copytree(folder, renamed)
+    member = "decision_id"
+    expected = holds(renamed, member)
+    rename(renamed, member, "the_" + member)
+    code, text, _ = replay(build, renamed, "--jobs", "2")
+    blocks = [block for block in re.split(r"^(?=(?:same|differs|kept|updated|could not run)  )", text, flags=re.M) if block.startswith("differs")]
+    different = {os.path.join(renamed, re.match(r"differs  (\S+)", block).group(1)) for block in blocks}
+    checks.same("one member renamed: exit", code, 1)
+    checks.same("one member renamed: the recordings that hold it and no others differ", sorted(different ^ expected)[:3], [])
+    checks.true("one member renamed: at most 5 lines each", all(len(block.strip().splitlines()) <= 5 for block in blocks[:-1]))
+    checks.same("--update accepts it", replay(build, renamed, "--update")[0], 0)
+    checks.same("and then it is the same", replay(build, renamed)[0], 0)
+
+    check_secrets(checks, build, scratch)
+    shutil.rmtree(scratch)
+    return checks.end()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--corpus"]:
+        sys.stdout.write(planted.corpus(int(sys.argv[2]) if len(sys.argv) > 2 else 7))
+    else:
+        sys.exit(main(sys.argv[1]))
