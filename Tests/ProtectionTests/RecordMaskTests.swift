@@ -31,7 +31,8 @@ import Testing
       let text = readings[readings.count - 1]
       readings.append(text.replacing("\\\"", with: "\"").replacing("\\/", with: "/").replacing("\\n", with: "\n").replacing("\\\\", with: "\\"))
     }
-    readings += readings.compactMap(\.removingPercentEncoding) + readings.map { $0.replacing("+", with: " ") }
+    let spaced = readings.map { $0.replacing("+", with: " ") }
+    readings += readings.compactMap(\.removingPercentEncoding) + spaced + spaced.compactMap(\.removingPercentEncoding)
     for run in readings[0].split(whereSeparator: { !($0.isASCII && ($0.isLetter || $0.isNumber || "+/-_=".contains($0))) }) where run.count > 100 {
       let text = run.replacing("-", with: "+").replacing("_", with: "/").replacing("=", with: "")
       let data = Data(base64Encoded: text + String(repeating: "=", count: (4 - text.count % 4) % 4)) ?? Data()

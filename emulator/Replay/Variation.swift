@@ -31,8 +31,11 @@ public struct Variation: Sendable {
       }
       return .array(merged)
     // What was marked before stays so, whatever stands there now.
-    case (.string(let text), .integer), (.string(let text), .real): return text == "<number>" ? recorded : nil
-    default: return recorded == other ? recorded : nil
+    case (.string("<number>"), .integer), (.string("<number>"), .real): return recorded
+    default:
+      // Not `recorded == other ? recorded : nil`, which is JSON's null where they differ.
+      guard recorded == other else { return nil }
+      return recorded
     }
   }
 
@@ -98,8 +101,10 @@ enum VaryingText {
   }
 
   private static func varying(_ text: ArraySlice<UInt8>, after last: UInt8?) -> (Matcher, Int)? {
-    if let last, isWord(last) { return nil }
+    // An id stands behind a slash too; what else a slash joins may be Base64.
+    if let last, isWord(last), last != UInt8(ascii: "/") { return nil }
     for kind in [Matcher.uuid, .time] { if let length = kind.lengths(in: text).first { return (kind, length) } }
+    if last == UInt8(ascii: "/") { return nil }
     let word = text.prefix(while: isWord)
     if word.count >= 16, word.contains(where: { (48...57).contains($0) }) { return (.string, word.count) }
     return !word.isEmpty && word.allSatisfy { (48...57).contains($0) } ? (.number, word.count) : nil
