@@ -62,7 +62,7 @@ import Testing
 
   @Test func `of issues has no pull request among them, and no more than were asked for`() async throws {
     func issue(_ number: Int, _ more: String = "") -> String {
-      #"{"number":\#(number),"title":"T","state":"open","labels":[{"name":"bug"}],"user":{"login":"ada"},"html_url":"https://github.com/a/b/issues/1","created_at":"2025-12-31T00:00:00Z","comments":2\#(more)}"#
+      #"{"number":\#(number),"title":"T","state":"open","labels":[{"name":"bug"},{"id":7},"old"],"user":{"login":"ada"},"html_url":"https://github.com/a/b/issues/1","created_at":"2025-12-31T00:00:00Z","comments":2\#(more)}"#
     }
     let transport = ScriptedTransport([
       .text(200, "[\(issue(1)),\(issue(2, #","pull_request":{"url":"https://x"}"#)),\(issue(3).replacing(#"{"login":"ada"}"#, with: "null")),\(issue(4))]")
@@ -74,6 +74,7 @@ import Testing
     }
     let members = items.compactMap { item -> JSONObject? in if case .object(let object) = item { object } else { nil } }
     #expect(members.map { $0["number"] } == [JSONValue.integer(1), JSONValue.integer(3)])
+    #expect(members.allSatisfy { $0["labels"] == ["bug", "old"] })
     #expect(members.last?["user"] == ["login": "ghost"])
     #expect(transport.requests.first?.url == "https://api.example.com/repos/a/b/issues?state=open&per_page=100&labels=good%20first%20issue")
   }

@@ -32,6 +32,7 @@ import Testing
         "status: expected 201, got 200", "body/a/b/1: expected 2, got 3", "body/a/b/2: expected nothing, got 4", "body/gone: expected true, got nothing",
         "body/new: expected nothing, got null",
       ])
+    #expect(try differences(#"{"status":200,"body":[1,null]}"#, "[1]") == ["body/1: expected null, got nothing"])
   }
 
   @Test(arguments: [

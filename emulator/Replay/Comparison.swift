@@ -73,7 +73,7 @@ extension Expectation {
       }
     case (.array(let elements), .array(let others)):
       for (place, element) in elements.enumerated() {
-        compare(element, place < others.count ? others[place] : nil, at: path + "/\(place)", into: &found)
+        compare(element, others.dropFirst(place).first, at: path + "/\(place)", into: &found)
       }
       for place in elements.count..<max(elements.count, others.count) {
         found.append(Difference(path: path + "/\(place)", expected: "nothing", got: shown(others[place])))

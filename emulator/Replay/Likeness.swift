@@ -40,7 +40,7 @@ public struct Likeness: Sendable {
       for member in members { compare(member.value, got[member.name], at: path + "/" + member.name) }
       for other in others where expected[other.name] == nil { differ(path + "/" + other.name, "nothing", shown(other.value)) }
     case (.array(let elements), .array(let others)):
-      for (place, element) in elements.enumerated() { compare(element, place < others.count ? others[place] : nil, at: path + "/\(place)") }
+      for (place, element) in elements.enumerated() { compare(element, others.dropFirst(place).first, at: path + "/\(place)") }
       for place in elements.count..<max(elements.count, others.count) { differ(path + "/\(place)", "nothing", shown(others[place])) }
     case (.integer(let a), .real(let b)) where Double(a) == b, (.real(let b), .integer(let a)) where Double(a) == b: return
     default: if expected != got { differ(path, shown(expected), shown(got)) }

@@ -25,7 +25,8 @@ struct GitHubIssues: Tool {
 
   private func issue(_ value: JSONValue) -> JSONValue {
     guard let object = value.members else { return .null }
-    let labels = (object.elements("labels") ?? []).compactMap { $0.members?["name"] ?? ($0.members == nil ? $0 : nil) }
+    // GitHub's labels are objects, or texts as they once were.
+    let labels = (object.elements("labels") ?? []).compactMap { label in label.members.map { $0["name"] } ?? label }
     return [
       "number": object.member("number"), "title": object.member("title"), "state": object.member("state"), "labels": .array(labels),
       // Whoever's account is gone is GitHub's ghost.

@@ -65,7 +65,7 @@ struct Evidence {
   /// Each reference was sent as its source has it.
   private func linked(_ step: PlanStep, _ execution: Execution) -> Finding {
     let elements = list(step) ?? []
-    let element = execution.item.flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+    let element = execution.item.flatMap { elements.dropFirst($0).first }
     var observed: [String] = []
     for (name, reference) in step.references {
       let value = value(reference, element)
