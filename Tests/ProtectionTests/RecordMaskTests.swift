@@ -56,6 +56,34 @@ import Testing
     }
   }
 
+  @Test func `is hidden in a text that is cut off too`() throws {
+    let corpus = try Planted.corpus()
+    for (name, text) in corpus.texts {
+      let cut = String(decoding: text.prefix(2_000), as: UTF8.self)
+      let body = try JSONWriter.write(["task": .string(cut)])
+      #expect(name.contains("gzip") || name.contains("ase64") || name == "u-escapes" || corpus.secrets.contains { cut.contains($0) }, "\(name)")
+      var mask = Self.mask()
+      let masked = String(decoding: mask.masked(body), as: UTF8.self)
+      for secret in corpus.secrets { #expect(!masked.contains(secret), "\(secret) in \(name)") }
+    }
+  }
+
+  @Test(arguments: [
+    #"it said {"password": "hunter22hunter22", "#,
+    #"it said {\\\"password\\\": \\\"hunter22hunter22\\\", "#,
+    "%7B%22password%22%3A%20%22hunter22hunter22%22%2C%2",
+    "--b\r\nContent-Disposition: form-data; name=\"secret\"\r\n\r\nhunter22hunter22\r\n-", #"name=\"secret\"\r\n\r\nhunter22hunter22\r\n--b"#,
+    "GET / HTTP/1.1\r\nAuthorization: Bearer hunter22hunter22\r\n", "it said token=hunter22hunter22, and went on",
+  ])
+  func `is what stands behind a name, and what is told of it elsewhere`(text: String) {
+    var mask = Self.mask()
+    #expect(!String(decoding: mask.masked(Array(text.utf8)), as: UTF8.self).contains("hunter22hunter22"))
+    #expect(String(decoding: mask.masked(Array("no tool can do `hunter22hunter22`".utf8)), as: UTF8.self) == "no tool can do `<masked:secret:1>`")
+  }
+
+  @Test(arguments: ["the token bucket has a token left over", #"`"password"` and another word"#, "secret: no", "what is a cookie? \nsomething\nto eat"])
+  func `is no word that stands behind one`(text: String) { #expect(Self.masked(text) == text) }
+
   @Test func `is what is masked already no more`() throws {
     for text in try Planted.corpus().texts.values {
       var mask = Self.mask()

@@ -70,10 +70,20 @@ def replay(build, folder, *options):
     return run.returncode, run.stdout + run.stderr, time.monotonic() - began
 
 
+def settle(folder):
+    """Until nothing more is written: each recording is proved by running it again, which takes its time, and a stop waits no longer than other stops."""
+    before, still, end = -1, 0, time.monotonic() + 300
+    while still < 4 and time.monotonic() < end:
+        now = len(files(folder))
+        before, still = now, still + 1 if now == before else 0
+        time.sleep(0.5)
+
+
 def record(build, folder, work):
     emulator = Emulator(build, ["--record", folder, "--quiet"])
     try:
         work(emulator.url)
+        settle(folder)
     finally:
         emulator.process.terminate()
         emulator.process.wait(600)

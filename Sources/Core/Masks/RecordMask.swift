@@ -7,6 +7,9 @@ package struct RecordMask {
   /// What is unpacked of one compressed body.
   static let unpackedBytesMaximum = 16 << 20
 
+  /// Secrets that are looked for in every text of a recording.
+  static let secretsMaximum = 1_000
+
   let sha256: ([UInt8]) -> [UInt8]
   let seed: String
   private var given: [String]
@@ -40,7 +43,8 @@ package struct RecordMask {
     if let json = maskedJSON(bytes, depth) { return json }
     if let parts = maskedMultipart(bytes, depth) { return parts }
     if let form = maskedForm(bytes, depth) { return form }
-    return maskedText(bytes, depth)
+    learnNamed(in: bytes)
+    return isCrowded ? leftOut(bytes) : maskedText(bytes, depth)
   }
 
   /// What compressed bytes hold; nil where they are none.
@@ -107,17 +111,20 @@ package struct RecordMask {
         at += 1
         continue
       }
-      for run in Self.runs(in: bytes, max(0, at - 140)..<min(bytes.count, at + 160)) { learn(run) }
+      learn(Self.runs(in: bytes, max(0, at - 140)..<min(bytes.count, at + 160)))
       at += 4
     }
   }
 
-  private mutating func learn(_ run: [UInt8]) {
-    let text = String(decoding: run, as: UTF8.self)
-    guard !given.contains(text) else { return }
-    given.append(text)
+  mutating func learn(_ found: [[UInt8]]) {
+    let new = Set(found.map { String(decoding: $0, as: UTF8.self) }).subtracting(given)
+    guard !new.isEmpty, !isCrowded else { return }
+    given += new.sorted()
     secrets = KnownSecrets(given)
   }
+
+  /// Where as many are known as are looked for: what has yet another is left out whole.
+  var isCrowded: Bool { given.count > Self.secretsMaximum }
 
   /// Runs of just 40 characters of Base64's alphabet, which may stand in JSON with escaped slashes.
   private static func runs(in bytes: [UInt8], _ range: Range<Int>) -> [[UInt8]] {
