@@ -111,6 +111,18 @@ private let tools = """
     #expect(member(called["params"], "name") == "search" && member(called["params"], "arguments") == .object(params))
   }
 
+  @Test(arguments: [(cursor: #""p2""#, pages: 2), (cursor: "null", pages: 1)])
+  func `is asked for the next page where there is one`(cursor: String, pages: Int) async throws {
+    let stub = try ContextStub { asked in
+      let isFirst = member(asked["params"], "cursor") == .null
+      let tool = #"{"name":"\#(isFirst ? "a" : "b")","inputSchema":{"type":"object"}}"#
+      return ContextStub.result(asked, #"{"tools":[\#(tool)]\#(isFirst ? #","nextCursor":\#(cursor)"# : "")}"#)
+    }
+    defer { stub.stop() }
+    #expect(try await stub.client().forms().get().map(\.name) == Array(["docs.a", "docs.b"].prefix(pages)))
+    #expect(stub.methods.count == pages)
+  }
+
   @Test func `is not believed that its tools only read where it is not trusted, and is told the key of a write`() async throws {
     let stub = try ContextStub { ContextStub.result($0, $0["method"] == "tools/list" ? tools : #"{"content":[{"type":"text","text":"done"}]}"#) }
     defer { stub.stop() }

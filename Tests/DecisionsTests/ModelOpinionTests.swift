@@ -132,6 +132,7 @@ import Testing
         #expect(request.rest.contains("stakeholders: ") == executive.contextFields.contains("stakeholders"))
         #expect(request.rest.contains("background: ") == executive.contextFields.contains("background"))
         #expect(request.rest.contains("data: ") == false)
+        #expect(!request.rest.contains(": null"), "a field that says nothing is left out")
       }
     }
     #expect(!asked.isEmpty)

@@ -52,7 +52,9 @@ public final class ModelContextServer: ToolServer {
         guard let tools = result.elements("tools") else { return .failure(ToolFailure(.malformed, "\(exchange.service) listed no tools")) }
         listed += tools
         lifetime_ms = min(max(result.whole("ttlMs") ?? 0, 0), Self.listLifetime_ms)
-        cursor = result["nextCursor"].flatMap { $0 == .null ? nil : $0 }
+        cursor = result["nextCursor"]
+        // Some write null where there is no other page.
+        if cursor == .null { cursor = Optional.none }
       }
       if cursor == nil { break }
     }

@@ -87,7 +87,7 @@ struct ContextTool: Sendable {
       switch argument.map(Self.text) {
       case .none where parameter.place == .path: findings.invalid(path, "is required")
       case .none: break
-      case .some(.none): findings.malformed(path, "must be a string, a number or a boolean")
+      case .some(.none): findings.malformed(path, "must be a string, a whole number or a boolean")
       case .some(.some(let text)) where parameter.place == .path:
         request.pathParameters[parameter.name] = text
         request.path = request.path.replacing("{\(parameter.name)}", with: text)

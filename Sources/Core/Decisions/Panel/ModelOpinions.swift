@@ -102,16 +102,17 @@ struct OpinionPrompt {
   /// A field of the request's context, as it was read; nil where it says nothing.
   private static func value(of field: String, _ request: DecisionRequest) -> JSONValue? {
     let brief = request.brief
-    switch field {
-    case "background": return brief.background.isEmpty ? nil : .string(brief.background)
-    case "priorities": return brief.priorities.isEmpty ? nil : JSONValue(strings: brief.priorities)
-    case "values": return brief.values.isEmpty ? nil : .numbers(brief.values)
-    case "stakeholders": return brief.stakeholders.isEmpty ? nil : JSONValue(strings: brief.stakeholders)
-    case "metrics": return brief.metrics.isEmpty ? nil : JSONValue(strings: brief.metrics)
-    case "data": return brief.data.isEmpty ? nil : .object(brief.data)
-    default:
-      guard case .object(let read) = request.asRead else { return nil }
-      return read[field].flatMap { $0 == .array([]) || $0 == .null ? nil : $0 }
-    }
+    let value: JSONValue? =
+      switch field {
+      case "background": .string(brief.background)
+      case "priorities": JSONValue(strings: brief.priorities)
+      case "values": .numbers(brief.values)
+      case "stakeholders": JSONValue(strings: brief.stakeholders)
+      case "metrics": JSONValue(strings: brief.metrics)
+      case "data": .object(brief.data)
+      default: if case .object(let read) = request.asRead { read[field] } else { nil }
+      }
+    guard let value, ![.null, "", [], [:]].contains(value) else { return nil }
+    return value
   }
 }
