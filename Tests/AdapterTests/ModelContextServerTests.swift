@@ -218,6 +218,21 @@ private let tools = """
   }
 
   @Test(arguments: [
+    (tool: "docs.add", result: #"{"resultType":"new"}"#, isAmbiguous: true), ("docs.add", #"{"isError":true}"#, false),
+    ("docs.search", #"{"resultType":"new"}"#, false),
+  ])
+  func `whose answer to a write cannot be read may have done it`(tool: String, result: String, isAmbiguous: Bool) async throws {
+    let stub = try ContextStub { ContextStub.result($0, $0["method"] == "tools/list" ? tools : result) }
+    defer { stub.stop() }
+    let client = stub.client()
+    guard case .failed(let failure) = await client.call(try await form(tool, of: client), JSONObject(), call) else {
+      Issue.record("it did not fail")
+      return
+    }
+    #expect(failure.isAmbiguous == isAmbiguous)
+  }
+
+  @Test(arguments: [
     (400, #"{"code":-32602,"message":"secret"}"#, ToolFailure.Class.validation), (404, #"{"code":-32601,"message":"secret"}"#, .notFound),
     (200, #"{"code":-32603,"message":"secret"}"#, .upstream), (400, #"{"code":-32020,"message":"secret"}"#, .upstream),
     (401, "{}", .authentication), (429, "{}", .rateLimited), (503, "{}", .upstream),

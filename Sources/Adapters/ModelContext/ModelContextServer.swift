@@ -68,14 +68,16 @@ public final class ModelContextServer: ToolServer {
     let tool = String(form.name.dropFirst(name.count + 1))
     var headers = ModelContextWire.headers(ModelContextWire.headerParams(of: form.params.json) ?? [], of: params)
     if form.effect == .write { headers.append(HTTPField("Idempotency-Key", call.key)) }
-    let answer = await ask("tools/call", JSONObject([("name", .string(tool)), ("arguments", .object(params))]), name: tool, headers, limit_ms: call.limit_ms)
-    switch answer {
-    case .failure(var failure):
-      // What a server does before its fault is not known.
-      if failure.kind == .upstream, form.effect == .write { failure.isAmbiguous = true }
-      return .failed(failure)
-    case .success(let result): return self.answer(result)
-    }
+    let result = await ask("tools/call", JSONObject([("name", .string(tool)), ("arguments", .object(params))]), name: tool, headers, limit_ms: call.limit_ms)
+    let answer: ToolAnswer =
+      switch result {
+      case .failure(let failure): .failed(failure)
+      case .success(let result): self.answer(result)
+      }
+    // What a server does before its fault, or before an answer that cannot be read, is not known.
+    guard form.effect == .write, case .failed(var failure) = answer, [.upstream, .malformed, .tooLarge].contains(failure.kind) else { return answer }
+    failure.isAmbiguous = true
+    return .failed(failure)
   }
 
   private func answer(_ result: JSONObject) -> ToolAnswer {
