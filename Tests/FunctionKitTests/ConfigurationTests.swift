@@ -54,7 +54,8 @@ import Testing
     let page = try String(contentsOf: root.appendingPathComponent("docs/configuration.md"), encoding: .utf8)
     // `quorate configuration` prints the rows; what the page says is what is read.
     #expect(Composition.documentation.count > 10)
-    for row in Composition.documentation { #expect(page.contains(row + "\n"), "docs/configuration.md lacks: \(row)") }
+    let lines = page.split(separator: "\n")
+    for row in Composition.documentation { #expect(lines.count { $0 == row } == 1, "docs/configuration.md must have once: \(row)") }
     let example = try #require(page.firstMatch(of: /```json\n([^`]+)```/)).1
     let panel = try Executive.panel(files: [("example.json", Array(example.utf8))])
     #expect(panel.contains { $0.name == "sustainability" && $0.vetoDomains == ["environment"] })

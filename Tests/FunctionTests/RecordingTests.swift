@@ -42,14 +42,16 @@ import Testing
       #expect(own.count % 4 == 0, "\(own)")
     }
     for (path, text) in files { #expect(!text.contains(secret) && !text.contains("ann.other@example.org"), "\(path)") }
-    let replay = try await Self.replay(folder)
+    let replay = try await Self.replay(folder, ["--github"])
     #expect(replay.status == 0, "\(replay.output)")
+    #expect(!replay.output.contains("::error") && !replay.output.hasPrefix("\n"))
     #expect(replay.output.contains("same  MakeDecision/"))
 
     let (path, text) = try #require(files.first { $0.key.hasPrefix("Health/") && $0.key.hasSuffix(".expect.json") })
     try text.replacing("\"status\":200", with: "\"status\":204").write(toFile: "\(folder)/\(path)", atomically: true, encoding: .utf8)
-    let other = try await Self.replay(folder, ["--jobs", "2"])
+    let other = try await Self.replay(folder, ["--jobs", "2", "--github"])
     #expect(other.status == 1)
+    #expect(other.output.contains("::error title=Health/"))
     #expect(other.output.contains("1 different"))
     #expect(try await Self.replay(folder, ["--update"]).status == 0)
     #expect(try await Self.replay(folder).status == 0)

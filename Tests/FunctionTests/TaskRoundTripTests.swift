@@ -28,7 +28,8 @@ import Testing
   private static func completion(_ content: JSONValue) -> String {
     func text(_ value: JSONValue) -> String { (try? JSONWriter.write(value)).map { String(decoding: $0, as: UTF8.self) } ?? "" }
     return text([
-      "id": "one", "model": "gpt-4o-mini", "choices": [["index": 0, "finish_reason": "stop", "message": ["role": "assistant", "content": .string(text(content))]]],
+      "id": "one", "model": "gpt-4o-mini",
+      "choices": [["index": 0, "finish_reason": "stop", "message": ["role": "assistant", "content": .string(text(content))]]],
       "usage": ["prompt_tokens": 900, "completion_tokens": 60, "total_tokens": 960],
     ])
   }

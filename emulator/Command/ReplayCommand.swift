@@ -28,7 +28,7 @@ enum ReplayCommand {
     if let file = arguments["junit"] {
       guard FileManager.default.createFile(atPath: file, contents: Data(report.junit.utf8)) else { throw CommandFault("`\(file)` cannot be written") }
     }
-    if arguments.wantsAnnotations { Terminal.say(report.annotations) }
+    if arguments.wantsAnnotations, !report.annotations.isEmpty { Terminal.say(report.annotations) }
     if arguments.wantsJSON { Terminal.say(report.json) } else { Terminal.say(report.text) }
     return report.exitCode
   }

@@ -113,10 +113,12 @@ struct RawRun: Sendable {
   /// Of a request that a sandbox signed; nil where it is none that is recorded.
   func open(_ head: RequestHead, _ service: String, _ operation: String, _ body: [UInt8]) -> Ticket? {
     guard let text = head["Authorization"].map({ String(decoding: $0, as: UTF8.self) }), let key = RunSeat.key(inAuthorization: text), let seat = byKey[key],
-      let raw = seat.raw, head["X-Emulator-Unrecorded"] == nil
+      let id = seat.raw?.id, head["X-Emulator-Unrecorded"] == nil
     else { return nil }
     add(RawRun.Call(service: service, operation: operation, request: RunAnswer.value(body)), body.count, seat)
-    return Ticket(seat: seat, id: raw.id, place: (seat.raw?.calls.count ?? 0) - 1)
+    // Beyond its bounds nothing was added: there is no place for the answer.
+    guard let raw = seat.raw, raw.fault == nil else { return nil }
+    return Ticket(seat: seat, id: id, place: raw.calls.count - 1)
   }
 
   func close(_ ticket: Ticket?, _ status: Int, _ body: [UInt8]) {
@@ -144,6 +146,7 @@ struct RawRun: Sendable {
   }
 
   private func add(_ call: RawRun.Call, _ bytes: Int, _ seat: Seat) {
+    guard seat.raw?.fault == nil else { return }
     guard seat.raw?.calls.count ?? 0 < RecordedInvocation.exchangesMaximum else {
       seat.raw?.fault = "it has more than \(RecordedInvocation.exchangesMaximum) exchanges"
       return

@@ -142,14 +142,13 @@ internal import Masks
     case nil: []
     }
   }
-
 }
 
 /// The server is there before the room is.
 @EventLoop private final class ReplayFront: HTTPApplication {
   weak var room: ReplayRoom?
 
-  func head(_ exchange: Exchange) -> BodyPlan { .collect(limit: 32 << 20) }
+  func head(_ exchange: Exchange) -> BodyPlan { .collect(limit: RecordedInvocation.bytesMaximum) }
   func request(_ exchange: Exchange) {
     if let room { room.answer(exchange) } else { exchange.abort() }
   }
