@@ -113,7 +113,9 @@ import Testing
     let schema = "{properties: {a: {$ref: '\(reference)'}}, allOf: [{type: object}]}"
     let gateway = Gateway(try shop(["http: {method: POST, path: x, request: {schemas: {application/json: \(schema)}}}"]))
     let headers = [Header("Host", "localhost:8000"), Header("Content-Type", "application/json")]
-    return gateway.step(FrontRequest(method: "POST", path: "/x", headers: headers, body: Array(body.utf8)), moment)
+    let step = gateway.step(FrontRequest(method: "POST", path: "/x", headers: headers, body: Array(body.utf8)), moment)
+    guard case .admit(let admission) = step else { throw Answered() }
+    return gateway.integration(admission, Caller())
   }
 
   @Test func `that names a place in a list is met by what meets what stands there`() throws {
