@@ -53,6 +53,7 @@ public struct Composition: Sendable {
     faults += AWSAccount.misspelt(environment).map { .init(variable: $0, rule: "must be an http or https URL without a user, a query and a fragment in it") }
     var identities = read(IdentitySettings.self)
     tools = read(ToolSettings.self)
+    if let fault = tools.fault { faults.append(fault) }
     let account = AWSAccount(environment: environment)
     identities.recordsAt = account.endpoint(of: "DYNAMODB", host: "dynamodb")
     let runs = RecordedRuns(environment, isLocal: identities.isLocal)

@@ -63,6 +63,12 @@ public struct ToolSettings: Settings {
     ) { names($0) },
   ]
 
+  /// A name that is misspelt would leave its server untrusted in silence.
+  var fault: ConfigurationError.Fault? {
+    guard let contextServers, let trustedServers, !trustedServers.isSubset(of: contextServers.keys) else { return nil }
+    return .init(variable: "MCP_TRUSTED", rule: "must name servers of MCP_SERVERS alone")
+  }
+
   private static func servers(_ text: String) -> [String: String]? {
     pages(text).flatMap { $0.keys.allSatisfy { $0.utf8.count <= 32 } ? $0 : nil }
   }

@@ -107,3 +107,25 @@ import Testing
     #expect(throws: AccessRefusal.quotaExceeded) { try meter.take(key, time_ms: 0) }
   }
 }
+
+@Suite struct `A body's schema` {
+  private func step(_ reference: String, _ body: String) throws -> Gateway.Step {
+    let schema = "{properties: {a: {$ref: '\(reference)'}}, allOf: [{type: object}]}"
+    let gateway = Gateway(try shop(["http: {method: POST, path: x, request: {schemas: {application/json: \(schema)}}}"]))
+    let headers = [Header("Host", "localhost:8000"), Header("Content-Type", "application/json")]
+    let step = gateway.step(FrontRequest(method: "POST", path: "/x", headers: headers, body: Array(body.utf8)), moment)
+    guard case .admit(let admission) = step else { throw Answered() }
+    return gateway.integration(admission, Caller())
+  }
+
+  @Test func `that names a place in a list is met by what meets what stands there`() throws {
+    guard case .invoke = try step("#/allOf/0", #"{"a":{}}"#) else { throw Answered() }
+    guard case .answer(let answer) = try step("#/allOf/0", #"{"a":1}"#) else { throw Answered() }
+    #expect(answer.status == 400)
+  }
+
+  @Test(arguments: ["#/allOf/1", "#/allOf/-1", "#/nothing"]) func `that names nothing is met by nothing`(reference: String) throws {
+    guard case .answer(let answer) = try step(reference, #"{"a":{}}"#) else { throw Answered() }
+    #expect(answer.status == 400)
+  }
+}

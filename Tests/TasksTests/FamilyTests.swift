@@ -134,6 +134,12 @@ import Testing
     #expect(outcome.execution[0].failure == ToolFailure(.malformed, "the answer is of another form: `/description` is required"))
   }
 
+  @Test func `does not know whether a write was done whose answer is of another form`() async throws {
+    let form = ToolForm("notes.add", "Adds a note.", effect: .write, params: [.required("text", .text(1...100))], result: .object([.required("id", .string)]))
+    let outcome = try await ToolStage([ScriptedTool(form) { _, _ in .completed(["id": 7]) }]).outcome("use notes.add with text=hello", #","confirm":true"#)
+    #expect(outcome.execution.map(\.status) == [.unknown] && outcome.execution[0].failure?.kind == .malformed && outcome.status == .failed)
+  }
+
   @Test func `shows the beginning of a long result, and the digest of all of it`() async throws {
     let long = String(repeating: "é\"", count: 50_000)
     let outcome = try await ToolStage([

@@ -26,7 +26,8 @@ struct SchemaCheck {
     var place: JSON? = root
     for step in reference.dropFirst().split(separator: "/") {
       let name = step.replacing("~1", with: "/").replacing("~0", with: "~")
-      place = place?[String(name)] ?? place?.array.flatMap { list in Int(name).flatMap { list.indices.contains($0) ? list[$0] : nil } }
+      // `nil` in the place of a JSON value would be its null, a schema that everything meets.
+      place = place?[String(name)] ?? place?.array.flatMap { list in Int(name).flatMap { list.indices.contains($0) ? .some(list[$0]) : .none } }
     }
     return place
   }

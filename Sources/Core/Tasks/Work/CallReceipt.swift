@@ -33,8 +33,11 @@ struct CallReceipt {
       let violations = SchemaCheck(value, against: form.result.json).violations
       let value = masking.mask(value)
       guard violations.isEmpty, let bytes = try? JSONWriter.write(value) else {
-        status = .failed
-        failure = ToolFailure(.malformed, "the answer is of another form: \(violations.first.map { "`\($0.path)` \($0.rule)" } ?? "it cannot be written")")
+        // A write may have been done, whatever was answered.
+        let isWrite = form.effect == .write
+        status = isWrite ? .unknown : .failed
+        let why = violations.first.map { "`\($0.path)` \($0.rule)" } ?? "it cannot be written"
+        failure = ToolFailure(.malformed, masking.mask("the answer is of another form: \(why)"), isAmbiguous: isWrite)
         return
       }
       status = .completed

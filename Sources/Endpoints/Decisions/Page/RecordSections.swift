@@ -52,7 +52,7 @@ extension DecisionPage {
 
   /// Where a JSON Pointer points, in words: `Category of the criterion “price”`.
   private func place(_ path: String) -> String {
-    let parts = path.split(separator: "/").map { String($0).replacing("~1", with: "/").replacing("~0", with: "~") }.drop { $0 == "context" }
+    let parts = path.split(separator: "/").map { JSONPointer.unescape(String($0)) }.drop { $0 == "context" }
     guard let last = parts.last else { return "The request" }
     guard parts.count >= 3, let place = Int(parts[parts.startIndex + 1]), let input = comparison?.request.input else {
       return parts.map(\.words).joined(separator: ", ").capitalised
