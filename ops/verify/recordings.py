@@ -53,11 +53,11 @@ def traffic(url, count, chance):
         elif kind == 6:
             ask(url + chance.choice(["/health", "/tools", "/tasks", "/models", "/auth/me", "/usage", "/budgets", "/admin/tenant", "/admin/keys"]))
         elif kind == 7:
-            ask(f"{url}/decisions/{chance.choice(ids)}/challenges", "POST", {"reason": "is it so?"})
+            ask(f"{url}/decisions/{chance.choice(ids)}/challenge", "POST", {"weights": {"carbon": chance.randint(1, 9)}})
         elif kind == 8:
             ask(f"{url}/decisions/{chance.randbytes(16).hex()}")
         else:
-            ask(f"{url}/decisions/{chance.choice(ids)}/outcome", "POST", {"outcome": "good"})
+            ask(f"{url}/decisions/{chance.choice(ids)}/outcome", "POST", {"success": chance.randint(0, 10) / 10})
 
 
 def files(folder):
