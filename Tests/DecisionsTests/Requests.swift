@@ -43,7 +43,7 @@ extension JSONValue {
     pointer.split(separator: "/").reduce(self as JSONValue?) { value, token in
       switch value {
       case .object(let object)?: object[String(token)]
-      case .array(let array)?: Int(token).flatMap { $0 < array.count ? array[$0] : nil }
+      case .array(let array)?: Int(token).flatMap { array.dropFirst($0).first }
       default: nil
       }
     }

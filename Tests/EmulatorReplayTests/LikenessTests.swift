@@ -29,6 +29,20 @@ import Testing
     #expect(try Self.differences(expected, got) == paths.map { $0.isEmpty ? "/" : $0 })
   }
 
+  @Test(arguments: [("x", true), ("y", false)]) func `of many marks in a long text are told at once`(end: String, isSame: Bool) throws {
+    let text = String(repeating: "a1", count: 1_000) + end
+    for marks in [String(repeating: "<string><number>", count: 30), "<string:a>" + String(repeating: "<string><number>", count: 30)] {
+      #expect(try Self.differences(#""\#(marks)x""#, #""\#(text)""#).isEmpty == isSame)
+    }
+  }
+
+  @Test func `of more trials than there may be differ`() throws {
+    // Each name may be of every length, and only the last shows that they do not fit.
+    let pattern = (0..<6).map { "<string:\($0)>" }.joined() + "-<string:0><string:0>z"
+    let text = String(repeating: "ab", count: 60) + "-" + String(repeating: "ba", count: 61) + "z"
+    #expect(try Self.differences(#""\#(pattern)""#, #""\#(text)""#) == ["/"])
+  }
+
   @Test func `have names that a refused trial does not give away`() throws {
     var likeness = Likeness()
     let pair = try Self.json(#"["<string:a>",1]"#)

@@ -84,6 +84,13 @@ import Testing
   @Test(arguments: ["the token bucket has a token left over", #"`"password"` and another word"#, "secret: no", "what is a cookie? \nsomething\nto eat"])
   func `is no word that stands behind one`(text: String) { #expect(Self.masked(text) == text) }
 
+  @Test func `is in every line of many`() {
+    let lines = (1...2_000).map { #"{"n":\#($0),"password":"p\#($0)","to":"ann@example.org"}"# }
+    let masked = Self.masked("log:\n" + lines.joined(separator: "\n")).split(separator: "\n")
+    #expect(masked.count == 2_001 && masked[0] == "log:")
+    #expect(masked[1_500] == #"{"n":1500,"password":"[removed]","to":"<masked:email:1>"}"#)
+  }
+
   @Test func `is what is masked already no more`() throws {
     for text in try Planted.corpus().texts.values {
       var mask = Self.mask()

@@ -10,6 +10,8 @@ public struct Likeness: Sendable {
   /// What each name stands for.
   private var named: [String: String] = [:]
   private static let differencesMaximum = 20
+  /// How many lengths of a text's parts are tried for names that fit; a text that takes more differs.
+  private static let triesMaximum = 10_000
 
   public init() {}
 
@@ -90,24 +92,32 @@ public struct Likeness: Sendable {
   private mutating func matches(_ pattern: String, _ text: String) -> Bool {
     if pattern == text { return true }
     guard pattern.utf8.contains(UInt8(ascii: "<")) else { return false }
-    var names = named
-    guard Self.match(TextPattern.parts(pattern)[...], Array(text.utf8)[...], &names) else { return false }
+    let parts = TextPattern.parts(pattern)
+    // But for the names that is told in one pass.
+    guard Matcher.matches(text, TextPattern.unnamed(parts)) else { return false }
+    guard TextPattern.haveNames(parts) else { return true }
+    var (names, tries) = (named, Self.triesMaximum)
+    guard Self.match(parts[...], Array(text.utf8)[...], &names, &tries) else { return false }
     named = names
     return true
   }
 
-  private static func match(_ parts: ArraySlice<TextPattern.Part>, _ text: ArraySlice<UInt8>, _ names: inout [String: String]) -> Bool {
+  private static func match(
+    _ parts: ArraySlice<TextPattern.Part>, _ text: ArraySlice<UInt8>, _ names: inout [String: String], _ tries: inout Int
+  ) -> Bool {
     guard let part = parts.first else { return text.isEmpty }
     switch part {
     case .literal(let bytes):
-      return text.starts(with: bytes) && match(parts.dropFirst(), text.dropFirst(bytes.count), &names)
+      return text.starts(with: bytes) && match(parts.dropFirst(), text.dropFirst(bytes.count), &names, &tries)
     case .varying(let matcher, let name):
       for length in matcher.lengths(in: text) {
+        guard tries > 0 else { return false }
+        tries -= 1
         let value = String(decoding: text.prefix(length), as: UTF8.self)
         if let name, let known = names[name], known != value { continue }
         var trial = names
         if let name { trial[name] = value }
-        if match(parts.dropFirst(), text.dropFirst(length), &trial) {
+        if match(parts.dropFirst(), text.dropFirst(length), &trial, &tries) {
           names = trial
           return true
         }
@@ -146,6 +156,18 @@ enum TextPattern {
     }
     return literal.isEmpty ? parts : parts + [.literal(literal)]
   }
+
+  /// The pattern with every name left out.
+  static func unnamed(_ parts: [Part]) -> String {
+    parts.map { part in
+      switch part {
+      case .literal(let bytes): String(decoding: bytes, as: UTF8.self)
+      case .varying(let matcher, _): matcher.rawValue
+      }
+    }.joined()
+  }
+
+  static func haveNames(_ parts: [Part]) -> Bool { parts.contains { if case .varying(_, .some) = $0 { true } else { false } } }
 
   /// `<uuid>` or `<uuid:name>`.
   private static func varying(_ text: ArraySlice<UInt8>) -> (Matcher, String?, Int)? {

@@ -75,7 +75,8 @@ public struct ReplayReport: Sendable {
       let more = result.differences.count > 1 ? " (and \(result.differences.count - 1) more)" : ""
       let text = result.failure ?? result.differences.first.map { "\($0.description)\(more)" } ?? ""
       let data = text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
-      return "::error title=\(result.function)/\(result.name)::\(data)"
+      let title = "\(result.function)/\(result.name)".replacing("%", with: "%25").replacing(":", with: "%3A").replacing(",", with: "%2C")
+      return "::error title=\(title)::\(data)"
     }.joined(separator: "\n")
   }
 

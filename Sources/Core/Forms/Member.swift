@@ -45,17 +45,26 @@ extension Member where Value == [String] {
   public static func texts(
     _ name: String, atLeast least: Int = 0, atMost count: Int, _ length: ClosedRange<Int>, required: Bool = false, _ about: String = ""
   ) -> Member {
-    Member(name, .array(of: .text(length), count: least...count), isRequired: required, about) { value, path, findings in
+    texts(name, .text(length), least...count, required: required, about) { FieldReader.text($0, at: $1, length, $2) }
+  }
+
+  /// The same, each text read as `element` says.
+  static func texts(
+    _ name: String, _ element: Schema, _ count: ClosedRange<Int>, required: Bool, _ about: String,
+    each read: @escaping @Sendable (JSONValue, _ path: String, Findings) -> String?
+  ) -> Member {
+    Member(name, .array(of: element, count: count), isRequired: required, about) { value, path, findings in
       guard case .array(let elements) = value else {
         findings.malformed(path, "must be an array")
         return nil
       }
-      guard elements.count <= count else {
-        findings.invalid(path, "must have at most \(count) elements, not \(elements.count)")
+      guard elements.count <= count.upperBound else {
+        findings.invalid(path, "must have at most \(count.upperBound) elements, not \(elements.count)")
         return nil
       }
+      let least = count.lowerBound
       if elements.count < least { findings.invalid(path, "must have at least \(least == 1 ? "one element" : "\(least) elements")") }
-      return elements.enumerated().compactMap { FieldReader.text($1, at: path.pointer(to: $0), length, findings) }
+      return elements.enumerated().compactMap { read($1, path.pointer(to: $0), findings) }
     }
   }
 }

@@ -47,16 +47,6 @@ extension Member where Value == String {
 
 extension Member where Value == [String] {
   public static func texts(_ name: String, atMost count: Int, _ form: TextForm, required: Bool = false, _ about: String = "") -> Member {
-    .object(name, .array(of: form.schema, count: 0...count), required: required, about) { value, path, findings in
-      guard case .array(let elements) = value else {
-        findings.malformed(path, "must be an array")
-        return nil
-      }
-      guard elements.count <= count else {
-        findings.invalid(path, "must have at most \(count) elements, not \(elements.count)")
-        return nil
-      }
-      return elements.enumerated().compactMap { form.read($1, path.pointer(to: $0), findings) }
-    }
+    texts(name, form.schema, 0...count, required: required, about) { form.read($0, $1, $2) }
   }
 }

@@ -18,7 +18,7 @@ struct JSONMasking {
 
   private let bytes: [UInt8]
   private let depth: Int
-  private var at = 0
+  private var at: Int
   /// How far the walk has come.
   var place: Int { at }
   private(set) var out: [UInt8] = []
@@ -27,10 +27,10 @@ struct JSONMasking {
   /// Whether the event's or the answer's own `body` is Base64 by its own word.
   private let hasEncodedBody: Bool
 
-  init(_ bytes: [UInt8], _ depth: Int) {
-    (self.bytes, self.depth) = (bytes, depth)
+  init(_ bytes: [UInt8], _ depth: Int, from start: Int = 0) {
+    (self.bytes, self.depth, at) = (bytes, depth, start)
     hasEncodedBody = depth == 0 && Self.saysEncoded(bytes)
-    out.reserveCapacity(bytes.count)
+    if start == 0 { out.reserveCapacity(bytes.count) }
   }
 
   /// `"isBase64Encoded": true`, spaces or not.

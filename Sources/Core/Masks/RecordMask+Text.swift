@@ -16,20 +16,21 @@ extension RecordMask {
 
   /// JSON in the middle of a text, as logs and errors have it. Nil where there is none.
   private mutating func maskedInside(_ bytes: [UInt8], _ depth: Int) -> [UInt8]? {
-    var (out, rest, from, failures): ([UInt8], [UInt8], Int, Int) = ([], bytes, 0, 0)
-    while let place = rest[from...].firstRange(of: Array("{\"".utf8))?.lowerBound {
-      var walk = JSONMasking(Array(rest[place...]), depth + 1)
+    // Up to `end` it is written, from `from` on it is looked at.
+    var (out, end, from, failures): ([UInt8], Int, Int, Int) = ([], 0, 0, 0)
+    while let place = bytes[from...].firstRange(of: Array("{\"".utf8))?.lowerBound {
+      var walk = JSONMasking(bytes, depth + 1, from: place)
       guard walk.value(&self, under: nil, level: 0) else {
         // What opens so often and is never closed is read no further.
         failures += 1
-        if failures > 64 { return out + leftOut(rest) }
+        if failures > 64 { return out + leftOut(Array(bytes[end...])) }
         from = place + 2
         continue
       }
-      out += maskedText(Array(rest[..<place]), depth + 1) + walk.out
-      (rest, from) = (Array(rest[(place + walk.place)...]), 0)
+      out += maskedText(Array(bytes[end..<place]), depth + 1) + walk.out
+      (end, from) = (walk.place, walk.place)
     }
-    return rest.count == bytes.count ? nil : out + maskedText(rest, depth + 1)
+    return end == 0 ? nil : out + maskedText(Array(bytes[end...]), depth + 1)
   }
 
   /// What its own form gives away.
@@ -175,11 +176,11 @@ extension String {
 }
 
 /// Base64 of either alphabet. Source: RFC 4648 sections 4 and 5.
-enum Base64Text {
+package enum Base64Text {
   /// Shorter runs are words.
   static let charactersMinimum = 16
 
-  static func isOne(_ byte: UInt8) -> Bool { MaskBytes.isBase64URL(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/") }
+  package static func isOne(_ byte: UInt8) -> Bool { MaskBytes.isBase64URL(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/") }
 
   /// Nil where the text is none.
   static func decoded(_ text: [UInt8]) -> [UInt8]? {
@@ -187,6 +188,11 @@ enum Base64Text {
     guard digits.count % 4 != 1, digits.allSatisfy(isOne), text.count - digits.count <= 2, text[digits.count...].allSatisfy({ $0 == UInt8(ascii: "=") }) else {
       return nil
     }
+    return bytes(of: digits)
+  }
+
+  /// What digits of either alphabet stand for; bits that are left over are none.
+  package static func bytes(of digits: ArraySlice<UInt8>) -> [UInt8] {
     var (bits, count): (UInt32, Int) = (0, 0)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(digits.count * 3 / 4)

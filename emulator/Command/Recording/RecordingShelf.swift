@@ -10,10 +10,12 @@ internal import Synchronization
 final class RecordingShelf: Sendable {
   /// What waits to be written; more is not recorded.
   private static let waitingMaximum = 512
+  private static let waitingBytesMaximum = 256 << 20
   private static let countMaximum = 10_000
 
   private struct State {
     var waiting = 0
+    var waitingBytes = 0
     var kept: Int
     var hasSaidFull = false
   }
@@ -46,8 +48,11 @@ final class RecordingShelf: Sendable {
   /// From any thread; returns at once.
   func add(_ raw: RawRun) {
     let isTaken = state.withLock { state in
-      guard state.waiting < Self.waitingMaximum, state.kept + state.waiting < Self.countMaximum else { return false }
+      guard state.waiting < Self.waitingMaximum, state.waitingBytes + raw.bytes <= Self.waitingBytesMaximum,
+        state.kept + state.waiting < Self.countMaximum
+      else { return false }
       state.waiting += 1
+      state.waitingBytes += raw.bytes
       return true
     }
     if isTaken { source.yield(raw) } else { sayFull() }
@@ -59,7 +64,9 @@ final class RecordingShelf: Sendable {
       return !state.hasSaidFull
     }
     if isFirst {
-      Terminal.log("warning: not all is recorded: `\(folder)` takes \(Self.countMaximum) recordings, and \(Self.waitingMaximum) may wait to be written")
+      Terminal.log(
+        "warning: not all is recorded: `\(folder)` takes \(Self.countMaximum) recordings, and \(Self.waitingMaximum) of \(Self.waitingBytesMaximum >> 20) MiB together may wait to be written"
+      )
     }
   }
 
@@ -81,6 +88,7 @@ final class RecordingShelf: Sendable {
     }
     state.withLock { state in
       state.waiting -= 1
+      state.waitingBytes -= raw.bytes
       if isKept { state.kept += 1 }
     }
   }

@@ -32,7 +32,10 @@ internal import Masks
     let front = ReplayFront()
     let server = HTTPServer(front, limits: HTTPLimits(for: project.application.emulator.sandboxes))
     let port: UInt16
-    do throws(ListenError) { port = try server.listen(port: 0, on: .four) } catch { throw CommandFault("a port for replays cannot be listened on") }
+    do throws(ListenError) { port = try server.listen(port: 0, on: .four) } catch {
+      try? FileManager.default.removeItem(atPath: folder)
+      throw CommandFault("a port for replays cannot be listened on")
+    }
     (self.server, self.port) = (server, port)
     host = FunctionHost(
       project.application.functions.map { interpreters.completed(Functions.definition($0, project, port, port), $0, project) }, limits: limits)
