@@ -92,12 +92,12 @@ public struct Likeness: Sendable {
   private mutating func matches(_ pattern: String, _ text: String) -> Bool {
     if pattern == text { return true }
     guard pattern.utf8.contains(UInt8(ascii: "<")) else { return false }
-    let parts = TextPattern.parts(pattern)
+    let parts = TextPattern.parts(pattern)[...]
     // But for the names that is told in one pass.
     guard Matcher.matches(text, TextPattern.unnamed(parts)) else { return false }
     guard TextPattern.haveNames(parts) else { return true }
     var (names, tries) = (named, Self.triesMaximum)
-    guard Self.match(parts[...], Array(text.utf8)[...], &names, &tries) else { return false }
+    guard Self.match(parts, Array(text.utf8)[...], &names, &tries) else { return false }
     named = names
     return true
   }
@@ -106,6 +106,8 @@ public struct Likeness: Sendable {
     _ parts: ArraySlice<TextPattern.Part>, _ text: ArraySlice<UInt8>, _ names: inout [String: String], _ tries: inout Int
   ) -> Bool {
     guard let part = parts.first else { return text.isEmpty }
+    // Behind the last name it is told in one pass again.
+    guard TextPattern.haveNames(parts) else { return Matcher.matches(String(decoding: text, as: UTF8.self), TextPattern.unnamed(parts)) }
     switch part {
     case .literal(let bytes):
       return text.starts(with: bytes) && match(parts.dropFirst(), text.dropFirst(bytes.count), &names, &tries)
@@ -158,7 +160,7 @@ enum TextPattern {
   }
 
   /// The pattern with every name left out.
-  static func unnamed(_ parts: [Part]) -> String {
+  static func unnamed(_ parts: ArraySlice<Part>) -> String {
     parts.map { part in
       switch part {
       case .literal(let bytes): String(decoding: bytes, as: UTF8.self)
@@ -167,7 +169,7 @@ enum TextPattern {
     }.joined()
   }
 
-  static func haveNames(_ parts: [Part]) -> Bool { parts.contains { if case .varying(_, .some) = $0 { true } else { false } } }
+  static func haveNames(_ parts: ArraySlice<Part>) -> Bool { parts.contains { if case .varying(_, .some) = $0 { true } else { false } } }
 
   /// `<uuid>` or `<uuid:name>`.
   private static func varying(_ text: ArraySlice<UInt8>) -> (Matcher, String?, Int)? {
