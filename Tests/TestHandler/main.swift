@@ -215,6 +215,14 @@ while let (id, head, event) = runtime.next() {
     let places = ["/var/tmp/x", "\(variable("LAMBDA_TASK_ROOT"))/x", "/dev/shm/x", "/tmp/x"]
     let answers = places.map { errnoOfWriting($0, 1) } + [errnoOfWriting("/tmp/full", 600 << 20)]
     runtime.post(response, Array("\(answers)".utf8))
+  case "mark":
+    // Whose /tmp has no mark of an earlier process does what `detail` says.
+    if unsafe access("/tmp/mark", F_OK) != 0 {
+      _ = errnoOfWriting("/tmp/mark", 1)
+      if detail == "exit" { exit(3) }
+      while true { pause() }
+    }
+    runtime.post(response, Array("found".utf8))
   case "forks":
     runtime.post(response, Array("[\(errnoOfForking(Int(detail) ?? 0))]".utf8))
   case "daemon":

@@ -53,7 +53,7 @@ internal import EmulatorHTTP
   private var isPooled = true
   /// The variables of its processes.
   var environment: [String] = []
-  /// Until it has started: what it sees as files.
+  /// What it sees as files, where these are its own.
   var files: SandboxFiles?
   /// What to do once the killed process is gone.
   var nextLaunch: (() -> Void)?
@@ -120,7 +120,6 @@ internal import EmulatorHTTP
   private func startedUp() {
     let taken_ns = EventLoop.reactor.now_ns - started_ns
     init_ns = taken_ns
-    files = nil
     tellInit(.success, isRestarted: value.state == .starting(isRestarted: true), taken_ns)
   }
 
@@ -130,6 +129,7 @@ internal import EmulatorHTTP
     let phase = value.state
     let step = value.handle(call, now_ns: EventLoop.reactor.now_ns)
     tellFinishing()
+    if value.state == .ended, phase != .stopping, phase != .ended { leaveFiles() }
     if case .starting(let isRestarted) = phase, step.order == .restart || step.outcome != nil {
       reportInit(failureOfInit(call), isRestarted ? .invoke : .initialization)
     }
@@ -182,6 +182,12 @@ internal import EmulatorHTTP
       lateAlarm.clear()
       host.pool.finished(function.index)
     }
+  }
+
+  /// Before the caller gets its answer, as well. Of what has changed since its start nothing is left.
+  private func leaveFiles() {
+    if let files, !isOutdated { host.filesLeft.leave(files, of: function.index) }
+    files = nil
   }
 
   /// A function that works on after its answer so long is not about to be free: nobody waits for it.
