@@ -281,6 +281,15 @@ while let (id, head, event) = runtime.next() {
     runtime.begin(response)
     runtime.part(Array("part".utf8))
     exit(5)
+  case "stream-cut":
+    guard count == 1 else {
+      runtime.post(response, Array("asked on".utf8))
+      continue
+    }
+    runtime.begin(response)
+    runtime.part(Array("part".utf8))
+    runtime.hangUp()
+    runtime = RuntimeClient(variable("AWS_LAMBDA_RUNTIME_API"))!
   case "stream-broken":
     let trailers = "Lambda-Runtime-Function-Error-Type: Function.Broken\r\nLambda-Runtime-Function-Error-Body: eyJlcnJvclR5cGUiOiJCcm9rZW4ifQ==\r\n"
     runtime.stream(response, [Array("part".utf8)], "Lambda-Runtime-Function-Response-Mode: streaming\r\n", trailers: trailers)

@@ -93,6 +93,7 @@ extension LiveSandbox {
     guard value.state == .starting(isRestarted: true) else { return step(.exited(.signal(9))) }
     process = nil
     tellsInit = false
+    restarted()
     if let invocation { begin(invocation) }
     launch()
   }
