@@ -36,10 +36,10 @@ extension RequestLine {
   init(_ refusal: HTTPRefusal, _ line: ArraySlice<UInt8>) {
     let words = line.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
     let method = words.first.flatMap { $0.count <= 20 && !$0.isEmpty && $0.allSatisfy { (0x41...0x5A).contains($0) } ? $0 : nil }
-    let path = method == nil ? nil : words.dropFirst().first?.prefix { $0 != 0x3F }
-    self.init(
-      method: method.map(Front.text) ?? "-", path: path?.first == 0x2F ? path.map(Front.text) ?? "-" : "-", status: refusal.status, duration_ns: 0,
-      fault: refusal.reason)
+    let target = method == nil ? nil : words.dropFirst().first?.prefix { $0 != 0x3F }
+    let path = target?.first == 0x2F ? target : nil
+    let text = { (bytes: ArraySlice<UInt8>) in String(decoding: bytes, as: UTF8.self) }
+    self.init(method: method.map(text) ?? "-", path: path.map(text) ?? "-", status: refusal.status, duration_ns: 0, fault: refusal.reason)
   }
 }
 
