@@ -53,10 +53,15 @@ import Testing
     #expect(await gate.refusal(key: APIKeyText(random: randomBytes)) == "invalid_key")
     let ended = try await gate.key(for: "old", expires_s: Gate.start_us / 1_000_000)
     #expect(await gate.refusal(key: ended) == "key_expired", "a key holds while now is before its end")
-    let bound = try await gate.key(for: "bound", certificates: ["cert"])
+    let bound = try await gate.key(for: "bound", certificates: [KnownCertificate.digest])
+    let always: ClosedRange<Int64> = 0...4_000_000_000
     #expect(await gate.refusal(key: bound) == "invalid_key")
-    #expect(await gate.refusal(key: bound, certificate: "other") == "invalid_key")
-    #expect(await gate.refusal(key: bound, certificate: "cert") == nil)
+    #expect(
+      await gate.refusal(key: bound, certificate: ClientCertificate(pem: KnownCertificate.pem.replacing("MIIB", with: "MIIC"), told_s: always)) == "invalid_key"
+    )
+    #expect(
+      await gate.refusal(key: bound, certificate: ClientCertificate(pem: KnownCertificate.pem, told_s: 0...1)) == "invalid_key", "over by the gateway's word")
+    #expect(await gate.refusal(key: bound, certificate: ClientCertificate(pem: KnownCertificate.pem, told_s: always)) == nil)
   }
 
   @Test func `with both credentials may what both may, as the token's principal, in one tenant`() async throws {
