@@ -31,6 +31,17 @@ import Testing
     #expect(identity.allowances.map(\.remaining) == [9])
   }
 
+  @Test(arguments: [("roles", 20, 21), ("scope", 50, 51)])
+  func `has no more roles and scopes than a principal may, and none of them is dropped`(claim: String, most: Int, over: Int) async throws {
+    func text(_ count: Int) -> JSONValue { .string((0..<count).map { "w\($0)" }.joined(separator: " ")) }
+    func list(_ count: Int) -> JSONValue { JSONValue(strings: (0..<count).map { "w\($0)" }) }
+    for (value, refusal) in [
+      (text(most), nil), (list(most), nil), (text(over), "invalid_token"), (list(over), "invalid_token"), (["analyst", 7], "invalid_token"),
+    ] {
+      #expect(await Gate().refusal(token: try token([claim: value])) == refusal)
+    }
+  }
+
   @Test func `may send a key as a bearer token, but not two of them`() async throws {
     let gate = Gate()
     let key = try await gate.key()
