@@ -1,4 +1,5 @@
 import Cases
+import Crypto
 import Fakes
 import Identity
 import Testing

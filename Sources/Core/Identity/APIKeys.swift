@@ -111,20 +111,19 @@ package struct APIKeys: Sendable {
     return Made(key: key, text: text.text)
   }
 
-  /// From the next request on the key does not hold, in any process.
+  /// From the next request on the key does not hold, in any process. Nothing is read for it but the key, so that nothing else can keep it from being done.
   package func revoke(_ id: String, reason: String, _ caller: Caller) async throws(EndpointError) -> APIKey {
     var key = try await find(id, caller)
     guard key.revoked_ms == nil else { throw .conflict("the key is revoked already") }
     let now_ms = surroundings.now_ms()
     key.revoked_ms = now_ms
-    let over = try await over(key.principal, all(of: caller.tenant), caller.tenant, now_ms / 1_000)
-    try await write(changes(of: key, over) + [event("key.revoked", key, caller, now_ms, reason: reason)])
+    try await write(changes(of: key) + [event("key.revoked", key, caller, now_ms, reason: reason)])
     return key
   }
 
   /// The record on its version, and in the caller's state the version that it then has: by that every process knows to read the key again. The state is changed without a
   /// condition, which a busy caller would let starve.
-  private func changes(of key: APIKey, _ over: [String: RecordAttribute?]) -> [RecordChange] {
+  private func changes(of key: APIKey, _ over: [String: RecordAttribute?] = [:]) -> [RecordChange] {
     var attributes = over
     attributes[CallerState.version(of: key.id)] = .integer(key.version + 1)
     return [.put(key.record, .version(key.version)), .set(CallerState.key(tenant: key.tenant, principal: key.principal), attributes)]
