@@ -227,6 +227,17 @@ package struct QueueModel {
     hide(message, until_ms: now_ms + visibility_ms, now_ms)
   }
 
+  /// Takes a receive back whose message could not be given to anybody: it is visible at once, and the receive does not count.
+  package mutating func putBack(_ number: Int64, nonce: Int64, now_ms: Int64) {
+    guard var message = messages[number], message.state == .taken, message.nonce == nonce else { return }
+    message.receives -= 1
+    if message.receives == 0 { (message.firstReceived_ms, message.nonce) = (nil, 0) }
+    message.visible_ms = now_ms
+    messages[number] = message
+    changed.insert(number)
+    appear(number)
+  }
+
   // MARK: Attempts
 
   private struct Attempt {
