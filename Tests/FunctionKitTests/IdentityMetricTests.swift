@@ -1,4 +1,5 @@
 import Cases
+import Crypto
 import DecisionEndpoints
 import Fakes
 import FunctionKit
