@@ -76,7 +76,7 @@ struct OpinionPrompt {
       - concerns, suggestions and supporting_arguments: short sentences, each on one point, at most 5 of each; say only what the data supports;
       - confidence: from 0 to 1, how sure you are.
       """
-    var parts = [ModelCall.Part(.context, Self.proposal(draft), origin: "proposal"), .init(.data, request.query, origin: "query")]
+    var parts = [ModelCall.Part(.context, Self.proposal(draft), origin: "proposal"), .init(.data, request.query, origin: "query", isQuestion: true)]
     for field in executive.contextFields {
       guard let value = Self.value(of: field, request), let text = try? JSONWriter.write(value) else { continue }
       parts.append(.init(.data, "\(field): " + String(decoding: text, as: UTF8.self), origin: "context/\(field)"))
