@@ -16,13 +16,14 @@ import emulators  # noqa: E402
 import gateways  # noqa: E402
 import handlers  # noqa: E402
 import load  # noqa: E402
+import queues  # noqa: E402
 import streams  # noqa: E402
 import tables  # noqa: E402
 import tasks  # noqa: E402
 from report import Report, progress  # noqa: E402
 from running import Emulator  # noqa: E402
 
-SECTIONS = ("handlers", "emulators", "streams", "core", "tables", "tasks", "gateways")
+SECTIONS = ("handlers", "emulators", "streams", "core", "tables", "queues", "tasks", "gateways")
 
 
 def records(build, emulator):
@@ -81,6 +82,8 @@ def main():
         if "tables" in wanted:
             progress("tables: %d rounds" % count)
             tables.measure(report, build, count)
+        if "queues" in wanted:
+            queues.measure(report, build, c, count)
         if "tasks" in wanted:
             tasks.measure(report, build, count)
         if "gateways" in wanted:
