@@ -44,6 +44,30 @@ import Testing
     #expect(stage.times("a").dropFirst(5) == [61_250])
   }
 
+  @Test func `tells a breaker's each state once, and a call's time from when it began, before its turn`() async throws {
+    let failing = ScriptedLanguageModel.Answer.failed(.overloaded, 503)
+    let stage = GatewayStage([("a", Array(repeating: failing, count: 5) + [.text("yes")])])
+    let told = Mutex<[Breaker.State]>([])
+    let turns = Turns(atOnceMaximum: 1)
+    let gateway = ModelGateway(
+      stage.settings, providers: [ModelProvider("a", baseURL: "", keys: stage.keys, model: try #require(stage.models["a"]))], prices: GatewayStage.prices,
+      ledger: RecordBudgetLedger(records: stage.store), cache: nil, turns: turns, surroundings: stage.clock, chance: { _ in 0.5 },
+      tell: { event in if case .breaker(_, let state) = event { told.withLock { $0.append(state) } } })
+    for name in ["one", "two"] { _ = try await stage.ask(gateway, named: name) }
+    #expect(told.withLock { $0 } == [.open])
+    stage.clock.advance(by: 60_000)
+    for name in ["three", "four", "five"] { _ = try await stage.ask(gateway, named: name) }
+    #expect(told.withLock { $0 } == [.open, .halfOpen, .closed])
+    #expect(await turns.begin())
+    async let waiting = stage.ask(gateway, named: "six")
+    while turns.counts.waiting < 1 { await Task.yield() }
+    stage.clock.advance(by: 40_000)
+    turns.end()
+    let six = try await waiting
+    #expect(six.text == "yes")
+    #expect(stage.models["a"]?.requests.last?.timeout_ms == 20_000)
+  }
+
   @Test func `learns of another process's breaker after its first failure`() async throws {
     let stage = GatewayStage([("a", [.failed(.overloaded, 503)]), ("b", [.text("yes")])])
     let board = RecordHealthBoard(records: stage.store)
