@@ -39,7 +39,7 @@ extension RequestLine {
     let target = method == nil ? nil : words.dropFirst().first?.prefix { $0 != 0x3F }
     let path = target?.first == 0x2F ? target : nil
     let text = { (bytes: ArraySlice<UInt8>) in String(decoding: bytes, as: UTF8.self) }
-    self.init(method: method.map(text) ?? "-", path: path.map(text) ?? "-", status: refusal.status, duration_ns: 0, fault: refusal.reason)
+    self.init(method: method.map(text) ?? "-", path: path.map(text) ?? "-", status: refusal.status, duration_ns: 0, fault: "\(refusal.reason)")
   }
 }
 
