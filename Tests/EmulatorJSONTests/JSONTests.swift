@@ -32,3 +32,25 @@ import Testing
     #expect(try JSON(reading: Array(#""a\u0000b""#.utf8)).string == "a\u{0}b")
   }
 }
+
+@Suite struct `The reading of plain JSON` {
+  /// What jansson makes of it is what is right.
+  static func check(_ bytes: [UInt8]) {
+    let plain = try? JSON(reading: bytes)
+    let full = try? JSON(jansson: bytes)
+    #expect(
+      plain.map { String(decoding: $0.bytes, as: UTF8.self) } == full.map { String(decoding: $0.bytes, as: UTF8.self) },
+      "\(String(decoding: bytes, as: UTF8.self))")
+  }
+
+  @Test(arguments: [
+    "-", "01", "1.", ".5", "1e", "1e+", "+1", "--1", "-01", "1e400", "-1e400", "1e-400", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
+    "1.7976931348623157e308", "5e-324", "0.1", #""\u0000""#, #""\u00""#, #""\ud800""#, #"{"\u0061":1,"a":2}"#, #"{"a":1,"a":1}"#, "\u{FEFF}1", "1 2", "tru",
+    "nulll",
+  ])
+  func `doubts what is out of the ordinary`(text: String) { Self.check(Array(text.utf8)) }
+
+  @Test func `leaves great depths to jansson`() throws {
+    for depth in [100, 128, 129, 1_000, 3_000] { Self.check(Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)) }
+  }
+}

@@ -105,8 +105,10 @@ public struct ExchangeTransport: HTTPTransport {
     ["method": .string(request.method), "url": .string(request.url), "headers": json(request.headers), "body": json(request.body)]
   }
 
+  /// Of a name that stands several times every value, in their order.
   private static func json(_ fields: [HTTPField]) -> JSONValue {
-    .object(JSONObject(fields.map { (name: $0.name.lowercased(), value: .string($0.value)) }))
+    let values = Dictionary(grouping: fields) { $0.name.lowercased() }.mapValues { $0.map { JSONValue.string($0.value) } }
+    return .object(JSONObject(values.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value.count == 1 ? $0.value[0] : .array($0.value)) }))
   }
 
   /// A text as it is; other bytes in Base64.
@@ -124,7 +126,10 @@ public struct ExchangeTransport: HTTPTransport {
 
   private static func fields(_ value: JSONValue?) -> [HTTPField] {
     guard case .object(let members)? = value else { return [] }
-    return members.members.compactMap { member in text(member.value).map { HTTPField(member.name, $0) } }
+    return members.members.flatMap { member in
+      let values = if case .array(let list) = member.value { list } else { [member.value] }
+      return values.compactMap { value in text(value).map { HTTPField(member.name, $0) } }
+    }
   }
 
   private static func name(of error: TransportError) -> String {
