@@ -15,7 +15,8 @@ struct PlainReading {
     var reading = PlainReading(bytes: bytes)
     guard let value = reading.value(depth: 0) else { return nil }
     reading.skipSpace()
-    return reading.place == bytes.count ? value : nil
+    // Not `? value : nil`, which is JSON's null.
+    return reading.place == bytes.count ? value : Optional.none
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }

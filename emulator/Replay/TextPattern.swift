@@ -35,7 +35,7 @@ package enum TextPattern {
   /// `<number>`, or `<0.5±1e-9>`.
   static func isNumber(_ pattern: String, _ got: JSON) -> Bool {
     if pattern == Matcher.number.rawValue { return true }
-    guard pattern.hasPrefix("<"), let (center, margin) = nearness(pattern) else { return false }
+    guard let (center, margin) = nearness(pattern) else { return false }
     switch got {
     case .integer(let number): return abs(Double(number) - center) <= margin
     case .real(let number): return abs(number - center) <= margin

@@ -82,8 +82,7 @@ public struct ExchangeTransport: HTTPTransport {
   private func tell(_ request: HTTPRequest, _ result: Result<HTTPResponse, TransportError>) async {
     let response: JSONValue =
       switch result {
-      case .success(let response):
-        ["status": .integer(Int64(response.status)), "headers": Self.json(response.headers), "body": Self.json(response.body)]
+      case .success(let response): Self.json(response)
       case .failure(let error): ["error": .string(Self.name(of: error))]
       }
     _ = try? await post(["request": Self.json(request), "response": response])
@@ -101,7 +100,11 @@ public struct ExchangeTransport: HTTPTransport {
 
   // MARK: Forms
 
-  private static func json(_ request: HTTPRequest) -> JSONValue {
+  static func json(_ response: HTTPResponse) -> JSONValue {
+    ["status": .integer(Int64(response.status)), "headers": json(response.headers), "body": json(response.body)]
+  }
+
+  static func json(_ request: HTTPRequest) -> JSONValue {
     ["method": .string(request.method), "url": .string(request.url), "headers": json(request.headers), "body": json(request.body)]
   }
 
@@ -116,6 +119,9 @@ public struct ExchangeTransport: HTTPTransport {
     if let text = String(validating: body, as: UTF8.self) { return .string(text) }
     return ["base64": .string(Base64.standard.encode(body))]
   }
+
+  /// JSON as it is, anything else as a body.
+  static func value(_ body: [UInt8]) -> JSONValue { (try? JSONReader.read(body, limits: limits)) ?? json(body) }
 
   private static func bytes(_ value: JSONValue?) -> [UInt8]? {
     if let text = text(value) { return Array(text.utf8) }
@@ -132,7 +138,7 @@ public struct ExchangeTransport: HTTPTransport {
     }
   }
 
-  private static func name(of error: TransportError) -> String {
+  static func name(of error: TransportError) -> String {
     switch error {
     case .resolve: "resolve"
     case .connect: "connect"

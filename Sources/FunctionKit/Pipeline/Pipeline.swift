@@ -16,7 +16,18 @@ package struct Pipeline: Sendable {
 
   /// One event in, the answer in the gateway's form out. What the caller did wrong is an answer; only an event that is no request at all is a failure.
   package func handle(_ invocation: Invocation) async throws(FunctionFailure) -> [UInt8] {
-    room.run?.begins()
+    room.run?.begins(invocation)
+    do throws(FunctionFailure) {
+      let answer = try await answer(to: invocation)
+      room.run?.answered(answer, false)
+      return answer
+    } catch {
+      room.run?.answered(error.json, true)
+      throw error
+    }
+  }
+
+  private func answer(to invocation: Invocation) async throws(FunctionFailure) -> [UInt8] {
     let started_ms = room.cases.surroundings.now_ms()
     let request: GatewayRequest
     do { request = try GatewayRequest(event: invocation.event) } catch {
@@ -41,7 +52,10 @@ package struct Pipeline: Sendable {
   }
 
   /// What the event before left to be done, now that its answer was delivered.
-  package func afterAnswer(_ invocation: Invocation) async { await room.afterwards.run(until: invocation.deadline_ms) }
+  package func afterAnswer(_ invocation: Invocation) async {
+    await room.afterwards.run(until: invocation.deadline_ms)
+    room.run?.ends(function.name, room.log)
+  }
 
   private func respond(to request: GatewayRequest, by deadline_ms: Int64, _ correlationID: String, at now_ms: Int64) async throws(Refusal) -> Answer {
     let endpoint = try endpoint(for: request)

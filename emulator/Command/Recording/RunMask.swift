@@ -37,7 +37,8 @@ struct RunMask: Sendable {
     let answer = raw.answer ?? ([], true)
     let expected = TextPattern.literal(RunAnswer.json(mask.masked(answer.payload), to: event, hasFailed: answer.hasFailed))
     let meta = RecordedMeta(
-      function: raw.function, build: Self.build(raw.executable), clock_ms: raw.clock_ms, seed: raw.seed, caller: raw.caller.map { Self.masked($0, &mask) },
+      function: raw.function, build: raw.build ?? Self.build(raw.executable), clock_ms: raw.clock_ms, seed: raw.seed,
+      caller: raw.caller.map { Self.masked($0, &mask) },
       requestID: raw.id)
     return RecordedInvocation(event: event, expected: expected, exchanges: exchanges, meta: meta)
   }
