@@ -19,7 +19,15 @@ public struct JSONObject: Sendable, Hashable {
 
   /// Takes members whose names are distinct; of two equal names the later one stays.
   public init(_ members: [(name: String, value: JSONValue)]) {
-    for member in members { self[member.name] = member.value }
+    self.members.reserveCapacity(members.count)
+    for member in members {
+      // Most come in order.
+      if let last = self.members.last, !JSONName.precedes(last.name, member.name) {
+        self[member.name] = member.value
+      } else {
+        self.members.append(member)
+      }
+    }
   }
 
   /// For a reader that has already sorted the members and refused duplicates.

@@ -65,8 +65,10 @@ import Testing
     }
   }
 
-  private static func ask(_ subject: Subject, _ scene: Scene, _ texts: [String] = texts) async -> Result<[[Double]], ModelFailure> {
-    do throws(ModelFailure) { return .success(try await subject.make(scene).embed(texts, model: "m:0", key: ModelKey(secret)).vectors) } catch {
+  private static func ask(_ subject: Subject, _ scene: Scene, _ texts: [String] = texts, within_ms: Int = 60_000) async -> Result<[[Double]], ModelFailure> {
+    do throws(ModelFailure) {
+      return .success(try await subject.make(scene).embed(texts, model: "m:0", key: ModelKey(secret), within_ms: within_ms).vectors)
+    } catch {
       return .failure(error)
     }
   }
@@ -104,6 +106,48 @@ import Testing
     }
   }
 
+  @Test(arguments: subjects.filter(\.isRemote))
+  func `4: what has no time left is not sent`(subject: Subject) async {
+    guard case .failure(let failure) = await Self.ask(subject, .whole, within_ms: 0) else {
+      Issue.record("it was sent")
+      return
+    }
+    #expect(failure.kind == .timeout && failure.reach == .unsent && failure.usage == nil)
+  }
+
+  /// 1,536 numbers a text, of 32 bytes each at the longest, are 170 texts in 8 MB.
+  @Test func `5: texts whose numbers one answer does not hold go out in several requests, and what was paid is told where one fails`() async throws {
+    func answer(_ count: Int) -> ScriptedTransport.Answer {
+      let rows = (0..<count).map { #"{"index":\#($0),"embedding":[\#($0),1]}"# }.joined(separator: ",")
+      return .text(200, #"{"data":[\#(rows)],"usage":{"prompt_tokens":\#(count)}}"#)
+    }
+    let texts = (0..<400).map { "text \($0)" }
+    let transport = ScriptedTransport([answer(170), answer(170), answer(60)])
+    let (vectors, usage) = try await OpenAIEmbedder(baseURL: "http://o/v1", transport: transport, now_ms: { 0 }).embed(
+      texts, model: "text-embedding-3-small", key: ModelKey("k"), within_ms: 1_000)
+    #expect(vectors.count == 400 && vectors[170] == [0, 1] && vectors[399] == [59, 1] && usage == TokenUsage(prompt: 400))
+    let sent = try transport.requests.flatMap { request -> [JSONValue] in
+      guard case .object(let body) = try JSONReader.read(request.body), case .array(let input)? = body["input"] else { return [] }
+      return input
+    }
+    #expect(sent == texts.map { .string($0) } && transport.requests.allSatisfy { $0.timeout_ms == 1_000 })
+    let failing = ScriptedTransport([answer(170), .text(500, "{}")])
+    do throws(ModelFailure) {
+      _ = try await OpenAIEmbedder(baseURL: "http://o/v1", transport: failing, now_ms: { 0 }).embed(
+        texts, model: "text-embedding-3-small", key: ModelKey("k"), within_ms: 1_000)
+      Issue.record("it was taken")
+    } catch { #expect(error.kind == .server && error.usage == TokenUsage(prompt: 170)) }
+  }
+
+  @Test func `5: the longest numbers of the most texts fit in 8 MB, portion by portion`() {
+    let texts = Array(repeating: "a", count: EmbedderLimits.texts.upperBound)
+    for (model, length) in [("text-embedding-3-small", 1_536), ("text-embedding-3-large", 3_072), ("another", 4_096)] {
+      let portions = EmbedderLimits.portions(texts, of: model)
+      #expect(portions.reduce(0) { $0 + $1.count } == texts.count)
+      #expect(portions.allSatisfy { $0.count * length * 32 <= ModelRequest.answerBytesMaximum && $0.count * length <= EmbedderLimits.numbersMaximum })
+    }
+  }
+
   @Test(arguments: [
     #"{"data":[{"index":0,"embedding":[1]},{"index":0,"embedding":[1]},{"index":1,"embedding":[1]}]}"#,
     #"{"data":[{"index":0,"embedding":[1]},{"index":1,"embedding":[1]}]}"#,
@@ -114,21 +158,21 @@ import Testing
   func `take no answer that is not one vector for each text`(body: String) async {
     let embedder = OpenAIEmbedder(baseURL: "http://o/v1", transport: ScriptedTransport([.text(200, body)]), now_ms: { 0 })
     do throws(ModelFailure) {
-      _ = try await embedder.embed(Self.texts, model: "m", key: ModelKey("k"))
+      _ = try await embedder.embed(Self.texts, model: "m", key: ModelKey("k"), within_ms: 60_000)
       Issue.record("it was taken")
     } catch { #expect(error.kind == .malformed) }
   }
 
   @Test func `are asked as their wires want it`() async throws {
     let openAI = ScriptedTransport(Self.openAI(.whole))
-    _ = try await OpenAIEmbedder(baseURL: "http://o/v1/", transport: openAI, now_ms: { 0 }).embed(Self.texts, model: "m", key: ModelKey("k"))
+    _ = try await OpenAIEmbedder(baseURL: "http://o/v1/", transport: openAI, now_ms: { 0 }).embed(Self.texts, model: "m", key: ModelKey("k"), within_ms: 60_000)
     let sent = try #require(openAI.requests.first)
     let input: JSONValue = .array(Self.texts.map { .string($0) })
     #expect(sent.url == "http://o/v1/embeddings" && sent.headers.contains(HTTPField("Authorization", "Bearer k")))
     #expect(try JSONReader.read(sent.body) == ["model": "m", "input": input, "encoding_format": "float"])
     let titan = ScriptedTransport(Self.titan(.whole))
     _ = try await TitanEmbedder(account: Self.account, transport: titan, now_ms: { 0 }).embed(
-      Self.texts, model: "amazon.titan-embed-text-v2:0", key: ModelKey(""))
+      Self.texts, model: "amazon.titan-embed-text-v2:0", key: ModelKey(""), within_ms: 60_000)
     #expect(titan.requests.map(\.url) == Array(repeating: "http://a/model/amazon.titan-embed-text-v2%3A0/invoke", count: 3))
     let bodies = try titan.requests.map { try JSONReader.read($0.body) }
     #expect(bodies == Self.texts.map { ["inputText": .string($0)] })

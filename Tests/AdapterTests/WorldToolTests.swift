@@ -194,4 +194,65 @@ import Testing
     }
     #expect(tool.calls.count == 1 && answers.count == 5)
   }
+
+  /// A call that lasts until it is let go, and says whether it was called off.
+  private struct LongCall {
+    let gate: AsyncStream<Void>
+    let opener: AsyncStream<Void>.Continuation
+    let calledOff: AsyncStream<Void>
+    let tool: ScriptedTool
+    let cached: CachedTool
+
+    init() {
+      let (gate, opener) = AsyncStream<Void>.makeStream()
+      let (calledOff, teller) = AsyncStream<Void>.makeStream()
+      (self.gate, self.opener, self.calledOff) = (gate, opener, calledOff)
+      tool = ScriptedTool(.githubUser) { _, _ in
+        for await _ in gate { break }
+        if Task.isCancelled { teller.yield() }
+        return Task.isCancelled ? .failed(ToolFailure(.cancelled, "called off")) : .completed(["login": "a"])
+      }
+      cached = CachedTool(tool, ToolCache(), surroundings: ScriptedSurroundings(step_ms: 0))
+    }
+
+    /// One more who asks, once the cache has them.
+    func asker() async -> Task<ToolAnswer, Never> {
+      let task = Task { [cached] in await cached.call(JSONObject([("login", "a")]), ToolCall(tenant: "t", key: "k", limit_ms: 1_000)) }
+      while tool.calls.isEmpty { await Task.yield() }
+      return task
+    }
+  }
+
+  @Test func `goes on for who waits when who began it is called off`() async {
+    let long = LongCall()
+    let leader = await long.asker()
+    let follower = await long.asker()
+    leader.cancel()
+    #expect(failure(await leader.value)?.kind == .cancelled)
+    long.opener.yield()
+    long.opener.finish()
+    let answer = await follower.value
+    guard case .completed(["login": "a"], _) = answer else {
+      Issue.record("\(answer)")
+      return
+    }
+    #expect(long.tool.calls.count == 1)
+  }
+
+  @Test func `lets who is called off go at once, and ends with the last of them`() async {
+    let long = LongCall()
+    let leader = await long.asker()
+    let follower = await long.asker()
+    follower.cancel()
+    // The call is still out: nobody else would end this wait.
+    #expect(failure(await follower.value)?.kind == .cancelled)
+    leader.cancel()
+    #expect(failure(await leader.value)?.kind == .cancelled)
+    for await _ in long.calledOff { break }
+    // Whoever asks then begins anew.
+    long.opener.yield()
+    long.opener.finish()
+    _ = await long.cached.call(JSONObject([("login", "a")]), ToolCall(tenant: "t", key: "k", limit_ms: 1_000))
+    #expect(long.tool.calls.count == 2)
+  }
 }

@@ -21,7 +21,7 @@ import Testing
     let stored = try #require(record.at("outcome"))
     let outcome = try DecisionOutcome(json: stored)
     #expect(outcome.json == stored)
-    _ = try DecisionRequest(try #require(record.at("request")))
+    _ = try DecisionRequest(try #require(record.at("request")), isStored: true)
     let genesis = HashChain.genesis(try JSONWriter.write(try #require(record.at("request"))))
     try HashChain.verify(try ChainedReceipt.read(try #require(record.at("receipts"))), from: genesis)
   }

@@ -15,6 +15,7 @@ import Testing
     EventLoop.post { [self] in reply(settle()) }
   }
   private let quietLimit_ms: Int
+  private var isOver = false
 
   /// A machine that runs all tests at once may take its time; who tests the limit sets one.
   init(_ clock: Clock = Clock(virtualAt: World.start_ms), quietLimit_ms: Int = 600_000) {
@@ -44,7 +45,7 @@ import Testing
   }
 
   private func turn(_ count: Int, _ then: @escaping @EventLoop () -> Void) {
-    guard count > 0 else { return then() }
+    guard count > 0, !isOver else { return then() }
     EventLoop.post { [weak self] in self?.turn(count - 1, then) }
   }
 
@@ -54,6 +55,9 @@ import Testing
     for _ in due { note("expired") }
     return .success(StoreMoments(expired: due.count, nextExpiry_ms: expiries.min()))
   }
+
+  /// What never ends by itself would keep the loop of all tests busy.
+  func end() { isOver = true }
 
   func go(_ target: Advance.Target) async -> AdvanceReport { await advance.run(target) }
 }
@@ -113,6 +117,7 @@ import Testing
   @Test func `names the function that does not come to rest`() async {
     let world = World(quietLimit_ms: 20)
     world.plan(.schedule, "Endless", at: 5, turns: .max)
+    defer { world.end() }
     let report = await world.go(.by(60_000))
     #expect(report.fault == .notQuiet("Endless"))
     #expect(report.to_ms == World.start_ms + 5_000)

@@ -95,10 +95,10 @@ import Testing
   func `takes the names that it is told, with any port`(host: String) {
     #expect(LoopbackGuard.refusal(host: host, origin: nil, Self.rules) == nil)
     #expect(LoopbackGuard.refusal(host: host, origin: "http://\(host)", Self.rules) == nil)
-    #expect(LoopbackGuard.refusal(host: host, origin: "https://\(host)", Self.rules) == .origin("https://\(host)"))
+    #expect(LoopbackGuard.refusal(host: host, origin: "https://\(host)", Self.rules) == .origin("https://\(host)", listedAt: Self.rules.originsPath))
     #expect(LoopbackGuard.refusal(host: host, origin: "https://\(host)", scheme: "https", Self.rules) == nil)
     #expect(LoopbackGuard.refusal(host: "evil.\(host)", origin: nil, Self.rules) == .host("evil.\(host)"))
-    #expect(LoopbackGuard.refusal(host: host, origin: "http://evil.example", Self.rules) == .origin("http://evil.example"))
+    #expect(LoopbackGuard.refusal(host: host, origin: "http://evil.example", Self.rules) == .origin("http://evil.example", listedAt: Self.rules.originsPath))
   }
 
   @Test func `needs no port in the Host on port 80`() {
@@ -112,7 +112,7 @@ import Testing
 
   @Test(arguments: ["https://evil.example", "null", "", "http://localhost:8000.evil.example", "http://localhost.evil.example", "ftp://localhost"])
   func `refuses every other page, although the CORS list says all`(origin: String) {
-    #expect(LoopbackGuard.refusal(host: "localhost:8000", origin: origin, Self.rules) == .origin(origin))
+    #expect(LoopbackGuard.refusal(host: "localhost:8000", origin: origin, Self.rules) == .origin(origin, listedAt: Self.rules.originsPath))
   }
 
   @Test func `takes the whole CORS list where others reach it anyway`() {
@@ -123,7 +123,7 @@ import Testing
 
   @Test(arguments: ["http://localhost:3000", "https://a.example", "https://localhost:8000", "null"])
   func `lets no page but its own reach the emulator's own APIs`(origin: String) {
-    #expect(LoopbackGuard.ownRefusal(host: "localhost:8000", origin: origin, fetchSite: nil, Self.rules) == .origin(origin))
+    #expect(LoopbackGuard.ownRefusal(host: "localhost:8000", origin: origin, fetchSite: nil, Self.rules) == .foreignPage(origin))
     #expect(LoopbackGuard.ownRefusal(host: "localhost:8000", origin: "http://127.0.0.1:8000", fetchSite: "same-site", Self.rules) == nil)
     #expect(LoopbackGuard.ownRefusal(host: "localhost:8000", origin: nil, fetchSite: "cross-site", Self.rules) == .crossSite)
   }
@@ -132,5 +132,10 @@ import Testing
     let answer = LoopbackGuard.Denial.host("a\"b").answer
     #expect(answer.status == 403)
     #expect(answer.text == #"{"message":"the Host `a\"b` is not this emulator's; call it as localhost or 127.0.0.1 with its port"}"#)
+    var rules = Self.rules
+    rules.originsPath = "functions.F.url.cors.allowedOrigins"
+    #expect(
+      LoopbackGuard.refusal(host: "localhost:8000", origin: "https://b.example", rules)?.text
+        == "the Origin `https://b.example` is foreign; allow it in `functions.F.url.cors.allowedOrigins` of serverless.yml")
   }
 }

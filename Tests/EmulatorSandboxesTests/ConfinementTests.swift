@@ -40,6 +40,22 @@ import Testing
     Self.found.end()
   }
 
+  @Test(arguments: [("exit", "Runtime.ExitError"), ("hang", "Sandbox.Timedout")])
+  func `that failed leaves its tmp to the one that follows, until the function changes`(ending: String, error: String) async throws {
+    guard Self.found.isIsolating else { return #expect(Self.found.text.contains("no /tmp of their own (")) }
+    let timeout_ms = ending == "hang" ? 1_000 : 60_000
+    var definition = Functions.definition("Test", "mark", ending, timeout_ms: timeout_ms)
+    definition.directory = Functions.folder
+    let test = TestHost([definition]) { $0.confinement = Self.found }
+    #expect(await test.invoke().text.contains(error))
+    #expect(await test.invoke().text == "found")
+    test.host.retire(test.host.functions[0], because: "its executable changed")
+    #expect(await test.invoke().text.contains(error))
+    test.host.retire(test.host.functions[0], because: "its executable changed")
+    #expect(await test.invoke().text.contains(error), "what was left before the change is not there after it")
+    await test.stop()
+  }
+
   @Test func `is found by a link in a folder under tmp, and reads what is beside it`() async throws {
     guard Self.found.isIsolating else { return #expect(Self.found.text.contains("no /tmp of their own (")) }
     let folders = ["links", "program"].map { "/tmp/confined-\(UUID().uuidString)/\($0)" }

@@ -89,6 +89,15 @@ import Testing
     #expect(sandbox.deadline_ns == 107)
   }
 
+  @Test func `has all of the invocation's time from when its second start begins`() {
+    var sandbox = sandbox(.invoke(id), .exited(.code(1)))
+    sandbox.restarted(now_ns: 50)
+    #expect(sandbox.deadline_ns == 150)
+    _ = sandbox.handle(.next, now_ns: 60)
+    sandbox.restarted(now_ns: 70)
+    #expect(sandbox.deadline_ns == 150)
+  }
+
   @Test func `hands the init error of its second start to the invocation and dies`() {
     var sandbox = sandbox(.invoke(id), .exited(.code(1)))
     #expect(sandbox.handle(.initError, now_ns: 2) == .init(answer: .accepted, outcome: .functionError, order: .kill))

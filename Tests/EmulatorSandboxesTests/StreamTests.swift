@@ -120,6 +120,15 @@ struct StreamMessage: Equatable {
     await api.stop()
   }
 
+  @Test func `that its runtime cuts off fails alone, and the runtime goes on`() async throws {
+    let test = TestHost("stream-cut")
+    let sink = CollectingSink()
+    let cut = await test.invoke(into: sink)
+    #expect(cut.errorType == "Runtime.TruncatedResponse" && sink.text == "part")
+    #expect(await test.invoke().text == "asked on")
+    await test.stop()
+  }
+
   @Test func `ends at its bound`() async throws {
     let test = TestHost([Functions.definition("Test", "stream-much", "64")]) { $0.streamBytesMaximum = 1 << 20 }
     let sink = CollectingSink()

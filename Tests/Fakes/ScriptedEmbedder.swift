@@ -18,8 +18,11 @@ public final class ScriptedEmbedder: Embedder {
 
   public var asked: [[String]] { state.withLock { $0.asked } }
 
-  public func embed(_ texts: [String], model: String, key: ModelKey) async throws(ModelFailure) -> (vectors: [[Double]], usage: TokenUsage?) {
+  public func embed(
+    _ texts: [String], model: String, key: ModelKey, within_ms: Int
+  ) async throws(ModelFailure) -> (vectors: [[Double]], usage: TokenUsage?) {
     try EmbedderLimits.check(texts)
+    guard within_ms > 0 else { throw ModelFailure(.timeout, reach: .unsent, detail: "no time") }
     let failure: ModelFailure? = state.withLock { state in
       state.asked.append(texts)
       return state.failures.isEmpty ? nil : state.failures.removeFirst()

@@ -132,6 +132,43 @@ import Testing
     #expect(found.first { $0.subject.criterion == "C2" }?.flip?.winner == "b")
   }
 
+  /// Among fewer the priorities are others, so that what is left after the dominated ones may have dominated ones again.
+  @Test func `a loop over alternatives that are compared in pairs says what flips it`() throws {
+    var flips = 0
+    for seed in UInt64(0)..<40 {
+      let input = Self.pairs(seed)
+      let winner = try Frameworks.run(.ooda, input).winner
+      for found in try Frameworks.sensitivity(.ooda, input, of: input.alternatives.map(\.id)) {
+        guard found.kind == .score, let flip = found.flip, abs(flip.value) < 1e6, flip.change != 0 else { continue }
+        let step = (flip.change < 0 ? -1.0 : 1.0) * max(1e-5 * abs(flip.value), 1e-5)
+        if abs(flip.change) > 2 * abs(step) {
+          #expect(try Frameworks.run(.ooda, input.moving(found.subject, to: flip.value - step)).winner == winner, "\(seed) \(found)")
+        }
+        #expect(try Frameworks.run(.ooda, input.moving(found.subject, to: flip.value + step)).winner == flip.winner, "\(seed) \(found)")
+        flips += 1
+      }
+    }
+    #expect(flips > 100)
+  }
+
+  /// Three to five alternatives, by one criterion compared in pairs with contradictions.
+  private static func pairs(_ seed: UInt64) -> FrameworkInput {
+    var generator = SeededGenerator(seed)
+    let count = Int.random(in: 3...5, using: &generator)
+    let rows = (0..<count).map { ("a\($0)", [0, Double(Int.random(in: 1...100, using: &generator)), Double(Int.random(in: 1...100, using: &generator))]) }
+    var input = matrix(rows, weights: [3, 2, 1], names: ["c0", "c1", "c2"])
+    var judged: [[Double?]] = rows.map { _ in rows.map { _ in 1 } }
+    for row in rows.indices {
+      for column in row + 1..<count {
+        let times = ([1.0 / 3, 0.5, 1, 1.5, 2, 3, 6] as [Double]).randomElement(using: &generator) ?? 1
+        (judged[row][column], judged[column][row]) = (times, 1 / times)
+      }
+    }
+    input.alternativesPairwise = ["c0": judged]
+    input.normalisation = seed.isMultiple(of: 3) ? .minMax : nil
+    return input
+  }
+
   @Test func `the order of the input changes no bit of the sensitivities`() throws {
     for (framework, method, tolerance) in Self.questions {
       for seed in Self.seeds.prefix(3) {

@@ -157,6 +157,30 @@ struct ContextGiven {
     #expect(try await context.post(#"{"jsonrpc":"2.0","id":2,"method":"ping"}"#).body["result"] == [:])
   }
 
+  @Test func `carries a call out once under an Idempotency-Key, whatever number its message has`() async throws {
+    let context = try ContextGiven()
+    let headers = ["idempotency-key": "k", "mcp-protocol-version": "2025-11-25"]
+    func call(_ id: Int, _ headers: [String: String], _ tool: String = "process_task", _ arguments: String = TaskGiven.calculation) async throws -> JSONValue {
+      try await context.post(
+        #"{"jsonrpc":"2.0","id":\#(id),"method":"tools/call","params":{"name":"\#(tool)","arguments":\#(arguments)}}"#, headers
+      ).body["result"]
+    }
+    let first = try await call(1, headers)
+    let again = try await call(2, headers)
+    #expect(first["isError"] == false && again == first && context.stage.tool.calls.count == 1)
+    let other = try await call(3, headers, "process_task", #"{"task":"What is 2 + 2"}"#)
+    #expect(other["isError"] == true && other["structuredContent"]["status"] == 422)
+    #expect(other["content"][0]["text"].string?.contains("was used with another body") == true)
+    // A tool that only reads has no need of one.
+    #expect(try await call(4, headers, "get_task", #"{"id":"\#(first["structuredContent"]["task_id"].string ?? "")"}"#)["isError"] == false)
+    _ = try await call(5, ["mcp-protocol-version": "2025-11-25"])
+    #expect(context.stage.tool.calls.count == 2)
+    // The endpoint itself heeds the same key.
+    let posted = try await Given(.processTask, records: context.stage.records, families: [context.stage.family], surroundings: context.stage.surroundings).send(
+      "POST", "/process-task", headers: ["idempotency-key": "k"], body: TaskGiven.calculation, left_ms: 30_000)
+    #expect(posted.header("idempotent-replayed") == "true" && posted.body == first["structuredContent"])
+  }
+
   @Test(arguments: ["GET", "DELETE"]) func `has no stream and no session`(method: String) async throws {
     let answer = try await ContextGiven().given.send(method, "/mcp")
     #expect(answer["statusCode"] == 405 && answer.header("allow") == "POST")

@@ -38,6 +38,8 @@ private actor Acknowledged {
           }
         }
       }
+      // On a slow machine all callers may have given up before there were enough.
+      emulator.process.kill()
       await emulator.process.wait()
     }
     let emulator = try await LocalEmulator.start(data: data)

@@ -51,6 +51,26 @@ import Testing
     #expect(try await sink.ledgerIsReceipts(in: stage.store))
   }
 
+  /// What a provider tells is charged, also where nobody asked for it; it is told, and nothing more is spent.
+  @Test func `are over where more was told than can have been asked for, and then have no room`() async throws {
+    let stage = GatewayStage([("a", [.text("yes", TokenUsage(prompt: 10, completion: 5_000))])])
+    let told = Mutex<[GatewayEvent]>([])
+    let cap = Self.bound(stage) + 1
+    let gateway = ModelGateway(
+      stage.settings, providers: [ModelProvider("a", baseURL: "", keys: stage.keys, model: try #require(stage.models["a"]))], prices: GatewayStage.prices,
+      ledger: RecordBudgetLedger(records: stage.store, allNanoUSD: cap), cache: nil, surroundings: stage.clock,
+      tell: { event in told.withLock { $0.append(event) } })
+    let sink = LedgerSink(stage.store)
+    _ = try await sink.ask(stage, gateway, named: "one")
+    let cost: Int64 = 10 * 1_000 + 5_000 * 2_000
+    #expect(told.withLock { $0 }.contains(.dearer(ModelName("a", "m"), reserved: cap - 1, cost: cost)))
+    guard case .budgetExceeded(.all, cap: cap, committed: cost, _, _)? = try await sink.ask(stage, gateway, named: "two").error else {
+      Issue.record("more was spent")
+      return
+    }
+    #expect(try await sink.ledgerIsReceipts(in: stage.store))
+  }
+
   @Test func `hold for steps side by side, all or none`() async throws {
     let stage = GatewayStage([("a", [.text("yes")])])
     let one = try await LedgerSink(stage.store).reserved(stage)

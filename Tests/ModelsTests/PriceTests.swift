@@ -32,6 +32,9 @@ import Testing
     let price = try #require(Self.table.price(of: ModelName("openai", "gpt-6-luna"), on: "2026-11-20", promptTokens: 1_000))
     #expect(price.bound(estimate: 1_000, output: 500) == 375_000)
     #expect(price.bound(estimate: 1_000, output: 500) * 6 == 2_250_000)
+    let odd = try PriceTable.read(Array(#"[{"provider":"p","model":"m","input":1000,"cached":3000,"write":2000,"output":0}]"#.utf8))
+    let dear = try #require(PriceTable(asOf: "2026-11-20", odd).price(of: ModelName("p", "m"), on: "2026-11-20", promptTokens: 1_000))
+    #expect(dear.bound(estimate: 1_000, output: 500) == dear.cost(TokenUsage(prompt: 1_000, cached: 1_000)))
   }
 
   @Test(arguments: [

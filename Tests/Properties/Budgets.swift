@@ -33,8 +33,13 @@ private struct SpendingWorkers {
   init(_ random: inout SplitMix64) throws {
     let names = ["a", "b", "c"].prefix(1 + random.below(3)).shuffled(using: &random)
     let rows = names.map { name -> JSONValue in
-      var rate: JSONValue { .integer(Int64(random.below(3_000_000))) }
-      return ["provider": .string(name), "model": "m", "input": rate, "cached": rate, "write": rate, "write_long": rate, "output": rate]
+      let rates = (0..<4).map { _ in Int64(random.below(3_000_000)) }
+      // Nobody asks for what is written for an hour: a bound does not count with it where it is dearer than the rest.
+      let long = Int64(random.below(Int(rates[..<3].max() ?? 0) + 1))
+      return [
+        "provider": .string(name), "model": "m", "input": .integer(rates[0]), "cached": .integer(rates[1]), "write": .integer(rates[2]),
+        "write_long": .integer(long), "output": .integer(rates[3]),
+      ]
     }
     let prices = PriceTable(asOf: Self.day, try PriceTable.read(try JSONWriter.write(.array(rows))))
     let answers: [ScriptedLanguageModel.Answer] = [

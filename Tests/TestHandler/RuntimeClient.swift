@@ -70,6 +70,9 @@ struct RuntimeClient {
     return receive().map { Int($0.0.dropFirst(9).prefix(3)) ?? 0 }
   }
 
+  /// Ends the connection, whatever was said on it.
+  func hangUp() { close(descriptor) }
+
   private func send(_ head: String, _ body: [UInt8]) {
     let bytes = Array(head.utf8) + body
     var sent = 0

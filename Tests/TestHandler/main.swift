@@ -215,6 +215,14 @@ while let (id, head, event) = runtime.next() {
     let places = ["/var/tmp/x", "\(variable("LAMBDA_TASK_ROOT"))/x", "/dev/shm/x", "/tmp/x"]
     let answers = places.map { errnoOfWriting($0, 1) } + [errnoOfWriting("/tmp/full", 600 << 20)]
     runtime.post(response, Array("\(answers)".utf8))
+  case "mark":
+    // Whose /tmp has no mark of an earlier process does what `detail` says.
+    if unsafe access("/tmp/mark", F_OK) != 0 {
+      _ = errnoOfWriting("/tmp/mark", 1)
+      if detail == "exit" { exit(3) }
+      while true { pause() }
+    }
+    runtime.post(response, Array("found".utf8))
   case "forks":
     runtime.post(response, Array("[\(errnoOfForking(Int(detail) ?? 0))]".utf8))
   case "daemon":
@@ -273,6 +281,15 @@ while let (id, head, event) = runtime.next() {
     runtime.begin(response)
     runtime.part(Array("part".utf8))
     exit(5)
+  case "stream-cut":
+    guard count == 1 else {
+      runtime.post(response, Array("asked on".utf8))
+      continue
+    }
+    runtime.begin(response)
+    runtime.part(Array("part".utf8))
+    runtime.hangUp()
+    runtime = RuntimeClient(variable("AWS_LAMBDA_RUNTIME_API"))!
   case "stream-broken":
     let trailers = "Lambda-Runtime-Function-Error-Type: Function.Broken\r\nLambda-Runtime-Function-Error-Body: eyJlcnJvclR5cGUiOiJCcm9rZW4ifQ==\r\n"
     runtime.stream(response, [Array("part".utf8)], "Lambda-Runtime-Function-Response-Mode: streaming\r\n", trailers: trailers)

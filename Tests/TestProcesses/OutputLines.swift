@@ -4,6 +4,7 @@ import Synchronization
 /// What a program has said so far, line by line, and who waits for which line.
 final class OutputLines: Sendable {
   private struct Waiter {
+    let number: Int
     var from: Int
     var test: @Sendable (String) -> Bool
     var continuation: CheckedContinuation<String, any Error>
@@ -13,11 +14,15 @@ final class OutputLines: Sendable {
     var lines: [String] = []
     var ended = false
     var waiters: [Waiter] = []
+    var asked = 0
 
-    var unmet: RunningProcess.Ended {
-      RunningProcess.Ended(description: "ended without the line awaited; it said:\n" + lines.joined(separator: "\n"))
+    func unmet(_ why: String) -> RunningProcess.Ended {
+      RunningProcess.Ended(description: "\(why) without the line awaited; it said:\n" + lines.joined(separator: "\n"))
     }
   }
+
+  /// A program that lives and never says it would keep the whole run waiting. Far above what the slowest machine needs.
+  private static let limit_s = 180
 
   private let state = Mutex(State())
 
@@ -25,14 +30,24 @@ final class OutputLines: Sendable {
 
   func first(from: Int, where test: @escaping @Sendable (String) -> Bool) async throws -> String {
     try await withCheckedThrowingContinuation { continuation in
-      let now: Result<String, any Error>? = state.withLock { state in
-        if let found = state.lines.dropFirst(from).first(where: test) { return .success(found) }
-        if state.ended { return .failure(state.unmet) }
-        state.waiters.append(Waiter(from: from, test: test, continuation: continuation))
-        return nil
+      let (number, now): (Int, Result<String, any Error>?) = state.withLock { state in
+        state.asked += 1
+        if let found = state.lines.dropFirst(from).first(where: test) { return (state.asked, .success(found)) }
+        if state.ended { return (state.asked, .failure(state.unmet("ended"))) }
+        state.waiters.append(Waiter(number: state.asked, from: from, test: test, continuation: continuation))
+        return (state.asked, nil)
       }
-      if let now { continuation.resume(with: now) }
+      if let now { return continuation.resume(with: now) }
+      DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Self.limit_s)) { [weak self] in self?.giveUp(number) }
     }
+  }
+
+  private func giveUp(_ number: Int) {
+    let (left, unmet) = state.withLock { state in
+      let place = state.waiters.firstIndex { $0.number == number }
+      return (place.map { state.waiters.remove(at: $0) }, state.unmet("let \(Self.limit_s) s pass"))
+    }
+    left?.continuation.resume(throwing: unmet)
   }
 
   func add(_ line: String) {
@@ -50,7 +65,7 @@ final class OutputLines: Sendable {
     let (left, unmet) = state.withLock { state in
       state.ended = true
       defer { state.waiters = [] }
-      return (state.waiters, state.unmet)
+      return (state.waiters, state.unmet("ended"))
     }
     for waiter in left { waiter.continuation.resume(throwing: unmet) }
   }

@@ -2,7 +2,7 @@ import Foundation
 
 /// A program started for a test: its output is read line by line as it comes, and it is killed with the value at the latest.
 public final class RunningProcess: Sendable {
-  /// The program ended before it said what was awaited.
+  /// The program ended, or let three minutes pass, before it said what was awaited.
   public struct Ended: Error, CustomStringConvertible {
     public let description: String
 
@@ -36,7 +36,7 @@ public final class RunningProcess: Sendable {
   /// Every line so far.
   public var lines: [String] { output.all }
 
-  /// The first line, from the `from`-th on, that passes the test; waits for it. Throws `Ended` when the program ends without one.
+  /// The first line, from the `from`-th on, that passes the test; waits for it. Throws `Ended` when the program ends without one, or goes on without one for three minutes.
   public func line(from: Int = 0, where test: @escaping @Sendable (String) -> Bool) async throws -> String {
     try await output.first(from: from, where: test)
   }

@@ -104,7 +104,9 @@ internal import EmulatorTables
     call.watch?.function = url.function
     exchange.context = call
     var rules = LoopbackGuard.Rules(port: Int(port), hosts: names.allowedHosts + itsHost)
-    (rules.origins, rules.isLoopback) = (FunctionURLs.allowedOrigins(url), names.isLoopback)
+    (rules.origins, rules.originsPath, rules.isLoopback) = (
+      FunctionURLs.allowedOrigins(url), "functions.\(url.function).url.cors.allowedOrigins", names.isLoopback
+    )
     let (host, origin) = (exchange.head.host.map(Self.text), exchange.head["Origin"].map(Self.text))
     let scheme = origin == nil ? "http" : frontRequest(exchange).scheme
     if let denial = LoopbackGuard.refusal(host: host, origin: origin, scheme: scheme, rules) { exchange.answer(denial.answer) }

@@ -3,13 +3,16 @@
 public enum LoopbackGuard {
   public enum Denial: Error, Sendable, Equatable {
     case host(String?)
-    case origin(String)
+    /// `listedAt`: where the file may name it.
+    case origin(String, listedAt: String)
+    case foreignPage(String)
     case crossSite
 
     public var text: String {
       switch self {
       case .host(let host): "the Host `\(host ?? "")` is not this emulator's; call it as localhost or 127.0.0.1 with its port"
-      case .origin(let origin): "the Origin `\(origin)` is foreign; allow it in `provider.httpApi.cors.allowedOrigins` of serverless.yml"
+      case .origin(let origin, let place): "the Origin `\(origin)` is foreign; allow it in `\(place)` of serverless.yml"
+      case .foreignPage(let origin): "the Origin `\(origin)` is foreign; only this port's own pages may call this"
       case .crossSite: "a page of another site may not call this"
       }
     }
@@ -26,8 +29,9 @@ public enum LoopbackGuard {
     public var port: Int
     /// Names by which it is called beside loopback's, with any port.
     public var hosts: [String] = []
-    /// The CORS origins of the routes.
+    /// The CORS origins of what is called, and where the file names them.
     public var origins: [String] = []
+    public var originsPath = "provider.httpApi.cors.allowedOrigins"
     /// Whether everybody who can reach it runs on this machine: then `*` would mean every page that is open in a browser.
     public var isLoopback = true
 
@@ -45,7 +49,7 @@ public enum LoopbackGuard {
     guard let origin else { return nil }
     let lower = origin.lowercased()
     if isLoopback(lower) || lower == "\(scheme)://\(host.lowercased())" { return nil }
-    return allows(origin, rules) ? nil : .origin(origin)
+    return allows(origin, rules) ? nil : .origin(origin, listedAt: rules.originsPath)
   }
 
   /// Nil where a request of the emulator's own APIs may pass: one that no page sent, or a page of the port itself.
@@ -55,7 +59,7 @@ public enum LoopbackGuard {
     guard let origin else { return nil }
     let lower = origin.lowercased()
     return lower == "http://\(host.lowercased())" || lower.hasPrefix("http://") && isLoopback(host: split(String(lower.dropFirst(7))), rules.port)
-      ? nil : .origin(origin)
+      ? nil : .foreignPage(origin)
   }
 
   private static let names = ["localhost", "127.0.0.1", "[::1]"]

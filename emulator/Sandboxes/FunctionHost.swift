@@ -39,6 +39,7 @@ public import EmulatorHTTP
   /// Versions and aliases, by the function's place.
   var publications: [Int: Publications] = [:]
   var chance = SystemRandomNumberGenerator()
+  let filesLeft: FilesLeft
   private var sandboxes: [Pool.SandboxID: LiveSandbox] = [:]
   private var waiting: [Pool.Ticket: Invocation] = [:]
   private var lastTicket = 0
@@ -54,6 +55,7 @@ public import EmulatorHTTP
     pool = Pool(
       definitions.map(\.reservedConcurrency), perFunction: limits.sandboxesPerFunction, overall: limits.sandboxesOverall,
       waitingMaximum: limits.waitingMaximum)
+    filesLeft = FilesLeft(countMaximum: limits.sandboxesOverall, kept_ms: limits.idle_ms)
     names = Dictionary(functions.flatMap { [($0.definition.qualifiedName, $0), ($0.definition.name, $0)] }) { first, _ in first }
   }
 
@@ -194,6 +196,7 @@ public import EmulatorHTTP
   private func start(_ id: Pool.SandboxID, _ invocation: Invocation) {
     let sandbox = LiveSandbox(id, invocation.function, self)
     sandboxes[id] = sandbox
+    sandbox.files = filesLeft.take(of: invocation.function.index)
     sandbox.start(for: invocation)
   }
 
@@ -201,6 +204,7 @@ public import EmulatorHTTP
   func outdate(_ function: HostedFunction) -> Int {
     let own = sandboxes.values.filter { $0.function.index == function.index && !$0.isOutdated }.sorted { $0.id < $1.id }
     for sandbox in own { sandbox.outdate() }
+    filesLeft.forget(of: function.index)
     return own.count
   }
 

@@ -16,9 +16,7 @@ internal import EmulatorHTTP
   lazy var memoryAlarm = Alarm { [weak self] in self?.measure() }
   var lines = LineSplitter()
   private lazy var alarm = Alarm { [weak self] in self?.ring() }
-  lazy var brokenStream = Alarm { [weak self] in
-    if self?.value.state == .streaming { self?.step(.responseBroken) }
-  }
+  lazy var brokenStream = Alarm { [weak self] in self?.breakStream() }
   var started_ns = EventLoop.reactor.now_ns
   /// How long the process took to ask for its first invocation.
   private(set) var init_ns: UInt64?
@@ -53,7 +51,7 @@ internal import EmulatorHTTP
   private var isPooled = true
   /// The variables of its processes.
   var environment: [String] = []
-  /// Until it has started: what it sees as files.
+  /// What it sees as files, where these are its own.
   var files: SandboxFiles?
   /// What to do once the killed process is gone.
   var nextLaunch: (() -> Void)?
@@ -91,6 +89,9 @@ internal import EmulatorHTTP
   /// The pool does not count on it any more.
   func leavePool() { isPooled = false }
 
+  /// The second start begins now, and the invocation's time with it.
+  func restarted() { value.restarted(now_ns: EventLoop.reactor.clock_ns) }
+
   // MARK: What the Runtime API is asked
 
   func handle(_ call: Sandbox.Call, _ exchange: Exchange, _ said: SaidByRuntime = SaidByRuntime()) {
@@ -101,7 +102,12 @@ internal import EmulatorHTTP
       return extensionPatience.set(after_ms: Self.extensionPatience_ms)
     }
     if call == .next, init_ns == nil { startedUp() }
-    if call == .initError {
+    if call == .next, brokenStream.time_ns != .max {
+      // A runtime that asks on has not crashed: its response was cut off, and is over.
+      brokenStream.clear()
+      breakStream()
+    }
+    if call == .initError, value.state.isStarting {
       log(Array("INIT_ERROR ".utf8) + exchange.body.prefix(4_096))
       initErrorType = said.errorType
     }
@@ -120,7 +126,6 @@ internal import EmulatorHTTP
   private func startedUp() {
     let taken_ns = EventLoop.reactor.now_ns - started_ns
     init_ns = taken_ns
-    files = nil
     tellInit(.success, isRestarted: value.state == .starting(isRestarted: true), taken_ns)
   }
 
@@ -130,6 +135,7 @@ internal import EmulatorHTTP
     let phase = value.state
     let step = value.handle(call, now_ns: EventLoop.reactor.now_ns)
     tellFinishing()
+    if value.state == .ended, phase != .stopping, phase != .ended { leaveFiles() }
     if case .starting(let isRestarted) = phase, step.order == .restart || step.outcome != nil {
       reportInit(failureOfInit(call), isRestarted ? .invoke : .initialization)
     }
@@ -149,6 +155,10 @@ internal import EmulatorHTTP
     case nil: break
     }
     settle(isIdleNow: step.answer == .hold)
+  }
+
+  private func breakStream() {
+    if value.state == .streaming { step(.responseBroken) }
   }
 
   private func answer(_ answer: Sandbox.Answer?, _ exchange: Exchange?) {
@@ -182,6 +192,12 @@ internal import EmulatorHTTP
       lateAlarm.clear()
       host.pool.finished(function.index)
     }
+  }
+
+  /// Before the caller gets its answer, as well. Of what has changed since its start nothing is left.
+  private func leaveFiles() {
+    if let files, !isOutdated { host.filesLeft.leave(files, of: function.index) }
+    files = nil
   }
 
   /// A function that works on after its answer so long is not about to be free: nobody waits for it.

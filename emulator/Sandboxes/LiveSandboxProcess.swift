@@ -51,7 +51,7 @@ extension LiveSandbox {
         files: files, written: { [weak self] bytes in self?.lines.split(bytes) { self?.log($0) } },
         exited: { [weak self] status in self?.exited(status) })
       LogStream.living.insert(logStream)
-      // For a second start, which has the sandbox's /tmp as the first left it.
+      // For another start, which has the sandbox's /tmp as this one leaves it.
       if files == nil, host.limits.confinement.isIsolating { files = process.flatMap { SandboxFiles(of: $0.process) } }
     } catch {
       notStarted(error.reason)
@@ -93,6 +93,7 @@ extension LiveSandbox {
     guard value.state == .starting(isRestarted: true) else { return step(.exited(.signal(9))) }
     process = nil
     tellsInit = false
+    restarted()
     if let invocation { begin(invocation) }
     launch()
   }

@@ -216,6 +216,11 @@ public struct Sandbox: Sendable {
     return Step(answer: step.answer, order: .restart)
   }
 
+  /// What was left of the first start is gone, and the second begins.
+  public mutating func restarted(now_ns: UInt64) {
+    if state == .starting(isRestarted: true) { deadline_ns = now_ns + limits.timeout_ns }
+  }
+
   private mutating func deadline(_ now_ns: UInt64) -> Step {
     switch state {
     case .starting(isRestarted: false): return startAgain(now_ns, Step())

@@ -10,6 +10,7 @@ import tempfile
 
 # Behind this folder, for what starts programs and waits for them.
 sys.path.append(os.path.join(os.path.dirname(__file__), "..", "verify"))
+import builds  # noqa: E402
 import core  # noqa: E402
 import emulators  # noqa: E402
 import gateways  # noqa: E402
@@ -52,16 +53,20 @@ def main():
     parser.add_argument("--rounds", type=int, default=7, help="rounds of every comparison, at least 5 (7)")
     parser.add_argument("--quick", action="store_true", help="2 rounds, and nothing is written unless --report says where")
     parser.add_argument("--only", choices=SECTIONS, help="one part, and nothing is written unless --report says where")
+    parser.add_argument("--against", metavar="CHECKOUT", help="another checkout of this project with its build/: the two builds beside each other, and nothing else")
     parser.add_argument("--report", help="the file to write (docs/benchmarks.md)")
     arguments = parser.parse_args()
     build, count = os.path.abspath(arguments.build), 2 if arguments.quick else max(5, arguments.rounds)
-    path = arguments.report or (None if arguments.quick or arguments.only else "docs/benchmarks.md")
-    wanted = [arguments.only] if arguments.only else SECTIONS
+    path = arguments.report or (None if arguments.quick or arguments.only or arguments.against else "docs/benchmarks.md")
+    wanted = [] if arguments.against else [arguments.only] if arguments.only else SECTIONS
     report = Report(count)
     with tempfile.TemporaryDirectory() as folder:
         c = os.path.join(folder, "c-handler")
         subprocess.run(["gcc", "-O2", "-o", c, os.path.join(os.path.dirname(__file__), "handler.c")], check=True)
         load.build(folder)
+        if arguments.against:
+            pair = {"new": builds.Build(".", build), "old": builds.Build(arguments.against)}
+            builds.measure(report, pair, c, folder, count, records)
         if "handlers" in wanted:
             measure_handlers(report, build, c, folder, count)
         if "emulators" in wanted:

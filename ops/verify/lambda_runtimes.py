@@ -2,6 +2,7 @@
 import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -45,7 +46,7 @@ TUTORIAL_FUNCTION = """function handler () {
   echo $RESPONSE
 }
 """
-# Written from AWS's page "Response streaming": chunks as they are made, with a prelude for HTTP.
+# Written from AWS's page "Response streaming": chunks as they are made, with a prelude for HTTP. After each it waits at the gate, where there is one.
 BASH_STREAM = r"""#!/bin/bash
 api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
 while true; do
@@ -53,7 +54,10 @@ while true; do
   event=$(curl -sS -D "$headers" "$api/next")
   id=$(grep -Fi Lambda-Runtime-Aws-Request-Id "$headers" | tr -d '[:space:]' | cut -d: -f2)
   { printf '{"statusCode":201,"headers":{"x-made-by":"bash"},"cookies":["a=b"]}\0\0\0\0\0\0\0\0'
-    for word in one two three; do printf '%s\n' "$word"; sleep 0.2; done
+    for word in one two three; do
+      printf '%s\n' "$word"
+      if [ -n "${GATE:-}" ]; then exec 3<>"/dev/tcp/127.0.0.1/$GATE"; read -r -u 3 _; exec 3>&-; fi
+    done
   } | curl -sS -N -X POST -T - -H 'Expect:' -H 'Transfer-Encoding: chunked' -H 'Lambda-Runtime-Function-Response-Mode: streaming' \
     -H 'Content-Type: application/vnd.awslambda.http-integration-response' "$api/$id/response" >/dev/null
 done
@@ -92,7 +96,7 @@ functions:
   Python: { handler: Python, environment: { TEXT: %s }, maximumRetryAttempts: 0, destinations: { onFailure: Told } }
   Told: { handler: Told, environment: { TEXT: told } }
   Tutorial: { handler: function.handler }
-  Bash: { handler: Bash, url: { invokeMode: RESPONSE_STREAM, cors: true } }
+  Bash: { handler: Bash, environment: { GATE: '%d' }, url: { invokeMode: RESPONSE_STREAM, cors: true } }
   Broken: { handler: Broken, url: { invokeMode: RESPONSE_STREAM } }
   C: { handler: C }
   Whole: { handler: Bash, url: true }
@@ -100,11 +104,26 @@ functions:
 """
 
 
+class Gate:
+    """Where a function waits until what it wrote has been read: a stream that came only as a whole would never go on."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener.settimeout(20)
+        self.port = self.listener.getsockname()[1]
+
+    def open(self):
+        connection, _ = self.listener.accept()
+        with connection:
+            connection.sendall(b"\n")
+
+
 class Service:
     """The functions in a folder, under an emulator that can be started again on the same data."""
 
     def __init__(self, build):
         self.build = build
+        self.gate = Gate()
         self.folder = tempfile.TemporaryDirectory()
         self.data = os.path.join(self.folder.name, "data")
         self.functions = os.path.join(self.folder.name, "functions")
@@ -122,7 +141,7 @@ class Service:
     def start(self, text):
         file = os.path.join(self.folder.name, "serverless.yml")
         with open(file, "w") as out:
-            out.write(SERVICE % text)
+            out.write(SERVICE % (text, self.gate.port))
         return Emulator(self.build, ["--file", file, "--functions", self.functions, "--log-format", "text"], data=self.data)
 
 
@@ -136,13 +155,14 @@ def invoked(lambdas, name, event, **more):
     return answer, json.loads(answer["Payload"].read())
 
 
-def streamed(lambdas, name, event):
-    """The parts with the time of each, and what the end says."""
-    parts, end, begun = [], None, time.monotonic()
+def streamed(lambdas, name, event, seen=lambda part: None):
+    """The parts, each shown to `seen` as it comes, and what the end says."""
+    parts, end = [], None
     answer = lambdas.invoke_with_response_stream(FunctionName=name, Payload=json.dumps(event).encode())
     for message in answer["EventStream"]:
         if "PayloadChunk" in message:
-            parts.append((message["PayloadChunk"]["Payload"], time.monotonic() - begun))
+            parts.append(message["PayloadChunk"]["Payload"])
+            seen(parts[-1])
         else:
             end = message["InvokeComplete"]
     return answer, parts, end
@@ -175,17 +195,16 @@ def of_others(lambdas, checks):
     checks.same("AWS's tutorial in bash answers", tutorial["Payload"].read().decode(), "Echoing request: '{\"b\":2}'")
 
 
-def streams(emulator, lambdas, checks):
-    answer, parts, end = streamed(lambdas, "Bash", {})
-    whole = b"".join(part for part, _ in parts)
-    checks.same("boto3 reads a stream from bash", (answer["StatusCode"], whole.split(b"\0" * 8)[1], end), (200, b"one\ntwo\nthree\n", {}))
-    checks.true("its parts come as they are made", parts[-1][1] - parts[0][1] > 0.3, parts)
+def streams(gate, lambdas, checks):
+    answer, parts, end = streamed(lambdas, "Bash", {}, lambda part: [gate.open() for _ in range(part.count(b"\n"))])
+    checks.same("boto3 reads a stream from bash", (answer["StatusCode"], b"".join(parts).split(b"\0" * 8)[1], end), (200, b"one\ntwo\nthree\n", {}))
+    checks.same("each part before the next is made", [part for part in parts if part.endswith(b"\n")][-2:], [b"two\n", b"three\n"])
     _, parts, end = streamed(lambdas, "C", 5)
-    checks.same("and 5 MB from C", (sum(len(part) for part, _ in parts), end), (5 << 20, {}))
+    checks.same("and 5 MB from C", (sum(len(part) for part in parts), end), (5 << 20, {}))
     _, parts, end = streamed(lambdas, "Python", {"c": 3})
-    checks.same("what does not stream is one part", (len(parts), json.loads(parts[0][0])["echo"]), (1, {"c": 3}))
+    checks.same("what does not stream is one part", (len(parts), json.loads(parts[0])["echo"]), (1, {"c": 3}))
     _, parts, end = streamed(lambdas, "Broken", {})
-    checks.same("a stream that breaks off says why", (parts[0][0], end["ErrorCode"], json.loads(end["ErrorDetails"])["errorMessage"]),
+    checks.same("a stream that breaks off says why", (parts[0], end["ErrorCode"], json.loads(end["ErrorDetails"])["errorMessage"]),
                 (b"first", "Function.HalfWay", "half-way"))
     collected = lambdas.invoke(FunctionName="C", Payload=b"2")
     checks.same("Invoke collects a stream", len(collected["Payload"].read()), 2 << 20)
@@ -193,14 +212,14 @@ def streams(emulator, lambdas, checks):
     checks.true("the end brings the log", [message for message in tail["EventStream"]][-1]["InvokeComplete"].get("LogResult"))
 
 
-def urls(emulator, lambdas, checks):
-    begun = time.monotonic()
+def urls(emulator, gate, lambdas, checks):
     answer = url(emulator, "Bash", headers={"Origin": "http://localhost:3000"})
-    first = answer.readline()
-    took = time.monotonic() - begun
-    checks.same("a URL streams an answer to HTTP", (answer.status, answer.headers["x-made-by"], answer.headers["set-cookie"], first), (201, "bash", "a=b", b"one\n"))
-    checks.same("to its end", answer.read(), b"two\nthree\n")
-    checks.true("its first part before its last", time.monotonic() - begun - took > 0.3)
+    words = []
+    for _ in range(3):
+        words.append(answer.readline())
+        gate.open()
+    checks.same("a URL streams an answer to HTTP", (answer.status, answer.headers["x-made-by"], answer.headers["set-cookie"]), (201, "bash", "a=b"))
+    checks.same("each part before the next is made, to its end", (words, answer.read()), ([b"one\n", b"two\n", b"three\n"], b""))
     checks.same("with CORS", answer.headers["access-control-allow-origin"], "*")
     preflight = url(emulator, "Bash", method="OPTIONS", headers={"Origin": "http://localhost:3000", "Access-Control-Request-Method": "PUT"})
     checks.same("whose preflight never reaches the function", (preflight.status, preflight.headers["access-control-allow-methods"]), (200, "*"))
@@ -259,8 +278,8 @@ if __name__ == "__main__":
         with service.start("one") as emulator:
             lambdas = client(emulator)
             of_others(lambdas, checks)
-            streams(emulator, lambdas, checks)
-            urls(emulator, lambdas, checks)
+            streams(service.gate, lambdas, checks)
+            urls(emulator, service.gate, lambdas, checks)
             retries(emulator, lambdas, checks)
             versions(lambdas, checks)
         with service.start("two") as emulator:

@@ -1,8 +1,9 @@
-"""A decision as a page in a real browser: Debian's chromium, with axe-core for what people who cannot see or point need.
+"""A decision, and a task, as a page in a real browser: Debian's chromium, with axe-core for what people who cannot see or point need.
 Usage: page.py BUILD-FOLDER   (SCREENSHOTS=FOLDER keeps what the browser drew)"""
 import json
 import os
 import re
+import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -20,6 +21,17 @@ WIDTHS = [1280, 900, 500, 360]
 DRAWN = ["vendor", "investment", "crisis"]
 AXE = ".venv/axe.min.js"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> \"'&amp; \u202eoverride"
+
+
+# Tasks against the stand-ins of services: done, done in part, of nothing but texts that would be markup, of as many steps as there may be in a row, and of a page of markup.
+TASKS = [
+    ("task-done", "weather in London and the top 3 Swift repositories, then show their owners"),
+    ("task-partial", "What is 17.5% of 240, the weather in Nowhereville, and book me a hotel"),
+    ("task-hostile", HOSTILE + "; " + "W" * 400 + "; what is 2 + 2; who is </title></svg><script>alert(3)</script>"),
+    ("task-long", "; then ".join("weather in " + city for city in ["London", "Paris", "Berlin", "Oslo", "Rome", "Madrid"] * 2)),
+    ("task-many", "weather in London, Paris, Berlin, Oslo, Rome, Madrid and Tokyo; then the top 10 Python repositories for machine learning with more than 5000 stars; "
+                  "finally status of openai and github, 100 USD to EUR"),
+]
 
 
 def alternative(name, number):
@@ -52,8 +64,8 @@ def questions():
         {"id": "a%d" % a, "name": "Alternative %d" % a, "scores": {"criterion %d" % c: (a * 37 + c * 11) % 101 for c in range(50)}} for a in range(100)]}}
 
 
-def post(emulator, question):
-    request = urllib.request.Request(emulator.url + "/decisions", json.dumps(question).encode(), {"Content-Type": "application/json"})
+def post(emulator, question, path="/decisions"):
+    request = urllib.request.Request(emulator.url + path, json.dumps(question).encode(), {"Content-Type": "application/json"})
     try:
         with urllib.request.urlopen(request) as answer:
             return emulator.url + answer.headers["Location"]
@@ -73,8 +85,8 @@ def complaints(browser):
     return said
 
 
-def look(checks, browser, name, url, elements):
-    """The page at four widths, light and dark, and on paper."""
+def look(checks, browser, name, url, elements, sections=SECTIONS, bars=True):
+    """The page at four widths, light and dark, and on paper; `bars`: whether it has charts of them."""
     with open("ops/verify/page.js") as file:
         script = file.read()
     for width in WIDTHS:
@@ -87,7 +99,7 @@ def look(checks, browser, name, url, elements):
             checks.same(at + ": headings in order, no script, styled", (seen["headings"].count(1), gaps(seen["headings"]), seen["scripts"], seen["styled"]), (1, [], 0, True))
             checks.same(at + ": the elements that an XML parser sees", (seen["elements"], seen["namespaces"]), (elements, True))
             checks.same(at + ": every bar has a box inside its picture, no words in a picture run into others or out of it",
-                        (len(seen["bars"]) > 0 and all(seen["bars"]), seen["barsInside"], seen["overlaps"]), (True, True, []))
+                        ((len(seen["bars"]) > 0) == bars and all(seen["bars"]), seen["barsInside"], seen["overlaps"]), (True, True, []))
             checks.same(at + ": nothing is wider than the window, no table is cut off", (seen["overflow"], seen["cut"]), (0, []))
             checks.true(at + ": contrast of texts at least 4.5, of bars and lines at least 3, letters of at least 12 px",
                         seen["contrast"] >= 4.5 and seen["barContrast"] >= 3 and seen["smallest"] >= 12, seen)
@@ -97,7 +109,7 @@ def look(checks, browser, name, url, elements):
                 checks.true(at + ": what, why, how sure, what would change it and what next are on the first screen", seen["answerEnds"] <= 900, seen["answerEnds"])
             if width == 360 or not dark:
                 checks.same(at + ": axe-core finds nothing", accessibility(browser), [])
-    checks.same(name + ": every section", [section for section in seen["sections"] if section not in FURTHER], SECTIONS)
+    checks.same(name + ": every section", [section for section in seen["sections"] if section not in FURTHER], sections)
     # 182 mm between the margins of A4.
     browser.load(url, HTML, width=688, media="print")
     printed = browser.value(script)
@@ -122,19 +134,43 @@ def accessibility(browser):
     return found
 
 
+def shown(checks, browser, name, url, *further):
+    """The page as it is sent, and as it is drawn."""
+    headers, html = fetch(url)
+    checks.same(name + ": a page that varies by Accept", (headers["Content-Type"], headers["Vary"]), ("text/html; charset=utf-8", "Accept"))
+    elements = sum(1 for _ in xml.etree.ElementTree.fromstring(html.split("\n", 1)[1]).iter())
+    look(checks, browser, name, url, elements, *further)
+
+
+def look_at_tasks(checks, browser, build, only):
+    """Each with its plan as a graph, and a section for each of its steps."""
+    stand_ins = subprocess.Popen([os.path.join(build, "standins"), "--generous"], stdout=subprocess.PIPE, text=True)
+    try:
+        names = [line.strip() for line in iter(stand_ins.stdout.readline, "\n") if line.strip()]
+        with Emulator(build, [word for name in names for word in ("--env", name)]) as emulator:
+            for name, sentence in TASKS:
+                if only and name not in only:
+                    continue
+                url = post(emulator, {"task": sentence}, "/process-task")
+                with urllib.request.urlopen(url) as answer:
+                    steps = json.load(answer)["plan"]["steps"]
+                whole = ["task"] if len(sentence) > 200 else []
+                shown(checks, browser, name, url, ["answer"] + whole + ["plan"] + ["step-%d" % (place + 1) for place in range(len(steps))] + ["receipt"], False)
+    finally:
+        stand_ins.terminate()
+        stand_ins.wait()
+
+
 if __name__ == "__main__":
-    checks = Checks("a decision as a page in chromium")
+    checks = Checks("a decision and a task as pages in chromium")
     with Emulator(sys.argv[1]) as emulator, Browser() as browser:
         print("  %s, axe-core %s" % (browser.send("Browser.getVersion")["product"], re.search(r"axe v([\d.]+)", open(AXE).read(200)).group(1)))
         only = os.environ.get("ONLY", "").split()
         for name, question in questions():
             if only and name not in only:
                 continue
-            url = post(emulator, question)
-            headers, html = fetch(url)
-            checks.same(name + ": a page that varies by Accept", (headers["Content-Type"], headers["Vary"]), ("text/html; charset=utf-8", "Accept"))
-            elements = sum(1 for _ in xml.etree.ElementTree.fromstring(html.split("\n", 1)[1]).iter())
-            look(checks, browser, name, url, elements)
+            shown(checks, browser, name, post(emulator, question))
+        look_at_tasks(checks, browser, sys.argv[1], only)
         browser.load(emulator.url + "/decisions/00000000-0000-4000-8000-000000000000", HTML)
         checks.same("a page that is not there is a problem document", browser.value("document.contentType"), "application/problem+json")
     sys.exit(checks.end())

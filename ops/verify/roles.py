@@ -1,4 +1,4 @@
-"""What each function asks of the table, on its recorded events, against what its role in serverless.yml lets it do: nothing is missing, nothing is too much.
+"""What each function asks of the table and of Bedrock, on its recorded events, against what its role in serverless.yml lets it do: nothing is missing, nothing is too much.
 Usage: roles.py BUILD-FOLDER"""
 import base64
 import glob
@@ -11,13 +11,15 @@ import sys
 import tempfile
 import threading
 import urllib.error
+import urllib.parse
 import urllib.request
 import zlib
 
 import yaml
 
+from models import frame
 from running import Checks, Emulator
-from serverless import FILE, Loader, Variables
+from serverless import FILE, Loader, Variables, with_defaults_on
 
 EVENTS = "functions/events"
 # What a transaction's members are permitted by. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
@@ -32,10 +34,15 @@ def permissions(operation, body):
 
 
 # What a model says of whatever it is asked: an opinion, so that every budget's record is written as it is where models are on.
-OPINION = json.dumps({
-    "id": "chat", "object": "chat.completion", "model": "gpt-6-luna", "usage": {"prompt_tokens": 900, "completion_tokens": 40},
-    "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": json.dumps({
-        "agreement": .8, "first_choice": None, "concerns": [], "suggestions": [], "supporting_arguments": ["it is the cheapest"], "confidence": .7})}}]}).encode()
+SAID = json.dumps({"agreement": .8, "first_choice": None, "concerns": [], "suggestions": [], "supporting_arguments": ["it is the cheapest"], "confidence": .7})
+USED = {"inputTokens": 900, "outputTokens": 40, "totalTokens": 940}
+OPINION = json.dumps({"output": {"message": {"role": "assistant", "content": [{"text": SAID}]}}, "stopReason": "end_turn", "usage": USED, "metrics": {"latencyMs": 1}}).encode()
+STREAMED = (frame("messageStart", {"role": "assistant"}) + frame("contentBlockDelta", {"delta": {"text": SAID}, "contentBlockIndex": 0})
+            + frame("messageStop", {"stopReason": "end_turn"}) + frame("metadata", {"usage": USED, "metrics": {"latencyMs": 1}}))
+# The models that are asked by these, and the part of the file that lets who asks them, once it is switched on.
+# https://docs.aws.amazon.com/bedrock/latest/userguide/inference-prereq.html
+ASKED = {"converse": "bedrock:InvokeModel", "converse-stream": "bedrock:InvokeModelWithResponseStream"}
+LETS_ASK = "AsksModels"
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # An administrator's key of the tenant that the recorded events belong to: its text is made up here, what is kept of it stands in the table.
 KEY_ID, BODY = "roles00000000000", "qk1_roles00000000000_" + "s" * 43
@@ -56,7 +63,7 @@ def identity_records():
     yield {**common, "pk": {"S": "KEY#" + KEY_ID}, "sk": {"S": "KEY"}, "name": {"S": "roles"}, "tenant": {"S": "local"}, "principal": {"S": "roles"}, "roles": {"S": "admin"},
            "expires_s": {"N": "99999999999"}, "created_ms": {"N": "0"}, "created_by": {"S": "roles"}, "text_sha256": {"B": digest}}
     yield {**common, "pk": {"S": "TENANT#local"}, "sk": {"S": "TENANT"}, "status": {"S": "active"},
-           **{"limit:" + name: {"S": "60000 1 60000 principal"} for name in ("default", "admin")}}
+           **{"limit:" + name: {"S": "60000 1 60000 principal"} for name in ("default", "tasks", "admin")}}
 
 
 class Witness(http.server.ThreadingHTTPServer):
@@ -65,7 +72,7 @@ class Witness(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self):
-        self.seen, self.target = set(), None
+        self.seen, self.asked, self.target = set(), set(), None
         super().__init__(("127.0.0.1", 0), Pass)
         self.url = "http://127.0.0.1:%d" % self.server_port
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -76,8 +83,13 @@ class Pass(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.path.endswith("/chat/completions"):
-            self.answer(200, OPINION)
+        if self.path.startswith("/model/"):
+            _, _, model, how = self.path.split("/")
+            self.server.asked.add((ASKED[how], urllib.parse.unquote(model)))
+            if how == "converse":
+                self.answer(200, OPINION)
+            else:
+                self.answer(200, STREAMED, "application/vnd.amazon.eventstream")
             return
         if "X-Amz-Target" not in self.headers:
             # A notice of a review, which is taken.
@@ -88,9 +100,9 @@ class Pass(http.server.BaseHTTPRequestHandler):
         status, answer = call(self.server.target, self.headers["X-Amz-Target"], body)
         self.answer(status, answer)
 
-    def answer(self, status, body):
+    def answer(self, status, body, kind="application/json"):
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -115,6 +127,35 @@ def allowed(service, role):
             resource = "index" if "/index/" in json.dumps(statement["Resource"]) else "table"
             found |= {(action, resource) for action in statement["Action"] if action.startswith("dynamodb:")}
     return found
+
+
+def lets_ask(on, role):
+    """The actions of Bedrock, each with the model, that a role has with the file's defaults on."""
+    policy = on["resources"]["Resources"][LETS_ASK]["Properties"]
+    if {"Ref": role} not in policy["Roles"]:
+        return set()
+    return {(action, resource["Fn::Sub"].split("foundation-model/")[1])
+            for statement in policy["PolicyDocument"]["Statement"] for action in statement["Action"] for resource in statement["Resource"]}
+
+
+def settings(witness):
+    """A function's variables: everything that it asks goes by its witness."""
+    return {"API_KEY_REQUIRED": "true", "AWS_ENDPOINT_URL_DYNAMODB": witness.url, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": witness.url, "REVIEW_WEBHOOK_URL": witness.url + "/notices",
+            "WORK_QUEUE_URL": "", "WORK_URGENT_QUEUE_URL": "", "LLM_PROVIDER": "bedrock", "MODEL_STREAM": "false"}
+
+
+def run(build, text, chosen, table, witnesses=None):
+    """The recorded events of the chosen functions, under a file of this text."""
+    with tempfile.NamedTemporaryFile("w", suffix=".yml", dir=".", prefix=".roles-") as file:
+        file.write(text)
+        file.flush()
+        for function in chosen:
+            # Tables of its own, so that what one function's events leave is not in another's way.
+            with Emulator(build, ["--file", file.name]) as emulator:
+                # The schedule's function may come in the middle of another's events.
+                for witness in (witnesses or chosen).values():
+                    witness.target = emulator.url
+                replay(emulator, function, table)
 
 
 def replay(emulator, function, table):
@@ -148,11 +189,11 @@ def replay(emulator, function, table):
 
 if __name__ == "__main__":
     build = sys.argv[1]
-    checks = Checks("what functions ask of the table against their roles")
+    checks = Checks("what functions ask of the table and of models against their roles")
     with open(FILE) as file:
         raw = yaml.load(file, Loader)
         file.seek(0)
-        text = file.read()
+        original = text = file.read()
     service = Variables(raw, {"stage": "local"}).resolve(raw)
     table = service["resources"]["Resources"]["Records"]["Properties"]["TableName"]
     witnesses = {function: Witness() for function in service["functions"]}
@@ -160,22 +201,18 @@ if __name__ == "__main__":
         found = re.search(r"^  %s:\n(?:(?:    .*)?\n)*?    role: .*\n" % function, text, re.MULTILINE)
         if not found:
             raise SystemExit("%s: `%s` has no line that says its role" % (FILE, function))
-        text = text[:found.end()] + ("    environment: { API_KEY_REQUIRED: 'true', AWS_ENDPOINT_URL_DYNAMODB: '%s', REVIEW_WEBHOOK_URL: '%s/notices', WORK_QUEUE_URL: '', WORK_URGENT_QUEUE_URL: '', LLM_PROVIDER: openai, OPENAI_API_KEY: planted, OPENAI_BASE_URL: '%s/v1' }\n" % (witness.url, witness.url, witness.url)) + text[found.end():]
-    with tempfile.NamedTemporaryFile("w", suffix=".yml", dir=".", prefix=".roles-") as file:
-        file.write(text)
-        file.flush()
-        for function in witnesses:
-            # Tables of its own, so that what one function's events leave is not in another's way.
-            with Emulator(build, ["--file", file.name]) as emulator:
-                # The schedule's function may come in the middle of another's events.
-                for other in witnesses.values():
-                    other.target = emulator.url
-                replay(emulator, function, table)
+        text = text[:found.end()] + ("    environment: { %s }\n" % ", ".join("%s: '%s'" % pair for pair in settings(witness).items())) + text[found.end():]
+    run(build, text, witnesses, table)
+    # Answers that are streamed are another permission: who asked is asked again.
+    run(build, text.replace("MODEL_STREAM: 'false'", "MODEL_STREAM: 'true'"), {name: witness for name, witness in witnesses.items() if witness.asked}, table, witnesses)
     # Functions that make the same calls share a role: what all of them ask is what it lets them do.
     shared = {}
     for function in witnesses:
         shared.setdefault(service["functions"][function]["role"], []).append(function)
+    on = yaml.load(with_defaults_on(original), Loader)
     for role, functions in shared.items():
         asked = set().union(*(witnesses[function].seen for function in functions))
         checks.same(", ".join(functions), sorted(asked), sorted(allowed(service, role)))
+        asked = set().union(*(witnesses[function].asked for function in functions))
+        checks.same(", ".join(functions) + ": models", sorted(asked), sorted(lets_ask(on, role)))
     sys.exit(checks.end())

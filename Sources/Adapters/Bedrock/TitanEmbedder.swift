@@ -19,23 +19,29 @@ public struct TitanEmbedder: Embedder {
   }
 
   /// One after the other; what was used before one failed is told with the failure.
-  public func embed(_ texts: [String], model: String, key: ModelKey) async throws(ModelFailure) -> (vectors: [[Double]], usage: TokenUsage?) {
+  public func embed(
+    _ texts: [String], model: String, key: ModelKey, within_ms: Int
+  ) async throws(ModelFailure) -> (vectors: [[Double]], usage: TokenUsage?) {
     try EmbedderLimits.check(texts)
+    let until_ms = now_ms() + Int64(within_ms)
     let wire = BedrockConverse(endpoint: endpoint, signer: signer)
     var vectors: [[Double]] = []
-    var used = 0
+    var used = TokenUsage()
     for text in texts {
       do throws(ModelFailure) {
         let value = try await EmbeddingExchange.send(
-          request(text, model), transport, now_ms: now_ms, fault: { wire.fault(status: $0.status, headers: $0.headers, body: $0.body) })
-        used += value["inputTextTokenCount"]?.count ?? TokenEstimate.tokens(text)
+          request(text, model), transport, until_ms: until_ms, now_ms: now_ms,
+          fault: { wire.fault(status: $0.status, headers: $0.headers, body: $0.body) })
+        let tokens = value["inputTextTokenCount"]?.count ?? TokenEstimate.tokens(text)
         guard let vector = EmbeddingExchange.vector(value["embedding"]), vector.count == vectors.first?.count ?? vector.count else {
-          throw ModelFailure(.malformed, status: 200, reach: .answering, usage: TokenUsage(prompt: used), detail: "no embedding, or one of another length")
+          throw ModelFailure(
+            .malformed, status: 200, reach: .answering, usage: TokenUsage(prompt: tokens), detail: "no embedding, or one of another length")
         }
+        used.prompt += tokens
         vectors.append(vector)
-      } catch { throw error.after(used, text) }
+      } catch { throw error.after(used, CollectionOfOne(text)) }
     }
-    return (vectors, TokenUsage(prompt: used))
+    return (vectors, used)
   }
 
   private func request(_ text: String, _ model: String) -> HTTPRequest? {
@@ -43,17 +49,5 @@ public struct TitanEmbedder: Embedder {
     let unsigned = HTTPRequest(
       method: "POST", url: "\(endpoint)/model/\(URLEncoding.encode(model.utf8))/invoke", headers: [HTTPField("Content-Type", "application/json")], body: body)
     return signer.sign(unsigned, time_s: now_ms() / 1_000)
-  }
-}
-
-extension ModelFailure {
-  /// What the texts before were charged is charged, and this one where it may have been.
-  fileprivate func after(_ used: Int, _ text: String) -> ModelFailure {
-    guard usage == nil else { return self }
-    let isCharged = reach == .sent || reach == .answering
-    guard used > 0 || isCharged else { return self }
-    var failure = self
-    failure.usage = TokenUsage(prompt: used + (isCharged ? TokenEstimate.tokens(text) : 0), isAssumed: isCharged)
-    return failure
   }
 }

@@ -8,10 +8,12 @@ enum EmbeddingExchange {
 
   /// The answer's JSON; a request that is nil cannot be said on this wire.
   static func send(
-    _ request: HTTPRequest?, _ transport: any HTTPTransport, now_ms: @Sendable () -> Int64, fault: (HTTPResponse) -> WireFault
+    _ request: HTTPRequest?, _ transport: any HTTPTransport, until_ms: Int64, now_ms: @Sendable () -> Int64, fault: (HTTPResponse) -> WireFault
   ) async throws(ModelFailure) -> JSONValue {
     guard var request else { throw ModelFailure(.invalid, reach: .unsent, detail: "the request cannot be written") }
-    request.timeout_ms = 60_000
+    let left_ms = until_ms - now_ms()
+    guard left_ms > 0 else { throw ModelFailure(.timeout, reach: .unsent, detail: "no time was left for all of it") }
+    request.timeout_ms = Int(left_ms)
     request.responseBytesMaximum = ModelRequest.answerBytesMaximum
     let response: HTTPResponse
     do throws(TransportError) { response = try await transport.send(request) } catch { throw ModelFailure(error, received: nil) }
@@ -37,5 +39,17 @@ enum EmbeddingExchange {
       }
     }
     return numbers.count == list.count ? numbers : nil
+  }
+}
+
+extension ModelFailure {
+  /// What was sent before and answered is charged, and these texts where they may have been.
+  func after(_ used: TokenUsage, _ texts: some Collection<String>) -> ModelFailure {
+    let isCharged = usage == nil && (reach == .sent || reach == .answering)
+    guard used.prompt > 0 || isCharged else { return self }
+    let own = usage?.prompt ?? (isCharged ? texts.reduce(0) { $0 + TokenEstimate.tokens($1) } : 0)
+    var failure = self
+    failure.usage = TokenUsage(prompt: used.prompt + own, isAssumed: isCharged || used.isAssumed)
+    return failure
   }
 }

@@ -47,6 +47,12 @@ public protocol CaseRequest: Sendable {
   /// A UUID in lower case; nil: one is made.
   var caseID: String? { get }
   static func read(_ body: [UInt8]) throws(RequestError) -> Self
+  /// What was read so before, by this engine or an earlier one. A rule that came later does not refuse it: what was let in is gone on with and replayed.
+  static func read(stored body: [UInt8]) throws(RequestError) -> Self
+}
+
+extension CaseRequest {
+  public static func read(stored body: [UInt8]) throws(RequestError) -> Self { try read(body) }
 }
 
 /// What comes of a case, or is shown of it while it waits.

@@ -28,6 +28,10 @@ extension CaseFamily {
     do throws(RequestError) { return try Request.read(body) } catch { throw .refused(error) }
   }
 
+  private static func read(stored body: [UInt8]) throws(EndpointError) -> Request {
+    do throws(RequestError) { return try Request.read(stored: body) } catch { throw .refused(error) }
+  }
+
   /// Makes a case within the call, or as much of it as there is time for. Under the ticket of an attempt that was left behind, what that attempt made is the answer.
   ///
   /// `later`: the case is stored, and whoever takes it from the queue makes it.
@@ -104,7 +108,7 @@ extension CaseFamily {
       return answer
     case .leased: return try await shownAsAnothers(header.place, in: cases)
     case .taken(let log, let receipts):
-      let request = try Self.read(log.request)
+      let request = try Self.read(stored: log.request)
       let journal: Journal
       do throws(JournalError) {
         journal = try Journal(

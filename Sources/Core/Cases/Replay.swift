@@ -36,7 +36,7 @@ extension CaseFamily {
     // What was cancelled, or went over a bound, has no outcome to compare.
     guard Self.isOutcome(stored) else { return .unfinished }
     let request: Request
-    do throws(RequestError) { request = try Request.read(stored.request) } catch { return Self.divergence(error) }
+    do throws(RequestError) { request = try Request.read(stored: stored.request) } catch { return Self.divergence(error) }
     let journal: Journal
     do throws(JournalError) {
       journal = try Journal(replaying: stored.receipts.map(\.receipt), of: stored.place, engine: shape.engine)

@@ -103,9 +103,10 @@ extension FieldReader {
     // A list some of whose elements could not be read has lost its places; what is wrong with it is already said.
     guard names.count == arrayCount(list) else { return }
     for (index, name) in names.enumerated() where !name.isEmpty {
-      guard let other = seen.updateValue(name, forKey: name.asSeen) else { continue }
-      let rule = other == name ? "`\(name)` is given twice" : "`\(name)` looks as another one does: only what is not seen tells them apart"
-      findings.invalid(pointer(list).pointer(to: index).pointer(to: field), rule)
+      let path = pointer(list).pointer(to: index).pointer(to: field)
+      let other = seen.updateValue(name, forKey: findings.isOfStored ? name : name.asSeen)
+      if other == name { findings.invalid(path, "`\(name)` is given twice") }
+      if let other, other != name { findings.invalid(newly: path, "`\(name)` looks as another one does: only what is not seen tells them apart") }
     }
   }
 

@@ -26,7 +26,7 @@ public struct ChallengeDecision: Sendable {
     guard let stored = try await StoredCase.read(id, of: family, tenant: caller.tenant, for: caller, in: cases, now_ms: now_ms) else { throw .notFound }
     let before = try DecisionOutcome(made: stored.body, status: stored.status)
     var request: DecisionRequest
-    do throws(RequestError) { request = try DecisionRequest.read(stored.request) } catch { throw .refused(error) }
+    do throws(RequestError) { request = try DecisionRequest.read(stored: stored.request) } catch { throw .refused(error) }
     let changes: [Change]
     let setting: GivenSetting
     do throws(JournalError) { setting = try stored.setting() } catch { throw EndpointError(error) }

@@ -86,7 +86,7 @@ extension DecisionRequest {
       default: context.append(member)
       }
     }
-    self = try DecisionRequest(.fields(members + [("context", .fields(context))]))
+    self = try DecisionRequest(.fields(members + [("context", .fields(context))]), isStored: true)
   }
 
   /// What stands beside `context`.

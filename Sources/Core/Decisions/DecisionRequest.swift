@@ -29,7 +29,7 @@ public struct DecisionRequest: Sendable, Hashable {
   /// The framework of the operator's that the request names: what it states is not filled in yet, and the context not read.
   var ownName: String?
   var own: OwnUse?
-  var unfilled = UnfilledRequest(object: JSONObject())
+  var unfilled = UnfilledRequest(object: JSONObject(), isStored: false)
   /// Numbers of the request in whose place every judge gave one.
   var replacedByJudges: [InputNotUsed] = []
 

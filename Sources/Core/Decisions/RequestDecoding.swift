@@ -8,13 +8,18 @@ extension DecisionRequest {
     try DecisionRequest(RequestBody.json(body, atMost: bodyBytesMaximum))
   }
 
-  public init(_ value: JSONValue) throws(RequestError) {
-    let findings = Findings()
+  /// The same of what was stored, which rules that are younger do not refuse.
+  public static func read(stored body: [UInt8]) throws(RequestError) -> DecisionRequest {
+    try DecisionRequest(RequestBody.json(body, atMost: bodyBytesMaximum), isStored: true)
+  }
+
+  public init(_ value: JSONValue, isStored: Bool = false) throws(RequestError) {
+    let findings = Findings(ofStored: isStored)
     let fields = try FieldReader.root(value, findings, fields: DecisionRequest.fields)
     fields.require("query")
     fields.require("context")
     ownName = DecisionRequest.ownName(fields)
-    unfilled = UnfilledRequest(object: fields.object)
+    unfilled = UnfilledRequest(object: fields.object, isStored: isStored)
     let isOpen = ownName != nil
     if isOpen, let value = fields.object["context"] { _ = FieldReader(value, at: fields.pointer("context"), findings, fields: ContextReader.names) }
     let query = fields.text("query", 1...5000) ?? ""
@@ -115,7 +120,7 @@ extension DecisionRequest {
     let limits = fields.list("constraints") { value, path -> FrameworkInput.Constraint? in
       if case .string = value {
         FieldReader.text(value, at: path, 1...5000, findings).map {
-          if $0.allSatisfy(\.isWhitespace) { findings.invalid(path, "must not be blank") }
+          if $0.allSatisfy(\.isWhitespace) { findings.invalid(newly: path, "must not be blank") }
           texts.append($0)
         }
         return nil

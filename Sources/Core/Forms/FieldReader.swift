@@ -61,8 +61,8 @@ public struct FieldReader {
   /// What things are told apart by: 1 to 200 characters, something of which is seen, and none of which controls a terminal.
   public func name(_ name: String) -> String? {
     guard let text = text(name, 1...200) else { return nil }
-    if text.asSeen.isEmpty { findings.invalid(pointer(name), "must not be blank") }
-    if text.unicodeScalars.contains(where: \.isControl) { findings.invalid(pointer(name), "must have no control characters") }
+    if text.asSeen.isEmpty { findings.invalid(newly: pointer(name), "must not be blank") }
+    if text.unicodeScalars.contains(where: \.isControl) { findings.invalid(newly: pointer(name), "must have no control characters") }
     return text
   }
 

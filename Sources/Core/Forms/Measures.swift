@@ -6,7 +6,7 @@ extension Double {
     guard isFinite, self != 0 else { return self }
     // The decimal exponent, or one less where the binary one straddles a power of ten.
     let estimate = Int((Double(exponent) * 0.301_029_995_663_981_2).rounded(.down))
-    let places = 9 - (Double("1e\(estimate + 1)").map { magnitude >= $0 } ?? false ? estimate + 1 : estimate)
+    let places = 9 - (magnitude >= Double.power(ofTen: estimate + 1) ? estimate + 1 : estimate)
     // Powers of ten to 22 are exact, so that one division gives the nearest double of the decimal number.
     guard (-22...22).contains(places) else {
       let digits = places > 300 ? self * 1e300 * Double.power(ofTen: places - 300) : self * Double.power(ofTen: places)
@@ -18,10 +18,15 @@ extension Double {
     return places >= 0 ? (self * scale).rounded() / scale : (self / scale).rounded() * scale
   }
 
-  private static let powers: [Double] = (0...22).reduce(into: [1]) { powers, _ in powers.append((powers.last ?? 1) * 10) }
+  /// Those of the exponents that nearly all numbers have: reading one costs as much as a hundred roundings.
+  private static let powers: [Double] = (-powerMaximum...powerMaximum).map(read(powerOfTen:))
+  private static let powerMaximum = 32
 
+  private static func read(powerOfTen exponent: Int) -> Double { Double("1e\(exponent)") ?? .infinity }
+
+  /// The nearest double; without end where there is none.
   private static func power(ofTen exponent: Int) -> Double {
-    powers.indices.contains(exponent) ? powers[exponent] : Double("1e\(exponent)") ?? .infinity
+    exponent.magnitude <= powerMaximum ? powers[exponent + powerMaximum] : read(powerOfTen: exponent)
   }
 }
 

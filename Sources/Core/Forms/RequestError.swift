@@ -44,10 +44,14 @@ public struct RequestError: Error, Sendable, Hashable {
 public final class Findings {
   public static let maximum = 20
 
+  /// What is read was let in before, by the rules of its day, and is read again.
+  public let isOfStored: Bool
   private var malformed: [Violation] = []
   private var invalid: [Violation] = []
 
-  public init() {}
+  public init() { isOfStored = false }
+
+  public init(ofStored: Bool) { isOfStored = ofStored }
 
   public var isEmpty: Bool { malformed.isEmpty && invalid.isEmpty }
 
@@ -57,6 +61,11 @@ public final class Findings {
 
   public func invalid(_ path: String, _ rule: String) {
     if invalid.count < Findings.maximum { invalid.append(Violation(path: path, rule: rule)) }
+  }
+
+  /// A rule that is younger than some of what is stored: it is held against what comes in alone. One that a computation needs is none of these.
+  public func invalid(newly path: String, _ rule: String) {
+    if !isOfStored { invalid(path, rule) }
   }
 
   /// Throws what was found, if anything.

@@ -9,12 +9,14 @@ struct Decider: Sendable {
 
   let rule: Rule
   /// The question with the alternatives that are compared.
-  private(set) var problem: Problem
+  let problem: Problem
   let better: Direction
   /// What decides among equals, larger first, by alternative; nil: the fewer dominate it by everything, which is looked for only where there are equals.
   private let preference: [Double]?
   /// Of the scores that are asked about; nil for all.
   private var places: [Int]?
+  /// Who dominates whom by everything, where that was asked for before.
+  private var peers: Dominance?
 
   /// nil where the winner hangs on no weight, probability or utility. `admitted` is of what is compared.
   init?(_ framework: FrameworkName, _ admitted: Problem) throws(FrameworkError) {
@@ -30,8 +32,8 @@ struct Decider: Sendable {
       methods = OODA.methods(admitted.input)
       // A payoff that moves may free an alternative from being dominated; weights cannot. Among equals the dominated ones come last.
       problem = admitted.states.isEmpty ? loop.left : admitted
-      let dominated = Dominance(problem).dominators.map { $0 != nil }
-      preference = zip(problem.alternatives, dominated).map { $1 ? -1 : $0.reversibility ?? 0 }
+      let dominated = loop.dominatedStill(in: problem)
+      preference = problem.alternatives.enumerated().map { dominated.contains($0) ? -1 : $1.reversibility ?? 0 }
     case .kepnerTregoe:
       (rule, self.problem, better) = (.kepnerTregoe(try KepnerTregoe(admitted)), admitted, .max)
       self.preference = nil
@@ -67,6 +69,20 @@ struct Decider: Sendable {
   /// The id of the first.
   func winner() throws(FrameworkError) -> String { problem.ids[best(try scores())] }
 
+  /// The same, ready for a search, which meets equals at every boundary.
+  func searching() -> Decider {
+    var ready = self
+    if preference == nil { ready.peers = Dominance(problem, counting: .everything) }
+    return ready
+  }
+
+  /// OODA by the same method over others of the same question, none of whom another dominates.
+  func deciding(_ left: Problem) -> Decider { Decider(rule, left, better, preference: left.alternatives.map { $0.reversibility ?? 0 }) }
+
+  private init(_ rule: Rule, _ problem: Problem, _ better: Direction, preference: [Double]?) {
+    (self.rule, self.problem, self.better, self.preference) = (rule, problem, better, preference)
+  }
+
   /// For the scores of these places alone.
   func among(_ places: [Int]) -> Decider {
     var fewer = self
@@ -79,19 +95,6 @@ struct Decider: Sendable {
     guard let top = better == .max ? scores.max() : scores.min() else { return [] }
     return scores.indices.filter { Ordering.ties(scores[$0], with: top) }
   }
-
-  /// The least good score that equals the best, in the scores' own terms: numbers, or their logarithms. Nil without any.
-  func leastFirst(_ scores: [Double], areLogarithms: Bool) -> Double? {
-    guard var top = scores.first else { return nil }
-    for score in scores where better == .max ? score > top : score < top { top = score }
-    let own = areLogarithms ? exp(top) : top
-    let width = Ordering.tolerance * max(1, own.magnitude)
-    guard areLogarithms else { return better == .max ? top - width : top + width }
-    return own > width ? log(own - width) : -.infinity
-  }
-
-  /// Whether a score counts as first where `last` is the least good that does.
-  func isFirst(_ score: Double, _ last: Double) -> Bool { better == .max ? score >= last : score <= last }
 
   /// The place of the best of these scores.
   func best(_ scores: [Double]) -> Int { preferred(firsts(scores)) }
@@ -110,10 +113,7 @@ struct Decider: Sendable {
 
   /// The same where these are the scores with one number of the question moved: among equals comes first what the fewest dominate, which hangs on it too.
   func sharpest(_ scores: [Double], moving row: Int, _ column: Int, to value: Double) -> Int {
-    if let place = alone(scores) { return place }
-    var moved = self
-    moved.problem = problem.with(value, row, column)
-    return moved.preferred(sharpestFirsts(scores))
+    alone(scores) ?? preferred(sharpestFirsts(scores), where: Dominance.Moved(row: row, column: column, value: value))
   }
 
   /// The places whose scores are the best one's but for rounding.
@@ -122,12 +122,15 @@ struct Decider: Sendable {
     return scores.indices.filter { Ordering.areSame(scores[$0], top) }
   }
 
-  private func preferred(_ group: [Int]) -> Int {
+  private func preferred(_ group: [Int], where moved: Dominance.Moved? = nil) -> Int {
     guard group.count > 1 else { return group.first ?? 0 }
-    let dominance = preference == nil ? Dominance(problem, counting: .everything) : nil
-    let preferences = group.map { member in
-      let place = places?[member] ?? member
-      return preference?[place] ?? -Double(problem.ids.indices.count { dominance?.dominates($0, place) ?? false })
+    let places = group.map { self.places?[$0] ?? $0 }
+    let preferences: [Double]
+    if let preference {
+      preferences = places.map { preference[$0] }
+    } else {
+      let peers = peers ?? Dominance(problem, counting: .everything)
+      preferences = places.map { -Double(peers.dominators(of: $0, where: moved)) }
     }
     let largest = preferences.max() ?? 0
     return zip(group, preferences).first { Ordering.ties($0.1, with: largest) }?.0 ?? group[0]

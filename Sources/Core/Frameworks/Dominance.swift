@@ -6,30 +6,43 @@ package struct Dominance: Sendable {
     case everything
   }
 
-  private let problem: Problem
+  private let scores: Grid
+  /// By criterion: more is better.
+  private let isMax: [Bool]
   private let columns: [Int]
+  private let payoffs: Grid
   private let states: [Int]
+  /// By alternative: how likely it is to be carried out at all.
+  private let chances: [Double]
   /// By alternative, the least utility first, without states.
   private let lotteries: [[FrameworkInput.Outcome]]
 
   package init(_ problem: Problem, counting: Counting = .whatWeighs) {
-    self.problem = problem
+    (scores, payoffs) = (problem.scores, problem.payoffs)
+    isMax = problem.criteria.map { $0.direction == .max }
     let all = counting == .everything
     columns = problem.criteria.indices.filter { all || problem.weights[$0] > 0 }
     states = problem.states.indices.filter { all || problem.input.ignorance || problem.probabilities[$0] > 0 }
+    chances = problem.alternatives.map { $0.priorProbability ?? 1 }
     let hasOutcomes = problem.states.isEmpty && problem.outcomes.allSatisfy { !$0.isEmpty }
     lotteries =
       hasOutcomes
-      ? zip(problem.alternatives, problem.outcomes).map { alternative, outcomes in
-        let carriedOut = alternative.priorProbability ?? 1
-        return (outcomes.map { .init(probability: carriedOut * $0.probability, utility: $0.utility) } + [.init(probability: 1 - carriedOut, utility: 0)])
+      ? zip(chances, problem.outcomes).map { carriedOut, outcomes in
+        (outcomes.map { .init(probability: carriedOut * $0.probability, utility: $0.utility) } + [.init(probability: 1 - carriedOut, utility: 0)])
           .filter { $0.probability > 0 }.sorted { $0.utility < $1.utility }
       } : []
   }
 
+  /// One score as it would be at another value.
+  struct Moved {
+    let row: Int
+    let column: Int
+    let value: Double
+  }
+
   /// By alternative: the first by id that dominates it; nil when there is none or nothing is measured.
   package var dominators: [Int?] {
-    problem.ids.indices.map { row in problem.ids.indices.first { dominates($0, row) } }
+    chances.indices.map { row in chances.indices.first { dominates($0, row) } }
   }
 
   package func dominates(_ one: Int, _ other: Int) -> Bool {
@@ -37,36 +50,53 @@ package struct Dominance: Sendable {
     return found.isAtLeast && found.isBetter
   }
 
-  /// Whether one is at least as good as another in everything that counts, and better in something, one column left aside; `isBetter` says nothing where it is not.
-  func comparison(_ one: Int, _ other: Int, without aside: Int? = nil) -> (isAtLeast: Bool, isBetter: Bool) {
-    var isBetter = false
-    func atLeast(_ a: Double, _ b: Double) -> Bool {
-      if a > b { isBetter = true }
-      return a >= b
+  /// How many dominate this one.
+  func dominators(of one: Int, where moved: Moved? = nil) -> Int {
+    chances.indices.count { other in
+      let found = comparison(other, one, where: moved)
+      return found.isAtLeast && found.isBetter
     }
+  }
+
+  /// Whether one is at least as good as another in everything that counts, and better in something, one column left aside; `isBetter` says nothing where it is not.
+  func comparison(_ one: Int, _ other: Int, without aside: Int? = nil, where moved: Moved? = nil) -> (isAtLeast: Bool, isBetter: Bool) {
+    var isBetter = false
     for column in columns where column != aside {
-      let sign: Double = problem.criteria[column].direction == .max ? 1 : -1
-      guard atLeast(sign * problem.scores[one, column], sign * problem.scores[other, column]) else { return (false, false) }
+      var (own, its) = (scores[one, column], scores[other, column])
+      if let moved, moved.column == column {
+        if moved.row == one { own = moved.value }
+        if moved.row == other { its = moved.value }
+      }
+      guard isMax[column] ? own >= its : own <= its else { return (false, false) }
+      isBetter = isBetter || own != its
     }
     if !states.isEmpty {
       // What may not be carried out is worth 0 then, so that states can be compared only under the same chance.
-      guard (problem.alternatives[one].priorProbability ?? 1) == (problem.alternatives[other].priorProbability ?? 1) else { return (false, false) }
-      for state in states { guard atLeast(problem.payoffs[one, state], problem.payoffs[other, state]) else { return (false, false) } }
+      guard chances[one] == chances[other] else { return (false, false) }
+      for state in states {
+        let (own, its) = (payoffs[one, state], payoffs[other, state])
+        guard own >= its else { return (false, false) }
+        isBetter = isBetter || own > its
+      }
     }
     guard !lotteries.isEmpty else { return (true, isBetter) }
-    return (Dominance.firstOrder(lotteries[one], lotteries[other], atLeast), isBetter)
+    let found = Dominance.firstOrder(lotteries[one], lotteries[other])
+    return (found.isAtLeast, isBetter || found.isBetter)
   }
 
   /// Never less likely to pay more than any amount. Source: Hadar & Russell, American Economic Review 59:25, 1969.
   private static func firstOrder(
-    _ one: [FrameworkInput.Outcome], _ other: [FrameworkInput.Outcome], _ atLeast: (Double, Double) -> Bool
-  ) -> Bool {
-    let amounts = (one + other).map(\.utility)
-    return amounts.allSatisfy { amount in
+    _ one: [FrameworkInput.Outcome], _ other: [FrameworkInput.Outcome]
+  ) -> (isAtLeast: Bool, isBetter: Bool) {
+    var isBetter = false
+    for amount in (one + other).map(\.utility) {
       func reached(_ lottery: [FrameworkInput.Outcome]) -> Double { lottery.filter { $0.utility <= amount }.map(\.probability).sum }
       let (own, its) = (reached(one), reached(other))
-      return (own - its).magnitude <= 1e-12 || atLeast(its, own)
+      guard (own - its).magnitude > 1e-12 else { continue }
+      guard its >= own else { return (false, false) }
+      isBetter = true
     }
+    return (true, isBetter)
   }
 }
 

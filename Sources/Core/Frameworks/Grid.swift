@@ -33,6 +33,19 @@ package struct Grid: Sendable, Hashable {
     return sums
   }
 
+  /// The same for some draws at once.
+  func weigh(by weights: [Draws], into sums: inout [Draws]) {
+    for row in 0..<rows {
+      var sum = Draws.zero
+      var place = row
+      for column in 0..<columns {
+        sum += weights[column] * values[place]
+        place += rows
+      }
+      sums[row] = sum
+    }
+  }
+
   /// The same into what is there already, one number a row.
   func weigh(by weights: [Double], into sums: inout [Double]) {
     for row in 0..<rows {

@@ -19,6 +19,8 @@ struct MovedLoop {
   }
 
   private let admitted: Problem
+  /// What decides now.
+  private let decider: Decider
   private let row: Int
   private let place: Int
   private let counts: Bool
@@ -30,13 +32,19 @@ struct MovedLoop {
   /// Of each stretch that was asked about, one that holds the same alternatives standing for all such.
   private var known: [Int: Left]
 
-  /// `admitted` breaks no must, and `row` is a place in it; `decider` is what decides now.
-  init?(_ decider: Decider, _ admitted: Problem, row: Int, _ place: Int) throws(FrameworkError) {
-    let dominance = Dominance(admitted)
-    (self.admitted, self.row, self.place) = (admitted, row, place)
+  /// Of what breaks no must: who is dominated by another than this one.
+  static func out(_ dominance: Dominance, _ admitted: Problem, row: Int) -> [Bool] {
+    let all = admitted.ids.indices
+    return all.map { other in all.contains { $0 != row && other != row && dominance.dominates($0, other) } }
+  }
+
+  /// `admitted` breaks no must, and `row` is a place in it; `decider` is what decides now, `isOut` who is dominated by another than the moved one.
+  init?(
+    _ decider: Decider, _ admitted: Problem, _ dominance: Dominance, isOut: [Bool], row: Int, _ place: Int
+  ) throws(FrameworkError) {
+    (self.admitted, self.decider, self.isOut, self.row, self.place) = (admitted, decider, isOut, row, place)
     counts = admitted.weights[place] > 0
     let all = admitted.ids.indices
-    isOut = all.map { other in all.contains { $0 != row && other != row && dominance.dominates($0, other) } }
     over = all.map { dominance.comparison(row, $0, without: place) }
     under = all.map { dominance.comparison($0, row, without: place) }
     known = [:]
@@ -86,7 +94,9 @@ struct MovedLoop {
     }
     do {
       let problem = try admitted.with(value, row, place).restricted(to: places)
-      guard let decider = try Decider(.ooda, problem), let left = try left(places, decider) else { return nil }
+      let asked = problem.comparisons.isEmpty ? decider.deciding(problem) : try Decider(.ooda, problem)
+      // Priorities among fewer may let one dominate another.
+      guard let asked, asked.problem.count == places.count, let left = try left(places, asked) else { return nil }
       known[stretch] = left
       return left
     } catch { return nil }
@@ -109,7 +119,9 @@ struct MovedLoop {
     for (low, high) in zip(edges, edges.dropFirst()) where low < high {
       guard let left = left(at: low + (high - low) / 2), let moved = left.moved, let own = left.places.firstIndex(of: kept) else { continue }
       guard let pieces = moved.pieces else { return nil }
-      for piece in pieces { found += ([piece.low, piece.high] + moved.crossings(piece, current, of: own)).filter { low < $0 && $0 < high } }
+      for piece in pieces where piece.low < high && piece.high > low {
+        found += ([piece.low, piece.high] + moved.crossings(piece, current, of: own)).filter { low < $0 && $0 < high }
+      }
     }
     return found
   }

@@ -22,6 +22,15 @@ struct OODA {
     passing = problem
   }
 
+  /// The places in `problem`, all that passes or what is left of it, of what another in it dominates. Among what is left that is nobody, unless it was compared in
+  /// pairs, whose priorities are others among fewer.
+  func dominatedStill(in problem: Problem) -> Set<Int> {
+    if !problem.states.isEmpty { return Set(dominated.map(\.place)) }
+    guard !problem.comparisons.isEmpty else { return [] }
+    let dominators = Dominance(problem).dominators
+    return Set(dominators.indices.filter { dominators[$0] != nil })
+  }
+
   func result(_ admission: Admission) throws(FrameworkError) -> FrameworkResult {
     let problem = passing
     let (ranking, tiesBroken) = try decide()

@@ -18,13 +18,16 @@ struct ScoreSensitivity {
     let broken = Screening.brokenMusts(whole)
     let admitted = try Admission(whole).problem
     let pairs = whole.count * whole.count * whole.criteria.count
+    let dominance = framework == .ooda ? Dominance(admitted) : nil
     for row in whole.ids.indices where decides && ids.contains(whole.ids[row]) && broken[row].isEmpty {
+      let own = admitted.ids.firstIndex(of: whole.ids[row])
+      let isOut = if let dominance, let own { MovedLoop.out(dominance, admitted, row: own) } else { [Bool]() }
       for (place, criterion) in whole.criteria.enumerated() where whole.comparisons[criterion.name] == nil {
         let moving: ScoreSearch.Moving
         if isPlain, let moved = try MovedScore(decider, row: decider.problem.ids.firstIndex(of: whole.ids[row]) ?? 0, place) {
           moving = .score(moved)
-        } else if framework == .ooda, pairs <= Self.loopPairsMaximum, ScoreSensitivity.isDefinedThroughout(decider),
-          let own = admitted.ids.firstIndex(of: whole.ids[row]), let loop = try MovedLoop(decider, admitted, row: own, place)
+        } else if let dominance, let own, pairs <= Self.loopPairsMaximum, ScoreSensitivity.isDefinedThroughout(decider),
+          let loop = try MovedLoop(decider, admitted, dominance, isOut: isOut, row: own, place)
         {
           moving = .loop(loop)
         } else if pairs <= Self.pairsMaximum {

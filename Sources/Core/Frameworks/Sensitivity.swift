@@ -206,7 +206,7 @@ extension Frameworks {
   {
     let whole = try Problem(input)
     let limits = try LimitSensitivity(name, whole).all
-    guard let decider = try Decider(name, try Admission(whole).problem), decider.problem.count > 1 else {
+    guard let decider = try Decider(name, try Admission(whole).problem)?.searching(), decider.problem.count > 1 else {
       return Array(Sensitivity.sorted(limits).prefix(max(0, limit)))
     }
     // Whom OODA drops as dominated hangs on which weights are over 0, so that of a weight of 0 nothing can be said without asking again.

@@ -13,55 +13,73 @@ struct StochasticAcceptability {
   init?(_ decider: Decider) throws(FrameworkError) {
     let problem = decider.problem
     if let model = try WeightModel(decider) {
-      self.init(decider, of: [problem.weights], areLogarithms: model.isLogarithmic) { scores, weights in
-        model.fill(&scores, weights)
-        return true
+      if let grid = model.weighed {
+        self.init(decider, of: [problem.weights], areLogarithms: model.isLogarithmic) { grid.weigh(by: $1, into: &$0) }
+      } else {
+        self.init(
+          decider, of: [problem.weights],
+          each: { scores, weights in
+            model.fill(&scores, weights)
+            return true
+          })
       }
     } else if let model = try BeliefModel(decider) {
-      self.init(decider, of: [problem.probabilities]) { model.fill(&$0, $1) }
+      self.init(decider, of: [problem.probabilities], each: { model.fill(&$0, $1) })
     } else if case .method(let method) = decider.rule, [.expectedUtility, .certaintyEquivalent].contains(method) {
       let scale = try StochasticAcceptability.scale(problem, method)
       var lotteries = problem.ids.indices.map { Lottery(problem, $0, belief: []) }
-      self.init(decider, of: lotteries.map(\.probabilities)) { scores, drawn in
-        var place = 0
-        for row in scores.indices {
-          for own in lotteries[row].probabilities.indices {
-            lotteries[row].probabilities[own] = drawn[place]
-            place += 1
+      self.init(
+        decider, of: lotteries.map(\.probabilities),
+        each: { scores, drawn in
+          var place = 0
+          for row in scores.indices {
+            for own in lotteries[row].probabilities.indices {
+              lotteries[row].probabilities[own] = drawn[place]
+              place += 1
+            }
+            scores[row] = lotteries[row].value(scale)
           }
-          scores[row] = lotteries[row].value(scale)
-        }
-        return true
-      }
+          return true
+        })
     } else {
       return nil
     }
   }
 
-  /// `shares` are drawn together, each group again summing to 1; `fill` gives their scores, or the logarithms of these, into what is there already, and false where
-  /// there are none.
-  private init?(
-    _ decider: Decider, of shares: [[Double]], areLogarithms: Bool = false, _ fill: (_ scores: inout [Double], _ drawn: [Double]) -> Bool
-  ) {
-    let problem = decider.problem
-    var drawn = Array(shares.joined())
+  /// `fill` gives the scores of one draw into what is there already, and false where there are none.
+  private init?(_ decider: Decider, of shares: [[Double]], each fill: (_ scores: inout [Double], _ drawn: [Double]) -> Bool) {
+    var one = Array(shares.joined())
+    var own = Array(repeating: 0.0, count: decider.problem.count)
+    self.init(decider, of: shares, areLogarithms: false) { scores, drawn in
+      for lane in 0..<Draws.scalarCount {
+        for place in one.indices { one[place] = drawn[place][lane] }
+        let isKnown = fill(&own, one)
+        // No number is first among what is none.
+        for row in scores.indices { scores[row][lane] = isKnown ? own[row] : .nan }
+      }
+    }
+  }
+
+  /// `shares` are drawn together, each group again summing to 1; `fill` gives their scores, or the logarithms of these, into what is there already.
+  private init?(_ decider: Decider, of shares: [[Double]], areLogarithms: Bool, _ fill: (_ scores: inout [Draws], _ drawn: [Draws]) -> Void) {
+    let ids = decider.problem.ids
+    var drawn = Array(repeating: Draws.zero, count: shares.reduce(0) { $0 + $1.count })
     let halton = Halton(drawn.count)
-    var scores = Array(repeating: 0.0, count: problem.count)
-    var firsts = scores
-    for index in 1...StochasticAcceptability.samples {
+    var scores = Array(repeating: Draws.zero, count: ids.count)
+    var firsts = Array(repeating: 0.0, count: ids.count)
+    for block in 0..<StochasticAcceptability.samples / Draws.scalarCount {
       var start = 0
       for group in shares {
-        halton.draw(group, index, into: &drawn, from: start)
+        halton.draw(group, block, into: &drawn, from: start)
         start += group.count
       }
-      guard fill(&scores, drawn), let last = decider.leastFirst(scores, areLogarithms: areLogarithms) else { continue }
-      let count = scores.reduce(0) { decider.isFirst($1, last) ? $0 + 1 : $0 }
-      for place in scores.indices where decider.isFirst(scores[place], last) { firsts[place] += 1 / Double(count) }
+      fill(&scores, drawn)
+      FirstPlaces(of: scores, decider.better, areLogarithms: areLogarithms).share(&firsts)
     }
     let total = firsts.sum
     guard total > 0 else { return nil }
     robustness = Robustness(
-      firstShare: Dictionary(uniqueKeysWithValues: zip(problem.ids, firsts.map { ($0 / total).tenDigits })), samples: StochasticAcceptability.samples)
+      firstShare: Dictionary(uniqueKeysWithValues: zip(ids, firsts.map { ($0 / total).tenDigits })), samples: StochasticAcceptability.samples)
   }
 
   private static func scale(_ problem: Problem, _ method: RankingMethod) throws(FrameworkError) -> ExponentialScale {
@@ -70,103 +88,55 @@ struct StochasticAcceptability {
   }
 }
 
-/// A Halton sequence, its digits permuted, since the bases of neighbouring dimensions run in step: under ten dimensions by Faure's permutations, from ten on by a fixed
-/// seed; beyond 64 dimensions a hash, since the bases grow past the number of draws.
-///
-/// Source of the permutations: Faure, Good permutations for extreme discrepancy, Journal of Number Theory 42:47, 1992.
-struct Halton: Sendable {
-  private static let scrambledFrom = 10
-  private static let dimensionsMaximum = 64
+/// Who is first in each of some draws: whose score equals the best one.
+private struct FirstPlaces {
+  private let scores: [Draws]
+  private let better: Direction
+  /// The least good score that equals the best, in the scores' own terms; not a number where nothing is known.
+  private let last: Draws
 
-  private let bases: [Int]
-  /// By dimension: where each digit goes; 0 stays 0.
-  private let digits: [[Int]]
-  private let dimensions: Int
+  init(of scores: [Draws], _ better: Direction, areLogarithms: Bool) {
+    (self.scores, self.better) = (scores, better)
+    var top = scores.first ?? Draws(repeating: .nan)
+    for score in scores { top.replace(with: score, where: better == .max ? score .> top : score .< top) }
+    last = areLogarithms ? FirstPlaces.lastLogarithm(top, scores) : FirstPlaces.last(top, better)
+  }
 
-  init(_ dimensions: Int) {
-    self.dimensions = dimensions
-    var primes: [Int] = []
-    var candidate = 2
-    while primes.count < min(dimensions, Halton.dimensionsMaximum) {
-      if primes.allSatisfy({ candidate % $0 != 0 }) { primes.append(candidate) }
-      candidate += 1
+  private static func last(_ top: Draws, _ better: Direction) -> Draws {
+    var magnitude = top.replacing(with: -top, where: top .< 0)
+    magnitude.replace(with: 1, where: .!(magnitude .>= 1))
+    let width = Ordering.tolerance * magnitude
+    return better == .max ? top - width : top + width
+  }
+
+  /// From e⁻⁶ on what equals the best lies within this of its logarithm.
+  private static let nearLogarithm = 1e-6
+
+  /// Both a power and a logarithm a draw, unless no other score is near the best.
+  private static func lastLogarithm(_ top: Draws, _ scores: [Draws]) -> Draws {
+    var isOpen = (top .< -6) .| (top .> 700)
+    let near = top - nearLogarithm
+    for score in scores { isOpen .|= (score .>= near) .& (score .< top) }
+    guard any(isOpen) else { return top }
+    var last = top
+    for lane in last.indices where isOpen[lane] {
+      let own = exp(top[lane])
+      let width = Ordering.tolerance * max(1, own)
+      last[lane] = own > width ? log(own - width) : -.infinity
     }
-    bases = primes
-    digits = primes.enumerated().map { dimension, base in dimensions < Halton.scrambledFrom ? Halton.spread(base) : Halton.shuffled(base, dimension) }
+    return last
   }
 
-  /// Faure's permutation: that of an even base is twice its half's, then the same and one; in that of an odd base its middle stands between the base's before it.
-  private static func spread(_ base: Int) -> [Int] {
-    guard base > 2 else { return Array(0..<base) }
-    let before = spread(base % 2 == 0 ? base / 2 : base - 1)
-    if base % 2 == 0 { return before.map { 2 * $0 } + before.map { 2 * $0 + 1 } }
-    let middle = (base - 1) / 2
-    let apart = before.map { $0 >= middle ? $0 + 1 : $0 }
-    return apart.prefix(middle) + [middle] + apart.suffix(middle)
-  }
-
-  /// 0 stays 0.
-  private static func shuffled(_ base: Int, _ dimension: Int) -> [Int] {
-    var order = Array(0..<base)
-    guard base > 2 else { return order }
-    for place in stride(from: base - 1, to: 1, by: -1) {
-      order.swapAt(place, 1 + Int(Halton.hash(UInt64(dimension), UInt64(place)) % UInt64(place)))
+  /// Where several are first in a draw each has its share of it.
+  func share(_ firsts: inout [Double]) {
+    var counts = Draws.zero
+    for score in scores { counts.replace(with: counts + 1, where: isFirst(score)) }
+    let shares = 1 / counts
+    for place in scores.indices {
+      let isFirst = isFirst(scores[place])
+      for lane in 0..<Draws.scalarCount where isFirst[lane] { firsts[place] += shares[lane] }
     }
-    return order
   }
 
-  /// The factors of the first dimensions, which most decisions draw; the same for every decision.
-  private struct Table: Sendable {
-    let dimensions: Int
-    /// By draw, then dimension.
-    private let factors: [Double]
-
-    init(_ dimensions: Int) {
-      self.dimensions = dimensions
-      let halton = Halton(dimensions)
-      factors = (0...StochasticAcceptability.samples).flatMap { index in (0..<dimensions).map { exp2(2 * halton.value(index, $0) - 1) } }
-    }
-
-    func factor(_ index: Int, _ dimension: Int) -> Double { factors[index * dimensions + dimension] }
-  }
-
-  private static let table = Table(scrambledFrom - 1)
-
-  /// Log-uniform in ½…2.
-  private func factor(_ index: Int, _ dimension: Int) -> Double { exp2(2 * value(index, dimension) - 1) }
-
-  /// 0…1, both left out.
-  func value(_ index: Int, _ dimension: Int) -> Double {
-    guard dimension < bases.count else { return (Double(Halton.hash(UInt64(index), UInt64(dimension)) >> 11) + 0.5) * 0x1p-53 }
-    let base = bases[dimension]
-    var (value, share, rest) = (0.0, 1.0, index)
-    while rest > 0 {
-      share /= Double(base)
-      value += share * Double(digits[dimension][rest % base])
-      rest /= base
-    }
-    return value
-  }
-
-  /// Shares of a sum, each times a factor log-uniform in ½…2, again as shares, into the places of `drawn` that begin at `start`, as are the dimensions. The draws
-  /// are 1…1,024.
-  func draw(_ shares: [Double], _ index: Int, into drawn: inout [Double], from start: Int) {
-    let isInTable = dimensions < Halton.scrambledFrom
-    var total = 0.0
-    for place in shares.indices {
-      let dimension = start + place
-      let moved = shares[place] * (isInTable ? Halton.table.factor(index, dimension) : factor(index, dimension))
-      drawn[dimension] = moved
-      total += moved
-    }
-    for place in shares.indices { drawn[start + place] /= total }
-  }
-
-  /// SplitMix64 of two numbers.
-  private static func hash(_ first: UInt64, _ second: UInt64) -> UInt64 {
-    var mixed = first &* 0x9E37_79B9_7F4A_7C15 &+ second &* 0xD1B5_4A32_D192_ED03 &+ 0x2545_F491_4F6C_DD1D
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
+  private func isFirst(_ score: Draws) -> SIMDMask<Draws.MaskStorage> { better == .max ? score .>= last : score .<= last }
 }

@@ -156,6 +156,14 @@ enum WeightModel {
     return scores
   }
 
+  /// What the weights are summed over; nil where they do more than that.
+  var weighed: Grid? {
+    switch self {
+    case .linear(let grid), .product(_, .some(let grid)): grid
+    default: nil
+    }
+  }
+
   /// What `fill` gives are logarithms of the scores.
   var isLogarithmic: Bool { if case .product(_, .some) = self { true } else { false } }
 

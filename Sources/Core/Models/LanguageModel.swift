@@ -92,6 +92,8 @@ public struct ModelReply: Sendable, Hashable {
 /// 1. One vector a text, in the order of the texts, all of one length.
 /// 2. At most 2,048 texts, of 300,000 tokens together as they are estimated; more, or none, is `.invalid`, and nothing is sent.
 /// 3. A failure says its class, how far it had gone, and what was used by then; it holds no key.
+/// 4. It takes no longer than `within_ms`, however many requests it needs.
+/// 5. What was paid for can be read: no more texts go out in one request than an answer of 8 MB holds the numbers of.
 public protocol Embedder: Sendable {
-  func embed(_ texts: [String], model: String, key: ModelKey) async throws(ModelFailure) -> (vectors: [[Double]], usage: TokenUsage?)
+  func embed(_ texts: [String], model: String, key: ModelKey, within_ms: Int) async throws(ModelFailure) -> (vectors: [[Double]], usage: TokenUsage?)
 }

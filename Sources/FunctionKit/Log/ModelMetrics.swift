@@ -38,7 +38,7 @@ enum ModelMetrics {
       ]
     case .budgetRefused(let scope): [MetricSample(refusals, 1, scope.rawValue)]
     case .breaker(let name, let state): [MetricSample(breaker, level(state), name.provider)]
-    case .usageInconsistent, .injection: []
+    case .usageInconsistent, .dearer, .injection: []
     }
   }
 
@@ -85,6 +85,10 @@ extension Room {
     case .breaker(let name, let state): log.write(.warning, "a model's breaker is \(state.rawValue)", fields: [("model", .string(name.description))])
     case .budgetRefused(let scope): log.write(.warning, "a budget has no room", fields: [("scope", .string(scope.rawValue))])
     case .usageInconsistent(let name): log.write(.warning, "usage_inconsistent", fields: [("model", .string(name.description))])
+    case .dearer(let name, let reserved, let cost):
+      log.write(
+        .warning, "a call cost more than was reserved",
+        fields: [("model", .string(name.description)), ("reserved_nano_usd", .integer(reserved)), ("cost_nano_usd", .integer(cost))])
     case .injection(let groups): count(ScreeningGroup.allCases.filter { groups.contains($0.rawValue) })
     case .saved: break
     }

@@ -77,7 +77,7 @@ struct ContextTool: Sendable {
     (request.method, request.route, request.path) = (endpoint.method.rawValue, endpoint.path, endpoint.path)
     (request.pathParameters, request.query, request.body) = ([:], [], [])
     // What the call of the tool asks of its own answer is none of the endpoint's.
-    for name in [Header.accept, Header.prefer, Header.idempotencyKey, Header.ifNoneMatch] { request.headers[name.lowercased()] = nil }
+    for name in [Header.accept, Header.prefer, Header.ifNoneMatch] { request.headers[name.lowercased()] = nil }
     var rest = arguments
     let findings = Findings()
     for parameter in parameters {

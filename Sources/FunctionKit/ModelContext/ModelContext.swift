@@ -124,7 +124,8 @@ extension ContextTool {
     try BodyLimit.check(request, for: endpoint)
     let inner = Exchange(
       request: request, correlationID: exchange.correlationID, identity: exchange.identity, now_ms: exchange.now_ms, deadline_ms: exchange.deadline_ms)
-    do throws(EndpointError) { return try await endpoint.respond(inner, room) } catch { throw Refusal(error) }
+    // Under an `Idempotency-Key` the endpoint does once what the call asks, whatever number the message has.
+    return try await Repetition(room: room).respond(to: inner, of: endpoint)
   }
 }
 

@@ -40,7 +40,7 @@ struct GivenFrameworks: Sendable, Hashable {
       }
       chosen = named
     }
-    rows = active.map { $0.applicability(request, request.unfilled.object) }
+    rows = active.map { $0.applicability(request, request.unfilled) }
     if chosen == nil, request.framework == nil, let best = Frameworks.best(rows + Frameworks.applicability(request.input), without: disabled),
       let own = best.own
     {

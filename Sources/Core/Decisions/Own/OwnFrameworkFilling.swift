@@ -5,6 +5,7 @@ import StrictJSON
 /// A request as it stands, for a framework of the operator's to be filled by: no part of what the request means, so that any two are equal.
 struct UnfilledRequest: Sendable, Hashable {
   let object: JSONObject
+  let isStored: Bool
 
   static func == (_: UnfilledRequest, _: UnfilledRequest) -> Bool { true }
   func hash(into _: inout Hasher) {}
@@ -90,7 +91,7 @@ extension OwnFramework {
   }
 
   /// How well it suits a request.
-  func applicability(_ request: DecisionRequest, _ unfilled: JSONObject) -> Applicability {
+  func applicability(_ request: DecisionRequest, _ unfilled: UnfilledRequest) -> Applicability {
     func row(_ score: Double, _ reasons: [String]) -> Applicability { Applicability(framework: basedOn, own: name, score: score, reasons: reasons) }
     guard score > 0 else { return row(0, ["it is used where a request names it"]) }
     guard complexity.isEmpty || complexity.contains(request.input.complexity) else {
@@ -98,7 +99,7 @@ extension OwnFramework {
     }
     let shared = domains.filter(request.requiredDomains.contains)
     guard domains.isEmpty || !shared.isEmpty else { return row(0, ["none of its domains is required"]) }
-    do throws(RequestError) { _ = try DecisionRequest(try filled(by: unfilled)) } catch {
+    do throws(RequestError) { _ = try DecisionRequest(try filled(by: unfilled.object), isStored: unfilled.isStored) } catch {
       return row(0, ["the request does not fill it: `\(error.violations[0].path)` \(error.violations[0].rule)"])
     }
     let reasons =
@@ -112,7 +113,7 @@ extension DecisionRequest {
   /// The same request filled by a framework of the operator's; once.
   func filled(by framework: OwnFramework, digest: String) throws(RequestError) -> DecisionRequest {
     guard own == nil else { return self }
-    var filled = try DecisionRequest(try framework.filled(by: unfilled.object))
+    var filled = try DecisionRequest(try framework.filled(by: unfilled.object), isStored: unfilled.isStored)
     // What the operator gave is no input of the request's.
     filled.given.formIntersection(given)
     filled.own = OwnUse(name: framework.name, digest: digest, rationale: framework.rationale, isNamed: ownName != nil)

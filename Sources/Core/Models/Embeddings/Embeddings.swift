@@ -48,7 +48,7 @@ extension ModelGateway {
   }
 
   private func byRules(_ ready: Ready, _ error: ModelError, _ cost: Int64) throws(ModelFailure) -> Embeddings {
-    let vectors = try HashedNGrams().embed(ready.call.parts.map(\.text), model: "", key: ModelKey("")).vectors
+    let vectors = try HashedNGrams().embed(ready.call.parts.map(\.text), model: "", key: ModelKey(""), within_ms: 0).vectors
     return Embeddings(vectors: vectors, model: nil, reason: error.text, costNanoUSD: cost)
   }
 
@@ -86,9 +86,8 @@ private struct EmbeddingModel: LanguageModel {
   init(_ embedder: any Embedder, _ texts: [String]) { (self.embedder, self.texts) = (embedder, texts) }
 
   func answer(_ request: ModelRequest) async throws(ModelFailure) -> ModelReply {
-    let (vectors, usage) = try await embedder.embed(texts, model: request.model, key: request.key)
-    guard let text = EmbeddingText.text(vectors) else { throw ModelFailure(.malformed, status: 200, reach: .answering, usage: usage, detail: "no numbers") }
-    return ModelReply(text: text, usage: usage, model: request.model)
+    let (vectors, usage) = try await embedder.embed(texts, model: request.model, key: request.key, within_ms: request.timeout_ms)
+    return ModelReply(text: EmbeddingText.text(vectors), usage: usage, model: request.model)
   }
 
   func stream(_ request: ModelRequest, _ text: @escaping @Sendable (String) async -> Void) async throws(ModelFailure) -> ModelReply {
@@ -98,27 +97,27 @@ private struct EmbeddingModel: LanguageModel {
   }
 }
 
-/// Vectors as a text that a cache keeps.
+/// Vectors as a text that a cache keeps: how many numbers each has, a colon, and the bits of all of them, so that they are exact and short.
 enum EmbeddingText {
-  /// Numbers written exactly are longer than most providers write them.
-  private static let limits = JSONLimits(bytesMaximum: 2 * ModelRequest.answerBytesMaximum, nodesMaximum: EmbedderLimits.numbersMaximum)
-
-  static func text(_ vectors: [[Double]]) -> String? {
-    guard let bytes = try? JSONWriter.write(.array(vectors.map { .array($0.map { JSONValue(measure: $0) }) })) else { return nil }
-    return String(decoding: bytes, as: UTF8.self)
+  static func text(_ vectors: [[Double]]) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(vectors.reduce(0) { $0 + 8 * $1.count })
+    for number in vectors.joined() {
+      let bits = number.bitPattern
+      for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: bits >> shift)) }
+    }
+    return "\(vectors.first?.count ?? 0):" + Base64.standard.encode(bytes)
   }
 
   static func vectors(_ text: String) -> [[Double]]? {
-    guard let value = try? JSONReader.read(Array(text.utf8), limits: limits),
-      case .array(let rows) = value
+    guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), let length = Int(text[..<colon]), length > 0,
+      let bytes = Base64.standard.decode(String(text[text.index(after: colon)...])), bytes.count % (8 * length) == 0
     else { return nil }
-    var vectors: [[Double]] = []
-    for row in rows {
-      guard case .array(let numbers) = row else { return nil }
-      let read = numbers.compactMap(\.measure)
-      guard read.count == numbers.count else { return nil }
-      vectors.append(read)
+    return stride(from: 0, to: bytes.count, by: 8 * length).map { start in
+      (0..<length).map { place in
+        let first = start + 8 * place
+        return Double(bitPattern: (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[first + $1]) << UInt64(8 * $1) })
+      }
     }
-    return vectors
   }
 }

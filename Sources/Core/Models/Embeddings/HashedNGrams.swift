@@ -9,8 +9,8 @@ public struct HashedNGrams: Embedder {
 
   public init() {}
 
-  /// The model and the key say nothing here; no tokens are used.
-  public func embed(_ texts: [String], model: String, key: ModelKey) throws(ModelFailure) -> (vectors: [[Double]], usage: TokenUsage?) {
+  /// The model, the key and the time say nothing here; no tokens are used.
+  public func embed(_ texts: [String], model: String, key: ModelKey, within_ms: Int) throws(ModelFailure) -> (vectors: [[Double]], usage: TokenUsage?) {
     try EmbedderLimits.check(texts)
     return (texts.map(Self.vector), TokenUsage())
   }
@@ -36,24 +36,5 @@ public struct HashedNGrams: Embedder {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for scalar in scalars { hash = (hash ^ UInt64(scalar.value)) &* 0x100_0000_01B3 }
     return (hash ^ (hash >> 29)) &* 0xBF58_476D_1CE4_E5B9
-  }
-}
-
-/// What an embedder takes in one call.
-public enum EmbedderLimits {
-  public static let texts = 1...2_048
-  /// Of all texts together, as they are estimated.
-  public static let tokensMaximum = 300_000
-  /// Numbers of one answer, at most: more than 8 MB hold.
-  public static let numbersMaximum = 1_000_000
-
-  /// The estimated tokens.
-  @discardableResult
-  public static func check(_ texts: [String]) throws(ModelFailure) -> Int {
-    let tokens = texts.reduce(0) { $0 + TokenEstimate.tokens($1) }
-    guard self.texts.contains(texts.count), tokens <= tokensMaximum else {
-      throw ModelFailure(.invalid, reach: .unsent, detail: "\(self.texts.lowerBound) to \(self.texts.upperBound) texts, of \(tokensMaximum) tokens at most")
-    }
-    return tokens
   }
 }

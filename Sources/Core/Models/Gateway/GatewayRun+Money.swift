@@ -42,6 +42,7 @@ extension GatewayRun {
     lastUsage = Usage(usage, costNanoUSD: cost)
     lastEntry = ready.entry(candidate.name, call.purpose, lastUsage)
     if usage.isInconsistent { gateway.tell(.usageInconsistent(candidate.name)) }
+    if let reserved = reservation?.amount, cost > reserved { gateway.tell(.dearer(candidate.name, reserved: reserved, cost: cost)) }
     let failure: ModelFailure? = if case .failure(let failure) = result { failure } else { nil }
     let attempt = ModelAnswer.Attempt(
       name: candidate.name, key: key.secret.isEmpty ? "" : key.id, failure: failure?.kind, status: failure == nil ? 200 : failure?.status, wait_ms: wait_ms,

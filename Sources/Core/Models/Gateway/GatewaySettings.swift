@@ -45,6 +45,8 @@ public enum GatewayEvent: Sendable, Hashable {
   case budgetRefused(BudgetScope.Kind)
   /// The provider told more of parts than of the whole.
   case usageInconsistent(ModelName)
+  /// It told a usage that costs more than was reserved for it, in nano-dollars: more tokens than were sent or asked for, or such as were not asked for.
+  case dearer(ModelName, reserved: Int64, cost: Int64)
   /// One that was sent; the usage is what it is charged for, the detail holds no secret.
   case attempt(ModelAnswer.Attempt, TokenUsage, detail: String)
   /// An answer from our own cache: what it used when it was asked for, and what that would cost now, in nano-dollars.

@@ -86,7 +86,9 @@ public struct Price: Sendable, Hashable {
   }
 
   /// The most that a call can cost whose prompt has at most so many tokens, and whose answer, with its thinking, at most so many.
-  public func bound(estimate: Int, output: Int) -> Int64 { nano([(estimate, max(row.input, row.write)), (output, row.output)]) }
+  ///
+  /// By the dearest rate that a token of the prompt may be told under. What is written for an hour is not among them: no request asks for that.
+  public func bound(estimate: Int, output: Int) -> Int64 { nano([(estimate, max(row.input, row.cached, row.write)), (output, row.output)]) }
 
   private func nano(_ parts: [(tokens: Int, rate: Int64)]) -> Int64 {
     let pico = parts.reduce(Int128(0)) { $0 + Int128($1.tokens) * Int128($1.rate) } * Int128(percent)
