@@ -84,7 +84,10 @@ import Testing
     _ = try await told.transport([.text(200, #"{"b":2}"#)]).send(request)
     #expect(told.all.count == 1)
     #expect(told.all[0].service == service && told.all[0].operation == operation)
-    guard case .object(let response) = told.all[0].response else { return Issue.record("no response") }
+    guard case .object(let response) = told.all[0].response else {
+      Issue.record("no response")
+      return
+    }
     #expect(response["status"] == 200)
     #expect(response["body"] == (target == nil ? .string(#"{"b":2}"#) : ["b": 2]))
   }
@@ -93,7 +96,10 @@ import Testing
     let told = Told()
     let fields = [HTTPField("set-cookie", "a=1"), HTTPField("x", "y"), HTTPField("set-cookie", "b=2")]
     _ = try await told.transport([.success(HTTPResponse(status: 200, headers: fields, body: []))]).send(HTTPRequest(method: "GET", url: "https://x.example/"))
-    guard case .object(let response) = told.all[0].response else { return Issue.record("no response") }
+    guard case .object(let response) = told.all[0].response else {
+      Issue.record("no response")
+      return
+    }
     #expect(response["headers"] == ["set-cookie": ["a=1", "b=2"], "x": "y"])
     let recorded = String(decoding: try JSONWriter.write(["response": told.all[0].response]), as: UTF8.self)
     let address = try #require(ExchangeAddress("http://127.0.0.1:8000/_emulator/exchanges/KEY/replay"))

@@ -1,4 +1,5 @@
 import EmulatorJSON
+import TestProcesses
 import Testing
 
 /// Source: Lambda API reference, PutFunctionEventInvokeConfig and its four neighbours.

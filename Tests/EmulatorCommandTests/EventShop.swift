@@ -68,7 +68,7 @@ struct RunningEvents {
   let folder: TemporaryFolder
 
   /// What functions were given, batch by batch.
-  var taken: [String] { process.lines.compactMap { $0.firstRange(of: "took ").map { range in String($0[range.upperBound...]) } } }
+  var taken: [String] { process.lines.compactMap { line in line.firstRange(of: "took ").map { String(line[$0.upperBound...]) } } }
 
   /// What struck, by point and kind.
   func hits(_ fault: String) -> Int { process.lines.count { $0.contains("fault: \(fault) on ") } }

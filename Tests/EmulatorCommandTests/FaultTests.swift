@@ -1,4 +1,5 @@
 import EmulatorJSON
+import TestProcesses
 import Testing
 
 /// Each kind of fault at each point strikes once, shows its effect, and nothing is lost by it.

@@ -1,4 +1,4 @@
-package import EmulatorJSON
+internal import EmulatorJSON
 
 /// Where a part of an event stands: `$`, `$.detail-type`, `$.resources[0]`, `$.resources[*]`. Source: Amazon EventBridge user guide, "Input transformation", which takes no other
 /// paths.

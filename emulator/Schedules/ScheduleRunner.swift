@@ -1,7 +1,7 @@
 package import EmulatorClock
 internal import EmulatorFiles
 package import EmulatorHTTP
-package import EmulatorJSON
+internal import EmulatorJSON
 
 /// One schedule of a function.
 package struct FunctionSchedule: Sendable {

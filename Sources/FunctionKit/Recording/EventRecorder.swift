@@ -1,7 +1,7 @@
-internal import Cases
+package import Cases
 internal import Crypto
 internal import Masks
-package import LambdaRuntime
+internal import LambdaRuntime
 package import StrictJSON
 internal import Synchronization
 

@@ -1,5 +1,5 @@
 package import Cases
-package import LambdaRuntime
+internal import LambdaRuntime
 package import StrictJSON
 
 /// What a process does where its invocations are recorded, or where it repeats recorded ones.
