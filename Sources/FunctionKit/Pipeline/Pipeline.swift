@@ -1,6 +1,7 @@
 internal import Cases
 internal import HTTPTransport
 internal import Identity
+internal import Protection
 package import LambdaRuntime
 internal import StrictJSON
 
@@ -16,6 +17,16 @@ package struct Pipeline: Sendable {
 
   /// One event in, the answer in the gateway's form out. What the caller did wrong is an answer; only an event that is no request at all is a failure.
   package func handle(_ invocation: Invocation) async throws(FunctionFailure) -> [UInt8] {
+    let tally = MaskTally()
+    // Not `withValue(_:)` around a throwing call: it forgets the error's type.
+    let result: Result<[UInt8], FunctionFailure> = await MaskTally.$current.withValue(tally) {
+      do throws(FunctionFailure) { return .success(try await answered(invocation)) } catch { return .failure(error) }
+    }
+    room.count(tally)
+    return try result.get()
+  }
+
+  private func answered(_ invocation: Invocation) async throws(FunctionFailure) -> [UInt8] {
     room.run?.begins()
     let started_ms = room.cases.surroundings.now_ms()
     let request: GatewayRequest
@@ -41,7 +52,11 @@ package struct Pipeline: Sendable {
   }
 
   /// What the event before left to be done, now that its answer was delivered.
-  package func afterAnswer(_ invocation: Invocation) async { await room.afterwards.run(until: invocation.deadline_ms) }
+  package func afterAnswer(_ invocation: Invocation) async {
+    let tally = MaskTally()
+    await MaskTally.$current.withValue(tally) { await room.afterwards.run(until: invocation.deadline_ms) }
+    room.count(tally)
+  }
 
   private func respond(to request: GatewayRequest, by deadline_ms: Int64, _ correlationID: String, at now_ms: Int64) async throws(Refusal) -> Answer {
     let endpoint = try endpoint(for: request)

@@ -20,11 +20,12 @@ extension GatewayRun {
     case .complete: break
     }
     // Numbers alone hold no secret, and are not to be taken for one.
-    let text = call.isEmbedding ? reply.text : PromptText.withoutMarks(gateway.masker.masked(reply.text))
+    var mask = candidate.mask
+    let text = call.isEmbedding ? reply.text : PromptText.withoutMarks(mask.masked(reply.text))
     switch gateway.read(text, call) {
     case .success(let content):
       keptText = text
-      return .success(made(content, reply, candidate, isRepaired: false))
+      return .success(made(candidate.mask.restored(content), reply, candidate, isRepaired: false))
     case .failure(let fault):
       lastError = .malformed(fault.violations.first.map { "\($0.path) \($0.rule)" } ?? "no JSON object")
       guard call.schema != nil, call.purpose != .repair, !text.isEmpty, let repaired = await repair(text, fault, candidate) else { return .failure(.malformed) }
@@ -59,9 +60,10 @@ extension GatewayRun {
       return nil
     case .success(let reply):
       breaker(cheapest.name) { $0.succeeded() }
-      let text = PromptText.withoutMarks(gateway.masker.masked(reply.text))
+      var mask = asked.mask
+      let text = PromptText.withoutMarks(mask.masked(reply.text))
       guard reply.stop == .complete, case .success(let content) = gateway.read(text, whole) else { return nil }
-      return made(content, reply, cheapest, isRepaired: true)
+      return made(asked.mask.restored(content), reply, cheapest, isRepaired: true)
     }
   }
 }
