@@ -89,7 +89,7 @@ let application: [Target] = [
       "FunctionKit",
       "TableOfContents",
     ]),
-  shipped("microbench", "ops/bench/micro", uses: ["Cases", "Decisions", "Forms", "Frameworks", "StrictJSON", "Tasks"]),
+  shipped("microbench", "ops/bench/micro", uses: ["Cases", "Decisions", "Forms", "Frameworks", "Protection", "StrictJSON", "Tasks"]),
   .target(name: "CCurl"),
   .target(name: "CUTF8Proc", linkerSettings: [.linkedLibrary(":libutf8proc.a")]),
   .target(name: "CCrypto", linkerSettings: [.linkedLibrary(":libcrypto.a")]),

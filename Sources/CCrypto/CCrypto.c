@@ -1,7 +1,10 @@
+/* timegm */
+#define _DEFAULT_SOURCE
 #include "CCrypto.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
+#include <time.h>
 
 int ccrypto_open(struct ccrypto_library *library, const char *name, char *error, size_t error_size) {
   void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
@@ -31,6 +34,11 @@ int ccrypto_open(struct ccrypto_library *library, const char *name, char *error,
   FIND(verify, "EVP_DigestVerify")
   FIND(rsa_padding, "EVP_PKEY_CTX_set_rsa_padding")
   FIND(pss_salt, "EVP_PKEY_CTX_set_rsa_pss_saltlen")
+  FIND(certificate, "d2i_X509")
+  FIND(certificate_free, "X509_free")
+  FIND(not_before, "X509_get0_notBefore")
+  FIND(not_after, "X509_get0_notAfter")
+  FIND(broken_down, "ASN1_TIME_to_tm")
 #undef FIND
   return 0;
 }
@@ -71,5 +79,21 @@ int ccrypto_verify(const struct ccrypto_library *library, enum ccrypto_scheme sc
     result = library->verify(context, signature.bytes, (size_t)signature.count, message.bytes, (size_t)message.count) == 1 ? 1 : 0;
   library->digest_free(context);
   library->key_free(parsed);
+  return result;
+}
+
+int ccrypto_certificate_validity(const struct ccrypto_library *library, struct ccrypto_bytes certificate, int64_t *from_s, int64_t *until_s) {
+  const unsigned char *der = certificate.bytes;
+  X509 *parsed = library->certificate(NULL, &der, certificate.count);
+  if (!parsed) return 0;
+  struct tm from, until;
+  /* All of the bytes must be the certificate, or its digest would be of more than it. */
+  int result = der == certificate.bytes + certificate.count && library->broken_down(library->not_before(parsed), &from) == 1 &&
+               library->broken_down(library->not_after(parsed), &until) == 1;
+  if (result) {
+    *from_s = timegm(&from);
+    *until_s = timegm(&until);
+  }
+  library->certificate_free(parsed);
   return result;
 }

@@ -93,7 +93,7 @@ public struct Composition: Sendable {
     families = Families([
       Decisions(
         executives: executives, frameworks: frameworks, settings: decisions,
-        opinions: gateway.map { ModelOpinions($0) as any OpinionSource } ?? RulesOpinions(),
+        opinions: gateway.map { ModelOpinions($0, writesDrafts: models.drafts) as any OpinionSource } ?? RulesOpinions(),
         voices: RecordedCalibrations(records: records, surroundings: surroundings)),
       Self.tasks(tools, isLocal: identities.isLocal, secrets: secrets, gateway: gateway, records: records, transport, surroundings).telling {
         callNotices.tell($0)

@@ -33,6 +33,7 @@ public struct ModelSettings: Settings {
   public var budgetPeriod = BudgetScope.Period.month
   public var promptCharacters = PromptOptimiser.charactersStandard
   public var streams = false
+  public var drafts = true
   public var cacheLifetime_s = 86_400
   public var cacheMegabytes = 64
   public var cachePlace = CachePlace.memory
@@ -82,6 +83,7 @@ public struct ModelSettings: Settings {
     .word("MODEL_BUDGET_PERIOD", \.budgetPeriod, "that period, of UTC"),
     .integer("MODEL_PROMPT_CHARACTERS", \.promptCharacters, 500...1_000_000, "characters over which a prompt is cut"),
     .bool("MODEL_STREAM", \.streams, "whether every answer is streamed; one of over 4,096 tokens always is"),
+    .bool("MODEL_DRAFTS", \.drafts, "whether a model also puts what a panel came to into words, in two calls, where it spoke for who leads it"),
     .integer("CACHE_EXPIRATION_SECONDS", \.cacheLifetime_s, 0...604_800, "how long an answer is kept for the same question; 0: not at all"),
     .integer("LLM_CACHE_MB", \.cacheMegabytes, 1...1_024, "memory for such answers"),
     .word("MODEL_CACHE", \.cachePlace, "where they are kept: in each process, or in the table too"),

@@ -2,6 +2,7 @@ internal import Adapters
 public import Cases
 import Forms
 internal import Identity
+internal import StrictJSON
 
 /// What the operator's command needs beside the records.
 extension Composition {
@@ -16,6 +17,23 @@ extension Composition {
   public var recordsPlace: String {
     let endpoint = account.endpoint(of: "DYNAMODB", host: "dynamodb")
     return "the table `\(adapters.recordsTable)` (RECORDS_TABLE) at \(endpoint) (AWS_ENDPOINT_URL_DYNAMODB)"
+  }
+
+  /// What a tenant decided for itself, and whether it may call; given a status, that is set first. Canonical JSON; the status is `active` or `suspended`.
+  public func tenant(_ name: String, status: String?, reason: String) async throws(EndpointError) -> String {
+    let caller = Caller(tenant: name, principal: "operator")
+    let tenants = Tenants(records: cases.records, surroundings: cases.surroundings)
+    let settings: TenantSettings
+    if let status {
+      guard let known = TenantSettings.Status(rawValue: status) else {
+        throw .refused(RequestError(.invalid, path: "/status", rule: "must be active or suspended"))
+      }
+      settings = try await tenants.set(known, reason: reason, caller)
+    } else {
+      settings = try await tenants.find(caller)
+    }
+    let shown: JSONValue = ["tenant": .string(name), "status": .string(settings.status.rawValue), "settings": settings.json]
+    do { return String(decoding: try JSONWriter.write(shown), as: UTF8.self) } catch { throw .fault(detail: "the settings of `\(name)` hold no finite number") }
   }
 
   /// A key for who holds the table's credentials, who may do anything to it anyway; its text.

@@ -18,4 +18,20 @@ struct ProtectionMasker: PromptMasker {
     var masking = Masking(secrets)
     return masking.mask(text)
   }
+
+  func prompt() -> any PromptMask { Prompt(masking: Masking(secrets)) }
+
+  private struct Prompt: PromptMask {
+    var masking: Masking
+
+    mutating func masked(_ text: String) -> String { masking.mask(text) }
+
+    /// A secret is nobody's to be told again, not even who gave it.
+    func restored(_ content: ModelAnswer.Content) -> ModelAnswer.Content {
+      switch content {
+      case .text(let text): .text(masking.restore(text, besides: [.secret]))
+      case .value(let value): .value(masking.restore(value, besides: [.secret]))
+      }
+    }
+  }
 }

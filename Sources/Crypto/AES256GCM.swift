@@ -30,7 +30,7 @@ public struct AES256GCM: Sendable {
   public init(key: [UInt8]) throws(CryptoError) {
     guard key.count == Self.keyBytes else { throw .wrongSize("a key has \(Self.keyBytes) bytes") }
     self.key = key
-    library = try CryptoLibrary()
+    library = try CryptoLibrary.open()
   }
 
   public func seal(_ plaintext: [UInt8], nonce: [UInt8], authenticating associated: [UInt8] = []) throws(CryptoError) -> Sealed {

@@ -1,11 +1,17 @@
 internal import CCrypto
 
-/// The part of libcrypto that is not linked in. Opening it again finds the same one.
+/// The part of libcrypto that is not linked in: opened when it is first asked for, once a process.
 struct CryptoLibrary: Sendable {
   /// Functions of a library that is never closed, which may be called from any thread.
   private let functions: ccrypto_library
 
-  init() throws(CryptoError) {
+  private static let opened: Result<CryptoLibrary, CryptoError> = {
+    do throws(CryptoError) { return .success(try CryptoLibrary()) } catch { return .failure(error) }
+  }()
+
+  static func open() throws(CryptoError) -> CryptoLibrary { try opened.get() }
+
+  private init() throws(CryptoError) {
     var functions = ccrypto_library()
     var reason = [CChar](repeating: 0, count: 256)
     guard unsafe ccrypto_open(&functions, "libcrypto.so.3", &reason, reason.count) == 0 else {
@@ -48,5 +54,15 @@ struct CryptoLibrary: Sendable {
       }
     }
     return result == 1
+  }
+
+  /// Seconds since 1970; nil where the bytes are no certificate, or one that ends before it begins.
+  func validity(ofCertificate der: [UInt8]) -> ClosedRange<Int64>? {
+    var functions = functions
+    var (from_s, until_s) = (Int64(0), Int64(0))
+    let result = unsafe der.withUnsafeBufferPointer { der in
+      unsafe ccrypto_certificate_validity(&functions, ccrypto_bytes(bytes: der.baseAddress, count: Int32(der.count)), &from_s, &until_s)
+    }
+    return result == 1 && from_s <= until_s ? from_s...until_s : nil
   }
 }

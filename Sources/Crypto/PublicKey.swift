@@ -56,13 +56,13 @@ public struct PublicKey: Sendable, Hashable {
     switch (kind, scheme) {
     case (.rsa(let modulusBytes), .rsaPKCS1), (.rsa(let modulusBytes), .rsaPSS):
       guard signature.count == modulusBytes else { return false }
-      return try CryptoLibrary().verify(signature, of: message, by: der, scheme == .rsaPSS ? CCRYPTO_PSS_SHA256 : CCRYPTO_SHA256)
+      return try CryptoLibrary.open().verify(signature, of: message, by: der, scheme == .rsaPSS ? CCRYPTO_PSS_SHA256 : CCRYPTO_SHA256)
     case (.p256, .ecdsa):
       guard signature.count == 64, let (r, s) = Self.halves(signature) else { return false }
-      return try CryptoLibrary().verify(DER.sequence([DER.integer(r), DER.integer(s)]), of: message, by: der, CCRYPTO_SHA256)
+      return try CryptoLibrary.open().verify(DER.sequence([DER.integer(r), DER.integer(s)]), of: message, by: der, CCRYPTO_SHA256)
     case (.ed25519, .ed25519):
       guard signature.count == 64, Self.precedes(signature[32...].reversed(), Self.ed25519Order) else { return false }
-      return try CryptoLibrary().verify(signature, of: message, by: der, CCRYPTO_ED25519)
+      return try CryptoLibrary.open().verify(signature, of: message, by: der, CCRYPTO_ED25519)
     default: return false
     }
   }

@@ -12,9 +12,9 @@ extension Endpoint {
   }
 
   private static func problems(_ usual: [(status: Int, about: String)], _ words: EndpointWords) -> [Documentation.Documented] {
-    var about = words.answers
+    var about = words.problems
     for (status, text) in usual where about[status] == nil { about[status] = text }
-    return about.keys.sorted().map { .problem($0, about[$0] ?? "") }
+    return words.beside + about.keys.sorted().map { .problem($0, about[$0] ?? "") }
   }
 
   private static func location(_ shape: CaseShape) -> Documentation.Parameter {

@@ -35,11 +35,13 @@ public struct EndpointWords: Sendable {
   var id: String
   var summary: String
   var detail: String
-  /// Statuses with what they mean for this endpoint, beside or in place of the usual ones.
-  var answers: [Int: String]
+  /// Statuses with what they mean for this endpoint, beside or in place of the usual ones: each a problem.
+  var problems: [Int: String]
+  /// What else is answered here, in its form.
+  var beside: [Documentation.Documented]
 
-  public init(_ id: String, _ summary: String, detail: String = "", answers: [Int: String] = [:]) {
-    (self.id, self.summary, self.detail, self.answers) = (id, summary, detail, answers)
+  public init(_ id: String, _ summary: String, detail: String = "", problems: [Int: String] = [:], beside: [Documentation.Documented] = []) {
+    (self.id, self.summary, self.detail, self.problems, self.beside) = (id, summary, detail, problems, beside)
   }
 }
 

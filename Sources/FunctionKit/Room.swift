@@ -42,24 +42,21 @@ public struct Room: Sendable {
   ) {
     self.gateway = gateway
     (self.configuration, self.families, self.cases, self.log, self.identities) = (configuration, families, cases, log, identities)
-    var authentication = identities.authentication(records: cases.records, turnstile, keySets)
+    let count: @Sendable (MetricSample) -> Void = { sample in
+      guard configuration.writesMetrics, let document = MetricDocument.document([sample], at_ms: cases.surroundings.now_ms()) else { return }
+      log.write(document)
+    }
+    let counted = keySets.map { CountedKeySets(source: $0, log: log, count: count) }
+    var authentication = identities.authentication(records: cases.records, turnstile, counted)
     authentication.watch = SecurityWatch(authentication.admission, cases.surroundings) { anomaly in
       log.write(.warning, "something to look at: \(anomaly.rawValue)")
-      guard configuration.writesMetrics else { return }
-      let sample = MetricSample(Room.securityEvents, 1, anomaly.rawValue)
-      if let document = MetricDocument.document([sample], at_ms: cases.surroundings.now_ms()) { log.write(document) }
+      count(MetricSample(Room.securityEvents, 1, anomaly.rawValue))
     }
     self.authentication = authentication
     if identities.asksNobody, identities.isOpenToAll { log.write(.warning, "everybody is let in as an administrator: OPEN_TO_ALL says that this is meant") }
     afterwards = Afterwards(log: log)
     self.cases.errands = afterwards
-    let writesMetrics = configuration.writesMetrics
-    self.cases.queue = cases.queue.map { queue in
-      ToldWorkQueue(queue: queue, log: log) { sample in
-        guard writesMetrics, let document = MetricDocument.document([sample], at_ms: cases.surroundings.now_ms()) else { return }
-        log.write(document)
-      }
-    }
+    self.cases.queue = cases.queue.map { ToldWorkQueue(queue: $0, log: log, count: count) }
   }
 
   package var keys: APIKeys { APIKeys(records: cases.records, surroundings: cases.surroundings) }
@@ -104,7 +101,17 @@ public struct Room: Sendable {
   private static let rateLimited = Metric(
     "rate_limited_total", .counter, labels: [.init("bucket", ["default", "newcomers", "tasks", "admin", "export"])], dimensions: [])
   /// What the pipeline counts, whatever the family.
-  package static let metrics = [authenticationFailures, rateLimited, securityEvents, injectionFlags] + WorkMetrics.all + ModelMetrics.all
+  package static let metrics =
+    [authenticationFailures, rateLimited, permissionsDenied, CountedKeySets.fetches, securityEvents, masked, injectionFlags] + WorkMetrics.all
+    + ModelMetrics.all
+
+  /// What endpoints may be called by.
+  private static let permissions = [
+    "execute:decisions", "read:decisions", "write:decisions", "execute:tasks", "read:tasks", "write:tasks", "read:models", "read:analytics", "read:budgets",
+    "write:budgets", "read:keys", "write:keys", "read:tenant", "write:tenant",
+  ]
+  package static let permissionsDenied = Metric("permission_denied_total", .counter, labels: [.init("permission", permissions)], dimensions: [])
+  private static let masked = Metric("masked_total", .counter, labels: [.init("kind", MaskTally.kinds)], dimensions: [])
 
   private static let securityEvents = Metric("security_events_total", .counter, labels: [.init("kind", Anomaly.self)], dimensions: ["kind"])
   private static let injectionFlags = Metric("llm_injection_flags_total", .counter, labels: [.init("group", ScreeningGroup.self)], dimensions: [])
@@ -117,6 +124,12 @@ public struct Room: Sendable {
     if case .rateLimited(let allowance, _) = refusal { count([MetricSample(Self.rateLimited, 1, allowance.bucket.name)]) }
     if let reason = refusal.failure { count([MetricSample(Self.authenticationFailures, 1, reason.rawValue)]) }
   }
+
+  /// Leaves one more caller that lacked what an endpoint asks for to be counted.
+  func countDenied(_ permission: Permission) { count([MetricSample(Self.permissionsDenied, 1, permission.description)]) }
+
+  /// Leaves what was hidden meanwhile, in texts that went anywhere, to be counted.
+  func count(_ tally: MaskTally) { count(tally.taken().map { MetricSample(Self.masked, Double($0.times), $0.kind) }) }
 
   func count(_ samples: [MetricSample]) {
     guard configuration.writesMetrics else { return }

@@ -3,6 +3,9 @@ import Forms
 import Testing
 
 @Suite struct Permissions {
+  @Test(arguments: ["tasks:admin", "tasks.admin", "admin:tasks"])
+  func `of tasks' administrators is that of the queues`(text: String) { #expect(Permission(text) == .execute("queues")) }
+
   @Test(arguments: ["runs.read", "runs:read", "read:runs", "read.runs"])
   func `are the same in every order and with either sign`(text: String) {
     #expect(Permission(text)?.description == "read:runs")

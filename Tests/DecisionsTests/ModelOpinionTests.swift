@@ -13,10 +13,13 @@ import Testing
 
   struct Panel {
     /// A day on which the model has a price.
-    let clock = ScriptedSurroundings(now_ms: 1_795_132_800_000)
+    var clock = ScriptedSurroundings(now_ms: 1_795_132_800_000)
     let store = VolatileRecordStore()
     let model: ScriptedLanguageModel
     var capNanoUSD: Int64?
+    var writesDrafts = false
+
+    init(model: ScriptedLanguageModel, writesDrafts: Bool) { (self.model, self.writesDrafts) = (model, writesDrafts) }
 
     init(_ answers: [ScriptedLanguageModel.Answer], before: @escaping @Sendable () async -> Void = {}) {
       model = ScriptedLanguageModel(answers, before: before)
@@ -31,8 +34,11 @@ import Testing
         ledger: RecordBudgetLedger(records: store, allNanoUSD: capNanoUSD), cache: nil, surroundings: clock)
     }
 
-    func make(_ body: String = Requests.crm) async throws -> (outcome: DecisionOutcome, id: String) {
-      let made = try await MakeDecision(opinions: ModelOpinions(gateway), store: store, surroundings: clock).respond(to: Array(body.utf8))
+    func make(_ body: String = Requests.crm, left_ms: Int64? = nil) async throws -> (outcome: DecisionOutcome, id: String) {
+      let desk = MakeDecision(opinions: ModelOpinions(gateway, writesDrafts: writesDrafts), store: store, surroundings: clock)
+      var cases = desk.cases
+      cases.end_ms = left_ms.map { clock.now_ms() + $0 }
+      let made = try await desk.family.make(Array(body.utf8), in: cases)
       return (try DecisionOutcome(json: try JSONReader.read(made.body)), made.decisionID)
     }
   }

@@ -54,6 +54,24 @@ import Testing
     await server.close()
   }
 
+  /// Whoever sets a limit counts from the loop's time: one from before it slept would end what has just begun. Others may have woken it a moment before, now and then.
+  @Test func `the loop's time is that at which it woke`() async {
+    var right = 0
+    for _ in 0..<100 {
+      let before_ns = await onThread { monotonic_ns() }
+      if await loopTime_ns() >= before_ns { right += 1 }
+    }
+    #expect(right > 50)
+  }
+
+  @EventLoop private func loopTime_ns() -> UInt64 { EventLoop.reactor.now_ns }
+
+  private func monotonic_ns() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+  }
+
   @Test func `a long poll has no deadline`() async throws {
     var limits = HTTPLimits()
     (limits.head_ms, limits.body_ms, limits.idle_ms) = (30, 30, 1_500)

@@ -114,6 +114,19 @@ import Testing
     #expect(queue.receive(2, attempt: "x") == [])
   }
 
+  @Test(arguments: [false, true]) func `a receive that is taken back does not count, and keeps the order`(isFIFO: Bool) {
+    var queue = queue(fifo: isFIFO, receives: 1)
+    let (a, b) = (queue.send("g"), queue.send("g"))
+    for _ in 0..<3 {
+      #expect(queue.receive() == [a])
+      queue.model.putBack(a, nonce: queue.handles[a] ?? 0, now_ms: queue.now_ms)
+      #expect(queue.model.messages[a]?.receives == 0 && queue.model.inFlight == 0)
+    }
+    #expect(queue.receive(2) == [a, b])
+    queue.model.putBack(a, nonce: (queue.handles[a] ?? 0) + 1, now_ms: queue.now_ms)
+    #expect(queue.model.inFlight == 2)
+  }
+
   @Test func `a receive that hides nothing gives each message once`() {
     var queue = Trial(QueueRules(visibility_ms: 0))
     let (a, b) = (queue.send(), queue.send())

@@ -97,6 +97,19 @@ import Testing
     #expect(try await second.receive("work").bodies == ["a", "b", "c"])
   }
 
+  @Test func `a move task leads neither to its own source nor to a queue of the other kind`() async throws {
+    let queues = try Queues()
+    try await queues.make("dead")
+    try await queues.make("line.fifo", ["FifoQueue": "true"])
+    let arn = "arn:aws:sqs:us-east-1:000000000000:"
+    try await queues.make("work", ["RedrivePolicy": .string(#"{"deadLetterTargetArn":"\#(arn)dead","maxReceiveCount":1}"#)])
+    for (destination, text) in [("dead", "cannot be the same"), ("line.fifo", "of the same queue type")] {
+      let reply = try await queues.ask("StartMessageMoveTask", ["SourceArn": .string(arn + "dead"), "DestinationArn": .string(arn + destination)])
+      #expect(reply.code == "InvalidParameterValue;Sender" && reply.message.contains(text), "\(reply)")
+    }
+    #expect(try await queues.ask("ListMessageMoveTasks", ["SourceArn": .string(arn + "dead")]).json["Results"] == [])
+  }
+
   @Test func `a snapshot of tables and queues brings both back, and what the file declares besides`() async throws {
     let queues = try Queues()
     try queues.service.createQueuesIfMissing([QueueDefinition(name: "declared", attributes: ["VisibilityTimeout": "7"])])

@@ -116,17 +116,7 @@ import Testing
 
 /// Keys that hold only with a client's certificate.
 @Suite struct `A bound key` {
-  private static let der =
-    "MIIBDzCBtaADAgECAgEHMAoGCCqGSM49BAMCMBAxDjAMBgNVBAMMBXJvYm90MCAXDTIwMDEwMjAzMDQwNVoYDzIwNTEwNjA3MDgwOTEwWjAQMQ4wDAYDVQQDDAVyb2JvdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABG9Edj2bhmftbwoJgxfrIwVzFlabdUT8IW/TjFAYOPS/m9dTr6FJ0trGovXTQ/qqKyVEv/FaWdqee1icfDhRGGgwCgYIKoZIzj0EAwIDSQAwRgIhAOahuGLRYjiYv8qgPSHLucZ1pJvz4saTD7zTT3YphZdNAiEAst1tnf6BrEW/SQt6cuHMRed1JFA/Ld7JTiruXip//Hk="
-  private static let digest = "pqhc_Pj2KvAq0juoeRbMRrYF6VNFf5aPde6-ibqL93I"
   private let records = VolatileRecordStore()
-
-  @Test func `knows a certificate's own validity`() throws {
-    let bytes = try #require(Base64.standard.decode(Self.der))
-    #expect(CertificateDER.validity(bytes) == 1577934245...2569738150)
-    for length in 0..<bytes.count { #expect(CertificateDER.validity(Array(bytes[..<length])) == nil) }
-    #expect(CertificateDER.validity(bytes + [0]) == nil)
-  }
 
   private func answer(_ certificate: JSONValue, bound: [String]) async throws -> JSONValue {
     let text = APIKeyText(random: randomBytes)
@@ -145,7 +135,7 @@ import Testing
     return try await Given(Function("Me", .me), records: records, environment: ["API_KEY_REQUIRED": "true"]).send(event: JSONWriter.write(event))
   }
 
-  private func shown(_ der: String = der, from: String = "Jan  2 03:04:05 2020 GMT", until: String = "Jun  7 08:09:10 2051 GMT") -> JSONValue {
+  private func shown(_ der: String = KnownCertificate.der, from: String = "Jan  2 03:04:05 2020 GMT", until: String = "Jun  7 08:09:10 2051 GMT") -> JSONValue {
     [
       "clientCertPem": .string("-----BEGIN CERTIFICATE-----\n\(der)\n-----END CERTIFICATE-----\n"),
       "validity": ["notBefore": .string(from), "notAfter": .string(until)],
@@ -153,13 +143,14 @@ import Testing
   }
 
   @Test func `passes with its certificate in force, and with no other`() async throws {
-    #expect(try await answer(shown(), bound: [Self.digest])["statusCode"] == 200)
+    #expect(try await answer(shown(), bound: [KnownCertificate.digest])["statusCode"] == 200)
     #expect(try await answer(shown(), bound: [])["statusCode"] == 200)
     #expect(try await answer(.null, bound: [])["statusCode"] == 200)
-    #expect(try await answer(.null, bound: [Self.digest])["statusCode"] == 401)
+    #expect(try await answer(.null, bound: [KnownCertificate.digest])["statusCode"] == 401)
     #expect(try await answer(shown(), bound: [String(repeating: "A", count: 43)])["statusCode"] == 401)
-    #expect(try await answer(shown(until: "Dec 31 08:09:10 2025 GMT"), bound: [Self.digest])["statusCode"] == 401)
-    #expect(try await answer(shown(from: "Jan  2 03:04:05 2027 GMT"), bound: [Self.digest])["statusCode"] == 401)
-    #expect(try await answer(shown("AAAA"), bound: [Self.digest])["statusCode"] == 401)
+    #expect(try await answer(shown(until: "Dec 31 08:09:10 2025 GMT"), bound: [KnownCertificate.digest])["statusCode"] == 401)
+    #expect(try await answer(shown(KnownCertificate.ended), bound: [KnownCertificate.digestOfEnded])["statusCode"] == 401, "over by its own word")
+    #expect(try await answer(shown(from: "Jan  2 03:04:05 2027 GMT"), bound: [KnownCertificate.digest])["statusCode"] == 401)
+    #expect(try await answer(shown("AAAA"), bound: [KnownCertificate.digest])["statusCode"] == 401)
   }
 }

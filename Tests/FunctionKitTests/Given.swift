@@ -2,6 +2,7 @@ import Cases
 import Decisions
 import Forms
 import Frameworks
+import Identity
 import DecisionEndpoints
 import Fakes
 import FunctionKit
@@ -19,7 +20,8 @@ struct Given {
   init(
     _ function: Function, records: any RecordStore = VolatileRecordStore(), environment: [String: String] = [:], families: [any CaseFamily] = [],
     log: KeptLines = KeptLines(), notifications: (any Notifications)? = nil, queue: (any WorkQueue)? = nil,
-    surroundings: ScriptedSurroundings = ScriptedSurroundings(), gateway: ModelGateway? = nil, areRecordsLocal: Bool = true, bounds: CaseBounds = CaseBounds()
+    surroundings: ScriptedSurroundings = ScriptedSurroundings(), gateway: ModelGateway? = nil, keySets: (any KeySetSource)? = nil, areRecordsLocal: Bool = true,
+    bounds: CaseBounds = CaseBounds()
   ) throws {
     self.surroundings = surroundings
     var variables = ["API_KEY_REQUIRED": "false", "JWT_AUTH_ENABLED": "false", "ENABLE_REQUEST_LOGGING": "false", "ENABLE_METRICS": "false"]
@@ -34,7 +36,7 @@ struct Given {
     var identities = try IdentitySettings(environment: variables)
     identities.recordsAt = areRecordsLocal ? "http://127.0.0.1:8000" : "https://dynamodb.eu-central-1.amazonaws.com"
     let turnstile = VolatileTurnstile(records as? VolatileRecordStore ?? VolatileRecordStore())
-    room = Room(configuration, Families([decisions] + families), cases, identities, turnstile, keySets: nil, gateway: gateway, log: kept)
+    room = Room(configuration, Families([decisions] + families), cases, identities, turnstile, keySets: keySets, gateway: gateway, log: kept)
     pipeline = Pipeline(function: function, room: room)
   }
 

@@ -2,6 +2,7 @@ import Cases
 import Composition
 import Foundation
 import FunctionKit
+import TableOfContents
 import Testing
 
 @Suite struct `The table of metrics` {
@@ -35,6 +36,11 @@ import Testing
   func `names what is counted _total and what is timed _seconds`(metric: Metric) {
     #expect(metric.name.hasSuffix("_total") == (metric.kind == .counter))
     #expect(metric.name.hasSuffix("_seconds") == (metric.unit == .seconds))
+  }
+
+  @Test func `knows each permission that an endpoint asks for`() {
+    let asked = Set(Function.all.flatMap(\.endpoints).compactMap { $0.permission?.description })
+    #expect(Set(Room.permissionsDenied.labels.flatMap(\.values)) == asked)
   }
 
   @Test func `counts what a label does not know as another`() {

@@ -19,6 +19,38 @@ import Testing
     #expect(try JSONWriter.indented(Self.document) == Array(committed), "run: build/quorate openapi > docs/openapi.json")
   }
 
+  /// Every status of every operation, with what it is answered in.
+  private static let answers: [(operation: String, status: Int, content: JSONObject)] = {
+    guard case .object(let paths) = document["paths"] else { return [] }
+    return paths.members.flatMap { path -> [(String, Int, JSONObject)] in
+      guard case .object(let operations) = path.value else { return [] }
+      return operations.members.flatMap { operation -> [(String, Int, JSONObject)] in
+        guard case .object(let responses) = operation.value["responses"] else { return [] }
+        return responses.members.compactMap { response in
+          guard case .object(let content) = response.value["content"] else { return nil }
+          return ("\(operation.name) \(path.name)", Int(response.name) ?? 0, content)
+        }
+      }
+    }
+  }()
+
+  @Test func `calls nothing a problem that went well`() {
+    let problems = Self.answers.filter { $0.content["application/problem+json"] != nil }
+    #expect(problems.count > 100)
+    for problem in problems { #expect(problem.status >= 300, "\(problem.operation)") }
+  }
+
+  @Test(arguments: [("post /mcp", 400), ("get /readyz", 503)])
+  func `tells every form that one status has, the gateway's own among them`(operation: String, status: Int) throws {
+    let answer = try #require(Self.answers.first { $0.operation == operation && $0.status == status })
+    guard case .array(let forms)? = answer.content["application/json"]?["schema"]["anyOf"] else {
+      Issue.record("there is one form alone")
+      return
+    }
+    #expect(forms.count == 2)
+    #expect(forms.contains(["$ref": "#/components/schemas/GatewayMessage"]))
+  }
+
   @Test func `refers only to what it defines, and names each operation once`() throws {
     var references: Set<String> = []
     var operations: [String] = []

@@ -31,6 +31,17 @@ import Testing
     #expect(identity.allowances.map(\.remaining) == [9])
   }
 
+  @Test(arguments: [("roles", 20, 21), ("scope", 50, 51)])
+  func `has no more roles and scopes than a principal may, and none of them is dropped`(claim: String, most: Int, over: Int) async throws {
+    func text(_ count: Int) -> JSONValue { .string((0..<count).map { "w\($0)" }.joined(separator: " ")) }
+    func list(_ count: Int) -> JSONValue { JSONValue(strings: (0..<count).map { "w\($0)" }) }
+    for (value, refusal) in [
+      (text(most), nil), (list(most), nil), (text(over), "invalid_token"), (list(over), "invalid_token"), (["analyst", 7], "invalid_token"),
+    ] {
+      #expect(await Gate().refusal(token: try token([claim: value])) == refusal)
+    }
+  }
+
   @Test func `may send a key as a bearer token, but not two of them`() async throws {
     let gate = Gate()
     let key = try await gate.key()
@@ -53,10 +64,15 @@ import Testing
     #expect(await gate.refusal(key: APIKeyText(random: randomBytes)) == "invalid_key")
     let ended = try await gate.key(for: "old", expires_s: Gate.start_us / 1_000_000)
     #expect(await gate.refusal(key: ended) == "key_expired", "a key holds while now is before its end")
-    let bound = try await gate.key(for: "bound", certificates: ["cert"])
+    let bound = try await gate.key(for: "bound", certificates: [KnownCertificate.digest])
+    let always: ClosedRange<Int64> = 0...4_000_000_000
     #expect(await gate.refusal(key: bound) == "invalid_key")
-    #expect(await gate.refusal(key: bound, certificate: "other") == "invalid_key")
-    #expect(await gate.refusal(key: bound, certificate: "cert") == nil)
+    #expect(
+      await gate.refusal(key: bound, certificate: ClientCertificate(pem: KnownCertificate.pem.replacing("MIIB", with: "MIIC"), told_s: always)) == "invalid_key"
+    )
+    #expect(
+      await gate.refusal(key: bound, certificate: ClientCertificate(pem: KnownCertificate.pem, told_s: 0...1)) == "invalid_key", "over by the gateway's word")
+    #expect(await gate.refusal(key: bound, certificate: ClientCertificate(pem: KnownCertificate.pem, told_s: always)) == nil)
   }
 
   @Test func `with both credentials may what both may, as the token's principal, in one tenant`() async throws {

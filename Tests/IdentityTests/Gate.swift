@@ -46,7 +46,7 @@ struct Gate {
   }
 
   func enter(
-    key: APIKeyText? = nil, token: String? = nil, from address: String = "192.0.2.7", certificate: String? = nil, at now_us: Int64 = start_us,
+    key: APIKeyText? = nil, token: String? = nil, from address: String = "192.0.2.7", certificate: ClientCertificate? = nil, at now_us: Int64 = start_us,
     _ buckets: [(bucket: Bucket, cost: Int)] = [(.standard, 1)]
   ) async throws(IdentityRefusal) -> Identity {
     try await authentication.identity(
@@ -54,7 +54,7 @@ struct Gate {
   }
 
   func refusal(
-    key: APIKeyText? = nil, token: String? = nil, from address: String = "192.0.2.7", certificate: String? = nil, at now_us: Int64 = start_us,
+    key: APIKeyText? = nil, token: String? = nil, from address: String = "192.0.2.7", certificate: ClientCertificate? = nil, at now_us: Int64 = start_us,
     _ buckets: [(bucket: Bucket, cost: Int)] = [(.standard, 1)]
   ) async -> String? {
     do throws(IdentityRefusal) {

@@ -7,9 +7,6 @@ import Synchronization
 import Testing
 
 @Suite struct `Budgets` {
-  /// 1,000 pico-dollars a token in, 2,000 out: a call of this stage costs at most this.
-  static func bound(_ stage: GatewayStage) -> Int64 { (22 * 1_000_000 + 100 * 2_000_000) / 1_000 }
-
   @Test func `name the scope that has no room, and let nothing be sent`() async throws {
     let stage = GatewayStage([("a", [.text("yes")])])
     let ledger = RecordBudgetLedger(records: stage.store, allNanoUSD: 10)
@@ -55,7 +52,7 @@ import Testing
   @Test func `are over where more was told than can have been asked for, and then have no room`() async throws {
     let stage = GatewayStage([("a", [.text("yes", TokenUsage(prompt: 10, completion: 5_000))])])
     let told = Mutex<[GatewayEvent]>([])
-    let cap = Self.bound(stage) + 1
+    let cap = try await LedgerSink(stage.store).reserved(stage) + 1
     let gateway = ModelGateway(
       stage.settings, providers: [ModelProvider("a", baseURL: "", keys: stage.keys, model: try #require(stage.models["a"]))], prices: GatewayStage.prices,
       ledger: RecordBudgetLedger(records: stage.store, allNanoUSD: cap), cache: nil, surroundings: stage.clock,

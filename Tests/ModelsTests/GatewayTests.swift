@@ -44,6 +44,30 @@ import Testing
     #expect(stage.times("a").dropFirst(5) == [61_250])
   }
 
+  @Test func `tells a breaker's each state once, and a call's time from when it began, before its turn`() async throws {
+    let failing = ScriptedLanguageModel.Answer.failed(.overloaded, 503)
+    let stage = GatewayStage([("a", Array(repeating: failing, count: 5) + [.text("yes")])])
+    let told = Mutex<[Breaker.State]>([])
+    let turns = Turns(atOnceMaximum: 1)
+    let gateway = ModelGateway(
+      stage.settings, providers: [ModelProvider("a", baseURL: "", keys: stage.keys, model: try #require(stage.models["a"]))], prices: GatewayStage.prices,
+      ledger: RecordBudgetLedger(records: stage.store), cache: nil, turns: turns, surroundings: stage.clock, chance: { _ in 0.5 },
+      tell: { event in if case .breaker(_, let state) = event { told.withLock { $0.append(state) } } })
+    for name in ["one", "two"] { _ = try await stage.ask(gateway, named: name) }
+    #expect(told.withLock { $0 } == [.open])
+    stage.clock.advance(by: 60_000)
+    for name in ["three", "four", "five"] { _ = try await stage.ask(gateway, named: name) }
+    #expect(told.withLock { $0 } == [.open, .halfOpen, .closed])
+    #expect(await turns.begin())
+    async let waiting = stage.ask(gateway, named: "six")
+    while turns.counts.waiting < 1 { await Task.yield() }
+    stage.clock.advance(by: 40_000)
+    turns.end()
+    let six = try await waiting
+    #expect(six.text == "yes")
+    #expect(stage.models["a"]?.requests.last?.timeout_ms == 20_000)
+  }
+
   @Test func `learns of another process's breaker after its first failure`() async throws {
     let stage = GatewayStage([("a", [.failed(.overloaded, 503)]), ("b", [.text("yes")])])
     let board = RecordHealthBoard(records: stage.store)
@@ -169,6 +193,19 @@ import Testing
     #expect(!rest.contains("planted") && !rest.contains("data-0000000000000000") && rest.contains("hello"))
   }
 
+  @Test func `puts back in an answer what it took out of its prompt, from a cache too, and nothing that the model brings`() async throws {
+    let stage = GatewayStage([("a", [.text("<1> met <2>, and NAME-c")])])
+    let gateway = ModelGateway(
+      stage.settings, providers: [ModelProvider("a", baseURL: "", keys: stage.keys, model: try #require(stage.models["a"]))], prices: GatewayStage.prices,
+      ledger: RecordBudgetLedger(records: stage.store), masker: Names(), surroundings: stage.clock)
+    let call = ModelCall(
+      .chat, instructions: "Hi.", parts: [.init(.data, "NAME-a", origin: "one"), .init(.data, "NAME-b and NAME-a", origin: "two")])
+    for name in ["first", "again"] { #expect(try await stage.ask(gateway, call, named: name).text == "NAME-a met NAME-b, and <3>") }
+    #expect(stage.models["a"]?.requests.count == 1)
+    let rest = try #require(stage.models["a"]?.requests.first?.rest)
+    #expect(!rest.contains("NAME") && rest.contains("<2> and <1>"))
+  }
+
   @Test func `shows a model nothing of a tool's text that speaks to it, and a caller's as it came in`() async throws {
     let stage = GatewayStage([("a", [.text("yes")])])
     let told = Mutex<[GatewayEvent]>([])
@@ -209,5 +246,26 @@ private struct Screener: PromptMasker {
 
   func screened(_ text: String) -> (text: String, groups: [String]) {
     text.contains("OBEY") ? (text.split(separator: "OBEY", omittingEmptySubsequences: false).joined(separator: "[out]"), ["override"]) : (text, [])
+  }
+}
+
+/// Takes `NAME-x` out, whoever x is, and puts it back.
+private struct Names: PromptMasker {
+  func masked(_ text: String) -> String { text }
+  func screened(_ text: String) -> (text: String, groups: [String]) { (text, []) }
+  func prompt() -> any PromptMask { Prompt() }
+
+  struct Prompt: PromptMask {
+    var known: [String] = []
+
+    mutating func masked(_ text: String) -> String {
+      for match in text.matches(of: /NAME-./) where !known.contains(String(match.output)) { known.append(String(match.output)) }
+      return known.enumerated().reduce(text) { $0.replacing($1.element, with: "<\($1.offset + 1)>") }
+    }
+
+    func restored(_ content: ModelAnswer.Content) -> ModelAnswer.Content {
+      guard case .text(let text) = content else { return content }
+      return .text(known.enumerated().reduce(text) { $0.replacing("<\($1.offset + 1)>", with: $1.element) })
+    }
   }
 }

@@ -96,6 +96,15 @@ import Testing
     let (shorter, report) = PromptOptimiser(charactersMaximum: 3_500).optimised(call)
     #expect(report?.dropped == ["data/old"])
     #expect(shorter.parts.map(\.origin) == ["context/background", "data/new"])
+    // What is asked stays, however little it says; and what has words in common with it is kept before what has none.
+    let asked = ModelCall(
+      .opinion, instructions: "Judge the cost.",
+      parts: [
+        .init(.context, "cost " + filler, origin: "context"), .init(.data, "Where does the laboratory open?", origin: "query", isQuestion: true),
+        .init(.data, "the laboratory " + filler, origin: "near"), .init(.data, "cost " + filler, origin: "far"),
+      ])
+    #expect(PromptOptimiser(charactersMaximum: 3_200).optimised(asked).report?.dropped == ["far"])
+    #expect(PromptOptimiser(charactersMaximum: 500).optimised(asked).call.parts.map(\.origin) == ["query"])
     let lines = (1...400).map { "line \($0)" }.joined(separator: "\n")
     let long = ModelCall(.opinion, instructions: "Judge.", parts: [.init(.context, "You are here\n" + lines, origin: "context/long")])
     let cut = PromptOptimiser(charactersMaximum: 1_000).optimised(long)

@@ -42,10 +42,11 @@ private struct SpendingWorkers {
       ]
     }
     let prices = PriceTable(asOf: Self.day, try PriceTable.read(try JSONWriter.write(.array(rows))))
+    // No more than was sent, which is estimated at 19 tokens, and than was asked for, which are 100: what is told beyond that is over any bound.
     let answers: [ScriptedLanguageModel.Answer] = [
-      .text("yes", TokenUsage(prompt: 20, cached: 3, cacheWrite: 5, cacheWriteLong: 7, completion: 50, reasoning: 11)), .failed(.server, 500),
+      .text("yes", TokenUsage(prompt: 19, cached: 3, cacheWrite: 5, cacheWriteLong: 7, completion: 50, reasoning: 11)), .failed(.server, 500),
       .failed(.timeout, reach: .sent), .failed(.transport, reach: .answering), .text("yes", nil), .failed(.rateLimited, 429, wait_ms: 10), .failed(.refused),
-      .success(ModelReply(text: "ye", stop: .truncated, usage: TokenUsage(prompt: 20, completion: 100))),
+      .success(ModelReply(text: "ye", stop: .truncated, usage: TokenUsage(prompt: 19, completion: 100))),
     ]
     let providers = names.map { name in
       ModelProvider(name, baseURL: "", keys: [ModelKey("k")], model: ScriptedLanguageModel((0..<300).map { _ in random.pick(answers) }))

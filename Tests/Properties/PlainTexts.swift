@@ -11,7 +11,7 @@ extension Property {
       var bytes = Self.texts[random.below(Self.texts.count)]
       for _ in 0..<random.below(4) { random.mutate(&bytes, alphabet: Array("{}[]:,\"\\<>u0e-+.19 \n\ttnf\u{0}\u{1}é".utf8)) }
       let quick = try? JSON(reading: bytes)
-      let full = try? JSON(jansson: bytes)
+      let full = try? JSON(readingWithJansson: bytes)
       try hold(quick?.bytes == full?.bytes, "\(String(decoding: bytes, as: UTF8.self)) is read as \(String(describing: quick))")
       return full == nil ? "refused" : "read"
     }

@@ -22,7 +22,7 @@ extension Property {
         now_ms += random.pick([0, 0, 1, 5, 20, 30, 100])
         queue.settle(now_ms)
         plain.settle(now_ms)
-        switch random.below(8) {
+        switch random.below(9) {
         case 0...2:
           number += 1
           var message = QueueMessage(number: number, id: MessageID(high: 0, low: UInt64(number)), sent_ms: now_ms)
@@ -51,6 +51,12 @@ extension Property {
           steps.append("\(now_ms) delete \(handle.number)")
           let done = (try? queue.delete(handle.number, nonce: handle.nonce)) != nil
           try hold(done == plain.delete(handle.number, handle.nonce), "fifo \(isFIFO):\n\(steps.joined(separator: "\n"))\ndeleted \(done)")
+        case 7:
+          guard !handles.isEmpty else { continue }
+          let handle = random.pick(handles)
+          steps.append("\(now_ms) put back \(handle.number)")
+          queue.putBack(handle.number, nonce: handle.nonce, now_ms: now_ms)
+          plain.putBack(handle.number, handle.nonce, now_ms)
         default:
           guard !handles.isEmpty else { continue }
           let (handle, visibility) = (random.pick(handles), Int64(random.pick([0, 40])))
@@ -127,8 +133,19 @@ private struct PlainQueue {
     return true
   }
 
+  mutating func putBack(_ number: Int64, _ nonce: Int64, _ now_ms: Int64) {
+    guard let place = messages.firstIndex(where: { $0.number == number && $0.nonce == nonce && $0.state == .taken }) else { return }
+    messages[place].receives -= 1
+    if messages[place].receives == 0 { messages[place].nonce = 0 }
+    messages[place].visible_ms = now_ms
+    messages[place].state = .visible
+  }
+
   mutating func change(_ number: Int64, _ nonce: Int64, _ visibility_ms: Int64, _ now_ms: Int64) -> Bool {
-    guard let place = messages.firstIndex(where: { $0.number == number }), !rules.isFIFO || messages[place].nonce == nonce else { return false }
+    // One whose only receive was taken back was never received.
+    guard let place = messages.firstIndex(where: { $0.number == number && $0.nonce != 0 }), !rules.isFIFO || messages[place].nonce == nonce else {
+      return false
+    }
     messages[place].visible_ms = now_ms + visibility_ms
     messages[place].state = visibility_ms > 0 ? .taken : .visible
     return true

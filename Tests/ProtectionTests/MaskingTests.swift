@@ -35,6 +35,13 @@ import Protection
     for hit in Corpora.hits { #expect(masked(hit.masked) == hit.masked) }
   }
 
+  @Test func `leaves what it is not to put back`() {
+    var masking = Masking()
+    let hidden = masking.mask("ann@example.org has sk-proj-0123456789abcdefghijklmnopqrstuv")
+    #expect(masking.restore(hidden, besides: [.secret]) == "ann@example.org has <masked:secret:1>")
+    #expect(masking.restore(["note": .string(hidden)], besides: [.secret, .email]) == ["note": "<masked:email:1> has <masked:secret:1>"])
+  }
+
   @Test func `puts back what it hid, and nothing else`() {
     for hit in Corpora.hits {
       var masking = Masking()

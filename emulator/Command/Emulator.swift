@@ -173,7 +173,7 @@ extension Store {
         queues.keep(all: [("event", id, event)] + marks) { done($0 == nil) }
       }, load: { queues.kept("event") },
       keepSettings: { arn, settings, done in queues.keep("invoke", arn, settings) { done($0 == nil) } }, loadSettings: { queues.kept("invoke") },
-      send: { arn, notice, done in queues.send(notice.body, attributes: notice.attributes, to: arn, done) })
+      send: { arn, notice, done in queues.send(notice.body, attributes: notice.attributes, trace: notice.trace, to: arn, done) })
   }
 }
 

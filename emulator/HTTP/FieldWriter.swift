@@ -25,6 +25,16 @@ public struct FieldWriter {
     return true
   }
 
+  /// The same of texts, which is what most have; not one of them is looked at through a witness.
+  @discardableResult
+  public mutating func field(named name: String.UTF8View, _ value: String.UTF8View) -> Bool {
+    guard !name.isEmpty, name.allSatisfy({ isToken[Int($0)] }) else { return false }
+    bytes.append(contentsOf: name)
+    text(": ")
+    appendValue(value)
+    return true
+  }
+
   mutating func text(_ text: StaticString) {
     unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }

@@ -48,14 +48,15 @@ public struct Readiness: OptionSet, Sendable {
     linux_poller_remove(descriptor, watched)
   }
 
-  /// Waits at most `timeout_ms` (-1: for ever) and tells each watcher, those whose peer went away first: a client that hung up is known before the same wake-up
-  /// brings what it was waiting for. A descriptor closed and used anew within one batch is not mistaken for the old one.
-  func wait(timeout_ms: Int32) {
-    let count = unsafe linux_poller_wait(descriptor, &events, timeout_ms)
-    guard count > 0 else { return }
+  /// Waits at most `timeout_ms` (-1: for ever). - Returns: of how many descriptors there is something to tell.
+  func wait(timeout_ms: Int32) -> Int { unsafe Int(max(0, linux_poller_wait(descriptor, &events, timeout_ms))) }
+
+  /// Tells each watcher of what `wait` found, those whose peer went away first: a client that hung up is known before the same wake-up brings what it was waiting for. A
+  /// descriptor closed and used anew within one batch is not mistaken for the old one.
+  func tell(_ count: Int) {
     let closed: Readiness = [.peerClosed, .gone]
-    for place in 0..<Int(count) where events[place].events & closed.rawValue != 0 { tell(events[place]) }
-    for place in 0..<Int(count) where events[place].events & closed.rawValue == 0 { tell(events[place]) }
+    for place in 0..<count where events[place].events & closed.rawValue != 0 { tell(events[place]) }
+    for place in 0..<count where events[place].events & closed.rawValue == 0 { tell(events[place]) }
   }
 
   private func tell(_ event: linux_event) {

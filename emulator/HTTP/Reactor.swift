@@ -52,8 +52,10 @@ internal import CLinux
     let post = Post(mailbox: mailbox)
     _ = poller.add(mailbox.signal, .readable, post)
     while true {
-      poller.wait(timeout_ms: sleep_ms())
+      let count = poller.wait(timeout_ms: sleep_ms())
+      // Before anybody is told: whoever counts from now on must not count from before the sleep.
       now_ns = linux_monotonic_ns()
+      poller.tell(count)
       alarms.ring(until: now_ns)
     }
   }

@@ -1,6 +1,6 @@
 internal import CJansson
 
-/// A JSON value as the emulator reads and writes it. What is not plain jansson reads; nothing here is shared with the functions' own reader.
+/// A JSON value as the emulator reads and writes it. jansson does the reading; nothing here is shared with the functions' own reader.
 public enum JSON: Sendable, Equatable {
   case null
   case bool(Bool)
@@ -54,15 +54,11 @@ public struct JSONReadError: Error, Sendable, Equatable {
 extension JSON {
   /// Reads one JSON text of any kind. Duplicate names, invalid UTF-8, U+0000 in names and numbers outside 64-bit integers or finite doubles are refused.
   public init(reading bytes: [UInt8]) throws(JSONReadError) {
-    if let plain = PlainReading.value(bytes) {
-      self = plain
-    } else {
-      try self.init(jansson: bytes)
-    }
+    if let plain = PlainReader.read(bytes) { self = plain } else { self = try JSON(readingWithJansson: bytes) }
   }
 
-  /// By jansson alone, which says what is wrong.
-  package init(jansson bytes: [UInt8]) throws(JSONReadError) {
+  /// The same, whatever the text.
+  package init(readingWithJansson bytes: [UInt8]) throws(JSONReadError) {
     var fault = json_error_t()
     let flags = Int(JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL)
     let root = unsafe bytes.withUnsafeBytes { buffer in

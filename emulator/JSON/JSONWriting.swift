@@ -2,6 +2,7 @@ extension JSON {
   /// The compact text, members in their order, non-ASCII characters as they are.
   public var bytes: [UInt8] {
     var out: [UInt8] = []
+    out.reserveCapacity(192)
     append(to: &out)
     return out
   }

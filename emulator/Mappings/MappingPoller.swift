@@ -191,7 +191,11 @@ internal import EmulatorSandboxes
       let ceiling = Self.ceiling(mapping, host, function)
       concurrency = answer == .allFailed ? max(1, concurrency / 2) : min(ceiling, concurrency + 1)
     }
-    if case .throttled = result.outcome { throttle() }
+    if case .throttled = result.outcome {
+      // Nobody had it, so that no receive counts; and nothing is asked for until the pause is over.
+      throttle()
+      queues.putBack(batch, in: mapping.queueARN)
+    }
     let lost = done.filter { undeletable.remove($0.number) != nil }
     done.removeAll { message in lost.contains { $0.number == message.number } }
     guard !done.isEmpty else { return poll() }

@@ -57,17 +57,30 @@ extension QueueEngine {
       }, failed: { _ in done() }, done: done)
   }
 
+  /// Takes back the receive of messages that could not be given to a function.
+  package func putBack(_ messages: [PolledMessage], in arn: String) {
+    guard let key = QueueName.key(ofARN: arn) else { return }
+    let handles = messages.map { ($0.number, $0.nonce) }
+    ask(
+      { keeper, now_ms throws(QueueRefusal) in
+        keeper.settle(key, now_ms)
+        for (number, nonce) in handles { keeper.queues[key]?.model.putBack(number, nonce: nonce, now_ms: now_ms) }
+        return {}
+      }, failed: { _ in })
+  }
+
   /// Sends a message of the emulator's own. - Returns through `reply`: what keeps it from being written; nil where it is on the disk.
   package func send(
-    _ body: String, attributes: [(name: String, type: String, value: String)] = [], to arn: String, group: String? = nil,
+    _ body: String, attributes: [(name: String, type: String, value: String)] = [], trace: String? = nil, to arn: String, group: String? = nil,
     _ reply: @escaping @Sendable (String?) -> Void
   ) {
     guard let key = QueueName.key(ofARN: arn) else { return reply("`\(arn)` is no queue's ARN") }
     ask(
       { keeper, now_ms throws(QueueRefusal) in
         guard let record = keeper.queues[key] else { throw .noSuchQueue }
-        let content = MessageContent(
+        var content = MessageContent(
           body: body, attributes: attributes.map { MessageAttribute(text: $0.value, name: $0.name, type: $0.type) }, sender: keeper.home.account)
+        content.trace = trace.map { MessageAttribute(text: $0, name: "AWSTraceHeader", type: "String") }
         let id = MessageID.random().text
         _ = try keeper.put(
           content, into: key, delay_ms: record.model.rules.delay_ms, group: record.isFIFO ? group ?? id : nil, deduplication: record.isFIFO ? id : nil, now_ms)

@@ -20,10 +20,11 @@ enum QueueName {
 
   /// The account and the name that a URL ends with; of a bare name the caller's own.
   static func key(ofURL url: String, _ scope: TableScope) -> String? {
-    let parts = url.split(separator: "/")
-    guard let name = parts.last, !name.isEmpty else { return nil }
-    let account = parts.count > 1 ? String(parts[parts.count - 2]) : scope.account
-    return "\(account)/\(scope.region)/\(name)"
+    let slash = UInt8(ascii: "/")
+    let parts = url.utf8.split(separator: slash)
+    guard let name = parts.last else { return nil }
+    let account = parts.count > 1 ? String(Substring(parts[parts.count - 2])) : scope.account
+    return account + "/" + scope.region + "/" + Substring(name)
   }
 
   /// `arn:aws:sqs:REGION:ACCOUNT:NAME`.

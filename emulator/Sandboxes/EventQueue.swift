@@ -17,6 +17,8 @@ internal import EmulatorJSON
     let function: HostedFunction
     var kept: KeptEvent
     var moment: DueMoment?
+    /// When each destination that could not be told is tried again, by its place: two may wait at once.
+    var tellings: [Int: DueMoment] = [:]
     /// Whether something is under way for it, and it does not just wait.
     var isBusy = false
     /// Destinations that are not told yet.
@@ -84,6 +86,8 @@ internal import EmulatorJSON
     }
     var kept = KeptEvent(functionARN: "\(function.arn):\(function.version)", request: request, accepted_ms: now_ms, due_ms: now_ms)
     kept.chain = chain
+    // One for all attempts, and for who is told of the end.
+    kept.request.traceID = TraceID.completed(request.traceID)
     let event = Pending(function, kept)
     hold(event)
     set(event, isBusy: true)
@@ -160,12 +164,13 @@ internal import EmulatorJSON
     if let destination = condition == .success ? settings.onSuccess : settings.onFailure {
       let record = InvocationRecord(condition: condition, attempts: event.kept.attempts, request: event.request, result: result).bytes(
         of: event.function, at: now_ms)
-      tells.append((destination, QueuedNotice(body: String(decoding: record, as: UTF8.self))))
+      // Source: answers recorded from AWS, test_retries: the message bears the invocation's trace.
+      tells.append((destination, QueuedNotice(body: String(decoding: record, as: UTF8.self), trace: String(decoding: event.request.traceID, as: UTF8.self))))
     }
     if condition != .success, let queue = settings.deadLetterQueue { tells.append((queue, Self.deadLetter(event.request, result))) }
     event.untold = tells.count
     guard !tells.isEmpty else { return release(event) }
-    for (destination, notice) in tells { tell(destination, notice, event, since_ms: now_ms, pause_ms: 1_000) }
+    for (place, (destination, notice)) in tells.enumerated() { tell(place, destination, notice, event, since_ms: now_ms, pause_ms: 1_000) }
   }
 
   /// The event as it was, and why it was given up. Source: AWS Lambda developer guide, "Dead-letter queues".
@@ -177,7 +182,7 @@ internal import EmulatorJSON
       attributes: [("RequestID", "String", request.id.description), ("ErrorCode", "Number", "200"), ("ErrorMessage", "String", text)])
   }
 
-  private func tell(_ destination: String, _ notice: QueuedNotice, _ event: Pending, since_ms: Int64, pause_ms: Int) {
+  private func tell(_ place: Int, _ destination: String, _ notice: QueuedNotice, _ event: Pending, since_ms: Int64, pause_ms: Int) {
     guard destination.hasPrefix("arn:aws:sqs:"), let shelf else {
       return tellFunction(destination, Array(notice.body.utf8), chain: event.kept.chain + 1) { [weak self] in self?.told(destination, event, $0) }
     }
@@ -187,9 +192,9 @@ internal import EmulatorJSON
         guard fault != nil, !isClosed, now_ms - since_ms < Int64(Self.tellLimit_ms) else { return told(destination, event, fault) }
         let moment = DueMoment(table, .retry) { [weak self] in
           self?.set(event, isBusy: true)
-          self?.tell(destination, notice, event, since_ms: since_ms, pause_ms: min(2 * pause_ms, 300_000))
+          self?.tell(place, destination, notice, event, since_ms: since_ms, pause_ms: min(2 * pause_ms, 300_000))
         }
-        event.moment = moment
+        event.tellings[place] = moment
         moment.set(after_ms: pause_ms)
         set(event, isBusy: false)
       }
@@ -215,6 +220,9 @@ internal import EmulatorJSON
   /// Nothing more is tried; what is kept goes on in the next run, and without a shelf is forgotten.
   func close() {
     isClosed = true
-    for event in pending.values { event.moment?.cancel() }
+    for event in pending.values {
+      event.moment?.cancel()
+      for moment in event.tellings.values { moment.cancel() }
+    }
   }
 }

@@ -35,6 +35,8 @@ public struct KeptMark: Sendable {
 public struct QueuedNotice: Sendable {
   public var body: String
   public var attributes: [(name: String, type: String, value: String)] = []
+  /// The message's AWSTraceHeader.
+  public var trace: String?
 }
 
 /// An event as it is kept: JSON, its bytes in base64.

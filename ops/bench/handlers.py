@@ -23,14 +23,14 @@ class Driver:
         return path
 
     def run(self, command, environment, event, calls):
-        """exec → first next in ms, exec → first answer in ms, peak memory in MB, events a second."""
+        """exec → first next in ms, exec → first answer in ms, peak memory in MB, events a second, CPU of the median event in µs."""
         variables = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "AWS_LAMBDA_FUNCTION_NAME": "bench", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
                      "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST", **environment}
         done = subprocess.run([self.program, event, str(calls), *command], env=variables, capture_output=True, text=True)
         if done.returncode != 0:
             raise SystemExit("%s: %s" % (command[0], done.stderr))
-        first_next, first_answer, kb, rate = map(float, done.stdout.split())
-        return first_next, first_answer, kb / 1024, rate
+        first_next, first_answer, kb, rate, cpu_us = map(float, done.stdout.split())
+        return first_next, first_answer, kb / 1024, rate, cpu_us
 
 
 def libcurl_load(folder):
@@ -52,14 +52,14 @@ def cold_starts(report, driver, handlers, count):
     contestants["MakeDecision, first decision"] = one("MakeDecision", 1)
     contestants["awslambdaric, first answer"] = one("awslambdaric", 1)
     load = libcurl_load(driver.folder)
-    contestants["loading libcurl"] = lambda: (0, load(), 0, 0)
+    contestants["loading libcurl"] = lambda: (0, load(), 0, 0, 0)
     # The first round warms the page cache and is not counted.
     rounds("cold start, uncounted", 1, contestants)
     results = rounds("cold start", count, contestants)
     c = median(r[0] for r in results["C"])
     rows = []
     for name in (name for name in contestants if name != "loading libcurl"):
-        nexts, answers, memories, _ = zip(*results[name])
+        nexts, answers, memories, *_ = zip(*results[name])
         rows.append((name, "%.2f" % median(nexts), "%.2f" % (median(nexts) / c), "%.2f" % median(answers) if any(answers) else "–", "%.1f" % median(memories)))
     report.section("Cold start", ["handler", "exec → GET next, ms", "ratio to C", "exec → first answer, ms", "peak memory, MB"], rows,
                    "A bare C socket handler is the floor; awslambdaric is AWS's own runtime client for Python 3. The first decision reads the request, decides, and stores the "

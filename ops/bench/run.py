@@ -15,14 +15,16 @@ import core  # noqa: E402
 import emulators  # noqa: E402
 import gateways  # noqa: E402
 import handlers  # noqa: E402
+import identities  # noqa: E402
 import load  # noqa: E402
+import queues  # noqa: E402
 import streams  # noqa: E402
 import tables  # noqa: E402
 import tasks  # noqa: E402
 from report import Report, progress  # noqa: E402
 from running import Emulator  # noqa: E402
 
-SECTIONS = ("handlers", "emulators", "streams", "core", "tables", "tasks", "gateways")
+SECTIONS = ("handlers", "emulators", "streams", "core", "tables", "queues", "tasks", "gateways", "identity")
 
 
 def records(build, emulator):
@@ -81,10 +83,15 @@ def main():
         if "tables" in wanted:
             progress("tables: %d rounds" % count)
             tables.measure(report, build, count)
+        if "queues" in wanted:
+            queues.measure(report, build, c, count)
         if "tasks" in wanted:
             tasks.measure(report, build, count)
         if "gateways" in wanted:
             gateways.measure(report, build, folder, count)
+        if "identity" in wanted:
+            with Emulator(build, identities.SETTINGS) as emulator:
+                identities.measure(report, build, handlers.Driver(folder), emulator, records(build, emulator), count)
     if path:
         report.write(path, "make bench")
         print("\nbench: %s is written" % path)

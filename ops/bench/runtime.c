@@ -1,6 +1,6 @@
 // A Runtime API for measuring one handler, in C so that it is not what is measured: starts it, gives it the same event again and again, and prints
-// "FIRST-NEXT-MS FIRST-ANSWER-MS PEAK-KB RATE": exec → first GET next, exec → first answer, the handler's largest resident set after the first (where no event is
-// asked for: after init), and how many events it answered a second.
+// "FIRST-NEXT-MS FIRST-ANSWER-MS PEAK-KB RATE CPU-US": exec → first GET next, exec → first answer, the handler's largest resident set after the first (where no event
+// is asked for: after init), how many events it answered a second, and the CPU that the median of them took, from one event to its asking for the next.
 // Usage: runtime EVENT-FILE CALLS COMMAND…   (CALLS 0: no event; 1: one; more: 50 uncounted ones first. The handler is put on the last CPU, this on the first.)
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -117,6 +117,18 @@ static long peak_kb(void) {
   return kb;
 }
 
+static double cpu_us(void) {
+  clockid_t clock;
+  struct timespec spent;
+  if (clock_getcpuclockid(child, &clock) || clock_gettime(clock, &spent)) fail("the handler's clock");
+  return (double)spent.tv_sec * 1e6 + (double)spent.tv_nsec / 1e3;
+}
+
+static int in_order(const void *a, const void *b) {
+  double one = *(const double *)a, other = *(const double *)b;
+  return (one > other) - (one < other);
+}
+
 int main(int argc, char **argv) {
   if (argc < 4) return 2;
   signal(SIGPIPE, SIG_IGN);
@@ -160,6 +172,8 @@ int main(int argc, char **argv) {
   receive();
   double first_next = now_ms() - start, first_answer = 0, began = 0;
   long peak = calls ? 0 : peak_kb();
+  double *spent_us = calloc((size_t)(calls > 0 ? calls : 1), sizeof *spent_us), before_us = calls ? cpu_us() : 0;
+  if (!spent_us) fail("calloc");
   for (int i = 0, uncounted = calls > 1 ? 50 : 0; i < uncounted + calls; i++) {
     if (i == uncounted) began = now_ms();
     send_all(event, event_bytes);
@@ -177,9 +191,13 @@ int main(int argc, char **argv) {
     send_all(accepted, sizeof accepted - 1);
     receive();
     if (i == 0) peak = peak_kb();
+    double now_us = cpu_us();
+    if (i >= uncounted) spent_us[i - uncounted] = now_us - before_us;
+    before_us = now_us;
   }
   double took = now_ms() - began;
-  printf("%.3f %.3f %ld %.1f\n", first_next, first_answer, peak, calls > 1 ? calls / took * 1e3 : 0);
+  qsort(spent_us, (size_t)calls, sizeof *spent_us, in_order);
+  printf("%.3f %.3f %ld %.1f %.1f\n", first_next, first_answer, peak, calls > 1 ? calls / took * 1e3 : 0, spent_us[calls / 2]);
   kill(child, SIGKILL);
   waitpid(child, NULL, 0);
   return 0;

@@ -31,6 +31,12 @@ functions:
     environment: { DO: fail, ERROR: broken on purpose }
     destinations: { onFailure: { type: sqs, arn: !GetAtt Told.Arn } }
     onError: !GetAtt Dead.Arn
+  Early:
+    handler: conformance
+    maximumRetryAttempts: 0
+    environment: { DO: fail, ERROR: before anybody could be told }
+    destinations: { onFailure: 'arn:aws:sqs:us-east-1:000000000000:late' }
+    onError: arn:aws:sqs:us-east-1:000000000000:later
   Reader:
     handler: conformance
     timeout: 5
@@ -178,6 +184,18 @@ def main(build):
             attributes = {name: value["StringValue"] for name, value in letter["MessageAttributes"].items()}
             checks.true("a dead letter is the event with its error", json.loads(letter["Body"]) == {"n": 2} and attributes["ErrorCode"] == "200"
                          and attributes["ErrorMessage"] == "broken on purpose" and len(attributes["RequestID"]) == 36, attributes)
+
+            lambdas.invoke(FunctionName="v-test-Slow", InvocationType="Event", Payload=b"{}")
+            traces = [message["Attributes"].get("AWSTraceHeader", "") for message in drain(sqs, "told", 1)]
+            checks.true("what a destination is told bears the invocation's trace", [trace[:7] for trace in traces] == ["Root=1-"], traces)
+            lambdas.invoke(FunctionName="v-test-Early", InvocationType="Event", Payload=b'{"n": 3}')
+            # Both are asked for at least once while they are not there.
+            time.sleep(0.5)
+            both = []
+            for name in ("late", "later"):
+                sqs.create_queue(QueueName=name)
+                both += [json.loads(message["Body"]) for message in drain(sqs, name, 1)]
+            checks.true("two queues that could not be told are both told later", len(both) == 2 and both[0]["requestPayload"] == both[1] == {"n": 3}, both)
 
             for place in range(100):
                 sqs.send_message(QueueUrl="work", MessageBody=str(place))

@@ -1,5 +1,5 @@
 """schemathesis over docs/openapi.json where an identity is asked for, without credentials, with one that does not hold, and with an administrator's key.
-Usage: identity.py BUILD-FOLDER   (EXAMPLES=700 by default, the most for each operation and phase)
+Usage: identity.py BUILD-FOLDER   (EXAMPLES=700 by default, the most for each operation and phase; SEED=… tries what an earlier run tried)
 
 Nothing is answered 5xx or in a way that is not documented; without a credential that holds no operation but the probes answers 2xx."""
 import json

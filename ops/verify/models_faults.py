@@ -21,6 +21,8 @@ OPINION = {"agreement": .8, "first_choice": None, "concerns": [], "suggestions":
 USAGE = (900, 40)
 # Executives that docs/request.json seats.
 PANEL = 5
+# With the two passes of what puts their word into words.
+CALLS = PANEL + 2
 
 REFUSED, FILTERED, CUT, UNREADABLE = "the model refused", "the provider filtered the answer", "the answer was cut off", "the answer could not be read"
 RATE, QUOTA, BUSY, FAILED = "the provider's rate limit is reached", "the provider's quota is used up", "the provider is overloaded", "the provider failed"
@@ -250,32 +252,55 @@ def broken(checks, build, server, wire, streams, name, request):
         checks.true(title + ": no key is written", not planted(emulator, emulator.folder.name), planted(emulator, emulator.folder.name))
 
 
+DRAFT = {"facts": ["The portal moves next quarter.", "Latency counts most."], "text": "It is the fastest, and latency counts most."}
+
+
+def spoken(server):
+    """A model that answers what it is asked for: an opinion, and what puts the panel's word into words after it."""
+    def made(wire, streams):
+        asked = server.bodies[-1]
+        text = OPINION if b"- agreement:" in asked else {"facts": DRAFT["facts"]} if b"- facts:" in asked else {"text": DRAFT["text"]}
+        return says(json.dumps(text))(wire, streams)
+    return made
+
+
 def healthy(checks, build, server, wire, streams, request):
-    server.fault = says()
+    server.fault = spoken(server)
     server.bodies.clear()
-    secret = "sk-planted0123456789abcdefghijklmnopqrstuvwxyz"
+    # The caller's own, which stands in its request; the keys are to be found nowhere.
+    secret = "sk-0123456789abcdefghijklmnopqrstuvwxyzABCDEF"
     request = json.loads(json.dumps(request))
     request["context"]["background"] += " Our key is %s and our contact ada.lovelace@example.com." % secret
     title = "%s%s: healthy" % (wire, ", streamed" if streams else "")
-    with Emulator(build, settings(server, wire, streams)) as emulator:
+    with Emulator(build, settings(server, wire, streams) + ["--env", "MODEL_CACHE=records"]) as emulator:
         status, body = decide(emulator, request)
         outcome = json.loads(body)
         opinions = outcome.get("opinions", [])
         checks.true(title, status == 201 and [o["source"] for o in opinions] == ["model"] * PANEL and {o["model"] for o in opinions} == {WIRES[wire]}, body[:300].decode())
-        cost = sum(opinion["cost_nano_usd"] for opinion in opinions)
-        checks.true(title + ": what it cost adds up, to the opinions' own costs", adds_up(emulator) == cost and cost > 0, (adds_up(emulator), cost))
+        draft = outcome["recommendation"].get("draft", {})
+        checks.true(title + ": it is put into words, from facts", (draft.get("source"), draft.get("facts"), draft.get("text"), draft.get("model")) == (
+            "model", DRAFT["facts"], DRAFT["text"], WIRES[wire]), draft)
+        checks.true(title + ": who writes sees the facts, and no word of the caller's",
+                    DRAFT["facts"][0].encode() in server.bodies[-1] and request["query"].encode() not in server.bodies[-1], server.bodies[-1])
+        cost = sum(opinion["cost_nano_usd"] for opinion in opinions) + draft.get("cost_nano_usd", 0)
+        checks.true(title + ": what it cost adds up, to the opinions' own costs and the draft's", adds_up(emulator) == cost and cost > 0, (adds_up(emulator), cost))
         lines = [json.loads(found.group(0)) for found in (re.search(r'\{.*"_aws".*\}', line) for line in emulator.lines) if found]
         counted = sum(round(line.get("llm_cost_usd_total", 0) * 1e9) for line in lines)
-        checks.true(title + ": its metrics tell the same", counted == cost and sum(line.get("llm_requests_total", 0) for line in lines) == PANEL, (counted, cost, len(lines)))
+        checks.true(title + ": its metrics tell the same", counted == cost and sum(line.get("llm_requests_total", 0) for line in lines) == CALLS, (counted, cost, len(lines)))
         sent = b"".join(server.bodies)
-        checks.true(title + ": a secret and an address of the request reach no model", b"planted" not in sent and b"lovelace" not in sent, sent[:200].decode())
+        checks.true(title + ": a secret and an address of the request reach no model", secret.encode() not in sent and b"lovelace" not in sent, sent[:200].decode())
         page = get("%s/decisions/%s" % (emulator.url, outcome["decision_id"]), "text/html").decode()
-        checks.true(title + ": the page says which model spoke", WIRES[wire] in page, page[:200])
+        checks.true(title + ": the page says which model spoke, and what it wrote", WIRES[wire] in page and DRAFT["text"] in page, page[:200])
+        again = json.loads(decide(emulator, request)[1])
+        checks.true(title + ": asked again it is answered from our own cache, to the same words", again["opinions"] and len(server.bodies) == CALLS and all(
+            {**one, "cost_nano_usd": 0} == {**other, "cost_nano_usd": 0} for one, other in zip(opinions, again["opinions"])) and again["receipt"]["cost_usd"] == 0,
+            (len(server.bodies), again["receipt"]))
+        checks.true(title + ": no key is written, in the cache's records either", not planted(emulator, emulator.folder.name), planted(emulator, emulator.folder.name))
         server.fault = status_of_nobody
         told = subprocess.run([os.path.join(build, "emulator"), "env", "GetDecision", "--port", str(emulator.port)], capture_output=True, text=True, check=True).stdout
         environment = {**os.environ, **dict(word.split("=", 1) for word in shlex.split(told) if "=" in word)}
         replay = subprocess.run([os.path.join(build, "quorate"), "replay", outcome["decision_id"]], env=environment, capture_output=True, text=True)
-        checks.true(title + ": it replays to the same bytes, and asks nobody", replay.returncode == 0 and len(server.bodies) == PANEL, replay.stdout + replay.stderr)
+        checks.true(title + ": it replays to the same bytes, and asks nobody", replay.returncode == 0 and len(server.bodies) == CALLS, replay.stdout + replay.stderr)
 
 
 def status_of_nobody(*_):

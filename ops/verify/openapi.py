@@ -1,5 +1,5 @@
 """schemathesis over docs/openapi.json against the running emulator: no 5xx, no undocumented status, type, header or member, nothing wrong accepted.
-Usage: openapi.py BUILD-FOLDER   (EXAMPLES=700 by default, the most for each operation and phase)"""
+Usage: openapi.py BUILD-FOLDER   (EXAMPLES=700 by default, the most for each operation and phase; SEED=… tries what an earlier run tried)"""
 import json
 import os
 import subprocess
@@ -21,7 +21,7 @@ def schemathesis(url, folder, headers=(), checks=CHECKS):
     program = os.path.abspath(os.path.join(os.path.dirname(sys.executable), "..", "schemathesis", "bin", "schemathesis"))
     ran = subprocess.run(
         [program, "--config-file", os.path.abspath("ops/verify/schemathesis.toml"), "run", os.path.abspath("docs/openapi.json"), "--url", url, "--checks", ",".join(checks), *[word for header in headers for word in ("-H", header)], "--phases",
-         "examples,coverage,fuzzing", "--max-examples", os.environ.get("EXAMPLES", "700"), "--continue-on-failure", "--suppress-health-check", "all", "--report",
+         "examples,coverage,fuzzing", "--max-examples", os.environ.get("EXAMPLES", "700"), *(["--seed", os.environ["SEED"]] if "SEED" in os.environ else []), "--continue-on-failure", "--suppress-health-check", "all", "--report",
          "json", "--report-json-path", report], cwd=folder, capture_output=True, text=True)
     if not os.path.exists(report):
         raise SystemExit(ran.stdout + ran.stderr)

@@ -34,6 +34,13 @@
     const head = frame.querySelector("tbody th");
     return getComputedStyle(frame).overflowX !== "auto" || getComputedStyle(head).position !== "sticky" || head.getBoundingClientRect().width > frame.clientWidth / 2;
   }).map((frame) => frame.getAttribute("aria-label"));
+  // A number that is read in two parts is read as two.
+  const broken = [...document.querySelectorAll("td.number")].flatMap((cell) => [...cell.childNodes].filter((n) => n.nodeType === 3)).filter((text) => {
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+    return !/\s/.test(text.data.trim()) && lines.size > 1;
+  }).map((text) => text.data);
   return {
     headings: [...document.querySelectorAll("h1,h2,h3,h4,h5,h6")].map((h) => Number(h.localName[1])),
     sections: [...document.querySelectorAll("main > section")].map((s) => s.id),
@@ -46,6 +53,7 @@
     barsInside: bars.every(inside),
     overlaps,
     cut,
+    broken,
     answerEnds: document.getElementById("answer")?.getBoundingClientRect().bottom,
     smallest: Math.min(...written.map((e) => parseFloat(getComputedStyle(e).fontSize))),
     scripts: document.scripts.length,

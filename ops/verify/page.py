@@ -100,7 +100,8 @@ def look(checks, browser, name, url, elements, sections=SECTIONS, bars=True):
             checks.same(at + ": the elements that an XML parser sees", (seen["elements"], seen["namespaces"]), (elements, True))
             checks.same(at + ": every bar has a box inside its picture, no words in a picture run into others or out of it",
                         ((len(seen["bars"]) > 0) == bars and all(seen["bars"]), seen["barsInside"], seen["overlaps"]), (True, True, []))
-            checks.same(at + ": nothing is wider than the window, no table is cut off", (seen["overflow"], seen["cut"]), (0, []))
+            checks.same(at + ": nothing is wider than the window, no table is cut off, no number broken over two lines",
+                        (seen["overflow"], seen["cut"], seen["broken"]), (0, [], []))
             checks.true(at + ": contrast of texts at least 4.5, of bars and lines at least 3, letters of at least 12 px",
                         seen["contrast"] >= 4.5 and seen["barContrast"] >= 3 and seen["smallest"] >= 12, seen)
             checks.same(at + ": dark where it is asked for", sum(map(int, re.findall(r"\d+", seen["background"])[:3])) < 200, dark)
@@ -113,7 +114,7 @@ def look(checks, browser, name, url, elements, sections=SECTIONS, bars=True):
     # 182 mm between the margins of A4.
     browser.load(url, HTML, width=688, media="print")
     printed = browser.value(script)
-    checks.same(name + ": fits on paper, no table cut off", (printed["overflow"], printed["cut"]), (0, []))
+    checks.same(name + ": fits on paper, no table cut off, no number broken", (printed["overflow"], printed["cut"], printed["broken"]), (0, [], []))
     checks.true(name + ": prints", browser.pdf().startswith(b"%PDF-"))
 
 

@@ -132,6 +132,13 @@ class Stage:
         self.stopped, self.over = threading.Event(), threading.Event()
         self.invocations, self.kills = collections.Counter(), collections.Counter()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        """Ends the emulator that runs now, which is not the first one where it was killed."""
+        self.emulator.__exit__()
+
     def call(self, method, path, body=None, headers=None, timeout=30):
         connection = http.client.HTTPConnection("127.0.0.1", self.emulator.port, timeout=timeout)
         try:
@@ -344,7 +351,7 @@ def main():
         with open(faults, "w") as target:
             target.write(FAULTS % options.seed)
         stage = Stage(options.build, file(server.server_port, folder), os.path.join(folder, "data"), faults)
-        with stage.emulator:
+        with stage:
             taken = {}
             # The poisoned first, while nobody works: what was asked is no longer what the chain says.
             ask(stage, list(enumerate(keys))[:options.poisoned], taken)
@@ -387,7 +394,6 @@ def main():
                 thread.join(40)
             print("  asked in %.0f s, settled in %.0f s; messages %s; invocations %s; killed %s" % (asked, settled, dict(queues.told), dict(stage.invocations), dict(stage.kills)))
             judge(checks, stage, keys, poisoned)
-            stage.emulator.__exit__()
     return checks.end()
 
 

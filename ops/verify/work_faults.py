@@ -90,7 +90,7 @@ def under_faults(options, checks, webhook):
     began = time.time()
     with tempfile.TemporaryDirectory(dir=options.build) as folder:
         stage = Stage(options.build, os.path.join(folder, "data"), PLAN % options.seed, webhook)
-        with stage.emulator:
+        with stage:
             names = {name.rsplit("-", 1)[-1] if not name.endswith("work-urgent") else "urgent": name for name in stage.queues()}
             taken = {}
             stage.switch("WorkCase", False)
@@ -145,7 +145,7 @@ def moved_back(options, checks, webhook):
     with tempfile.TemporaryDirectory(dir=options.build) as folder:
         stage = Stage(options.build, os.path.join(folder, "data"), "seed=1,invoke crash-before 100% on=WorkCase/*,invoke crash-before 100% on=KeepHouse/*", webhook,
                       without_burying(folder))
-        with stage.emulator:
+        with stage:
             dead = next(name for name in stage.queues() if name.endswith("work-dead"))
             work.ask(stage, list(enumerate(keys)), {})
             for _ in range(40):

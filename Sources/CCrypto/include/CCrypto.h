@@ -7,6 +7,7 @@
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
 #include <openssl/x509.h>
+#include <stdint.h>
 
 /* The rest of libcrypto, opened when it is first needed, as libcurl is and with it. */
 struct ccrypto_library {
@@ -26,6 +27,11 @@ struct ccrypto_library {
   __typeof__(EVP_DigestVerify) *verify;
   __typeof__(EVP_PKEY_CTX_set_rsa_padding) *rsa_padding;
   __typeof__(EVP_PKEY_CTX_set_rsa_pss_saltlen) *pss_salt;
+  __typeof__(d2i_X509) *certificate;
+  __typeof__(X509_free) *certificate_free;
+  __typeof__(X509_get0_notBefore) *not_before;
+  __typeof__(X509_get0_notAfter) *not_after;
+  __typeof__(ASN1_TIME_to_tm) *broken_down;
 };
 
 /* 0, or -1 with the reason in `error` (always terminated). Never closed again. */
@@ -47,5 +53,8 @@ enum ccrypto_scheme { CCRYPTO_SHA256, CCRYPTO_PSS_SHA256, CCRYPTO_ED25519 };
 /* Whether the key, a SubjectPublicKeyInfo in DER (RFC 5280), made the signature of the message. 1 when it did, 0 when it did not, -1 when the key is none or libcrypto failed. */
 int ccrypto_verify(const struct ccrypto_library *library, enum ccrypto_scheme scheme, struct ccrypto_bytes key, struct ccrypto_bytes message,
                    struct ccrypto_bytes signature);
+
+/* From when until when a certificate, X.509 in DER (RFC 5280), is in force, in seconds since 1970. 1 when told, 0 when the bytes are none. */
+int ccrypto_certificate_validity(const struct ccrypto_library *library, struct ccrypto_bytes certificate, int64_t *from_s, int64_t *until_s);
 
 #endif

@@ -1,6 +1,6 @@
 /// What a caller must be allowed for an endpoint: an action on a kind of record, as `execute:decisions`.
 ///
-/// `runs.read`, `runs:read` and `read:runs` are written for the same permission.
+/// `runs.read`, `runs:read` and `read:runs` are written for the same permission, and `tasks:admin` for `execute:queues`.
 public struct Permission: Sendable, Hashable, CustomStringConvertible {
   public enum Action: String, Sendable, CaseIterable { case read, write, execute }
 
@@ -13,6 +13,10 @@ public struct Permission: Sendable, Hashable, CustomStringConvertible {
     let halves = text.split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "." }.map(String.init)
     guard halves.count == 2 else { return nil }
     let resource: String
+    if Set(halves) == ["admin", "tasks"] {
+      (action, self.resource) = (.execute, "queues")
+      return
+    }
     if let action = Action(rawValue: halves[0]) {
       (self.action, resource) = (action, halves[1])
     } else if let action = Action(rawValue: halves[1]) {

@@ -9,6 +9,8 @@ struct GivenSetting: Sendable {
   var policy: PolicyVerdict
   /// Empty in records of before an operator could have any.
   var frameworks = GivenFrameworks()
+  /// Whether a model puts what the panel came to into words; not in records of before any could.
+  var writesDraft = false
 
   init(_ executives: [Executive], _ request: DecisionRequest, _ settings: DecisionSettings, _ policy: PolicyVerdict, _ voices: [String: Double]) {
     seats = PanelSelection.seats(executives, domains: request.requiredDomains, atMost: settings.maxExecutives, voices: voices)
@@ -21,6 +23,7 @@ struct GivenSetting: Sendable {
       ("seats", .array(seats.map(\.json))), ("settings", settings.json), ("policy", policy.json),
     ]
     if !frameworks.isEmpty { members.append(("frameworks", frameworks.json)) }
+    if writesDraft { members.append(("drafts", true)) }
     return .fields(members)
   }
 
@@ -31,6 +34,7 @@ struct GivenSetting: Sendable {
       settings = try DecisionSettings(object.required("settings"))
       policy = try PolicyVerdict(object.required("policy"))
       if let own = object.optional("frameworks") { frameworks = try GivenFrameworks(own) }
+      writesDraft = try object.optional("drafts")?.bool() ?? false
     } catch { throw .disagreement(step: "given/setting", rule: "cannot be read: \(error.path) \(error.rule)") }
   }
 }

@@ -95,4 +95,5 @@ struct Setting: Sendable {
   var policy: PolicyVerdict
   var seats: [Seat]
   var frameworks = GivenFrameworks()
+  var writesDraft = false
 }

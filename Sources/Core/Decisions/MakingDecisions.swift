@@ -31,11 +31,13 @@ func decide(
     do throws(RecordStoreError) { known = try await voices.voices(of: journal.place.tenant) } catch { throw .journal(JournalError(error)) }
     var given = GivenSetting(executives, request, settings, policy, known)
     given.frameworks = try GivenFrameworks(frameworks, request)
+    given.writesDraft = source.writesDrafts
     return given
   }
   let settled = try await Settlement(begun, source, journal)
+  let draft = try await Drafting(begun: begun, settled: settled, source: source, journal: journal).write()
   let outcome: DecisionOutcome
-  do throws(FrameworkError) { outcome = try begun.outcome(settled.framing, settled.asked, journal) } catch {
+  do throws(FrameworkError) { outcome = try begun.outcome(settled.framing, settled.asked, draft, journal) } catch {
     throw .refused(RequestError(error, begun.setting.request))
   }
   do { return (try outcome.finished(begun.created_ms, journal), begun.setting.settings) } catch { throw .journal(error) }
@@ -73,16 +75,18 @@ struct Beginning: Sendable {
     _ = try await journal.phase("panel") { JSONValue.array(recorded.seats.map(\.json)) }
     self.setting = Setting(
       request: try recorded.frameworks.filling(request), settings: recorded.settings, policy: recorded.policy, seats: recorded.seats,
-      frameworks: recorded.frameworks)
+      frameworks: recorded.frameworks, writesDraft: recorded.writesDraft)
   }
 
-  func outcome(_ framing: Framing, _ asked: PanelAsking, _ journal: Journal) throws(FrameworkError) -> DecisionOutcome {
+  func outcome(_ framing: Framing, _ asked: PanelAsking, _ draft: WrittenDraft?, _ journal: Journal) throws(FrameworkError) -> DecisionOutcome {
     let request = setting.request
     let writer = RecommendationWriter(
       setting: setting, framing: framing, consensus: asked.consensus, opinions: asked.opinions, recommended: asked.recommended, created_ms: created_ms)
     var recommendation = writer.recommendation()
     let governance = Governance(asked, recommendation, framing, setting)
     recommendation.nextStep = framing.experiment != nil ? .experiment : governance.reviewRequired ? .review : .act
+    recommendation.draft = draft
+    if draft?.source == .rules { recommendation.draft?.text = recommendation.summary }
     let classification = Classification.of(request)
     let sensitivity = try OutcomeSensitivity(framing, asked, setting)
     let assessed = AssessedDecision(

@@ -96,8 +96,9 @@ extension DecisionOutcome.CostReceipt {
 
 extension Recommendation {
   var json: JSONValue {
-    guard let nextStep, case .object(var object) = words else { return words }
-    object["next_step"] = .choice(nextStep)
+    guard case .object(var object) = words else { return words }
+    if let nextStep { object["next_step"] = .choice(nextStep) }
+    if let draft { object["draft"] = draft.json }
     return .object(object)
   }
 

@@ -17,6 +17,7 @@ extension Recommendation {
     for analysis in try object.required("domain_specific_analyses").object().fields { domainAnalyses[analysis.name] = try analysis.field.string() }
     uncertaintyFactors = try object.required("uncertainty_factors").strings()
     nextStep = try object.optional("next_step").map { field throws(StoredError) in try field.choice() }
+    draft = try object.optional("draft").map { field throws(StoredError) in try WrittenDraft(field) }
   }
 }
 

@@ -17,6 +17,8 @@ public struct Recommendation: Sendable, Hashable {
   public var uncertaintyFactors: [String]
   /// What to do next; nil in records of engines before 2.
   public var nextStep: NextStep?
+  /// In a model's words; nil where none was to write.
+  public var draft: WrittenDraft?
 
   public enum NextStep: String, Sendable, Hashable, CaseIterable {
     case act

@@ -72,6 +72,8 @@ extension Recommendation {
       id: alternative, title: title, strengths: supportingEvidence, weaknesses: [], whyNot: "the review by \(reviewer) chose `\(chosen.title)`: \(summary)")
     amended.risks = []
     amended.successMetrics = []
+    // It was written for the other one.
+    amended.draft = nil
     return amended
   }
 }

@@ -34,6 +34,12 @@ package struct APIKey: Sendable, Hashable {
 
   package func status(at now_s: Int64) -> Status { revoked_ms != nil ? .revoked : now_s < expires_s ? .active : .expired }
 
+  /// When it ends, or ended, seconds since 1970.
+  package var ended_s: Int64 { min(expires_s, revoked_ms.map { $0 / 1_000 } ?? .max) }
+
+  /// Seconds after its natural end for which a key is listed, and told apart from one that never was.
+  package static let kept_s: Int64 = 30 * 86_400
+
   package static func key(_ id: String) -> RecordKey { RecordKey(partition: "KEY#\(id)", sort: "KEY") }
   package static func list(of tenant: String) -> String { "\(CaseKeys.tenant(tenant))#KEYS" }
 
@@ -47,7 +53,8 @@ package struct APIKey: Sendable, Hashable {
     if let successor { attributes["successor"] = .string(successor) }
     if let revoked_ms { attributes["revoked_ms"] = .integer(revoked_ms) }
     return Record(
-      key: Self.key(id), attributes: attributes, index: RecordKey(partition: Self.list(of: tenant), sort: CaseKeys.moment(created_ms, id)))
+      key: Self.key(id), attributes: attributes, index: RecordKey(partition: Self.list(of: tenant), sort: CaseKeys.moment(created_ms, id)),
+      expires_s: expires_s + Self.kept_s)
   }
 
   /// Nil where a record is no key's.

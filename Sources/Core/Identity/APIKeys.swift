@@ -12,8 +12,10 @@ package struct APIKeys: Sendable {
 
   /// Active keys of one principal.
   package static let ofPrincipalMaximum = 10
-  /// Keys of a tenant that are looked through, and so kept.
+  /// Active keys of a tenant.
   package static let ofTenantMaximum = 1_000
+  /// Those that have ended and are still listed among them.
+  package static let keptMaximum = 5_000
 
   /// A key that was made, and its text, which is given this once.
   package struct Made: Sendable {
@@ -24,7 +26,8 @@ package struct APIKeys: Sendable {
   package func make(_ form: APIKeyForm, by identity: Identity, _ caller: Caller) async throws(EndpointError) -> Made {
     try grants(form.roles, form.scopes, identity)
     let now_ms = surroundings.now_ms()
-    let active = try await all(of: caller.tenant).filter { $0.principal == form.principal && $0.status(at: now_ms / 1_000) == .active }
+    let known = try await withRoom(caller.tenant)
+    let active = known.filter { $0.principal == form.principal && $0.status(at: now_ms / 1_000) == .active }
     guard active.count < Self.ofPrincipalMaximum else {
       throw .conflict("`\(form.principal)` has \(active.count) active keys; at most \(Self.ofPrincipalMaximum) are kept: revoke one first")
     }
@@ -34,6 +37,8 @@ package struct APIKeys: Sendable {
       certificates: form.certificates, created_ms: now_ms, by: caller.principal)
     var changes: [RecordChange] = [.put(key.record, .absent), event("key.created", key, caller, now_ms)]
     if key.roles.contains(Role.admin.rawValue) { changes.append(event("security.anomaly", key, caller, now_ms, status: Anomaly.grants.rawValue)) }
+    let over = try await over(form.principal, known, caller.tenant, now_ms / 1_000)
+    if !over.isEmpty { changes.append(.set(CallerState.key(tenant: caller.tenant, principal: form.principal), over)) }
     try await write(changes)
     return Made(key: key, text: text.text)
   }
@@ -45,12 +50,35 @@ package struct APIKeys: Sendable {
     return key
   }
 
-  /// When a key was last used: exact, as its use is counted where it is let in.
-  package func lastUsed_s(_ key: APIKey) async throws(EndpointError) -> Int64? {
-    let place = CallerState.key(tenant: key.tenant, principal: key.principal)
-    do throws(RecordStoreError) { return try await records.get(place, now_s: surroundings.now_ms() / 1_000)?.integer(CallerState.used(key.id)) } catch {
+  /// When each of a principal's keys was last used, by id: exact, as use is counted where a key is let in.
+  package func lastUses_s(of principal: String, in tenant: String) async throws(EndpointError) -> [String: Int64] {
+    guard let state = try await state(principal, tenant) else { return [:] }
+    return Dictionary(uniqueKeysWithValues: state.keys.compactMap { id in state.record.integer(CallerState.used(id)).map { (id, $0) } })
+  }
+
+  private func state(_ principal: String, _ tenant: String) async throws(EndpointError) -> CallerState? {
+    let place = CallerState.key(tenant: tenant, principal: principal)
+    do throws(RecordStoreError) { return try await records.get(place, now_s: surroundings.now_ms() / 1_000).map { CallerState($0) } } catch {
       throw EndpointError(error)
     }
+  }
+
+  /// Keys whose attributes go in one write: an update's expression is bounded.
+  private static let overMaximum = 30
+  /// Seconds after its end for which processes may remember a key, many times over.
+  private static let remembered_s: Int64 = 86_400
+
+  /// What a principal's state holds of keys that have ended a day ago: no process has any of them in mind. Of a key that is not known nothing goes, as it may be new.
+  private func over(_ principal: String, _ known: [APIKey], _ tenant: String, _ now_s: Int64) async throws(EndpointError) -> [String: RecordAttribute?] {
+    let ended = Set(known.filter { $0.principal == principal && $0.ended_s + Self.remembered_s <= now_s }.map(\.id))
+    guard !ended.isEmpty, let state = try await state(principal, tenant) else { return [:] }
+    var attributes: [String: RecordAttribute?] = [:]
+    for id in state.keys.intersection(ended).sorted().prefix(Self.overMaximum) {
+      for name in [CallerState.used(id), CallerState.network(id), CallerState.version(of: id)] where state.record.attributes[name] != nil {
+        attributes.updateValue(nil, forKey: name)
+      }
+    }
+    return attributes
   }
 
   /// Newest first.
@@ -70,6 +98,7 @@ package struct APIKeys: Sendable {
     }
     guard old.successor == nil else { throw .conflict("the key was replaced already, by `\(old.successor ?? "")`") }
     try grants(old.roles, old.scopes, identity)
+    let known = try await withRoom(caller.tenant)
     let text = APIKeyText(random: surroundings.random)
     var ended = old
     (ended.successor, ended.expires_s) = (text.id, min(old.expires_s, now_ms / 1_000 + overlap_s))
@@ -77,11 +106,12 @@ package struct APIKeys: Sendable {
     let key = APIKey(
       text, named: old.name, tenant: old.tenant, principal: old.principal, roles: old.roles, scopes: old.scopes, expires_s: now_ms / 1_000 + lifetime_s,
       certificates: old.certificates, created_ms: now_ms, by: caller.principal)
-    try await write([.put(key.record, .absent), event("key.rotated", old, caller, now_ms)] + changes(of: ended))
+    let over = try await over(old.principal, known, caller.tenant, now_ms / 1_000)
+    try await write([.put(key.record, .absent), event("key.rotated", old, caller, now_ms)] + changes(of: ended, over))
     return Made(key: key, text: text.text)
   }
 
-  /// From the next request on the key does not hold, in any process.
+  /// From the next request on the key does not hold, in any process. Nothing is read for it but the key, so that nothing else can keep it from being done.
   package func revoke(_ id: String, reason: String, _ caller: Caller) async throws(EndpointError) -> APIKey {
     var key = try await find(id, caller)
     guard key.revoked_ms == nil else { throw .conflict("the key is revoked already") }
@@ -93,17 +123,37 @@ package struct APIKeys: Sendable {
 
   /// The record on its version, and in the caller's state the version that it then has: by that every process knows to read the key again. The state is changed without a
   /// condition, which a busy caller would let starve.
-  private func changes(of key: APIKey) -> [RecordChange] {
-    [
-      .put(key.record, .version(key.version)),
-      .set(CallerState.key(tenant: key.tenant, principal: key.principal), [CallerState.version(of: key.id): .integer(key.version + 1)]),
-    ]
+  private func changes(of key: APIKey, _ over: [String: RecordAttribute?] = [:]) -> [RecordChange] {
+    var attributes = over
+    attributes[CallerState.version(of: key.id)] = .integer(key.version + 1)
+    return [.put(key.record, .version(key.version)), .set(CallerState.key(tenant: key.tenant, principal: key.principal), attributes)]
   }
 
+  /// All of a tenant's keys, where there is room for one more.
+  private func withRoom(_ tenant: String) async throws(EndpointError) -> [APIKey] {
+    let known = try await all(of: tenant)
+    let now_s = surroundings.now_ms() / 1_000
+    guard known.count(where: { $0.status(at: now_s) == .active }) < Self.ofTenantMaximum else {
+      throw .conflict("the tenant has \(Self.ofTenantMaximum) active keys, and no more are kept: revoke one first")
+    }
+    guard known.count < Self.keptMaximum else {
+      throw .conflict("the tenant has \(Self.keptMaximum) keys, those that have ended among them: they go \(APIKey.kept_s / 86_400) days after `expires_at`")
+    }
+    return known
+  }
+
+  /// Newest first, no more than are kept.
   private func all(of tenant: String) async throws(EndpointError) -> [APIKey] {
-    let query = RecordQuery(
-      .index, partition: APIKey.list(of: tenant), descending: true, limit: Self.ofTenantMaximum, now_s: surroundings.now_ms() / 1_000)
-    do throws(RecordStoreError) { return try await records.query(query).records.compactMap { APIKey($0) } } catch { throw EndpointError(error) }
+    var query = RecordQuery(
+      .index, partition: APIKey.list(of: tenant), descending: true, limit: RecordBounds.pageMaximum, now_s: surroundings.now_ms() / 1_000)
+    var keys: [APIKey] = []
+    repeat {
+      let page: RecordPage
+      do throws(RecordStoreError) { page = try await records.query(query) } catch { throw EndpointError(error) }
+      keys += page.records.compactMap { APIKey($0) }
+      query.cursor = page.cursor
+    } while query.cursor != nil && keys.count < Self.keptMaximum
+    return keys
   }
 
   /// Nobody grants what they lack.

@@ -11,7 +11,7 @@ extension Authentication {
       await watch?.note(.deadKey, of: .key(key.id, caller(key, credentials)), at: now_us)
       throw error
     }
-    guard key.certificates.isEmpty || credentials.certificate.map({ key.certificates.contains($0) }) ?? false else { throw .invalidKey }
+    if !key.certificates.isEmpty, try credentials.certificate?.isOne(of: key.certificates, at: now_us / 1_000_000) != true { throw .invalidKey }
     return key
   }
 

@@ -6,8 +6,7 @@ internal import Forms
 package struct Credentials: Sendable, Hashable {
   package var apiKey: String?
   package var bearer: String?
-  /// The SHA-256, base64url, of the client's certificate in DER, where it showed one that is in force.
-  package var certificate: String?
+  package var certificate: ClientCertificate?
   /// What the gateway said of the caller.
   package var gateway: GatewayTrust.Word?
   /// The caller's address as the gateway told it, IPv6 to its /64.
@@ -17,7 +16,7 @@ package struct Credentials: Sendable, Hashable {
   /// A header stood twice, or one is of a kind that is not taken here.
   package var isUnreadable: Bool
 
-  package init(apiKey: String? = nil, bearer: String? = nil, certificate: String? = nil, address: String, isUnreadable: Bool = false) {
+  package init(apiKey: String? = nil, bearer: String? = nil, certificate: ClientCertificate? = nil, address: String, isUnreadable: Bool = false) {
     (self.apiKey, self.bearer, self.certificate, self.address, self.isUnreadable) = (apiKey, bearer, certificate, address, isUnreadable)
   }
 }
@@ -160,11 +159,12 @@ package struct Authentication: Sendable {
   }
 
   private func token(_ text: String, _ credentials: Credentials, _ now_us: Int64) async throws(IdentityRefusal) -> TokenIdentity {
-    do throws(TokenFault) {
-      let identity = try await identity(in: text, now_us)
-      guard identity.certificate == nil || identity.certificate == credentials.certificate else { throw .claim("cnf", "is another certificate's") }
-      return identity
-    } catch { throw IdentityRefusal(error) }
+    let identity: TokenIdentity
+    do throws(TokenFault) { identity = try await self.identity(in: text, now_us) } catch { throw IdentityRefusal(error) }
+    if let bound = identity.certificate, try credentials.certificate?.isOne(of: [bound], at: now_us / 1_000_000) != true {
+      throw .invalidToken(.claim("cnf", "is another certificate's"))
+    }
+    return identity
   }
 
   /// With both, the principal is the token's, and may what both may.

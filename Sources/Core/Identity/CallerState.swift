@@ -44,6 +44,11 @@ package struct CallerState {
     record.attributes[Self.revoked(token)] != nil || record.integer(Self.notBefore).map { issued_s < $0 } ?? false
   }
 
+  /// Whose last use, network or change stands here.
+  package var keys: Set<String> {
+    Set(record.attributes.keys.compactMap { name in ["used_", "net_", "v_"].first { name.hasPrefix($0) }.map { String(name.dropFirst($0.count)) } })
+  }
+
   package var revokedTokens: [(token: String, until_s: Int64)] {
     record.attributes.keys.filter { $0.hasPrefix("t_") }.sorted().map { (String($0.dropFirst(2)), record.integer($0) ?? 0) }
   }

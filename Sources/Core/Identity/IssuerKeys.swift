@@ -18,6 +18,11 @@ public struct FetchedKeySet: Sendable, Hashable {
   public init(text: [UInt8], maxAge_s: Int? = nil) { (self.text, self.maxAge_s) = (text, maxAge_s) }
 }
 
+extension FetchedKeySet {
+  /// Nil where the text is no key set, or one without a key that signatures could be checked with.
+  package var keys: TokenKeySet? { TokenKeySet(text).flatMap { $0.keys.isEmpty ? nil : $0 } }
+}
+
 public struct KeySetFailure: Error, Sendable, Hashable {
   public var detail: String
 
@@ -98,10 +103,7 @@ package struct IssuerKeys: Sendable {
   private func fetch(_ address: String, _ stored: Stored?, _ now_ms: Int64) async throws(TokenFault) -> TokenKeySet? {
     guard let source else { throw .keysUnavailable("this process fetches no key sets") }
     guard stored.map({ now_ms >= $0.asked_ms + Self.lease_ms }) ?? true, let version = try await lease(address, stored, now_ms) else { return nil }
-    guard case .success(let fetched) = await source.fetch(address, atMost: TokenKeySet.bytesMaximum), let set = TokenKeySet(fetched.text), !set.keys.isEmpty
-    else {
-      return nil
-    }
+    guard case .success(let fetched) = await source.fetch(address, atMost: TokenKeySet.bytesMaximum), let set = fetched.keys else { return nil }
     let fresh_s = min(max(fetched.maxAge_s ?? Self.usualFresh_s, Self.fresh_s.lowerBound), Self.fresh_s.upperBound)
     let fresh_ms = now_ms + Int64(fresh_s) * 1_000
     memory.remember(set, of: address, until_ms: fresh_ms, at: now_ms)

@@ -16,6 +16,15 @@ package struct Tenants: Sendable {
     }
   }
 
+  /// Whether the tenant may call at all, by the word of who runs the service: in every process within the minute for which it remembers a tenant's settings.
+  package func set(_ status: TenantSettings.Status, reason: String, _ caller: Caller) async throws(EndpointError) -> TenantSettings {
+    let before = try await find(caller)
+    var settings = before
+    (settings.status, settings.version) = (status, before.version + 1)
+    try await write(settings, after: before, caller, detail: ["reason": reason])
+    return settings
+  }
+
   /// Its status stays: whether a tenant may call at all is not its own to say. Nobody gives a role what they lack themselves, as it may be their own.
   package func put(_ settings: TenantSettings, by identity: Identity, _ caller: Caller) async throws(EndpointError) -> TenantSettings {
     let before = try await find(caller)
@@ -25,13 +34,18 @@ package struct Tenants: Sendable {
     try identity.principal.checkGrants(given)
     var settings = settings
     (settings.status, settings.version) = (before.status, before.version + 1)
+    try await write(settings, after: before, caller)
+    return settings
+  }
+
+  private func write(_ settings: TenantSettings, after before: TenantSettings, _ caller: Caller, detail: [String: String] = [:]) async throws(EndpointError) {
     let condition: RecordCondition = before.version == 0 ? .absent : .version(before.version)
-    let event = AuditEvent("tenant.changed", by: caller, to: ("tenants", caller.tenant), status: settings.status.rawValue, at_ms: surroundings.now_ms())
+    let event = AuditEvent(
+      "tenant.changed", by: caller, to: ("tenants", caller.tenant), status: settings.status.rawValue, at_ms: surroundings.now_ms(), detail: detail)
     let body = (try? JSONWriter.write(settings.json)) ?? []
     do throws(RecordStoreError) {
       try await records.write([.put(settings.record(of: caller.tenant), condition), event.change(of: body, surroundings)])
     } catch { throw EndpointError(error) }
-    return settings
   }
 }
 

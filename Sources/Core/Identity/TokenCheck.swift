@@ -111,19 +111,30 @@ package struct TokenCheck: Sendable {
 
   /// Our own words, or what the issuer's map makes of its: a claim that users write makes nobody an admin.
   private func roles(_ claims: JSONObject, _ issuer: Issuer) throws(TokenFault) -> [String] {
-    let named = try Self.texts(claims[issuer.claims.roles], issuer.claims.roles) ?? []
-    guard let map = issuer.roleMap else { return named }
-    return named.compactMap { map[$0] }
+    let name = issuer.claims.roles
+    let named = try Self.texts(claims[name], name) ?? []
+    let roles = issuer.roleMap.map { map in named.compactMap { map[$0] } } ?? named
+    guard roles.count <= Self.rolesMaximum else { throw .claim(name, "must come to at most \(Self.rolesMaximum) roles") }
+    return roles
   }
 
-  /// A text of words, or a list of at most 50; nil where absent.
+  /// Of a principal.
+  private static let rolesMaximum = 20
+  private static let textsMaximum = 50
+
+  /// A text of words, or a list; nil where absent. None of them is left out in silence.
   private static func texts(_ value: JSONValue?, _ name: String) throws(TokenFault) -> [String]? {
     switch value {
     case nil: return nil
-    case .string(let words)?: return words.split(separator: " ").prefix(50).map(String.init)
-    case .array(let several)? where several.count <= 50: return several.compactMap(text)
-    default: throw .claim(name, "must be a text or at most 50 texts")
+    case .string(let words)?:
+      let texts = words.split(separator: " ").map(String.init)
+      if texts.count <= textsMaximum { return texts }
+    case .array(let several)? where several.count <= textsMaximum:
+      let texts = several.compactMap(text)
+      if texts.count == several.count { return texts }
+    default: break
     }
+    throw .claim(name, "must be a text of at most \(textsMaximum) words, or as many texts")
   }
 
   /// What a token is bound to. Another way of binding than by certificate is not checked here, so that such a token is not believed.

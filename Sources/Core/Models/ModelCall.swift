@@ -22,9 +22,11 @@ public struct ModelCall: Sendable, Hashable {
     public var text: String
     /// Where it comes from, in words.
     public var origin: String
+    /// Whether it says what is asked, so that nothing else is worth sending without it.
+    public var isQuestion: Bool
 
-    public init(_ kind: Kind, _ text: String, origin: String) {
-      (self.kind, self.text, self.origin) = (kind, text, origin)
+    public init(_ kind: Kind, _ text: String, origin: String, isQuestion: Bool = false) {
+      (self.kind, self.text, self.origin, self.isQuestion) = (kind, text, origin, isQuestion)
     }
   }
 

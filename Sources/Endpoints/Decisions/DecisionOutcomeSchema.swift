@@ -58,7 +58,16 @@ extension Schema {
       .required("stakeholder_impacts", strings), .required("success_metrics", strings),
       .required("domain_specific_analyses", map(of: string), "by domain"), .required("uncertainty_factors", strings),
       .optional("next_step", choice(Recommendation.NextStep.self), "left out in records of engines before 2"),
+      .optional("draft", draft, "in the words of a language model, where one spoke for who leads the panel; beside the words of the rules"),
     ]))
+
+  private static let draft = object([
+    .required("executive", string, "who leads the panel"),
+    .required("source", choice(Opinion.Source.self), "`rules`: no model wrote it, and the text is the summary"),
+    .required("facts", strings, "what it took from the request first; the text is made of these alone"), .required("text", string),
+    .optional("model", string, "which one wrote it, `provider/model`"), .optional("reason", string, "why the rules stand in"),
+    .optional("cost_nano_usd", count, "what it cost, in thousand-millionths of a dollar"),
+  ])
 
   private static let panel = object([
     .required("made_by", choice(PanelSummary.Maker.self)), .required("first_choices", map(of: strings), "executives by alternative, each once"),

@@ -19,13 +19,15 @@ extension Endpoint {
     exchange, room throws(EndpointError) in
     let (principal, status) = try filter(exchange)
     let keys = try await room.keys.list(exchange.caller, principal: principal, status: status)
-    return try .json(200, ["keys": .array(keys.map { $0.json(at: exchange.now_s) })])
+    let uses_s = if let principal { try await room.keys.lastUses_s(of: principal, in: exchange.caller.tenant) } else { [String: Int64]() }
+    return try .json(200, ["keys": .array(keys.map { $0.json(at: exchange.now_s, lastUsed_s: uses_s[$0.id]) })])
   }
 
   public static let findKey = Endpoint(.get, "/admin/keys/{id}", allow: .read("keys"), allowances: [.admin], { KeyDocumentation.find }) {
     exchange, room throws(EndpointError) in
     let key = try await room.keys.find(exchange.pathParameter("id"), exchange.caller)
-    return try await .json(200, key.json(at: exchange.now_s, lastUsed_s: room.keys.lastUsed_s(key)))
+    let uses_s = try await room.keys.lastUses_s(of: key.principal, in: key.tenant)
+    return try .json(200, key.json(at: exchange.now_s, lastUsed_s: uses_s[key.id]))
   }
 
   fileprivate static let overlap = Member<Int>.integer("overlap_s", 0...2_592_000, "seconds that the old key goes on; a day where it is left out")
@@ -79,7 +81,8 @@ enum KeyDocumentation {
       .required("id", .string), .required("name", .string), .required("principal", .string), .required("roles", .strings),
       .required("scopes", Schema.strings.orNull), .required("expires_at", .moment), .required("cert_sha256", .strings),
       .required("created", .object([.required("at", .moment), .required("by", .string)])),
-      .required("last_used_at", .moment.orNull, "exact; only where one key is asked for"), .required("successor", .string.orNull),
+      .required("last_used_at", .moment.orNull, "exact; only where one key, or the keys of one principal, are asked for"),
+      .required("successor", .string.orNull),
       .required("status", .choice(APIKey.Status.self)),
     ]))
   private static let id = Documentation.Parameter("id", in: .path, .text(1...16), "the key's id, which is no secret")

@@ -29,7 +29,7 @@ extension Endpoint {
     EndpointWords(
       "processTaskAsync", "Carry a sentence out later",
       detail: "As `POST /process-task`, but by who takes it from the queue: within 300 seconds, if the request's `budget` says nothing else.",
-      answers: [200: "the plan alone, to a request with `dry_run`: nothing is kept"]), .tasks)
+      beside: [.json(200, "the plan alone, to a request with `dry_run`: nothing is kept", Plan.schema)]), .tasks)
 
   /// GET /tasks/{id}.
   public static let getTask = find(Tasks.self, at: "/tasks/{id}", shown, EndpointWords("getTask", "Get a task"))

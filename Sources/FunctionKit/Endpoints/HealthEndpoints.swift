@@ -89,8 +89,7 @@ extension Endpoint {
       "ready", tag: "health", "Tell whether decisions can be made", detail: "What a probe found holds for 30 seconds.",
       answers: [
         .json(200, "the records can be reached; `degraded` where the queue of work cannot", body(["ready", "degraded"], "ready")),
-        // One form for both: the gateway's own 503 has the same type.
-        .json(503, "the records cannot be reached", .either([body(["unavailable"], "unavailable"), .gatewayMessage])),
+        .json(503, "the records cannot be reached", body(["unavailable"], "unavailable")),
       ])
   }
 }

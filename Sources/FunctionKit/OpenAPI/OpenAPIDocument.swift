@@ -30,7 +30,7 @@ public struct OpenAPIDocument: Sendable {
       "components": [
         "schemas": .object(JSONObject(definitions.map { ($0.key, .object($0.value)) })),
         "securitySchemes": [
-          "apiKey": ["type": "apiKey", "in": "header", "name": .string(Header.apiKey), "description": "`<id>.<secret>`"],
+          "apiKey": ["type": "apiKey", "in": "header", "name": .string(Header.apiKey), "description": "`qk1_`, 16 letters and digits, `_`, and 49 more"],
           "bearer": ["type": "http", "scheme": "bearer", "bearerFormat": "JWT"],
         ],
       ],
@@ -75,13 +75,17 @@ struct DocumentedOperation {
     ]
   }
 
-  /// By status; forms of one status share its entry.
+  /// By status; forms of one status share its entry, and several of one type are each allowed.
   private mutating func responses(_ answers: [Documentation.Documented], of endpoint: Endpoint) -> JSONValue {
     var responses = JSONObject()
     for (status, forms) in Dictionary(grouping: answers, by: \.status) {
       var response: JSONObject = JSONObject([("description", .string(forms.map(\.about).joined(separator: "; or ")))])
       var content = JSONObject()
-      for form in forms { if let found = form.content { content[found.type] = ["schema": schema(found.schema)] } }
+      for (type, forms) in Dictionary(grouping: forms.compactMap(\.content), by: \.type) {
+        let schemas = forms.map { schema($0.schema) }
+        let others = schemas.filter { $0 != schemas[0] }
+        content[type] = ["schema": others.isEmpty ? schemas[0] : ["anyOf": .array([schemas[0]] + others)]]
+      }
       if !content.isEmpty { response["content"] = .object(content) }
       var headers = JSONObject()
       for header in forms.flatMap(\.headers) + SharedAnswers.headers(status, of: endpoint) {

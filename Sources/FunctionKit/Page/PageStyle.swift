@@ -56,6 +56,7 @@ package enum PageStyle {
     .facts .facts > div:last-child { border-bottom: 0; }
     dd > p { margin: 0 0 .25rem; }
     dd ul { margin: 0; padding-inline-start: 1.1rem; }
+    li:dir(rtl) { list-style-position: inside; }
     blockquote { border-inline-start: 4px solid var(--rule); margin: 0 0 1rem; padding: .25rem 0 .25rem 1rem; }
     code { font-family: ui-monospace, "Liberation Mono", monospace; font-size: .88em; }
     .scroll { margin: 0 0 1rem; overflow-x: auto; }
@@ -120,7 +121,8 @@ package enum PageStyle {
       .scroll:not(.wide) tr.marked { border: 2px solid var(--marked); }
       .scroll:not(.wide) :is(th, td) { background: none; border: 0; display: flex; gap: 1rem; justify-content: space-between; max-width: none; overflow-wrap: anywhere; padding: .15rem 0; position: static; }
       .scroll:not(.wide) tbody th { display: block; padding-bottom: .3rem; }
-      .scroll:not(.wide) td::before { color: var(--muted); content: attr(data-label); font-weight: 400; text-align: start; }
+      .scroll:not(.wide) td.number { overflow-wrap: break-word; }
+      .scroll:not(.wide) td::before { color: var(--muted); content: attr(data-label); font-weight: 400; min-width: 0; overflow-wrap: anywhere; text-align: start; }
       .scroll:not(.wide) td { text-align: end; }
       .scroll:not(.wide) td:empty { display: none; }
       .wide tbody th { border-inline-end: 1px solid var(--rule); max-width: 8.5rem; padding-inline-end: .5rem; }
@@ -141,7 +143,8 @@ package enum PageStyle {
       .wide tr { border-bottom: 1px solid var(--bar); display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0 1rem; padding: .4rem 0; }
       .wide tr th { border: 0; grid-column: 1 / -1; max-width: none; }
       .wide td { border: 0; display: flex; gap: .5rem; justify-content: space-between; min-width: 0; overflow-wrap: anywhere; padding: 0; }
-      .wide td::before { color: var(--muted); content: attr(data-label); font-weight: 400; }
+      .wide td.number { overflow-wrap: break-word; }
+      .wide td::before { color: var(--muted); content: attr(data-label); font-weight: 400; min-width: 0; overflow-wrap: anywhere; }
       .wide td:empty { display: none; }
       h2, h3, caption, figcaption { break-after: avoid; }
       tr, svg, li, .card, .facts > div { break-inside: avoid; }

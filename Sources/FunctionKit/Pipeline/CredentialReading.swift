@@ -1,12 +1,13 @@
+internal import Forms
 internal import Identity
 internal import LambdaRuntime
 
 /// The stage that finds what a caller shows of itself: `X-API-Key`, or `Authorization: Bearer`. Cookies are never read.
 enum CredentialReading {
   /// Where a gateway says who calls, `Authorization` is its business and not read.
-  static func credentials(of request: GatewayRequest, trusting proxies: Int, byGateway isGateways: Bool, at now_ms: Int64) -> Credentials {
+  static func credentials(of request: GatewayRequest, trusting proxies: Int, byGateway isGateways: Bool) -> Credentials {
     let address = NetworkAddress.text(of: request, trusting: proxies)
-    var credentials = Credentials(certificate: ClientCertificate.digest(of: request, at: now_ms / 1_000), address: address)
+    var credentials = Credentials(certificate: ClientCertificate(shownWith: request), address: address)
     // Several headers of one name come joined by a comma, which no credential has.
     if let key = request.header(Header.apiKey) {
       credentials.apiKey = key
@@ -26,21 +27,29 @@ enum CredentialReading {
     return credentials
   }
 
-  /// A key or token in the query is in somebody's log by now: refused, whoever may be let in.
+  /// A key or token in the query, in a name or a value and whatever stands around it, is in somebody's log by now: refused, whoever may be let in.
   static func checkQuery(of request: GatewayRequest) throws(Refusal) {
-    for parameter in request.query where isCredential(parameter.value) {
+    for parameter in request.query {
+      let isName = holdsCredential(parameter.name)
+      guard isName || holdsCredential(parameter.value) else { continue }
+      let name = isName ? "" : String(parameter.name.prefix(40))
       throw Refusal(
-        400, "credential_in_url", "the query parameter `\(parameter.name.prefix(40))` holds a credential, which is in every log on the way by now",
-        faults: [Refusal.Fault(path: "/" + String(parameter.name.prefix(40)), rule: "must be no credential")],
+        400, "credential_in_url",
+        (isName ? "the name of a query parameter" : "the query parameter `\(name)`") + " holds a credential, which is in every log on the way by now",
+        faults: [Refusal.Fault(path: isName ? "" : "".pointer(to: name), rule: "must be no credential")],
         recoveryActions: ["revoke it", "send credentials in `X-API-Key` or `Authorization`"])
     }
   }
 
-  private static func isCredential(_ text: String) -> Bool {
-    if text.hasPrefix("qk1_"), text.utf8.count == 70 { return true }
-    guard text.hasPrefix("eyJ") else { return false }
-    let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    return parts.count == 3 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(isBase64URL) }
+  private static func holdsCredential(_ text: String) -> Bool {
+    text.utf8.split { !isBase64URL($0) && $0 != UInt8(ascii: ".") }.contains { isCredential($0) }
+  }
+
+  private static func isCredential(_ word: Substring.UTF8View) -> Bool {
+    if word.count == 70, word.starts(with: "qk1_".utf8) { return true }
+    guard word.starts(with: "eyJ".utf8) else { return false }
+    let parts = word.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    return parts.count == 3 && parts.allSatisfy { !$0.isEmpty }
   }
 
   private static func isBase64URL(_ byte: UInt8) -> Bool {

@@ -33,7 +33,7 @@ struct Entrance {
     guard endpoint.needsIdentity else { return .local }
     if let caller = room.run?.caller() { return Identity(principal: caller) }
     var credentials = CredentialReading.credentials(
-      of: request, trusting: room.identities.trustedProxies, byGateway: room.authentication.gateway != nil, at: now_ms)
+      of: request, trusting: room.identities.trustedProxies, byGateway: room.authentication.gateway != nil)
     credentials.correlationID = correlationID
     do throws(IdentityRefusal) {
       return try await room.authentication.identity(of: credentials, endpoint.allowances(of: request).map { ($0, 1) }, at: now_ms * 1_000)
@@ -45,6 +45,7 @@ struct Entrance {
 
   private func checkPermission(_ identity: Identity, of endpoint: Endpoint, _ correlationID: String, at now_ms: Int64) async throws(Refusal) {
     guard endpoint.needsIdentity, let permission = endpoint.permission, !identity.principal.may(permission) else { return }
+    room.countDenied(permission)
     let caller = Caller(tenant: identity.principal.tenant, principal: identity.principal.id, correlationID: correlationID)
     await room.authentication.watch?.denied(caller, "insufficient_scope", ("permissions", permission.description), at: now_ms * 1_000)
     var refusal = Refusal.insufficientScope(permission.description)

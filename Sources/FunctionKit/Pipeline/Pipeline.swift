@@ -1,6 +1,7 @@
 internal import Cases
 internal import HTTPTransport
 internal import Identity
+internal import Protection
 package import LambdaRuntime
 internal import StrictJSON
 
@@ -17,17 +18,20 @@ package struct Pipeline: Sendable {
   /// One event in, the answer in the gateway's form out. What the caller did wrong is an answer; only an event that is no request at all is a failure.
   package func handle(_ invocation: Invocation) async throws(FunctionFailure) -> [UInt8] {
     room.run?.begins(invocation)
-    do throws(FunctionFailure) {
-      let answer = try await answer(to: invocation)
-      room.run?.answered(answer, false)
-      return answer
-    } catch {
-      room.run?.answered(error.json, true)
-      throw error
+    let tally = MaskTally()
+    // Not `withValue(_:)` around a throwing call: it forgets the error's type.
+    let result: Result<[UInt8], FunctionFailure> = await MaskTally.$current.withValue(tally) {
+      do throws(FunctionFailure) { return .success(try await answered(invocation)) } catch { return .failure(error) }
     }
+    room.count(tally)
+    switch result {
+    case .success(let answer): room.run?.answered(answer, false)
+    case .failure(let failure): room.run?.answered(failure.json, true)
+    }
+    return try result.get()
   }
 
-  private func answer(to invocation: Invocation) async throws(FunctionFailure) -> [UInt8] {
+  private func answered(_ invocation: Invocation) async throws(FunctionFailure) -> [UInt8] {
     let started_ms = room.cases.surroundings.now_ms()
     let request: GatewayRequest
     do { request = try GatewayRequest(event: invocation.event) } catch {
@@ -53,7 +57,9 @@ package struct Pipeline: Sendable {
 
   /// What the event before left to be done, now that its answer was delivered.
   package func afterAnswer(_ invocation: Invocation) async {
-    await room.afterwards.run(until: invocation.deadline_ms)
+    let tally = MaskTally()
+    await MaskTally.$current.withValue(tally) { await room.afterwards.run(until: invocation.deadline_ms) }
+    room.count(tally)
     room.run?.ends(function.name, room.log)
   }
 

@@ -5,6 +5,7 @@ extension QueueKeeper {
   func load(_ database: Database) throws(Fault) {
     self.database = database
     queues = [:]
+    heldAtMost = nil
     tasks = []
     deleted = [:]
     purged = [:]

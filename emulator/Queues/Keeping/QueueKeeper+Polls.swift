@@ -45,7 +45,7 @@ extension QueueKeeper {
     return (deliveries, buried)
   }
 
-  private static func nonce() -> Int64 { Int64.random(in: 1 ... .max) }
+  private static func nonce() -> Int64 { max(1, Int64(truncatingIfNeeded: Chance.bits() >> 1)) }
 
   /// Puts dead letters into the queue that takes them: the same message, with its count. Source: Developer Guide, "Using dead-letter queues in Amazon SQS".
   private func bury(_ dead: [QueueMessage], of key: String, _ now_ms: Int64) -> String? {

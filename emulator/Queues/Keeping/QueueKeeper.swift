@@ -41,7 +41,19 @@ final class QueueKeeper: Resident {
     self.now = now
   }
 
-  var held: Int { queues.values.reduce(0) { $0 + $1.model.messages.count + $1.model.sendings.known.count } }
+  /// At most so many are held: what was counted last, and what came since.
+  var heldAtMost: Int?
+
+  /// Whether one more may be held; counts again only where what came since the last count could be too many.
+  func hasRoom() -> Bool {
+    if heldAtMost.map({ $0 >= heldMaximum }) ?? true { heldAtMost = held }
+    let count = heldAtMost ?? 0
+    // A message, and what is remembered of its sending.
+    heldAtMost = count + 2
+    return count < heldMaximum
+  }
+
+  private var held: Int { queues.values.reduce(0) { $0 + $1.model.messages.count + $1.model.sendings.known.count } }
 
   /// A number that none before it was as large as: of its moment, and in the order of one.
   func nextNumber(_ now_ms: Int64) -> Int64 {

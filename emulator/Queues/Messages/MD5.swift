@@ -1,43 +1,77 @@
 /// MD5, which SQS answers of bodies and attributes. Source: RFC 1321.
 enum MD5 {
-  static func hex(_ message: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: digest(message).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  static func hex(_ text: String) -> String {
+    var text = text
+    return text.withUTF8 { unsafe hex(UnsafeRawBufferPointer($0)) }
   }
 
-  static func digest(_ message: [UInt8]) -> [UInt8] {
-    var state: (UInt32, UInt32, UInt32, UInt32) = (0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476)
-    let whole = message.count & ~63
-    for start in stride(from: 0, to: whole, by: 64) { block(message, start, &state) }
-    var rest = Array(message[whole...])
-    rest.append(0x80)
-    rest += [UInt8](repeating: 0, count: (120 - rest.count % 64) % 64)
-    let bits = UInt64(message.count) * 8
-    rest += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
-    for start in stride(from: 0, to: rest.count, by: 64) { block(rest, start, &state) }
-    return [state.0, state.1, state.2, state.3].flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
-  }
+  static func hex(_ message: [UInt8]) -> String { unsafe message.withUnsafeBytes { unsafe hex($0) } }
 
-  private static func block(_ bytes: [UInt8], _ start: Int, _ state: inout (UInt32, UInt32, UInt32, UInt32)) {
-    var (a, b, c, d) = state
-    for step in 0..<64 {
-      let (mixed, word): (UInt32, Int) =
-        switch step >> 4 {
-        case 0: ((b & c) | (~b & d), step)
-        case 1: ((d & b) | (~d & c), (5 * step + 1) & 15)
-        case 2: (b ^ c ^ d, (3 * step + 5) & 15)
-        default: (c ^ (b | ~d), (7 * step) & 15)
-        }
-      let at = start + 4 * word
-      let input = UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8 | UInt32(bytes[at + 2]) << 16 | UInt32(bytes[at + 3]) << 24
-      let sum = a &+ mixed &+ sines[step] &+ input
-      let turn = turns[(step >> 4) * 4 + step & 3]
-      (a, d, c, b) = (d, c, b, b &+ (sum << turn | sum >> (32 - turn)))
+  private static func hex(_ message: UnsafeRawBufferPointer) -> String {
+    let state = unsafe digest(message)
+    return unsafe String(unsafeUninitializedCapacity: 32) { text in
+      for digit in 0..<32 {
+        // Of each word the lowest byte first, of each byte the higher half.
+        let value = UInt8(truncatingIfNeeded: state[digit >> 3] >> UInt32(4 * (digit & 7 ^ 1))) & 15
+        unsafe text[digit] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+      }
+      return 32
     }
-    state = (state.0 &+ a, state.1 &+ b, state.2 &+ c, state.3 &+ d)
   }
 
-  private static let turns: [UInt32] = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21]
+  private static func digest(_ message: UnsafeRawBufferPointer) -> SIMD4<UInt32> {
+    var state = SIMD4<UInt32>(0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476)
+    let whole = message.count & ~63
+    var rest: [UInt8] = []
+    rest.reserveCapacity(128)
+    unsafe rest.append(contentsOf: message[whole...])
+    rest.append(0x80)
+    rest.append(contentsOf: repeatElement(0, count: (120 - rest.count % 64) % 64))
+    let bits = UInt64(message.count) * 8
+    for place in 0..<8 { rest.append(UInt8(truncatingIfNeeded: bits >> (8 * place))) }
+    unsafe sines.withUnsafeBufferPointer { sines in
+      for start in stride(from: 0, to: whole, by: 64) { unsafe block(message, start, sines, &state) }
+      unsafe rest.withUnsafeBytes { rest in for start in stride(from: 0, to: rest.count, by: 64) { unsafe block(rest, start, sines, &state) } }
+    }
+    return state
+  }
+
+  private static func block(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ sines: UnsafeBufferPointer<UInt32>, _ state: inout SIMD4<UInt32>) {
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+
+    func step(_ mixed: UInt32, _ number: Int, _ word: Int, _ turn: UInt32) {
+      let input = unsafe UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start + 4 * (word & 15), as: UInt32.self))
+      let sum = unsafe a &+ mixed &+ sines[number] &+ input
+      (a, d, c, b) = (d, c, b, b &+ (sum &<< turn | sum &>> (32 &- turn)))
+    }
+
+    // Four at a time, so that every turn is a constant.
+    for number in stride(from: 0, to: 16, by: 4) {
+      step(b & c | ~b & d, number, number, 7)
+      step(b & c | ~b & d, number + 1, number + 1, 12)
+      step(b & c | ~b & d, number + 2, number + 2, 17)
+      step(b & c | ~b & d, number + 3, number + 3, 22)
+    }
+    for number in stride(from: 16, to: 32, by: 4) {
+      step(d & b | ~d & c, number, 5 * number + 1, 5)
+      step(d & b | ~d & c, number + 1, 5 * number + 6, 9)
+      step(d & b | ~d & c, number + 2, 5 * number + 11, 14)
+      step(d & b | ~d & c, number + 3, 5 * number + 16, 20)
+    }
+    for number in stride(from: 32, to: 48, by: 4) {
+      step(b ^ c ^ d, number, 3 * number + 5, 4)
+      step(b ^ c ^ d, number + 1, 3 * number + 8, 11)
+      step(b ^ c ^ d, number + 2, 3 * number + 11, 16)
+      step(b ^ c ^ d, number + 3, 3 * number + 14, 23)
+    }
+    for number in stride(from: 48, to: 64, by: 4) {
+      step(c ^ (b | ~d), number, 7 * number, 6)
+      step(c ^ (b | ~d), number + 1, 7 * number + 7, 10)
+      step(c ^ (b | ~d), number + 2, 7 * number + 14, 15)
+      step(c ^ (b | ~d), number + 3, 7 * number + 21, 21)
+    }
+    state = SIMD4(state[0] &+ a, state[1] &+ b, state[2] &+ c, state[3] &+ d)
+  }
 
   /// Of the sines of 1 to 64, the whole part of 2³² times their size.
   private static let sines: [UInt32] = [

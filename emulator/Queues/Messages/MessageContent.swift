@@ -39,7 +39,7 @@ struct MessageContent: Sendable, Equatable {
       }
     }
     trace = system.first
-    bodyMD5 = MD5.hex(Array(body.utf8))
+    bodyMD5 = MD5.hex(body)
     self.sender = sender
   }
 
@@ -48,11 +48,19 @@ struct MessageContent: Sendable, Equatable {
     self.body = body
     self.attributes = attributes
     self.sender = sender
-    bodyMD5 = MD5.hex(Array(body.utf8))
+    bodyMD5 = MD5.hex(body)
   }
 
   /// Printable ASCII, which most bodies are, needs no look at scalars.
-  private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
+  private static func isPlain(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      // All of them, without a branch for each, which is many times as fast as ending with the first.
+      var isPlain = true
+      for place in 0..<bytes.count { unsafe isPlain = isPlain && bytes[place] &- 0x20 < 0x5F }
+      return isPlain
+    }
+  }
 
   // MARK: On the disk
 

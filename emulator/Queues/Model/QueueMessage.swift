@@ -5,18 +5,23 @@ package struct MessageID: Sendable, Hashable {
 
   package static func random() -> MessageID {
     // Version 4, variant 1, as RFC 9562 has them.
-    MessageID(
-      high: UInt64.random(in: .min ... .max) & 0xFFFF_FFFF_FFFF_0FFF | 0x4000, low: UInt64.random(in: .min ... .max) & 0x3FFF_FFFF_FFFF_FFFF | 1 << 63)
+    MessageID(high: Chance.bits() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000, low: Chance.bits() & 0x3FFF_FFFF_FFFF_FFFF | 1 << 63)
   }
 
   package var text: String {
-    var text = ""
-    text.reserveCapacity(36)
-    for (place, byte) in bytes.enumerated() {
-      if [4, 6, 8, 10].contains(place) { text.append("-") }
-      text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    unsafe String(unsafeUninitializedCapacity: 36) { text in
+      var place = 0
+      for digit in 0..<32 {
+        if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+          unsafe text[place] = UInt8(ascii: "-")
+          place += 1
+        }
+        let value = UInt8(truncatingIfNeeded: (digit < 16 ? high : low) >> UInt64(60 - 4 * (digit & 15))) & 15
+        unsafe text[place] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+        place += 1
+      }
+      return place
     }
-    return text
   }
 
   package var bytes: [UInt8] { (0..<16).map { UInt8(truncatingIfNeeded: ($0 < 8 ? high : low) >> (8 * (7 - $0 % 8))) } }

@@ -1,14 +1,14 @@
 /// One queue's messages and what may happen to them: values and rules alone, with the time given. Whoever holds it keeps what `changed` and `removed` name.
 package struct QueueModel {
   package var rules: QueueRules
-  package private(set) var messages: [Int64: QueueMessage] = [:]
+  package internal(set) var messages: [Int64: QueueMessage] = [:]
   /// Messages whose state must be written, and those that are gone, since `forgetChanges`.
-  package private(set) var changed: Set<Int64> = []
+  package internal(set) var changed: Set<Int64> = []
   package private(set) var removed: Set<Int64> = []
   package private(set) var inFlight = 0
   package private(set) var delayed = 0
   package var sendings = Sendings()
-  private var attempts: [String: Attempt] = [:]
+  var attempts: [String: Attempt] = [:]
   /// "" is of those without a group.
   private var lanes: [String: Lane] = [:]
   private var offers = Heap<Offer>()
@@ -60,7 +60,7 @@ package struct QueueModel {
     return message.state != .visible && message.visible_ms == due.time_ms
   }
 
-  private mutating func appear(_ number: Int64) {
+  mutating func appear(_ number: Int64) {
     guard var message = messages[number] else { return }
     leave(&message)
     message.state = .visible
@@ -183,7 +183,7 @@ package struct QueueModel {
 
   /// Of a visible message, or of one in flight, for another time. Until now: it is visible at once, after a receive's end.
   @discardableResult
-  private mutating func hide(_ given: QueueMessage, until_ms: Int64, _ now_ms: Int64, isReceive: Bool = false) -> QueueMessage {
+  mutating func hide(_ given: QueueMessage, until_ms: Int64, _ now_ms: Int64, isReceive: Bool = false) -> QueueMessage {
     var message = given
     leave(&message)
     message.visible_ms = until_ms
@@ -201,35 +201,9 @@ package struct QueueModel {
     return message
   }
 
-  // MARK: Handles
-
-  package enum HandleFault: Error, Equatable {
-    /// There is no such message any more.
-    case gone
-    /// FIFO: another receive, or none, holds the message now.
-    case expired
-    /// It would be hidden longer than a message may be.
-    case tooLong
-  }
-
-  /// Deletes what a handle names; what is gone already is no fault.
-  package mutating func delete(_ number: Int64, nonce: Int64) throws(HandleFault) {
-    guard let message = messages[number] else { return }
-    if rules.isFIFO, message.nonce != nonce || message.state != .taken { throw .expired }
-    remove(number)
-  }
-
-  package mutating func changeVisibility(_ number: Int64, nonce: Int64, to visibility_ms: Int64, now_ms: Int64) throws(HandleFault) {
-    guard let message = messages[number], message.nonce != 0 else { throw .gone }
-    if rules.isFIFO, message.nonce != nonce { throw .expired }
-    guard now_ms + visibility_ms - message.received_ms <= QueueRules.totalVisibility_ms else { throw .tooLong }
-    attempts = attempts.filter { !$0.value.handles.contains { $0.number == number } }
-    hide(message, until_ms: now_ms + visibility_ms, now_ms)
-  }
-
   // MARK: Attempts
 
-  private struct Attempt {
+  struct Attempt {
     var handles: [(number: Int64, nonce: Int64)]
     var until_ms: Int64
   }

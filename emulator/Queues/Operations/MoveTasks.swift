@@ -6,7 +6,7 @@ extension QueueKeeper {
     let arn = try call.parameters.required("SourceArn")
     let source = try moveQueue(arn, "SourceArn")
     let destination = try call.parameters.text("DestinationArn")
-    if let destination { _ = try moveQueue(destination, "DestinationArn") }
+    if let destination { try check(destination, of: source, arn) }
     let rate = try call.parameters.integer("MaxNumberOfMessagesPerSecond")
     if let rate, !MoveTask.rates.contains(rate) {
       throw .invalid(String(rate), "MaxNumberOfMessagesPerSecond", "Must be between 1 and 500, if provided.")
@@ -25,6 +25,17 @@ extension QueueKeeper {
     keep("task", task.id, task.stored)
     forgetOldTasks(of: arn)
     return [.init("TaskHandle", .string(Self.handle(of: task)))]
+  }
+
+  /// Texts as emulators that were tried beside AWS have them.
+  private func check(_ destination: String, of source: String, _ arn: String) throws(QueueRefusal) {
+    guard destination != arn else {
+      throw QueueRefusal(.invalidParameterValue, "Source queue arn and destination queue arn cannot be the same.")
+    }
+    let target = try moveQueue(destination, "DestinationArn")
+    guard queues[target]?.isFIFO == queues[source]?.isFIFO else {
+      throw QueueRefusal(.invalidParameterValue, "The source queue and destination queue must be of the same queue type.")
+    }
   }
 
   private func moveQueue(_ arn: String, _ name: String) throws(QueueRefusal) -> String {

@@ -7,11 +7,6 @@ extension QueueKeeper {
   func sendMessage(_ call: QueueCall) throws(QueueRefusal) -> [JSON.Member] {
     let key = try queue(call)
     let sending = try sending(call.parameters, to: key, call)
-    guard Int64(sending.content.bytes) <= queues[key]?.number("MaximumMessageSize") ?? 0 else {
-      throw QueueRefusal(
-        .invalidParameterValue,
-        "One or more parameters are invalid. Reason: Message must be shorter than \(queues[key]?.number("MaximumMessageSize") ?? 0) bytes.")
-    }
     return try put(sending, into: key, call.now_ms)
   }
 
@@ -104,7 +99,7 @@ extension QueueKeeper {
     if let deduplication, let earlier = record.model.sendings.earlier(deduplication, group: group ?? "", byGroup: record.model.rules.deduplicatesByGroup) {
       return (earlier.id, earlier.number)
     }
-    guard held < heldMaximum else {
+    guard hasRoom() else {
       throw QueueRefusal(
         .overLimit, "The queues hold \(heldMaximum) messages and sendings of the last five minutes together, the most that this emulator keeps.")
     }

@@ -28,11 +28,13 @@ public struct TableScope: Sendable, Hashable {
 
   /// The scope that a signature names: `AWS4-HMAC-SHA256 Credential=<key id>/<day>/<region>/<service>/aws4_request, …`. Nil for anything else.
   public init?(authorization: String) {
-    guard let credential = authorization.split(whereSeparator: { $0 == " " || $0 == "," }).first(where: { $0.hasPrefix("Credential=") }) else { return nil }
-    let parts = credential.dropFirst("Credential=".count).split(separator: "/", omittingEmptySubsequences: false)
+    let words = authorization.utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ",") }
+    guard let credential = words.first(where: { $0.starts(with: "Credential=".utf8) })?.dropFirst("Credential=".utf8.count) else { return nil }
+    let parts = credential.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     guard parts.count >= 5 else { return nil }
     // A key id may hold slashes; the other four parts do not.
-    self.init(account: parts.dropLast(4).joined(separator: "/"), region: String(parts[parts.count - 3]))
+    let account = credential[credential.startIndex..<parts[parts.count - 5].endIndex]
+    self.init(account: String(Substring(account)), region: String(Substring(parts[parts.count - 3])))
   }
 
   var arnPrefix: String { "arn:aws:dynamodb:\(region):\(account):table/" }

@@ -6,8 +6,9 @@ import StrictJSON
 /// Opinions of language models, each within its executive's own view; where none comes about, the rules' opinion, marked with why.
 public struct ModelOpinions: OpinionSource {
   private let gateway: ModelGateway
+  public let writesDrafts: Bool
 
-  public init(_ gateway: ModelGateway) { self.gateway = gateway }
+  public init(_ gateway: ModelGateway, writesDrafts: Bool = true) { (self.gateway, self.writesDrafts) = (gateway, writesDrafts) }
 
   public var effect: Effect { .unkeyed }
 
@@ -24,14 +25,47 @@ public struct ModelOpinions: OpinionSource {
     do throws(StoredError) { prompt = try OpinionPrompt(seat, draft) } catch {
       return Step(key, effect) { _ in StepResult(Self.byRules(seat, draft, "the question cannot be put to a model").json) }
     }
-    let cap = draft.request.budget_usd.map { Int64(min(max(0, $0), 1_000_000_000) * 1_000_000_000) }
-    ready = await gateway.ready(prompt.call, for: BudgetOwner(place, principal: asker, capNanoUSD: cap), named: key)
+    ready = await gateway.ready(prompt.call, for: Self.owner(place, asker, draft.request), named: key)
     return Step(
       key, effect, limit_ms: Int(gateway.settings.call_ms), least_ms: RetryWaits.least_ms, notesItself: true, opening: { ready.opening($0) }
     ) { context throws(StepFailure) in
       let result = await gateway.answer(ready, context)
       if let failure = result.comeback(context, at: gateway.now_ms) { throw failure }
       return StepResult(Self.opinion(result, seat, draft).json, usage: result.usage, beside: result.beside)
+    }
+  }
+
+  private static func owner(_ place: CasePlace, _ asker: String, _ request: DecisionRequest) -> BudgetOwner {
+    let cap = request.budget_usd.map { Int64(min(max(0, $0), 1_000_000_000) * 1_000_000_000) }
+    return BudgetOwner(place, principal: asker, capNanoUSD: cap)
+  }
+
+  /// Nobody comes back for it later: where a limit is reached the rules' words stand alone.
+  public func step(
+    _ key: String, _ pass: DraftPass, of seat: Seat, on draft: Draft, panel: String, in place: CasePlace, askedBy asker: String
+  ) async -> Step {
+    let call: ModelCall
+    do throws(StoredError) { call = try DraftPrompt(pass, seat, draft, panel: panel).call } catch {
+      return Step(key, effect) { _ in StepResult(DraftWord(reason: "the question cannot be put to a model").json) }
+    }
+    let ready = await gateway.ready(call, for: Self.owner(place, asker, draft.request), named: key)
+    return Step(
+      key, effect, limit_ms: Int(gateway.settings.call_ms), least_ms: RetryWaits.least_ms, notesItself: true, opening: { ready.opening($0) }
+    ) { context in
+      let result = await gateway.answer(ready, context)
+      return StepResult(Self.word(result).json, usage: result.usage, beside: result.beside)
+    }
+  }
+
+  private static func word(_ result: GatewayResult) -> DraftWord {
+    switch result.result {
+    case .failure(let error): DraftWord(reason: error.text, costNanoUSD: result.attempts.reduce(0) { $0 + $1.costNanoUSD })
+    case .success(let answer):
+      if case .value(let value) = answer.content {
+        DraftWord(value, model: answer.asked.description, costNanoUSD: answer.costNanoUSD)
+      } else {
+        DraftWord(reason: ModelError.malformed("").text, costNanoUSD: answer.costNanoUSD)
+      }
     }
   }
 
@@ -76,13 +110,19 @@ struct OpinionPrompt {
       - concerns, suggestions and supporting_arguments: short sentences, each on one point, at most 5 of each; say only what the data supports;
       - confidence: from 0 to 1, how sure you are.
       """
-    var parts = [ModelCall.Part(.context, Self.proposal(draft), origin: "proposal"), .init(.data, request.query, origin: "query")]
-    for field in executive.contextFields {
-      guard let value = Self.value(of: field, request), let text = try? JSONWriter.write(value) else { continue }
-      parts.append(.init(.data, "\(field): " + String(decoding: text, as: UTF8.self), origin: "context/\(field)"))
-    }
+    let parts = [ModelCall.Part(.context, Self.proposal(draft), origin: "proposal")] + Self.data(seat, draft)
     call = ModelCall(
       .opinion, instructions: instructions, parts: parts, schema: schema, answerTokens: Self.tokens, classification: Classification.of(request))
+  }
+
+  /// What is asked, and the executive's own fields of the context.
+  static func data(_ seat: Seat, _ draft: Draft) -> [ModelCall.Part] {
+    var parts = [ModelCall.Part(.data, draft.request.query, origin: "query", isQuestion: true)]
+    for field in seat.executive.contextFields {
+      guard let value = value(of: field, draft.request), let text = try? JSONWriter.write(value) else { continue }
+      parts.append(.init(.data, "\(field): " + String(decoding: text, as: UTF8.self), origin: "context/\(field)"))
+    }
+    return parts
   }
 
   private static func schema(_ draft: Draft) -> Schema {
@@ -94,7 +134,7 @@ struct OpinionPrompt {
   }
 
   /// What the numbers say; computed here, so no caller's words but the ids.
-  private static func proposal(_ draft: Draft) -> String {
+  static func proposal(_ draft: Draft) -> String {
     let order = draft.order.joined(separator: ", ")
     return "Proposed: \(draft.recommended). The framework's ranking, best first: \(order). Asking number \(draft.attempt)."
   }

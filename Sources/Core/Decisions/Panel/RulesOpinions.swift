@@ -1,5 +1,6 @@
 public import Cases
 import Forms
+import Models
 import Frameworks
 
 /// What an opinion is asked about.
@@ -25,6 +26,12 @@ public protocol OpinionSource: Sendable {
   func opinion(of seat: Seat, on draft: Draft) async throws(StepFailure) -> (opinion: Opinion, usage: Usage)
   /// The step that asks, under its key; it has its receipt's value from `Opinion.json`. `asker` is the principal whose case it is.
   func step(_ key: String, of seat: Seat, on draft: Draft, in place: CasePlace, askedBy asker: String) async -> Step
+  /// Whether what the panel came to is put into words too.
+  var writesDrafts: Bool { get }
+  /// The step of one pass of that, under its key; `panel` says how the panel stands to it.
+  func step(
+    _ key: String, _ pass: DraftPass, of seat: Seat, on draft: Draft, panel: String, in place: CasePlace, askedBy asker: String
+  ) async -> Step
 }
 
 extension OpinionSource {
@@ -33,6 +40,15 @@ extension OpinionSource {
       let answer = try await opinion(of: seat, on: draft)
       return StepResult(answer.opinion.json, usage: answer.usage)
     }
+  }
+
+  public var writesDrafts: Bool { false }
+
+  /// Of a case that another source began.
+  public func step(
+    _ key: String, _ pass: DraftPass, of seat: Seat, on draft: Draft, panel: String, in place: CasePlace, askedBy asker: String
+  ) async -> Step {
+    Step(key, .unkeyed) { _ in StepResult(DraftWord(reason: ModelError.notConfigured.text).json) }
   }
 }
 

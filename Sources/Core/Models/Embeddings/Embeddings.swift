@@ -64,7 +64,8 @@ extension ModelGateway {
     provider.model = EmbeddingModel(embedder, texts)
     return .success(
       Candidate(
-        name: name, provider: provider, profile: profile, price: price, prompt: PromptText(instructions: "", stable: "", rest: ""), estimate: estimate,
+        name: name, provider: provider, profile: profile, price: price, prompt: PromptText(instructions: "", stable: "", rest: ""), mask: masker.prompt(),
+        estimate: estimate,
         bound: price.bound(estimate: estimate, output: 0), answerTokens: 0))
   }
 }

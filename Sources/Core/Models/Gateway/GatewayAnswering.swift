@@ -28,29 +28,30 @@ extension ModelGateway {
   /// Asks, within one step of a case's journal. `opening` must have been the step's.
   public func answer(_ ready: Ready, _ context: StepContext) async -> GatewayResult {
     if let cached = ready.cached { return saved(cached, ready) }
+    let begun_ms = surroundings.now_ms()
     guard !chain(ready.call).isEmpty else { return GatewayResult(result: .failure(.notConfigured), usage: Usage(), beside: [], attempts: []) }
     let scopes: [BudgetScope]
     switch ready.scopes {
     case .success(let found): scopes = found
     case .failure(let error): return GatewayResult(result: .failure(error), usage: Usage(), beside: [], attempts: [])
     }
-    guard let key = ready.cacheKey, ready.call.caching == .use else { return await run(ready, scopes, context) }
+    guard let key = ready.cacheKey, ready.call.caching == .use else { return await run(ready, scopes, context, begun_ms) }
     let isFirst = await flights.board(key)
     defer { if isFirst { flights.land(key) } }
     // Whoever asked the same before this was ready has its answer by now, or none.
-    guard let cached = await cached(key, ready.first, ready.call, at: surroundings.now_ms()) else { return await run(ready, scopes, context) }
+    guard let cached = await cached(key, ready.first, ready.call, at: surroundings.now_ms()) else { return await run(ready, scopes, context, begun_ms) }
     var result = saved(cached, ready)
     if context.opened == .noted, let first = ready.first { result.beside += Reservation(scopes, first.bound).settled(0) }
     return result
   }
 
-  private func run(_ ready: Ready, _ scopes: [BudgetScope], _ context: StepContext) async -> GatewayResult {
+  private func run(_ ready: Ready, _ scopes: [BudgetScope], _ context: StepContext, _ begun_ms: Int64) async -> GatewayResult {
     guard await turns.begin() else {
       var result = GatewayResult(result: .failure(Task.isCancelled ? .cancelled : .overloaded), usage: Usage(), beside: [], attempts: [])
       if context.opened == .noted, let first = ready.first { result.beside = Reservation(scopes, first.bound).settled(0) }
       return result
     }
-    var run = GatewayRun(self, ready, scopes, context)
+    var run = GatewayRun(self, ready, scopes, context, begun_ms: begun_ms)
     let answer = await run.answer()
     turns.end()
     if case .success(let answer) = answer, let key = ready.cacheKey, answer.stop == .complete, let text = run.keptText, let candidate = ready.first,

@@ -6,7 +6,7 @@ extension GatewayRun {
   enum Accepted { case success(ModelAnswer), failure(FailureClass) }
 
   mutating func accept(_ reply: ModelReply, _ candidate: Candidate) async -> Accepted {
-    gateway.state.breaker(candidate.name) { $0.succeeded() }
+    breaker(candidate.name) { $0.succeeded() }
     switch reply.stop {
     case .refused:
       lastError = .refused(category: reply.category)
@@ -20,11 +20,12 @@ extension GatewayRun {
     case .complete: break
     }
     // Numbers alone hold no secret, and are not to be taken for one.
-    let text = call.isEmbedding ? reply.text : PromptText.withoutMarks(gateway.masker.masked(reply.text))
+    var mask = candidate.mask
+    let text = call.isEmbedding ? reply.text : PromptText.withoutMarks(mask.masked(reply.text))
     switch gateway.read(text, call) {
     case .success(let content):
       keptText = text
-      return .success(made(content, reply, candidate, isRepaired: false))
+      return .success(made(candidate.mask.restored(content), reply, candidate, isRepaired: false))
     case .failure(let fault):
       lastError = .malformed(fault.violations.first.map { "\($0.path) \($0.rule)" } ?? "no JSON object")
       guard call.schema != nil, call.purpose != .repair, !text.isEmpty, let repaired = await repair(text, fault, candidate) else { return .failure(.malformed) }
@@ -45,11 +46,11 @@ extension GatewayRun {
     defer { call = whole }
     let names = Set(gateway.settings.chain + gateway.settings.cheap + [asked.name]).sorted { $0.description.precedes($1.description) }
     let candidates = names.compactMap { try? gateway.candidate($0, call, chance: ready.chance + "/repair", at: now_ms).get() }
-    guard let cheapest = candidates.min(by: { $0.bound < $1.bound }), gateway.state.breaker(cheapest.name, { $0.admit(at: now_ms) }) else { return nil }
+    guard let cheapest = candidates.min(by: { $0.bound < $1.bound }), breaker(cheapest.name, { $0.admit(at: now_ms) }) else { return nil }
     guard let key = takeKey(cheapest, []) else { return nil }
     defer { gateway.state.keys(cheapest.name.provider) { $0.give(back: key.id) } }
     guard deadline_ms - RetryWaits.margin_ms - now_ms > 0, await begin(cheapest) == nil else {
-      gateway.state.breaker(cheapest.name) { $0.passed() }
+      breaker(cheapest.name) { $0.passed() }
       return nil
     }
     let (result, took_ms) = await send(cheapest, key)
@@ -58,10 +59,11 @@ extension GatewayRun {
       await count(failure, cheapest.name)
       return nil
     case .success(let reply):
-      gateway.state.breaker(cheapest.name) { $0.succeeded() }
-      let text = PromptText.withoutMarks(gateway.masker.masked(reply.text))
+      breaker(cheapest.name) { $0.succeeded() }
+      var mask = asked.mask
+      let text = PromptText.withoutMarks(mask.masked(reply.text))
       guard reply.stop == .complete, case .success(let content) = gateway.read(text, whole) else { return nil }
-      return made(content, reply, cheapest, isRepaired: true)
+      return made(asked.mask.restored(content), reply, cheapest, isRepaired: true)
     }
   }
 }

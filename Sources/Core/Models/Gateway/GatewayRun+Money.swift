@@ -90,13 +90,12 @@ extension GatewayRun {
   }
 
   func count(_ failure: ModelFailure, _ name: ModelName) async {
-    guard failure.kind.countsForBreaker else { return gateway.state.breaker(name) { failure.reach == .refused ? $0.succeeded() : $0.passed() } }
+    guard failure.kind.countsForBreaker else { return breaker(name) { failure.reach == .refused ? $0.succeeded() : $0.passed() } }
     let isFirst = gateway.state.breaker(name) { $0.isUntroubled }
-    if gateway.state.breaker(name, { $0.failed(at: now_ms) }) {
-      gateway.tell(.breaker(name, .open))
+    if breaker(name, { $0.failed(at: now_ms) }) {
       await gateway.health?.opened(name, until_ms: now_ms + Breaker.rest_ms)
     } else if isFirst, let until_ms = await gateway.health?.openUntil_ms(name, at: now_ms) {
-      gateway.state.breaker(name) { $0.trip(until_ms: until_ms) }
+      breaker(name) { $0.trip(until_ms: until_ms) }
     }
   }
 }

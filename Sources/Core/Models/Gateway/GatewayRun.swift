@@ -25,10 +25,10 @@ struct GatewayRun {
   var lastError = ModelError.notConfigured
   var openedFirst: Bool
 
-  init(_ gateway: ModelGateway, _ ready: ModelGateway.Ready, _ scopes: [BudgetScope], _ context: StepContext) {
-    (self.gateway, self.ready, self.scopes, self.context) = (gateway, ready, scopes, context)
+  /// `begun_ms` is when the step began, before it waited for its turn: its time is counted from there.
+  init(_ gateway: ModelGateway, _ ready: ModelGateway.Ready, _ scopes: [BudgetScope], _ context: StepContext, begun_ms: Int64) {
+    (self.gateway, self.ready, self.scopes, self.context, self.begun_ms) = (gateway, ready, scopes, context, begun_ms)
     call = ready.call
-    begun_ms = gateway.surroundings.now_ms()
     number = context.attempt
     openedFirst = context.opened == .noted
     if openedFirst, let first = ready.first { reservation = Reservation(scopes, first.bound) }
@@ -101,17 +101,17 @@ struct GatewayRun {
         return .next(.stop)
       }
       let isProbe = gateway.state.breaker(name) { $0.state(at: now_ms) } != .closed
-      guard gateway.state.breaker(name, { $0.admit(at: now_ms) }) else {
+      guard breaker(name, { $0.admit(at: now_ms) }) else {
         lastError = .overloaded
         return .next(.chain)
       }
       guard let key = takeKey(candidate, triedKeys) else {
-        gateway.state.breaker(name) { $0.passed() }
+        breaker(name) { $0.passed() }
         return .next(.chain)
       }
       defer { gateway.state.keys(name.provider) { $0.give(back: key.id) } }
       if let free_ms = gateway.state.minute(name, { $0.take(candidate.estimate, at: now_ms) }) {
-        gateway.state.breaker(name) { $0.passed() }
+        breaker(name) { $0.passed() }
         lastError = .rateLimited(limit: "own", retryAt_ms: free_ms)
         let own_ms = free_ms - now_ms
         guard RetryWaits.isWorth(own_ms, nothingElse: nothingElse, now_ms: now_ms, deadline_ms: deadline_ms), tries < budgetOfTries else {
@@ -122,7 +122,7 @@ struct GatewayRun {
         continue
       }
       if let refusal = await begin(candidate) {
-        gateway.state.breaker(name) { $0.passed() }
+        breaker(name) { $0.passed() }
         lastError = refusal
         return .next(.chain)
       }
@@ -165,6 +165,14 @@ struct GatewayRun {
         wait_ms = next_ms
       }
     }
+  }
+
+  /// Whatever a breaker comes to is told.
+  @discardableResult
+  func breaker<Result: Sendable>(_ name: ModelName, _ body: (inout Breaker) -> Result) -> Result {
+    let (result, news) = gateway.state.changed(name, at: now_ms, body)
+    if let news { gateway.tell(.breaker(name, news)) }
+    return result
   }
 
   private func retries(_ failure: FailureClass, _ tries: Int, _ most: Int) -> Bool { tries < most && tries <= failure.retriesMaximum }

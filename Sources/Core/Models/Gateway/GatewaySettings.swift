@@ -61,9 +61,33 @@ public enum GatewayEvent: Sendable, Hashable {
 /// 1. What it takes out cannot be found in its answer.
 /// 2. What is no secret and no person stays as it is.
 /// 3. What it screens loses what speaks to a model that reads it, and tells by which groups that was found.
+/// 4. What it begins for a prompt takes out the same.
 public protocol PromptMasker: Sendable {
   func masked(_ text: String) -> String
+  func prompt() -> any PromptMask
   func screened(_ text: String) -> (text: String, groups: [String])
+}
+
+/// What is taken out of one prompt, in all its parts, and out of its answer.
+///
+/// Rules:
+/// 1. Equal values get one mark and others get others, in whatever part they stand; those of the answer go on where the prompt's end.
+/// 2. What was taken out of the prompt stands in the answer again where its mark stands, but for secrets. What was taken out of the answer does not.
+public protocol PromptMask: Sendable {
+  mutating func masked(_ text: String) -> String
+  /// By what was taken out so far.
+  func restored(_ content: ModelAnswer.Content) -> ModelAnswer.Content
+}
+
+extension PromptMasker {
+  /// For maskers that keep nothing in mind: nothing is put back.
+  public func prompt() -> any PromptMask { ForgetfulMask(masker: self) }
+}
+
+private struct ForgetfulMask: PromptMask {
+  let masker: any PromptMasker
+  func masked(_ text: String) -> String { masker.masked(text) }
+  func restored(_ content: ModelAnswer.Content) -> ModelAnswer.Content { content }
 }
 
 /// Takes out the configured secrets alone.

@@ -4,6 +4,8 @@ internal import Synchronization
 final class GatewayState: Sendable {
   private struct Memory {
     var breakers: [ModelName: Breaker] = [:]
+    /// As they were last told; closed where nothing was.
+    var toldBreakers: [ModelName: Breaker.State] = [:]
     var keys: [String: KeyRing] = [:]
     var minutes: [ModelName: MinuteLimits] = [:]
     var contexts: [ModelName: Int] = [:]
@@ -26,6 +28,21 @@ final class GatewayState: Sendable {
         return body(&fresh)
       }
       return body(&memory.breakers[name, default: Breaker()])
+    }
+  }
+
+  /// Changes a breaker, and says its state where that is another than was last said.
+  func changed<Result: Sendable>(_ name: ModelName, at now_ms: Int64, _ body: (inout Breaker) -> Result) -> (result: Result, news: Breaker.State?) {
+    memory.withLock { memory in
+      guard memory.breakers[name] != nil || memory.breakers.count < Self.modelsMaximum else {
+        var fresh = Breaker()
+        return (body(&fresh), nil)
+      }
+      let result = body(&memory.breakers[name, default: Breaker()])
+      let state = memory.breakers[name]?.state(at: now_ms) ?? .closed
+      guard state != memory.toldBreakers[name] ?? .closed else { return (result, nil) }
+      memory.toldBreakers[name] = state
+      return (result, state)
     }
   }
 

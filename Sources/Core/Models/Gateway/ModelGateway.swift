@@ -120,7 +120,8 @@ public struct ModelGateway: Sendable {
     guard let key, let candidate, let found = await cache?.find(key, at: now_ms) else { return nil }
     guard case .success(let content) = read(found.text, call) else { return nil }
     return ModelAnswer(
-      content: content, stop: .complete, usage: TokenUsage(), costNanoUSD: 0, savedNanoUSD: candidate.price.cost(found.usage), savedUsage: found.usage,
+      content: candidate.mask.restored(content), stop: .complete, usage: TokenUsage(), costNanoUSD: 0, savedNanoUSD: candidate.price.cost(found.usage),
+      savedUsage: found.usage,
       asked: candidate.name,
       answeredModel: found.answeredModel, requestID: nil, attempts: [], isCached: true, isRepaired: false, optimised: nil)
   }

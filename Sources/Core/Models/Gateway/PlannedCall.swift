@@ -7,6 +7,8 @@ struct Candidate: Sendable {
   let profile: ModelProfile
   let price: Price
   let prompt: PromptText
+  /// What was taken out of the prompt.
+  let mask: any PromptMask
   let estimate: Int
   /// Nano-dollars.
   let bound: Int64
@@ -34,7 +36,7 @@ struct Candidate: Sendable {
     let allowed = min(answerTokens, profile.outputMaximum)
     let output = min(allowed + profile.thinkingAllowance, profile.outputMaximum)
     return Candidate(
-      name: name, provider: provider, profile: profile, price: price, prompt: prompt, estimate: estimate,
+      name: name, provider: provider, profile: profile, price: price, prompt: prompt, mask: mask, estimate: estimate,
       bound: price.bound(estimate: estimate, output: output), answerTokens: allowed)
   }
 }
@@ -46,13 +48,14 @@ extension ModelGateway {
     guard let provider = providers[name.provider] else { return .failure(.notConfigured) }
     let profile = profiles[name]
     guard call.classification <= profile.maySee else { return .failure(.invalid("the model may not see \(call.classification.rawValue) data")) }
-    let prompt = PromptText(call, structured: profile.structured, chance: chance, masked: masker.masked)
+    var mask = masker.prompt()
+    let prompt = PromptText(call, structured: profile.structured, chance: chance) { mask.masked($0) }
     let estimate = prompt.estimate(profile.structured == .native ? call.schema : nil)
     let limit = min(profile.inputMaximum, state.context(of: name) ?? profile.inputMaximum)
     guard estimate <= limit else { return .failure(.contextTooLong(limit: limit, estimate: estimate)) }
     guard let price = prices.price(of: name, on: String(Self.day(now_ms)), promptTokens: estimate) else { return .failure(.noPrice) }
     let candidate = Candidate(
-      name: name, provider: provider, profile: profile, price: price, prompt: prompt, estimate: estimate, bound: 0, answerTokens: call.answerTokens)
+      name: name, provider: provider, profile: profile, price: price, prompt: prompt, mask: mask, estimate: estimate, bound: 0, answerTokens: call.answerTokens)
     return .success(candidate.with(answerTokens: call.answerTokens))
   }
 

@@ -14,11 +14,12 @@ public struct PromptOptimiser: Sendable {
     guard from > charactersMaximum else { return (call, nil) }
     var call = call
     var dropped: [String] = []
-    let question = Self.words(call.instructions)
-    /// Which leaves next: data before context, what has fewer words in common with the question, then the older.
+    let question = call.parts.filter(\.isQuestion).reduce(into: Self.words(call.instructions)) { $0.formUnion(Self.words($1.text)) }
+    /// Which leaves next: never the question before another, data before context, what has fewer words in common with the question, then the older.
     while Self.characters(call) > charactersMaximum, call.parts.count > 1 {
       let order = call.parts.indices.min { a, b in
         let (left, right) = (call.parts[a], call.parts[b])
+        if left.isQuestion != right.isQuestion { return right.isQuestion }
         if (left.kind == .context) != (right.kind == .context) { return right.kind == .context }
         let common = (Self.words(left.text).intersection(question).count, Self.words(right.text).intersection(question).count)
         return common.0 != common.1 ? common.0 < common.1 : a < b

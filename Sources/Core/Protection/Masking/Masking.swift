@@ -52,20 +52,21 @@ package struct Masking: Sendable {
         JSONObject(
           sortedUnique: object.members.map { member in
             guard member.value != .null, MaskedMembers.isOne(member.name, kinds) else { return (member.name, mask(member.value)) }
+            MaskTally.current?.add(MaskTally.member)
             return (member.name, .string(MaskedMembers.removed))
           }))
     case .null, .bool, .number: return value
     }
   }
 
-  /// Puts back what stands behind this masking's own marks; others stay as they are.
-  package func restore(_ text: String) -> String {
+  /// Puts back what stands behind this masking's own marks; others, and those of the kinds that are left out, stay as they are.
+  package func restore(_ text: String, besides kinds: Set<MaskKind> = []) -> String {
     guard text.utf8.contains(UInt8(ascii: "<")) else { return text }
     let bytes = Array(text.utf8)
     var restored: [UInt8] = []
     var at = 0
     while at < bytes.count {
-      guard bytes[at] == UInt8(ascii: "<"), let (value, end) = value(of: bytes, at) else {
+      guard bytes[at] == UInt8(ascii: "<"), let (value, end) = value(of: bytes, at, besides: kinds) else {
         restored.append(bytes[at])
         at += 1
         continue
@@ -76,17 +77,18 @@ package struct Masking: Sendable {
     return String(decoding: restored, as: UTF8.self)
   }
 
-  package func restore(_ value: JSONValue) -> JSONValue {
+  package func restore(_ value: JSONValue, besides kinds: Set<MaskKind> = []) -> JSONValue {
     switch value {
-    case .string(let text): .string(restore(text))
-    case .array(let elements): .array(elements.map { restore($0) })
-    case .object(let object): .object(JSONObject(sortedUnique: object.members.map { ($0.name, restore($0.value)) }))
+    case .string(let text): .string(restore(text, besides: kinds))
+    case .array(let elements): .array(elements.map { restore($0, besides: kinds) })
+    case .object(let object): .object(JSONObject(sortedUnique: object.members.map { ($0.name, restore($0.value, besides: kinds)) }))
     case .null, .bool, .integer, .number: value
     }
   }
 
   private mutating func mark(_ kind: MaskKind, _ value: String) -> String {
     counts[kind, default: 0] += 1
+    MaskTally.current?.add(kind.rawValue)
     let plain = kind.plain(value)
     let number: Int
     if let known = numbers[kind]?[plain] {
@@ -99,10 +101,11 @@ package struct Masking: Sendable {
     return "<masked:\(kind.rawValue):\(number)>"
   }
 
-  private func value(of bytes: [UInt8], _ place: Int) -> (value: String, end: Int)? {
+  private func value(of bytes: [UInt8], _ place: Int, besides kinds: Set<MaskKind>) -> (value: String, end: Int)? {
     guard let end = bytes[place...].prefix(32).firstIndex(of: UInt8(ascii: ">")) else { return nil }
     let parts = String(decoding: bytes[place + 1..<end], as: UTF8.self).split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0] == "masked", let kind = MaskKind(rawValue: String(parts[1])), let number = Int(parts[2]), String(number) == parts[2],
+    guard parts.count == 3, parts[0] == "masked", let kind = MaskKind(rawValue: String(parts[1])), !kinds.contains(kind), let number = Int(parts[2]),
+      String(number) == parts[2],
       let known = values[kind], (1...known.count).contains(number)
     else { return nil }
     return (known[number - 1], end + 1)

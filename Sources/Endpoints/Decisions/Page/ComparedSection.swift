@@ -216,7 +216,7 @@ extension DecisionPage {
   private var inadmissible: [Markup] {
     guard comparison == nil || input?.criteria.isEmpty ?? true else { return [] }
     return Markup.titledList(
-      "What breaks a must", outcome.framework.result.inadmissible.map { "\(title($0.alternative)): \(told($0.musts.joined(separator: "; ")))" })
+      "What breaks a must", outcome.framework.result.inadmissible.map { "\(title($0.alternative)): \(told(musts: $0.musts))" })
   }
 
   private var conditions: [Markup] { Markup.titledList("Conditions in words, which nobody has checked", comparison?.request.brief.constraints ?? []) }

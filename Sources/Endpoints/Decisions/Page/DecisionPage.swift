@@ -44,6 +44,16 @@ struct DecisionPage {
     }
   }
 
+  /// Musts as they are stored (`cost <= 5`) in words.
+  func told(musts: [String]) -> String {
+    musts.map { must in
+      let words = must.split(separator: " ", omittingEmptySubsequences: false)
+      guard words.count > 2, let value = words.last else { return must }
+      let bound = ["<=": "at most ", ">=": "at least "][words[words.count - 2]] ?? ""
+      return "“\(words.dropLast(2).joined(separator: " "))” must be \(bound)\(Double(value)?.numeral ?? String(value))"
+    }.joined(separator: "; ")
+  }
+
   var document: PageDocument {
     PageDocument(
       title: outcome.query.shortened(to: DecisionPage.headingMaximum), kicker: "Decision, \(outcome.classification.rawValue)", notice: notice,

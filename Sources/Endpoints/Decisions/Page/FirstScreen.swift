@@ -23,8 +23,17 @@ extension DecisionPage {
 
   private var choice: Card {
     let name = Markup.tag("p", ["class": "name", "dir": "auto"], [.text(title(recommended))])
-    let reason = why.map { [Markup.tag("p", ["dir": "auto"], [.text($0)])] } ?? []
+    let reason = [breach, why].compactMap { $0.map { Markup.tag("p", ["dir": "auto"], [.text($0)]) } }
     return Card(title: outcome.isRefused ? "What was recommended, and refused" : "Recommended", content: [name] + reason + [next], name: "card choice")
+  }
+
+  /// What is recommended although it may not be chosen.
+  private var breach: String? {
+    let broken = outcome.framework.result.inadmissible
+    guard let own = broken.first(where: { $0.alternative == recommended }) else { return nil }
+    let others = outcome.recommendation.considered.count
+    let alike = others > 0 && broken.count > others ? ", as each of the others does" : ""
+    return "It breaks a must\(alike): \(told(musts: own.musts))."
   }
 
   /// By what it is ahead of the next best; of an amendment, who chose it.
@@ -37,8 +46,14 @@ extension DecisionPage {
       return "It can be undone best: by \(own.percent), “\(title(rivalID))” by \(its.percent). Nothing else was measured."
     }
     let ahead = leads(recommended, rivalID).filter { $0.weight > 0 }.prefix(2).map(told)
-    guard ahead.isEmpty else { return "Ahead of “\(title(rivalID))” most of all \(ahead.joined(separator: " and "))." }
+    guard ahead.isEmpty else { return "\(place(beside: rivalID)) \(ahead.joined(separator: " and "))." }
     return deciding.ranks[recommended].map { "Place \($0) of \(deciding.ranks.count) by \(deciding.method.methodName)." }
+  }
+
+  /// Where it stands beside another by the deciding method, for what makes it better to follow.
+  private func place(beside other: String) -> String {
+    guard let own = deciding?.ranks[recommended], let its = deciding?.ranks[other], own >= its else { return "Ahead of “\(title(other))” most of all" }
+    return "\(own == its ? "Level with" : "Behind") “\(title(other))”, but better than it"
   }
 
   private var next: Markup {

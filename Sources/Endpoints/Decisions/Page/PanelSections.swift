@@ -16,8 +16,24 @@ extension DecisionPage {
     return PageSection(
       "panel", "What the panel says",
       [.tag("p", ["dir": "auto"], [.text(introduction)])] + (outcome.opinions.isEmpty ? [.paragraph("Nobody gave an opinion.")] : [opinions.markup] + said)
+        + written
         + (silent.isEmpty ? [] : [.paragraph("No opinion came from \(silent.map(\.words).sentenceList).")])
         + (earlier.isEmpty ? [] : [.tag("h3", ["Minority opinions, word for word"])] + earlier.flatMap(minority)))
+  }
+
+  /// In a model's words; where none came about the rules' own stand above.
+  private var written: [Markup] {
+    guard let draft = outcome.recommendation.draft else { return [] }
+    let cost = draft.costNanoUSD.map { ", for \(NanoUSD.text($0)) USD" } ?? ""
+    guard draft.source == .model else {
+      return [.tag("p", class: "muted", [.text("No model put it into words\(cost): \(draft.reason ?? "none wrote").")])]
+    }
+    return [
+      .tag("h3", [.text("In the words of \(draft.executive.words)")]), .foreign("p", draft.text),
+      .tag(
+        "p", class: "muted",
+        [.text("Written by \(draft.model ?? "a language model")\(cost), from the facts below alone; nobody checked it, and nothing rests on it.")]),
+    ] + Markup.titledList("The facts that it took for this", draft.facts)
   }
 
   private var opinions: BarRows {

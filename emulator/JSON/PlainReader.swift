@@ -4,15 +4,15 @@ internal import FoundationEssentials
 ///
 /// It gives up where it doubts: an escape of U+0000 or of half a pair, a name that stands twice, a number out of the ordinary, a great depth, whatever is wrong.
 /// jansson then reads all of it anew, and is the only one to say what is wrong; so this may doubt what is valid, never the other way round.
-struct PlainReading {
+struct PlainReader {
   private static let depthMaximum = 128
 
   private let bytes: [UInt8]
   private var place = 0
 
   /// Nil where it doubts.
-  static func value(_ bytes: [UInt8]) -> JSON? {
-    var reading = PlainReading(bytes: bytes)
+  static func read(_ bytes: [UInt8]) -> JSON? {
+    var reading = PlainReader(bytes: bytes)
     guard let value = reading.value(depth: 0) else { return nil }
     reading.skipSpace()
     // Not `? value : nil`, which is JSON's null.
