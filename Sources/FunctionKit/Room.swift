@@ -21,7 +21,7 @@ public struct Room: Sendable {
   /// Who looks on at whom requests are let in as; nil where nobody does.
   var identified: (@Sendable (Principal) -> Void)?
 
-  /// Beside an emulator that records or replays; nil everywhere else.
+  /// Where events are recorded or replayed; nil everywhere else.
   package var run: RecordedRun?
 
   /// The request that is answered, where no gateway's request has an id of its own.
