@@ -197,7 +197,7 @@ let tested: [Target] = [
   tests("EmulatorTablesTests", uses: ["EmulatorTables", "EmulatorFaults", "EmulatorJSON"]),
   tests("EmulatorQueuesTests", uses: ["EmulatorQueues", "EmulatorTables", "EmulatorJSON"]),
   tests("EmulatorMappingsTests", uses: ["EmulatorMappings"]),
-  tests("EmulatorSchedulesTests", uses: ["EmulatorSchedules"]),
+  tests("EmulatorSchedulesTests", uses: ["EmulatorSchedules", "EmulatorJSON"]),
   tests("EmulatorCommandTests", uses: ["EmulatorJSON", "TestProcesses"]),
   tests("EmulatorReplayTests", uses: ["EmulatorReplay", "EmulatorJSON"]),
 ]

@@ -60,7 +60,6 @@ public struct Composition: Sendable {
     faults += runs.faults
     if runs.isReplay { (identities.takesKeys, identities.takesTokens, identities.gatewayIdentity) = (false, false, .off) }
     self.identities = identities
-    run = runs.run()
     if let fault = identities.fault { faults.append(fault) }
     let models = read(ModelSettings.self)
     faults += ComposedModels.faults(models, account)
@@ -69,7 +68,9 @@ public struct Composition: Sendable {
     let surroundings = SystemSurroundings()
     self.account = account
     secrets = Self.secrets(environment, account)
-    let transport = DeadlineTransport(runs.transport()) { SystemSurroundings.machine_ms }
+    let recorder = runs.recorder(of: configuration.recordedShare, secrets: secrets, surroundings)
+    run = runs.run() ?? recorder.map { RecordedRun($0) }
+    let transport = DeadlineTransport(runs.transport(telling: recorder)) { SystemSurroundings.machine_ms }
     self.transport = transport
     let records = DynamoDBRecordStore(table: adapters.recordsTable, account: account, transport: transport)
     turnstile = DynamoDBTurnstile(records)

@@ -6,7 +6,7 @@ internal import FunctionKit
 internal import HTTPTransport
 internal import StrictJSON
 
-/// What an emulator tells a process that it records, or by which it repeats what was recorded. It sets the variables itself and refuses them from everybody else.
+/// Who records what a process does. What an emulator tells one that it records, or by which it repeats what was recorded, it sets itself and refuses from everybody else.
 struct RecordedRuns {
   static let exchanges = "EMULATOR_EXCHANGES"
   static let caller = "EMULATOR_CALLER"
@@ -37,9 +37,16 @@ struct RecordedRuns {
 
   var isReplay: Bool { callerFile != nil }
 
-  func transport() -> any HTTPTransport {
+  /// Who logs a share of the events; nobody where an emulator records all of them, or repeats them.
+  func recorder(of share: Double, secrets: [String], _ surroundings: any Surroundings) -> EventRecorder? {
+    address == nil && share > 0 ? EventRecorder(share: share, secrets: secrets, surroundings: surroundings) : nil
+  }
+
+  func transport(telling recorder: EventRecorder?) -> any HTTPTransport {
     let transport = CurlTransport()
-    return address.map { ExchangeTransport(transport, telling: $0) } ?? transport
+    if let address { return ExchangeTransport(transport, telling: address) }
+    guard let recorder else { return transport }
+    return ToldTransport(transport, isHeard: { recorder.isOn }) { recorder.add($0, $1, $2, $3) }
   }
 
   func run() -> RecordedRun? {

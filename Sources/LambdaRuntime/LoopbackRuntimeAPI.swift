@@ -104,7 +104,8 @@ public struct LoopbackRuntimeAPI: RuntimeAPI, ~Copyable {
 }
 
 extension FunctionFailure {
-  var json: [UInt8] {
+  /// What the platform is told.
+  package var json: [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
     writer.name("errorType")

@@ -11,7 +11,7 @@ import Testing
     // Glibc for its mathematics (`log`, `exp`, `sqrt`); what else it offers is looked for below.
     ("Sources/Core/Frameworks", ["Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
     ("Sources/Core/Masks", []),
-    ("Sources/Core/Protection", ["Masks", "Forms", "StrictJSON", "CUTF8Proc"]),
+    ("Sources/Core/Protection", ["Masks", "Forms", "StrictJSON", "CUTF8Proc", "Synchronization"]),
     ("Sources/Core/Identity", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Models", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Decisions", ["Cases", "Models", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),

@@ -41,6 +41,39 @@ import Testing
         """)
   }
 
+  @Test(arguments: [
+    ("method: scheduler, timezone: Europe/Nowhere", "timezone: `Europe/Nowhere` is no zone"),
+    ("method: scheduler, timezone: ../../etc/passwd", "is no name of an IANA zone"),
+    ("inputPath: $.stageVariables", "inputPath: `$.stageVariables` is not in a schedule's event"),
+    ("inputTransformer: { inputTemplate: '{\"a\": <b>}' }", "inputTemplate: `<b>` is no name of inputPathsMap"),
+  ])
+  func `check refuses of a schedule what cannot be had, with its line`(settings: String, words: String) async throws {
+    let service = try Shop()
+    _ = try service.folder.write(
+      "service: shop\nprovider: { name: aws, stage: dev }\nfunctions:\n  Say: { handler: Say, events: [ { schedule: { rate: cron(0 8 * * ? *), \(settings) } } ] }\n",
+      to: "serverless.yml")
+    let result = try await service.run("check")
+    #expect(
+      result.status == 1 && result.output.contains("serverless.yml:4: functions.Say.events.schedule: ") && result.output.contains(words), "\(result.output)")
+  }
+
+  @Test(arguments: [
+    (["cron(30 2 * * ? *)", "--zone", "Europe/Berlin", "--after", "2026-03-28T12:00:00Z", "--count", "1"], "2026-03-30T00:30:00Z"),
+    (["Say", "--after", "2026-10-25T00:00:00Z", "--count", "2"], "2026-10-25T00:30:00Z\n2026-10-25T02:00:00Z"),
+  ])
+  func `schedule next goes by a zone`(words: [String], output: String) async throws {
+    let service = try Shop()
+    _ = try service.folder.write(
+      """
+      service: shop
+      provider: { name: aws, stage: dev }
+      functions:
+        Say: { handler: Say, events: [ { schedule: { rate: cron(0/30 * * * ? *), method: scheduler, timezone: Europe/Berlin } } ] }
+      """, to: "serverless.yml")
+    let run = try await RunningProcess.run(Shop.executable, ["schedule", "next"] + words, directory: service.folder.path)
+    #expect(run.status == 0 && run.output == output, "\(run.output)")
+  }
+
   @Test func `routes lists them`() async throws {
     #expect(
       try await Shop().run("routes").output

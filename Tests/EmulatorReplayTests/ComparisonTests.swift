@@ -10,7 +10,7 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
     try "{}".write(to: folder.appendingPathComponent("x.json"), atomically: false, encoding: .utf8)
     try expected.write(to: folder.appendingPathComponent("x.expect.json"), atomically: false, encoding: .utf8)
-    let recording = try #require(try Recording.find(in: [folder.path]).first?.recording.get())
+    let recording = try #require(try Recording.find(in: [folder.path]).first?.read())
     let answer = ReplayedAnswer(status: 200, headers: headers.map { (name: $0.0, value: $0.1) }, body: Array(got.utf8))
     return try #require(recording.expected).differences(from: answer).map(\.description)
   }

@@ -80,3 +80,43 @@ import Testing
     #expect(likeness.updated(expected, by: got) == (try Self.json(#"{"id":"<uuid>","new":1,"list":["<any>",3]}"#)))
   }
 }
+
+@Suite struct `A caller's own text that reads as a mark` {
+  static let texts = [
+    "<any>", "<uuid>", "a <time> b", "<string:a>", "<number>", "<0.5±1>", "<lt>", "<lt>any>", "x <lt> <", "<<uuid>>", "<b>bold</b>", "1 < 2",
+    "<masked:email:1>",
+  ]
+
+  @Test(arguments: texts) func `stands for itself alone`(text: String) throws {
+    let recorded = TextPattern.literal(JSON.string(text))
+    var likeness = Likeness()
+    #expect(likeness.accepts(recorded, .string(text)) == true)
+    let others: [JSON] = ["other", "6d3b9a52-0c1e-4f7a-9b57-2f5d8e1a7c01", "a 2026-01-31T12:00:00Z b", .real(0.5), [1]]
+    for other in others { #expect(likeness.accepts(recorded, other) == false) }
+    #expect(likeness.updated("x", by: .string(text)) == recorded)
+  }
+
+  @Test(arguments: ["<unordered>", "<lt>unordered>", "<lt>", "<any>"]) func `may be a member's name`(name: String) throws {
+    let value: JSON = .object([.init(name, [1, 2])])
+    let recorded = TextPattern.literal(value)
+    var likeness = Likeness()
+    #expect(likeness.accepts(recorded, value) == true)
+    #expect(likeness.accepts(recorded, [2, 1]) == false)
+    var variation = Variation()
+    #expect(variation.merged(recorded, value) == recorded)
+  }
+
+  @Test func `stays beside what varies`() throws {
+    var variation = Variation()
+    let recorded = TextPattern.literal(JSON.string("<any> of 6d3b9a52-0c1e-4f7a-9b57-2f5d8e1a7c01 <time>"))
+    #expect(variation.merged(recorded, "<any> of ffffffff-0c1e-4f7a-9b57-2f5d8e1a7c01 <time>") == "<any> of <uuid:a> <lt>time>")
+  }
+
+  @Test func `is not lost where a number in a text varies`() throws {
+    var variation = Variation()
+    #expect(variation.merged(["N": "17"], ["N": "18"]) == ["N": "<number:a>"])
+    var likeness = Likeness()
+    #expect(likeness.accepts(["N": "<number:a>"], ["N": "18"]) == true)
+    #expect(likeness.accepts(["N": "<number:a>"], ["N": "x"]) == false)
+  }
+}

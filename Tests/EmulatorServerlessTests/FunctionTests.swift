@@ -164,3 +164,38 @@ import Testing
     #expect(problems(text) == [message])
   }
 }
+
+/// Source: serverless.com/framework/docs/providers/aws/events/schedule, and the framework's own rules.
+@Suite struct `A schedule in the file` {
+  static func file(_ schedule: String) -> String {
+    service("  F:\n    handler: f\n    events:\n      - schedule:\n" + schedule.split(separator: "\n").map { "          \($0)\n" }.joined())
+  }
+
+  @Test func `has what the framework's examples have`() throws {
+    let schedules = try read(
+      Self.file(
+        "rate: [rate(2 hours), cron(0 12 * * ? *)]\nenabled: true\ninputTransformer:\n  inputPathsMap:\n    eventTime: '$.time'\n  inputTemplate: '{\"time\": <eventTime>}'"
+      )
+    ).functions[0].schedules
+    #expect(schedules.map(\.expression) == ["rate(2 hours)", "cron(0 12 * * ? *)"])
+    #expect(schedules[0].inputTemplate == #"{"time": <eventTime>}"# && schedules[0].inputPaths == ["eventTime": "$.time"])
+    let zoned = try read(Self.file("rate: cron(0 8 * * ? *)\nmethod: scheduler\ntimezone: America/New_York")).functions[0].schedules[0]
+    #expect(zoned.zone == "America/New_York" && zoned.isSchedulers)
+    let body = try read(Self.file("rate: rate(1 day)\ninput: { body: '{\"a\": 1}' }")).functions[0].schedules[0]
+    #expect(body.input == ["body": ["a": 1]])
+  }
+
+  @Test(arguments: [
+    ("rate: rate(1 day)\ntimezone: Europe/Berlin", "timezone: needs `method: scheduler`"),
+    ("rate: rate(1 day)\nmethod: scheduler\ninputPath: $.time", "inputPath: cannot be had with `method: scheduler`"),
+    ("rate: rate(1 day)\nmethod: scheduler\ninputTransformer: { inputTemplate: x }", "inputTransformer: cannot be had with `method: scheduler`"),
+    ("rate: rate(1 day)\ninput: { a: 1 }\ninputPath: $.time", "inputPath: cannot stand beside `input`"),
+    ("rate: rate(1 day)\ninputTransformer: { inputPathsMap: { a: $.time } }", "inputTransformer.inputTemplate: is missing"),
+    ("rate: [rate(1 day), rate(2 days)]\nname: x", "name: cannot be given to more than one rate"), ("rate: rate(1 day)\nzone: x", "zone"),
+    ("rate: rate(1 day)\ninput: { body: '{' }", "input.body: must be JSON"),
+  ])
+  func `is refused by name where the framework refuses it`(schedule: String, words: String) {
+    let found = problems(Self.file(schedule))
+    #expect(found.contains { $0.contains(words) }, "\(found)")
+  }
+}

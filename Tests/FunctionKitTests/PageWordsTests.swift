@@ -41,6 +41,15 @@ import Testing
     return snakes + tokens.filter { machine.contains($0.lowercased()) } + phrases.filter { words.contains($0) }
   }
 
+  @Test(
+    arguments: [
+      (-0.000_012_345, "−0.00001235"), (1e-5, "0.00001"), (1.5e-12, "0.0000000000015"), (0.25, "0.25"), (12_345.5, "12,345.5"),
+      (1e19, "10,000,000,000,000,000,000"), (1.25e19, "12,500,000,000,000,000,000"),
+    ])
+  func `tell small and large numbers without an exponent`(_ number: Double, _ words: String) {
+    #expect(number.numeral == words)
+  }
+
   static let questions: [String] = {
     let folder = `The OpenAPI document`.root.appendingPathComponent("Tests/DecisionsTests/Cases")
     return ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0.hasSuffix(".json") }.sorted()

@@ -57,6 +57,38 @@ import Testing
     #expect(try await Self.replay(folder).status == 0)
   }
 
+  @Test func `is made of what functions in the cloud logged, and replays as the same`() async throws {
+    let data = try TemporaryFolder()
+    let log = data.path + "/log"
+    let emulator = try await LocalEmulator.start(data: data, arguments: ["--env", "RECORD_EVENTS=1", "--log-format", "json", "--log-file", log])
+    let body = Requests.decision().replacing("{\"query\"", with: "{\"metadata\":{\"note\":\"ask ann.other@example.org\"},\"query\"", maxReplacements: 1)
+    let made = try await emulator.post("/decisions", body)
+    #expect(made.status == 201)
+    #expect(try await emulator.get("/decisions").status == 200)
+    #expect(try await emulator.get("/decisions/0b9f3f0a-52a4-4a55-9a43-1f2f3c4d5e6f").status == 404)
+    emulator.process.terminate()
+    #expect(await emulator.process.wait() == 0)
+    let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+    #expect(lines.contains { $0.contains("\"recording\"") } && lines.allSatisfy { $0.utf8.count <= 200_000 })
+    #expect(!lines.contains { $0.contains("ann.other@example.org") })
+
+    let folder = data.path + "/recordings"
+    let options = ["--to", folder, "--functions", Places.build, "--file", Places.root + "/serverless.yml"]
+    let taken = try await RunningProcess.run(Places.build + "/emulator", ["record", "import", log] + options)
+    #expect(taken.status == 0 && taken.output.contains("3 recorded in \(folder), 0 not"), "\(taken.output)")
+    let replay = try await Self.replay(folder)
+    #expect(replay.status == 0 && replay.output.contains("same  MakeDecision/"), "\(replay.output)")
+
+    // As CloudWatch answers it, the last line of it lost.
+    let recorded = lines.filter { $0.contains("\"recording\"") }
+    let answer = try JSONEncoder().encode(["events": recorded.dropLast().map { ["message": String($0)] }])
+    let file = try data.write(String(decoding: answer, as: UTF8.self), to: "events.json")
+    let part = try await RunningProcess.run(Places.build + "/emulator", ["record", "import", file] + options)
+    #expect(part.status == (recorded.count == 3 ? 0 : 1) && part.output.contains("2 recorded in"), "\(part.output)")
+    let nothing = try data.write("no recording here\n", to: "nothing")
+    #expect(try await RunningProcess.run(Places.build + "/emulator", ["record", "import", nothing] + options).status == 2)
+  }
+
   @Test func `is refused where it is damaged or of another format`() async throws {
     let folder = try TemporaryFolder()
     _ = try folder.write("{}", to: "Health/x.json")

@@ -142,7 +142,10 @@ private struct PlainQueue {
   }
 
   mutating func change(_ number: Int64, _ nonce: Int64, _ visibility_ms: Int64, _ now_ms: Int64) -> Bool {
-    guard let place = messages.firstIndex(where: { $0.number == number }), !rules.isFIFO || messages[place].nonce == nonce else { return false }
+    // One whose only receive was taken back was never received.
+    guard let place = messages.firstIndex(where: { $0.number == number && $0.nonce != 0 }), !rules.isFIFO || messages[place].nonce == nonce else {
+      return false
+    }
     messages[place].visible_ms = now_ms + visibility_ms
     messages[place].state = visibility_ms > 0 ? .taken : .visible
     return true

@@ -19,7 +19,7 @@ extension Property {
       let found: [Recording]
       do throws(RecordingError) {
         let all = try Recording.find(in: [folder.path])
-        found = try all.map { one throws(RecordingError) in try one.recording.get() }
+        found = try all.map { one throws(RecordingError) in try one.read() }
       } catch {
         try hold(error.file.hasPrefix(folder.path) && !error.rule.isEmpty, "refused without its file or a rule: \(error)")
         return "refused"

@@ -66,6 +66,7 @@ extension EmulatorCommand {
         Option(name: "github", value: nil, help: "prints differences as annotations of GitHub Actions too"),
         Option(name: "update", value: nil, help: "writes x.expect.json anew where the answer differs or there is none; what matches stays as written"),
       ]
+    case .record: Option.common + [.functions, Option(name: "to", value: "DIR", help: "where recordings are written (recordings)")]
     case .verify:
       [
         Option(name: "endpoint", value: "URL", help: "asks what listens there, which must have the services of the files, instead of starting them here"),
@@ -77,6 +78,7 @@ extension EmulatorCommand {
     case .health: [.running]
     case .schedule:
       Option.common + [
+        Option(name: "zone", value: "ZONE", help: "the IANA zone whose calendar is meant (the schedule's own, or UTC)"),
         Option(name: "after", value: "TIME", help: "moments after this one, as RFC 3339 has it (now)"),
         Option(name: "count", value: "N", help: "how many, 1 to 1000 (5)"),
       ]
@@ -101,6 +103,7 @@ extension EmulatorCommand {
     switch self {
     case .invoke, .env: "NAME"
     case .replay: "PATH…"
+    case .record: "import LOG"
     case .verify: "[PATH…]"
     case .snapshot: "save|restore FILE"
     case .schedule: "next NAME|EXPRESSION"
@@ -144,6 +147,7 @@ struct Arguments {
       switch command {
       case .invoke, .env: operands.count == 1
       case .replay: !operands.isEmpty
+      case .record: operands.count == 2 && operands[0] == "import"
       case .verify: true
       case .snapshot: operands.count == 2 && ["save", "restore"].contains(operands[0])
       case .schedule: operands.count == 2 && operands[0] == "next"

@@ -11,14 +11,17 @@ extension Application {
     var problems: [Problem] = []
     for function in functions {
       let path = "functions.\(function.key).events"
-      for declared in function.schedules {
-        func tell(_ severity: Problem.Severity, _ text: String) {
-          problems.append(Problem(severity, file: file, mark: declared.mark, path: "\(path).schedule", text: "`\(declared.expression)`\(text)"))
+      for (place, declared) in function.schedules.enumerated() {
+        func tell(_ severity: Problem.Severity, _ mark: Mark, _ text: String) {
+          problems.append(Problem(severity, file: file, mark: mark, path: "\(path).schedule", text: text))
         }
-        do throws(ScheduleFault) {
-          if try ScheduleExpression(declared.expression).next(after: now_ms, since_ms: now_ms) == nil { tell(.warning, " never fires") }
+        do throws(DeclarationFault) {
+          let schedule = try schedule(declared, place, of: function)
+          if schedule.expression.next(after: now_ms, since_ms: now_ms, in: schedule.zone) == nil {
+            tell(.warning, declared.mark, "`\(declared.expression)` never fires")
+          }
         } catch {
-          tell(.error, ": \(error)")
+          tell(.error, error.mark, error.text)
         }
       }
       for source in function.queueSources {
@@ -33,20 +36,46 @@ extension Application {
   /// The enabled schedules of the file. Throws where one cannot be read.
   func schedules(file: String) throws(CommandFault) -> [FunctionSchedule] {
     if let problem = eventProblems(file: file).first(where: { $0.severity == .error }) { throw CommandFault("the file is wrong\n\(problem)") }
-    var schedules: [FunctionSchedule] = []
-    for function in functions {
-      for (place, declared) in function.schedules.enumerated() where declared.isEnabled {
-        guard let expression = try? ScheduleExpression(declared.expression) else { continue }
-        let name = declared.name ?? "\(function.name)-schedule-\(place + 1)"
-        let arn =
-          declared.isSchedulers
-          ? "arn:aws:scheduler:\(region):\(Application.accountID):schedule/default/\(name)" : "arn:aws:events:\(region):\(Application.accountID):rule/\(name)"
-        var schedule = FunctionSchedule(function: function.key, expression: expression, text: declared.expression, arn: arn)
-        (schedule.input, schedule.isSchedulers) = (declared.input, declared.isSchedulers)
-        schedules.append(schedule)
-      }
+    return functions.flatMap { function in
+      function.schedules.enumerated().filter { $0.element.isEnabled }.compactMap { try? schedule($0.element, $0.offset, of: function) }
     }
-    return schedules
+  }
+
+  private struct DeclarationFault: Error {
+    var mark: Mark
+    var text: String
+  }
+
+  private func schedule(_ declared: ScheduleDeclaration, _ place: Int, of function: FunctionDeclaration) throws(DeclarationFault) -> FunctionSchedule {
+    let expression: ScheduleExpression
+    do throws(ScheduleFault) { expression = try ScheduleExpression(declared.expression) } catch {
+      throw DeclarationFault(mark: declared.mark, text: "`\(declared.expression)`: \(error)")
+    }
+    let name = declared.name ?? "\(function.name)-schedule-\(place + 1)"
+    let arn =
+      declared.isSchedulers
+      ? "arn:aws:scheduler:\(region):\(Application.accountID):schedule/default/\(name)" : "arn:aws:events:\(region):\(Application.accountID):rule/\(name)"
+    var schedule = FunctionSchedule(function: function.key, expression: expression, text: declared.expression, arn: arn)
+    schedule.isSchedulers = declared.isSchedulers
+    do throws(ScheduleFault) {
+      schedule.input = try declared.read()
+      // Every event of a schedule is alike: what is not in this one is in none.
+      _ = try schedule.event(at: 0, account: Application.accountID, region: region)
+    } catch { throw DeclarationFault(mark: declared.inputMark ?? declared.mark, text: "\(error)") }
+    guard let zone = declared.zone else { return schedule }
+    do throws(CommandFault) { schedule.zone = try MachineZones.zone(zone) } catch {
+      throw DeclarationFault(mark: declared.zoneMark ?? declared.mark, text: "timezone: \(error.text)")
+    }
+    schedule.zoneName = zone
+    return schedule
+  }
+}
+
+extension ScheduleDeclaration {
+  fileprivate func read() throws(ScheduleFault) -> ScheduleInput {
+    if let inputPath { return .part(try EventPath(inputPath)) }
+    if let inputTemplate { return .template(try InputTemplate(inputTemplate, paths: inputPaths)) }
+    return input.map { .constant($0) } ?? .event
   }
 }
 
@@ -59,7 +88,8 @@ extension ScheduleRunner {
     self.init(
       schedules, kept: queues.kept(Self.kind), table, keep: { key, mark in queues.keep(Self.kind, key, mark) },
       fire: { [weak functions] schedule, moment, mark, done in
-        let event = schedule.event(at: moment, account: Application.accountID, region: region)
+        // That it can be made was seen when the file was read.
+        let event = (try? schedule.event(at: moment, account: Application.accountID, region: region)) ?? Array("{}".utf8)
         let kept = KeptMark(kind: Self.kind, key: schedule.key, value: mark.stored)
         functions?.accept(schedule.function, InvocationRequest(payload: event), mark: kept) { isAccepted in
           if !isAccepted {

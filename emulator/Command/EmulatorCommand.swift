@@ -1,7 +1,7 @@
 /// The commands of the emulator, and what each exits with: 0 done, 1 the answer is no (a function failed, a recording differs, the file is wrong),
 /// 2 it could not be run.
 enum EmulatorCommand: String, CaseIterable {
-  case start, invoke, replay, verify, routes, check, env, snapshot, queue, schedule, clock, health
+  case start, invoke, replay, record, verify, routes, check, env, snapshot, queue, schedule, clock, health
 
   static let version = "0.1.0"
 
@@ -35,6 +35,7 @@ enum EmulatorCommand: String, CaseIterable {
     case .start: try await StartCommand.run(arguments, ending)
     case .invoke: try await InvokeCommand.run(arguments)
     case .replay: try await ReplayCommand.run(arguments)
+    case .record: try await RecordCommand.run(arguments)
     case .verify: try await VerifyCommand.run(arguments)
     case .routes: try RoutesCommand.run(arguments)
     case .check: CheckCommand.run(arguments)

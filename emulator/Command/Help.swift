@@ -18,6 +18,7 @@ enum Help {
     case .start: "serves routes, the Lambda API and the tables on one port"
     case .invoke: "runs one function with one event and prints what it answers"
     case .replay: "runs recorded events on temporary data and compares the answers"
+    case .record: "makes recordings of what functions in the cloud logged of their events"
     case .verify: "compares what an endpoint answers with what AWS does"
     case .routes: "lists the routes and the functions behind them"
     case .check: "reads the file and says what is wrong with it"
@@ -56,6 +57,11 @@ enum Help {
       [
         "PATH is a folder of <Function>/x.json, the folder of one function, or one event file; beside x.json are x.expect.json {status, headers, body}",
         "and, where needed, x.given.json {table: [items]}; or it is a folder of `start --record`, whose invocations run again with what they were told then. Exits 0 when all answers are the same, 1 when one differs, 2 when one could not be run.",
+      ]
+    case .record:
+      [
+        "LOG is a file of log lines, or CloudWatch's answer {\"events\": [{\"message\"}]}, of functions with RECORD_EVENTS. Each event is run again here before it",
+        "is kept, as by `start --record`. Exits 0 when all are, 1 when one is not, which a warning says, 2 when the log cannot be read.",
       ]
     case .verify:
       [

@@ -12,13 +12,13 @@ enum ReplayCommand {
     let project = try Project.load(arguments)
     let recordings: [Recording.Found]
     do {
-      recordings = try Recording.find(in: arguments.operands, toRecord: arguments.wantsUpdate)
+      recordings = try Recording.find(in: arguments.operands)
     } catch {
       throw CommandFault("\(error)")
     }
     let jobs = try arguments.jobs()
-    let bare = recordings.filter { $0.recorded == nil }
-    let whole = recordings.filter { $0.recorded != nil }
+    let bare = recordings.filter { !$0.isWhole }
+    let whole = recordings.filter(\.isWhole)
     var report = ReplayReport(results: [])
     if !whole.isEmpty {
       report.results = try await ReplayRecorded.replay(whole, project, jobs: jobs, updates: arguments.wantsUpdate, isLast: bare.isEmpty)
@@ -48,10 +48,9 @@ enum ReplayCommand {
       let clock = ContinuousClock()
       let start = clock.now
       var result = ReplayReport.Result(function: found.function, name: found.name, duration_ms: 0)
-      switch found.recording {
-      case .failure(let error): result.failure = error.description
-      case .success(let recording): await run(recording, emulator, project.application, clean, updates: updates, into: &result)
-      }
+      do throws(RecordingError) {
+        await run(try found.read(toRecord: updates), emulator, project.application, clean, updates: updates, into: &result)
+      } catch { result.failure = error.description }
       result.duration_ms = Double((clock.now - start) / .microseconds(1)) / 1_000
       // What the function said is worth reading only where something is wrong.
       if result.failure != nil || !result.differences.isEmpty { Terminal.write(log.take(), to: 2) }

@@ -8,18 +8,19 @@ enum ScheduleCommand {
 
   static func run(_ arguments: Arguments) throws(CommandFault) -> Int32 {
     let asked = arguments.operands[1]
-    let texts = asked.contains("(") ? [asked] : try declared(asked, arguments)
+    let zone = try arguments["zone"].map { name throws(CommandFault) in try MachineZones.zone(name) }
+    let schedules = asked.contains("(") ? [(text: asked, zone: zone ?? .utc)] : try declared(asked, zone, arguments)
     guard let count = Int(arguments["count"] ?? "5"), counts.contains(count) else {
       throw CommandFault("`--count` must be 1 to 1000, got `\(arguments["count"] ?? "")`")
     }
     var moments: [Int64] = []
-    for text in texts {
+    for schedule in schedules {
       let expression: ScheduleExpression
-      do throws(ScheduleFault) { expression = try ScheduleExpression(text) } catch { throw CommandFault("`\(text)`: \(error)") }
+      do throws(ScheduleFault) { expression = try ScheduleExpression(schedule.text) } catch { throw CommandFault("`\(schedule.text)`: \(error)") }
       let start = try after(arguments)
       var now = start
       for _ in 0..<count {
-        guard let next = expression.next(after: now, since_ms: start) else { break }
+        guard let next = expression.next(after: now, since_ms: start, in: schedule.zone) else { break }
         moments.append(next)
         now = next
       }
@@ -31,10 +32,16 @@ enum ScheduleCommand {
     return 0
   }
 
-  private static func declared(_ name: String, _ arguments: Arguments) throws(CommandFault) -> [String] {
+  /// Each by its own zone, where no other is asked for.
+  private static func declared(_ name: String, _ zone: ZoneFile?, _ arguments: Arguments) throws(CommandFault) -> [(text: String, zone: ZoneFile)] {
     let function = try Project.load(arguments).function(named: name)
     guard !function.schedules.isEmpty else { throw CommandFault("`\(name)` has no schedule") }
-    return function.schedules.map(\.expression)
+    var schedules: [(text: String, zone: ZoneFile)] = []
+    for schedule in function.schedules {
+      let own = try schedule.zone.map { name throws(CommandFault) in try MachineZones.zone(name) }
+      schedules.append((schedule.expression, zone ?? own ?? .utc))
+    }
+    return schedules
   }
 
   private static func after(_ arguments: Arguments) throws(CommandFault) -> Int64 {

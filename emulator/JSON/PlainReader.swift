@@ -1,121 +1,191 @@
-/// Reads the JSON that programs send each other most: small, of ASCII, without escapes, with whole numbers. Of anything else, faults included, it says nothing, and jansson
-/// reads the text from its beginning: what is read here is read as jansson reads it.
+internal import FoundationEssentials
+
+/// Reads the plain JSON of programs, in one pass over its bytes.
+///
+/// It gives up where it doubts: an escape of U+0000 or of half a pair, a name that stands twice, a number out of the ordinary, a great depth, whatever is wrong.
+/// jansson then reads all of it anew, and is the only one to say what is wrong; so this may doubt what is valid, never the other way round.
 struct PlainReader {
-  /// What is read in vain is at most so much.
-  static let bytesMaximum = 65_536
-  private static let depthMaximum = 64
-  /// Names are compared with each one before; of more members others see to it that none comes twice.
-  private static let membersMaximum = 32
-  /// What always fits 64 bits.
-  private static let digitsMaximum = 18
+  private static let depthMaximum = 128
 
   private let bytes: [UInt8]
   private var place = 0
 
-  /// Nil: this is for jansson.
+  /// Nil where it doubts.
   static func read(_ bytes: [UInt8]) -> JSON? {
-    guard bytes.count <= bytesMaximum else { return nil }
-    var reader = PlainReader(bytes: bytes)
-    guard let value = reader.value(depth: 0) else { return nil }
-    reader.skipBlanks()
-    // `nil` alone would be JSON's own null in a choice of two.
-    guard reader.place == bytes.count else { return Optional.none }
-    return value
+    var reading = PlainReader(bytes: bytes)
+    guard let value = reading.value(depth: 0) else { return nil }
+    reading.skipSpace()
+    // Not `? value : nil`, which is JSON's null.
+    return reading.place == bytes.count ? value : Optional.none
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
   private var next: UInt8 { place < bytes.count ? bytes[place] : 0 }
 
-  private mutating func skipBlanks() {
+  private mutating func skipSpace() {
     while next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 { place += 1 }
   }
 
-  /// The next byte but for blanks, taken where it is `wanted`.
-  private mutating func takes(_ wanted: UInt8) -> Bool {
-    skipBlanks()
-    guard next == wanted else { return false }
+  // Not `JSON?` by literals: `nil` in the place of a JSON value is its null.
+  private mutating func value(depth: Int) -> JSON? {
+    skipSpace()
+    switch next {
+    case UInt8(ascii: "\""): return string().map { .string($0) }
+    case UInt8(ascii: "{"): return depth < Self.depthMaximum ? object(depth: depth + 1) : Optional.none
+    case UInt8(ascii: "["): return depth < Self.depthMaximum ? array(depth: depth + 1) : Optional.none
+    case UInt8(ascii: "t"): return literal("true") ? .some(.bool(true)) : Optional.none
+    case UInt8(ascii: "f"): return literal("false") ? .some(.bool(false)) : Optional.none
+    case UInt8(ascii: "n"): return literal("null") ? .some(.null) : Optional.none
+    default: return number()
+    }
+  }
+
+  private mutating func object(depth: Int) -> JSON? {
+    place += 1
+    var members: [JSON.Member] = []
+    skipSpace()
+    if take(UInt8(ascii: "}")) { return .object([]) }
+    repeat {
+      skipSpace()
+      guard next == UInt8(ascii: "\""), let name = string() else { return Optional.none }
+      skipSpace()
+      guard take(UInt8(ascii: ":")), let value = value(depth: depth) else { return Optional.none }
+      members.append(JSON.Member(name, value))
+      skipSpace()
+    } while take(UInt8(ascii: ","))
+    guard take(UInt8(ascii: "}")), Self.areDistinct(members) else { return Optional.none }
+    return .object(members)
+  }
+
+  private mutating func array(depth: Int) -> JSON? {
+    place += 1
+    var elements: [JSON] = []
+    skipSpace()
+    if take(UInt8(ascii: "]")) { return .array([]) }
+    repeat {
+      guard let value = value(depth: depth) else { return Optional.none }
+      elements.append(value)
+      skipSpace()
+    } while take(UInt8(ascii: ","))
+    return take(UInt8(ascii: "]")) ? .array(elements) : Optional.none
+  }
+
+  private static func areDistinct(_ members: [JSON.Member]) -> Bool {
+    guard members.count > 16 else {
+      return !members.indices.contains { place in members[..<place].contains { $0.name == members[place].name } }
+    }
+    return Set(members.map(\.name)).count == members.count
+  }
+
+  private mutating func take(_ byte: UInt8) -> Bool {
+    guard next == byte else { return false }
     place += 1
     return true
   }
 
-  private mutating func value(depth: Int) -> JSON? {
-    guard depth < Self.depthMaximum else { return nil }
-    skipBlanks()
-    switch next {
-    case UInt8(ascii: "\""): return string().map { .string($0) }
-    case UInt8(ascii: "{"): return object(depth)
-    case UInt8(ascii: "["): return array(depth)
-    case UInt8(ascii: "t"): return word("true", .bool(true))
-    case UInt8(ascii: "f"): return word("false", .bool(false))
-    case UInt8(ascii: "n"): return word("null", .null)
-    default: return integer()
-    }
+  private mutating func literal(_ text: String) -> Bool {
+    guard bytes[place...].starts(with: text.utf8) else { return false }
+    place += text.utf8.count
+    return true
   }
 
-  private mutating func word(_ text: StaticString, _ value: JSON) -> JSON? {
-    let end = place + text.utf8CodeUnitCount
-    guard end <= bytes.count, bytes[place..<end].elementsEqual(text.description.utf8) else { return nil }
-    place = end
-    return value
-  }
+  // MARK: Texts
 
+  /// From one quotation mark to the other; what needs no change is taken in runs.
   private mutating func string() -> String? {
     let start = place + 1
-    let end = unsafe bytes.withUnsafeBufferPointer { buffer -> Int? in
-      var here = start
-      while here < buffer.count {
-        let byte = unsafe buffer[here]
-        if byte == UInt8(ascii: "\"") { return here }
-        if byte < 0x20 || byte >= 0x7F || byte == UInt8(ascii: "\\") { return nil }
-        here += 1
-      }
-      return nil
+    var here = Self.endOfRun(bytes.span, from: start)
+    if here < bytes.count, bytes[here] == UInt8(ascii: "\"") {
+      place = here + 1
+      return String(validating: bytes[start..<here], as: UTF8.self)
     }
-    guard let end else { return nil }
-    place = end + 1
-    return String(decoding: bytes[start..<end], as: UTF8.self)
+    var text = Array(bytes[start..<here])
+    while here < bytes.count, bytes[here] == UInt8(ascii: "\\") {
+      guard let length = Self.append(escape: bytes[here...], to: &text) else { return nil }
+      let end = Self.endOfRun(bytes.span, from: here + length)
+      text += bytes[here + length..<end]
+      here = end
+    }
+    guard here < bytes.count, bytes[here] == UInt8(ascii: "\"") else { return nil }
+    place = here + 1
+    return String(validating: text, as: UTF8.self)
   }
 
-  private mutating func integer() -> JSON? {
-    let isNegative = next == UInt8(ascii: "-")
-    if isNegative { place += 1 }
+  /// The next quotation mark, backslash or control character, or the end.
+  private static func endOfRun(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    var here = start
+    while here < bytes.count {
+      let byte = bytes[here]
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return here }
+      here += 1
+    }
+    return here
+  }
+
+  /// - Returns: how long the escape is; nil for one that is left to jansson.
+  private static func append(escape: ArraySlice<UInt8>, to text: inout [UInt8]) -> Int? {
+    guard let letter = escape.dropFirst().first else { return nil }
+    switch letter {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(letter)
+    case UInt8(ascii: "b"): text.append(0x08)
+    case UInt8(ascii: "f"): text.append(0x0C)
+    case UInt8(ascii: "n"): text.append(0x0A)
+    case UInt8(ascii: "r"): text.append(0x0D)
+    case UInt8(ascii: "t"): text.append(0x09)
+    case UInt8(ascii: "u"):
+      var code: UInt32 = 0
+      let digits = escape.dropFirst(2).prefix(4)
+      guard digits.count == 4 else { return nil }
+      for digit in digits {
+        guard let value = hexadecimal(digit) else { return nil }
+        code = code << 4 | value
+      }
+      guard code != 0, let scalar = Unicode.Scalar(code) else { return nil }
+      text += String(scalar).utf8
+      return 6
+    default: return nil
+    }
+    return 2
+  }
+
+  private static func hexadecimal(_ byte: UInt8) -> UInt32? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
+    default: nil
+    }
+  }
+
+  // MARK: Numbers
+
+  private mutating func number() -> JSON? {
     let start = place
-    var number: Int64 = 0
-    while next &- UInt8(ascii: "0") < 10, place - start < Self.digitsMaximum {
-      number = number * 10 + Int64(next - UInt8(ascii: "0"))
+    let isNegative = take(UInt8(ascii: "-"))
+    let first = place
+    var value: Int64 = 0
+    while next &- 0x30 < 10 {
+      // 18 digits always fit.
+      guard place - first < 18 else { return Optional.none }
+      value = value * 10 + Int64(next - 0x30)
       place += 1
     }
-    let count = place - start
-    guard (1...Self.digitsMaximum).contains(count), count == 1 || bytes[start] != UInt8(ascii: "0") else { return nil }
-    guard next != UInt8(ascii: "."), next | 0x20 != UInt8(ascii: "e") else { return nil }
-    return .integer(isNegative ? -number : number)
+    guard place > first, bytes[first] != 0x30 || place == first + 1 else { return Optional.none }
+    guard next == UInt8(ascii: ".") || next | 0x20 == UInt8(ascii: "e") else { return .integer(isNegative ? -value : value) }
+    if take(UInt8(ascii: ".")), !skipDigits() { return Optional.none }
+    if next | 0x20 == UInt8(ascii: "e") {
+      place += 1
+      if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { place += 1 }
+      if !skipDigits() { return Optional.none }
+    }
+    guard let value = Double(String(decoding: bytes[start..<place], as: UTF8.self)), value.isFinite else { return Optional.none }
+    return .real(value)
   }
 
-  private mutating func array(_ depth: Int) -> JSON? {
-    place += 1
-    var elements: [JSON] = []
-    if takes(UInt8(ascii: "]")) { return .array(elements) }
-    repeat {
-      guard let element = value(depth: depth + 1) else { return nil }
-      elements.append(element)
-    } while takes(UInt8(ascii: ","))
-    guard takes(UInt8(ascii: "]")) else { return Optional.none }
-    return .array(elements)
-  }
-
-  private mutating func object(_ depth: Int) -> JSON? {
-    place += 1
-    var members: [JSON.Member] = []
-    if takes(UInt8(ascii: "}")) { return .object(members) }
-    repeat {
-      skipBlanks()
-      guard next == UInt8(ascii: "\""), members.count < Self.membersMaximum, let name = string(), !members.contains(where: { $0.name == name }),
-        takes(UInt8(ascii: ":")), let value = value(depth: depth + 1)
-      else { return nil }
-      members.append(JSON.Member(name, value))
-    } while takes(UInt8(ascii: ","))
-    guard takes(UInt8(ascii: "}")) else { return Optional.none }
-    return .object(members)
+  private mutating func skipDigits() -> Bool {
+    let start = place
+    while next &- 0x30 < 10 { place += 1 }
+    return place > start
   }
 }

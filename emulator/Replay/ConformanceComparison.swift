@@ -3,34 +3,29 @@ public import EmulatorJSON
 extension ConformanceAnswer {
   /// Where the answer is not what it must be; empty: nowhere.
   public func differences(from answer: ReplayedAnswer) -> [Difference] {
-    var found: [Difference] = []
-    if answer.status != status { found.append(Difference(path: "status", expected: String(status), got: String(answer.status))) }
-    for header in headers { compare(header, answer.headers, into: &found) }
-    if let body { Expectation.compare(body, answer.body(like: body), at: "body", into: &found) }
-    guard !parts.isEmpty else { return found }
-    let got = try? JSON(reading: answer.body)
-    if got == nil { found.append(Difference(path: "body", expected: "JSON", got: String(decoding: answer.body.prefix(120), as: UTF8.self))) }
-    for part in parts { if let got { compare(part, got, into: &found) } }
-    return found
-  }
-
-  private func compare(_ header: JSON.Member, _ headers: [(name: String, value: String)], into found: inout [Difference]) {
-    let values = headers.filter { $0.name.lowercased() == header.name.lowercased() }.map(\.value)
-    if header.value == .null {
-      if let value = values.first { found.append(Difference(path: "headers.\(header.name)", expected: "nothing", got: value)) }
-      return
-    }
-    let got: JSON? = values.isEmpty ? nil : header.value.array == nil ? .string(values.joined(separator: ", ")) : .array(values.map { .string($0) })
-    Expectation.compare(header.value, got, at: "headers.\(header.name)", into: &found)
-  }
-
-  private func compare(_ part: JSON.Member, _ body: JSON, into found: inout [Difference]) {
-    let got = body.value(at: part.name)
-    if part.value == ["absent": true] {
-      if let got { found.append(Difference(path: part.name, expected: "nothing", got: String(decoding: got.bytes.prefix(120), as: UTF8.self))) }
+    var likeness = Likeness()
+    if answer.status != status { likeness.differ("status", String(status), String(answer.status)) }
+    for header in headers { compare(header, answer, &likeness) }
+    if let body { likeness.compare(body, answer.body(like: body), at: "body") }
+    guard !parts.isEmpty else { return likeness.differences }
+    if let got = try? JSON(reading: answer.body) {
+      for part in parts { compare(part, got, &likeness) }
     } else {
-      Expectation.compare(part.value, got, at: part.name, into: &found)
+      likeness.differ("body", "JSON", String(decoding: answer.body.prefix(120), as: UTF8.self))
     }
+    return likeness.differences
+  }
+
+  private func compare(_ header: JSON.Member, _ answer: ReplayedAnswer, _ likeness: inout Likeness) {
+    let got = answer.header(header.name, like: header.value)
+    if header.value != .null { return likeness.compare(header.value, got, at: "headers.\(header.name)") }
+    if let value = got?.string { likeness.differ("headers.\(header.name)", "nothing", value) }
+  }
+
+  private func compare(_ part: JSON.Member, _ body: JSON, _ likeness: inout Likeness) {
+    let got = body.value(at: part.name)
+    if part.value != ["absent": true] { return likeness.compare(part.value, got, at: part.name) }
+    if let got { likeness.differ(part.name, "nothing", String(decoding: got.bytes.prefix(120), as: UTF8.self)) }
   }
 }
 

@@ -1,5 +1,3 @@
-internal import EmulatorJSON
-
 /// What stands in an expectation for a value that changes from run to run: alone, or as a part of a text (`/decisions/<uuid>`).
 enum Matcher: String, CaseIterable {
   case uuid = "<uuid>"
@@ -10,46 +8,9 @@ enum Matcher: String, CaseIterable {
   /// Any text but the empty one.
   case string = "<string>"
 
-  /// Whether a whole JSON value fits.
-  func accepts(_ value: JSON) -> Bool {
-    switch self {
-    case .number:
-      if case .integer = value { return true }
-      if case .real = value { return true }
-      return false
-    case .uuid, .time, .string: return value.string.map { Matcher.matches($0, rawValue) } ?? false
-    }
-  }
-
-  /// Whether a text fits a pattern of literal parts and matchers.
-  ///
-  /// Every place of the text that the pattern so far can reach is kept, each once: to try one matcher's lengths after the other's would take for ever with a few of them.
-  static func matches(_ text: String, _ pattern: String) -> Bool {
-    let text = Array(text.utf8)
-    var pattern = Array(pattern.utf8)[...]
-    var reached: Set = [0]
-    while let first = pattern.first, !reached.isEmpty {
-      if first == UInt8(ascii: "<"), let matcher = allCases.first(where: { pattern.starts(with: $0.rawValue.utf8) }) {
-        reached = matcher.reached(from: reached, in: text)
-        pattern.removeFirst(matcher.rawValue.utf8.count)
-      } else {
-        reached = Set(reached.filter { $0 < text.count && text[$0] == first }.map { $0 + 1 })
-        pattern.removeFirst()
-      }
-    }
-    return reached.contains(text.count)
-  }
-
-  /// Where the part that this stands for may end, from where it may begin.
-  private func reached(from starts: Set<Int>, in text: [UInt8]) -> Set<Int> {
-    // Any text: what the earliest reaches the others do too.
-    guard self != .string else { return starts.min().map { Set(($0..<text.count).map { $0 + 1 }) } ?? [] }
-    return Set(starts.flatMap { start in lengths(in: text[start...]).map { start + $0 } })
-  }
-
-  /// The text with a matcher in the place of every id and time.
+  /// A pattern with a matcher in the place of every id and time of the text, and which no mark of the text's own is mistaken in.
   static func generalised(_ text: String) -> String {
-    var rest = Array(text.utf8)[...]
+    var rest = Array(TextPattern.literal(text).utf8)[...]
     var out: [UInt8] = []
     while let first = rest.first {
       if let (matcher, length) = [uuid, time].lazy.compactMap({ matcher in matcher.lengths(in: rest).first.map { (matcher, $0) } }).first {
@@ -68,9 +29,34 @@ enum Matcher: String, CaseIterable {
     switch self {
     case .uuid: Self.isUUID(text.prefix(36)) ? [36] : []
     case .time: Self.timeLength(text).map { [$0] } ?? []
-    case .number: (0...min(text.count, 40)).reversed().filter { $0 > 0 && Double(String(decoding: text.prefix($0), as: UTF8.self))?.isFinite == true }
+    case .number: Self.numberLengths(text)
     case .string: Array((1...max(text.count, 1)).reversed()).filter { $0 <= text.count }
     }
+  }
+
+  /// Of the JSON number that begins here, and of its beginnings that are numbers too; 40 characters at most.
+  private static func numberLengths(_ text: ArraySlice<UInt8>) -> [Int] {
+    var lengths: [Int] = []
+    var place = 0
+    let text = Array(text.prefix(40))
+    func takeDigits() {
+      while place < text.count, isDigit(text[place]) {
+        place += 1
+        lengths.append(place)
+      }
+    }
+    if text.first == UInt8(ascii: "-") { place = 1 }
+    takeDigits()
+    guard !lengths.isEmpty else { return [] }
+    if place + 1 < text.count, text[place] == UInt8(ascii: "."), isDigit(text[place + 1]) {
+      place += 1
+      takeDigits()
+    }
+    if place + 1 < text.count, text[place] | 0x20 == UInt8(ascii: "e") {
+      place += "+-".utf8.contains(text[place + 1]) ? 2 : 1
+      takeDigits()
+    }
+    return lengths.reversed()
   }
 
   private static func isUUID(_ text: ArraySlice<UInt8>) -> Bool {

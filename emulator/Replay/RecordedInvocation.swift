@@ -6,6 +6,7 @@ public struct RecordedExchange: Sendable, Equatable {
   public var service: String
   /// The operation's name; of HTTP the method and the address without its query.
   public var operation: String
+  /// With marks for what varies.
   public var request: JSON
   /// `{"status", "body"}`, of HTTP with `headers`; or `{"error"}`.
   public var response: JSON
@@ -67,7 +68,7 @@ public struct RecordedMeta: Sendable, Equatable {
 /// An invocation with all that it said and was told: what can be repeated without anything around it.
 public struct RecordedInvocation: Sendable {
   public var event: [UInt8]
-  /// `{"status", "headers", "body"}`, `{"result"}` or `{"error"}`.
+  /// `{"status", "headers", "body"}`, `{"result"}` or `{"error"}`, with marks for what varies.
   public var expected: JSON
   public var exchanges: [RecordedExchange]
   public var meta: RecordedMeta

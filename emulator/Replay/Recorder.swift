@@ -15,9 +15,7 @@ extension Expectation {
     var updated = self
     updated.status = answer.status
     updated.headers = headers.compactMap { header in
-      let values = answer.headers.filter { $0.name.lowercased() == header.name.lowercased() }.map(\.value)
-      guard !values.isEmpty else { return nil }
-      let got = JSON.string(values.joined(separator: ", "))
+      guard let got = answer.header(header.name, like: header.value) else { return nil }
       return JSON.Member(header.name, Self.fits(header.value, got) ? header.value : Self.generalised(got))
     }
     updated.body = body.map { Self.merged($0, answer.body(like: $0)) }
@@ -31,15 +29,18 @@ extension Expectation {
   }
 
   private static func fits(_ expected: JSON, _ got: JSON) -> Bool {
-    var found: [Difference] = []
-    compare(expected, got, at: "", into: &found)
-    return found.isEmpty
+    var likeness = Likeness()
+    return likeness.accepts(expected, got)
   }
 
   private static func merged(_ expected: JSON, _ got: JSON) -> JSON {
     switch (expected, got) {
-    case (.object, .object(let members)):
-      .object(members.map { member in JSON.Member(member.name, expected[member.name].map { merged($0, member.value) } ?? generalised(member.value)) })
+    case (.object(let members), .object(let others)):
+      .object(
+        others.map { other in
+          guard let member = members.first(where: { TextPattern.plainName($0.name) == other.name }) else { return generalised(other) }
+          return JSON.Member(member.name, merged(member.value, other.value))
+        })
     case (.array(let elements), .array(let others)):
       .array(others.enumerated().map { place, other in place < elements.count ? merged(elements[place], other) : generalised(other) })
     default: fits(expected, got) ? expected : generalised(got)
@@ -50,8 +51,10 @@ extension Expectation {
     switch value {
     case .string(let text): .string(Matcher.generalised(text))
     case .array(let elements): .array(elements.map(generalised))
-    case .object(let members): .object(members.map { JSON.Member($0.name, generalised($0.value)) })
+    case .object(let members): .object(members.map(generalised))
     case .null, .bool, .integer, .real: value
     }
   }
+
+  private static func generalised(_ member: JSON.Member) -> JSON.Member { JSON.Member(TextPattern.literalName(member.name), generalised(member.value)) }
 }

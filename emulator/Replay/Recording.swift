@@ -44,31 +44,34 @@ extension Recording {
   /// More files than this below one path are refused rather than read.
   static let countMaximum = 10_000
 
-  /// One event file, and what could be read of it.
+  /// One event file, of which nothing is read yet.
   public struct Found: Sendable {
     public var function: String
     public var name: String
-    /// An event without an expectation is an error unless it is about to be recorded.
-    public var recording: Result<Recording, RecordingError>
+    fileprivate var file: String
+    /// Whether the whole of an invocation was recorded.
+    public var isWhole: Bool
 
-    /// The whole invocation, where it was recorded so.
-    public var recorded: RecordedInvocation? { if case .success(let recording) = recording { recording.recorded } else { nil } }
+    /// - Parameter toRecord: an event without an expectation is an error unless it is about to be recorded.
+    public func read(toRecord: Bool = false) throws(RecordingError) -> Recording { try Recording(self, toRecord: toRecord) }
   }
 
   /// Every recording below the paths; a path may be one event file, one function's folder, or the folder of them all. Sorted by function and name. One that cannot be
   /// read says so in its own place and keeps none of the others from being run.
-  public static func find(in paths: [String], toRecord: Bool = false) throws(RecordingError) -> [Found] {
+  public static func find(in paths: [String]) throws(RecordingError) -> [Found] {
     var all: [Found] = []
     for path in paths {
       for file in try eventFiles(at: path) {
         let (function, name) = names(of: file)
-        let recording: Result<Recording, RecordingError>
-        do throws(RecordingError) { recording = .success(try Recording(file: file, toRecord: toRecord)) } catch { recording = .failure(error) }
-        all.append(Found(function: function, name: name, recording: recording))
+        let stem = stem(of: file)
+        let isWhole = [".meta.json", ".exchanges.jsonl"].contains { FileManager.default.fileExists(atPath: stem + $0) }
+        all.append(Found(function: function, name: name, file: file, isWhole: isWhole))
       }
     }
     return all.sorted { ($0.function, $0.name) < ($1.function, $1.name) }
   }
+
+  private static func stem(of file: String) -> String { String(file.dropLast(".json".count)) }
 
   /// The folder's name and the file's without its ending.
   private static func names(of file: String) -> (function: String, name: String) {
@@ -90,14 +93,14 @@ extension Recording {
     return files
   }
 
-  init(file: String, toRecord: Bool) throws(RecordingError) {
-    let stem = String(file.dropLast(".json".count))
-    (function, name) = Self.names(of: file)
-    event = try Self.bytes(of: file)
-    _ = try Self.json(event, file: file)
+  fileprivate init(_ found: Found, toRecord: Bool) throws(RecordingError) {
+    let stem = Self.stem(of: found.file)
+    (function, name) = (found.function, found.name)
+    event = try Self.bytes(of: found.file)
+    _ = try Self.json(event, file: found.file)
     expectationFile = stem + ".expect.json"
     given = []
-    if FileManager.default.fileExists(atPath: stem + ".meta.json") || FileManager.default.fileExists(atPath: stem + ".exchanges.jsonl") {
+    guard !found.isWhole else {
       recorded = try RecordedInvocation(stem: stem, event: event) { file throws(RecordingError) in
         do throws(BoundedFileError) { return try BoundedFile.read(file, bytesMaximum: RecordedInvocation.bytesMaximum) } catch {
           throw RecordingError(file: file, rule: error.rule)
@@ -107,7 +110,7 @@ extension Recording {
     }
     let hasExpectation = FileManager.default.fileExists(atPath: expectationFile)
     guard hasExpectation || toRecord else {
-      throw RecordingError(file: file, rule: "has no `\(name).expect.json` beside it; --update records what is answered now")
+      throw RecordingError(file: found.file, rule: "has no `\(name).expect.json` beside it; --update records what is answered now")
     }
     if hasExpectation {
       expected = try Expectation(try Self.json(Self.bytes(of: expectationFile), file: expectationFile), file: expectationFile)

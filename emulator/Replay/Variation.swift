@@ -11,14 +11,13 @@ public struct Variation: Sendable {
   /// `recorded`, with a mark where `other`, of another run, differs. Nil where it differs in more than values: such runs cannot be compared.
   public mutating func merged(_ recorded: JSON, _ other: JSON) -> JSON? {
     switch (recorded, other) {
-    case (.string(let text), _) where text == other.string: return recorded
     case (.string(let text), .string(let second)): return .string(merged(text, second))
     case (.integer, .integer), (.integer, .real), (.real, .integer), (.real, .real): return recorded == other ? recorded : "<number>"
     case (.object(let members), .object(let others)):
       guard members.count == others.count else { return nil }
       var merged: [JSON.Member] = []
       for member in members {
-        guard let second = other[member.name], let value = self.merged(member.value, second) else { return nil }
+        guard let second = other[TextPattern.plainName(member.name)], let value = self.merged(member.value, second) else { return nil }
         merged.append(.init(member.name, value))
       }
       return .object(merged)
@@ -39,19 +38,22 @@ public struct Variation: Sendable {
     }
   }
 
-  /// Texts of the same parts get marks where the parts differ; any others vary as a whole.
+  /// `text` is a pattern. Texts of the same parts get marks where the parts differ; any others vary as a whole.
   private mutating func merged(_ text: String, _ other: String) -> String {
     var trial = Likeness()
     if trial.accepts(.string(text), .string(other)) { return text }
-    let (parts, others) = (VaryingText.parts(text), VaryingText.parts(other))
+    let (parts, others) = (VaryingText.parts(text), VaryingText.parts(TextPattern.literal(other)))
+    // Of a text that is a number and nothing else the mark has a name: without one it is a JSON number.
+    if parts.count == 1, parts[0].kind == .number, others.count == 1, others[0].kind == .number { return named(text, .number) }
     guard parts.count == others.count, zip(parts, others).allSatisfy({ $0.kind == $1.kind && ($0.kind != nil || $0.text == $1.text) }) else {
       return name(text, .string)
     }
     return zip(parts, others).map { part, other in part.text == other.text ? part.text : part.kind.map { name(part.text, $0) } ?? part.text }.joined()
   }
 
-  private mutating func name(_ value: String, _ kind: Matcher) -> String {
-    if kind == .number { return kind.rawValue }
+  private mutating func name(_ value: String, _ kind: Matcher) -> String { kind == .number ? kind.rawValue : named(value, kind) }
+
+  private mutating func named(_ value: String, _ kind: Matcher) -> String {
     if let known = names[value] { return known }
     counts[kind, default: 0] += 1
     let mark = "\(kind.rawValue.dropLast()):\(Self.letters(counts[kind] ?? 1))>"

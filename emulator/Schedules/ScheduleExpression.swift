@@ -20,17 +20,26 @@ package enum ScheduleExpression: Sendable, Equatable {
     self = .rate(count * unit.minutes)
   }
 
-  /// The next moment after `after_ms`, in milliseconds since 1970; nil: never. Times of the calendar are UTC's.
-  /// - Parameter since_ms: from when a rate counts.
-  package func next(after after_ms: Int64, since_ms: Int64) -> Int64? {
+  /// The next moment after `after_ms`, in milliseconds since 1970; nil: never. A time that the zone's clocks skip is skipped, one that they show twice is the first.
+  /// Source: EventBridge Scheduler user guide, "Schedule types", "Daylight saving time".
+  /// - Parameters:
+  ///   - since_ms: from when a rate counts; its days are 24 hours.
+  ///   - zone: whose calendar is meant.
+  package func next(after after_ms: Int64, since_ms: Int64, in zone: ZoneFile = .utc) -> Int64? {
     switch self {
     case .rate(let minutes):
       let period_ms = minutes * 60_000
       let passed = after_ms < since_ms ? 0 : (after_ms - since_ms) / period_ms
       return since_ms + (passed + 1) * period_ms
     case .cron(let cron):
-      let minute = after_ms >= 0 ? after_ms / 60_000 : -1
-      return cron.next(after: minute).map { $0 * 60_000 }
+      let after_s = after_ms >= 0 ? after_ms / 1_000 : -60
+      let local_s = after_s + zone.offset_s(at: after_s)
+      var minute = local_s >= 0 ? local_s / 60 : -1
+      while let next = cron.next(after: minute) {
+        if let moment_s = zone.moment_s(ofLocal: next * 60), moment_s * 1_000 > after_ms { return moment_s * 1_000 }
+        minute = next
+      }
+      return nil
     }
   }
 }

@@ -1,7 +1,7 @@
 package import EmulatorClock
 internal import EmulatorFiles
 package import EmulatorHTTP
-package import EmulatorJSON
+internal import EmulatorJSON
 
 /// One schedule of a function.
 package struct FunctionSchedule: Sendable {
@@ -10,8 +10,11 @@ package struct FunctionSchedule: Sendable {
   package var expression: ScheduleExpression
   /// As it is written.
   package var text: String
-  package var input: JSON?
+  package var input = ScheduleInput.event
   package var isSchedulers = false
+  /// The calendar's; UTC without a name.
+  package var zone = ZoneFile.utc
+  package var zoneName: String?
   /// The ARN of its rule.
   package var arn: String
 
@@ -19,21 +22,22 @@ package struct FunctionSchedule: Sendable {
     (self.function, self.expression, self.text, self.arn) = (function, expression, text, arn)
   }
 
-  /// What it is kept by: a function that gets another expression begins anew, and two alike of one function are two.
-  package var key: String { "\(function) \(text) \(arn)" }
+  /// What it is kept by: a function that gets another expression or zone begins anew, and two alike of one function are two.
+  package var key: String { "\(function) \(text) \(arn)" + (zoneName.map { " \($0)" } ?? "") }
 
-  /// The event of a moment: the same whenever it is made. Source: Amazon EventBridge user guide, "Schedule types"; Scheduler's has its detail as a text.
-  package func event(at moment_ms: Int64, account: String, region: String) -> [UInt8] {
-    if let input { return input.bytes }
+  /// What the function gets of a moment: the same whenever it is made. Source: Amazon EventBridge user guide, "Schedule types"; Scheduler's has its detail as a text.
+  /// Throws where its input makes nothing of the event.
+  package func event(at moment_ms: Int64, account: String, region: String) throws(ScheduleFault) -> [UInt8] {
     let day = CivilDay(number: moment_ms / 86_400_000)
     let second = moment_ms % 86_400_000 / 1_000
     func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : String(number) }
     let time = "\(day.year)-\(two(Int64(day.month)))-\(two(Int64(day.day)))T\(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60))Z"
-    return JSON.object([
+    let event: JSON = .object([
       .init("version", "0"), .init("id", .string(id(at: moment_ms))), .init("detail-type", "Scheduled Event"),
       .init("source", isSchedulers ? "aws.scheduler" : "aws.events"), .init("account", .string(account)), .init("time", .string(time)),
       .init("region", .string(region)), .init("resources", [.string(arn)]), .init("detail", isSchedulers ? "{}" : .object([])),
-    ]).bytes
+    ])
+    return try input.bytes(event, self)
   }
 }
 
@@ -77,7 +81,7 @@ package struct ScheduleMark: Sendable, Equatable {
 
     init(_ schedule: FunctionSchedule, _ mark: ScheduleMark) { (self.schedule, self.mark) = (schedule, mark) }
 
-    var next_ms: Int64? { schedule.expression.next(after: mark.last_ms, since_ms: mark.since_ms) }
+    var next_ms: Int64? { schedule.expression.next(after: mark.last_ms, since_ms: mark.since_ms, in: schedule.zone) }
   }
 
   private let entries: [Entry]

@@ -267,11 +267,12 @@ def spoken(server):
 def healthy(checks, build, server, wire, streams, request):
     server.fault = spoken(server)
     server.bodies.clear()
-    secret = "sk-planted0123456789abcdefghijklmnopqrstuvwxyz"
+    # The caller's own, which stands in its request; the keys are to be found nowhere.
+    secret = "sk-0123456789abcdefghijklmnopqrstuvwxyzABCDEF"
     request = json.loads(json.dumps(request))
     request["context"]["background"] += " Our key is %s and our contact ada.lovelace@example.com." % secret
     title = "%s%s: healthy" % (wire, ", streamed" if streams else "")
-    with Emulator(build, settings(server, wire, streams)) as emulator:
+    with Emulator(build, settings(server, wire, streams) + ["--env", "MODEL_CACHE=records"]) as emulator:
         status, body = decide(emulator, request)
         outcome = json.loads(body)
         opinions = outcome.get("opinions", [])
@@ -287,9 +288,14 @@ def healthy(checks, build, server, wire, streams, request):
         counted = sum(round(line.get("llm_cost_usd_total", 0) * 1e9) for line in lines)
         checks.true(title + ": its metrics tell the same", counted == cost and sum(line.get("llm_requests_total", 0) for line in lines) == CALLS, (counted, cost, len(lines)))
         sent = b"".join(server.bodies)
-        checks.true(title + ": a secret and an address of the request reach no model", b"planted" not in sent and b"lovelace" not in sent, sent[:200].decode())
+        checks.true(title + ": a secret and an address of the request reach no model", secret.encode() not in sent and b"lovelace" not in sent, sent[:200].decode())
         page = get("%s/decisions/%s" % (emulator.url, outcome["decision_id"]), "text/html").decode()
-        checks.true(title + ": the page says which model spoke", WIRES[wire] in page, page[:200])
+        checks.true(title + ": the page says which model spoke, and what it wrote", WIRES[wire] in page and DRAFT["text"] in page, page[:200])
+        again = json.loads(decide(emulator, request)[1])
+        checks.true(title + ": asked again it is answered from our own cache, to the same words", again["opinions"] and len(server.bodies) == CALLS and all(
+            {**one, "cost_nano_usd": 0} == {**other, "cost_nano_usd": 0} for one, other in zip(opinions, again["opinions"])) and again["receipt"]["cost_usd"] == 0,
+            (len(server.bodies), again["receipt"]))
+        checks.true(title + ": no key is written, in the cache's records either", not planted(emulator, emulator.folder.name), planted(emulator, emulator.folder.name))
         server.fault = status_of_nobody
         told = subprocess.run([os.path.join(build, "emulator"), "env", "GetDecision", "--port", str(emulator.port)], capture_output=True, text=True, check=True).stdout
         environment = {**os.environ, **dict(word.split("=", 1) for word in shlex.split(told) if "=" in word)}

@@ -82,8 +82,7 @@ public struct ExchangeTransport: HTTPTransport {
   private func tell(_ request: HTTPRequest, _ result: Result<HTTPResponse, TransportError>) async {
     let response: JSONValue =
       switch result {
-      case .success(let response):
-        ["status": .integer(Int64(response.status)), "headers": Self.json(response.headers), "body": Self.json(response.body)]
+      case .success(let response): Self.json(response)
       case .failure(let error): ["error": .string(Self.name(of: error))]
       }
     _ = try? await post(["request": Self.json(request), "response": response])
@@ -101,12 +100,18 @@ public struct ExchangeTransport: HTTPTransport {
 
   // MARK: Forms
 
-  private static func json(_ request: HTTPRequest) -> JSONValue {
+  static func json(_ response: HTTPResponse) -> JSONValue {
+    ["status": .integer(Int64(response.status)), "headers": json(response.headers), "body": json(response.body)]
+  }
+
+  static func json(_ request: HTTPRequest) -> JSONValue {
     ["method": .string(request.method), "url": .string(request.url), "headers": json(request.headers), "body": json(request.body)]
   }
 
+  /// Of a name that stands several times every value, in their order.
   private static func json(_ fields: [HTTPField]) -> JSONValue {
-    .object(JSONObject(fields.map { (name: $0.name.lowercased(), value: .string($0.value)) }))
+    let values = Dictionary(grouping: fields) { $0.name.lowercased() }.mapValues { $0.map { JSONValue.string($0.value) } }
+    return .object(JSONObject(values.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value.count == 1 ? $0.value[0] : .array($0.value)) }))
   }
 
   /// A text as it is; other bytes in Base64.
@@ -114,6 +119,9 @@ public struct ExchangeTransport: HTTPTransport {
     if let text = String(validating: body, as: UTF8.self) { return .string(text) }
     return ["base64": .string(Base64.standard.encode(body))]
   }
+
+  /// JSON as it is, anything else as a body.
+  static func value(_ body: [UInt8]) -> JSONValue { (try? JSONReader.read(body, limits: limits)) ?? json(body) }
 
   private static func bytes(_ value: JSONValue?) -> [UInt8]? {
     if let text = text(value) { return Array(text.utf8) }
@@ -124,10 +132,13 @@ public struct ExchangeTransport: HTTPTransport {
 
   private static func fields(_ value: JSONValue?) -> [HTTPField] {
     guard case .object(let members)? = value else { return [] }
-    return members.members.compactMap { member in text(member.value).map { HTTPField(member.name, $0) } }
+    return members.members.flatMap { member in
+      let values = if case .array(let list) = member.value { list } else { [member.value] }
+      return values.compactMap { value in text(value).map { HTTPField(member.name, $0) } }
+    }
   }
 
-  private static func name(of error: TransportError) -> String {
+  static func name(of error: TransportError) -> String {
     switch error {
     case .resolve: "resolve"
     case .connect: "connect"

@@ -6,6 +6,8 @@ public struct Configuration: Settings {
   public var requestTimeout_s = 120
   public var allowedOrigins: [String] = []
   public var requiresHTTPS = false
+  /// Of all events, 0 to 1.
+  public var recordedShare = 0.0
 
   public init() {}
 
@@ -20,6 +22,9 @@ public struct Configuration: Settings {
       "CORS_ALLOWED_ORIGINS", \.allowedOrigins, atMost: 100,
       "origins that a browser may call from, or `*`: for hosts that leave CORS to the function. An HTTP API, and the emulator, answer by `provider.httpApi.cors` instead"
     ),
+    .fraction(
+      "RECORD_EVENTS", \.recordedShare,
+      "the share of events that are logged, masked, with all that was asked and told meanwhile, for `emulator record import` ([recordings.md](recordings.md))"),
     .bool("REQUIRE_HTTPS", \.requiresHTTPS, "whether a request that reached the gateway in the clear is sent to HTTPS (308)"),
   ]
 }

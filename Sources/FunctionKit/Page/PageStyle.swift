@@ -56,6 +56,7 @@ package enum PageStyle {
     .facts .facts > div:last-child { border-bottom: 0; }
     dd > p { margin: 0 0 .25rem; }
     dd ul { margin: 0; padding-inline-start: 1.1rem; }
+    li:dir(rtl) { list-style-position: inside; }
     blockquote { border-inline-start: 4px solid var(--rule); margin: 0 0 1rem; padding: .25rem 0 .25rem 1rem; }
     code { font-family: ui-monospace, "Liberation Mono", monospace; font-size: .88em; }
     .scroll { margin: 0 0 1rem; overflow-x: auto; }

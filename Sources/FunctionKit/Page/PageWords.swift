@@ -53,9 +53,9 @@ extension String {
 }
 
 extension Double {
-  /// At most four decimals; thousands in groups from four digits on; a minus is one.
+  /// At most four decimals, or four digits of what is smaller; thousands in groups from four digits on; a minus is one.
   package var numeral: String {
-    let text = shortText
+    let text = shortText.withoutExponent
     let (sign, rest) = text.hasPrefix("-") ? ("−", text.dropFirst()) : ("", text[...])
     let digits = rest.prefix { $0.isNumber }
     guard digits.count > 3, !text.contains("e") else { return sign + rest }
@@ -85,6 +85,18 @@ extension Int64 {
 }
 
 extension String {
+  /// A number as people write it: `0.00001`, not `1e-05`. One so large that nobody would count its zeros stays as it is.
+  fileprivate var withoutExponent: String {
+    let parts = split(separator: "e")
+    guard parts.count == 2, let exponent = Int(parts[1]), (-20...20).contains(exponent) else { return self }
+    let sign = hasPrefix("-") ? "-" : ""
+    let mantissa = parts[0].drop { $0 == "-" }.split(separator: ".")
+    let digits = mantissa.joined()
+    let point = mantissa[0].count + exponent
+    if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + digits }
+    return sign + String(digits.prefix(point)).padded(to: point) + (digits.count > point ? "." + digits.dropFirst(point) : "")
+  }
+
   fileprivate func padded(to width: Int) -> String { self + String(repeating: "0", count: Swift.max(0, width - count)) }
 }
 

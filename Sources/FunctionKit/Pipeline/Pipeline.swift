@@ -17,17 +17,21 @@ package struct Pipeline: Sendable {
 
   /// One event in, the answer in the gateway's form out. What the caller did wrong is an answer; only an event that is no request at all is a failure.
   package func handle(_ invocation: Invocation) async throws(FunctionFailure) -> [UInt8] {
+    room.run?.begins(invocation)
     let tally = MaskTally()
     // Not `withValue(_:)` around a throwing call: it forgets the error's type.
     let result: Result<[UInt8], FunctionFailure> = await MaskTally.$current.withValue(tally) {
       do throws(FunctionFailure) { return .success(try await answered(invocation)) } catch { return .failure(error) }
     }
     room.count(tally)
+    switch result {
+    case .success(let answer): room.run?.answered(answer, false)
+    case .failure(let failure): room.run?.answered(failure.json, true)
+    }
     return try result.get()
   }
 
   private func answered(_ invocation: Invocation) async throws(FunctionFailure) -> [UInt8] {
-    room.run?.begins()
     let started_ms = room.cases.surroundings.now_ms()
     let request: GatewayRequest
     do { request = try GatewayRequest(event: invocation.event) } catch {
@@ -56,6 +60,7 @@ package struct Pipeline: Sendable {
     let tally = MaskTally()
     await MaskTally.$current.withValue(tally) { await room.afterwards.run(until: invocation.deadline_ms) }
     room.count(tally)
+    room.run?.ends(function.name, room.log)
   }
 
   private func respond(to request: GatewayRequest, by deadline_ms: Int64, _ correlationID: String, at now_ms: Int64) async throws(Refusal) -> Answer {

@@ -17,6 +17,8 @@ struct RawRun: Sendable {
 
   var function: String
   var executable: String
+  /// The executable's mark, where another machine had it.
+  var build: String?
   var id: String
   var event: [UInt8]
   var clock_ms: Int64

@@ -70,12 +70,23 @@ final class RecordingShelf: Sendable {
     }
   }
 
-  /// Writes what waits, and ends.
-  func close() async {
+  /// Writes what waits, and ends. `isLast`: nothing else of this process has sandboxes any more.
+  func close(isLast: Bool = false) async {
     source.finish()
     let task = work.withLock { $0 }
     await task?.value
-    await room.stop(isLast: false)
+    await room.stop(isLast: isLast)
+  }
+
+  /// Writes it, and says whether it was worth it; if not a warning says why.
+  func kept(_ raw: RawRun) async -> Bool {
+    guard state.withLock({ $0.kept < Self.countMaximum }) else {
+      sayFull()
+      return false
+    }
+    let isKept = await keep(mask.recorded(raw))
+    if isKept { state.withLock { $0.kept += 1 } }
+    return isKept
   }
 
   private func take(_ raw: RawRun) async {

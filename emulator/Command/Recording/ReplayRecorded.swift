@@ -11,12 +11,14 @@ enum ReplayRecorded {
   {
     let log = LogBuffer()
     let room = try await ReplayRoom(project, jobs: jobs, log: { _ = log.add(LogFormat.text.line($0)) })
-    let queue = ReplayQueue(count: found.count)
+    let queue = ReplayQueue(found.map(\.function))
     let results = await withTaskGroup(of: [ReplayReport.Result].self) { group in
       for _ in 0..<jobs {
         group.addTask {
           var results: [ReplayReport.Result] = []
-          while let place = queue.next() {
+          var function: String?
+          while let place = queue.next(after: function) {
+            function = found[place].function
             _ = log.take()
             let result = await run(found[place], in: room, updates: updates)
             if result.failure != nil, jobs == 1 { Terminal.write(log.take(), to: 2) }
@@ -34,7 +36,12 @@ enum ReplayRecorded {
   private static func run(_ found: Recording.Found, in room: ReplayRoom, updates: Bool) async -> ReplayReport.Result {
     var result = ReplayReport.Result(function: found.function, name: found.name, duration_ms: 0)
     result.isBrief = true
-    guard let recorded = found.recorded, case .success(let recording) = found.recording else { return result }
+    let recording: Recording
+    do throws(RecordingError) { recording = try found.read() } catch {
+      result.failure = error.description
+      return result
+    }
+    guard let recorded = recording.recorded else { return result }
     guard recorded.isReplayable else {
       result.isKept = true
       return result
@@ -74,18 +81,36 @@ enum ReplayRecorded {
   }
 }
 
-/// Hands out places, each once.
-private final class ReplayQueue: Sendable {
-  private let count: Int
-  private let place = Mutex(0)
+/// Hands out recordings, each once, so that few sandboxes have to be started: a job stays with its function while there is one of it left.
+final class ReplayQueue: Sendable {
+  /// So many of one function are worth a sandbox more.
+  private static let worthASandbox = 8
 
-  init(count: Int) { self.count = count }
+  private struct Line {
+    var places: ArraySlice<Int>
+    /// How many jobs have taken of it.
+    var jobs = 0
+  }
 
-  func next() -> Int? {
-    place.withLock { place in
-      guard place < count else { return nil }
-      defer { place += 1 }
-      return place
+  private let lines: Mutex<[String: Line]>
+
+  /// The function of each recording.
+  init(_ functions: [String]) {
+    let places = Dictionary(grouping: functions.indices) { functions[$0] }
+    lines = Mutex(places.mapValues { Line(places: $0[...]) })
+  }
+
+  /// - Parameter function: of which the job had the one before.
+  /// - Returns: the place of a recording; nil where nothing is left that another job would not do as soon.
+  func next(after function: String?) -> Int? {
+    lines.withLock { lines in
+      if let function, let place = lines[function]?.places.popFirst() { return place }
+      let left = lines.filter { !$0.value.places.isEmpty && ($0.value.jobs == 0 || $0.value.places.count >= Self.worthASandbox) }
+      // First what nobody has begun, then where most is left.
+      let best = left.min { ($0.value.jobs, -$0.value.places.count, $0.key) < ($1.value.jobs, -$1.value.places.count, $1.key) }
+      guard let name = best?.key else { return nil }
+      lines[name]?.jobs += 1
+      return lines[name]?.places.popFirst()
     }
   }
 }

@@ -8,25 +8,25 @@ enum RunAnswer {
   /// `{"status", "headers", "body"}` of a gateway's event, `{"result"}` of any other, `{"error"}` of one that failed.
   static func json(_ payload: [UInt8], to event: [UInt8], hasFailed: Bool) -> JSON {
     guard !hasFailed else { return ["error": value(payload)] }
-    guard isGateway(event), let output = try? FunctionOutput.read(payload, RecordedOutcome.payload(of: event)) else { return ["result": value(payload)] }
-    let headers = output.headers.map { JSON.Member($0.name.lowercased(), .string($0.value)) }.filter { isCompared($0.name) }.sorted { $0.name < $1.name }
-    var members: [JSON.Member] = []
-    for header in headers {
-      guard members.last?.name == header.name, let before = members.last?.value.string else {
-        members.append(header)
-        continue
-      }
-      members[members.count - 1].value = .string("\(before), \(header.value.string ?? "")")
-    }
-    return ["status": .integer(Int64(output.status)), "headers": .object(members), "body": value(output.body)]
+    guard let gateway = gateway(of: event), let output = try? FunctionOutput.read(payload, gateway) else { return ["result": value(payload)] }
+    return ["status": .integer(Int64(output.status)), "headers": headers(output), "body": value(output.body)]
+  }
+
+  /// By name; several of one name are a list, in their order.
+  private static func headers(_ output: FunctionOutput) -> JSON {
+    var values: [String: [JSON]] = [:]
+    for header in output.headers where isCompared(header.name.lowercased()) { values[header.name.lowercased(), default: []].append(.string(header.value)) }
+    return .object(values.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value.count == 1 ? $0.value[0] : .array($0.value)) })
   }
 
   /// How much of an allowance is left is nothing that an answer is judged by.
   private static func isCompared(_ name: String) -> Bool { !name.hasPrefix("ratelimit") && name != "retry-after" }
 
-  private static func isGateway(_ event: [UInt8]) -> Bool {
-    guard let value = try? JSON(reading: event), value["requestContext"] != nil else { return false }
-    return value["version"]?.string == "2.0" || value["httpMethod"]?.string != nil
+  /// The form of the answer that a gateway's event asks for; nil of any other event.
+  private static func gateway(of event: [UInt8]) -> RouteDeclaration.Payload? {
+    guard let value = try? JSON(reading: event), value["requestContext"] != nil else { return nil }
+    if value["version"]?.string == "2.0" { return .v2 }
+    return value["httpMethod"]?.string != nil ? .v1 : nil
   }
 
   /// JSON as it is, any other text as a text, other bytes in Base64.

@@ -26,17 +26,19 @@ struct RunMask: Sendable {
     return masked(raw, &mask)
   }
 
+  /// What is compared later has no marks yet: what reads as one is the caller's own.
   private func masked(_ raw: RawRun, _ mask: inout RecordMask) -> RecordedInvocation {
     let event = mask.masked(raw.event)
     let exchanges = raw.calls.map { call in
       RecordedExchange(
-        service: call.service, operation: String(decoding: mask.masked(Array(call.operation.utf8)), as: UTF8.self), request: Self.masked(call.request, &mask),
-        response: Self.masked(call.response ?? ["error": "lost"], &mask))
+        service: call.service, operation: String(decoding: mask.masked(Array(call.operation.utf8)), as: UTF8.self),
+        request: TextPattern.literal(Self.masked(call.request, &mask)), response: Self.masked(call.response ?? ["error": "lost"], &mask))
     }
     let answer = raw.answer ?? ([], true)
-    let expected = RunAnswer.json(mask.masked(answer.payload), to: event, hasFailed: answer.hasFailed)
+    let expected = TextPattern.literal(RunAnswer.json(mask.masked(answer.payload), to: event, hasFailed: answer.hasFailed))
     let meta = RecordedMeta(
-      function: raw.function, build: Self.build(raw.executable), clock_ms: raw.clock_ms, seed: raw.seed, caller: raw.caller.map { Self.masked($0, &mask) },
+      function: raw.function, build: raw.build ?? Self.build(raw.executable), clock_ms: raw.clock_ms, seed: raw.seed,
+      caller: raw.caller.map { Self.masked($0, &mask) },
       requestID: raw.id)
     return RecordedInvocation(event: event, expected: expected, exchanges: exchanges, meta: meta)
   }

@@ -9,6 +9,8 @@ internal import Glibc
   private let clock: ClockFile
   private let chance: ClockFile
   private let caller: String?
+  /// What its caller's file holds.
+  private var told: [UInt8]?
 
   /// `callers`: the sandbox is told who calls. Nil where the files cannot be made.
   init?(in folder: String, callers: Bool) {
@@ -40,8 +42,10 @@ internal import Glibc
   /// Nothing: nobody is told of.
   @discardableResult
   func set(caller bytes: [UInt8]) -> Bool {
-    guard let caller else { return true }
-    return FileManager.default.createFile(atPath: caller, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+    guard let caller, told != bytes else { return true }
+    guard FileManager.default.createFile(atPath: caller, contents: Data(bytes), attributes: [.posixPermissions: 0o600]) else { return false }
+    told = bytes
+    return true
   }
 
   func remove() {

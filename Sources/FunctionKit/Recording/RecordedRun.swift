@@ -1,17 +1,34 @@
 package import Cases
+internal import LambdaRuntime
 package import StrictJSON
 
-/// What a process does for an emulator that records its invocations or repeats recorded ones.
+/// What a process does where its invocations are recorded, or where it repeats recorded ones.
 package struct RecordedRun: Sendable {
   /// Before anything of an invocation.
-  package let begins: @Sendable () -> Void
+  let begins: @Sendable (Invocation) -> Void
   /// Who `local` is in a replay; nil where the caller is to be made out.
   package let caller: @Sendable () -> Principal?
   private let told: @Sendable (JSONValue) async -> Void
+  let answered: @Sendable (_ payload: [UInt8], _ hasFailed: Bool) -> Void
+  /// When nothing of the invocation goes on any more; what is left to say of it is written to the log.
+  let ends: @Sendable (_ function: String, _ log: Log) -> Void
 
+  /// Beside an emulator that records or replays.
   package init(
     begins: @escaping @Sendable () -> Void, caller: @escaping @Sendable () -> Principal? = { nil }, told: @escaping @Sendable (JSONValue) async -> Void
-  ) { (self.begins, self.caller, self.told) = (begins, caller, told) }
+  ) {
+    (self.begins, self.caller, self.told) = ({ _ in begins() }, caller, told)
+    (answered, ends) = ({ _, _ in }, { _, _ in })
+  }
+
+  /// In the cloud, where a share of the events is logged.
+  package init(_ recorder: EventRecorder) {
+    begins = { recorder.begins($0) }
+    caller = { nil }
+    told = { recorder.told($0) }
+    answered = { recorder.answered($0, hasFailed: $1) }
+    ends = { function, log in recorder.ends(function) { log.output($0) } }
+  }
 
   /// Says who calls; nil where nobody was let in.
   func tell(_ caller: Principal?) async { await told(caller.map(Self.json) ?? .null) }
