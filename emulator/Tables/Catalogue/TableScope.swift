@@ -28,14 +28,24 @@ public struct TableScope: Sendable, Hashable {
 
   /// The scope that a signature names: `AWS4-HMAC-SHA256 Credential=<key id>/<day>/<region>/<service>/aws4_request, …`. Nil for anything else.
   public init?(authorization: String) {
-    let words = authorization.utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ",") }
-    guard let credential = words.first(where: { $0.starts(with: "Credential=".utf8) })?.dropFirst("Credential=".utf8.count) else { return nil }
-    let parts = credential.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    guard parts.count >= 5 else { return nil }
+    // Every request asks, so that nothing is cut out of it but what is wanted.
+    var word = authorization.utf8[...]
+    while !word.starts(with: "Credential=".utf8) {
+      guard let end = word.firstIndex(where: Self.isBetweenWords) else { return nil }
+      word = word[word.index(after: end)...]
+    }
+    word = word.dropFirst("Credential=".utf8.count).prefix { !Self.isBetweenWords($0) }
     // A key id may hold slashes; the other four parts do not.
-    let account = credential[credential.startIndex..<parts[parts.count - 5].endIndex]
-    self.init(account: String(Substring(account)), region: String(Substring(parts[parts.count - 3])))
+    var parts: [Substring.UTF8View] = []
+    while parts.count < 4 {
+      guard let slash = word.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+      parts.append(word[word.index(after: slash)...])
+      word = word[..<slash]
+    }
+    self.init(account: String(Substring(word)), region: String(Substring(parts[2])))
   }
+
+  private static func isBetweenWords(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: ",") }
 
   var arnPrefix: String { "arn:aws:dynamodb:\(region):\(account):table/" }
 
