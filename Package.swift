@@ -183,7 +183,7 @@ let tested: [Target] = [
       "EmulatorQueues",
     ]),
   tests("FunctionTests", uses: ["StrictJSON", "CurlTransport", "HTTPTransport", "StandIns", "TestProcesses"]),
-  tests("ArchitectureTests", uses: ["StrictJSON"]),
+  tests("ArchitectureTests", uses: ["StrictJSON", "TestProcesses"]),
   tests("EmulatorJSONTests", uses: ["EmulatorJSON"]),
   tests("EmulatorHTTPTests", uses: ["EmulatorHTTP", "CLinux", "TestProcesses"]),
   tests("EmulatorServerlessTests", uses: ["EmulatorServerless", "EmulatorJSON"]),

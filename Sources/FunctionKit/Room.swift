@@ -107,7 +107,7 @@ public struct Room: Sendable {
 
   /// What endpoints may be called by.
   private static let permissions = [
-    "execute:decisions", "read:decisions", "write:decisions", "execute:tasks", "read:tasks", "write:tasks", "read:models", "read:analytics", "read:budgets",
+    "execute:decisions", "read:decisions", "write:decisions", "execute:tasks", "read:tasks", "read:models", "read:analytics", "read:budgets",
     "write:budgets", "read:keys", "write:keys", "read:tenant", "write:tenant",
   ]
   package static let permissionsDenied = Metric("permission_denied_total", .counter, labels: [.init("permission", permissions)], dimensions: [])

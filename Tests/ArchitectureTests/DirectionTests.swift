@@ -1,4 +1,5 @@
 import Foundation
+import TestProcesses
 import Testing
 
 @Suite struct `The direction of imports` {
@@ -10,7 +11,7 @@ import Testing
     // Glibc for its mathematics (`log`, `exp`, `sqrt`); what else it offers is looked for below.
     ("Sources/Core/Frameworks", ["Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
     ("Sources/Core/Masks", []),
-    ("Sources/Core/Protection", ["Masks", "Forms", "StrictJSON", "CUTF8Proc"]),
+    ("Sources/Core/Protection", ["Masks", "Forms", "StrictJSON", "CUTF8Proc", "Synchronization"]),
     ("Sources/Core/Identity", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Models", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Decisions", ["Cases", "Models", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
@@ -96,6 +97,12 @@ import Testing
       let own = try #require(floor(name))
       for other in uses { #expect(try #require(floor(other)) < own, "\(name) uses \(other)") }
     }
+  }
+
+  @Test func `is drawn by ops/modules, with what the benches borrow of the tests`() async throws {
+    let drawn = try await RunningProcess.run("/usr/bin/env", ["python3", SourceTree.root.path + "/ops/modules"])
+    #expect(drawn.status == 0, "\(drawn.output)")
+    for name in ["functions", "emulator", "gatewaybench", "Fakes"] { #expect(drawn.output.contains("\n  \(name) "), "\(name)") }
   }
 
   @Test func `keeps the emulator apart from the application`() throws {

@@ -40,6 +40,22 @@ import Testing
 
   private func reads() -> [Record] { records.records.filter { $0.attributes["event"] == .string("decision.read") } }
 
+  @Test func `is denied to a model's tool as to anybody, with the same event`() async throws {
+    let maker = try await key("maker", Self.uncleared)
+    let other = try await key("other", Self.uncleared)
+    let id = try await made(by: maker, "confidential").id
+    let call = #"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_decision","arguments":{"id":"\#(id)"}}}"#
+    for (key, isError) in [(maker, false), (other, true)] {
+      let answer = try await given(.modelContext).send("POST", "/mcp", headers: ["x-api-key": key], body: call)
+      #expect(answer["statusCode"] == 200)
+      #expect(answer.body["result"]["isError"] == .bool(isError))
+    }
+    let denied = records.records.filter { $0.attributes["event"] == .string("access.denied") }
+    #expect(denied.map { $0.attributes["status"] } == [.string("clearance_required")])
+    #expect(denied.map { $0.attributes["principal"] } == [.string("other")])
+    #expect(reads().count == 1)
+  }
+
   @Test(arguments: ["confidential", "restricted"])
   func `is shown to its maker and to who is cleared, each with an event, and to nobody else`(classification: String) async throws {
     let maker = try await key("maker", Self.uncleared)

@@ -6,7 +6,8 @@ import Testing
 @Suite struct `A tenant` {
   private let gate = Gate()
   private let operatorOfIt = Caller(tenant: "acme", principal: "operator", correlationID: "c")
-  private var tenants: Tenants { Tenants(records: gate.store, surroundings: ScriptedSurroundings(now_ms: Gate.start_us / 1_000)) }
+  private let clock = ScriptedSurroundings(now_ms: Gate.start_us / 1_000)
+  private var tenants: Tenants { Tenants(records: gate.store, surroundings: clock) }
 
   @Test func `that is suspended is refused within a minute wherever it was known, keeps its settings, and may call again`() async throws {
     var settings = TenantSettings()

@@ -60,7 +60,8 @@ internal import Glibc
     waiting.removeFirst(taken.count)
     cost -= taken.reduce(0) { $0 + $1.cost }
     if !waiting.isEmpty { unsafe pthread_cond_signal(arrived) }
-    return taken.map(\.element)
+    // A key path of a generic type is made anew each time.
+    return taken.map { $0.element }
   }
 
   /// What was posted is still taken; nothing more is accepted.

@@ -5,6 +5,7 @@ usage: events_kill.py BUILD-FOLDER
 """
 
 import calendar
+import concurrent.futures
 import json
 import os
 import shutil
@@ -47,6 +48,12 @@ functions:
     timeout: 1
     environment: { DO: fail, ERROR: no }
     events: [{ sqs: !GetAtt Poison.Arn }]
+  Narrow:
+    handler: conformance
+    timeout: 5
+    reservedConcurrency: 1
+    environment: { DO: sleep, SECONDS: '2' }
+    events: [{ sqs: !GetAtt Once.Arn }]
   Chooser:
     handler: conformance
     timeout: 5
@@ -63,6 +70,7 @@ resources:
     Told: { Type: 'AWS::SQS::Queue', Properties: { QueueName: told } }
     Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: dead } }
     Work: { Type: 'AWS::SQS::Queue', Properties: { QueueName: work } }
+    Once: { Type: 'AWS::SQS::Queue', Properties: { QueueName: once, VisibilityTimeout: 5, RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 1 } } }
     Chosen: { Type: 'AWS::SQS::Queue', Properties: { QueueName: chosen } }
     Poison: { Type: 'AWS::SQS::Queue', Properties: { QueueName: poison, VisibilityTimeout: 1, RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 2 } } }
 """
@@ -204,13 +212,20 @@ def main(build):
                 sqs.send_message(QueueUrl="chosen", MessageBody=json.dumps({"kind": kind}))
             sqs.send_message(QueueUrl="chosen", MessageBody="no JSON")
             checks.true("what no filter matches is deleted too", empty(sqs, "chosen"), left(sqs, "chosen"))
+            # Another has the one place that there is: what is received meanwhile is taken back, and is no dead letter though it may be received once.
+            with concurrent.futures.ThreadPoolExecutor(1) as pool:
+                other = pool.submit(lambdas.invoke, FunctionName="v-test-Narrow", Payload=b"{}")
+                time.sleep(0.5)
+                sqs.send_message(QueueUrl="once", MessageBody="patient")
+                other.result()
+            checks.true("a message whose function has no place waits uncounted", empty(sqs, "once") and not drain(sqs, "dead", 1, 1), left(sqs, "once"))
             sent = sqs.send_message(QueueUrl="poison", MessageBody="poison")["MessageId"]
             letters = drain(sqs, "dead", 1)
             checks.true("what fails twice is a dead letter with its id and its count", bool(letters) and letters[0]["MessageId"] == sent
                          and letters[0]["Attributes"]["ApproximateReceiveCount"] == "3", letters)
 
             found = lambdas.list_event_source_mappings()["EventSourceMappings"]
-            checks.true("the file's mappings are listed", len(found) == 3 and all(mapping["State"] == "Enabled" for mapping in found), found)
+            checks.true("the file's mappings are listed", len(found) == 4 and all(mapping["State"] == "Enabled" for mapping in found), found)
             arn = sqs.get_queue_attributes(QueueUrl="told", AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
             made = lambdas.create_event_source_mapping(EventSourceArn=arn, FunctionName="v-test-Reader", BatchSize=5)
             checks.true("a mapping is made", made["State"] == "Creating" and made["ResponseMetadata"]["HTTPStatusCode"] == 202, made)
@@ -240,7 +255,7 @@ def main(build):
             sqs.send_message(QueueUrl="work", MessageBody="after")
             checks.true("a restart receives again", empty(sqs, "work"), left(sqs, "work"))
             lambdas.delete_event_source_mapping(UUID=made["UUID"])
-            checks.true("a mapping is deleted", len(lambdas.list_event_source_mappings()["EventSourceMappings"]) == 3, "")
+            checks.true("a mapping is deleted", len(lambdas.list_event_source_mappings()["EventSourceMappings"]) == 4, "")
         ticks(start, checks)
     sys.exit(checks.end())
 

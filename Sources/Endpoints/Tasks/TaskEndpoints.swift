@@ -16,7 +16,7 @@ extension Endpoint {
 
   /// POST /process-task.
   public static let processTask = make(
-    Tasks.self, at: "/process-task", keptAt: "/tasks", answering: 200, allowances: [.tasks], forms,
+    Tasks.self, at: "/process-task", keptAt: "/tasks", answering: 200, allowances: [.tasks, .tasksOfAddress], forms,
     EndpointWords(
       "processTask", "Carry a sentence out",
       detail:
@@ -25,7 +25,7 @@ extension Endpoint {
 
   /// POST /process-task-async.
   public static let processTaskAsync = makeLater(
-    Tasks.self, at: "/process-task-async", keptAt: "/tasks", allowances: [.tasks], shown,
+    Tasks.self, at: "/process-task-async", keptAt: "/tasks", allowances: [.tasks, .tasksOfAddress], shown,
     EndpointWords(
       "processTaskAsync", "Carry a sentence out later",
       detail: "As `POST /process-task`, but by who takes it from the queue: within 300 seconds, if the request's `budget` says nothing else.",

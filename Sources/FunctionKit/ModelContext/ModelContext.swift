@@ -115,6 +115,7 @@ extension ContextTool {
   /// Under the permissions of who calls, as everywhere.
   func answer(_ arguments: JSONObject, _ exchange: Exchange, _ room: Room) async throws(Refusal) -> Answer {
     if let permission = endpoint.permission, !exchange.principal.may(permission) {
+      room.countDenied(permission)
       await room.authentication.watch?.denied(
         exchange.caller, "insufficient_scope", ("permissions", permission.description), at: exchange.now_ms * 1_000)
       throw Refusal.insufficientScope(permission.description)
@@ -125,7 +126,13 @@ extension ContextTool {
     let inner = Exchange(
       request: request, correlationID: exchange.correlationID, identity: exchange.identity, now_ms: exchange.now_ms, deadline_ms: exchange.deadline_ms)
     // Under an `Idempotency-Key` the endpoint does once what the call asks, whatever number the message has.
-    return try await Repetition(room: room).respond(to: inner, of: endpoint)
+    do throws(Refusal) { return try await Repetition(room: room).respond(to: inner, of: endpoint) } catch {
+      // The message is answered 200, whatever the endpoint says.
+      if error.status == 403 {
+        await room.authentication.watch?.denied(exchange.caller, error.code, ("endpoints", endpoint.path), at: exchange.now_ms * 1_000)
+      }
+      throw error
+    }
   }
 }
 
