@@ -237,8 +237,7 @@ extension CaseFamily {
     let showing = Showing(
       body: try Self.bytes(header.shown(shape, failure: why)), status: header.status, phase: .ended, columns: header.columns, word: shape.words.ended)
     try await log.end(showing, closing: shape.waits.map(\.name))
-    return CaseAnswer(
-      place: log.place, status: showing.status, phase: .ended, body: showing.body, metrics: Self.description.metrics.broken(.failed))
+    return CaseAnswer(place: log.place, status: showing.status, phase: .ended, body: showing.body, metrics: Self.description.metrics.broken(.failed))
   }
 
   /// Ends a case that somebody no longer wants: taken over from whoever has it. What has ended is a 409, and so is a family in which nothing can be cancelled.
@@ -296,17 +295,6 @@ extension CaseFamily {
     do throws(JSONError) { value = try JSONReader.read(body) } catch { throw .fault(detail: "the stored \(name.singular) is no JSON") }
     do throws(StoredError) { return try Outcome(stored: value) } catch {
       throw .fault(detail: "the stored \(name.singular) cannot be read: \(error.path) \(error.rule)")
-    }
-  }
-}
-
-extension EndpointError {
-  init(_ refusal: CaseLog.Refusal) {
-    switch refusal {
-    case .signalled: self = .busy("a signal came in between")
-    case .tooMuch: self = .limit("what the case went through is too much for one write")
-    case .refused(let error): self = .refused(error)
-    case .journal(let error): self.init(error)
     }
   }
 }
