@@ -61,7 +61,7 @@ import Testing
     let data = try TemporaryFolder()
     let log = data.path + "/log"
     let emulator = try await LocalEmulator.start(data: data, arguments: ["--env", "RECORD_EVENTS=1", "--log-format", "json", "--log-file", log])
-    let body = Requests.decision().replacing("{\"query\"", with: "{\"metadata\":{\"note\":\"ask ann.other@example.org\"},\"query\"", maxReplacements: 1)
+    let body = Requests.decision("Which supplier? Ask ann.other@example.org")
     let made = try await emulator.post("/decisions", body)
     #expect(made.status == 201)
     #expect(try await emulator.get("/decisions").status == 200)
