@@ -1,27 +1,6 @@
 import Forms
 import StrictJSON
 
-/// What making a case, or going on with it, came to; durable.
-public struct CaseAnswer: Sendable {
-  public var place: CasePlace
-  public var status: String
-  public var phase: CasePhase
-  /// The canonical JSON of what the case shows, as it is stored.
-  public var body: [UInt8]
-  /// Whether another worker has the case: what it shows is as of now, and that one goes on with it.
-  public var isAnothers = false
-  /// Whether it rests until a time with nothing else to show than that.
-  public var isResting = false
-  /// What answers the wait that the case is in now: to be given once, in a header, never in a body or a log.
-  public var token: String?
-  /// What is to be counted of it.
-  public var metrics: [MetricSample] = []
-  /// Why it was set aside just now: nothing advances it any more.
-  public var setAside: String?
-  /// Why the wait could not be announced, for the log; nil when it was, is to be once the caller has this answer, or none began.
-  public var noticeFailure: String?
-}
-
 /// Making a case, going on with it, and ending it: written once, for every family.
 extension CaseFamily {
   private typealias Showing = CaseLog.Showing
@@ -237,7 +216,8 @@ extension CaseFamily {
     let showing = Showing(
       body: try Self.bytes(header.shown(shape, failure: why)), status: header.status, phase: .ended, columns: header.columns, word: shape.words.ended)
     try await log.end(showing, closing: shape.waits.map(\.name))
-    return CaseAnswer(place: log.place, status: showing.status, phase: .ended, body: showing.body, metrics: Self.description.metrics.broken(.failed))
+    return CaseAnswer(
+      place: log.place, status: showing.status, phase: .ended, body: showing.body, metrics: Self.description.metrics.broken(.failed))
   }
 
   /// Ends a case that somebody no longer wants: taken over from whoever has it. What has ended is a 409, and so is a family in which nothing can be cancelled.
@@ -295,6 +275,17 @@ extension CaseFamily {
     do throws(JSONError) { value = try JSONReader.read(body) } catch { throw .fault(detail: "the stored \(name.singular) is no JSON") }
     do throws(StoredError) { return try Outcome(stored: value) } catch {
       throw .fault(detail: "the stored \(name.singular) cannot be read: \(error.path) \(error.rule)")
+    }
+  }
+}
+
+extension EndpointError {
+  init(_ refusal: CaseLog.Refusal) {
+    switch refusal {
+    case .signalled: self = .busy("a signal came in between")
+    case .tooMuch: self = .limit("what the case went through is too much for one write")
+    case .refused(let error): self = .refused(error)
+    case .journal(let error): self.init(error)
     }
   }
 }

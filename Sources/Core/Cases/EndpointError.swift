@@ -90,14 +90,3 @@ public enum EndpointError: Error, Sendable, Hashable {
     }
   }
 }
-
-extension EndpointError {
-  init(_ refusal: CaseLog.Refusal) {
-    switch refusal {
-    case .signalled: self = .busy("a signal came in between")
-    case .tooMuch: self = .limit("what the case went through is too much for one write")
-    case .refused(let error): self = .refused(error)
-    case .journal(let error): self.init(error)
-    }
-  }
-}
