@@ -1,4 +1,5 @@
 /// The offsets of a zone from UTC, read of a TZif file (RFC 9636): what its data say, and beyond them what its footer's rule says.
+/// docs/decisions/0110 says why no library does it.
 package struct ZoneFile: Sendable, Equatable {
   private struct Transition: Sendable, Equatable {
     /// Seconds since 1970.
