@@ -64,6 +64,17 @@ internal import Glibc
     return taken.map { $0.element }
   }
 
+  /// Takes what waits at this moment, oldest first, up to the first that is not `wanted`.
+  package func takeWaiting(atMost count: Int, where isWanted: (Element) -> Bool) -> [Element] {
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    let taken = waiting.prefix(max(0, count)).prefix { isWanted($0.element) }
+    guard !taken.isEmpty else { return [] }
+    waiting.removeFirst(taken.count)
+    cost -= taken.reduce(0) { $0 + $1.cost }
+    return taken.map { $0.element }
+  }
+
   /// What was posted is still taken; nothing more is accepted.
   package func close() {
     unsafe pthread_mutex_lock(mutex)
