@@ -97,6 +97,13 @@ import Testing
     #expect(try await second.receive("work").bodies == ["a", "b", "c"])
   }
 
+  @Test func `characters that no message may have are refused, with those that it may`() async throws {
+    let queues = try Queues()
+    try await queues.make("work")
+    let reply = try await queues.send("work", "a\u{1}")
+    #expect(reply.code == "InvalidMessageContents;Sender" && reply.message.contains("characters are #x9 | #xA | #xD | #x20 to #xD7FF"), "\(reply)")
+  }
+
   @Test func `a move task leads neither to its own source nor to a queue of the other kind`() async throws {
     let queues = try Queues()
     try await queues.make("dead")

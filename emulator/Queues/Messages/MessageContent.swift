@@ -10,7 +10,8 @@ struct MessageContent: Sendable, Equatable {
   var sender: String
 
   static let bytesMaximum = 1_048_576
-  static let allowedText = "Message can include only the following: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF"
+  private static let allowedCharacters = "#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF"
+  static let allowedText = "Message can include only the following: \(allowedCharacters)"
 
   /// XML 1.0's characters.
   static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
@@ -28,7 +29,7 @@ struct MessageContent: Sendable, Equatable {
     body = try request.required("MessageBody")
     guard !body.isEmpty else { throw .missing("MessageBody") }
     guard Self.isPlain(body) || body.unicodeScalars.allSatisfy(Self.isAllowed) else {
-      throw QueueRefusal(.invalidMessageContents, "Invalid characters found. Valid unicode characters are \(Self.allowedText.dropFirst(43))")
+      throw QueueRefusal(.invalidMessageContents, "Invalid characters found. Valid unicode characters are \(Self.allowedCharacters)")
     }
     attributes = try MessageAttribute.read(request["MessageAttributes"])
     let system = try MessageAttribute.read(request["MessageSystemAttributes"])
