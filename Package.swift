@@ -134,7 +134,7 @@ let tested: [Target] = [
   library(
     "Fakes", "Tests/Fakes",
     uses: ["VolatileRecords", "Models", "Cases", "Identity", "Decisions", "Tasks", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
-  library("CaseContract", "Tests/CaseContract", uses: ["SeededProperties", "Cases", "Decisions", "Forms", "Crypto", "StrictJSON", "Fakes"]),
+  library("CaseContract", "Tests/CaseContract", uses: ["SeededProperties", "Cases", "Decisions", "Tasks", "Forms", "Crypto", "StrictJSON", "Fakes"]),
   library("TestProcesses", "Tests/TestProcesses"),
   library("StandIns", "Tests/StandIns", uses: ["TestProcesses"]),
   program("standins", "Tests/StandInProgram", uses: ["StandIns"]),
@@ -183,7 +183,7 @@ let tested: [Target] = [
       "EmulatorQueues",
     ]),
   tests("FunctionTests", uses: ["StrictJSON", "CurlTransport", "HTTPTransport", "StandIns", "TestProcesses"]),
-  tests("ArchitectureTests", uses: ["StrictJSON"]),
+  tests("ArchitectureTests", uses: ["StrictJSON", "TestProcesses"]),
   tests("EmulatorJSONTests", uses: ["EmulatorJSON"]),
   tests("EmulatorHTTPTests", uses: ["EmulatorHTTP", "CLinux", "TestProcesses"]),
   tests("EmulatorServerlessTests", uses: ["EmulatorServerless", "EmulatorJSON"]),

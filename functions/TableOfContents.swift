@@ -15,6 +15,7 @@ extension Function {
     .listTasks,
     .cancelTask,
     .listTools,
+    .upstreams,
     .modelContext,
     .listModels,
     .getUsage,

@@ -4,6 +4,7 @@ internal import Forms
 internal import FunctionKit
 internal import HTTPTransport
 internal import Models
+internal import Tasks
 
 /// The gateway to language models, as the settings have it; made where a model is asked, as reading prices takes time that a start has not.
 struct ComposedModels: Sendable {
@@ -14,7 +15,24 @@ struct ComposedModels: Sendable {
   let surroundings: any Surroundings
   /// What no model may see, beside what it is asked with.
   let secrets: [String]
+  /// Who is told what providers answer.
+  let board: UpstreamBoard
   let tell: @Sendable (GatewayEvent) -> Void
+
+  /// Providers that a chain names, with where each is.
+  var upstreams: [UpstreamSource] {
+    guard settings.provider != .rules else { return [] }
+    let names = Self.chain(settings).names + [settings.cheap, settings.context, settings.refusal].compactMap(\.self).flatMap(\.names)
+    return Set(names.map(\.provider)).sorted { $0.precedes($1) }.map { ModelUpstream.source($0, at: address(of: $0), via: transport, board) }
+  }
+
+  private func address(of provider: String) -> String {
+    switch provider {
+    case "openai": settings.openAIBaseURL?.text ?? OpenAILanguageModel.ownBaseURL
+    case "anthropic": settings.anthropicBaseURL?.text ?? AnthropicLanguageModel.ownBaseURL
+    default: account.endpoint(of: "BEDROCK_RUNTIME", host: "bedrock-runtime")
+    }
+  }
 
   /// Every fault of the settings and of the files that they name.
   static func faults(_ settings: ModelSettings, _ account: AWSAccount) -> [ConfigurationError.Fault] {
@@ -47,8 +65,7 @@ struct ComposedModels: Sendable {
     own.promptCharactersMaximum = settings.promptCharacters
     own.cacheLifetime_ms = Int64(settings.cacheLifetime_s) * 1_000
     own.streams = settings.streams
-    let openAI = settings.openAIBaseURL?.text ?? OpenAILanguageModel.ownBaseURL
-    let anthropic = settings.anthropicBaseURL?.text ?? AnthropicLanguageModel.ownBaseURL
+    let (openAI, anthropic) = (address(of: "openai"), address(of: "anthropic"))
     let providers = [
       ModelProvider(
         "openai", baseURL: openAI, keys: Self.openAIKeys(settings),
@@ -59,7 +76,7 @@ struct ComposedModels: Sendable {
         "anthropic", baseURL: anthropic, keys: Self.anthropicKeys(settings),
         model: AnthropicLanguageModel(baseURL: anthropic, usesKeyHeader: settings.anthropicSign == .key, transport: transport, now_ms: now_ms)),
       ModelProvider(
-        "bedrock", baseURL: account.endpoint(of: "BEDROCK_RUNTIME", host: "bedrock-runtime"), keys: [],
+        "bedrock", baseURL: address(of: "bedrock"), keys: [],
         model: BedrockLanguageModel(account: account, transport: transport, now_ms: now_ms),
         embedder: TitanEmbedder(account: account, transport: transport, now_ms: now_ms)),
     ]
@@ -68,7 +85,7 @@ struct ComposedModels: Sendable {
       own, providers: providers, prices: try Self.prices(settings), profiles: try Self.profiles(settings),
       ledger: RecordBudgetLedger(records: records, allNanoUSD: settings.budgetNanoUSD, allPeriod: settings.budgetPeriod),
       cache: settings.cachePlace == .records ? RecordAnswerCache(records: records, before: memory) : memory, masker: ProtectionMasker(secrets),
-      health: RecordHealthBoard(records: records), surroundings: surroundings, tell: tell)
+      health: ModelUpstream(RecordHealthBoard(records: records), board, now_ms: now_ms), surroundings: surroundings, tell: tell)
   }
 
   private static func openAIKeys(_ settings: ModelSettings) -> [ModelKey] { (settings.openAIKeys ?? settings.openAIKey)?.keys ?? [] }

@@ -1,47 +1,56 @@
 internal import Adapters
 internal import Cases
+internal import Decisions
 internal import FunctionKit
 internal import HTTPTransport
 internal import Models
 public import Tasks
 
 extension Composition {
-  /// The family of tasks with every tool, each reached as the environment says; without records no calls are counted among processes.
+  /// The family of tasks with every tool, each reached as the environment says; without records no calls are counted among processes, and no decisions are read.
   static func tasks(
-    _ settings: ToolSettings, isLocal: Bool, secrets: [String], gateway: ModelGateway?, records: (any RecordStore)?, _ transport: any HTTPTransport,
-    _ surroundings: any Surroundings
+    _ settings: ToolSettings, isLocal: Bool, secrets: [String], gateway: ModelGateway?, records: (any RecordStore)?, decisions: DecisionTools?,
+    models: [UpstreamSource], _ board: UpstreamBoard, _ transport: any HTTPTransport, _ surroundings: any Surroundings,
+    count: @escaping @Sendable ([MetricSample]) -> Void
   ) -> Tasks {
-    let reach = ToolReach(isOffline: settings.isOffline, transport: transport, surroundings: surroundings)
+    let reach = ToolReach(isOffline: settings.isOffline, transport: transport, surroundings: surroundings, board: board)
     let statuses = ServiceStatus(settings.statusPages ?? [:], via: reach)
     let gitHub = GitHub(url: settings.gitHubURL, token: settings.gitHubToken, via: reach)
-    let others: [any Tool] = [
-      statuses, Wikipedia(url: settings.wikipediaURL, via: reach), ExchangeRate(url: settings.exchangeURL, via: reach),
-      HTTPGet(settings.allowedHosts ?? [], allowsLoopback: isLocal, via: reach),
-    ]
-    let cache = ToolCache()
-    let kept = (gitHub.tools + weather(settings, isLocal: isLocal, records, reach) + others).map {
-      CachedTool($0, cache, surroundings: surroundings) as any Tool
-    }
-    let own: [any Tool] = [Calculate(), WorldTime(geocoder: settings.geocodingURL, via: reach)]
+    let (encyclopedia, rates) = (Wikipedia(url: settings.wikipediaURL, via: reach), ExchangeRate(url: settings.exchangeURL, via: reach))
+    let pages = HTTPGet(settings.allowedHosts ?? [], allowsLoopback: isLocal, via: reach)
+    let weather = weather(settings, isLocal: isLocal, records, reach)
+    let cache = ToolCache { count(UpstreamMetrics.looked(in: "tool", isFound: $0)) }
+    let kept = (gitHub.tools + weather.tools + [statuses, encyclopedia, rates, pages]).map { CachedTool($0, cache, surroundings: surroundings) as any Tool }
+    let clock = WorldTime(geocoder: settings.geocodingURL, via: reach)
+    let own: [any Tool] = [Calculate(), clock] + (decisions?.tools ?? [])
     let servers = (settings.contextServers ?? [:]).sorted { $0.key < $1.key }.map { name, url in
       ModelContextServer(name, url: url, isTrusted: settings.trustedServers?.contains(name) ?? false, via: reach) as any ToolServer
     }
     let tasks = Tasks(tools: kept + own, services: statuses.services, secrets: secrets, gateway: gateway, clock: surroundings, looksEach_ms: 1_000)
-    return tasks.with(servers)
+    let asked = models + gitHub.upstreams + weather.upstreams + clock.upstreams + encyclopedia.upstreams + rates.upstreams
+    return tasks.with(servers).with(Upstreams(board, asked + servers.compactMap(\.upstream) + statuses.upstreams + pages.upstreams))
   }
 
   /// OpenWeatherMap where there is a key; without one Open-Meteo, which is free for who is not paid, on a machine of one's own.
-  private static func weather(_ settings: ToolSettings, isLocal: Bool, _ records: (any RecordStore)?, _ reach: ToolReach) -> [any Tool] {
+  private static func weather(_ settings: ToolSettings, isLocal: Bool, _ records: (any RecordStore)?, _ reach: ToolReach)
+    -> (tools: [any Tool], upstreams: [UpstreamSource])
+  {
     guard settings.weatherKey == nil, isLocal, settings.openMeteoURL != nil || !settings.isOffline else {
       let count = records.map { MinuteCount(of: "openweathermap", atMost: settings.weatherPerMinute, records: $0) }
-      return OpenWeatherMap(url: settings.weatherURL, key: settings.weatherKey, count: count, via: reach).tools
+      let service = OpenWeatherMap(url: settings.weatherURL, key: settings.weatherKey, count: count, via: reach)
+      return (service.tools, service.upstreams)
     }
-    return OpenMeteo(url: settings.openMeteoURL, geocoder: settings.geocodingURL, via: reach).tools
+    let service = OpenMeteo(url: settings.openMeteoURL, geocoder: settings.geocodingURL, via: reach)
+    return (service.tools, service.upstreams)
   }
 
   /// The family of tasks as an operator at a shell uses it, who is told of calls while they are made; without a table nothing can be charged, and no model is asked.
   public func tasks(_ told: @escaping CallListener) -> Tasks {
-    Self.tasks(tools, isLocal: identities.isLocal, secrets: secrets, gateway: nil, records: nil, transport, cases.surroundings).telling(told)
+    let board = UpstreamBoard(records: nil, clock: cases.surroundings)
+    return Self.tasks(
+      tools, isLocal: identities.isLocal, secrets: secrets, gateway: nil, records: nil, decisions: nil, models: [], board, transport, cases.surroundings
+    ) { _ in
+    }.telling(told)
   }
 }
 

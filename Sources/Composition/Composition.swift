@@ -26,6 +26,7 @@ public struct Composition: Sendable {
   private let models: ComposedModels
   private let gatewayEvents = LateListener<GatewayEvent>()
   private let callNotices = LateListener<CallNotice>()
+  private let samples = LateListener<[MetricSample]>()
   let account: AWSAccount
   let identities: IdentitySettings
   let secrets: [String]
@@ -83,21 +84,24 @@ public struct Composition: Sendable {
     let queue = adapters.workQueue.map { SQSWorkQueue($0, urgent: urgent, account: account, transport: transport) }
     cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)
     cases.bounds = bounds.bounds(of: Decisions.description.name.singular)
-    let (gatewayEvents, callNotices) = (gatewayEvents, callNotices)
+    let (gatewayEvents, callNotices, samples) = (gatewayEvents, callNotices, samples)
+    let board = UpstreamBoard(records: records, clock: surroundings) { samples.tell(UpstreamMetrics.turnedAway(by: $0)) }
     self.models = ComposedModels(
       settings: models, account: account, transport: transport, records: records, surroundings: surroundings,
-      secrets: secrets, tell: { gatewayEvents.tell($0) })
+      secrets: secrets, board: board, tell: { gatewayEvents.tell($0) })
     gateway = models.provider == .rules ? nil : try self.models.gateway()
     executives = try OperatorFolder.executives(at: adapters.executivesPath)
     frameworks = try OperatorFolder.frameworks(at: adapters.frameworksPath, enabled: adapters.frameworksEnabled)
+    let made = Decisions(
+      executives: executives, frameworks: frameworks, settings: decisions,
+      opinions: gateway.map { ModelOpinions($0, writesDrafts: models.drafts) as any OpinionSource } ?? RulesOpinions(),
+      voices: RecordedCalibrations(records: records, surroundings: surroundings))
     families = Families([
-      Decisions(
-        executives: executives, frameworks: frameworks, settings: decisions,
-        opinions: gateway.map { ModelOpinions($0, writesDrafts: models.drafts) as any OpinionSource } ?? RulesOpinions(),
-        voices: RecordedCalibrations(records: records, surroundings: surroundings)),
-      Self.tasks(tools, isLocal: identities.isLocal, secrets: secrets, gateway: gateway, records: records, transport, surroundings).telling {
-        callNotices.tell($0)
-      },
+      made,
+      Self.tasks(
+        tools, isLocal: identities.isLocal, secrets: secrets, gateway: gateway, records: records, decisions: DecisionTools(decisions: made, cases: cases),
+        models: self.models.upstreams, board, transport, surroundings, count: { samples.tell($0) }
+      ).telling { callNotices.tell($0) },
     ])
   }
 
@@ -109,6 +113,7 @@ public struct Composition: Sendable {
     let room = made
     gatewayEvents.passOn { room.told($0) }
     callNotices.passOn { log.call($0) }
+    samples.passOn { room.count($0) }
     return room
   }
 

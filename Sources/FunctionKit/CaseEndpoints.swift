@@ -108,8 +108,9 @@ extension Endpoint {
     let permission = method == .delete ? Permission.execute(shape.name.plural) : .write(shape.name.plural)
     return Endpoint(method, path, allow: permission, { cancellingDocumentation(shape, forms, words) }) { exchange, room throws(EndpointError) in
       let family = try room.family(Family.self)
-      return Answer(
-        200, body: try await family.cancel(try family.place(exchange.id, exchange.caller.tenant), from: exchange.caller, in: exchange.cases(room)).body)
+      let cancelled = try await family.cancel(try family.place(exchange.id, exchange.caller.tenant), from: exchange.caller, in: exchange.cases(room))
+      room.told(cancelled, exchange.caller)
+      return Answer(200, body: cancelled.body)
     }
   }
 }
@@ -130,6 +131,7 @@ extension Exchange {
 
   public var caller: Caller {
     var caller = Caller(tenant: principal.tenant, principal: principal.id, correlationID: correlationID)
+    caller.permissions = principal.granted
     caller.clearance = principal.may(.read("restricted")) ? .restricted : principal.may(.read("confidential")) ? .confidential : .internal
     return caller
   }

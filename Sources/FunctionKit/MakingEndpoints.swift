@@ -7,14 +7,21 @@ internal import StrictJSON
 /// What is peculiar to a family where its cases are made.
 public struct MakingCustoms<Family: CaseFamily>: Sendable {
   /// May answer without making anything.
-  let before: @Sendable ([UInt8], Family) async throws(EndpointError) -> Answer?
+  let before: @Sendable ([UInt8], Family, Caller, CaseStore) async throws(EndpointError) -> Answer?
   /// The request as it is kept where it is made later, of the request as it was sent.
   let later: @Sendable ([UInt8]) -> [UInt8]
 
   public init(
-    before: @escaping @Sendable ([UInt8], Family) async throws(EndpointError) -> Answer? = { _, _ in nil },
+    before: @escaping @Sendable ([UInt8], Family, Caller, CaseStore) async throws(EndpointError) -> Answer? = { _, _, _, _ in nil },
     later: @escaping @Sendable ([UInt8]) -> [UInt8] = { $0 }
   ) { (self.before, self.later) = (before, later) }
+}
+
+extension MakingCustoms {
+  /// What may be answered without making anything.
+  fileprivate func answer(_ exchange: Exchange, _ room: Room) async throws(EndpointError) -> Answer? {
+    try await before(exchange.request.body, room.family(Family.self), exchange.caller, exchange.cases(room))
+  }
 }
 
 /// How a family's cases are made: in the call, later, or by a bare event.
@@ -32,7 +39,7 @@ extension Endpoint {
       .post, path, allow: .execute(shape.name.plural), atMost: Family.description.bodyBytesMaximum, allowances: allowances,
       { makingDocumentation(shape, status, forms, words) }
     ) { exchange, room throws(EndpointError) in
-      if let answer = try await customs.before(exchange.request.body, room.family(Family.self)) { return answer }
+      if let answer = try await customs.answer(exchange, room) { return answer }
       return try await made(customs, exchange, room, later: exchange.prefersAsync).answer(exchange, at: kept ?? path, status)
     }
   }
@@ -47,7 +54,7 @@ extension Endpoint {
       .post, path, allow: .execute(shape.name.plural), atMost: Family.description.bodyBytesMaximum, allowances: allowances,
       { makingLaterDocumentation(shape, forms, words) }
     ) { exchange, room throws(EndpointError) in
-      if let answer = try await customs.before(exchange.request.body, room.family(Family.self)) { return answer }
+      if let answer = try await customs.answer(exchange, room) { return answer }
       let made = try await made(customs, exchange, room, later: true)
       let location = exchange.request.location("\(kept)/\(made.place.id)")
       return try .json(202, ["job_id": .string(made.place.id), "status_url": .string(location)], headers: [(Header.location, location)])
@@ -78,7 +85,7 @@ extension Trigger {
     .direct { event, caller, room throws(EndpointError) in
       let answer: Answer
       do throws(EndpointError) {
-        if let early = try await customs.before(event, room.family(Family.self)) {
+        if let early = try await customs.before(event, room.family(Family.self), caller, room.cases) {
           answer = early
         } else {
           let made = try await room.make(Family.self, event, from: caller, in: room.cases)
@@ -105,7 +112,7 @@ extension CaseAnswer {
   }
 
   /// Whether there is no outcome to show yet.
-  var isOnItsWay: Bool { phase == .running || phase == .queued }
+  var isOnItsWay: Bool { phase == .running || phase == .queued || isResting }
 
   /// 202: where to look for what comes of it.
   func accepted(at location: String, headers: [(name: String, value: String)]) throws(EndpointError) -> Answer {

@@ -131,7 +131,8 @@ public struct Room: Sendable {
   /// Leaves what was hidden meanwhile, in texts that went anywhere, to be counted.
   func count(_ tally: MaskTally) { count(tally.taken().map { MetricSample(Self.masked, Double($0.times), $0.kind) }) }
 
-  func count(_ samples: [MetricSample]) {
+  /// Leaves what is to be counted in the log.
+  package func count(_ samples: [MetricSample]) {
     guard configuration.writesMetrics else { return }
     for document in MetricDocument.documents(samples, at_ms: cases.surroundings.now_ms()) { log.write(document) }
   }

@@ -87,6 +87,37 @@ import Testing
     }
   }
 
+  @Test(arguments: cases)
+  func `leaves on the board what each answer says of who was asked`(one: Case) async {
+    let clock = ScriptedSurroundings(step_ms: 0)
+    let board = UpstreamBoard(records: nil, clock: clock)
+    let reach = ToolReach(isOffline: true, transport: ScriptedTransport([one.answer]), surroundings: clock, board: board)
+    let tool = GitHub(url: "https://api.example.com", token: nil, via: reach).tools.first { $0.form.name == "github_user" }
+    _ = await tool?.call(JSONObject([("login", "a")]), ToolCall(tenant: "local", key: "k", limit_ms: 7_000))
+    let heard = board.heard(of: "github:core")
+    switch one.kind {
+    case .validation, .notFound, .tooLarge: #expect(heard?.last == .answered && heard?.error == nil)
+    case .rateLimited: #expect(heard?.last == .limited && heard?.closedUntil_ms == one.retryAt_ms && heard?.error != nil)
+    case .cancelled, .deadline, .refused, .budget: #expect(heard == nil)
+    // A body that is of another form than is known is an answer all the same.
+    case .malformed where (try? one.answer.get().status) == 200: #expect(heard?.last == .answered)
+    case .authentication, .timeout, .network, .upstream, .malformed: #expect(heard?.last == .failed && heard?.error?.isEmpty == false)
+    }
+  }
+
+  @Test func `is told by GitHub what is left of both limits where it is probed`() async throws {
+    let clock = ScriptedSurroundings(step_ms: 0)
+    let board = UpstreamBoard(records: nil, clock: clock)
+    let body = #"{"resources":{"core":{"limit":60,"remaining":59},"search":{"limit":10,"remaining":4,"reset":1767225660}}}"#
+    let headers = [("x-ratelimit-limit", "60"), ("x-ratelimit-remaining", "59"), ("x-ratelimit-reset", "1767229200")]
+    let transport = ScriptedTransport([Self.response(200, body, headers)])
+    let gitHub = GitHub(url: "https://api.example.com", token: nil, via: ToolReach(isOffline: true, transport: transport, surroundings: clock, board: board))
+    await Upstreams(board, gitHub.upstreams).probe()
+    #expect(transport.requests.map(\.url) == ["https://api.example.com/rate_limit"] && transport.requests[0].timeout_ms == 2_000)
+    #expect(board.heard(of: "github:core")?.allowance == Upstream.Allowance(limit: 60, remaining: 59, resetAt_ms: 1_767_229_200_000))
+    #expect(board.heard(of: "github:search")?.allowance == Upstream.Allowance(limit: 10, remaining: 4, resetAt_ms: 1_767_225_660_000))
+  }
+
   @Test func `sends GitHub what it asks for, within the time of the call`() async throws {
     let (_, requests) = await ask([Self.response(404)], "octo cat/..")
     let request = try #require(requests.first)

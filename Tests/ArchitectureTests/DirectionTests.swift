@@ -1,4 +1,5 @@
 import Foundation
+import TestProcesses
 import Testing
 
 @Suite struct `The direction of imports` {
@@ -96,6 +97,12 @@ import Testing
       let own = try #require(floor(name))
       for other in uses { #expect(try #require(floor(other)) < own, "\(name) uses \(other)") }
     }
+  }
+
+  @Test func `is drawn by ops/modules, with what the benches borrow of the tests`() async throws {
+    let drawn = try await RunningProcess.run("/usr/bin/env", ["python3", SourceTree.root.path + "/ops/modules"])
+    #expect(drawn.status == 0, "\(drawn.output)")
+    for name in ["functions", "emulator", "gatewaybench", "Fakes"] { #expect(drawn.output.contains("\n  \(name) "), "\(name)") }
   }
 
   @Test func `keeps the emulator apart from the application`() throws {

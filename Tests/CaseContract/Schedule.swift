@@ -48,7 +48,7 @@ public final class Schedule: Sendable {
     subject = Subject(kind) { _ in await executor.turn() }
     surroundings = ScriptedSurroundings(step_ms: 1, seed: seed)
     work = Self.works[executor.below(Self.works.count)]
-    cancels = kind == .echo && executor.below(4) == 0
+    cancels = kind != .decisions && executor.below(4) == 0
     lossOneIn = [0, 60, 25][executor.below(3)]
     let surroundings = surroundings
     queue = executor.below(3) > 0 ? VolatileWorkQueue { surroundings.now_ms() } : nil

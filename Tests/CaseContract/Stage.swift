@@ -154,7 +154,9 @@ public struct Stage: Sendable {
       try await answer(subject.verdict(token ?? ""), in: records)
       return
     }
-    if family.phase(header.status) == .waiting, store.records.allSatisfy({ !$0.key.sort.hasPrefix("INBOX#") }) { try await signal("x", in: records) }
+    if subject.takesSignals, family.phase(header.status) == .waiting, store.records.allSatisfy({ !$0.key.sort.hasPrefix("INBOX#") }) {
+      try await signal("x", in: records)
+    }
     if let due_ms { wait(until: due_ms) }
     try await sweep(records)
   }

@@ -3,18 +3,22 @@ import Crypto
 import Decisions
 import Fakes
 import Forms
+import StrictJSON
 import Synchronization
+import Tasks
 
 /// A family under the contract, with what the suite must know of it: how a case is asked for, what a person answers, and how often the world was asked.
 public struct Subject: Sendable, CustomStringConvertible {
   public enum Kind: String, Sendable, CaseIterable, CustomStringConvertible {
-    case decisions, echo
+    case decisions, echo, tasks
     public var description: String { rawValue }
+    /// Those whose cases come to wait for a person.
+    public static let asking: [Kind] = [.decisions, .echo]
   }
 
   public let kind: Kind
   public let family: any CaseFamily
-  /// The one wait for a person.
+  /// The one wait for a person; empty where there is none.
   public let wait: String
   /// What an ended wait, or case, shows when it was answered; when nobody did.
   public let ends: (answered: String, expired: String)
@@ -22,7 +26,7 @@ public struct Subject: Sendable, CustomStringConvertible {
 
   public var description: String { kind.rawValue }
 
-  /// How often the world was asked: of echoes by `<case>/<step>#<attempt>`, of decisions, whose sources do not know their try, by step.
+  /// How often the world was asked: of echoes by `<case>/<step>#<attempt>`, of others, whose sources do not know their try, by step.
   public var tries: [String: Int] { counted() }
 
   /// `watch` is called at every call of the world, before it has its effect, with `<step>#<attempt>`.
@@ -40,6 +44,10 @@ public struct Subject: Sendable, CustomStringConvertible {
       wait = "ask"
       ends = ("done", "done")
       counted = { world.calls.reduce(into: [:]) { $0["\($1.caseID)/\($1.step)#\($1.attempt)", default: 0] += 1 } }
+    case .tasks:
+      let weather = WatchedWeather(watch)
+      family = Tasks(tools: [weather], clock: ScriptedSurroundings(step_ms: 0))
+      (wait, ends, counted) = ("", ("success", "success"), { weather.tries })
     }
   }
 
@@ -48,6 +56,9 @@ public struct Subject: Sendable, CustomStringConvertible {
     switch kind {
     case .decisions: Array(#"{"decision_id":"\#(id)","query":"q","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#.utf8)
     case .echo: Array(#"{"echo_id":"\#(id)","text":"echo","work":"\#(work)"}"#.utf8)
+    // One call after the other.
+    case .tasks:
+      Array(#"{"task_id":"\#(id)","task":"\#(["Oslo", "Rome", "Bern", "Kyiv", "Riga"].map { "weather in \($0)" }.joined(separator: "; then "))"}"#.utf8)
     }
   }
 
@@ -57,6 +68,7 @@ public struct Subject: Sendable, CustomStringConvertible {
     switch kind {
     case .decisions: Array(#"{"token":"\#(token)","verdict":"approve","comment":"seen"}"#.utf8)
     case .echo: Array(#"{"token":"\#(token)","say":"yes"}"#.utf8)
+    case .tasks: []
     }
   }
 
@@ -65,6 +77,7 @@ public struct Subject: Sendable, CustomStringConvertible {
     switch kind {
     case .decisions: Array(#"{"token":"\#(token)","verdict":"amend","alternative_id":"z"}"#.utf8)
     case .echo: Array(#"{"token":"\#(token)","say":"echo"}"#.utf8)
+    case .tasks: []
     }
   }
 
@@ -97,6 +110,31 @@ final class WatchedOpinions: OpinionSource {
     usage.modelCalls = 1
     usage.costNanoUSD = 1_000_000
     return (opinion, usage)
+  }
+}
+
+/// The weather, told at once: each call is told to who watches.
+final class WatchedWeather: Tool {
+  private let asked = Mutex<[String: Int]>([:])
+  private let watch: @Sendable (String) async -> Void
+  let form = ToolForm.getWeather
+
+  init(_ watch: @escaping @Sendable (String) async -> Void) { self.watch = watch }
+
+  var tries: [String: Int] { asked.withLock { $0 } }
+
+  func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
+    // The key is the case's and the call's: `<case>/<step>/<element>`.
+    let name = "tool/" + call.key.split(separator: "/").suffix(2).joined(separator: "/")
+    let count = asked.withLock { asked in
+      asked[name, default: 0] += 1
+      return asked[name, default: 0]
+    }
+    await watch("\(name)#\(count)")
+    return .completed([
+      "city": params["city"] ?? "", "country": "XX", "observed_at": "2026-01-01T00:00:00.000Z", "temperature": 7.5, "feels_like": 5, "humidity": 81,
+      "wind": 3.1, "description": "light rain", "units": "metric", "source": "test",
+    ])
   }
 }
 

@@ -69,7 +69,7 @@ import Testing
     #expect(kept.queueFailure == "broken before call 1")
   }
 
-  @Test(arguments: Subject.Kind.allCases)
+  @Test(arguments: Subject.Kind.asking)
   func `9 and 11 waits that nobody answered end, and notices that nobody took are repeated`(kind: Subject.Kind) async throws {
     let stage = Stage(kind, hasQueue: true)
     stage.notifications.close()

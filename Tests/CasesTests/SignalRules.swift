@@ -84,7 +84,8 @@ extension `The contract of cases, waits` {
     #expect(try await stage.header()?.lease_ms == due_ms)
     try await stage.drive()
     #expect(try await stage.header()?.lease_ms == nil)
-    #expect((stage.record("WAKE") == nil) == (kind == .decisions))
+    // An echo waits for a time too, a decision for its person alone, and a task has ended.
+    #expect((stage.record("WAKE") == nil) == (kind != .echo))
     try await stage.driveToEnd()
     var invariants = stage.invariants
     invariants.ended()
@@ -111,12 +112,14 @@ extension `The contract of cases, waits` {
   @Test(arguments: Subject.Kind.allCases)
   func `7 a case that is cancelled is over, its waits with it, whoever has it`(kind: Subject.Kind) async throws {
     let stage = Stage(kind)
-    try await stage.drive()
+    if kind == .tasks { await stage.begin() } else { try await stage.drive() }
     let cancelled = await Self.status { () throws(EndpointError) in _ = try await stage.family.cancel(stage.place, from: Caller(), in: stage.cases()) }
-    guard kind == .echo else { return #expect(cancelled == 409) }
+    guard kind != .decisions else { return #expect(cancelled == 409) }
     #expect(cancelled == 200)
-    let token = try #require(stage.notifications.notices.last?.token)
-    #expect(await Self.status { () throws(EndpointError) in try await stage.answer(stage.subject.verdict(token)) } == 409)
+    if kind == .echo {
+      let token = try #require(stage.notifications.notices.last?.token)
+      #expect(await Self.status { () throws(EndpointError) in try await stage.answer(stage.subject.verdict(token)) } == 409)
+    }
     var invariants = stage.invariants
     invariants.ended()
     #expect(invariants.broken == [])

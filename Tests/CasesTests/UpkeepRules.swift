@@ -128,9 +128,11 @@ import Testing
       }
     }
     let expected: Set<String> =
-      kind == .decisions
-      ? ["decision.begun", "decision.made", "decision.reviewed"]
-      : ["echo.begun", "echo.waits", "echo.ask_answered", "echo.ended"]
+      switch kind {
+      case .decisions: ["decision.begun", "decision.made", "decision.reviewed"]
+      case .echo: ["echo.begun", "echo.waits", "echo.ask_answered", "echo.ended"]
+      case .tasks: ["task.begun", "task.ended"]
+      }
     #expect(Set(stage.invariants.events).symmetricDifference(expected) == [])
     for record in stage.store.records where record.key.partition.contains("#AUDIT#") {
       #expect(record.attributes["principal"] != nil && record.attributes["record_sha256"] != nil)

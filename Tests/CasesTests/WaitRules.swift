@@ -12,7 +12,7 @@ import Testing
     return 200
   }
 
-  @Test(arguments: Subject.Kind.allCases)
+  @Test(arguments: Subject.Kind.asking)
   func `4 a wait is answered once, with its token, by a verdict that is read before it is stored`(kind: Subject.Kind) async throws {
     let stage = Stage(kind)
     try await stage.drive()
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Subject.Kind.allCases)
+  @Test(arguments: Subject.Kind.asking)
   func `4 of answers and tokens at one moment one answer wins, and no token makes it fail`(kind: Subject.Kind) async throws {
     // A token is given before each call of the answer: the wait has changed, but is not answered.
     var call = 1
@@ -50,7 +50,7 @@ import Testing
     #expect(call > 3)
   }
 
-  @Test(arguments: Subject.Kind.allCases)
+  @Test(arguments: Subject.Kind.asking)
   func `4 a wait has at most ten tokens, each told of in the audit`(kind: Subject.Kind) async throws {
     let stage = Stage(kind)
     try await stage.drive()
@@ -86,7 +86,7 @@ import Testing
     #expect(status == 403)
   }
 
-  @Test(arguments: Subject.Kind.allCases)
+  @Test(arguments: Subject.Kind.asking)
   func `4 a wait that nobody answered is over by the record's time, once, whoever looks`(kind: Subject.Kind) async throws {
     let stage = Stage(kind)
     try await stage.drive()
@@ -104,7 +104,7 @@ import Testing
     #expect(await Self.status { () throws(EndpointError) in try await stage.answer(stage.subject.verdict(token)) } == 410)
   }
 
-  @Test(arguments: Subject.Kind.allCases)
+  @Test(arguments: Subject.Kind.asking)
   func `4 a notice stays due until a receiver has it`(kind: Subject.Kind) async throws {
     let stage = Stage(kind)
     stage.notifications.close()
@@ -133,7 +133,7 @@ import Testing
     #expect(try JSONReader.read(try await stage.found().body).said.contains("told yes"))
   }
 
-  @Test(arguments: Subject.Kind.allCases)
+  @Test(arguments: Subject.Kind.asking)
   func `4 an answer counts at whichever of its calls another takes the case`(kind: Subject.Kind) async throws {
     var call = 1
     while true {

@@ -23,7 +23,7 @@ import Testing
   func `9 a case that is made later is stored before it is answered, and made by a message`(kind: Subject.Kind) async throws {
     let stage = Stage(kind, hasQueue: true)
     let made = try await stage.make(later: true)
-    #expect(made.phase == (kind == .decisions ? .queued : .running))
+    #expect(made.phase == (kind == .echo ? .running : .queued))
     #expect(stage.subject.tries.isEmpty)
     #expect(try await stage.found().body == made.body)
     #expect(stage.queue?.messages.map(\.visible_ms) == [stage.surroundings.now_ms()])

@@ -16,6 +16,10 @@ import Testing
     #expect(try await process.line { $0.hasPrefix("GET /nowhere ") }.contains(#/^GET /nowhere 404 [0-9.]+ ms$/#))
     _ = try await curl("http://127.0.0.1:\(port)/say/y", "-H", "Host: evil.example")
     #expect(try await process.line { $0.hasPrefix("GET /say/y ") }.contains(#/ 403 [0-9.]+ ms$/#))
+    _ = try await curl("http://127.0.0.1:\(port)/say/z?secret=1", "-H", "Content-Length: many")
+    #expect(try await process.line { $0.hasPrefix("GET /say/z ") }.contains(#/^GET /say/z 400 0.0 ms: [a-zA-Z -]*[cC]ontent/#))
+    _ = try await curl("http://127.0.0.1:\(port)/say/z", "-X", "n\u{f6}")
+    #expect(try await process.line { $0.hasPrefix("- - ") }.contains(#/^- - 400 0.0 ms: /#))
     process.kill()
   }
 

@@ -25,6 +25,11 @@ import Testing
     let refused = try await service.run("snapshot", "save", "copy.sqlite", "--data", "nowhere")
     #expect(refused.status == 2 && refused.output.contains("there are no tables in `"), "\(refused.output)")
     #expect(!FileManager.default.fileExists(atPath: "\(service.folder.path)/nowhere"))
+    for (name, reason) in [("none.sqlite", "is missing"), ("serverless.yml", "file is not a database")] {
+      let refused = try await service.run("snapshot", "restore", name, "--data", "nowhere")
+      #expect(refused.status == 2 && refused.output.contains(reason), "\(refused.output)")
+      #expect(!FileManager.default.fileExists(atPath: "\(service.folder.path)/nowhere"))
+    }
     let (process, port) = try await service.start()
     let put = #"{"TableName": "shop-dev-Things", "Item": {"pk": {"S": "a"}}}"#
     #expect(try await curl("http://127.0.0.1:\(port)/", ["-H", "X-Amz-Target: DynamoDB_20120810.PutItem", "-d", put]).hasPrefix("HTTP/1.1 200"))

@@ -58,8 +58,8 @@ struct Shop {
     """
   }
 
-  /// `emulator` stands under `custom.emulator`; `timeout_s`: the function's.
-  init(emulator: String = "{}", ready: Bool = false, timeout_s: Int = 1) throws {
+  /// `emulator` stands under `custom.emulator`; `timeout_s`: the function's; long, where no test is about it, as a machine that runs all tests at once may take its time.
+  init(emulator: String = "{}", ready: Bool = false, timeout_s: Int = 20) throws {
     folder = try TemporaryFolder()
     _ = try folder.write(Self.file(emulator, ready, timeout_s), to: "serverless.yml")
     let script = try folder.write(Self.handler, to: "build/Say")

@@ -44,7 +44,7 @@ import Testing
 
   /// Asks until the answer is `expected`: a look at the files holds for a fifth of a second.
   private static func ask(_ url: String, until expected: String) async throws -> Bool {
-    for _ in 0..<100 where try await curl(url).hasSuffix(expected) { return true }
+    for _ in 0..<100 where try await curl(url).contains(expected) { return true }
     return false
   }
 
@@ -63,6 +63,21 @@ import Testing
     _ = try folder.write("service: [", to: "serverless.yml")
     #expect(try await curl(url).hasSuffix("goodbye, moon one"))
     _ = try await process.line { $0.contains("has changed and is not taken") }
+  }
+
+  @Test func `is described, and published as a version, as it is now, though nobody invoked it`() async throws {
+    let service = try Shop(timeout_s: 20)
+    let (process, port) = try await service.start()
+    defer { process.kill() }
+    let api = "http://127.0.0.1:\(port)/2015-03-31/functions/Say"
+    let text = try String(contentsOfFile: service.folder.path + "/serverless.yml", encoding: .utf8)
+    for greeting in ["hello", "goodbye", "again"] {
+      _ = try service.folder.write(text.replacing("GREETING: hello", with: "GREETING: \(greeting)"), to: "serverless.yml")
+      #expect(try await curl("\(api)/configuration").contains(#""GREETING":"\#(greeting)""#))
+    }
+    _ = try service.folder.write(text.replacing("GREETING: hello", with: "GREETING: frozen"), to: "serverless.yml")
+    #expect(try await curl("\(api)/versions", "-d", "{}").contains(#""GREETING":"frozen""#))
+    #expect(try await curl("\(api)/invocations?Qualifier=1", "-d", "{}").contains(#"\"greeting\": \"frozen\""#))
   }
 
   @Test func `says what is scheduled and takes from queues, and that a change of these wants a new start`() async throws {

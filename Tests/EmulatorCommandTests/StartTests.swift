@@ -25,7 +25,7 @@ import Testing
     ("sleep=30", "rest/x", 502, "Internal server error"),
   ])
   func `answers for a function that fails, and serves the next request`(query: String, path: String, status: Int, message: String) async throws {
-    let service = try Shop()
+    let service = try Shop(timeout_s: query.hasPrefix("sleep") ? 1 : 20)
     let (process, port) = try await service.start()
     let failed = try await curl("http://127.0.0.1:\(port)/\(path)?\(query)")
     #expect(failed.hasPrefix("HTTP/1.1 \(status)"), "\(failed)")

@@ -103,18 +103,20 @@ import EmulatorHTTP
 
 /// Counts a streamed body and holds back after each part until the next turn of the loop.
 @EventLoop final class Sink: HTTPApplication {
-  private var bytes = 0
+  private(set) var bytes: [UInt8] = []
   private(set) var largestPart = 0
+  private(set) var parts = 0
 
   func head(_ exchange: Exchange) -> BodyPlan { .stream }
 
   func chunk(_ part: ArraySlice<UInt8>, of exchange: Exchange) {
-    bytes += part.count
+    bytes += part
+    parts += 1
     largestPart = max(largestPart, part.count)
     exchange.pauseReading()
     let alarm = Alarm { exchange.resumeReading() }
     alarm.set(after_ms: 0)
   }
 
-  func request(_ exchange: Exchange) { exchange.respond(200, body: Array("\(bytes)".utf8)) }
+  func request(_ exchange: Exchange) { exchange.respond(200, body: Array("\(bytes.count)".utf8)) }
 }

@@ -136,6 +136,30 @@ import Testing
     await server.close()
   }
 
+  @Test func `hands the chunks that are here on as one part, and the end after it`() async throws {
+    let sink = Sink()
+    let server = await HTTPServer(sink)
+    let port = try await server.listen(port: 0)
+    let words = (0..<2_000).map { "word \($0) " }
+    let chunks = words.map { "\(String($0.utf8.count, radix: 16));a=b\r\n\($0)\r\n" }.joined()
+    let text = await talk(port, "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n\(chunks)0\r\n\r\n")
+    let sent = words.joined()
+    #expect(text.hasSuffix("\r\n\r\n\(sent.utf8.count)"))
+    #expect(await sink.bytes == Array(sent.utf8))
+    #expect(await sink.parts < 100)
+    await server.close()
+  }
+
+  @Test func `hands on what came before a chunk that is none`() async throws {
+    let sink = Sink()
+    let server = await HTTPServer(sink)
+    let port = try await server.listen(port: 0)
+    let text = await talk(port, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\nnone\r\n")
+    #expect(statuses(text) == [400])
+    #expect(await sink.bytes == Array("hello world".utf8))
+    await server.close()
+  }
+
   @Test func `gives the event of a poller that hung up to the next`() async throws {
     let polls = LongPoll()
     let server = await HTTPServer(polls)

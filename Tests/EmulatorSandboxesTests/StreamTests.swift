@@ -44,6 +44,21 @@ struct StreamMessage: Equatable {
   }
 }
 
+@Suite struct `The checksum of an event stream` {
+  @Test(arguments: [false, true])
+  func `is CRC-32 of any bytes, after any others, by the processor and by tables`(byTables: Bool) {
+    // The published check of this code, and of nothing.
+    #expect(Checksum.of(Array("123456789".utf8)[...], byTables: byTables) == 0xCBF4_3926 && Checksum.of([], byTables: byTables) == 0)
+    let bytes = (0..<1_000).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 >> 3) }
+    for count in Array(0...300) + [511, 512, 960] {
+      let part = bytes[count % 17..<count % 17 + count]
+      #expect(Checksum.of(part, byTables: byTables) == StreamMessage.crc(part), "\(count)")
+      let before = Checksum.of(bytes.prefix(7), byTables: byTables)
+      #expect(Checksum.of(part, after: before, byTables: byTables) == StreamMessage.crc(Array(bytes.prefix(7)) + part), "\(count)")
+    }
+  }
+}
+
 @EventLoop @Suite(.serialized) struct `A response that is passed on as it comes` {
   private func stream(_ api: TestAPI, _ name: String = "Test", tail: Bool = false) async throws -> (status: Int, type: String, messages: [StreamMessage]) {
     try await Self.send(api.port, name, tail)

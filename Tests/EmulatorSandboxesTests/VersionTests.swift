@@ -40,6 +40,17 @@ import Testing
 }
 
 @EventLoop @Suite(.serialized) struct `Versions of a function` {
+  @Test func `log to streams of their own`() async throws {
+    let folder = try TemporaryFolder()
+    let api = try TestAPI([Functions.definition("Text", "environment", "AWS_LAMBDA_LOG_STREAM_NAME")], folder: "\(folder.path)/functions")
+    #expect(try await api.call("/Text/versions", "{}").status == 201)
+    for qualifier in ["1", "$LATEST"] {
+      let said = try await api.call("/Text/invocations?Qualifier=\(qualifier)", "{}").body
+      #expect(said.contains("/[\(qualifier)]"), "\(said)")
+    }
+    await api.stop()
+  }
+
   @Test func `are frozen, numbered, and the same after a restart`() async throws {
     let test = try TestVersions("1")
     let first = try await test.json("/versions", #"{"Description":"one"}"#, 201)

@@ -26,7 +26,14 @@ import Testing
     #expect(answer.phase == .queued && tool.calls.isEmpty)
     answer = try await family.advance(answer.place, in: cases)
     if status == .completed {
-      #expect(answer.phase == .running && tool.calls.count == 1)
+      #expect(answer.phase == .waiting && answer.status == "waiting" && answer.isResting && tool.calls.count == 1)
+      var waiting = ListCases.Filter()
+      waiting.status = "waiting"
+      #expect(try await ListCases(family, records: cases.records).respond(to: waiting, now_ms: surroundings.now_ms()).count == 1)
+      let found = try JSONReader.read(try await family.find(answer.place.id, in: cases, now_ms: surroundings.now_ms()).body)
+      guard case .object(let shown) = found, case .object(let plan)? = shown["plan"] else { throw CancellationError() }
+      #expect(shown["status"] == "waiting" && plan["planner"] == "rules")
+      #expect(shown["progress"] == ["total": 1, "done": 0, "running": [1], "percentage": 0])
       surroundings.advance(by: wait_ms)
       answer = try await family.advance(answer.place, in: cases)
     }

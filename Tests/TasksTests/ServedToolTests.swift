@@ -78,6 +78,36 @@ private final class ScriptedToolServer: ToolServer {
   @Test func `of a server that is away is not understood`() async throws {
     let outcome = try await outcome(#"{"task":"use notes.count with text=hello"}"#, by: family(ScriptedToolServer(isThere: false)))
     #expect(outcome.status == .failed && outcome.plan.steps.map(\.tool) == [Plan.none])
+    #expect(outcome.plan.notes == ["not all tools of `notes` are known now: it is away"])
+  }
+
+  @Test func `of a server that is away is refused with why, in a plan and among the tools that are allowed`() async throws {
+    let step = #"{"step_number":1,"tool":"notes.count","params":{"text":"x"}}"#
+    for (more, path) in [(#""plan":{"steps":[\#(step)]}"#, "/plan/steps/0/tool"), (#""tools":["notes.count"]"#, "/tools/0")] {
+      do throws(EndpointError) {
+        _ = try await family(ScriptedToolServer(isThere: false)).make(Array(#"{"task":"t",\#(more)}"#.utf8), in: cases)
+        Issue.record("it was taken")
+      } catch {
+        #expect(error == .refused(RequestError(.invalid, path: path, rule: "`notes.count` is no tool that is known now: it is away")))
+      }
+    }
+    let catalogue = await family(ScriptedToolServer(isThere: false)).catalogue
+    #expect(catalogue.tools.map(\.form.name) == ["calculate"])
+    #expect(catalogue.servers.map(\.name) == ["notes"] && catalogue.servers[0].unavailable == ToolFailure(.network, "it is away"))
+  }
+
+  /// As 1.1.0 kept them: the list alone.
+  @Test func `is replayed as an engine before kept it`() async throws {
+    let family = family(ScriptedToolServer())
+    _ = try await outcome(#"{"task_id":"\#(ToolStage.id)","task":"use notes.count with text=hello"}"#, by: family)
+    let stored = try #require(try await StoredCase.read(ToolStage.id, of: family, tenant: "local", in: cases, now_ms: 0))
+    var receipts = stored.receipts.map(\.receipt)
+    let place = try #require(receipts.firstIndex { $0.key == "given/servers" })
+    guard case .object(let kept) = receipts[place].value, let forms = kept["forms"] else { throw CancellationError() }
+    receipts[place].value = forms
+    let journal = try Journal(replaying: receipts, of: stored.place, engine: Tasks.description.engine)
+    let again = try await family.replaying.run(try TaskRequest.read(stored.request), journal)
+    #expect(try JSONWriter.write(again.json) == stored.body)
   }
 
   @Test func `may stand in a plan that is given, and is held against its form`() async throws {

@@ -33,6 +33,21 @@ import Testing
     for secret in [ToolStage.secret, key, base64] { #expect(!stored.contains(secret), "\(secret)") }
   }
 
+  /// It is sent all the same: whoever gave it wants it sent.
+  @Test func `shows no secret among what was sent`() async throws {
+    let key = "ghp_" + String(repeating: "aB3dE6gH9j", count: 4).prefix(36)
+    let stage = ToolStage()
+    let plan = #"{"steps":[{"step_number":1,"tool":"wikipedia","params":{"title":"\#(key)"}}]}"#
+    let outcome = try await stage.outcome("t", #","plan":\#(plan)"#)
+    #expect(stage.calls("wikipedia").map { ToolStage.text($0, "title") } == [key])
+    #expect(ToolStage.text(outcome.execution[0].params, "title").hasPrefix("<masked:secret:"))
+    let stored = try #require(try await StoredCase.read(ToolStage.id, of: stage.family, tenant: "local", in: stage.cases(), now_ms: 0))
+    guard case .same = await stage.family.replay(stored) else {
+      Issue.record("\(await stage.family.replay(stored))")
+      return
+    }
+  }
+
   @Test func `of before is read, which says nothing of guard and models`() async throws {
     guard case .object(var old) = try await ToolStage().outcome("weather in London").json else { throw CancellationError() }
     old["guard"] = Optional.none

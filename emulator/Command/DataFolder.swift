@@ -12,11 +12,14 @@ final class DataFolder {
   let path: String
   private let lock: Int32
   private let isTemporary: Bool
+  /// Whether there was none before.
+  private let isNew: Bool
 
   /// Makes the folder where it is missing, for its owner alone; one that holds nothing but an emulator's data becomes so.
   init(_ path: String) throws(CommandFault) {
+    let isThere = FileManager.default.fileExists(atPath: path)
+    isNew = !isThere
     do {
-      let isThere = FileManager.default.fileExists(atPath: path)
       try Self.make(path)
       if isThere, Self.isOurs(path) { unsafe chmod(path, 0o700) }
     } catch {
@@ -42,6 +45,17 @@ final class DataFolder {
     return names.allSatisfy { name in ownNames.contains { name.hasPrefix($0) } }
   }
 
+  /// What lies in it.
+  var names: Set<String> { Set((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []) }
+
+  /// Removes what was put here since, and the folder itself where it was made for that: a command that failed leaves nothing behind.
+  func takeBack(allBut before: Set<String>) {
+    for name in names.subtracting(before) { try? FileManager.default.removeItem(atPath: "\(path)/\(name)") }
+    guard isNew, names == ["lock"] else { return }
+    unsafe unlink("\(path)/lock")
+    unsafe rmdir(path)
+  }
+
   /// A folder of its own that goes away with it.
   static func temporary() throws(CommandFault) -> DataFolder {
     try DataFolder(temporary: FileManager.default.temporaryDirectory.appending(path: "emulator-\(UUID().uuidString)").path)
@@ -56,6 +70,7 @@ final class DataFolder {
     self.path = path
     lock = -1
     isTemporary = true
+    isNew = true
   }
 
   /// Nobody else on the machine reads what is in it.

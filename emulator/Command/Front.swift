@@ -84,6 +84,8 @@ internal import EmulatorTables
     }
   }
 
+  func refused(_ refusal: HTTPRefusal, line: ArraySlice<UInt8>) { shared.requestLog?(RequestLine(refusal, line)) }
+
   /// The answer to what a head alone rules out.
   private func refusal(of exchange: Exchange, isRoute: Bool) -> FrontAnswer? {
     let head = exchange.head

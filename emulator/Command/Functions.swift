@@ -56,7 +56,7 @@ typealias LogTaker = @Sendable (LogLine) -> Void
     }
     host = FunctionHost(project.application.functions.map { definition($0, project) }, limits: limits)
     watch = SourceWatch(project, host, definition)
-    host.beforeInvoking = { [watch] in watch.look(at: $0) }
+    host.beforeUse = { [watch] in watch.look(at: $0, certainly: $1) }
     if let log { host.log = { log($0) } }
     lambda = InvokeAPI(host, folder: "\(dataFolder)/functions", workshop: workshop, events: events, table: table)
   }

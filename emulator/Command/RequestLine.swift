@@ -31,6 +31,18 @@ struct RequestLine: Sendable {
   }
 }
 
+extension RequestLine {
+  /// Of what could not be read as a request: what its first line shows of the method and the path, `-` where it shows none.
+  init(_ refusal: HTTPRefusal, _ line: ArraySlice<UInt8>) {
+    let words = line.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
+    let method = words.first.flatMap { $0.count <= 20 && !$0.isEmpty && $0.allSatisfy { (0x41...0x5A).contains($0) } ? $0 : nil }
+    let target = method == nil ? nil : words.dropFirst().first?.prefix { $0 != 0x3F }
+    let path = target?.first == 0x2F ? target : nil
+    let text = { (bytes: ArraySlice<UInt8>) in String(decoding: bytes, as: UTF8.self) }
+    self.init(method: method.map(text) ?? "-", path: path.map(text) ?? "-", status: refusal.status, duration_ns: 0, fault: "\(refusal.reason)")
+  }
+}
+
 /// What carries a request whose answer is written in the log.
 @EventLoop protocol Watched: AnyObject {
   var watch: RequestWatch? { get }

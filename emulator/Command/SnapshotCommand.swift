@@ -72,12 +72,20 @@ enum SnapshotCommand {
       throw CommandFault("there are no tables in `\(project.dataFolder)` to be saved; name the data folder with --data")
     }
     let folder = try DataFolder(project.dataFolder)
-    let store = try Store.open(folder, project.application, restoreBytesMaximum: bytesMaximum)
+    defer { withExtendedLifetime(folder) {} }
+    let before = folder.names
+    let store: Store
+    do throws(CommandFault) { store = try Store.open(folder, project.application, restoreBytesMaximum: bytesMaximum) } catch {
+      folder.takeBack(allBut: before)
+      throw error
+    }
     let fault = action == "save" ? await TableWork.snapshot(store.tables, file) : await TableWork.restore(store.tables, file)
     let contents = SnapshotContents.json((try? store.tables.contents(ofSnapshot: file)) ?? [])
     store.tables.close()
-    withExtendedLifetime(folder) {}
-    if let fault { throw CommandFault(fault.hasPrefix("`\(file)`") ? fault : "`\(file)`: \(fault)") }
+    if let fault {
+      folder.takeBack(allBut: before)
+      throw CommandFault(fault.hasPrefix("`\(file)`") ? fault : "`\(file)`: \(fault)")
+    }
     return contents
   }
 }

@@ -25,12 +25,12 @@ internal import EmulatorServerless
   }
 
   /// A version is what it was when it was published.
-  func look(at function: HostedFunction) {
+  func look(at function: HostedFunction, certainly: Bool) {
     let now_ns = EventLoop.reactor.now_ns
     // Every invocation comes here: nothing is copied for one that need not look.
-    guard now_ns - function.looked_ns > Self.kept_ns, function.version == "$LATEST" else { return }
+    guard certainly || now_ns - function.looked_ns > Self.kept_ns, function.version == "$LATEST" else { return }
     function.looked_ns = now_ns
-    if now_ns - fileLooked_ns > Self.kept_ns {
+    if certainly || now_ns - fileLooked_ns > Self.kept_ns {
       fileLooked_ns = now_ns
       lookAtFile()
     }

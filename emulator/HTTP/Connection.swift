@@ -22,8 +22,12 @@
   var input: [UInt8] = []
   /// How much of `input` is consumed.
   var consumed = 0
+  /// Where in it the head begins that is read.
+  var headStart = 0
   var scanner: HeadScanner?
   var chunks = ChunkedDecoder()
+  /// Whether the last chunk and the trailers are read, and the request is not yet said to be complete.
+  var haveChunksEnded = false
   var plan = BodyPlan.stream
   var exchange: Exchange? {
     didSet { if exchange == nil { bodyBytes = 0 } }

@@ -3,6 +3,7 @@ extension Connection {
     guard consumed < input.count else { return false }
     if scanner == nil {
       scanner = HeadScanner(start: consumed)
+      headStart = consumed
       limitTime(limits.head_ms)
     }
     guard let range = try scanner?.scan(input, bytesMaximum: limits.headBytesMaximum) else { return false }
@@ -23,6 +24,7 @@ extension Connection {
     case .chunked:
       phase = .chunks
       chunks = ChunkedDecoder()
+      haveChunksEnded = false
     }
     plan = server.application.head(exchange)
     guard self.exchange === exchange, !output.isStarted else { return }
@@ -60,14 +62,30 @@ extension Connection {
 
   func readChunk() throws(HTTPRefusal) -> Bool {
     guard let exchange else { return false }
-    switch try chunks.next(input, from: &consumed, fieldCountMaximum: limits.fieldCountMaximum) {
-    case .incomplete: return false
-    case .data(let range): deliver(input[range], to: exchange)
-    case .end:
+    if haveChunksEnded {
+      haveChunksEnded = false
       exchange.trailers = chunks.trailers
       complete(exchange)
+      return true
     }
-    return true
+    // All that is here is one part, moved together over what framed it: each part that is passed on costs a call, and wakes who waits for it.
+    var whole = consumed..<consumed
+    defer { if !whole.isEmpty { deliver(input[whole], to: exchange) } }
+    while true {
+      switch try chunks.next(input, from: &consumed, fieldCountMaximum: limits.fieldCountMaximum) {
+      case .incomplete: return false
+      case .data(let range) where whole.isEmpty: whole = range
+      case .data(let range):
+        unsafe input.withUnsafeMutableBytes { bytes in
+          let target = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[whole.upperBound...])
+          unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[range]))
+        }
+        whole = whole.lowerBound..<whole.upperBound + range.count
+      case .end:
+        haveChunksEnded = true
+        return true
+      }
+    }
   }
 
   private func deliver(_ part: ArraySlice<UInt8>, to exchange: Exchange) {

@@ -101,6 +101,7 @@ extension Connection {
   func refuse(_ refusal: HTTPRefusal) {
     guard !output.isStarted else { return close() }
     let exchange = exchange
+    if exchange == nil { server.application.refused(refusal, line: input.dropFirst(headStart).prefix(2_000).prefix { $0 != 0x0D && $0 != 0x0A }) }
     exchange?.starts(refusal.status)
     self.exchange = nil
     exchange?.connection = nil

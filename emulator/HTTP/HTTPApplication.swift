@@ -18,6 +18,8 @@ public enum BodyPlan: Sendable {
   func bodyTooLarge(_ exchange: Exchange)
   /// Enough of a streamed answer is sent; the producer may go on.
   func drained(_ exchange: Exchange)
+  /// What came is no request, or too much of one: `line` is what there is of its first line, at most 2,000 bytes.
+  func refused(_ refusal: HTTPRefusal, line: ArraySlice<UInt8>)
   /// The client went away before its answer was complete.
   func closed(_ exchange: Exchange)
 }
@@ -26,5 +28,6 @@ extension HTTPApplication {
   public func chunk(_ bytes: ArraySlice<UInt8>, of exchange: Exchange) {}
   public func bodyTooLarge(_ exchange: Exchange) {}
   public func drained(_ exchange: Exchange) {}
+  public func refused(_ refusal: HTTPRefusal, line: ArraySlice<UInt8>) {}
   public func closed(_ exchange: Exchange) {}
 }

@@ -58,12 +58,13 @@ enum LogStream {
   @EventLoop static var living: Set<String> = []
 
   /// In the name of every log stream of this process, and of no other's.
-  static var marker: String { "[$LATEST]\(run)" }
+  static var marker: String { "]\(run)" }
 
   /// `2026/11/21/[$LATEST]0123456789abcdef0123456789abcdef`
-  @EventLoop static func next() -> String {
+  /// `version`: of the function.
+  @EventLoop static func next(_ version: String) -> String {
     let day = UTCTime(nanosecondsSince1970: EventLoop.reactor.wallClock_ns).text.prefix(10).split(separator: "-").joined(separator: "/")
-    return "\(day)/\(marker)" + String(decoding: RequestID().text.filter { $0 != UInt8(ascii: "-") }.suffix(16), as: UTF8.self)
+    return "\(day)/[\(version)\(marker)" + String(decoding: RequestID().text.filter { $0 != UInt8(ascii: "-") }.suffix(16), as: UTF8.self)
   }
 }
 

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import EmulatorHTTP
 internal import EmulatorJSON
 
@@ -39,9 +40,12 @@ enum EventStream {
   }
 }
 
-/// CRC-32 (ISO 3309, the one of zlib and Ethernet), sixteen bytes at a time.
+/// CRC-32 (ISO 3309, the one of zlib and Ethernet): by the processor's own instruction where it has one, otherwise sixteen bytes at a time.
 /// Source: Kounavis and Berry, "A systematic approach to building high performance software-based CRC generators", ISCC 2005.
-enum Checksum {
+package enum Checksum {
+  /// Whether this processor has an instruction for it.
+  package static let isOfTheProcessor = linux_has_checksum() == 1
+
   private static let tables: [UInt32] = {
     var tables = [UInt32](repeating: 0, count: 16 * 256)
     for byte in 0..<256 {
@@ -54,9 +58,13 @@ enum Checksum {
   }()
 
   /// `before` is the checksum of what stands in front of it.
-  static func of(_ bytes: ArraySlice<UInt8>, after before: UInt32 = 0) -> UInt32 {
-    unsafe tables.withUnsafeBufferPointer { tables in
-      unsafe bytes.withUnsafeBytes { bytes in unsafe run(bytes, tables, ~before) }
+  package static func of(_ bytes: ArraySlice<UInt8>, after before: UInt32 = 0, byTables: Bool = !isOfTheProcessor) -> UInt32 {
+    let fast = byTables || bytes.count < 64 ? 0 : bytes.count & ~15
+    return unsafe tables.withUnsafeBufferPointer { tables in
+      unsafe bytes.withUnsafeBytes { bytes in
+        let state = fast == 0 ? ~before : unsafe linux_checksum(~before, bytes.baseAddress, fast)
+        return unsafe run(UnsafeRawBufferPointer(rebasing: bytes[fast...]), tables, state)
+      }
     }
   }
 

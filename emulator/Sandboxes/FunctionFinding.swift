@@ -9,7 +9,7 @@ extension InvokeAPI {
   {
     if exchange.head.query == nil, let name = FunctionName(plain: segment) {
       try rules.finish()
-      return try host.find(name, namesLatest: ofInvocation)
+      return looked(try host.find(name, namesLatest: ofInvocation), ofInvocation)
     }
     var rules = rules
     let text = decodedPercent(segment) ?? String(decoding: segment, as: UTF8.self)
@@ -27,11 +27,18 @@ extension InvokeAPI {
       }
       name.qualifier = asked
     }
-    return try host.find(name, namesLatest: ofInvocation)
+    return looked(try host.find(name, namesLatest: ofInvocation), ofInvocation)
+  }
+
+  /// What is said or frozen of it is said of it as it is now. An invocation looks by itself.
+  private func looked(_ found: FoundFunction, _ ofInvocation: Bool) -> FoundFunction {
+    if !ofInvocation { host.beforeUse?(found.function, true) }
+    return found
   }
 
   func list(_ exchange: Exchange) throws(Refused) {
     let (functions, next) = try ListPage(exchange, sizeMaximum: 50).cut(host.functions)
+    for function in functions { host.beforeUse?(function, false) }
     codes.read(functions.map(\.definition.executable)) { [weak self] codes in
       guard let self else { return }
       let described = functions.map { configuration($0, host, codes[$0.definition.executable] ?? FunctionCode()) }

@@ -28,8 +28,8 @@ public import EmulatorHTTP
   public let functions: [HostedFunction]
   /// Gets each line of a function and of the platform; set before the first invocation.
   public var log: ((LogLine) -> Void)?
-  /// Called with a function that is about to be invoked.
-  public var beforeInvoking: ((HostedFunction) -> Void)?
+  /// Called with a function that is about to be invoked, described or published. `isCertain`: what was looked at a moment ago does not do.
+  public var beforeUse: ((HostedFunction, _ isCertain: Bool) -> Void)?
   /// Says what an invocation meets on purpose, by its function's name and its id. `isStart`: it starts a sandbox.
   public var faults: ((_ function: String, _ id: String, _ isStart: Bool) -> InvocationFault?)?
   /// Watches what runs where; set before the first invocation.
@@ -74,7 +74,7 @@ public import EmulatorHTTP
     _ function: HostedFunction, _ request: InvocationRequest, into sink: (any ResponseSink)? = nil,
     _ completion: @escaping @EventLoop (InvocationResult) -> Void
   ) -> InvocationTicket {
-    beforeInvoking?(function)
+    beforeUse?(function, false)
     lastTicket += 1
     var request = request
     request.traceID = TraceID.completed(request.traceID)

@@ -28,6 +28,11 @@ extension LiveSandbox {
   /// Whether the response's parts went on as they came.
   func isStreamed(_ exchange: Exchange) -> Bool { stream === exchange }
 
+  /// What came of it is all that comes.
+  func breakStream() {
+    if value.state == .streaming { step(.responseBroken) }
+  }
+
   func hungUp(_ exchange: Exchange) {
     // A process that crashed is known by its end, a moment later.
     if stream === exchange { return brokenStream.set(after_ms: 100) }

@@ -157,10 +157,6 @@ internal import EmulatorHTTP
     settle(isIdleNow: step.answer == .hold)
   }
 
-  private func breakStream() {
-    if value.state == .streaming { step(.responseBroken) }
-  }
-
   private func answer(_ answer: Sandbox.Answer?, _ exchange: Exchange?) {
     switch answer {
     case .hold: poll = exchange
@@ -168,15 +164,6 @@ internal import EmulatorHTTP
     case .accepted: exchange?.respond(202, body: Self.accepted) { $0.field("Content-Type", "application/json") }
     case .refused(let refusal): exchange.map { refuse($0, refusal, host.limits.responseBytesMaximum) }
     case nil: break
-    }
-  }
-
-  private func failureOfInit(_ call: Sandbox.Call) -> ReportStatus {
-    switch call {
-    case .deadline: .timeout
-    case .initError: .error(type: initErrorType ?? "Runtime.Unknown")
-    case .notStarted: .error(type: "Runtime.InvalidEntrypoint")
-    default: .error(type: initErrorType ?? "Runtime.ExitError")
     }
   }
 
@@ -192,12 +179,6 @@ internal import EmulatorHTTP
       lateAlarm.clear()
       host.pool.finished(function.index)
     }
-  }
-
-  /// Before the caller gets its answer, as well. Of what has changed since its start nothing is left.
-  private func leaveFiles() {
-    if let files, !isOutdated { host.filesLeft.leave(files, of: function.index) }
-    files = nil
   }
 
   /// A function that works on after its answer so long is not about to be free: nobody waits for it.

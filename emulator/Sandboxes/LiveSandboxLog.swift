@@ -3,6 +3,15 @@ internal import EmulatorJSON
 
 /// The platform's own lines, as AWS words them, and those of the function.
 extension LiveSandbox {
+  func failureOfInit(_ call: Sandbox.Call) -> ReportStatus {
+    switch call {
+    case .deadline: .timeout
+    case .initError: .error(type: initErrorType ?? "Runtime.Unknown")
+    case .notStarted: .error(type: "Runtime.InvalidEntrypoint")
+    default: .error(type: initErrorType ?? "Runtime.ExitError")
+    }
+  }
+
   func log(_ line: [UInt8], _ record: PlatformRecord? = nil) {
     if let invocation, invocation.request.wantsLogTail { invocation.tail.append(line) }
     host.log?(LogLine(function: function.definition.name, requestID: invocation?.request.id, text: line, record: record))

@@ -32,7 +32,7 @@ extension LiveSandbox {
   /// The extensions first, and the runtime when they have registered.
   private func begin(_ port: UInt16) {
     started_ns = EventLoop.reactor.now_ns
-    logStream = LogStream.next()
+    logStream = LogStream.next(function.version)
     reportInitStart()
     environment = sandboxEnvironment(function.definition, host.limits, version: function.version, runtimePort: port, logStream: logStream)
     if let witness = host.witness { environment = EmulatorSandboxes.environment(environment, with: witness.variables(ofSandbox: id, function)) }
@@ -96,6 +96,12 @@ extension LiveSandbox {
     restarted()
     if let invocation { begin(invocation) }
     launch()
+  }
+
+  /// What its /tmp holds goes to the one that follows, before the caller gets its answer and may ask again. Of what has changed since its start nothing is left.
+  func leaveFiles() {
+    if let files, !isOutdated { host.filesLeft.leave(files, of: function.index) }
+    files = nil
   }
 
   /// `program`: what could not be started, where it is not the function itself.

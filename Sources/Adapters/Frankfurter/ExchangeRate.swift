@@ -9,10 +9,12 @@ public struct ExchangeRate: Tool {
 
   /// `url` is `EXCHANGE_API_URL`.
   public init(url: String?, via reach: ToolReach) {
-    exchange = ToolExchange("Frankfurter", "EXCHANGE_API_URL", given: url, usual: "https://api.frankfurter.dev", via: reach)
+    exchange = ToolExchange("Frankfurter", upstream: "frankfurter", "EXCHANGE_API_URL", given: url, usual: "https://api.frankfurter.dev", via: reach)
   }
 
   public var unavailable: ToolFailure? { exchange.unavailable }
+  public var upstream: String? { exchange.upstream }
+  public var upstreams: [UpstreamSource] { [exchange.source()] }
 
   public func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     let (from, to, amount) = (params.text("from") ?? "", params.text("to") ?? "", params.text("amount") ?? "1")

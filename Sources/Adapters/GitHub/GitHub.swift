@@ -12,10 +12,27 @@ public struct GitHub: Sendable {
   public init(url: String?, token: String?, via reach: ToolReach) {
     var headers = [HTTPField("Accept", "application/vnd.github+json"), HTTPField("X-GitHub-Api-Version", "2022-11-28")]
     if let token { headers.append(HTTPField("Authorization", "Bearer \(token)")) }
-    exchange = ToolExchange("GitHub", "GITHUB_API_URL", given: url, usual: GitHub.usual, headers: headers, via: reach)
+    exchange = ToolExchange("GitHub", upstream: "github", "GITHUB_API_URL", given: url, usual: GitHub.usual, headers: headers, via: reach)
   }
 
   public var tools: [any Tool] { [GitHubSearch(github: self), GitHubUser(github: self), GitHubRepository(github: self), GitHubIssues(github: self)] }
+
+  /// Its two limits. What is left of both it says at an address that takes from neither.
+  public var upstreams: [UpstreamSource] {
+    let exchange = exchange
+    let core = UpstreamSource(exchange.name(of: "core"), .tool, unavailable: exchange.unavailable?.message) {
+      let answer = await exchange.get("/rate_limit", limit_ms: UpstreamSource.probe_ms, allowance: "core") { $0 == 404 }
+      guard case .success(let response) = answer, case .success(let value) = exchange.json(response),
+        let left = value.members?.object("resources")?.object("search")
+      else { return }
+      // To the year 9999, in seconds.
+      let reset_s = left.whole("reset").flatMap { (0...253_402_300_799).contains($0) ? $0 : nil }
+      func count(_ name: String) -> Int64? { left.whole(name).flatMap { $0 >= 0 ? $0 : nil } }
+      let allowance = Upstream.Allowance(limit: count("limit"), remaining: count("remaining"), resetAt_ms: reset_s.map { $0 * 1_000 })
+      await exchange.reach.board?.note(UpstreamAnswer(of: exchange.name(of: "search"), .tool, .answered, allowance: allowance))
+    }
+    return [core, UpstreamSource(exchange.name(of: "search"), .tool, unavailable: exchange.unavailable?.message)]
+  }
 
   /// Searches have a limit of their own.
   func json(_ path: String, _ call: ToolCall, limit: String = "core") async -> Result<JSONValue, ToolFailure> {

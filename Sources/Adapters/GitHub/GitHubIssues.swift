@@ -8,6 +8,7 @@ struct GitHubIssues: Tool {
   let form = ToolForm.githubIssues
 
   var unavailable: ToolFailure? { github.exchange.unavailable }
+  var upstream: String? { github.exchange.name(of: "core") }
 
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     let count = Int(params.whole("max_results") ?? 5)

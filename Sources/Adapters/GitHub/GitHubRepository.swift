@@ -9,6 +9,7 @@ struct GitHubRepository: Tool {
   let form = ToolForm.githubRepository
 
   var unavailable: ToolFailure? { github.exchange.unavailable }
+  var upstream: String? { github.exchange.name(of: "core") }
 
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     let path = "/repos/\(GitHub.path(params.text("repo") ?? ""))"

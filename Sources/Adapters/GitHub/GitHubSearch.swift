@@ -8,6 +8,7 @@ struct GitHubSearch: Tool {
   let form = ToolForm.githubSearchRepositories
 
   var unavailable: ToolFailure? { github.exchange.unavailable }
+  var upstream: String? { github.exchange.name(of: "search") }
 
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     var words = [params.text("query") ?? ""].filter { !$0.isEmpty }

@@ -8,6 +8,7 @@ struct GitHubUser: Tool {
   let form = ToolForm.githubUser
 
   var unavailable: ToolFailure? { github.exchange.unavailable }
+  var upstream: String? { github.exchange.name(of: "core") }
 
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     switch await github.json("/users/\((params.text("login") ?? "").percentEncoded)", call) {

@@ -20,15 +20,32 @@ public struct HTTPGet: Tool {
 
   public var unavailable: ToolFailure? { hosts.isEmpty ? ToolFailure(.refused, "no host is read: HTTP_ALLOWED_HOSTS names none") : nil }
 
+  /// Each host that is named.
+  public var upstreams: [UpstreamSource] {
+    hosts.sorted().compactMap { host in
+      // As `call` asks it: over https, but for this machine.
+      guard let address = HTTPURL("https://\(host)/"), !address.isLoopback || allowsLoopback else { return nil }
+      let url = address.isLoopback ? "http://\(host)/" : "https://\(host)/"
+      let exchange = exchange(address.host)
+      return UpstreamSource(exchange.upstream, .tool) {
+        _ = await exchange.get(url, limit_ms: UpstreamSource.probe_ms, isPublicOnly: !address.isLoopback) { (300..<500).contains($0) && $0 != 429 }
+      }
+    }
+  }
+
+  private func exchange(_ host: String) -> ToolExchange {
+    ToolExchange(
+      host, upstream: "http:\(host)", at: ServiceAddress("HTTP_ALLOWED_HOSTS", given: "", usual: "", isOffline: false),
+      headers: [HTTPField("Accept", "application/json, text/*;q=0.9")], via: reach)
+  }
+
   public func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     if let unavailable { return .failed(unavailable) }
     var url = String((params.text("url") ?? "").prefix { $0 != "#" })
     for _ in 0...Self.redirectsMaximum {
       guard let address = HTTPURL(url) else { return .failed(ToolFailure(.validation, "`url` is no address of HTTP's, strictly read")) }
       if let refusal = refusal(of: address) { return .failed(refusal) }
-      let exchange = ToolExchange(
-        address.host, at: ServiceAddress("HTTP_ALLOWED_HOSTS", given: "", usual: "", isOffline: false),
-        headers: [HTTPField("Accept", "application/json, text/*;q=0.9")], via: reach)
+      let exchange = exchange(address.host)
       switch await exchange.get(url, limit_ms: call.limit_ms, isPublicOnly: !address.isLoopback, takes: { [301, 302, 303, 307, 308].contains($0) }) {
       case .failure(let failure): return .failed(failure)
       case .success(let response):

@@ -34,7 +34,12 @@ public final class ModelContextServer: ToolServer {
   /// `isTrusted`: whether it is believed that a tool only reads.
   public init(_ name: String, url: String, isTrusted: Bool, via reach: ToolReach) {
     (self.name, self.isTrusted, surroundings) = (name, isTrusted, reach.surroundings)
-    exchange = ToolExchange("the server `\(name)`", "MCP_SERVERS", given: url, usual: "", headers: [], via: reach)
+    exchange = ToolExchange("the server `\(name)`", upstream: "mcp:\(name)", "MCP_SERVERS", given: url, usual: "", headers: [], via: reach)
+  }
+
+  /// Its probe asks for its tools, whatever was kept of them.
+  public var upstream: UpstreamSource? {
+    UpstreamSource(exchange.upstream, .tool) { _ = await self.ask("tools/list", JSONObject(), limit_ms: UpstreamSource.probe_ms) }
   }
 
   // MARK: its tools

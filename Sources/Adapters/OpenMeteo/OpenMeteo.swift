@@ -11,10 +11,13 @@ public struct OpenMeteo: Sendable {
   /// `url` is `OPEN_METEO_URL`, `geocoder` is `GEOCODING_API_URL`.
   public init(url: String?, geocoder: String?, via reach: ToolReach) {
     places = OpenMeteoPlaces(url: geocoder, via: reach)
-    exchange = ToolExchange("Open-Meteo", "OPEN_METEO_URL", given: url, usual: "https://api.open-meteo.com", via: reach)
+    exchange = ToolExchange("Open-Meteo", upstream: "open_meteo", "OPEN_METEO_URL", given: url, usual: "https://api.open-meteo.com", via: reach)
   }
 
   public var tools: [any Tool] { [MeteoWeather(service: self), MeteoForecast(service: self)] }
+
+  public var upstreams: [UpstreamSource] { [exchange.source()] }
+  var upstream: String { exchange.upstream }
 
   var unavailable: ToolFailure? { exchange.unavailable ?? places.unavailable }
 
@@ -85,6 +88,7 @@ struct MeteoWeather: Tool {
   let service: OpenMeteo
   let form = ToolForm.getWeather
   var unavailable: ToolFailure? { service.unavailable }
+  var upstream: String? { service.upstream }
 
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     switch await service.ask("current", params, call) {
@@ -103,6 +107,7 @@ struct MeteoForecast: Tool {
   let service: OpenMeteo
   let form = ToolForm.getForecast
   var unavailable: ToolFailure? { service.unavailable }
+  var upstream: String? { service.upstream }
 
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     switch await service.ask("hourly", params, call) {

@@ -8,10 +8,13 @@ struct OpenMeteoPlaces: Sendable {
 
   /// `url` is `GEOCODING_API_URL`.
   init(url: String?, via reach: ToolReach) {
-    exchange = ToolExchange("Open-Meteo's geocoder", "GEOCODING_API_URL", given: url, usual: "https://geocoding-api.open-meteo.com", via: reach)
+    exchange = ToolExchange(
+      "Open-Meteo's geocoder", upstream: "open_meteo:geocoder", "GEOCODING_API_URL", given: url, usual: "https://geocoding-api.open-meteo.com", via: reach)
   }
 
   var unavailable: ToolFailure? { exchange.unavailable }
+
+  var source: UpstreamSource { exchange.source() }
 
   struct Place: Sendable {
     var name: String

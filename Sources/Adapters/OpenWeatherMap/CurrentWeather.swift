@@ -8,6 +8,7 @@ struct CurrentWeather: Tool {
   let form = ToolForm.getWeather
 
   var unavailable: ToolFailure? { service.unavailable }
+  var upstream: String? { service.upstream }
 
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     switch await service.json("/data/2.5/weather", of: params, "", call) {

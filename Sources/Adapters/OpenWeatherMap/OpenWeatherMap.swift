@@ -16,10 +16,24 @@ public struct OpenWeatherMap: Sendable {
   /// `url` is `WEATHER_API_URL`; `count` is asked before each call, where there is one.
   public init(url: String?, key: String?, count: MinuteCount? = nil, via reach: ToolReach) {
     (self.key, self.count) = (key, count)
-    exchange = ToolExchange("OpenWeatherMap", "WEATHER_API_URL", given: url, usual: OpenWeatherMap.usual, via: reach)
+    exchange = ToolExchange("OpenWeatherMap", upstream: "openweathermap", "WEATHER_API_URL", given: url, usual: OpenWeatherMap.usual, via: reach)
   }
 
   public var tools: [any Tool] { [CurrentWeather(service: self), WeatherForecast(service: self)] }
+
+  public var upstreams: [UpstreamSource] {
+    let exchange = exchange
+    var counted: (@Sendable () async -> Upstream.Allowance?)?
+    if let count { counted = { await count.left(at: exchange.reach.surroundings.now_ms()) } }
+    // A call like any other: a key that is not taken shows in nothing less.
+    let path = "/data/2.5/weather?lat=51.5&lon=0&appid=\((key ?? "").percentEncoded)"
+    return [
+      UpstreamSource(
+        exchange.upstream, .tool, unavailable: unavailable?.message, probe: { _ = await get(path, UpstreamSource.probe_ms) }, counted: counted)
+    ]
+  }
+
+  var upstream: String { exchange.upstream }
 
   private static let noKey = ToolFailure(.authentication, "OpenWeatherMap is not asked: WEATHER_API_KEY says no key")
 
@@ -45,11 +59,13 @@ public struct OpenWeatherMap: Sendable {
     return .failure(failure)
   }
 
-  private func get(_ path: String, _ call: ToolCall) async -> Result<JSONValue, ToolFailure> {
+  private func get(_ path: String, _ call: ToolCall) async -> Result<JSONValue, ToolFailure> { await get(path, call.limit_ms) }
+
+  private func get(_ path: String, _ limit_ms: Int64) async -> Result<JSONValue, ToolFailure> {
     if unavailable == nil, let again_ms = await count?.take(at: exchange.reach.surroundings.now_ms()) {
       return .failure(ToolFailure(.rateLimited, "OpenWeatherMap is not asked: WEATHER_PER_MINUTE calls were made in this minute", retryAt_ms: again_ms))
     }
-    return await exchange.get(path, limit_ms: call.limit_ms).flatMap { exchange.json($0) }
+    return await exchange.get(path, limit_ms: limit_ms).flatMap { exchange.json($0) }
   }
 
   /// What else the service's geocoder calls the place that was found, where its name is not the asked one: a call too.

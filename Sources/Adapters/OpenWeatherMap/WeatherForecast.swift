@@ -8,6 +8,7 @@ struct WeatherForecast: Tool {
   let form = ToolForm.getForecast
 
   var unavailable: ToolFailure? { service.unavailable }
+  var upstream: String? { service.upstream }
 
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     switch await service.json("/data/2.5/forecast", of: params, "&cnt=8", call) {

@@ -31,13 +31,20 @@ public struct ServiceStatus: Tool {
     pages.values.contains { $0.url != nil } ? nil : pages.values.first?.refusal("the status page of each service")
   }
 
+  public var upstreams: [UpstreamSource] {
+    pages.sorted { $0.key < $1.key }.map { exchange($0.key, $0.value).source(probing: "/api/v2/status.json") }
+  }
+
+  private func exchange(_ name: String, _ address: ServiceAddress) -> ToolExchange {
+    ToolExchange("the status page of \(name)", upstream: "statuspage:\(name)", at: address, via: reach)
+  }
+
   public func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     let name = (params.text("service") ?? "").lowercased()
     guard let address = pages[name] else {
       return .failed(ToolFailure(.notFound, "`\(name)` is none of \(pages.keys.sorted().joined(separator: ", "))"))
     }
-    let exchange = ToolExchange("the status page of \(name)", at: address, via: reach)
-    switch await exchange.object("/api/v2/summary.json", limit_ms: call.limit_ms) {
+    switch await exchange(name, address).object("/api/v2/summary.json", limit_ms: call.limit_ms) {
     case .failure(let failure): return .failed(failure)
     case .success(let object):
       let status = object.object("status") ?? JSONObject()

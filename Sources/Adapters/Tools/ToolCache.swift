@@ -181,6 +181,7 @@ public struct CachedTool: Tool {
 
   public var form: ToolForm { tool.form }
   public var unavailable: ToolFailure? { tool.unavailable }
+  public var upstream: String? { tool.upstream }
 
   public func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     guard form.effect == .read, let key = key(params, call) else { return await tool.call(params, call) }

@@ -2,7 +2,7 @@ public import Cases
 internal import Forms
 public import HTTPTransport
 internal import StrictJSON
-internal import Tasks
+public import Tasks
 
 /// Where a service is reached, as the environment has it.
 public struct ServiceAddress: Sendable, Hashable {
@@ -24,15 +24,18 @@ public struct ServiceAddress: Sendable, Hashable {
   }
 }
 
-/// How tools reach services: whether at all, over what, and what is known of their limits.
+/// How tools reach services: whether at all, over what, what is known of their limits, and who is told what they answer.
 public struct ToolReach: Sendable {
   let isOffline: Bool
   let transport: any HTTPTransport
   let surroundings: any Surroundings
   let limits: UpstreamLimits
+  let board: UpstreamBoard?
 
-  public init(isOffline: Bool, transport: any HTTPTransport, surroundings: any Surroundings, limits: UpstreamLimits = UpstreamLimits()) {
-    (self.isOffline, self.transport, self.surroundings, self.limits) = (isOffline, transport, surroundings, limits)
+  public init(
+    isOffline: Bool, transport: any HTTPTransport, surroundings: any Surroundings, limits: UpstreamLimits = UpstreamLimits(), board: UpstreamBoard? = nil
+  ) {
+    (self.isOffline, self.transport, self.surroundings, self.limits, self.board) = (isOffline, transport, surroundings, limits, board)
   }
 }
 
@@ -40,20 +43,25 @@ public struct ToolReach: Sendable {
 struct ToolExchange: Sendable {
   /// As people call it: `GitHub`.
   let service: String
+  /// As it is called among upstreams: `github`.
+  let upstream: String
   let address: ServiceAddress
   let headers: [HTTPField]
   let reach: ToolReach
 
-  init(_ service: String, at address: ServiceAddress, headers: [HTTPField] = [HTTPField("Accept", "application/json")], via reach: ToolReach) {
-    (self.service, self.address, self.reach) = (service, address, reach)
+  init(
+    _ service: String, upstream: String, at address: ServiceAddress, headers: [HTTPField] = [HTTPField("Accept", "application/json")], via reach: ToolReach
+  ) {
+    (self.service, self.upstream, self.address, self.reach) = (service, upstream, address, reach)
     self.headers = headers + [HTTPField("User-Agent", "quorate")]
   }
 
   /// At what the variable says, else where it usually is.
   init(
-    _ service: String, _ variable: String, given: String?, usual: String, headers: [HTTPField] = [HTTPField("Accept", "application/json")], via reach: ToolReach
+    _ service: String, upstream: String, _ variable: String, given: String?, usual: String, headers: [HTTPField] = [HTTPField("Accept", "application/json")],
+    via reach: ToolReach
   ) {
-    self.init(service, at: ServiceAddress(variable, given: given, usual: usual, isOffline: reach.isOffline), headers: headers, via: reach)
+    self.init(service, upstream: upstream, at: ServiceAddress(variable, given: given, usual: usual, isOffline: reach.isOffline), headers: headers, via: reach)
   }
 
   var unavailable: ToolFailure? { address.url == nil ? address.refusal(service) : nil }
@@ -84,11 +92,27 @@ struct ToolExchange: Sendable {
     let request = HTTPRequest(
       method: method, url: base + path, headers: headers + more, body: body, timeout_ms: Int(limit_ms),
       responseBytesMaximum: ToolExchange.answerBytesMaximum, isPublicOnly: isPublicOnly)
+    let name = name(of: allowance)
     let response: HTTPResponse
-    do throws(TransportError) { response = try await reach.transport.send(request) } catch { return .failure(failure(error)) }
+    do throws(TransportError) { response = try await reach.transport.send(request) } catch {
+      let failure = failure(error)
+      await reach.board?.note(failure, of: name)
+      return .failure(failure)
+    }
     let failure = (200..<300).contains(response.status) || takes(response.status) ? nil : failure(response)
     reach.limits.note(limit, response, failure, at: reach.surroundings.now_ms())
+    await reach.board?.note(failure, of: name, reach.limits.standing(of: limit))
     return failure.map { .failure($0) } ?? .success(response)
+  }
+
+  /// Its name among upstreams, by which of its limits.
+  func name(of allowance: String) -> String { allowance.isEmpty ? upstream : "\(upstream):\(allowance)" }
+
+  /// Itself among upstreams. That it answers at all is what a probe asks, unless there is an address that says more.
+  func source(probing path: String = "/") -> UpstreamSource {
+    UpstreamSource(upstream, .tool, unavailable: unavailable?.message) {
+      _ = await get(path, limit_ms: UpstreamSource.probe_ms) { (300..<500).contains($0) && ![401, 403, 429].contains($0) }
+    }
   }
 
   func object(_ path: String, limit_ms: Int64) async -> Result<JSONObject, ToolFailure> {

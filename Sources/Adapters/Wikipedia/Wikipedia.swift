@@ -9,10 +9,12 @@ public struct Wikipedia: Tool {
 
   /// `url` is `WIKIPEDIA_API_URL`.
   public init(url: String?, via reach: ToolReach) {
-    exchange = ToolExchange("Wikipedia", "WIKIPEDIA_API_URL", given: url, usual: "https://en.wikipedia.org", via: reach)
+    exchange = ToolExchange("Wikipedia", upstream: "wikipedia", "WIKIPEDIA_API_URL", given: url, usual: "https://en.wikipedia.org", via: reach)
   }
 
   public var unavailable: ToolFailure? { exchange.unavailable }
+  public var upstream: String? { exchange.upstream }
+  public var upstreams: [UpstreamSource] { [exchange.source()] }
 
   public func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     let title = params.text("title") ?? ""

@@ -17,6 +17,9 @@ public struct WorldTime: Tool {
     geocoder = OpenMeteoPlaces(url: url, via: reach)
   }
 
+  /// Whom it asks where tzdata is not enough.
+  public var upstreams: [UpstreamSource] { [geocoder.source] }
+
   public var unavailable: ToolFailure? {
     table == nil ? ToolFailure(.refused, "there is no tzdata here: \(folder)/zone.tab is missing") : nil
   }

@@ -7,6 +7,8 @@ public struct Caller: Sendable, Hashable {
   public var correlationID: String
   /// Up to which classification it may see what others made.
   public var clearance = Classification.restricted
+  /// What it may do, as it is kept with cases whose steps ask in its name; nil where nobody is asked for permissions.
+  public var permissions: [Permission]?
   /// By which right personal data of the case are processed, as the caller said it (GDPR, article 6).
   public var basis: String?
 

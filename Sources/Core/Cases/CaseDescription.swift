@@ -19,6 +19,8 @@ public struct CaseDescription<Request: CaseRequest, Outcome: CaseOutcome>: Senda
   public var keepsPhases: Bool
   /// Whether a running case takes signals.
   public var takesSignals: Bool
+  /// Whether who asked is kept with a case, since steps of it ask in their name.
+  public var keepsAsker: Bool
   /// In which lane a case waits for whoever works on it.
   public var lane: @Sendable (Request) -> WorkLane
   /// What is counted of it.
@@ -27,11 +29,11 @@ public struct CaseDescription<Request: CaseRequest, Outcome: CaseOutcome>: Senda
   public init(
     _ name: FamilyName, engine: String, schemaVersion: Int, columns: [Column<Request, Outcome>], lists: [CaseList] = [], bodyBytesMaximum: Int,
     waits: [CaseWait<Outcome>] = [], words: AuditWords = AuditWords(), retention_s: Int64? = nil, keepsPhases: Bool = false, takesSignals: Bool = false,
-    lane: @escaping @Sendable (Request) -> WorkLane = { _ in .normal }, metrics: CaseMetrics<Request, Outcome> = CaseMetrics()
+    keepsAsker: Bool = false, lane: @escaping @Sendable (Request) -> WorkLane = { _ in .normal }, metrics: CaseMetrics<Request, Outcome> = CaseMetrics()
   ) {
     (self.name, self.engine, self.schemaVersion, self.columns, self.lists) = (name, engine, schemaVersion, columns, lists)
     (self.bodyBytesMaximum, self.waits, self.words, self.retention_s) = (bodyBytesMaximum, waits, words, retention_s)
-    (self.keepsPhases, self.takesSignals, self.lane, self.metrics) = (keepsPhases, takesSignals, lane, metrics)
+    (self.keepsPhases, self.takesSignals, self.keepsAsker, self.lane, self.metrics) = (keepsPhases, takesSignals, keepsAsker, lane, metrics)
   }
 
   /// What the machinery needs of it that does not depend on its types.
@@ -103,12 +105,15 @@ public struct CaseMetrics<Request: CaseRequest, Outcome: CaseOutcome>: Sendable 
   public let requested: @Sendable (CaseRequested<Outcome.Status>) -> [MetricSample]
   /// Of a case that was made or went on, from what it shows then.
   let shown: @Sendable (Request, Outcome) -> [MetricSample]
+  /// Of one that ended without an outcome: cancelled, or over a bound.
+  let broken: @Sendable (Outcome.Status) -> [MetricSample]
 
   public init(
     _ all: [Metric] = [], requested: @escaping @Sendable (CaseRequested<Outcome.Status>) -> [MetricSample] = { _ in [] },
-    shown: @escaping @Sendable (Request, Outcome) -> [MetricSample] = { _, _ in [] }
+    shown: @escaping @Sendable (Request, Outcome) -> [MetricSample] = { _, _ in [] },
+    broken: @escaping @Sendable (Outcome.Status) -> [MetricSample] = { _ in [] }
   ) {
-    (self.all, self.requested, self.shown) = (all, requested, shown)
+    (self.all, self.requested, self.shown, self.broken) = (all, requested, shown, broken)
   }
 }
 

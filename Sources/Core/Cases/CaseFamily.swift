@@ -28,12 +28,15 @@ public protocol CaseStatus: RawRepresentable<String>, CaseIterable, Sendable, Ha
   static var failed: Self { get }
   /// What a case shows that was cancelled: the word `cancelled` where the family has it; nil where none can be.
   static var cancelled: Self? { get }
+  /// What a case shows that rests until a time and has nothing else to show.
+  static var resting: Self { get }
 }
 
 extension CaseStatus {
   /// What a case shows that was taken in to be worked on later: the word that means queued, where the family has one.
   static var takenIn: Self { allCases.first { $0.phase == .queued } ?? running }
   public static var cancelled: Self? { Self(rawValue: "cancelled") }
+  public static var resting: Self { running }
 }
 
 /// What is stored as JSON and read back.
@@ -80,10 +83,19 @@ public protocol CaseFamily<Request, Outcome>: Sendable {
   func run(_ request: Request, _ journal: Journal) async throws(CaseStop) -> Outcome
   /// The family as an offline replay needs it: with nothing that is paid for or asked of anybody.
   var replaying: Self { get }
+  /// What a case shows that is on its way, beside what its header does; a function of request and receipts.
+  func underWay(_ request: Request, _ place: CasePlace, _ receipts: [Receipt]) -> [(name: String, value: JSONValue)]
+  /// What a case comes to that somebody no longer wants; a function of request and receipts. Nil: it has no outcome.
+  func cancelled(_ request: Request, _ place: CasePlace, _ receipts: [Receipt]) -> Outcome?
+  /// Whether `underWay` has anything to say.
+  static var showsProgress: Bool { get }
 }
 
 extension CaseFamily {
   public var replaying: Self { self }
+  public static var showsProgress: Bool { false }
+  public func underWay(_ request: Request, _ place: CasePlace, _ receipts: [Receipt]) -> [(name: String, value: JSONValue)] { [] }
+  public func cancelled(_ request: Request, _ place: CasePlace, _ receipts: [Receipt]) -> Outcome? { nil }
   public var name: FamilyName { Self.description.name }
   package var shape: CaseShape { Self.description.shape }
   /// What a stored status means; a word that this build does not know ends nothing.

@@ -168,6 +168,7 @@ extension CaseFamily {
   public func find(_ id: String, from caller: Caller = Caller(), in cases: CaseStore, now_ms: Int64) async throws(EndpointError) -> CaseAnswer {
     let place = try self.place(id, caller.tenant)
     let found = try await stored(place, for: caller, in: cases, now_ms)
+    if Self.showsProgress, found.phase != .ended { return try await progressing(found, in: cases, now_ms) }
     guard found.phase == .waiting else { return found }
     for told in shape.waits {
       guard let wait = try await PersonWait.read(place, told, in: cases, now_ms: now_ms) else { continue }
@@ -179,6 +180,21 @@ extension CaseFamily {
       } catch { throw EndpointError(error) }
     }
     return found
+  }
+
+  /// With what the case has gone through until now.
+  private func progressing(_ found: CaseAnswer, in cases: CaseStore, _ now_ms: Int64) async throws(EndpointError) -> CaseAnswer {
+    let (request, receipts): ([UInt8], [ChainedReceipt])
+    do throws(RecordStoreError) {
+      request = try await cases.request(found.place, now_ms: now_ms).body
+      receipts = try await cases.receipts(found.place, now_ms: now_ms).receipts
+    } catch { throw EndpointError(error) }
+    let members = underWay(try Self.read(request), found.place, receipts.map(\.receipt))
+    guard !members.isEmpty, case .object(var shown)? = try? JSONReader.read(found.body) else { return found }
+    for member in members { shown[member.name] = member.value }
+    var answer = found
+    do throws(CaseLog.Refusal) { answer.body = try Self.bytes(.object(shown)) } catch { throw EndpointError(error) }
+    return answer
   }
 
   private func stored(_ place: CasePlace, for caller: Caller, in cases: CaseStore, _ now_ms: Int64) async throws(EndpointError) -> CaseAnswer {

@@ -10,6 +10,8 @@ public struct CaseAnswer: Sendable {
   public var body: [UInt8]
   /// Whether another worker has the case: what it shows is as of now, and that one goes on with it.
   public var isAnothers = false
+  /// Whether it rests until a time with nothing else to show than that.
+  public var isResting = false
   /// What answers the wait that the case is in now: to be given once, in a header, never in a body or a log.
   public var token: String?
   /// What is to be counted of it.
@@ -52,6 +54,7 @@ extension CaseFamily {
       journal = try Journal(
         place, asker: caller.principal, engine: shape.engine, surroundings: cases.surroundings, sink: log, stepsEnd_ms: cases.stepsEnd_ms)
       log.begins(at: try journal.now_ms("created"))
+      if Self.description.keepsAsker { journal.keep(Asker(caller)) }
     } catch { throw EndpointError(error) }
     do throws(EndpointError) { return later ? try await queue(journal, log) : try await go(request, journal, log) } catch {
       guard case .conflict = error, !log.isStored else { throw error }
@@ -203,7 +206,7 @@ extension CaseFamily {
     journal.stored()
     if !showing.settles { await log.cases.send(Wake(log.place, due_ms: wait.until_ms, in: log.header.lane)) }
     var answer = CaseAnswer(
-      place: log.place, status: showing.status, phase: showing.phase, body: showing.body,
+      place: log.place, status: showing.status, phase: showing.phase, body: showing.body, isResting: outcome == nil,
       metrics: outcome.map { Self.description.metrics.shown(request, $0) } ?? [])
     if let asked {
       answer.token = asked.token.text
@@ -219,9 +222,12 @@ extension CaseFamily {
         wait: wait)
     }
     var header = log.header
-    header.status = Outcome.Status.running.rawValue
+    // What is due at once does not rest.
+    let status = wait.until_ms > log.cases.surroundings.now_ms() ? Outcome.Status.resting : .running
+    header.status = status.rawValue
     return Showing(
-      body: try Self.bytes(header.shown(shape)), status: header.status, phase: .running, columns: header.columns, word: shape.words.begun, wait: wait)
+      body: try Self.bytes(header.shown(shape)), status: header.status, phase: status.phase, columns: header.columns,
+      word: status.phase == .waiting ? shape.words.waits : shape.words.begun, wait: wait)
   }
 
   /// The case is over, and says why there is no outcome.
@@ -231,7 +237,8 @@ extension CaseFamily {
     let showing = Showing(
       body: try Self.bytes(header.shown(shape, failure: why)), status: header.status, phase: .ended, columns: header.columns, word: shape.words.ended)
     try await log.end(showing, closing: shape.waits.map(\.name))
-    return CaseAnswer(place: log.place, status: showing.status, phase: .ended, body: showing.body)
+    return CaseAnswer(
+      place: log.place, status: showing.status, phase: .ended, body: showing.body, metrics: Self.description.metrics.broken(.failed))
   }
 
   /// Ends a case that somebody no longer wants: taken over from whoever has it. What has ended is a 409, and so is a family in which nothing can be cancelled.
@@ -240,18 +247,21 @@ extension CaseFamily {
     guard let before = try await cases.header(place, shape) else { throw .notFound }
     try before.checkClearance(of: caller)
     guard phase(before.status) != .ended else { throw .conflict("the \(name.singular) has ended") }
-    guard case .taken(let log, _) = try await CaseLog.take(before, shape, by: caller, in: cases, ignoringLease: true, toEnd: true) else {
+    guard case .taken(let log, let receipts) = try await CaseLog.take(before, shape, by: caller, in: cases, ignoringLease: true, toEnd: true) else {
       throw .conflict("the \(name.singular) is set aside")
     }
     var header = log.header
     header.status = cancelled.rawValue
+    let outcome = self.cancelled(try Self.read(log.request), place, receipts.map(\.receipt))
     do throws(CaseLog.Refusal) {
-      let showing = Showing(
-        body: try Self.bytes(header.shown(shape)), status: header.status, phase: .ended, columns: header.columns, word: shape.words.cancelled)
+      let body = if let outcome { try Self.bytes(outcome) } else { try Self.bytes(header.shown(shape)) }
+      let columns = outcome.map { Self.description.found($0) } ?? header.columns
+      let showing = Showing(body: body, status: header.status, phase: .ended, columns: columns, word: shape.words.cancelled)
       for _ in 0..<CaseStore.racesMaximum {
         do throws(CaseLog.Refusal) {
           try await log.end(showing, closing: shape.waits.map(\.name))
-          return CaseAnswer(place: place, status: showing.status, phase: .ended, body: showing.body)
+          return CaseAnswer(
+            place: place, status: showing.status, phase: .ended, body: showing.body, metrics: Self.description.metrics.broken(cancelled))
         } catch {
           // A signal that comes just then changes nothing.
           guard case .signalled = error else { throw error }
@@ -264,7 +274,7 @@ extension CaseFamily {
 
   private static func bytes(_ outcome: Outcome) throws(CaseLog.Refusal) -> [UInt8] { try bytes(outcome.json) }
 
-  private static func bytes(_ json: JSONValue) throws(CaseLog.Refusal) -> [UInt8] {
+  static func bytes(_ json: JSONValue) throws(CaseLog.Refusal) -> [UInt8] {
     do throws(JournalError) { return try HashChain.bytes(json, of: "outcome") } catch { throw .journal(error) }
   }
 

@@ -26,6 +26,9 @@ public struct Principal: Sendable, Hashable {
     (self.via, self.credential, self.expires_s) = (via, credential, expires_s)
   }
 
+  /// All that it may do: what its roles permit and its scopes leave of that.
+  public var granted: [Permission] { scopes.map { (permissions + $0).filter(may) } ?? permissions }
+
   public func may(_ permission: Permission) -> Bool {
     permissions.contains { $0.covers(permission) } && scopes?.contains { $0.covers(permission) } ?? true
   }
@@ -52,7 +55,7 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
     .analyst: permissions("read:decisions", "read:analytics", "read:metrics"),
     .auditor: permissions("read:decisions", "read:audit", "read:holds"),
     .operator: ["tasks", "runs", "contracts", "assessments"].flatMap { [Permission.read($0), .write($0), .execute($0)] }
-      + permissions("read:departments", "read:models", "read:metrics", "read:analytics"),
+      + permissions("read:departments", "read:models", "read:metrics", "read:analytics", "execute:upstreams"),
     .steward: permissions("read:policy", "write:policy", "read:agents", "write:agents", "execute:queues"),
     .privacy: permissions("execute:subjects", "read:holds", "write:holds", "read:audit"),
   ]

@@ -33,6 +33,7 @@ extension CaseFamily {
       return stored.receipts.contains { $0.link == stored.head } ? .unfinished : .changed("the header's head of the chain")
     }
     if let changed = stored.changed { return .changed(changed) }
+    if stored.status == Outcome.Status.cancelled?.rawValue, let replay = cancelledAgain(stored) { return replay }
     // What was cancelled, or went over a bound, has no outcome to compare.
     guard Self.isOutcome(stored) else { return .unfinished }
     let request: Request
@@ -55,6 +56,14 @@ extension CaseFamily {
     return finished(outcome, journal, stored)
   }
 
+  /// What the case came to where it was cancelled, computed again; nil: it has no outcome.
+  private func cancelledAgain(_ stored: StoredCase) -> Replay? {
+    guard let request = try? Request.read(stored.request) else { return nil }
+    let receipts = stored.receipts.map(\.receipt)
+    guard let outcome = replaying.cancelled(request, stored.place, receipts.filter { !$0.key.hasPrefix("outcome/") }) else { return nil }
+    return compared(outcome, stored)
+  }
+
   private static func isOutcome(_ stored: StoredCase) -> Bool {
     guard [Outcome.Status.failed, Outcome.Status.cancelled].contains(where: { $0?.rawValue == stored.status }) else { return true }
     return (try? JSONReader.read(stored.body)).flatMap { try? Outcome(stored: $0) } != nil
@@ -62,6 +71,10 @@ extension CaseFamily {
 
   private func finished(_ outcome: Outcome, _ journal: Journal, _ stored: StoredCase) -> Replay {
     do throws(JournalError) { try journal.finish() } catch { return Self.divergence(error) }
+    return compared(outcome, stored)
+  }
+
+  private func compared(_ outcome: Outcome, _ stored: StoredCase) -> Replay {
     guard let bytes = try? JSONWriter.write(outcome.json) else { return .diverged(at: "/", detail: "the outcome cannot be written") }
     if bytes == stored.body { return .same(receipts: stored.receipts.count) }
     guard let value = try? JSONReader.read(stored.body) else { return .changed("the stored outcome") }

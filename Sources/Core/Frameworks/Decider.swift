@@ -13,6 +13,8 @@ struct Decider: Sendable {
   let better: Direction
   /// What decides among equals, larger first, by alternative; nil: the fewer dominate it by everything, which is looked for only where there are equals.
   private let preference: [Double]?
+  /// The method's scores, where they were computed when it was chosen.
+  private var known: [Double]?
   /// Of the scores that are asked about; nil for all.
   private var places: [Int]?
   /// Who dominates whom by everything, where that was asked for before.
@@ -40,18 +42,17 @@ struct Decider: Sendable {
       return
     case .eisenhower: return nil
     }
-    let method = try Decider.first(methods, problem)
+    let (method, scores) = try Decider.first(methods, problem)
     guard method != .reversibility else { return nil }
-    (rule, self.problem, better) = (.method(method), problem, method.better)
+    (rule, self.problem, better, known) = (.method(method), problem, method.better, scores)
     self.preference = preference
   }
 
-  private static func first(_ methods: [RankingMethod], _ problem: Problem) throws(FrameworkError) -> RankingMethod {
+  private static func first(_ methods: [RankingMethod], _ problem: Problem) throws(FrameworkError) -> (RankingMethod, [Double]) {
     var refusal = FrameworkError.notApplicable(method: "ranking", reason: "no method was named")
     for method in methods {
       do {
-        _ = try method.scores(problem)
-        return method
+        return (method, try method.scores(problem))
       } catch .notApplicable(let method, let reason) {
         refusal = .notApplicable(method: method, reason: reason)
       }
@@ -60,7 +61,8 @@ struct Decider: Sendable {
   }
 
   func scores() throws(FrameworkError) -> [Double] {
-    switch rule {
+    if let known { return known }
+    return switch rule {
     case .method(let method): try method.scores(problem)
     case .kepnerTregoe(let tregoe): tregoe.totals
     }

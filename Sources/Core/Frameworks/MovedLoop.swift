@@ -80,7 +80,7 @@ struct MovedLoop {
     guard let own = places.firstIndex(of: row) else {
       return Left(places: places, decider: decider, moved: nil, winner: places[decider.sharpest(try decider.scores())])
     }
-    guard let moved = try MovedScore(decider, row: own, place) else { return nil }
+    guard let moved = MovedScore(decider, try WeightModel(decider), row: own, place) else { return nil }
     return Left(places: places, decider: decider, moved: moved, winner: row)
   }
 

@@ -164,8 +164,8 @@ struct MovedScore {
 }
 
 extension MovedScore {
-  /// nil where the deciding method reads no scores.
-  init?(_ decider: Decider, row: Int, _ place: Int) throws(FrameworkError) {
+  /// nil where the deciding method reads no scores. `model` is of the same decider.
+  init?(_ decider: Decider, _ model: WeightModel?, row: Int, _ place: Int) {
     let problem = decider.problem
     let weight = problem.weights[place]
     /// Σ over the other criteria.
@@ -174,7 +174,7 @@ extension MovedScore {
       weights[place] = 0
       return grid.weighted(by: weights)
     }
-    switch (decider.rule, try WeightModel(decider)) {
+    switch (decider.rule, model) {
     case (.kepnerTregoe(let tregoe), _):
       let weight = tregoe.weights[place]
       let rest = others(tregoe.scores, tregoe.weights)

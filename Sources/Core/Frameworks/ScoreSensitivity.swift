@@ -13,18 +13,18 @@ struct ScoreSensitivity {
   /// `whole` is the question before its musts are held against it.
   init(_ framework: FrameworkName, _ whole: Problem, _ decider: Decider, of ids: [String]) throws(FrameworkError) {
     var all: [Sensitivity] = []
-    let decides = try WeightModel(decider) != nil
+    let model = try WeightModel(decider)
     let isPlain = framework == .mcda || framework == .kepnerTregoe || ScoreSensitivity.isPlain(framework, decider)
     let broken = Screening.brokenMusts(whole)
     let admitted = try Admission(whole).problem
     let pairs = whole.count * whole.count * whole.criteria.count
     let dominance = framework == .ooda ? Dominance(admitted) : nil
-    for row in whole.ids.indices where decides && ids.contains(whole.ids[row]) && broken[row].isEmpty {
+    for row in whole.ids.indices where model != nil && ids.contains(whole.ids[row]) && broken[row].isEmpty {
       let own = admitted.ids.firstIndex(of: whole.ids[row])
       let isOut = if let dominance, let own { MovedLoop.out(dominance, admitted, row: own) } else { [Bool]() }
       for (place, criterion) in whole.criteria.enumerated() where whole.comparisons[criterion.name] == nil {
         let moving: ScoreSearch.Moving
-        if isPlain, let moved = try MovedScore(decider, row: decider.problem.ids.firstIndex(of: whole.ids[row]) ?? 0, place) {
+        if isPlain, let moved = MovedScore(decider, model, row: decider.problem.ids.firstIndex(of: whole.ids[row]) ?? 0, place) {
           moving = .score(moved)
         } else if let dominance, let own, pairs <= Self.loopPairsMaximum, ScoreSensitivity.isDefinedThroughout(decider),
           let loop = try MovedLoop(decider, admitted, dominance, isOut: isOut, row: own, place)

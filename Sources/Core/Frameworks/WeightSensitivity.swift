@@ -46,8 +46,8 @@ enum WeightModel {
     case .method(.weightedSum): self = .linear(try Ratings.grid(problem, Ratings.normalisation(problem, own: .minMax)))
     case .method(.ahp): self = .linear(try Ratings.ofHierarchy(problem))
     case .method(.prometheeII):
-      var flows = try PROMETHEE.flows(problem).leaving
-      let entering = try PROMETHEE.flows(problem).entering
+      let (leaving, entering) = try PROMETHEE.flows(problem)
+      var flows = leaving
       for place in flows.values.indices { flows.values[place] -= entering.values[place] }
       self = .linear(flows)
     case .method(.weightedProduct):

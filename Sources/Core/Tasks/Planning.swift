@@ -9,13 +9,15 @@ struct Planning {
   let known: KnownTools
   /// Every tool that was known when the task began, by name.
   let forms: [ToolForm]
+  /// Why a server's tools are not known, by its name.
+  let missing: [String: String]
 
-  init(_ request: TaskRequest, _ known: KnownTools, _ forms: [ToolForm]) {
-    (self.request, self.known) = (request, known)
+  init(_ request: TaskRequest, _ known: KnownTools, _ forms: [ToolForm], missing: [String: String] = [:]) {
+    (self.request, self.known, self.missing) = (request, known, missing)
     self.forms = forms.filter { known.tools.contains($0.name) }
   }
 
-  var check: PlanCheck { PlanCheck(tools: forms, allowed: Set(request.tools), confirm: request.confirm) }
+  var check: PlanCheck { PlanCheck(tools: forms, allowed: Set(request.tools), confirm: request.confirm, missing: missing) }
 
   /// Those that may be planned with.
   private var usable: [ToolForm] {
@@ -28,7 +30,7 @@ struct Planning {
   /// What of the request keeps it from being planned at all.
   func refuse() throws(RequestError) {
     let findings = Findings()
-    for (place, tool) in request.tools.enumerated() where !known.tools.contains(tool) { findings.invalid("/tools/\(place)", "`\(tool)` is no tool") }
+    for (place, tool) in request.tools.enumerated() where !known.tools.contains(tool) { findings.invalid("/tools/\(place)", missing.noTool(tool)) }
     if request.planning == .model, !known.hasModel { findings.invalid("/planner", "must be `auto` or `rules`: there is no model to plan with") }
     if let given = request.plan {
       for violation in check.violations(given.steps, at: "/plan/steps") { findings.invalid(violation.path, violation.rule) }
@@ -37,7 +39,11 @@ struct Planning {
   }
 
   /// The caller's plan or the rules'.
-  var ruled: Plan { request.plan?.closed() ?? RulesPlanner(tools: usable, services: known.services, units: request.units).plan(request.task) }
+  var ruled: Plan {
+    if let given = request.plan { return given.closed() }
+    let plan = RulesPlanner(tools: usable, services: known.services, units: request.units).plan(request.task)
+    return missing.keys.sorted { $0.precedes($1) }.reduce(plan) { $0.noting("not all tools of `\($1)` are known now: \(missing[$1] ?? "")") }
+  }
 
   /// Whether a model is asked where the rules came to this.
   func asksModel(after plan: Plan) -> Bool {
@@ -79,6 +85,14 @@ struct Planning {
   }
 }
 
+extension [String: String] {
+  /// That there is no such tool, and where its server said nothing of its tools why.
+  func noTool(_ name: String) -> String {
+    let server = String(name.prefix { $0 != "." })
+    return "`\(name)` is no tool" + (self[server].map { " that is known now: \($0)" } ?? "")
+  }
+}
+
 extension Plan {
   func noting(_ note: String) -> Plan {
     var plan = self
@@ -95,6 +109,8 @@ struct KnownTools {
   /// Whether nobody waits for the answer.
   var isLater = false
   var guarded = SentenceGuard()
+  /// The version of the rules by which a tool may be called.
+  var policy = Tasks.policy
 
   init(tools: Set<String>, services: Set<String>, hasModel: Bool) { (self.tools, self.services, self.hasModel) = (tools, services, hasModel) }
 
@@ -106,6 +122,7 @@ struct KnownTools {
     }
     self.init(tools: names("tools"), services: names("services"), hasModel: object["model"] == .bool(true))
     isLater = object["later"] == .bool(true)
+    if case .string(let version)? = object["policy"] { policy = version }
     // What an engine before 1.1.0 began says nothing of it.
     if let found = object["guard"] { guarded = (try? SentenceGuard(stored: RecordField(found, "/guard"))) ?? guarded }
   }
@@ -113,7 +130,7 @@ struct KnownTools {
   func json(_ task: String, later: Bool) -> JSONValue {
     [
       "tools": JSONValue(strings: tools.sorted()), "services": JSONValue(strings: services.sorted()), "model": .bool(hasModel), "later": .bool(later),
-      "guard": SentenceGuard(task).json,
+      "guard": SentenceGuard(task).json, "policy": .string(policy),
     ]
   }
 }

@@ -15,6 +15,8 @@ public struct TaskOutcome: CaseOutcome {
       case .success, .partial, .failed, .cancelled: .ended
       }
     }
+
+    public static var resting: Status { .waiting }
   }
 
   public var taskID: String
@@ -27,6 +29,8 @@ public struct TaskOutcome: CaseOutcome {
   public var guarded: SentenceGuard
   public var receipt: TaskReceipt
   public var createdAt_ms: Int64
+  /// Of the rules by which a tool may be called, as they were when the task began.
+  public var policyVersion: String
   public var engineVersion: String
 
   public static let schemaVersion = 1
@@ -37,9 +41,10 @@ public struct TaskOutcome: CaseOutcome {
 
   /// From what the steps came to, and nothing else.
   init(
-    _ taskID: String, _ plan: Plan, _ execution: [Execution], guarded: SentenceGuard, callsBefore: Int, created_ms: Int64
+    _ taskID: String, _ plan: Plan, _ execution: [Execution], _ known: KnownTools, callsBefore: Int, created_ms: Int64
   ) {
-    (self.taskID, self.plan, self.guarded, createdAt_ms, engineVersion) = (taskID, plan, guarded, created_ms, Tasks.engine)
+    (self.taskID, self.plan, guarded, policyVersion) = (taskID, plan, known.guarded, known.policy)
+    (createdAt_ms, engineVersion) = (created_ms, Tasks.engine)
     self.execution = Execution.shortened(execution)
     verification = Verification(plan, execution)
     answer = FinalAnswer(plan, execution, verification)
@@ -56,18 +61,12 @@ public struct TaskOutcome: CaseOutcome {
   public var json: JSONValue {
     .fields([
       ("task_id", .string(taskID)), ("user_task", .string(plan.task)), ("status", .choice(status)), ("plan", plan.json),
-      ("execution", .array(execution.map(\.json))), ("verification", verification.json), ("final_answer", answer.json(execution)), ("progress", progress),
-      ("guard", guarded.json), ("receipt", receipt.json), ("created_at", .string(Timestamp.text(createdAt_ms))), ("engine_version", .string(engineVersion)),
+      ("execution", .array(execution.map(\.json))), ("verification", verification.json), ("final_answer", answer.json(execution)),
+      ("progress", ProgressCount(plan: plan, executions: execution).json),
+      ("guard", guarded.json), ("receipt", receipt.json), ("created_at", .string(Timestamp.text(createdAt_ms))), ("policy_version", .string(policyVersion)),
+      ("engine_version", .string(engineVersion)),
       ("schema_version", .integer(Int64(TaskOutcome.schemaVersion))),
     ])
-  }
-
-  private var progress: JSONValue {
-    let done = plan.steps.count { step in execution.contains { $0.step == step.number } }
-    return [
-      "total": .integer(Int64(plan.steps.count)), "done": .integer(Int64(done)), "running": [],
-      "percentage": .integer(Int64(plan.steps.isEmpty ? 100 : 100 * done / plan.steps.count)),
-    ]
   }
 
   public init(stored: JSONValue) throws(StoredError) {
@@ -81,6 +80,7 @@ public struct TaskOutcome: CaseOutcome {
     guarded = try object.optional("guard").map { field throws(StoredError) in try SentenceGuard(stored: field) } ?? SentenceGuard()
     receipt = try TaskReceipt(stored: object.required("receipt"))
     createdAt_ms = try object.required("created_at").moment()
+    policyVersion = try object.optional("policy_version")?.string() ?? Tasks.policy
     engineVersion = try object.required("engine_version").string()
   }
 
@@ -89,13 +89,9 @@ public struct TaskOutcome: CaseOutcome {
     .object([
       .required("task_id", .uuid), .required("user_task", .string), .required("status", .choice(Status.self)), .required("plan", Plan.schema),
       .required("execution", .array(of: Execution.schema)), .required("verification", Verification.schema), .required("final_answer", FinalAnswer.schema),
-      .required(
-        "progress",
-        .object([
-          .required("total", .count), .required("done", .count), .required("running", .array(of: .integer(1...Plan.stepsMaximum))),
-          .required("percentage", .integer(0...100)),
-        ])),
-      .required("guard", SentenceGuard.schema), .required("receipt", TaskReceipt.schema), .required("created_at", .moment),
+      .required("progress", ProgressCount.schema), .required("guard", SentenceGuard.schema), .required("receipt", TaskReceipt.schema),
+      .required("created_at", .moment),
+      .required("policy_version", .string, "Of the rules by which a tool may be called, as they were when the task began."),
       .required("engine_version", .string), .required("schema_version", .word1),
     ]))
 }

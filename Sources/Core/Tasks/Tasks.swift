@@ -7,7 +7,7 @@ import StrictJSON
 
 /// Tasks: the family. A sentence is planned once, carried out over its journal, and verified from its receipts.
 public struct Tasks: CaseFamily {
-  private var tools: [String: any Tool]
+  private(set) var tools: [String: any Tool]
   private let services: Set<String>
   private let clock: any Surroundings
   private let secrets: KnownSecrets
@@ -15,6 +15,10 @@ public struct Tasks: CaseFamily {
   private var told: CallListener = { _ in }
   private let looksEach_ms: Int64?
   private var servers: [any ToolServer] = []
+  /// Why a server's tools are not known, by its name; of the task that is planned.
+  private var missing: [String: String] = [:]
+  /// Whom the tools and the models ask.
+  public private(set) var upstreams: Upstreams
 
   /// `services` are those whose status may be asked for, `secrets` what is in no answer, however a tool comes to tell it; without a gateway the rules plan and answer alone.
   /// While a call is out it is looked each `looksEach_ms` whether the task is still this worker's; nil: never.
@@ -24,6 +28,7 @@ public struct Tasks: CaseFamily {
     (self.looksEach_ms, self.secrets, self.gateway) = (looksEach_ms, KnownSecrets(secrets), gateway)
     self.tools = Dictionary(tools.map { ($0.form.name, $0) }) { first, _ in first }
     (self.services, self.clock) = (services, clock)
+    upstreams = Upstreams(UpstreamBoard(records: nil, clock: clock), [])
   }
 
   /// The family as a replay needs it: every tool that is known, and none that is called.
@@ -39,10 +44,18 @@ public struct Tasks: CaseFamily {
     return tasks
   }
 
+  /// The same, with whom the tools and the models ask.
+  public func with(_ upstreams: Upstreams) -> Tasks {
+    var tasks = self
+    tasks.upstreams = upstreams
+    return tasks
+  }
+
   /// The same, with the tools of servers that a task knows.
   private func with(_ served: ServedForms) -> Tasks {
-    guard !served.forms.isEmpty else { return self }
+    guard !served.forms.isEmpty || !served.missing.isEmpty else { return self }
     var tasks = self
+    tasks.missing = served.missing
     for tool in served.tools(of: servers) where tasks.tools[tool.form.name] == nil { tasks.tools[tool.form.name] = tool }
     return tasks
   }
@@ -55,20 +68,23 @@ public struct Tasks: CaseFamily {
   }
 
   public static let name = FamilyName("task", plural: "tasks")
-  static let engine = "1.1.0"
+  static let engine = "1.2.0"
+  /// Of the rules by which a tool may be called: what reads, and what writes where the caller confirmed it.
+  static let policy = "1"
   /// How long a task may take that is asked for within a call, in seconds.
   static let secondsDefault = 25
 
   public static let description = CaseDescription<TaskRequest, TaskOutcome>(
     name, engine: engine, schemaVersion: TaskOutcome.schemaVersion, columns: [.text("task", asked: { $0.task }) { $0.plan.task }],
-    bodyBytesMaximum: TaskRequest.bodyBytesMaximum, metrics: TaskMetrics.all)
+    bodyBytesMaximum: TaskRequest.bodyBytesMaximum, keepsAsker: true, metrics: TaskMetrics.all)
 
   private var forms: [ToolForm] { tools.values.map(\.form).sorted { $0.name.precedes($1.name) } }
 
   public func run(_ request: TaskRequest, _ journal: Journal) async throws(CaseStop) -> TaskOutcome {
     let created_ms = try time("created", journal)
+    let asker = try await journal.askerKept()
     let served = try await served(request, journal)
-    return try await with(served).run(request, journal, from: created_ms)
+    return try await with(served).run(request, journal, from: created_ms, for: asker)
   }
 
   /// What servers told of their tools when the task began. A task for which none was asked has no word of it on record, and a replay has no servers to ask.
@@ -80,20 +96,20 @@ public struct Tasks: CaseFamily {
     }
   }
 
-  private func run(_ request: TaskRequest, _ journal: Journal, from created_ms: Int64) async throws(CaseStop) -> TaskOutcome {
+  private func run(_ request: TaskRequest, _ journal: Journal, from created_ms: Int64, for asker: Asker?) async throws(CaseStop) -> TaskOutcome {
     // What could be planned with when the task began, and how its sentence looked then: a build that knows more plans it as it was planned.
     let known = KnownTools(try await journal.given("tools") { () throws(CaseStop) in self.known.json(request.task, later: journal.wasQueued) })
-    let planning = Planning(request, known, forms)
+    let planning = Planning(request, known, forms, missing: missing)
     do throws(RequestError) { try planning.refuse() } catch { throw .refused(error) }
     let deadline_ms = created_ms + Int64(request.budget.seconds ?? Tasks.secondsDefault) * 1_000
     var model = TaskModel(gateway, journal, request, deadline_ms: deadline_ms)
     let plan = try await self.plan(planning, &model)
     var work = CarryOut(plan, tools: tools, budget: request.budget, journal: journal, clock: clock, deadline_ms: deadline_ms)
-    (work.told, work.looksEach_ms, work.secrets, work.waitsForLimits) = (told, looksEach_ms, secrets, known.isLater)
+    (work.told, work.looksEach_ms, work.secrets, work.waitsForLimits, work.asker) = (told, looksEach_ms, secrets, known.isLater, asker)
     var found = Found(plan: plan, executions: try await work.run())
     let again = Replanning(planning, plan, found.executions)
     if again.isAsked { found = try await carriedOutAgain(again, work, &model) }
-    var outcome = TaskOutcome(journal.caseID, found.plan, found.executions, guarded: known.guarded, callsBefore: found.callsBefore, created_ms: created_ms)
+    var outcome = TaskOutcome(journal.caseID, found.plan, found.executions, known, callsBefore: found.callsBefore, created_ms: created_ms)
     // Whoever had a model plan has one tell what came of it.
     if found.plan.planner == .model { try await tell(&outcome, found, by: &model) }
     outcome.receipt.usage = journal.usage
@@ -149,12 +165,23 @@ public struct Tasks: CaseFamily {
     do throws(JournalError) { return try journal.now_ms(name) } catch { throw .journal(error) }
   }
 
-  /// Each with why it is not available, if it is not; by name.
-  public var catalogue: [(form: ToolForm, unavailable: ToolFailure?)] {
+  func progress(_ request: TaskRequest, _ place: CasePlace, _ receipts: [Receipt]) -> TaskProgress? {
+    TaskProgress(request, place, receipts, tools: tools, clock)
+  }
+
+  /// Every tool by name, and every server with why none of its tools is among them, if none is; servers are asked now.
+  public var catalogue: (tools: [any Tool], servers: [(name: String, unavailable: ToolFailure?)]) {
     get async {
-      var all = tools.values.map { ($0.form, $0.unavailable) }
-      for server in servers { if case .success(let forms) = await server.forms() { all += forms.map { form -> (ToolForm, ToolFailure?) in (form, nil) } } }
-      return all.sorted { $0.0.name.precedes($1.0.name) }.map { (form: $0.0, unavailable: $0.1) }
+      var (all, told): ([any Tool], [(name: String, unavailable: ToolFailure?)]) = (Array(tools.values), [])
+      for (server, result) in await servers.told() {
+        switch result {
+        case .failure(let failure): told.append((server.name, failure))
+        case .success(let forms):
+          all += forms.map { ServedTool(form: $0, server: server) as any Tool }
+          told.append((server.name, nil))
+        }
+      }
+      return (all.sorted { $0.form.name.precedes($1.form.name) }, told)
     }
   }
 
@@ -163,11 +190,39 @@ public struct Tasks: CaseFamily {
 
   /// What the rules, or the caller's own plan, would do for a request. Servers are asked for their tools where it names one, and nobody for anything else.
   public func plan(_ request: TaskRequest) async throws(RequestError) -> Plan {
-    let whole = with(await ServedForms(for: request, from: servers))
-    let planning = Planning(request, whole.known, whole.forms)
+    let planning = await planning(request)
     try planning.refuse()
     let plan = planning.ruled
-    return planning.asksModel(after: plan) ? plan.noting("a model is asked only where the task is carried out") : plan
+    return planning.asksModel(after: plan) ? plan.noting("no model is asked where nothing can be charged") : plan
+  }
+
+  private func planning(_ request: TaskRequest) async -> Planning {
+    let whole = with(await ServedForms(for: request, from: servers))
+    return Planning(request, whole.known, whole.forms, missing: whole.missing)
+  }
+
+  /// As the task would be planned where it is carried out, by a model too, which is charged to who asks; nothing else is kept.
+  public func plan(_ request: TaskRequest, from caller: Caller, in cases: CaseStore) async throws(EndpointError) -> Plan {
+    let planning = await planning(request)
+    do throws(RequestError) { try planning.refuse() } catch { throw .refused(error) }
+    let ruled = planning.ruled
+    guard planning.asksModel(after: ruled) else { return ruled }
+    let place = CasePlace(tenant: caller.tenant, family: Tasks.name, id: cases.surroundings.uuid())
+    let journal: Journal
+    do throws(JournalError) {
+      journal = try Journal(
+        place, asker: caller.principal, engine: Tasks.engine, surroundings: cases.surroundings, sink: ChargingSink(cases.records),
+        stepsEnd_ms: cases.stepsEnd_ms)
+    } catch { throw EndpointError(error) }
+    let deadline_ms = cases.surroundings.now_ms() + Int64(request.budget.seconds ?? Tasks.secondsDefault) * 1_000
+    var model = TaskModel(gateway, journal, request, deadline_ms: deadline_ms)
+    do throws(CaseStop) { return try await planning.planned(by: &model, else: ruled) } catch {
+      switch error {
+      case .waits: return ruled.noting("planned by the rules: there was no time left to ask a model")
+      case .refused(let error): throw .refused(error)
+      case .journal(let error): throw EndpointError(error)
+      }
+    }
   }
 
   /// A plan with a word of those of its tools that are not available.

@@ -48,22 +48,38 @@ extension Endpoint {
     {
       Documentation(
         "listTools", tag: "tasks", "List the tools",
-        answers: [.json(200, "every tool, by name", .object([.required("tools", .array(of: tool))]))])
+        answers: [.json(200, "every tool, by name", .object([.required("tools", .array(of: tool)), .required("servers", .array(of: server))]))])
     }
-  ) { _, room throws(EndpointError) in
-    let tools = try await room.family(Tasks.self).catalogue.map { form, unavailable -> JSONValue in
-      [
+  ) { exchange, room throws(EndpointError) in
+    let family = try room.family(Tasks.self)
+    let catalogue = await family.catalogue
+    let upstreams = try await rows(of: family, room).rows
+    let tools = catalogue.tools.map { tool -> JSONValue in
+      let form = tool.form
+      let left = tool.upstream.flatMap { name in upstreams.first { $0.name == name } }?.allowance(at: exchange.now_ms)
+      return [
         "name": .string(form.name), "description": .string(form.about), "effect": .choice(form.effect), "params": .object(form.params.json),
-        "result": .object(form.result.json), "available": .bool(unavailable == nil), "why_not": .optional(unavailable?.message),
+        "result": .object(form.result.json), "available": .bool(tool.unavailable == nil), "why_not": .optional(tool.unavailable?.message),
+        "upstream": .optional(tool.upstream), "limit": left?.json ?? .null,
       ]
     }
-    return try .json(200, ["tools": .array(tools)])
+    let servers = catalogue.servers.map { name, unavailable -> JSONValue in
+      ["name": .string(name), "available": .bool(unavailable == nil), "why_not": .optional(unavailable?.message)]
+    }
+    return try .json(200, ["tools": .array(tools), "servers": .array(servers)])
   }
 
   private static let tool = Schema.object([
     .required("name", .string), .required("description", .string), .required("effect", .choice(ToolForm.Effect.self)),
     .required("params", .map(of: .anything), "A JSON Schema."), .required("result", .map(of: .anything), "A JSON Schema."), .required("available", .bool),
     .required("why_not", Schema.string.orNull, "What is to be set so that it is available."),
+    .required("upstream", Schema.string.orNull, "Whom it asks, as `GET /upstreams` names them; null where that is nobody, or several."),
+    .required("limit", Allowance.schema.orNull, "What whom it asks said of how often it may be asked; null where nothing is known."),
+  ])
+
+  private static let server = Schema.object([
+    .required("name", .string, "Before the dot of its tools' names."), .required("available", .bool),
+    .required("why_not", Schema.string.orNull, "Why none of its tools is listed."),
   ])
 }
 
@@ -75,13 +91,10 @@ extension Trigger {
 extension MakingCustoms<Tasks> {
   /// A dry run makes nothing; what is made later may take longer.
   fileprivate static let tasks = MakingCustoms<Tasks>(
-    before: { body, family throws(EndpointError) in
-      let plan: Plan
-      do throws(RequestError) {
-        let request = try TaskRequest.read(body)
-        guard request.isDryRun else { return nil }
-        plan = try await family.plan(request)
-      } catch { throw .refused(error) }
-      return try .json(200, family.noted(plan).json)
+    before: { body, family, caller, cases throws(EndpointError) in
+      let request: TaskRequest
+      do throws(RequestError) { request = try TaskRequest.read(body) } catch { throw .refused(error) }
+      guard request.isDryRun else { return nil }
+      return try .json(200, family.noted(try await family.plan(request, from: caller, in: cases)).json)
     }, later: { TaskRequest.later($0) })
 }

@@ -55,9 +55,11 @@ extension Endpoint {
         header(ContextHeader.version, "the revision that is spoken; none: one of those before \(ContextRevision.current)"),
         header(ContextHeader.method, "of revision \(ContextRevision.current): the message's method"),
         header(ContextHeader.name, "of revision \(ContextRevision.current): the tool that is called; `=?base64?…?=` where it is no plain ASCII"),
-        .init(
-          Header.idempotencyKey, in: .header, .text(1...Idempotency.keyCharactersMaximum),
-          "of a call of a tool that makes or changes something: the call is carried out once and its result given again for 24 hours, as its endpoint does"),
+        // Bounded where a tool takes one, whose result says so; a message of another kind has no use for it.
+        header(
+          Header.idempotencyKey,
+          "of a call of a tool that makes or changes something, 1 to \(Idempotency.keyCharactersMaximum) characters: the call is carried out once and its result given again for 24 hours, as its endpoint does"
+        ),
       ], body: .init(message, example: ["jsonrpc": "2.0", "id": 1, "method": "tools/list"]),
       answers: [
         .json(200, "what came of it, or an error of JSON-RPC", answer), .empty(202, "a notification was taken"),

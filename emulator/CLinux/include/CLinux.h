@@ -132,4 +132,8 @@ int linux_reserve_blocks(int descriptor, int64_t bytes);
 // What an errno means, in the C locale.
 const char *linux_error_text(int error);
 
+// CRC-32 of `count` bytes (64 at least, a multiple of 16), after `before`; both inverted, as the algorithm's own state. 1 where this processor can.
+int linux_has_checksum(void);
+uint32_t linux_checksum(uint32_t before, const void *bytes, size_t count);
+
 #endif

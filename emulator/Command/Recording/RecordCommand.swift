@@ -1,5 +1,6 @@
 internal import EmulatorFiles
 internal import EmulatorJSON
+internal import EmulatorServerless
 
 /// `emulator record import LOG`: makes recordings of what functions in the cloud logged of their events.
 enum RecordCommand {

@@ -18,7 +18,7 @@ struct RecordedLog {
   private static let partsMaximum = 256
   private static let start = Array(#"{"recording":"#.utf8)
 
-  private struct Parts {
+  fileprivate struct Parts {
     var count: Int64 = 0
     var texts: [Int64: String] = [:]
     var fault: String?

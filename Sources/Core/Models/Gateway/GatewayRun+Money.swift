@@ -52,6 +52,7 @@ extension GatewayRun {
     gateway.tell(.attempt(attempt, usage, detail: gateway.masker.masked(failure?.detail ?? "")))
     let limits = (try? result.get())?.limits ?? failure?.limits ?? []
     gateway.state.minute(candidate.name) { $0.told(limits, at: now_ms) }
+    await gateway.health?.heard(attempt, limits)
     return result
   }
 

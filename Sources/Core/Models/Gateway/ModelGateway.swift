@@ -149,6 +149,12 @@ struct AnswerFault: Error {
 public protocol HealthBoard: Sendable {
   func openUntil_ms(_ name: ModelName, at now_ms: Int64) async -> Int64?
   func opened(_ name: ModelName, until_ms: Int64) async
+  /// Hears of each attempt, and of the limits that were told with it.
+  func heard(_ attempt: ModelAnswer.Attempt, _ limits: [RateLimit]) async
+}
+
+extension HealthBoard {
+  public func heard(_ attempt: ModelAnswer.Attempt, _ limits: [RateLimit]) async {}
 }
 
 /// The board in the table of records.

@@ -7,12 +7,14 @@ public struct PlanCheck: Sendable {
   let allowed: Set<String>
   /// Whether tools that write may be called.
   let confirm: Bool
+  /// Why a server's tools are not known, by its name.
+  let missing: [String: String]
 
   /// `allowed` is empty where all are.
-  public init(tools: [ToolForm], allowed: Set<String> = [], confirm: Bool) {
+  public init(tools: [ToolForm], allowed: Set<String> = [], confirm: Bool, missing: [String: String] = [:]) {
     self.tools = Dictionary(tools.map { ($0.name, $0) }) { first, _ in first }
     self.allowed = allowed.isEmpty ? Set(self.tools.keys) : allowed
-    self.confirm = confirm
+    (self.confirm, self.missing) = (confirm, missing)
   }
 
   /// What is wrong with the steps, each with its place; empty where they may be run.
@@ -33,7 +35,7 @@ public struct PlanCheck: Sendable {
       if !step.params.isEmpty || steps.count > 1 { findings.invalid(path.pointer(to: "tool"), "`none` stands alone and takes nothing") }
       return
     }
-    guard let tool = tools[step.tool] else { return findings.invalid(path.pointer(to: "tool"), "`\(step.tool)` is no tool") }
+    guard let tool = tools[step.tool] else { return findings.invalid(path.pointer(to: "tool"), missing.noTool(step.tool)) }
     guard allowed.contains(step.tool) else { return findings.invalid(path.pointer(to: "tool"), "`\(step.tool)` is not among the tools that are allowed") }
     if tool.effect == .write, !confirm { findings.invalid(path.pointer(to: "tool"), "`\(step.tool)` writes, which needs `confirm`") }
     let element = checkEach(step, place, steps, path, findings)

@@ -1,3 +1,4 @@
+public import Cases
 public import StrictJSON
 
 /// Something that can be asked of the world, or done to it.
@@ -13,11 +14,14 @@ public protocol Tool: Sendable {
   var form: ToolForm { get }
   /// Why it calls nobody as it is set up; nil where it is available.
   var unavailable: ToolFailure? { get }
+  /// Whom it asks, as they are called among upstreams; nil where that is nobody, or several.
+  var upstream: String? { get }
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer
 }
 
 extension Tool {
   public var unavailable: ToolFailure? { nil }
+  public var upstream: String? { nil }
 }
 
 /// What one call knows of itself.
@@ -26,8 +30,12 @@ public struct ToolCall: Sendable, Hashable {
   /// What a tool that writes sends as `Idempotency-Key`.
   public var key: String
   public var limit_ms: Int64
+  /// In whose name it asks for what is kept here; nil where nobody's is known.
+  public var asker: Asker?
 
-  public init(tenant: String, key: String, limit_ms: Int64) { (self.tenant, self.key, self.limit_ms) = (tenant, key, limit_ms) }
+  public init(tenant: String, key: String, limit_ms: Int64, asker: Asker? = nil) {
+    (self.tenant, self.key, self.limit_ms, self.asker) = (tenant, key, limit_ms, asker)
+  }
 }
 
 public enum ToolAnswer: Sendable, Hashable {

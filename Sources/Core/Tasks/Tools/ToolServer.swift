@@ -8,12 +8,20 @@ public protocol ToolServer: Sendable {
   /// Its tools, by name; why there are none where it cannot be asked.
   func forms() async -> Result<[ToolForm], ToolFailure>
   func call(_ form: ToolForm, _ params: JSONObject, _ call: ToolCall) async -> ToolAnswer
+  /// Itself among upstreams; nil where it is none.
+  var upstream: UpstreamSource? { get }
+}
+
+extension ToolServer {
+  public var upstream: UpstreamSource? { nil }
 }
 
 /// A tool of a server's.
 struct ServedTool: Tool {
   let form: ToolForm
   let server: any ToolServer
+
+  var upstream: String? { server.upstream?.name }
 
   func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer { await server.call(form, params, call) }
 }
@@ -24,26 +32,49 @@ struct ServedForms: Sendable {
   static let bytesMaximum = 65_536
 
   private(set) var forms: [ToolForm] = []
+  /// Why a server's tools are not known, by its name.
+  private(set) var missing: [String: String] = [:]
 
   init() {}
 
   /// Those of the servers that the request names; a server is asked only then.
   init(for request: TaskRequest, from servers: [any ToolServer]) async {
     var left = ServedForms.bytesMaximum
-    for server in servers where request.names(server.name) {
-      guard case .success(let found) = await server.forms() else { continue }
+    for (server, result) in await servers.filter({ request.names($0.name) }).told() {
+      let found: [ToolForm]
+      switch result {
+      case .failure(let failure):
+        missing[server.name] = failure.message
+        continue
+      case .success(let forms): found = forms
+      }
       for form in found {
         let bytes = (try? JSONWriter.write(form.json))?.count ?? left
-        guard bytes <= left else { continue }
+        guard bytes <= left else {
+          missing[server.name] = "a task keeps \(ServedForms.bytesMaximum) bytes of tools at most"
+          continue
+        }
         left -= bytes
         forms.append(form)
       }
     }
   }
 
-  init(stored: RecordField) throws(StoredError) { forms = try stored.list { field throws(StoredError) in try ToolForm(stored: field) } }
+  /// Before 1.2.0 it was the list alone.
+  init(stored: RecordField) throws(StoredError) {
+    guard case .object = stored.value else {
+      forms = try stored.list { field throws(StoredError) in try ToolForm(stored: field) }
+      return
+    }
+    let object = try stored.object()
+    forms = try object.required("forms").list { field throws(StoredError) in try ToolForm(stored: field) }
+    let reasons = try object.required("missing").object()
+    for name in reasons.members.names { missing[name] = try reasons.required(name).string() }
+  }
 
-  var json: JSONValue { .array(forms.map(\.json)) }
+  var json: JSONValue {
+    ["forms": .array(forms.map(\.json)), "missing": .object(JSONObject(missing.sorted { $0.key.precedes($1.key) }.map { ($0.key, .string($0.value)) }))]
+  }
 
   /// As tools that are called; without a server of theirs, as ones that are known alone.
   func tools(of servers: [any ToolServer]) -> [any Tool] {
@@ -51,6 +82,17 @@ struct ServedForms: Sendable {
       guard let server = servers.first(where: { form.name.hasPrefix($0.name + ".") }) else { return FormOnlyTool(form: form) }
       return ServedTool(form: form, server: server)
     }
+  }
+}
+
+extension [any ToolServer] {
+  /// What each says of its tools, asked side by side, in their order.
+  func told() async -> [(server: any ToolServer, forms: Result<[ToolForm], ToolFailure>)] {
+    let results: [Int: Result<[ToolForm], ToolFailure>] = await withTaskGroup(of: (Int, Result<[ToolForm], ToolFailure>).self) { group in
+      for (place, server) in enumerated() { group.addTask { (place, await server.forms()) } }
+      return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+    return enumerated().compactMap { place, server in results[place].map { (server, $0) } }
   }
 }
 

@@ -17,6 +17,8 @@ struct CarryOut {
   var looksEach_ms: Int64?
   /// What is in no answer, however a tool comes to tell it.
   var secrets = KnownSecrets()
+  /// In whose name tools ask for what is kept here; nil where nobody's is known.
+  var asker: Asker?
   /// Whether the case rests until a limit is over, where that is before the task's time is: nobody waits for the answer.
   var waitsForLimits = false
   /// What stands from before a plan was made anew, by step, and how many calls that took.
@@ -39,27 +41,29 @@ struct CarryOut {
   init(_ plan: Plan, after work: CarryOut, standing: [Int: [Execution]], calls: Int) {
     self.init(plan, tools: work.tools, budget: work.budget, journal: work.journal, clock: work.clock, deadline_ms: work.deadline_ms)
     (told, looksEach_ms, secrets, before) = (work.told, work.looksEach_ms, work.secrets, (standing, calls))
-    waitsForLimits = work.waitsForLimits
+    (asker, waitsForLimits) = (work.asker, work.waitsForLimits)
   }
 
   /// One call: of a step, or of an element of its list.
-  private struct Node {
+  struct Call {
     let step: PlanStep
+    /// The element's place, from 0; nil of a step that is taken once.
     let item: Int?
 
     /// In byte order they stand in the order of the plan.
-    var name: String { CarryOut.name(step.number, item) }
+    fileprivate var name: String { CarryOut.name(step.number, item) }
     /// Of the journal's receipt, and of the reading of the clock before it: another one where the plan was made anew.
     func key(_ word: String) -> String { "\(word)/\(step.number)/\(item ?? 0)" }
   }
 
-  private func key(of node: Node) -> String { node.key(before == nil ? "tool" : "again") }
+  private func key(of node: Call) -> String { node.key(before == nil ? "tool" : "again") }
 
   private static func name(_ step: Int, _ item: Int?) -> String { "\(step < 10 ? "0" : "")\(step)" + (item.map { "/\($0 < 10 ? "0" : "")\($0)" } ?? "") }
 
-  private func nodes(of step: PlanStep) -> [Node] {
-    guard let each = step.forEach else { return [Node(step: step, item: nil)] }
-    return (0..<each.limit).map { Node(step: step, item: $0) }
+  /// All that a step may take.
+  static func calls(of step: PlanStep) -> [Call] {
+    guard let each = step.forEach else { return [Call(step: step, item: nil)] }
+    return (0..<each.limit).map { Call(step: step, item: $0) }
   }
 
   // MARK: the run
@@ -69,11 +73,11 @@ struct CarryOut {
     for (number, executions) in before?.standing ?? [:] {
       for execution in executions { settled[CarryOut.name(number, execution.item)] = execution }
     }
-    var nodes: [String: Node] = [:]
+    var nodes: [String: Call] = [:]
     var needs: [String: Set<String>] = [:]
     for step in plan.steps {
-      let before = Set(step.dependsOn.flatMap { self.nodes(of: plan.steps[$0 - 1]).map(\.name) })
-      for node in self.nodes(of: step) { (nodes[node.name], needs[node.name]) = (node, before) }
+      let before = Set(step.dependsOn.flatMap { Self.calls(of: plan.steps[$0 - 1]).map(\.name) })
+      for node in Self.calls(of: step) { (nodes[node.name], needs[node.name]) = (node, before) }
     }
     let graph: Graph
     // Steps depend on steps before them alone, which is no circle.
@@ -90,7 +94,7 @@ struct CarryOut {
   /// What a step came to, an entry a call; a step that was not taken has one.
   private func executions(of step: PlanStep, _ taken: [String: Journal.Taken]) throws(CaseStop) -> [Execution] {
     var executions: [Execution] = []
-    for node in nodes(of: step) {
+    for node in Self.calls(of: step) {
       if let execution = settled[node.name] {
         executions.append(execution)
       } else if let result = taken[node.name] {
@@ -100,16 +104,17 @@ struct CarryOut {
     return executions
   }
 
-  private func execution(_ node: Node, _ result: Journal.Taken, params: JSONObject) throws(CaseStop) -> Execution {
+  private func execution(_ node: Call, _ result: Journal.Taken, params: JSONObject) throws(CaseStop) -> Execution {
     switch result {
     case .success(let value):
       do throws(StoredError) {
-        return try CallReceipt(stored: value).execution(step: node.step.number, item: node.item, tool: node.step.tool, params: params)
+        return try CallReceipt(stored: value).execution(step: node.step.number, item: node.item, tool: node.step.tool, params: Self.shown(params))
       } catch { throw .journal(.disagreement(step: key(of: node), rule: "is no call's: \(error.path) \(error.rule)")) }
     case .failure(let failure):
       // The journal's own: what a tool fails with is a value.
       var execution = Execution(
-        step: node.step.number, item: node.item, .failed, tool: node.step.tool, params: params, failure: ToolFailure(.upstream, failure.message))
+        step: node.step.number, item: node.item, .failed, tool: node.step.tool, params: Self.shown(params),
+        failure: ToolFailure(.upstream, failure.message))
       execution.attempts = Retries.attemptsMaximum
       return execution
     }
@@ -117,14 +122,14 @@ struct CarryOut {
 
   // MARK: one node
 
-  private mutating func settle(_ node: Node, _ status: Execution.Status, _ params: JSONObject? = nil, _ failure: ToolFailure? = nil) -> Step? {
+  private mutating func settle(_ node: Call, _ status: Execution.Status, _ params: JSONObject? = nil, _ failure: ToolFailure? = nil) -> Step? {
     settled[node.name] = Execution(
-      step: node.step.number, item: node.item, status, tool: node.step.tool, params: params ?? node.step.params, failure: failure)
+      step: node.step.number, item: node.item, status, tool: node.step.tool, params: Self.shown(params ?? node.step.params), failure: failure)
     return nil
   }
 
   /// The call of a node; nil where there is none.
-  private mutating func step(_ node: Node, _ taken: [String: Journal.Taken]) throws(CaseStop) -> Step? {
+  private mutating func step(_ node: Call, _ taken: [String: Journal.Taken]) throws(CaseStop) -> Step? {
     if before?.standing[node.step.number] != nil { return nil }
     let isFirst = (node.item ?? 0) == 0
     guard node.step.tool != Plan.none else { return settle(node, .failed, nil, ToolFailure(.refused, plan.notUnderstoodWords)) }
@@ -156,14 +161,14 @@ struct CarryOut {
   }
 
   /// The place of a call among all that the plan may make: those of earlier steps are held back for them, so that what is run does not hang on who was quicker.
-  private func place(of node: Node) -> Int {
+  private func place(of node: Call) -> Int {
     let earlier = plan.steps.prefix(node.step.number - 1).filter { before?.standing[$0.number] == nil }
     return earlier.reduce((before?.calls ?? 0) + (node.item ?? 0)) { $0 + ($1.forEach?.limit ?? 1) }
   }
 
-  private func call(_ tool: any Tool, _ params: JSONObject, _ node: Node) -> Step {
+  private func call(_ tool: any Tool, _ params: JSONObject, _ node: Call) -> Step {
     let (form, clock, told, tenant, key) = (tool.form, clock, told, journal.place.tenant, node.key(before == nil ? journal.caseID : "\(journal.caseID)/again"))
-    let (secrets, rests_ms) = (secrets, waitsForLimits ? deadline_ms : nil)
+    let (secrets, asker, rests_ms) = (secrets, asker, waitsForLimits ? deadline_ms : nil)
     let (number, item) = (node.step.number, node.item)
     let watch = looksEach_ms.flatMap { each_ms in journal.standing.map { CallWatch(each_ms: each_ms, clock: clock, standing: $0) } }
     return Step(
@@ -174,7 +179,7 @@ struct CarryOut {
       let notice = CallNotice(step: number, item: item, tool: form.name, attempt: context.attempt, .begins)
       told(notice)
       let began_ms = clock.now_ms()
-      let call = ToolCall(tenant: tenant, key: context.idempotencyKey, limit_ms: context.limit_ms)
+      let call = ToolCall(tenant: tenant, key: context.idempotencyKey, limit_ms: context.limit_ms, asker: asker)
       let answer = if let watch { await watch.answer(of: tool, params, call) } else { await tool.call(params, call) }
       let now_ms = clock.now_ms()
       told(notice.ended(answer, after: max(0, now_ms - began_ms)))
@@ -197,14 +202,14 @@ struct CarryOut {
     case one(JSONValue?)
   }
 
-  private func element(of node: Node, _ taken: [String: Journal.Taken]) throws(CaseStop) -> Element {
+  private func element(of node: Call, _ taken: [String: Journal.Taken]) throws(CaseStop) -> Element {
     guard let each = node.step.forEach, let item = node.item else { return .one(nil) }
     guard case .array(let elements)? = try value(of: each.list, nil, taken) else { return .missing("`\(each.list.text)` means no list") }
     if elements.isEmpty { return .empty }
     return elements.indices.contains(item) ? .one(elements[item]) : .none
   }
 
-  private func params(of node: Node, _ element: JSONValue?, _ taken: [String: Journal.Taken]) throws(CaseStop) -> Result<JSONObject, ToolFailure> {
+  private func params(of node: Call, _ element: JSONValue?, _ taken: [String: Journal.Taken]) throws(CaseStop) -> Result<JSONObject, ToolFailure> {
     var params = node.step.params
     for (name, reference) in node.step.references {
       // Null is what a service says of what it does not know.
@@ -226,6 +231,44 @@ struct CarryOut {
     let results = try executions(of: source, taken).filter { $0.status == .completed }.map { $0.result ?? .null }
     let whole: JSONValue? = source.forEach == nil ? results.first : .array(results)
     return whole.flatMap { reference.value(in: $0) }
+  }
+}
+
+extension CarryOut {
+  /// A call that has a receipt, told in the order of the plan, since what it was sent follows from those before; nil where the receipt is no call's.
+  mutating func stood(_ call: Call, _ value: JSONValue) -> Execution? {
+    let element: JSONValue? = if case .one(let value)? = try? self.element(of: call, [:]) { value } else { nil }
+    let params: JSONObject = if case .success(let params)? = try? self.params(of: call, element, [:]) { params } else { call.step.params }
+    guard case .object(let object) = value else { return nil }
+    let execution: Execution
+    if let told = object["ok"] {
+      guard let receipt = try? CallReceipt(stored: told) else { return nil }
+      execution = receipt.execution(step: call.step.number, item: call.item, tool: call.step.tool, params: Self.shown(params))
+    } else {
+      // The journal's own: what a tool fails with is a value.
+      let message: String = if case .string(let text)? = object["message"] { text } else { "" }
+      execution = Execution(
+        step: call.step.number, item: call.item, .failed, tool: call.step.tool, params: Self.shown(params), failure: ToolFailure(.upstream, message))
+    }
+    settled[call.name] = execution
+    return execution
+  }
+
+  /// What was begun and came to nothing without a call; nil of what was called.
+  mutating func settledAlone(_ call: Call) -> Execution? {
+    guard case .one(let element)? = try? self.element(of: call, [:]), case .failure(let failure)? = try? self.params(of: call, element, [:]) else { return nil }
+    _ = settle(call, .failed, nil, failure)
+    return settled[call.name]
+  }
+
+  /// Whether there is anything that the call would be for, as far as is known.
+  func isToCome(_ call: Call) -> Bool { if case .one? = try? element(of: call, [:]) { true } else { false } }
+
+  /// As they are shown: nothing is kept of what is known by its form for a secret.
+  private static func shown(_ params: JSONObject) -> JSONObject {
+    var masking = Masking(only: [.secret])
+    if case .object(let masked) = masking.mask(.object(params)) { return masked }
+    return params
   }
 }
 

@@ -27,7 +27,20 @@ struct TaskPage {
     let next = status.phase == .ended ? "There will be no outcome." : "What comes of it will stand here. Load this page again in a moment."
     return PageDocument(
       title: task.shortened(to: headingMaximum), kicker: "Task", status: status.shown,
-      introduction: [.paragraph(next), .facts([("Task", .tag("code", [.text(id)]))])], sections: [])
+      introduction: [.paragraph(next), .facts([("Task", .tag("code", [.text(id)]))])], sections: [underWayPlan(value)].compactMap(\.self))
+  }
+
+  /// The plan of a task that goes on, with how far it is; nil while there is none.
+  private static func underWayPlan(_ value: JSONValue) -> PageSection? {
+    guard let plan = try? Plan(stored: value["plan"]) else { return nil }
+    let (calls, running) = (value["execution"].elements, value["progress"]["running"].elements)
+    let steps = plan.steps.map { step -> String in
+      let number = JSONValue.integer(Int64(step.number))
+      let words = calls.filter { $0["step_number"] == number }.compactMap { $0["status"].text }
+      let word = running.contains(number) ? "under way" : words.first { $0 != Execution.Status.completed.rawValue } ?? words.first ?? "not begun"
+      return "Step \(step.number), \(word.words): \(step.description)"
+    }
+    return PageSection("plan", "The plan", [.list(steps)])
   }
 
   var document: PageDocument {
@@ -114,4 +127,8 @@ extension TaskOutcome.Status {
     case .cancelled: ("failed", "Cancelled")
     }
   }
+}
+
+extension JSONValue {
+  fileprivate var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
 }

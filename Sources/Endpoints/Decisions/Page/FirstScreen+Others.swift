@@ -1,0 +1,69 @@
+internal import FunctionKit
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
+internal import StrictJSON
+
+/// What would change the answer, and who would.
+extension DecisionPage {
+  var changes: Card {
+    // Of what is recommended without standing first a number says what would put it there; what would have another recommended is an opinion.
+    let others = isFirst || outcome.humanReview?.verdict == .amend ? [] : readFlips.opinions.nearest.filter { $0.flip?.isAboutAnother ?? false }.prefix(1)
+    let nearest = (others + readFlips.numbers.nearest.prefix(2 - others.count)).map { $0.sentence(title, isBrief: true) }
+    var words = nearest.isEmpty ? ["No number of the question changes it alone."] : Array(nearest)
+    if readFlips.numbers.isEmpty { words = ["Nothing could be computed: the question gives no numbers to change."] }
+    if let undoing { words = [undoing] }
+    let other = outcome.framework.result.rankings.dropFirst().first { $0.order.first.map { $0 != recommended } ?? false && $0.ranks[recommended] != 1 }
+    if outcome.framework.result.methodSensitive, let other, let first = other.order.first {
+      words.append("By another method, \(other.method.methodName), “\(title(first))” is first.")
+    }
+    return Card(
+      title: "What would change it",
+      content: Self.points(words) + (readFlips.isEmpty ? [] : [.tag("p", [.link("flips", "All that would")])]))
+  }
+
+  /// What would change a decision that hangs on nothing else than how far each can be undone.
+  var undoing: String? {
+    guard let deciding, deciding.isByReversibility, let own = deciding.scores[recommended] else { return nil }
+    return "Another alternative would be first if it could be undone by more than \(own.percent)."
+  }
+
+  private static func points(_ words: [String]) -> [Markup] {
+    words.count == 1 ? [.foreign("p", words[0])] : [.tag("ul", words.map { .foreign("li", $0) })]
+  }
+
+  var disagreement: Card {
+    var words = dissenters.map { choice, names, criteria -> String in
+      let most = criteria.isEmpty ? "" : ", most of all for \(criteria.joined(separator: " and "))"
+      return "\(names.sentenceList.capitalised) would choose “\(title(choice))”\(most)."
+    }
+    let silent = outcome.consensus.opposing.filter { name in !outcome.dissent.contains { $0.opinion.executive == name && $0.firstChoice != nil } }
+    if !silent.isEmpty { words.append("\(silent.map(\.words).sentenceList.capitalised) \(silent.count == 1 ? "opposes" : "oppose") it.") }
+    if let veto = outcome.veto { words.append("\(veto.executive.words.capitalised) vetoes it" + (veto.overriddenBy.map { "; \($0) overrode that." } ?? ".")) }
+    if outcome.humanReview?.verdict == .amend { words.insert("The panel was asked about “\(title(outcome.askedAlternative))”, not about this.", at: 0) }
+    if words.isEmpty { words = [agreement] }
+    return Card(title: "Who disagrees", content: Self.points(words) + [.tag("p", [.link("panel", "What each of the panel says")])])
+  }
+
+  /// By what they would choose: who, and the criteria that make most of it for the first of them.
+  private var dissenters: [(choice: String, names: [String], criteria: [String])] {
+    let named = outcome.dissent.filter { $0.firstChoice != nil && $0.alternative == outcome.askedAlternative }
+    let choices = Set(named.compactMap(\.firstChoice)).sorted { $0.precedes($1) }
+    return choices.map { choice in
+      let own = named.filter { $0.firstChoice == choice }
+      return (choice, own.map { $0.opinion.executive.words }, own.first?.criteria ?? [])
+    }
+  }
+
+  private var agreement: String {
+    let count = outcome.opinions.count
+    guard let panel = outcome.panel, count > 0 else { return "Nobody opposes it." }
+    let unknown = count - (panel.firstChoices[outcome.askedAlternative]?.count ?? 0)
+    if unknown > 0 { return "Nobody would choose another one, as far as is known: \(unknown) of \(count) did not say." }
+    let indifferent = panel.indifferent.count
+    if indifferent == count { return "Nobody, but nobody prefers it either: all \(count) of the panel are indifferent." }
+    return indifferent == 0
+      ? "Nobody: each of the panel would choose it." : "Nobody: each of the panel would choose it, or does not mind (\(indifferent) of \(count))."
+  }
+}
