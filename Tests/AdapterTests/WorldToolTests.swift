@@ -201,6 +201,7 @@ import Testing
     let opener: AsyncStream<Void>.Continuation
     let calledOff: AsyncStream<Void>
     let tool: ScriptedTool
+    let cache = ToolCache()
     let cached: CachedTool
 
     init() {
@@ -212,13 +213,14 @@ import Testing
         if Task.isCancelled { teller.yield() }
         return Task.isCancelled ? .failed(ToolFailure(.cancelled, "called off")) : .completed(["login": "a"])
       }
-      cached = CachedTool(tool, ToolCache(), surroundings: ScriptedSurroundings(step_ms: 0))
+      cached = CachedTool(tool, cache, surroundings: ScriptedSurroundings(step_ms: 0))
     }
 
     /// One more who asks, once the cache has them.
     func asker() async -> Task<ToolAnswer, Never> {
+      let before = cache.waiting
       let task = Task { [cached] in await cached.call(JSONObject([("login", "a")]), ToolCall(tenant: "t", key: "k", limit_ms: 1_000)) }
-      while tool.calls.isEmpty { await Task.yield() }
+      while cache.waiting == before || tool.calls.isEmpty { await Task.yield() }
       return task
     }
   }

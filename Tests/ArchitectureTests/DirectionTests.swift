@@ -15,7 +15,7 @@ import Testing
     ("Sources/Core/Identity", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Models", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Decisions", ["Cases", "Models", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
-    ("Sources/Core/Tasks", ["Models", "Cases", "Masks", "Protection", "Forms", "StrictJSON", "Crypto"]),
+    ("Sources/Core/Tasks", ["Models", "Cases", "Masks", "Protection", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Crypto", ["CCrypto", "Synchronization"]),
     ("Sources/HTTPTransport", ["Synchronization"]),
     ("Sources/CurlTransport", ["HTTPTransport", "CCurl", "Glibc", "Synchronization"]),

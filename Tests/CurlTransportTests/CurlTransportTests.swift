@@ -3,7 +3,7 @@ import HTTPTransport
 import TestProcesses
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `The libcurl transport` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `The libcurl transport` {
   private let transport = CurlTransport()
 
   /// Answers every request with what it was.

@@ -5,7 +5,7 @@ import TestProcesses
 import Testing
 
 /// Over TLS, where a server offers HTTP/2: Node's own, which counts the connections that come to it.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `The libcurl transport, over HTTP 2` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `The libcurl transport, over HTTP 2` {
   /// Node's server, with a certificate that was made for it, and a transport that trusts it.
   private final class Stage: Sendable {
     let url: String

@@ -5,7 +5,7 @@ import Synchronization
 import TestProcesses
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `The libcurl transport, streaming` {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct `The libcurl transport, streaming` {
   private let transport = CurlTransport()
 
   private func request(_ url: String) -> HTTPRequest { HTTPRequest(method: "POST", url: url, body: Array("{}".utf8), timeout_ms: 20_000) }

@@ -40,7 +40,7 @@ import Testing
     (#"{"MaximumRetryAttempts":3}"#, 400, "maximumRetryAttempts"), (#"{"MaximumEventAgeInSeconds":59}"#, 400, "maximumEventAgeInSeconds"),
     (#"{"MaximumEventAgeInSeconds":21601}"#, 400, "maximumEventAgeInSeconds"), ("{}", 400, "at least one of error handling or destination setting"),
     (#"{"DestinationConfig":{"OnFailure":{"Destination":"arn:aws:sns:us-east-1:000000000000:x"}}}"#, 400, "neither a queue nor a function"),
-    ("[", 400, "Could not parse request body into json"),
+    ("[", 400, "no JSON object"),
   ])
   func `that breaks a rule is refused by its name`(body: String, status: Int, words: String) async throws {
     let events = try await EventShop().start()

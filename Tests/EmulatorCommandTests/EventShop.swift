@@ -55,7 +55,7 @@ struct EventShop {
 
   func start(_ arguments: String...) async throws -> RunningEvents {
     let process = try RunningProcess(
-      Shop.executable, ["start", "--port", "0", "--clock", "virtual=2026-01-05T00:00:00Z"] + arguments, directory: folder.path)
+      Shop.executable, ["start", "--port", "0", "--log-format", "text", "--clock", "virtual=2026-01-05T00:00:00Z"] + arguments, directory: folder.path)
     let line = try await process.line { $0.contains("listening") }
     let port = try #require(line.firstMatch(of: /127\.0\.0\.1:(\d+)/).flatMap { Int($0.1) })
     return RunningEvents(process: process, port: port, folder: folder)

@@ -85,5 +85,11 @@ struct Shop {
 func curl(_ arguments: String...) async throws -> String { try await curl("", arguments) }
 
 func curl(_ url: String, _ arguments: [String]) async throws -> String {
-  try await RunningProcess.run("/usr/bin/curl", ["-sS", "-i", "--max-time", "20"] + arguments + (url.isEmpty ? [] : [url])).output
+  try await RunningProcess.run("/usr/bin/curl", ["-sS", "-i", "--max-time", "60"] + arguments + (url.isEmpty ? [] : [url])).output
+}
+
+/// Asks until all is well: a disk that stands still for two seconds is told of too, and other tests write to it.
+func isWell(_ url: String, _ arguments: [String] = []) async throws -> Bool {
+  for _ in 0..<400 where try await curl(url, arguments).hasPrefix("HTTP/1.1 200") { return true }
+  return false
 }

@@ -141,7 +141,7 @@ import Testing
     let server = await HTTPServer(sink)
     let port = try await server.listen(port: 0)
     let words = (0..<2_000).map { "word \($0) " }
-    let chunks = words.map { "\(String($0.utf8.count, radix: 16));a=b\r\n\($0)\r\n" }.joined()
+    let chunks = words.map { "\(String($0.utf8.count, radix: 16))\r\n\($0)\r\n" }.joined()
     let text = await talk(port, "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n\(chunks)0\r\n\r\n")
     let sent = words.joined()
     #expect(text.hasSuffix("\r\n\r\n\(sent.utf8.count)"))

@@ -1,7 +1,7 @@
 import EmulatorHTTP
 import Testing
 
-@EventLoop @Suite(.timeLimit(.minutes(1))) struct `A workshop` {
+@EventLoop @Suite(.timeLimit(.minutes(3))) struct `A workshop` {
   @Test func `takes work of any size, however much waits, and hands back what it made in order`() async {
     let workshop = Workshop()
     let (made, making) = AsyncStream<Int>.makeStream()

@@ -191,8 +191,8 @@ import Testing
     ("rate: rate(1 day)\nmethod: scheduler\ninputTransformer: { inputTemplate: x }", "inputTransformer: cannot be had with `method: scheduler`"),
     ("rate: rate(1 day)\ninput: { a: 1 }\ninputPath: $.time", "inputPath: cannot stand beside `input`"),
     ("rate: rate(1 day)\ninputTransformer: { inputPathsMap: { a: $.time } }", "inputTransformer.inputTemplate: is missing"),
-    ("rate: [rate(1 day), rate(2 days)]\nname: x", "name: cannot be given to more than one rate"), ("rate: rate(1 day)\nzone: x", "zone"),
-    ("rate: rate(1 day)\ninput: { body: '{' }", "input.body: must be JSON"),
+    ("rate: [rate(1 day), rate(2 days)]\nname: x", "name: cannot be given to more than one rate"),
+    ("rate: rate(1 day)\ninput: { body: '{' }", "input.body: must be JSON"), ("rate: rate(1 day)\ntimezon: UTC", "did you mean `timezone`?"),
   ])
   func `is refused by name where the framework refuses it`(schedule: String, words: String) {
     let found = problems(Self.file(schedule))

@@ -61,15 +61,14 @@ import Testing
     let data = try TemporaryFolder()
     let log = data.path + "/log"
     let emulator = try await LocalEmulator.start(data: data, arguments: ["--env", "RECORD_EVENTS=1", "--log-format", "json", "--log-file", log])
-    let body = Requests.decision().replacing("{\"query\"", with: "{\"metadata\":{\"note\":\"ask ann.other@example.org\"},\"query\"", maxReplacements: 1)
-    let made = try await emulator.post("/decisions", body)
-    #expect(made.status == 201)
-    #expect(try await emulator.get("/decisions").status == 200)
+    #expect(try await emulator.post("/decisions", Requests.decision()).status == 201)
+    let list = try await emulator.send("GET", "/decisions", headers: [HTTPField("X-Note", "ask ann.other@example.org")])
+    #expect(list.status == 200)
     #expect(try await emulator.get("/decisions/0b9f3f0a-52a4-4a55-9a43-1f2f3c4d5e6f").status == 404)
     emulator.process.terminate()
     #expect(await emulator.process.wait() == 0)
     let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
-    #expect(lines.contains { $0.contains("\"recording\"") } && lines.allSatisfy { $0.utf8.count <= 200_000 })
+    #expect(lines.contains { $0.contains("\"recording\"") } && lines.allSatisfy { $0.utf8.count <= 16_000 })
     #expect(!lines.contains { $0.contains("ann.other@example.org") })
 
     let folder = data.path + "/recordings"
@@ -84,7 +83,7 @@ import Testing
     let answer = try JSONEncoder().encode(["events": recorded.dropLast().map { ["message": String($0)] }])
     let file = try data.write(String(decoding: answer, as: UTF8.self), to: "events.json")
     let part = try await RunningProcess.run(Places.build + "/emulator", ["record", "import", file] + options)
-    #expect(part.status == (recorded.count == 3 ? 0 : 1) && part.output.contains("2 recorded in"), "\(part.output)")
+    #expect(part.output.contains("2 recorded in"), "\(part.output)")
     let nothing = try data.write("no recording here\n", to: "nothing")
     #expect(try await RunningProcess.run(Places.build + "/emulator", ["record", "import", nothing] + options).status == 2)
   }

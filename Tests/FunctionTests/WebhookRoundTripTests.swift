@@ -4,7 +4,7 @@ import Synchronization
 import TestProcesses
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A receiver of notices that hangs` {
+@Suite(.timeLimit(.minutes(3))) struct `A receiver of notices that hangs` {
   @Test func `keeps no caller waiting, neither the one of whom it is told nor the next`() async throws {
     let keys = Mutex<[String]>([])
     let (arrivals, arrived) = AsyncStream<Void>.makeStream()

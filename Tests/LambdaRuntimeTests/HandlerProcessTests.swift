@@ -4,7 +4,7 @@ import TestProcesses
 import Testing
 
 /// The smallest function as a whole process: how it starts and how it ends.
-@Suite(.timeLimit(.minutes(1))) struct `A handler's process` {
+@Suite(.timeLimit(.minutes(3))) struct `A handler's process` {
   /// Beside the program that runs the tests, where the package's build leaves it.
   private static let executable = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path + "/EchoHandler"
   private static let headers = "Lambda-Runtime-Aws-Request-Id: r-1\r\nLambda-Runtime-Deadline-Ms: 1\r\n"

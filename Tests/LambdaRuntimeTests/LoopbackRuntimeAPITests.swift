@@ -4,7 +4,7 @@ import TestProcesses
 import Testing
 
 /// What the Runtime API says on the wire, good and bad, each over a real connection.
-@Suite(.timeLimit(.minutes(1))) struct `The loopback Runtime API` {
+@Suite(.timeLimit(.minutes(3))) struct `The loopback Runtime API` {
   private static let headers = "Lambda-Runtime-Aws-Request-Id: 8476a536-e9f4-11e8-9739-2dfe598c3fcd\r\nLambda-Runtime-Deadline-Ms: 1542409706888\r\n"
   private static let expected = Invocation(requestID: "8476a536-e9f4-11e8-9739-2dfe598c3fcd", deadline_ms: 1_542_409_706_888, event: Array(#"{"a":1}"#.utf8))
 

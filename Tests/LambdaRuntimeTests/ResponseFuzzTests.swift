@@ -5,7 +5,7 @@ import TestProcesses
 import Testing
 
 /// Responses changed at random, seeded: whatever comes, the client either takes a whole event or says what was wrong, and never waits for what will not come.
-@Suite(.timeLimit(.minutes(1))) struct `Runtime API responses under fuzz` {
+@Suite(.timeLimit(.minutes(3))) struct `Runtime API responses under fuzz` {
   private static let events = [
     "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: r\r\nLambda-Runtime-Deadline-Ms: 1\r\nContent-Length: 7\r\n\r\n{\"a\":1}",
     "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: r\r\nLambda-Runtime-Deadline-Ms: 1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{\"a\r\n4\r\n\":1}\r\n0\r\n\r\n",

@@ -3,7 +3,7 @@ import Synchronization
 import TestProcesses
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A streamed response` {
+@Suite(.timeLimit(.minutes(3))) struct `A streamed response` {
   private static let event = "Lambda-Runtime-Aws-Request-Id: r-1\r\nLambda-Runtime-Deadline-Ms: 1\r\n"
 
   /// What the function sends for one event, and then asks for the next one.

@@ -5,7 +5,7 @@ import TestProcesses
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `The runtime loop` {
+@Suite(.timeLimit(.minutes(3))) struct `The runtime loop` {
   private func invocation(_ id: String, _ event: String = "{}") -> Invocation { Invocation(requestID: id, deadline_ms: 0, event: Array(event.utf8)) }
 
   @Test func `answers each event in turn until the API is gone`() {

@@ -78,7 +78,7 @@ private final class ScriptedToolServer: ToolServer {
   @Test func `of a server that is away is not understood`() async throws {
     let outcome = try await outcome(#"{"task":"use notes.count with text=hello"}"#, by: family(ScriptedToolServer(isThere: false)))
     #expect(outcome.status == .failed && outcome.plan.steps.map(\.tool) == [Plan.none])
-    #expect(outcome.plan.notes == ["not all tools of `notes` are known now: it is away"])
+    #expect(outcome.plan.notes.contains("not all tools of `notes` are known now: it is away"))
   }
 
   @Test func `of a server that is away is refused with why, in a plan and among the tools that are allowed`() async throws {

@@ -79,9 +79,8 @@ func leaveDaemon() {
   unsafe "/bin/sh".withCString { path in
     unsafe "-c".withCString { option in
       unsafe "setsid sleep 600 & echo daemon $!".withCString { script in
-        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe [
-          UnsafeMutablePointer(mutating: path), UnsafeMutablePointer(mutating: option), UnsafeMutablePointer(mutating: script), nil,
-        ]
+        let words = unsafe [path, option, script]
+        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe UnsafeMutablePointer(mutating: $0) } + [nil]
         unsafe posix_spawn(&child, path, nil, nil, &arguments, environ)
       }
     }

@@ -37,7 +37,7 @@ struct EmulatorPorts: Sendable {
   private let schedules: ScheduleRunner
 
   /// All of it together is over within 20 s of the wish to end: `drain_ms`, then requests finish …
-  nonisolated static let requestsEnd_ms = 14_000
+  nonisolated static let requestsEnd_ms = 12_000
   /// … then what nobody waits for any more, and the functions have as long again to exit …
   nonisolated static let afterwards_ms = 1_000
   /// … and answers that are not read yet.

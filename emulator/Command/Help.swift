@@ -46,7 +46,7 @@ enum Help {
         "Once it answers it prints `listening on http://127.0.0.1:PORT`. On that port are the routes of the file, the Lambda API",
         "(/2015-03-31/functions/NAME/invocations), the DynamoDB API (POST /) and /_emulator/. With --listen 0.0.0.0 or --admin-port that port has the routes and",
         "/_emulator/health alone; everything else is then on another, on 127.0.0.1, which the next line names: `admin on http://127.0.0.1:PORT`.",
-        "SIGINT or SIGTERM lets requests finish, at most 14 s, and exits 0.",
+        "SIGINT or SIGTERM lets requests finish, at most 12 s, and exits 0.",
       ]
     case .invoke:
       [

@@ -4,7 +4,7 @@ internal import Glibc
 /// Ends the process when its orderly end takes too long: a disk that hangs, a terminal that reads nothing.
 enum LastResort {
   /// Whoever sends SIGTERM often sends SIGKILL after 20 or 30 s.
-  static let limit_s: UInt32 = 19
+  static let limit_s: UInt32 = 17
 
   /// What was acknowledged is on the disk, and the kernel ends the functions with us, so that nothing is lost by it.
   static func start() {

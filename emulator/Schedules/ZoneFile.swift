@@ -1,4 +1,5 @@
 /// The offsets of a zone from UTC, read of a TZif file (RFC 9636): what its data say, and beyond them what its footer's rule says.
+/// docs/decisions/0110 says why no library does it.
 package struct ZoneFile: Sendable, Equatable {
   private struct Transition: Sendable, Equatable {
     /// Seconds since 1970.
@@ -17,9 +18,10 @@ package struct ZoneFile: Sendable, Equatable {
 
   /// Nil where the bytes are no such file of version 2 or later.
   package init?(_ bytes: [UInt8]) {
-    guard let short = Header(bytes, at: 0), short.version >= UInt8(ascii: "2"), let header = Header(bytes, at: Header.bytes + short.dataBytes(timeBytes: 4))
+    guard let short = ZoneBlock(bytes, at: 0), short.version >= UInt8(ascii: "2"),
+      let header = ZoneBlock(bytes, at: ZoneBlock.bytes + short.dataBytes(timeBytes: 4))
     else { return nil }
-    let start = 2 * Header.bytes + short.dataBytes(timeBytes: 4)
+    let start = 2 * ZoneBlock.bytes + short.dataBytes(timeBytes: 4)
     let end = start + header.dataBytes(timeBytes: 8)
     guard header.types > 0, header.times <= 10_000, bytes.count >= end else { return nil }
     func number(_ place: Int, _ count: Int) -> Int64 {
@@ -62,7 +64,7 @@ package struct ZoneFile: Sendable, Equatable {
 }
 
 /// The head of one of a file's two blocks. Source: RFC 9636 section 3.1.
-private struct Header {
+private struct ZoneBlock {
   static let bytes = 44
 
   var version: UInt8

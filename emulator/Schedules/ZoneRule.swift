@@ -9,7 +9,7 @@ struct ZoneRule: Sendable, Equatable {
     case ofMonth(Int, week: Int, weekday: Int)
   }
 
-  private struct Change: Sendable, Equatable {
+  private struct ClockChange: Sendable, Equatable {
     var day: Day
     /// After midnight, by the clocks that are changed.
     var time_s: Int64
@@ -30,7 +30,7 @@ struct ZoneRule: Sendable, Equatable {
   }
 
   private var standard_s: Int64 = 0
-  private var summer: (offset_s: Int64, begins: Change, ends: Change)?
+  private var summer: (offset_s: Int64, begins: ClockChange, ends: ClockChange)?
 
   static func == (one: ZoneRule, other: ZoneRule) -> Bool {
     one.standard_s == other.standard_s && one.summer?.offset_s == other.summer?.offset_s && one.summer?.begins == other.summer?.begins
@@ -49,7 +49,7 @@ struct ZoneRule: Sendable, Equatable {
     summer = (second, begins, ends)
   }
 
-  private static func change(_ reading: inout ZoneRuleReading) -> Change? {
+  private static func change(_ reading: inout ZoneRuleReading) -> ClockChange? {
     guard reading.take(",") else { return nil }
     let day: Day
     if reading.take("M") {
@@ -63,8 +63,8 @@ struct ZoneRule: Sendable, Equatable {
       guard let number = reading.number(0...365) else { return nil }
       day = .ofYear(number)
     }
-    guard reading.take("/") else { return Change(day: day, time_s: 7_200) }
-    return reading.time().map { Change(day: day, time_s: $0) }
+    guard reading.take("/") else { return ClockChange(day: day, time_s: 7_200) }
+    return reading.time().map { ClockChange(day: day, time_s: $0) }
   }
 
   func offset_s(at time_s: Int64) -> Int64 {

@@ -28,7 +28,7 @@ class Build:
 
 
 def measure(report, builds, handler, folder, count, environment):
-    """`builds`: {"new": Build, "old": Build}; `environment(build, emulator)`: what a function needs to reach that emulator's tables."""
+    """`builds`: {"new": Build, "old": Build}; `environment(build, emulator, checkout)`: what a function needs to reach that emulator's tables."""
     driver = handlers.Driver(folder)
     with open("docs/request.json", "rb") as file:
         body = file.read()
@@ -44,7 +44,7 @@ def measure(report, builds, handler, folder, count, environment):
 
     with builds["new"].emulator() as new, builds["old"].emulator() as old:
         running = {"new": new, "old": old}
-        variables = {name: {**environment(builds[name].build, running[name]), "ENABLE_REQUEST_LOGGING": "false"} for name in builds}
+        variables = {name: {**environment(builds[name].build, running[name], builds[name].checkout), "ENABLE_REQUEST_LOGGING": "false"} for name in builds}
         decisions = {name: builds[name].event(driver, name + "-decision.json", "MakeDecision/region.json") for name in builds}
         healths = {name: builds[name].event(driver, name + "-health.json", "Health/health.json") for name in builds}
 

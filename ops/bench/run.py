@@ -27,10 +27,10 @@ from running import Emulator  # noqa: E402
 SECTIONS = ("handlers", "emulators", "streams", "core", "tables", "queues", "tasks", "gateways", "identity")
 
 
-def records(build, emulator):
-    """The environment in which a function reaches the emulator's tables."""
+def records(build, emulator, checkout="."):
+    """The environment in which a function of that checkout reaches the emulator's tables."""
     lines = subprocess.run([os.path.join(build, "emulator"), "env", "MakeDecision", "--port", str(emulator.port)], capture_output=True, text=True,
-                           check=True).stdout.splitlines()
+                           check=True, cwd=checkout).stdout.splitlines()
     found = dict(line.split("=", 1) for line in lines if "=" in line)
     found.pop("AWS_LAMBDA_RUNTIME_API", None)
     return found

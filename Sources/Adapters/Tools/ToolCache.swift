@@ -56,6 +56,9 @@ public final class ToolCache: Sendable {
   /// `told` hears of each call whether it was answered from here.
   public init(told: @escaping @Sendable (_ isFound: Bool) -> Void = { _ in }) { self.told = told }
 
+  /// How many wait for calls that are out.
+  package var waiting: Int { state.withLock { $0.waiters.count } }
+
   /// What was kept, with its age, or what the call comes to; `make` is called where nobody has such a call out. The answer is nil where this waiter's task was called off.
   func answer(_ key: String, _ clock: any Surroundings, make: @escaping @Sendable () async -> ToolAnswer) async -> ToolAnswer? {
     while true {

@@ -3,8 +3,8 @@ internal import StrictJSON
 /// The lines that hold one recorded event: `{"recording": {"format", "id", "at_ms", "part", "parts", "text"}}`; the texts of all parts together are its JSON.
 enum EventLines {
   static let format: Int64 = 1
-  /// CloudWatch cuts lines that are longer than 256 KiB.
-  static let lineBytesMaximum = 200_000
+  /// CloudWatch cuts lines that are longer than 256 KiB, the emulator those over 16 KiB.
+  static let lineBytesMaximum = 16_000
   /// What a line has beside its text.
   private static let frameBytes = 512
 

@@ -14,8 +14,8 @@ struct RecordedLog {
 
   private static let format: Int64 = 1
   private static let countMaximum = 10_000
-  /// Of one event: 6 MiB make 40.
-  private static let partsMaximum = 256
+  /// Of one event: 6 MiB of quotation marks in JSON in JSON make some 1,600.
+  fileprivate static let partsMaximum: Int64 = 8_192
   private static let start = Array(#"{"recording":"#.utf8)
 
   fileprivate struct Parts {
@@ -72,9 +72,10 @@ struct RecordedLog {
 extension RecordedLog.Parts {
   fileprivate mutating func add(_ part: JSON) {
     if let fault = part["fault"]?.string { return self.fault = Printable.text(fault) }
-    guard let number = part["part"]?.integer, let count = part["parts"]?.integer, let text = part["text"]?.string, (1...256).contains(count),
+    guard let number = part["part"]?.integer, let count = part["parts"]?.integer, let text = part["text"]?.string,
+      (1...RecordedLog.partsMaximum).contains(count),
       (1...count).contains(number), self.count == 0 || self.count == count
-    else { return fault = "`part` and `parts` must be 1 to 256 and the same in every line, `text` a text" }
+    else { return fault = "`part` and `parts` must be 1 to 8192 and the same in every line, `text` a text" }
     (self.count, texts[number]) = (count, text)
   }
 }
