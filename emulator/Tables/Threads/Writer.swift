@@ -10,6 +10,8 @@ internal import Glibc
 /// group is kept and all of it is told so.
 final class Writer {
   private static let groupMaximum = 512
+  /// The bytes of all requests together that a group takes along beyond those it began with.
+  private static let alongBytesMaximum = 16_777_216
 
   let surroundings: Surroundings
   private var path: String { surroundings.path }
@@ -120,10 +122,10 @@ final class Writer {
   private func attempt(_ jobs: inout [Job], and queue: BoundedQueue<Job>? = nil) throws(Fault) {
     var answers: [() -> Void] = []
     try transaction { session throws(Fault) in
-      var place = 0
+      var (place, room) = (0, Writer.alongBytesMaximum)
       while true {
         // A commit waits for the disk: the more it takes along, the fewer there are.
-        if place == jobs.count { jobs += queue?.takeWaiting(atMost: Writer.groupMaximum - jobs.count) { $0.isShared } ?? [] }
+        if place == jobs.count { jobs += queue?.takeWaiting(atMost: Writer.groupMaximum - jobs.count, costing: &room) { $0.isShared } ?? [] }
         guard place < jobs.count else { break }
         let job = jobs[place]
         place += 1
