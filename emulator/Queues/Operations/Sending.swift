@@ -6,7 +6,7 @@ internal import EmulatorTables
 extension QueueKeeper {
   func sendMessage(_ call: QueueCall) throws(QueueRefusal) -> [JSON.Member] {
     let key = try queue(call)
-    let sending = try sending(call.parameters, to: key, call)
+    let sending = try sending(call.parameters, to: key, call, call.content)
     return try put(sending, into: key, call.now_ms)
   }
 
@@ -31,9 +31,11 @@ extension QueueKeeper {
     var deduplication: String?
   }
 
-  private func sending(_ request: Parameters, to key: String, _ call: QueueCall) throws(QueueRefusal) -> Sending {
+  private func sending(
+    _ request: Parameters, to key: String, _ call: QueueCall, _ read: Result<MessageContent, QueueRefusal>? = nil
+  ) throws(QueueRefusal) -> Sending {
     guard let record = queues[key] else { throw .noSuchQueue }
-    let content = try MessageContent(request, sender: call.scope.account)
+    let content = if let read { try read.get() } else { try MessageContent(request, sender: call.scope.account) }
     var sending = Sending(content: content, delay_ms: record.model.rules.delay_ms)
     if let delay = try request.integer("DelaySeconds") {
       if record.isFIFO, delay != 0 {
