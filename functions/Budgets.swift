@@ -1,4 +1,4 @@
 import FunctionKit
 import ModelEndpoints
 
-extension Function { static let budgets = Function("Budgets", .listBudgets, .putBudget) }
+extension Function { static let budgets = Function("Budgets") { [.listBudgets, .putBudget] } }

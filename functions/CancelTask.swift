@@ -1,4 +1,4 @@
 import FunctionKit
 import TaskEndpoints
 
-extension Function { static let cancelTask = Function("CancelTask", .cancelTask) }
+extension Function { static let cancelTask = Function("CancelTask") { [.cancelTask] } }

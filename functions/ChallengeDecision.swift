@@ -1,4 +1,4 @@
 import DecisionEndpoints
 import FunctionKit
 
-extension Function { static let challengeDecision = Function("ChallengeDecision", .challengeDecision) }
+extension Function { static let challengeDecision = Function("ChallengeDecision") { [.challengeDecision] } }

@@ -1,4 +1,4 @@
 import DecisionEndpoints
 import FunctionKit
 
-extension Function { static let getDecision = Function("GetDecision", .getDecision) }
+extension Function { static let getDecision = Function("GetDecision") { [.getDecision] } }

@@ -1,4 +1,4 @@
 import FunctionKit
 import TaskEndpoints
 
-extension Function { static let getTask = Function("GetTask", .getTask) }
+extension Function { static let getTask = Function("GetTask") { [.getTask] } }

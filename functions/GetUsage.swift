@@ -1,4 +1,4 @@
 import FunctionKit
 import ModelEndpoints
 
-extension Function { static let getUsage = Function("GetUsage", .getUsage) }
+extension Function { static let getUsage = Function("GetUsage") { [.getUsage] } }

@@ -1,3 +1,3 @@
 import FunctionKit
 
-extension Function { static let health = Function("Health", .health, .ready) }
+extension Function { static let health = Function("Health") { [.health, .ready] } }

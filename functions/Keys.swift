@@ -1,4 +1,4 @@
 import FunctionKit
 import IdentityEndpoints
 
-extension Function { static let keys = Function("Keys", .makeKey, .listKeys, .findKey, .rotateKey, .revokeKey) }
+extension Function { static let keys = Function("Keys") { [.makeKey, .listKeys, .findKey, .rotateKey, .revokeKey] } }

@@ -1,4 +1,4 @@
 import DecisionEndpoints
 import FunctionKit
 
-extension Function { static let listDecisions = Function("ListDecisions", .listDecisions) }
+extension Function { static let listDecisions = Function("ListDecisions") { [.listDecisions] } }

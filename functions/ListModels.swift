@@ -1,4 +1,4 @@
 import FunctionKit
 import ModelEndpoints
 
-extension Function { static let listModels = Function("ListModels", .listModels) }
+extension Function { static let listModels = Function("ListModels") { [.listModels] } }

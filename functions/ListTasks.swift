@@ -1,4 +1,4 @@
 import FunctionKit
 import TaskEndpoints
 
-extension Function { static let listTasks = Function("ListTasks", .listTasks) }
+extension Function { static let listTasks = Function("ListTasks") { [.listTasks] } }

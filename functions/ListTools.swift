@@ -1,4 +1,4 @@
 import FunctionKit
 import TaskEndpoints
 
-extension Function { static let listTools = Function("ListTools", .listTools) }
+extension Function { static let listTools = Function("ListTools") { [.listTools] } }

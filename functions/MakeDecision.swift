@@ -1,4 +1,4 @@
 import DecisionEndpoints
 import FunctionKit
 
-extension Function { static let makeDecision = Function("MakeDecision", .makeDecision, triggers: [.decidesDirectly]) }
+extension Function { static let makeDecision = Function("MakeDecision", triggers: [.decidesDirectly]) { [.makeDecision] } }

@@ -1,4 +1,4 @@
 import FunctionKit
 import IdentityEndpoints
 
-extension Function { static let me = Function("Me", .me) }
+extension Function { static let me = Function("Me") { [.me] } }

@@ -3,7 +3,7 @@ import FunctionKit
 import TaskEndpoints
 
 extension Function {
-  static let modelContext = Function(
-    "ModelContext",
-    .modelContext([.makeDecision, .getDecision, .listDecisions, .challengeDecision, .processTask, .getTask]), .modelContextStream, .modelContextSession)
+  static let modelContext = Function("ModelContext") {
+    [.modelContext([.makeDecision, .getDecision, .listDecisions, .challengeDecision, .processTask, .getTask]), .modelContextStream, .modelContextSession]
+  }
 }

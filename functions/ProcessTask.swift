@@ -1,4 +1,4 @@
 import FunctionKit
 import TaskEndpoints
 
-extension Function { static let processTask = Function("ProcessTask", .processTask, triggers: [.processesTasksDirectly]) }
+extension Function { static let processTask = Function("ProcessTask", triggers: [.processesTasksDirectly]) { [.processTask] } }

@@ -1,4 +1,4 @@
 import FunctionKit
 import TaskEndpoints
 
-extension Function { static let processTaskAsync = Function("ProcessTaskAsync", .processTaskAsync) }
+extension Function { static let processTaskAsync = Function("ProcessTaskAsync") { [.processTaskAsync] } }

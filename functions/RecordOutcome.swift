@@ -1,4 +1,4 @@
 import DecisionEndpoints
 import FunctionKit
 
-extension Function { static let recordOutcome = Function("RecordOutcome", .recordOutcome) }
+extension Function { static let recordOutcome = Function("RecordOutcome") { [.recordOutcome] } }

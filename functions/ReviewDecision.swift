@@ -1,4 +1,4 @@
 import DecisionEndpoints
 import FunctionKit
 
-extension Function { static let reviewDecision = Function("ReviewDecision", .reviewDecision, .giveReviewToken) }
+extension Function { static let reviewDecision = Function("ReviewDecision") { [.reviewDecision, .giveReviewToken] } }

@@ -1,4 +1,4 @@
 import FunctionKit
 import IdentityEndpoints
 
-extension Function { static let tenant = Function("Tenant", .findTenant, .putTenant) }
+extension Function { static let tenant = Function("Tenant") { [.findTenant, .putTenant] } }

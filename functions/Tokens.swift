@@ -1,4 +1,4 @@
 import FunctionKit
 import IdentityEndpoints
 
-extension Function { static let tokens = Function("Tokens", .revokeTokens, .putPrincipal) }
+extension Function { static let tokens = Function("Tokens") { [.revokeTokens, .putPrincipal] } }

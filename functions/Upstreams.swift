@@ -1,4 +1,4 @@
 import FunctionKit
 import TaskEndpoints
 
-extension Function { static let upstreams = Function("Upstreams", .upstreams) }
+extension Function { static let upstreams = Function("Upstreams") { [.upstreams] } }

@@ -38,7 +38,7 @@ public struct Composition: Sendable {
 
   /// What this process makes of its environment; every fault of it is told at once.
   public init(environment: [String: String] = FunctionKit.environment()) throws(ConfigurationError) {
-    let files = ValueFiles.resolve(environment, known: Self.known(environment))
+    let files = ValueFiles.resolve(environment) { Self.known(environment) }
     let environment = files.environment
     var faults = files.faults
     func read<Value: Settings>(_: Value.Type) -> Value {

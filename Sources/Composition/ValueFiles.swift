@@ -27,17 +27,21 @@ public struct ValueFiles: Settings {
   }
 
   /// `known`: the variables that this build reads. What else the environment holds is left as it is, and what else the folder holds is refused, since it could be one misspelt.
-  static func resolve(_ environment: [String: String], known: Set<String>) -> Resolved {
+  ///
+  /// It is asked for where a value could stand in a file: of every hundred starts hardly one.
+  static func resolve(_ environment: [String: String], known: () -> Set<String>) -> Resolved {
     var resolved = Resolved(environment: environment)
-    for (name, value) in environment.sorted(by: { $0.key < $1.key }) where known.contains(name) && value.hasPrefix("@/") {
-      resolved.read(name, at: String(value.dropFirst()))
+    let inFiles = environment.filter { $0.value.utf8.starts(with: "@/".utf8) }.sorted { $0.key < $1.key }
+    if !inFiles.isEmpty {
+      let known = known()
+      for (name, value) in inFiles where known.contains(name) { resolved.read(name, at: String(value.dropFirst())) }
     }
     let files: ValueFiles
     do throws(ConfigurationError) { files = try ValueFiles(environment: resolved.environment) } catch {
       resolved.faults += error.faults
       return resolved
     }
-    if let folder = files.folder { resolved.readAll(in: folder, known) }
+    if let folder = files.folder { resolved.readAll(in: folder, known()) }
     return resolved
   }
 }

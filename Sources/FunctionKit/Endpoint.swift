@@ -41,14 +41,14 @@ public struct Endpoint: Sendable {
 /// One Lambda function: its name, which is its executable's, and what it answers to.
 public struct Function: Sendable {
   public let name: String
-  public let endpoints: [Endpoint]
   let triggers: [Trigger]
+  private let made: @Sendable () -> [Endpoint]
+  /// Made when it is asked for: each process holds every function's name and answers for one.
+  public var endpoints: [Endpoint] { made() }
 
-  public init(_ name: String, _ endpoints: Endpoint..., triggers: [Trigger] = []) {
-    (self.name, self.endpoints, self.triggers) = (name, endpoints, triggers)
+  public init(_ name: String, triggers: [Trigger] = [], endpoints: @escaping @Sendable () -> [Endpoint] = { [] }) {
+    (self.name, self.triggers, made) = (name, triggers, endpoints)
   }
-
-  init(_ name: String, endpoints: [Endpoint]) { (self.name, self.endpoints, triggers) = (name, endpoints, []) }
 }
 
 /// What a function is started by beside requests. A failure that is thrown is told to the platform, which tries again by its own rules.

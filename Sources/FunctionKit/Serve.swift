@@ -46,7 +46,8 @@ public func environment() -> [String: String] {
   var place = unsafe environ
   while let entry = unsafe place.pointee {
     let text = unsafe String(cString: entry)
-    if let sign = text.firstIndex(of: "=") { variables[String(text[..<sign])] = String(text[text.index(after: sign)...]) }
+    // By bytes: where characters end is of no matter here.
+    if let sign = text.utf8.firstIndex(of: UInt8(ascii: "=")) { variables[String(text[..<sign])] = String(text[text.utf8.index(after: sign)...]) }
     unsafe place += 1
   }
   return variables

@@ -104,6 +104,19 @@ import Testing
     #expect(reply.code == "InvalidMessageContents;Sender" && reply.message.contains("characters are #x9 | #xA | #xD | #x20 to #xD7FF"), "\(reply)")
   }
 
+  @Test(arguments: [1, 70_000]) func `of several faults the same is told, however long the body is and whoever reads it`(length: Int) async throws {
+    let queues = try Queues()
+    let sending: JSON = [
+      "QueueUrl": "work", "MessageBody": .string(String(repeating: "a", count: length)), "MessageAttributes": ["": ["DataType": "String"]],
+    ]
+    let lost = try await queues.ask("SendMessage", sending)
+    #expect(lost.message == "The specified queue does not exist.", "\(lost)")
+    try await queues.make("work")
+    let refused = try await queues.ask("SendMessage", sending)
+    #expect(refused.code == "InvalidParameterValue;Sender" && refused.message.contains("Length of message attribute name"), "\(refused)")
+    #expect(try await queues.receive("work").bodies == [])
+  }
+
   @Test func `a move task leads neither to its own source nor to a queue of the other kind`() async throws {
     let queues = try Queues()
     try await queues.make("dead")

@@ -11,12 +11,14 @@ import Testing
 @Suite struct `A person's answer over HTTP` {
   static let id = "7b2e6a38-9f6c-4a57-8e53-0d1c7c6d9a11"
   static let forms = CaseForms<EchoFamily>(request: { .init(.string, example: "") }, outcome: { .string })
-  static let make = Function("MakeEcho", .make(EchoFamily.self, at: "/echoes", forms, EndpointWords("makeEcho", "Make an echo")))
-  static let answer = Function(
-    "AnswerEcho",
-    .answer(
-      EchoFamily.self, "ask", at: "/echoes/{id}/answer", atMost: 1_000, body: { .init(.string, example: "") }, forms,
-      EndpointWords("answerEcho", "Answer an echo")))
+  static let make = Function("MakeEcho") { [.make(EchoFamily.self, at: "/echoes", forms, EndpointWords("makeEcho", "Make an echo"))] }
+  static let answer = Function("AnswerEcho") {
+    [
+      .answer(
+        EchoFamily.self, "ask", at: "/echoes/{id}/answer", atMost: 1_000, body: { .init(.string, example: "") }, forms,
+        EndpointWords("answerEcho", "Answer an echo"))
+    ]
+  }
 
   let records = VolatileRecordStore()
 

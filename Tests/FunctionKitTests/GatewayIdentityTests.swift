@@ -20,7 +20,7 @@ import Testing
   private func me(
     _ kind: String, _ authorizer: JSONValue, api: String = "abc123", headers: JSONValue = [:], more: [String: String] = [:]
   ) async throws -> JSONValue {
-    let given = try Given(Function("Me", .me), records: records, environment: trust.merging(["GATEWAY_IDENTITY": kind]) { $1 }.merging(more) { $1 })
+    let given = try Given(Function("Me") { [.me] }, records: records, environment: trust.merging(["GATEWAY_IDENTITY": kind]) { $1 }.merging(more) { $1 })
     let event: JSONValue = [
       "version": "2.0", "routeKey": "GET /auth/me", "rawPath": "/auth/me", "rawQueryString": "", "headers": headers, "isBase64Encoded": false,
       "requestContext": [
@@ -132,7 +132,7 @@ import Testing
         "http": ["method": "GET", "path": "/auth/me", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.7", "userAgent": "test"],
       ],
     ]
-    return try await Given(Function("Me", .me), records: records, environment: ["API_KEY_REQUIRED": "true"]).send(event: JSONWriter.write(event))
+    return try await Given(Function("Me") { [.me] }, records: records, environment: ["API_KEY_REQUIRED": "true"]).send(event: JSONWriter.write(event))
   }
 
   private func shown(_ der: String = KnownCertificate.der, from: String = "Jan  2 03:04:05 2020 GMT", until: String = "Jun  7 08:09:10 2051 GMT") -> JSONValue {

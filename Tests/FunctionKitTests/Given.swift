@@ -99,12 +99,12 @@ extension JSONValue {
 }
 
 extension Function {
-  static let make = Function("MakeDecision", .makeDecision, triggers: [.decidesDirectly])
-  static let find = Function("GetDecision", .getDecision)
-  static let review = Function("ReviewDecision", .reviewDecision, .giveReviewToken)
-  static let record = Function("RecordOutcome", .recordOutcome)
-  static let list = Function("ListDecisions", .listDecisions)
-  static let health = Function("Health", .health, .ready)
+  static let make = Function("MakeDecision", triggers: [.decidesDirectly]) { [.makeDecision] }
+  static let find = Function("GetDecision") { [.getDecision] }
+  static let review = Function("ReviewDecision") { [.reviewDecision, .giveReviewToken] }
+  static let record = Function("RecordOutcome") { [.recordOutcome] }
+  static let list = Function("ListDecisions") { [.listDecisions] }
+  static let health = Function("Health") { [.health, .ready] }
 }
 
 /// What was logged, line by line.

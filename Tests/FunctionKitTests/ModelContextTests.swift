@@ -11,9 +11,12 @@ import Tasks
 import Testing
 
 extension Function {
-  static let modelContext = Function(
-    "ModelContext", .modelContext([.makeDecision, .getDecision, .listDecisions, .challengeDecision, .processTask, .getTask]), .modelContextStream,
-    .modelContextSession)
+  static let modelContext = Function("ModelContext") {
+    [
+      .modelContext([.makeDecision, .getDecision, .listDecisions, .challengeDecision, .processTask, .getTask]), .modelContextStream,
+      .modelContextSession,
+    ]
+  }
 }
 
 /// A server of the Model Context Protocol, asked as each revision asks.

@@ -7,8 +7,8 @@ import StrictJSON
 import Testing
 
 @Suite struct `Endpoints of models` {
-  private static let budgets = Function("Budgets", .listBudgets, .putBudget)
-  private static let usage = Function("GetUsage", .getUsage)
+  private static let budgets = Function("Budgets") { [.listBudgets, .putBudget] }
+  private static let usage = Function("GetUsage") { [.getUsage] }
 
   private static func put(_ given: Given, _ scope: String, _ body: String) async throws -> JSONValue {
     try await given.send("PUT", "/budgets/{scope}", path: "/budgets/\(scope)", parameters: ["scope": scope], body: body)
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func `models are none without a provider, and one's own with one`() async throws {
-    let list = Function("ListModels", .listModels)
+    let list = Function("ListModels") { [.listModels] }
     #expect(try await Given(list).send("GET", "/models").body["models"] == .array([]))
     var settings = GatewaySettings()
     settings.chain = [ModelName("openai", "gpt-6-luna")]

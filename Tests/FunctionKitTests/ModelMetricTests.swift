@@ -13,7 +13,7 @@ import Testing
   private static func lines(_ answers: [ScriptedLanguageModel.Answer], calls: Int) async throws -> [JSONValue] {
     let kept = KeptLines()
     let clock = ScriptedSurroundings(now_ms: 1_795_132_800_000, step_ms: 0)
-    let given = try Given(Function("Budgets", .listBudgets), environment: ["ENABLE_METRICS": "true"], log: kept, surroundings: clock)
+    let given = try Given(Function("Budgets") { [.listBudgets] }, environment: ["ENABLE_METRICS": "true"], log: kept, surroundings: clock)
     let room = given.room
     var settings = GatewaySettings()
     settings.chain = [ModelName("openai", "gpt-6-luna")]

@@ -11,7 +11,7 @@ import Testing
   @Test func `are a hundred an hour, whoever asks there`() async throws {
     let stage = TaskGiven()
     let given = try Given(
-      Function("ProcessTask", .processTask), records: stage.records, environment: ["API_KEY_REQUIRED": "true"], families: [stage.family],
+      Function("ProcessTask") { [.processTask] }, records: stage.records, environment: ["API_KEY_REQUIRED": "true"], families: [stage.family],
       surroundings: stage.surroundings)
     // Five at once are a principal's own.
     for number in 0...100 {

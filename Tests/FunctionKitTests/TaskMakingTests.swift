@@ -8,9 +8,9 @@ import Tasks
 import Testing
 
 extension Function {
-  static let processTask = Function("ProcessTask", .processTask, triggers: [.processesTasksDirectly])
-  static let processTaskAsync = Function("ProcessTaskAsync", .processTaskAsync)
-  static let getTask = Function("GetTask", .getTask)
+  static let processTask = Function("ProcessTask", triggers: [.processesTasksDirectly]) { [.processTask] }
+  static let processTaskAsync = Function("ProcessTaskAsync") { [.processTaskAsync] }
+  static let getTask = Function("GetTask") { [.getTask] }
 }
 
 /// A task with one tool, which counts its calls.

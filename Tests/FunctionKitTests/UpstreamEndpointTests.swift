@@ -9,8 +9,8 @@ import Tasks
 import Testing
 
 @Suite struct `The endpoint of upstreams` {
-  private static let upstreams = Function("Upstreams", .upstreams)
-  private static let listTools = Function("ListTools", .listTools)
+  private static let upstreams = Function("Upstreams") { [.upstreams] }
+  private static let listTools = Function("ListTools") { [.listTools] }
 
   /// One whose probe answers, and one that may not be asked.
   private static func family(_ store: VolatileRecordStore, _ clock: ScriptedSurroundings) -> Tasks {

@@ -34,12 +34,14 @@ package final class QueueEngine: Sendable {
     }
     let scope = request.scope ?? home
     let isVirtual = isVirtual
+    let read = ReadRequest(request, operation, sender: scope.account)
     let work = ResidentWork(
       isFreeing: operation.isFreeing, fail: { reply(QueueReply(QueueRefusal(.internalError, "Internal server error: \($0.message)"))) }
     ) { resident, _, now_ms throws(Fault) in
       guard let keeper = resident as? QueueKeeper else { return {} }
       do throws(QueueRefusal) {
-        let call = QueueCall(parameters: try Parameters(body: request.body), scope: scope, host: request.host, now_ms: now_ms)
+        let call = QueueCall(
+          parameters: try read.parameters(request), scope: scope, host: request.host, now_ms: now_ms, content: read.content)
         if operation == .receiveMessage {
           let answer = try keeper.receiveMessage(call, ticket, isVirtual: isVirtual, reply: reply)
           try keeper.check()
@@ -56,6 +58,29 @@ package final class QueueEngine: Sendable {
       }
     }
     engine.post(work, cost: request.body.count)
+  }
+}
+
+/// What of a small request is read by who brings it, so that the writer, for whom all wait, need not. Faults are told in the writer's turn, after those that come first.
+private struct ReadRequest: Sendable {
+  private static let bytesMaximum = 65_536
+
+  private var members: Result<Parameters, QueueRefusal>?
+  /// Of a single sending.
+  private(set) var content: Result<MessageContent, QueueRefusal>?
+
+  init(_ request: QueueRequest, _ operation: QueueOperation, sender: String) {
+    guard request.body.count <= Self.bytesMaximum else { return }
+    do throws(QueueRefusal) {
+      let parameters = try Parameters(body: request.body)
+      members = .success(parameters)
+      guard operation == .sendMessage else { return }
+      do throws(QueueRefusal) { content = .success(try MessageContent(parameters, sender: sender)) } catch { content = .failure(error) }
+    } catch { members = .failure(error) }
+  }
+
+  func parameters(_ request: QueueRequest) throws(QueueRefusal) -> Parameters {
+    if let members { try members.get() } else { try Parameters(body: request.body) }
   }
 }
 

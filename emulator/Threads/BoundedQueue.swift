@@ -64,6 +64,22 @@ internal import Glibc
     return taken.map { $0.element }
   }
 
+  /// Takes what waits at this moment, oldest first, up to the first that is not wanted, and no more than `costMaximum` has room for, which is lowered by what is taken.
+  package func takeWaiting(atMost count: Int, costing costMaximum: inout Int, where isWanted: (Element) -> Bool) -> [Element] {
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    var taken: [Element] = []
+    while taken.count < min(count, waiting.count) {
+      let next = waiting[taken.count]
+      guard next.cost <= costMaximum, isWanted(next.element) else { break }
+      costMaximum -= next.cost
+      cost -= next.cost
+      taken.append(next.element)
+    }
+    waiting.removeFirst(taken.count)
+    return taken
+  }
+
   /// What was posted is still taken; nothing more is accepted.
   package func close() {
     unsafe pthread_mutex_lock(mutex)

@@ -27,7 +27,7 @@ public final class IdentityCheck: Sendable {
       configuration, families, CaseStore(records: records, surroundings: clock), identities, turnstile, keySets: nil, log: log)
     room.identified = { seen.note($0) }
     let endpoints = functions.flatMap(\.endpoints).map { $0.isOfIdentity ? $0 : $0.endedAfterTheGuard }
-    pipeline = Pipeline(function: Function("identity-check", endpoints: endpoints), room: room)
+    pipeline = Pipeline(function: Function("identity-check") { endpoints }, room: room)
     self.seen = seen
   }
 

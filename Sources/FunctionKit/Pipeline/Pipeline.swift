@@ -9,10 +9,10 @@ internal import StrictJSON
 package struct Pipeline: Sendable {
   let function: Function
   let room: Room
+  private let endpoints: [Endpoint]
 
   package init(function: Function, room: Room) {
-    self.function = function
-    self.room = room
+    (self.function, self.room, endpoints) = (function, room, function.endpoints)
   }
 
   /// One event in, the answer in the gateway's form out. What the caller did wrong is an answer; only an event that is no request at all is a failure.
@@ -109,7 +109,7 @@ package struct Pipeline: Sendable {
   }
 
   private func endpoint(for request: GatewayRequest) throws(Refusal) -> Endpoint {
-    let here = function.endpoints.filter { $0.path == request.route || $0.path == request.path }
+    let here = endpoints.filter { $0.path == request.route || $0.path == request.path }
     if let endpoint = here.first(where: { $0.method.rawValue == request.method }) { return endpoint }
     if here.isEmpty { throw .notFound("there is nothing at `\(request.path)`") }
     throw Refusal(

@@ -37,6 +37,8 @@ struct QueueCall {
   var scope: TableScope
   var host: String
   var now_ms: Int64
+  /// Of a single sending, where it was read already.
+  var content: Result<MessageContent, QueueRefusal>?
 
   var now_s: Int64 { now_ms / 1_000 }
 

@@ -1,4 +1,4 @@
-internal import EmulatorFiles
+internal import EmulatorDigests
 internal import EmulatorJSON
 internal import EmulatorTables
 
@@ -6,7 +6,7 @@ internal import EmulatorTables
 extension QueueKeeper {
   func sendMessage(_ call: QueueCall) throws(QueueRefusal) -> [JSON.Member] {
     let key = try queue(call)
-    let sending = try sending(call.parameters, to: key, call)
+    let sending = try sending(call.parameters, to: key, call, call.content)
     return try put(sending, into: key, call.now_ms)
   }
 
@@ -31,9 +31,11 @@ extension QueueKeeper {
     var deduplication: String?
   }
 
-  private func sending(_ request: Parameters, to key: String, _ call: QueueCall) throws(QueueRefusal) -> Sending {
+  private func sending(
+    _ request: Parameters, to key: String, _ call: QueueCall, _ read: Result<MessageContent, QueueRefusal>? = nil
+  ) throws(QueueRefusal) -> Sending {
     guard let record = queues[key] else { throw .noSuchQueue }
-    let content = try MessageContent(request, sender: call.scope.account)
+    let content = if let read { try read.get() } else { try MessageContent(request, sender: call.scope.account) }
     var sending = Sending(content: content, delay_ms: record.model.rules.delay_ms)
     if let delay = try request.integer("DelaySeconds") {
       if record.isFIFO, delay != 0 {
@@ -65,7 +67,7 @@ extension QueueKeeper {
       throw QueueRefusal(
         .invalidParameterValue, "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly")
     }
-    return (group, SHA256.digest(Array(body.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+    return (group, Hexadecimal.text(SHA256.digest(body)))
   }
 
   /// Group and deduplication ids: 1 to 128 letters, digits and punctuation.

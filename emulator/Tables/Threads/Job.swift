@@ -24,6 +24,14 @@ struct Job: Sendable {
 
   var work: Work
 
+  /// Whether it may be committed with others.
+  var isShared: Bool {
+    switch work {
+    case .operation, .resident: true
+    default: false
+    }
+  }
+
   /// Answers that the work could not be done.
   func fail(_ fault: SQLiteFault) {
     let error = TableEngineError(fault)

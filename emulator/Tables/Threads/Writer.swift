@@ -3,12 +3,15 @@ internal import EmulatorJSON
 internal import EmulatorThreads
 internal import Glibc
 
-/// The one thread that writes. It takes whatever waits, never waiting for more, and commits it as one durable transaction; answers leave after the commit.
+/// The one thread that writes. It takes whatever waits, and what comes while that is done, never waiting for more, and commits it as one durable transaction; answers
+/// leave after the commit.
 ///
 /// A request decides everything before it writes anything, so that a refused one leaves no trace in the group. Where the disk fails, nothing of the
 /// group is kept and all of it is told so.
 final class Writer {
   private static let groupMaximum = 512
+  /// The bytes of all requests together that a group takes along beyond those it began with.
+  private static let alongBytesMaximum = 16_777_216
 
   let surroundings: Surroundings
   private var path: String { surroundings.path }
@@ -40,7 +43,7 @@ final class Writer {
     while true {
       let left = max(0, Int((nextSweep - clock.now) / .milliseconds(1))) + 1
       guard let jobs = queue.take(atMost: Writer.groupMaximum, timeout_ms: min(left, patience_ms)) else { break }
-      if !jobs.isEmpty { run(jobs) }
+      if !jobs.isEmpty { run(jobs, queue) }
       if patience_ms == 0 { happen() }
       if clock.now >= nextSweep {
         let hasMore = sweep(surroundings.clock())
@@ -72,7 +75,7 @@ final class Writer {
   private func pause(_ time_ms: UInt32) { usleep(time_ms * 1_000) }
 
   /// Operations in their order, in groups; what must stand alone in between.
-  private func run(_ jobs: [Job]) {
+  private func run(_ jobs: [Job], _ queue: BoundedQueue<Job>) {
     var group: [Job] = []
     for job in jobs {
       switch job.work {
@@ -98,15 +101,16 @@ final class Writer {
       case .snapshot, .restore: job.fail(SQLiteFault(code: SQLiteFault.misuse, message: "a snapshot is the archivist's work"))
       }
     }
-    commit(&group)
+    commit(&group, and: queue)
   }
 
-  private func commit(_ group: inout [Job]) {
+  /// `queue`: whose jobs that came meanwhile are committed too.
+  private func commit(_ group: inout [Job], and queue: BoundedQueue<Job>? = nil) {
     guard !group.isEmpty else { return }
-    let jobs = group
+    var jobs = group
     group = []
     do throws(Fault) {
-      try attempt(jobs)
+      try attempt(&jobs, and: queue)
     } catch {
       let fault = surroundings.state.note(error)
       if fault.isDiskFull { commitOnFullDisk(jobs) } else { for job in jobs { job.fail(fault) } }
@@ -114,11 +118,17 @@ final class Writer {
     if LogFile.shorten(of: path, store.database) { disk.logWasEmptied() }
   }
 
-  /// All of them in one transaction, then their answers.
-  private func attempt(_ jobs: [Job]) throws(Fault) {
+  /// All of them in one transaction, and what came while they were done, then their answers.
+  private func attempt(_ jobs: inout [Job], and queue: BoundedQueue<Job>? = nil) throws(Fault) {
     var answers: [() -> Void] = []
     try transaction { session throws(Fault) in
-      for job in jobs {
+      var (place, room) = (0, Writer.alongBytesMaximum)
+      while true {
+        // A commit waits for the disk: the more it takes along, the fewer there are.
+        if place == jobs.count { jobs += queue?.takeWaiting(atMost: Writer.groupMaximum - jobs.count, costing: &room) { $0.isShared } ?? [] }
+        guard place < jobs.count else { break }
+        let job = jobs[place]
+        place += 1
         switch job.work {
         case .operation(let operation, let request, let reply):
           (session.caller, session.mishap) = (surroundings.caller(request), Mishap())
@@ -146,7 +156,8 @@ final class Writer {
     for job in jobs {
       do throws(Fault) {
         _ = disk.isFull
-        if job.isFreeing { try disk.freeing { () throws(Fault) in try attempt([job]) } } else { try attempt([job]) }
+        var alone = [job]
+        if job.isFreeing { try disk.freeing { () throws(Fault) in try attempt(&alone) } } else { try attempt(&alone) }
       } catch {
         job.fail(surroundings.state.note(error))
       }
