@@ -52,7 +52,7 @@ import EmulatorHTTP
 /// Sends `total` bytes as fast as it may.
 @EventLoop final class Fountain: HTTPApplication {
   private let total: Int
-  private var given = 0
+  private(set) var given = 0
   private var isPaused = false
   private var pauseWatcher: CheckedContinuation<Void, Never>?
   private var isClosed = false

@@ -191,6 +191,8 @@ ssize_t linux_send_three(int descriptor, const void *head, size_t head_count, co
   return sent < 0 ? -errno : sent;
 }
 
+void linux_bound_sending(int descriptor, int bytes) { setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes); }
+void linux_bound_receiving(int descriptor, int bytes) { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes); }
 void linux_shutdown(int descriptor) { shutdown(descriptor, SHUT_WR); }
 void linux_close(int descriptor) { close(descriptor); }
 

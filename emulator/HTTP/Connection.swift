@@ -17,6 +17,8 @@
   let socket: Socket
   /// Asked of the kernel once for all requests of the connection.
   private(set) lazy var peerAddress = socket.peerAddress
+  /// Whether the other side is on this machine, as far as its address says.
+  private(set) lazy var isOfThisMachine = peerAddress.hasPrefix("127.") || peerAddress == "::1"
   let server: HTTPServer
   var phase = Phase.head
   var input: [UInt8] = []

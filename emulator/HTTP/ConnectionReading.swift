@@ -34,6 +34,7 @@ extension Connection {
       limitTime(limits.body_ms)
     } else {
       limitTime(nil)
+      if isOfThisMachine { socket.boundReceiving() }
     }
     if case .answering = phase { return complete(exchange) }
     if head.expectsContinue, consumed == input.count { sendContinue() }

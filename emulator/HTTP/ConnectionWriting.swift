@@ -31,6 +31,8 @@ extension Connection {
   func startStream(_ status: Int, _ fields: (inout FieldWriter) -> Void) {
     guard !output.isStarted else { return }
     output.isChunked = exchange?.head.isVersion11 ?? false
+    // Over a longer way more must be under way at once, and the kernel knows how much.
+    if isOfThisMachine { socket.boundSending() }
     if !output.isChunked { closesAfterAnswer = true }
     var writer = startAnswer(status, fields)
     if !allowsBody(status) { output.hasBody = false }

@@ -26,6 +26,13 @@ struct Socket {
   /// A call takes no more of a body, so that many large ones at once hold the loop up for microseconds each and not for milliseconds.
   static let turnBytes = 256 * 1_024
 
+  /// So much of a stream the kernel keeps on either side of a connection within this machine. Left to itself it keeps megabytes, which have left the processor's cache by the
+  /// time they are read.
+  private static let streamBytes: Int32 = 256 * 1_024
+
+  func boundSending() { linux_bound_sending(descriptor, Self.streamBytes) }
+  func boundReceiving() { linux_bound_receiving(descriptor, Self.streamBytes) }
+
   /// Sends head and the beginning of the body in one call.
   /// - Returns: how many bytes of both together were taken.
   func send(_ head: [UInt8], _ body: ArraySlice<UInt8>) throws(Failure) -> Int {

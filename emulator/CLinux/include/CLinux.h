@@ -47,6 +47,9 @@ ssize_t linux_receive(int descriptor, void *bytes, size_t count);
 ssize_t linux_send(int descriptor, const void *head, size_t head_count, const void *body, size_t body_count);
 // The same of three parts.
 ssize_t linux_send_three(int descriptor, const void *head, size_t head_count, const void *body, size_t body_count, const void *tail, size_t tail_count);
+// Bounds how many bytes the kernel keeps that are sent and not yet taken by the peer, or that came and are not yet read; it no longer adapts either to the peer.
+void linux_bound_sending(int descriptor, int bytes);
+void linux_bound_receiving(int descriptor, int bytes);
 // Ends our half: the peer reads the end of the stream.
 void linux_shutdown(int descriptor);
 void linux_close(int descriptor);
