@@ -1,4 +1,4 @@
-public import Cases
+import Cases
 
 /// What is counted and told of whom we ask.
 enum UpstreamMetrics {
