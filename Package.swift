@@ -138,7 +138,7 @@ let tested: [Target] = [
   library(
     "Fakes", "Tests/Fakes",
     uses: ["VolatileRecords", "Models", "Cases", "Identity", "Decisions", "Tasks", "Frameworks", "Forms", "StrictJSON", "HTTPTransport", "LambdaRuntime"]),
-  library("CaseContract", "Tests/CaseContract", uses: ["SeededProperties", "Cases", "Decisions", "Tasks", "Forms", "Crypto", "StrictJSON", "Fakes"]),
+  library("CaseContract", "Tests/CaseContract", uses: ["SeededProperties", "Cases", "Decisions", "Models", "Tasks", "Forms", "Crypto", "StrictJSON", "Fakes"]),
   library("TestProcesses", "Tests/TestProcesses"),
   library("StandIns", "Tests/StandIns", uses: ["TestProcesses"]),
   program("standins", "Tests/StandInProgram", uses: ["StandIns"]),
@@ -156,7 +156,7 @@ let tested: [Target] = [
   tests("StrictJSONTests", uses: ["StrictJSON", "SeededProperties"]),
   tests("CryptoTests", uses: ["Crypto"]),
   tests("FormsTests", uses: ["Forms", "StrictJSON"]),
-  tests("CasesTests", uses: ["Cases", "Decisions", "Crypto", "Forms", "StrictJSON", "Fakes", "CaseContract"], exclude: ["Broken"]),
+  tests("CasesTests", uses: ["Cases", "Decisions", "Models", "Crypto", "Forms", "StrictJSON", "Fakes", "CaseContract"], exclude: ["Broken"]),
   tests("ProtectionTests", uses: ["Crypto", "Masks", "Protection", "StrictJSON"], exclude: ["Corpus"]),
   tests("IdentityTests", uses: ["Identity", "Cases", "Forms", "Crypto", "StrictJSON", "Fakes"], exclude: ["Corpus"]),
   tests("ModelsTests", uses: ["Models", "Cases", "Forms", "StrictJSON", "Fakes"]),
