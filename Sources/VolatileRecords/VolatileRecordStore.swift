@@ -61,7 +61,7 @@ public final class VolatileRecordStore: RecordStore {
   public func probe() async throws(RecordStoreError) {}
 
   private static func holds(_ change: RecordChange, of stored: Record?) -> Bool {
-    if case .add(_, _, let limit?) = change { return limit.holds(of: stored?.integer(limit.attribute)) }
+    if let limit = change.limit { return limit.holds(of: stored?.integer(limit.attribute)) }
     return switch change.condition {
     case .any: true
     case .absent: stored == nil
@@ -76,7 +76,7 @@ public final class VolatileRecordStore: RecordStore {
       partition[Array(record.key.sort.utf8)] = record
     case .delete(let key, _): partition[Array(key.sort.utf8)] = nil
     case .check: break
-    case .set(let key, let attributes, let expires):
+    case .set(let key, let attributes, let expires, _):
       var record = before ?? Record(key: key, attributes: [:])
       for (name, value) in attributes { record.attributes[name] = value }
       switch expires {

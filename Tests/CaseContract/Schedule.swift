@@ -20,6 +20,7 @@ public final class Schedule: Sendable {
     Subject.work, "call,go,go", "ask", "sleep:30,call,go", "side,slow,ask,mail", "quick,pay,go,sleep:20,pay", "phase,side,phase,go,phase,read",
     "pay,pay,refuse",
   ]
+  private static let tasks: [TaskWork] = [.calls, .failing, .limited, .hopeless, .nothing, .limited]
 
   private struct Notes {
     var answers: [CaseAnswer] = []
@@ -45,9 +46,9 @@ public final class Schedule: Sendable {
   public init(_ kind: Subject.Kind, seed: UInt64) {
     let executor = SeededExecutor(seed: seed)
     self.executor = executor
-    subject = Subject(kind) { _ in await executor.turn() }
     surroundings = ScriptedSurroundings(step_ms: 1, seed: seed)
-    work = Self.works[executor.below(Self.works.count)]
+    subject = Subject(kind, surroundings: surroundings) { _ in await executor.turn() }
+    work = kind == .tasks ? Self.tasks[executor.below(Self.tasks.count)].rawValue : Self.works[executor.below(Self.works.count)]
     cancels = kind != .decisions && executor.below(4) == 0
     lossOneIn = [0, 60, 25][executor.below(3)]
     let surroundings = surroundings

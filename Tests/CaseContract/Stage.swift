@@ -10,17 +10,19 @@ public struct Stage: Sendable {
 
   public let subject: Subject
   public let store: VolatileRecordStore
-  public let surroundings = ScriptedSurroundings(step_ms: 0)
+  public var surroundings: ScriptedSurroundings { subject.surroundings }
   public let notifications = RecordedNotifications()
   /// What carries word of due cases; nil: nothing does.
   public let queue: VolatileWorkQueue?
   /// Wide enough for whatever is not about them; what is counted is looked at all the same.
   public var bounds: CaseBounds
+  /// What its cases are asked for where nothing else is said.
+  public var work = Subject.work
 
   public init(_ subject: Subject, store: VolatileRecordStore = VolatileRecordStore(), hasQueue: Bool = false) {
     (self.subject, self.store) = (subject, store)
     bounds = CaseBounds(running: [subject.family.name.singular: 100], queued: 100)
-    let surroundings = surroundings
+    let surroundings = subject.surroundings
     queue = hasQueue ? VolatileWorkQueue { surroundings.now_ms() } : nil
   }
   public init(_ kind: Subject.Kind, hasQueue: Bool = false) { self.init(Subject(kind), hasQueue: hasQueue) }
@@ -37,10 +39,10 @@ public struct Stage: Sendable {
   }
 
   @discardableResult public func make(
-    _ work: String = Subject.work, id: String = Stage.id, in records: (any RecordStore)? = nil, left_ms: Int64? = nil, childOf parent: CasePlace? = nil,
+    _ work: String? = nil, id: String = Stage.id, in records: (any RecordStore)? = nil, left_ms: Int64? = nil, childOf parent: CasePlace? = nil,
     later: Bool = false
   ) async throws(EndpointError) -> CaseAnswer {
-    try await family.make(subject.body(id, work: work), childOf: parent, later: later, in: cases(records, left_ms: left_ms))
+    try await family.make(subject.body(id, work: work ?? self.work), childOf: parent, later: later, in: cases(records, left_ms: left_ms))
   }
 
   /// One batch of what is visible, as the functions of the queue have it: what came of each message. What does not come again is deleted.

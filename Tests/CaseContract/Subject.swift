@@ -1,9 +1,8 @@
 public import Cases
-import Crypto
 import Decisions
-import Fakes
+public import Fakes
 import Forms
-import StrictJSON
+public import Models
 import Synchronization
 import Tasks
 
@@ -22,6 +21,8 @@ public struct Subject: Sendable, CustomStringConvertible {
   public let wait: String
   /// What an ended wait, or case, shows when it was answered; when nobody did.
   public let ends: (answered: String, expired: String)
+  /// What the family and the machinery under it both have their time from.
+  public let surroundings: ScriptedSurroundings
   private let counted: @Sendable () -> [String: Int]
 
   public var description: String { kind.rawValue }
@@ -29,9 +30,13 @@ public struct Subject: Sendable, CustomStringConvertible {
   /// How often the world was asked: of echoes by `<case>/<step>#<attempt>`, of others, whose sources do not know their try, by step.
   public var tries: [String: Int] { counted() }
 
-  /// `watch` is called at every call of the world, before it has its effect, with `<step>#<attempt>`.
-  public init(_ kind: Kind, watch: @escaping @Sendable (String) async -> Void = { _ in }) {
-    self.kind = kind
+  /// `watch` is called at every call of the world, before it has its effect, with `<step>#<attempt>`. A model plans tasks where there is one, and is charged for in its
+  /// store.
+  public init(
+    _ kind: Kind, surroundings: ScriptedSurroundings = ScriptedSurroundings(step_ms: 0), model: (asked: any LanguageModel, charged: any RecordStore)? = nil,
+    watch: @escaping @Sendable (String) async -> Void = { _ in }
+  ) {
+    (self.kind, self.surroundings) = (kind, surroundings)
     RulesTried.trial?.has(kind)
     switch kind {
     case .decisions:
@@ -45,8 +50,9 @@ public struct Subject: Sendable, CustomStringConvertible {
       ends = ("done", "done")
       counted = { world.calls.reduce(into: [:]) { $0["\($1.caseID)/\($1.step)#\($1.attempt)", default: 0] += 1 } }
     case .tasks:
-      let weather = WatchedWeather(watch)
-      family = Tasks(tools: [weather], clock: ScriptedSurroundings(step_ms: 0))
+      let weather = WatchedWeather(surroundings, watch)
+      let gateway = model.map { TaskWork.gateway($0.asked, charging: $0.charged, surroundings) }
+      family = Tasks(tools: [weather], gateway: gateway, clock: surroundings)
       (wait, ends, counted) = ("", ("success", "success"), { weather.tries })
     }
   }
@@ -56,9 +62,7 @@ public struct Subject: Sendable, CustomStringConvertible {
     switch kind {
     case .decisions: Array(#"{"decision_id":"\#(id)","query":"q","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#.utf8)
     case .echo: Array(#"{"echo_id":"\#(id)","text":"echo","work":"\#(work)"}"#.utf8)
-    // One call after the other.
-    case .tasks:
-      Array(#"{"task_id":"\#(id)","task":"\#(["Oslo", "Rome", "Bern", "Kyiv", "Riga"].map { "weather in \($0)" }.joined(separator: "; then "))"}"#.utf8)
+    case .tasks: TaskWork(rawValue: work, orElse: .calls).body(id)
     }
   }
 
@@ -110,31 +114,6 @@ final class WatchedOpinions: OpinionSource {
     usage.modelCalls = 1
     usage.costNanoUSD = 1_000_000
     return (opinion, usage)
-  }
-}
-
-/// The weather, told at once: each call is told to who watches.
-final class WatchedWeather: Tool {
-  private let asked = Mutex<[String: Int]>([:])
-  private let watch: @Sendable (String) async -> Void
-  let form = ToolForm.getWeather
-
-  init(_ watch: @escaping @Sendable (String) async -> Void) { self.watch = watch }
-
-  var tries: [String: Int] { asked.withLock { $0 } }
-
-  func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
-    // The key is the case's and the call's: `<case>/<step>/<element>`.
-    let name = "tool/" + call.key.split(separator: "/").suffix(2).joined(separator: "/")
-    let count = asked.withLock { asked in
-      asked[name, default: 0] += 1
-      return asked[name, default: 0]
-    }
-    await watch("\(name)#\(count)")
-    return .completed([
-      "city": params["city"] ?? "", "country": "XX", "observed_at": "2026-01-01T00:00:00.000Z", "temperature": 7.5, "feels_like": 5, "humidity": 81,
-      "wind": 3.1, "description": "light rain", "units": "metric", "source": "test",
-    ])
   }
 }
 

@@ -1,5 +1,6 @@
 import CaseContract
 import Cases
+import Crypto
 import Fakes
 import Forms
 import StrictJSON
@@ -91,6 +92,40 @@ import Testing
     }
   }
 
+  @Test func `2 a task's call is tried again when its class and the journal's chance say, and no oftener`() async throws {
+    let stage = Stage(.tasks)
+    let begun_ms = stage.surroundings.now_ms()
+    try await stage.make(TaskWork.failing.rawValue)
+    #expect(stage.subject.tries == ["tool/1/0": 2, "tool/2/0": 1])
+    // Between nothing and all of 250 ms, by a chance that follows from the case, the step and the try.
+    let digest = SHA256.digest(Array("\(Stage.id)/tool/1/0/1".utf8))
+    let share = Double(digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }) / 18_446_744_073_709_551_616
+    let due_ms = begun_ms + Int64(250 * share)
+    #expect(stage.surroundings.now_ms() == due_ms)
+    let failed = try #require(stage.invariants.receipts.first { $0.receipt.key == "tried/tool/1/0#1" }?.receipt)
+    #expect(failed.value == ["failed": "network", "message": "nobody answers", "ambiguous": true, "due": .integer(due_ms)])
+    // What only reads is told of by nothing before its receipt.
+    #expect(stage.keys.allSatisfy { !$0.hasPrefix("begun/") })
+    let hopeless = Stage(.tasks)
+    try await hopeless.make(TaskWork.hopeless.rawValue)
+    #expect(hopeless.subject.tries == ["tool/1/0": 3, "tool/2/0": 1])
+    #expect(try await hopeless.header()?.status == "failed")
+  }
+
+  @Test func `2 a task that meets a limit rests until that is over where nobody waits for it, and is told when else`() async throws {
+    for later in [true, false] {
+      let stage = Stage(.tasks)
+      let over_ms = stage.surroundings.now_ms() + 60_000
+      try await stage.make(TaskWork.limited.rawValue, later: later)
+      if later { try await stage.advance() }
+      #expect(stage.subject.tries == ["tool/1/0": 1])
+      #expect(try await stage.header()?.status == (later ? "waiting" : "failed"))
+      #expect(stage.keys.contains("tried/tool/1/0#1") == later)
+      if later { #expect(stage.due_ms == over_ms) }
+      #expect(String(decoding: try await stage.found().body, as: UTF8.self).contains(Timestamp.text(over_ms)) == !later)
+    }
+  }
+
   @Test(arguments: Subject.Kind.allCases)
   func `3 each taking of a case, and nothing else, is one pass with its time and the signals not seen yet`(kind: Subject.Kind) async throws {
     let stage = Stage(kind)
@@ -108,25 +143,38 @@ import Testing
     #expect(pass.signals.map(\.number) == (stage.subject.takesSignals ? [1, 2] : []))
   }
 
-  @Test(arguments: Subject.Kind.asking)
+  @Test(arguments: Subject.Kind.allCases)
   func `5 a case that waits while a new engine is deployed goes on from what its phases came to`(kind: Subject.Kind) async throws {
     let stage = Stage(kind)
-    try await stage.drive()
+    if kind == .tasks {
+      try await stage.make(TaskWork.limited.rawValue, later: true)
+      try await stage.advance()
+      stage.surroundings.advance(by: 60_000)
+    } else {
+      try await stage.drive()
+    }
+    #expect(stage.invariants.receipts.contains { $0.receipt.key.hasPrefix("phase/") } || kind == .decisions)
     #expect(stage.invariants.receipts.allSatisfy { !$0.receipt.key.hasPrefix("phase/") || $0.receipt.isWhole })
     // As an older engine left it: its phases came to something else than this one would compute, and to say so is no divergence.
     try await stage.age()
     try await stage.advance()
     let ended = try await stage.driveToEnd()
     #expect(ended.status == stage.subject.ends.answered)
-    if kind == .echo { #expect(try JSONReader.read(ended.body).said.first == "phase of false") }
+    switch kind {
+    case .decisions: break
+    case .echo: #expect(try JSONReader.read(ended.body).said.first == "phase of false")
+    case .tasks: #expect(try JSONReader.read(ended.body).cities == ["Lima", "Riga"], "the plan on record is what is carried out")
+    }
   }
 
-  @Test func `5 the phases of a case that is made in one go are cut to their digests`() async throws {
-    let stage = Stage(Subject(.echo))
-    try await stage.make("pure,phase")
+  @Test(arguments: [(Subject.Kind.echo, "pure,phase"), (.tasks, TaskWork.nothing.rawValue)])
+  func `5 the phases of a case that is made in one go are cut to their digests`(kind: Subject.Kind, work: String) async throws {
+    let stage = Stage(kind)
+    try await stage.make(work)
     let phases = stage.invariants.receipts.filter { $0.receipt.key.hasPrefix("phase/") }
     #expect(phases.count == 1)
     #expect(phases.allSatisfy { !$0.receipt.isWhole })
+    guard case .same = try await stage.replay() else { throw ContractFailure("\(try await stage.replay())") }
   }
 
   @Test(arguments: Subject.Kind.allCases)
@@ -225,6 +273,17 @@ extension JSONValue {
     guard case .object(let object) = self, case .array(let said)? = object["said"] else { return [] }
     return said.compactMap { if case .string(let text) = $0 { text } else { nil } }
   }
+
+  /// The places that a task's calls asked for.
+  var cities: [String] {
+    guard case .object(let object) = self, case .array(let executions)? = object["execution"] else { return [] }
+    return executions.compactMap { execution in
+      guard case .object(let execution) = execution, case .object(let params)? = execution["params"], case .string(let city)? = params["city"] else {
+        return nil
+      }
+      return city
+    }
+  }
 }
 
 extension Receipt {
@@ -251,6 +310,10 @@ extension Stage {
         object["engine"] = .string("0.0.1")
         object["sha256"] = .string(String(repeating: "0", count: 64))
         if subject.kind == .echo { object["value"] = .integer(77) }
+        if subject.kind == .tasks, let plan = object["value"] {
+          let text = String(decoding: try JSONWriter.write(plan), as: UTF8.self)
+          object["value"] = try JSONReader.read(Array(text.replacing(#""city":"Rome""#, with: #""city":"Riga""#).utf8))
+        }
         receipt.value = .object(object)
       }
       link = try HashChain.link(link, receipt)

@@ -153,4 +153,42 @@ import Testing
     }
     #expect(call > 3)
   }
+
+  @Test(arguments: [(Subject.Kind.echo, "sleep:60,call"), (.tasks, TaskWork.limited.rawValue)])
+  func `4 a wait for a time is over by the record's time, once, whoever looks`(kind: Subject.Kind, work: String) async throws {
+    let stage = Stage(kind)
+    try await stage.make(work, later: true)
+    try await stage.advance()
+    let (tries, shown, over_ms) = (stage.subject.tries, try await stage.found(), try #require(stage.due_ms))
+    #expect(shown.phase == (kind == .echo ? .running : .waiting))
+    stage.wait(until: over_ms - 1)
+    #expect(try await stage.sweep() == [])
+    // Who comes before its time finds nothing to do, and it rests until the same moment.
+    try await stage.advance()
+    #expect(stage.due_ms == over_ms)
+    #expect((stage.subject.tries, try await stage.found().body) == (tries, shown.body))
+    stage.wait(until: over_ms)
+    #expect(try await stage.sweep() == [.advanced])
+    #expect(try await stage.sweep() == [])
+    #expect(try await stage.found().status == stage.subject.ends.answered)
+    #expect(stage.subject.tries.values.reduce(0, +) == tries.values.reduce(0, +) + (kind == .echo ? 1 : 2))
+    var invariants = stage.invariants
+    invariants.ended()
+    #expect(invariants.broken == [])
+    guard case .same = try await stage.replay() else { throw ContractFailure("\(try await stage.replay())") }
+  }
+
+  @Test func `4 and 7 nobody answers, is given a token of, or signals a case whose family waits for no person`() async throws {
+    let stage = Stage(.tasks)
+    try await stage.make(TaskWork.limited.rawValue, later: true)
+    try await stage.advance()
+    let before = stage.store.records
+    #expect(await Self.status { () throws(EndpointError) in try await stage.answer(Array(#"{"token":"0000","verdict":"approve"}"#.utf8)) } == 404)
+    let given = await Self.status { () throws(EndpointError) in
+      _ = try await stage.family.giveToken("review", of: Stage.id, to: Caller(principal: "eve"), in: stage.cases())
+    }
+    #expect(given == 404)
+    #expect(await Self.status { () throws(EndpointError) in try await stage.signal("x") } == 409)
+    #expect(stage.store.records == before)
+  }
 }

@@ -99,6 +99,21 @@ extension `Record stores` {
   }
 
   @Test(arguments: RecordStoreKind.available)
+  func `14, setting with a limit is refused where it does not hold, with the whole write, and the greatest of many stands`(kind: RecordStoreKind) async throws {
+    let store = try await kind.make()
+    func set(_ number: Int64) -> RecordChange { .set(key("a"), ["x": .integer(number)], expires: .at(4_000_000_000), where: RecordLimit("x", .atMost, number)) }
+    await withTaskGroup(of: Void.self) { group in
+      for number in 1...8 { group.addTask { try? await store.write([set(Int64(number))]) } }
+    }
+    #expect(try await get(store, "a")?.attributes == ["x": .integer(8)])
+    await #expect(throws: RecordStoreError.conflict(0)) { try await store.write([set(7)]) }
+    await #expect(throws: RecordStoreError.conflict(1)) { try await store.write([.put(record("b"), .absent), set(7)]) }
+    #expect(try await get(store, "b") == nil)
+    try await store.write([set(8)])
+    #expect(try await get(store, "a")?.attributes == ["x": .integer(8)])
+  }
+
+  @Test(arguments: RecordStoreKind.available)
   func `14, setting has its bounds`(kind: RecordStoreKind) async throws {
     let store = try await kind.make()
     for refused in [[:], ["version": .integer(1)], ["": .integer(1)]] as [[String: RecordAttribute?]] {

@@ -16,7 +16,6 @@ int csignatures_open(struct csignatures_library *library, const char *name, char
     snprintf(error, error_size, "%s", reason ? reason : "cannot be opened");
     return -1;
   }
-  FIND(sha256, SHA256)
   FIND(hmac, HMAC)
   FIND(evp_sha256, EVP_sha256)
   FIND(evp_sha384, EVP_sha384)
@@ -73,10 +72,6 @@ int csignatures_rsa_verify(const struct csignatures_library *library, EVP_PKEY *
                  library->verify(context, signature.bytes, signature.count, message.bytes, message.count) == 1;
   library->digest_free(context);
   return verified;
-}
-
-int csignatures_sha256(const struct csignatures_library *library, struct csignatures_bytes message, unsigned char *out) {
-  return library->sha256(message.bytes, message.count, out) ? 0 : -1;
 }
 
 int csignatures_hmac_sha256(const struct csignatures_library *library, struct csignatures_bytes key, struct csignatures_bytes message, unsigned char *out) {

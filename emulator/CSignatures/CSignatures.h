@@ -5,11 +5,9 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/param_build.h>
-#include <openssl/sha.h>
 
 /* libcrypto, opened when a signature is first looked at: an emulator whose routes are open never reads it from disk. */
 struct csignatures_library {
-  __typeof__(SHA256) *sha256;
   __typeof__(HMAC) *hmac;
   __typeof__(EVP_sha256) *evp_sha256;
   __typeof__(EVP_sha384) *evp_sha384;
@@ -49,7 +47,6 @@ int csignatures_rsa_verify(const struct csignatures_library *library, EVP_PKEY *
                            struct csignatures_bytes signature);
 
 /* `out` has 32 bytes. 0, or -1. */
-int csignatures_sha256(const struct csignatures_library *library, struct csignatures_bytes message, unsigned char *out);
 int csignatures_hmac_sha256(const struct csignatures_library *library, struct csignatures_bytes key, struct csignatures_bytes message, unsigned char *out);
 
 #endif

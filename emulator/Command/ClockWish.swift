@@ -1,5 +1,5 @@
 internal import EmulatorClock
-internal import EmulatorFiles
+internal import EmulatorDigests
 internal import FoundationEssentials
 
 /// Which clock an emulator is to go by: `--clock virtual[=RFC 3339]`.
@@ -59,7 +59,7 @@ enum ClockWish {
   /// The file that functions can read: a sandbox has a /tmp of its own, so that what lies there is not to be seen in it.
   private static func shown(_ file: ClockFile, _ folder: DataFolder) throws(CommandFault) -> ClockFile {
     guard file.path.hasPrefix("/tmp/") else { return file }
-    let digest = SHA256.digest(folder.path.utf8).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let digest = Hexadecimal.text(SHA256.digest(folder.path).prefix(8))
     let path = "/dev/shm/emulator-clock-\(digest)"
     guard let shown = ClockFile(path, isTemporary: true) else {
       throw CommandFault("the clock `\(path)` cannot be written to; name a data folder outside of /tmp with --data")

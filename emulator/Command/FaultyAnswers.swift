@@ -1,5 +1,5 @@
+internal import EmulatorDigests
 internal import EmulatorFaults
-internal import EmulatorFiles
 internal import EmulatorHTTP
 internal import EmulatorJSON
 internal import EmulatorQueues
@@ -44,7 +44,7 @@ struct QueueFaults: Sendable {
   /// `<queue>/<id>`: the same request asked again is the same subject.
   static func subject(_ body: [UInt8]) -> String {
     let url = (try? JSON(reading: body))?["QueueUrl"]?.string ?? ""
-    let id = SHA256.digest(body).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let id = Hexadecimal.text(SHA256.digest(body).prefix(8))
     return "\(url.split(separator: "/").last ?? "")/\(id)"
   }
 }

@@ -1,4 +1,4 @@
-internal import EmulatorFiles
+internal import EmulatorDigests
 
 /// Which passings of which subjects fail, and how: a seed and rules, the same hits on every run whatever the scheduling.
 public struct FaultPlan: Sendable, Equatable {
@@ -103,7 +103,7 @@ public struct FaultPlan: Sendable, Equatable {
       switch rule.frequency {
       case .nth(let n): return k == n
       case .rate(let rate):
-        let digest = SHA256.digest("\(seed)\n\(point.rawValue)\n\(rule.kind.rawValue)\n\(subject)\n\(k)".utf8)
+        let digest = SHA256.digest("\(seed)\n\(point.rawValue)\n\(rule.kind.rawValue)\n\(subject)\n\(k)")
         return Double(digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }) / 18_446_744_073_709_551_616 < rate
       }
     }

@@ -1,4 +1,4 @@
-internal import EmulatorFiles
+internal import EmulatorDigests
 internal import EmulatorHTTP
 internal import FoundationEssentials
 internal import Glibc
@@ -75,7 +75,7 @@ struct FunctionCode: Sendable, Equatable {
       let count = unsafe part.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
       if count < 0 { return nil }
       if count == 0 { break }
-      sum.update(count == part.count ? part : Array(part[..<count]))
+      sum.update(part, count: count)
     }
     let time = UTCTime(nanosecondsSince1970: UInt64(max(0, mark.modified_ns))).text
     return FunctionCode(sha256: Data(sum.finish()).base64EncodedString(), bytes: mark.bytes, lastModified: "\(time.dropLast())+0000")
@@ -88,18 +88,5 @@ extension CodeDigests.FileMark {
     guard unsafe stat(path, &found) == 0 else { return nil }
     (device, inode, bytes) = (UInt64(found.st_dev), UInt64(found.st_ino), Int(found.st_size))
     modified_ns = found.st_mtim.tv_sec * 1_000_000_000 + found.st_mtim.tv_nsec
-  }
-}
-
-enum Digest {
-  /// A UUID (version 8, RFC 9562) that is the same for the same text.
-  static func uuid(of text: String) -> String {
-    var bytes = Array(SHA256.digest(text.utf8).prefix(16))
-    bytes[6] = bytes[6] & 0x0F | 0x80
-    bytes[8] = bytes[8] & 0x3F | 0x80
-    let hex = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    let cuts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-    let digits = Array(hex)
-    return cuts.map { String(digits[$0]) }.joined(separator: "-")
   }
 }

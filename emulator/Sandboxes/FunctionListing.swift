@@ -1,3 +1,4 @@
+internal import EmulatorDigests
 internal import EmulatorHTTP
 internal import EmulatorJSON
 
@@ -47,5 +48,5 @@ internal import EmulatorJSON
   var words = [function.arn, function.version, code.sha256, definition.handler, definition.description, definition.runtime]
   words += ["\(definition.memory_MB)", "\(definition.timeout_ms)", definition.arguments.joined(separator: "\u{0}")]
   words += definition.environment.sorted { $0.name < $1.name }.flatMap { [$0.name, $0.value] }
-  return Digest.uuid(of: words.joined(separator: "\u{1}"))
+  return Hexadecimal.uuid(of: words.joined(separator: "\u{1}"))
 }

@@ -1,5 +1,5 @@
 package import EmulatorClock
-internal import EmulatorFiles
+internal import EmulatorDigests
 package import EmulatorHTTP
 internal import EmulatorJSON
 
@@ -44,12 +44,7 @@ package struct FunctionSchedule: Sendable {
 extension FunctionSchedule {
   /// A UUID that no other moment has, version 8 (RFC 9562 section 5.8).
   fileprivate func id(at moment_ms: Int64) -> String {
-    var bytes = Array(SHA256.digest("\(arn)\n\(text)\n\(moment_ms)".utf8).prefix(16))
-    bytes[6] = bytes[6] & 0x0F | 0x80
-    bytes[8] = bytes[8] & 0x3F | 0x80
-    let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    let ends = [8, 12, 16, 20, 32]
-    return zip([0] + ends, ends).map { digits.dropFirst($0).prefix($1 - $0) }.joined(separator: "-")
+    Hexadecimal.uuid(of: "\(arn)\n\(text)\n\(moment_ms)")
   }
 }
 

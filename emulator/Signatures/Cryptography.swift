@@ -39,21 +39,10 @@ public struct CryptographyError: Error, Sendable, Equatable, CustomStringConvert
   }
 }
 
-/// SHA-256 and HMAC-SHA-256.
-public enum MessageDigest {
-  public static func sha256(_ message: [UInt8]) throws(CryptographyError) -> [UInt8] {
-    let library = try Cryptography.open()
-    var out = [UInt8](repeating: 0, count: 32)
-    let status = unsafe library.withLibrary { library in
-      unsafe message.withUnsafeBufferPointer { message in
-        unsafe csignatures_sha256(library, csignatures_bytes(bytes: message.baseAddress, count: message.count), &out)
-      }
-    }
-    guard status == 0 else { throw CryptographyError(description: "libcrypto: SHA-256 failed") }
-    return out
-  }
-
-  public static func hmacSHA256(_ message: [UInt8], key: [UInt8]) throws(CryptographyError) -> [UInt8] {
+/// HMAC-SHA-256 (RFC 2104).
+public enum HMAC {
+  /// The 32 bytes of the code.
+  public static func sha256(_ message: [UInt8], key: [UInt8]) throws(CryptographyError) -> [UInt8] {
     let library = try Cryptography.open()
     var out = [UInt8](repeating: 0, count: 32)
     let status = unsafe library.withLibrary { library in
@@ -66,10 +55,5 @@ public enum MessageDigest {
     }
     guard status == 0 else { throw CryptographyError(description: "libcrypto: HMAC failed") }
     return out
-  }
-
-  public static func hex(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

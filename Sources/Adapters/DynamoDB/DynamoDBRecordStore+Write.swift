@@ -61,8 +61,8 @@ extension DynamoDBRecordStore {
       case .check(let key, let condition): steps.append(Step(place: place, action: .check, key: key, condition: condition))
       case .add(let key, let amounts, let limit):
         steps.append(Step(place: place, action: .add, key: key, condition: .any, amounts: amounts, limit: limit))
-      case .set(let key, let attributes, let expires):
-        steps.append(Step(place: place, action: .set, key: key, condition: .any, attributes: attributes, expires: expires))
+      case .set(let key, let attributes, let expires, let limit):
+        steps.append(Step(place: place, action: .set, key: key, condition: .any, limit: limit, attributes: attributes, expires: expires))
       }
     }
     return steps
@@ -77,8 +77,8 @@ extension DynamoDBRecordStore {
   private func apply(_ steps: [Step], write: [UInt8], race: Int) async throws(RecordStoreError) -> Int? {
     if steps.isEmpty { return nil }
     let adds = steps.contains { $0.action == .add }
-    // An addition is known by its token alone, so that it is a transaction even where it is the only change (rule 13).
-    if steps.count == 1, steps[0].action != .check, !adds { return try await applyAlone(steps[0], write: write) }
+    // What has a limit of its own, and an addition, is known by its token alone, so that it is a transaction even where it is the only change (rules 13 and 14).
+    if steps.count == 1, steps[0].action != .check, !adds, steps[0].limit == nil { return try await applyAlone(steps[0], write: write) }
     let token = Base64.urlSafe.encode(write) + String(race)
     let body: JSONObject = JSONObject([
       ("ClientRequestToken", .string(token)), ("TransactItems", .array(steps.map { [$0.action.name: .object($0.request(table: table))] as JSONValue })),
@@ -127,6 +127,12 @@ extension DynamoDBRecordStore.Step {
     var request = JSONObject([
       ("TableName", .string(table)), ("Key", .object(DynamoDBItem.encode(key))), ("UpdateExpression", .string("ADD " + terms.joined(separator: ", "))),
     ])
+    limited(&request, &names, &values)
+    return request
+  }
+
+  /// With the limit as its condition, and what its expressions name.
+  private func limited(_ request: inout JSONObject, _ names: inout JSONObject, _ values: inout JSONObject) {
     if let limit {
       names["#limit"] = .string(limit.attribute)
       values[":limit"] = DynamoDBItem.number(limit.bound)
@@ -135,7 +141,6 @@ extension DynamoDBRecordStore.Step {
     }
     request["ExpressionAttributeNames"] = .object(names)
     request["ExpressionAttributeValues"] = .object(values)
-    return request
   }
 
   /// `SET` and `REMOVE` of attributes by name, and `ADD` of one version.
@@ -159,11 +164,12 @@ extension DynamoDBRecordStore.Step {
     }
     if expires == .never { removes.append("#ttl") }
     let clauses = [sets.isEmpty ? nil : "SET " + sets.joined(separator: ", "), removes.isEmpty ? nil : "REMOVE " + removes.joined(separator: ", ")]
-    return JSONObject([
+    var request = JSONObject([
       ("TableName", .string(table)), ("Key", .object(DynamoDBItem.encode(key))),
       ("UpdateExpression", .string((clauses.compactMap(\.self) + ["ADD #version :one"]).joined(separator: " "))),
-      ("ExpressionAttributeNames", .object(names)), ("ExpressionAttributeValues", .object(values)),
     ])
+    limited(&request, &names, &values)
+    return request
   }
 
   fileprivate func request(table: String) -> JSONObject {

@@ -20,7 +20,7 @@ public enum RecordBounds {
         throw .limit("the changes of a write have distinct keys")
       }
       if case .add(_, let amounts, let limit) = change { try check(amounts, limit) }
-      if case .set(_, let attributes, _) = change { bytes += try check(attributes) }
+      if case .set(_, let attributes, _, let limit) = change { bytes += try check(attributes, limit) }
       if case .put(let record, _) = change {
         let size = try checkedSize(of: record)
         guard size <= recordBytesMaximum else { throw .limit("a record has at most \(recordBytesMaximum) bytes") }
@@ -38,8 +38,9 @@ public enum RecordBounds {
   }
 
   /// Of attributes that are set: their size.
-  private static func check(_ attributes: [String: RecordAttribute?]) throws(RecordStoreError) -> Int {
+  private static func check(_ attributes: [String: RecordAttribute?], _ limit: RecordLimit?) throws(RecordStoreError) -> Int {
     guard (1...amountsMaximum).contains(attributes.count) else { throw .limit("1 to \(amountsMaximum) attributes are set at once") }
+    if let limit { try check(attribute: limit.attribute) }
     var bytes = 100
     for (name, value) in attributes {
       try check(attribute: name)
@@ -95,7 +96,7 @@ extension RecordChange {
   public var key: RecordKey {
     switch self {
     case .put(let record, _): record.key
-    case .delete(let key, _), .check(let key, _), .add(let key, _, _), .set(let key, _, _): key
+    case .delete(let key, _), .check(let key, _), .add(let key, _, _), .set(let key, _, _, _): key
     }
   }
 
@@ -103,6 +104,14 @@ extension RecordChange {
     switch self {
     case .put(_, let condition), .delete(_, let condition), .check(_, let condition): condition
     case .add, .set: .any
+    }
+  }
+
+  /// What must hold of an integer beforehand.
+  public var limit: RecordLimit? {
+    switch self {
+    case .add(_, _, let limit), .set(_, _, _, let limit): limit
+    case .put, .delete, .check: nil
     }
   }
 }

@@ -16,7 +16,7 @@
 /// 13. `.add` adds 1…100 amounts to integers: an attribute that is absent counts as 0, and so does every one of a record that is absent, which the change makes. It is applied
 ///     once, also where its answer was lost, and adds of different writers never refuse one another: only its own limit does, with `.conflict`.
 /// 14. `.set` sets 1…100 attributes by name, or removes those that are nil, whatever else a record holds and whatever others add to it meanwhile; a record that is absent is
-///     made. It never refuses.
+///     made. It refuses nothing but where it has a limit of its own that does not hold, with `.conflict`.
 public protocol RecordStore: Sendable {
   func get(_ key: RecordKey, now_s: Int64) async throws(RecordStoreError) -> Record?
   func write(_ changes: [RecordChange]) async throws(RecordStoreError)
@@ -78,8 +78,8 @@ public enum RecordChange: Sendable, Hashable {
   case check(RecordKey, RecordCondition)
   /// Adds to integers by name, where the limit holds of what was there before.
   case add(RecordKey, [String: Int64], where: RecordLimit? = nil)
-  /// Sets attributes by name, or removes them, without a condition: what a busy record's version would starve.
-  case set(RecordKey, [String: RecordAttribute?], expires: RecordExpiry = .kept)
+  /// Sets attributes by name, or removes them, on no version, which a busy record would starve; where the limit holds of what was there before.
+  case set(RecordKey, [String: RecordAttribute?], expires: RecordExpiry = .kept, where: RecordLimit? = nil)
 }
 
 /// What comes of a record's expiry when some of its attributes are set.
@@ -91,7 +91,7 @@ public enum RecordExpiry: Sendable, Hashable {
   case never
 }
 
-/// What an integer must be before it is added to; one that is absent is 0.
+/// What an integer must be before a record is changed; one that is absent is 0.
 public struct RecordLimit: Sendable, Hashable {
   public enum Comparison: Sendable, Hashable { case atMost, atLeast }
 

@@ -7,7 +7,7 @@ internal import Forms
 /// | partition | sort | what |
 /// | --- | --- | --- |
 /// | `KEY#<id>` | `KEY` | the key; in the index under `TENANT#<t>#KEYS`, by when it was made |
-/// | `TENANT#<t>#CALLER#<p>` | `KEYS` | when each key of a principal ends |
+/// | `TENANT#<t>` | `KEYS` | when each key of a tenant ends, and whose it is: `KeyPlaces` |
 package struct APIKey: Sendable, Hashable {
   package var id: String
   /// 1 to 100 characters.

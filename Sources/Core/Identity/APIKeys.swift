@@ -26,21 +26,19 @@ package struct APIKeys: Sendable {
   package func make(_ form: APIKeyForm, by identity: Identity, _ caller: Caller) async throws(EndpointError) -> Made {
     try grants(form.roles, form.scopes, identity)
     let now_ms = surroundings.now_ms()
-    let known = try await withRoom(caller.tenant)
-    let active = known.filter { $0.principal == form.principal && $0.status(at: now_ms / 1_000) == .active }
-    guard active.count < Self.ofPrincipalMaximum else {
-      throw .conflict("`\(form.principal)` has \(active.count) active keys; at most \(Self.ofPrincipalMaximum) are kept: revoke one first")
-    }
     let text = APIKeyText(random: surroundings.random)
     let key = APIKey(
       text, named: form.name, tenant: caller.tenant, principal: form.principal, roles: form.roles, scopes: form.scopes, expires_s: form.expires_s,
       certificates: form.certificates, created_ms: now_ms, by: caller.principal)
     var changes: [RecordChange] = [.put(key.record, .absent), event("key.created", key, caller, now_ms)]
     if key.roles.contains(Role.admin.rawValue) { changes.append(event("security.anomaly", key, caller, now_ms, status: Anomaly.grants.rawValue)) }
-    let over = try await over(form.principal, known, caller.tenant, now_ms / 1_000)
-    if !over.isEmpty { changes.append(.set(CallerState.key(tenant: caller.tenant, principal: form.principal), over)) }
-    try await write(changes)
-    return Made(key: key, text: text.text)
+    for _ in 0..<Self.triesMaximum {
+      let (known, places) = try await withRoom(for: key, now_ms / 1_000)
+      let over = try await over(form.principal, known, caller.tenant, now_ms / 1_000)
+      let state = over.isEmpty ? [] : [RecordChange.set(CallerState.key(tenant: caller.tenant, principal: form.principal), over)]
+      if try await wrote(places, changes + state) { return Made(key: key, text: text.text) }
+    }
+    throw Self.crowded
   }
 
   package func find(_ id: String, _ caller: Caller) async throws(EndpointError) -> APIKey {
@@ -89,7 +87,7 @@ package struct APIKeys: Sendable {
     }
   }
 
-  /// A new key of the same principal and roles; the old one goes on for `overlap_s`.
+  /// A new key of the same principal and roles; the old one goes on for `overlap_s`, and has its place among those of its principal as long.
   package func rotate(_ id: String, overlap_s: Int64, by identity: Identity, _ caller: Caller) async throws(EndpointError) -> Made {
     let old = try await find(id, caller)
     let now_ms = surroundings.now_ms()
@@ -98,7 +96,6 @@ package struct APIKeys: Sendable {
     }
     guard old.successor == nil else { throw .conflict("the key was replaced already, by `\(old.successor ?? "")`") }
     try grants(old.roles, old.scopes, identity)
-    let known = try await withRoom(caller.tenant)
     let text = APIKeyText(random: surroundings.random)
     var ended = old
     (ended.successor, ended.expires_s) = (text.id, min(old.expires_s, now_ms / 1_000 + overlap_s))
@@ -106,9 +103,13 @@ package struct APIKeys: Sendable {
     let key = APIKey(
       text, named: old.name, tenant: old.tenant, principal: old.principal, roles: old.roles, scopes: old.scopes, expires_s: now_ms / 1_000 + lifetime_s,
       certificates: old.certificates, created_ms: now_ms, by: caller.principal)
-    let over = try await over(old.principal, known, caller.tenant, now_ms / 1_000)
-    try await write([.put(key.record, .absent), event("key.rotated", old, caller, now_ms)] + changes(of: ended, over))
-    return Made(key: key, text: text.text)
+    for _ in 0..<Self.triesMaximum {
+      let (known, places) = try await withRoom(for: key, inPlaceOf: ended, now_ms / 1_000)
+      let over = try await over(old.principal, known, caller.tenant, now_ms / 1_000)
+      let changes = [.put(key.record, .absent), event("key.rotated", old, caller, now_ms)] + changes(of: ended, over)
+      if try await wrote(places, changes) { return Made(key: key, text: text.text) }
+    }
+    throw Self.crowded
   }
 
   /// From the next request on the key does not hold, in any process. Nothing is read for it but the key, so that nothing else can keep it from being done.
@@ -117,7 +118,7 @@ package struct APIKeys: Sendable {
     guard key.revoked_ms == nil else { throw .conflict("the key is revoked already") }
     let now_ms = surroundings.now_ms()
     key.revoked_ms = now_ms
-    try await write(changes(of: key) + [event("key.revoked", key, caller, now_ms, reason: reason)])
+    try await write(changes(of: key) + [KeyPlaces.leave(key), event("key.revoked", key, caller, now_ms, reason: reason)])
     return key
   }
 
@@ -129,17 +130,26 @@ package struct APIKeys: Sendable {
     return [.put(key.record, .version(key.version)), .set(CallerState.key(tenant: key.tenant, principal: key.principal), attributes)]
   }
 
-  /// All of a tenant's keys, where there is room for one more.
-  private func withRoom(_ tenant: String) async throws(EndpointError) -> [APIKey] {
-    let known = try await all(of: tenant)
-    let now_s = surroundings.now_ms() / 1_000
-    guard known.count(where: { $0.status(at: now_s) == .active }) < Self.ofTenantMaximum else {
-      throw .conflict("the tenant has \(Self.ofTenantMaximum) active keys, and no more are kept: revoke one first")
-    }
+  /// All of a tenant's keys, and their places with one for a key that is made, where there is room for it.
+  private func withRoom(for key: APIKey, inPlaceOf ended: APIKey? = nil, _ now_s: Int64) async throws(EndpointError) -> (known: [APIKey], places: KeyPlaces) {
+    let record: Record?
+    // Before the keys are listed, so that one that is made meanwhile is in the list or refuses the write.
+    do throws(RecordStoreError) { record = try await records.get(KeyPlaces.key(of: key.tenant), now_s: now_s) } catch { throw EndpointError(error) }
+    let known = try await all(of: key.tenant)
     guard known.count < Self.keptMaximum else {
       throw .conflict("the tenant has \(Self.keptMaximum) keys, those that have ended among them: they go \(APIKey.kept_s / 86_400) days after `expires_at`")
     }
-    return known
+    var places = KeyPlaces(of: key.tenant, record, known: known, at: now_s)
+    if let ended { ended.status(at: now_s) == .active ? places.keep(ended) : places.drop(ended.id) }
+    guard places.count < Self.ofTenantMaximum else {
+      throw .conflict("the tenant has \(Self.ofTenantMaximum) active keys, and no more are kept: revoke one first")
+    }
+    guard places.count(of: key.principal) < Self.ofPrincipalMaximum else {
+      let instead = ended == nil ? "revoke one first" : "revoke one first, or let the old one end at once (`overlap_s` 0)"
+      throw .conflict("`\(key.principal)` has \(Self.ofPrincipalMaximum) active keys, and no more are kept: \(instead)")
+    }
+    places.keep(key)
+    return (known, places)
   }
 
   /// Newest first, no more than are kept.
@@ -168,6 +178,19 @@ package struct APIKeys: Sendable {
       detail: reason.map { ["reason": $0] } ?? [:]
     )
     .change(of: (try? JSONWriter.write(key.json(at: now_ms / 1_000))) ?? [], surroundings)
+  }
+
+  /// How often a key is tried again because another of the tenant came between: each time one has come further.
+  private static let triesMaximum = 64
+  private static let crowded = EndpointError.busy("other keys of the tenant were made faster again and again: send it anew")
+
+  /// False where another key was made, replaced or revoked since the places were read.
+  private func wrote(_ places: KeyPlaces, _ changes: [RecordChange]) async throws(EndpointError) -> Bool {
+    do throws(RecordStoreError) { try await records.write([places.change] + changes) } catch {
+      if case .conflict(0) = error { return false }
+      throw EndpointError(error)
+    }
+    return true
   }
 
   private func write(_ changes: [RecordChange]) async throws(EndpointError) {

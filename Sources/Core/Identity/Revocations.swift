@@ -24,31 +24,85 @@ package struct Revocations: Sendable {
     }
   }
 
-  /// The state is read first, only to see what is over and whether there is room; what is written is written without a condition.
-  package func revoke(_ target: Target, _ caller: Caller) async throws(EndpointError) {
+  /// From which moment on tokens hold that are issued; nil where one token was revoked, and no other.
+  ///
+  /// The state is read first to see what is over and whether there is room. What is written is written on no version: that moment only ever becomes later, and a write that would
+  /// make it earlier is refused, as what it revokes is revoked already.
+  package func revoke(_ target: Target, _ caller: Caller) async throws(EndpointError) -> Int64? {
     let now_ms = surroundings.now_ms()
-    let now_s = now_ms / 1_000
     let key = CallerState.key(tenant: caller.tenant, principal: target.principal)
-    let state = try await read(key, now_s)
-    var attributes: [String: RecordAttribute?] = [:]
-    let known = state?.revokedTokens ?? []
-    for old in known where old.until_s <= now_s { attributes.updateValue(nil, forKey: CallerState.revoked(old.token)) }
-    let living = known.count { $0.until_s > now_s }
+    let revocation = Revocation(key: key, now_s: now_ms / 1_000, until_s: now_ms / 1_000 + lifetimeMaximum_s)
+    let state = try await read(key, revocation.now_s)
+    let event = event("token.revoked", target.principal, "revoked", caller, now_ms)
     switch target {
-    case .token(_, let fingerprint, let issued_s):
-      if living < CallerState.revokedTokensMaximum {
-        attributes[CallerState.revoked(fingerprint)] = .integer(now_s + lifetimeMaximum_s)
-      } else {
-        // No more are kept one by one: all that were issued up to now end.
-        attributes[CallerState.notBefore] = .integer(max(now_s, issued_s, state?.record.integer(CallerState.notBefore) ?? 0) + 1)
-      }
     case .issuedBefore(_, let moment_s):
-      attributes[CallerState.notBefore] = .integer(max(moment_s, state?.record.integer(CallerState.notBefore) ?? 0))
+      try await end(issuedBefore: moment_s, revocation.over(state), revocation, isBlocked: state?.isBlocked, event)
+      return moment_s
+    case .token(_, let fingerprint, let issued_s):
+      let (name, moment_s) = (CallerState.revoked(fingerprint), max(revocation.now_s, issued_s) + 1)
+      guard revocation.living(state, but: name) < CallerState.revokedTokensMaximum else {
+        // No more are kept one by one: all that were issued up to now end.
+        try await end(issuedBefore: moment_s, revocation.over(state), revocation, isBlocked: state?.isBlocked, event)
+        return moment_s
+      }
+      try await set(revocation.over(state).merging([name: .integer(revocation.until_s)]) { $1 }, revocation, isBlocked: state?.isBlocked, event)
+      // Of several that were revoked at once each saw room for itself.
+      guard try await revocation.living(read(key, revocation.now_s), but: nil) > CallerState.revokedTokensMaximum else { return nil }
+      try await end(issuedBefore: moment_s, [name: nil], revocation, isBlocked: state?.isBlocked, nil)
+      return moment_s
     }
-    let expires: RecordExpiry = state?.isBlocked == true ? .never : .at(now_s + lifetimeMaximum_s + CallerState.margin_s)
-    try await write([.set(key, attributes, expires: expires), event("token.revoked", target.principal, "revoked", caller, now_ms)])
-    // Blocked meanwhile, a state that expires would let the block go with it.
-    if expires != .never, try await read(key, now_s)?.isBlocked == true { try await write([.set(key, [TurnstilePass.blocked: .bool(true)], expires: .never)]) }
+  }
+
+  /// What one revocation knows.
+  private struct Revocation {
+    let key: RecordKey
+    let now_s: Int64
+    /// When a token that holds now has ended by itself.
+    let until_s: Int64
+
+    /// The tokens that have ended by themselves, to be removed; so many that one write takes them.
+    func over(_ state: CallerState?) -> [String: RecordAttribute?] {
+      let ended = (state?.revokedTokens ?? []).filter { $0.until_s <= now_s }.prefix(50).map { CallerState.revoked($0.token) }
+      return Dictionary(uniqueKeysWithValues: ended.map { ($0, nil) })
+    }
+
+    func living(_ state: CallerState?, but name: String?) -> Int {
+      (state?.revokedTokens ?? []).count { $0.until_s > now_s && CallerState.revoked($0.token) != name }
+    }
+  }
+
+  /// Ends all tokens of before a moment, unless those of before a later one have ended.
+  private func end(
+    issuedBefore moment_s: Int64, _ attributes: [String: RecordAttribute?], _ revocation: Revocation, isBlocked: Bool?, _ event: RecordChange?
+  ) async throws(EndpointError) {
+    var all = attributes
+    all[CallerState.notBefore] = .integer(moment_s)
+    let limit = RecordLimit(CallerState.notBefore, .atMost, moment_s)
+    do throws(RecordStoreError) {
+      let expires = expiry(revocation, isBlocked)
+      try await records.write([.set(revocation.key, all, expires: expires, where: limit)] + [event].compactMap(\.self))
+    } catch {
+      guard case .conflict(0) = error else { throw EndpointError(error) }
+      let rest = (attributes.isEmpty ? [] : [RecordChange.set(revocation.key, attributes)]) + [event].compactMap(\.self)
+      if !rest.isEmpty { try await write(rest) }
+      return
+    }
+    try await keepBlocked(revocation, isBlocked)
+  }
+
+  private func set(_ attributes: [String: RecordAttribute?], _ revocation: Revocation, isBlocked: Bool?, _ event: RecordChange) async throws(EndpointError) {
+    try await write([.set(revocation.key, attributes, expires: expiry(revocation, isBlocked)), event])
+    try await keepBlocked(revocation, isBlocked)
+  }
+
+  private func expiry(_ revocation: Revocation, _ isBlocked: Bool?) -> RecordExpiry {
+    isBlocked == true ? .never : .at(revocation.until_s + CallerState.margin_s)
+  }
+
+  /// Blocked meanwhile, a state that expires would let the block go with it.
+  private func keepBlocked(_ revocation: Revocation, _ wasBlocked: Bool?) async throws(EndpointError) {
+    guard wasBlocked != true, try await read(revocation.key, revocation.now_s)?.isBlocked == true else { return }
+    try await write([.set(revocation.key, [TurnstilePass.blocked: .bool(true)], expires: .never)])
   }
 
   /// Blocks a principal, or lets it call again.

@@ -14,8 +14,9 @@ extension Endpoint {
     guard let target = try await form.target(room, exchange) else {
       throw .refused(RequestError(.invalid, path: "/token", rule: "must be a token of this tenant's that still holds"))
     }
-    try await room.revocations.revoke(target, exchange.caller)
-    return try .json(200, ["status": "revoked"])
+    let moment_s = try await room.revocations.revoke(target, exchange.caller)
+    let moment = moment_s.map { [("issued_before", JSONValue.string(Timestamp.text($0 * 1_000)))] } ?? []
+    return try .json(200, .fields([("status", "revoked")] + moment))
   }
 
   private static let principal = Member<String>.text("principal", 1...200, required: true)
@@ -41,7 +42,14 @@ extension Endpoint {
       body: .init(
         .named("TokenRevocation", .closed(RevocationForm.small.members)), example: ["principal": "alice", "issued_before": "2026-03-01T09:30:00Z"]),
       answers: [
-        .json(200, "it is revoked", .object([.required("status", .word("revoked"))])),
+        .json(
+          200, "it is revoked",
+          .object([
+            .required("status", .word("revoked")),
+            .optional(
+              "issued_before", .moment,
+              "all of the principal's that were issued before are revoked: as asked for, or because as many as are kept one by one were revoked already"),
+          ])),
         .problem(400, "no strict JSON, a wrong type, or a member that is not known"),
         .problem(422, "neither a token nor a principal with a fingerprint or a moment, or a token that is none of this tenant's"),
       ])

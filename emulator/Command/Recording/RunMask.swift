@@ -1,4 +1,4 @@
-internal import EmulatorFiles
+internal import EmulatorDigests
 internal import EmulatorJSON
 internal import EmulatorReplay
 internal import EmulatorServerless

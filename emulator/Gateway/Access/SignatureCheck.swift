@@ -1,3 +1,4 @@
+internal import EmulatorDigests
 internal import EmulatorServerless
 internal import EmulatorSignatures
 
@@ -127,21 +128,21 @@ struct SignatureCheck {
 
   private func signature(_ claim: Claim) throws(CryptographyError) -> String {
     let scope = "\(claim.date)/\(claim.region)/\(claim.service)/aws4_request"
-    let canonical = try canonicalRequest(claim)
-    let text = "AWS4-HMAC-SHA256\n\(claim.time)\n\(scope)\n\(MessageDigest.hex(try MessageDigest.sha256(Array(canonical.utf8))))"
+    let canonical = canonicalRequest(claim)
+    let text = "AWS4-HMAC-SHA256\n\(claim.time)\n\(scope)\n\(Hexadecimal.text(SHA256.digest(canonical)))"
     var key = Array("AWS4\(Self.secret)".utf8)
-    for part in [claim.date, claim.region, claim.service, "aws4_request"] { key = try MessageDigest.hmacSHA256(Array(part.utf8), key: key) }
-    return MessageDigest.hex(try MessageDigest.hmacSHA256(Array(text.utf8), key: key))
+    for part in [claim.date, claim.region, claim.service, "aws4_request"] { key = try HMAC.sha256(Array(part.utf8), key: key) }
+    return Hexadecimal.text(try HMAC.sha256(Array(text.utf8), key: key))
   }
 
-  private func canonicalRequest(_ claim: Claim) throws(CryptographyError) -> String {
+  private func canonicalRequest(_ claim: Claim) -> String {
     let headers = claim.signedHeaders.map { name in
       let values = request.headers.filter { $0.name.lowercased() == name }.map { Self.collapsed($0.value) }
       return "\(name):\(values.joined(separator: ","))\n"
     }
     return [
       request.method, Self.canonicalPath(request.path), canonicalQuery(claim), headers.joined(), claim.signedHeaders.joined(separator: ";"),
-      MessageDigest.hex(try MessageDigest.sha256(request.body)),
+      Hexadecimal.text(SHA256.digest(request.body)),
     ].joined(separator: "\n")
   }
 
@@ -170,7 +171,7 @@ struct SignatureCheck {
     var text = ""
     for byte in bytes {
       let isPlain = byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || "-._~".utf8.contains(byte)
-      text += isPlain ? String(UnicodeScalar(byte)) : "%" + MessageDigest.hex([byte]).uppercased()
+      text += isPlain ? String(UnicodeScalar(byte)) : "%" + Hexadecimal.text([byte]).uppercased()
     }
     return text
   }

@@ -1,3 +1,4 @@
+internal import EmulatorDigests
 internal import EmulatorJSON
 internal import FoundationEssentials
 

@@ -1,3 +1,4 @@
+internal import EmulatorDigests
 internal import EmulatorJSON
 
 /// What a message says: kept apart from its state, which changes with every receive.

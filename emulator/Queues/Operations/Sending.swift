@@ -1,4 +1,4 @@
-internal import EmulatorFiles
+internal import EmulatorDigests
 internal import EmulatorJSON
 internal import EmulatorTables
 
@@ -67,7 +67,7 @@ extension QueueKeeper {
       throw QueueRefusal(
         .invalidParameterValue, "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly")
     }
-    return (group, SHA256.digest(Array(body.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+    return (group, Hexadecimal.text(SHA256.digest(body)))
   }
 
   /// Group and deduplication ids: 1 to 128 letters, digits and punctuation.

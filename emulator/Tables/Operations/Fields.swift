@@ -1,5 +1,5 @@
 internal import EmulatorFaults
-internal import EmulatorFiles
+internal import EmulatorDigests
 internal import EmulatorJSON
 
 /// A request's members, or those of one of its structures, read by type. A member of another JSON type is a SerializationException, as in DynamoDB.
