@@ -7,25 +7,27 @@ internal import StrictJSON
 
 extension Command {
   static let models = Command(
-    name: "models", arguments: "[cost [FILE]] [--json] [--no-probe]",
+    name: "models", arguments: "[cost [FILE]] [--json] [--no-probe] [--all]",
     summary: "shows which models are asked, what they cost, and probes each; or prices calls that were made",
     detail: """
-      Without more: the chains, the prices' day, and of each model its profile and price, `unverified` where a figure was not found in its provider's own page, and
-      whether it answers: one token is asked of each, and paid.
+      Without more: the prices' day, and of each model of a chain its profile and price, `unverified` where a figure was not found in its provider's own page, and
+      whether it answers: one token is asked of each, and paid. Of those that make numbers of texts (MODEL_EMBEDDINGS) price and dimension; one word is asked of each.
       cost [FILE]  reads JSON lines {"provider", "model", "day", "prompt", "cached", "cache_write", "cache_write_long", "completion"} from FILE or standard input, and
                    prints for each {"cost_nano_usd", "row"} or {"error"}
       --json       prints JSON in place of lines
       --no-probe   asks no model
+      --all        shows those too that have a price and are not asked
       Exits 1 where a model does not answer.
       """
   ) { (arguments: [String]) async throws(CommandError) in
-    let words = try CommandWords(arguments, options: [], flags: ["--json", "--no-probe"])
+    let words = try CommandWords(arguments, options: [], flags: ["--json", "--no-probe", "--all"])
     if words.operands.first == "cost" {
       guard words.operands.count <= 2, words.flags.isEmpty else { throw .misused("`cost` takes one file, or standard input") }
       return try price(words.operands.dropFirst().first)
     }
     guard words.operands.isEmpty else { throw .misused("takes `cost` or nothing, not `\(words.operands[0])`") }
-    try await show(try known(), asJSON: words.flags.contains("--json"), probes: !words.flags.contains("--no-probe"))
+    try await show(
+      try known(), asJSON: words.flags.contains("--json"), probes: !words.flags.contains("--no-probe"), all: words.flags.contains("--all"))
   }
 
   private static func known() throws(CommandError) -> ModelGateway {
@@ -33,47 +35,25 @@ extension Command {
     do throws(ConfigurationError) { return try composition.knownModels() } catch { throw .failed(error.description) }
   }
 
-  private static func show(_ gateway: ModelGateway, asJSON: Bool, probes: Bool) async throws(CommandError) {
-    var failed = 0
-    var rows: [JSONValue] = []
-    var lines = ["prices as of \(gateway.prices.asOf)\n"]
-    if !gateway.settings.isConfigured { lines.append("no model is asked: LLM_PROVIDER is rules\n") }
-    for name in gateway.named {
-      let profile = gateway.profiles[name]
-      let price = gateway.price(of: name)
-      let isVerified = profile.isVerified && price?.row.isVerified ?? false
-      var members: [(name: String, value: JSONValue)] = [
-        ("model", .string(name.description)), ("price", price?.row.json ?? .null), ("input_max", .integer(Int64(profile.inputMaximum))),
-        ("output_max", .integer(Int64(profile.outputMaximum))), ("may_see", .choice(profile.maySee)), ("retires", .optional(profile.retires)),
-        ("verified", .bool(isVerified)),
-      ]
-      var line =
-        "\(name)  \(price.map { "\(NanoUSD.text($0.row.input * 1_000)) in, \(NanoUSD.text($0.row.output * 1_000)) out, USD a million" } ?? "no price: it is never asked")"
-      if !isVerified { line += "  unverified" }
-      if let day = profile.retires { line += "  retires \(day)" }
-      if probes, gateway.settings.isConfigured {
-        let probe = await gateway.probe(name)
-        switch probe {
-        case .success(let answer):
-          line += "  answers as \(answer.model), \(answer.usage?.completion ?? 0) token, key \(answer.key), \(NanoUSD.text(answer.costNanoUSD)) USD"
-          members += [("answers", true), ("cost_nano_usd", .integer(answer.costNanoUSD)), ("key", .string(answer.key))]
-        case .failure(let error):
-          failed += 1
-          line += "  \(error.name): \(error.text)"
-          members += [("answers", false), ("error", .string(error.name))]
-        }
-      }
-      rows.append(.fields(members))
-      lines.append(line + "\n")
-    }
+  private static func show(_ gateway: ModelGateway, asJSON: Bool, probes: Bool, all: Bool) async throws(CommandError) {
+    var rows = ModelRows(gateway, probes: probes)
+    await rows.addNamed()
+    if all { await rows.addPriced() }
     if asJSON {
-      let whole: JSONValue = ["prices_as_of": .string(gateway.prices.asOf), "models": .array(rows)]
+      let lists = ModelRows.Kind.allCases.map { (name: $0.rawValue, value: JSONValue.array(rows.rows[$0] ?? [])) }
+      let whole = JSONValue.fields([("prices_as_of", .string(gateway.prices.asOf))] + lists)
       guard let bytes = try? JSONWriter.write(whole) else { throw .failed("a model's row is no JSON") }
       _ = StandardStream.output.write(bytes + [UInt8(ascii: "\n")])
     } else {
-      StandardStream.output.write(lines.joined())
+      var lines = ["prices as of \(gateway.prices.asOf)"]
+      if !gateway.settings.isConfigured { lines.append("no model is asked: LLM_PROVIDER is rules") }
+      lines += rows.lines
+      if gateway.settings.embedding.isEmpty {
+        lines.append("numbers for texts are made by the rules, \(HashedNGrams.length) a text: MODEL_EMBEDDINGS names no model")
+      }
+      StandardStream.output.write(lines.map { $0 + "\n" }.joined())
     }
-    guard failed == 0 else { throw .failed("\(failed) of \(rows.count) models did not answer") }
+    guard rows.failed == 0 else { throw .failed("\(rows.failed) of \(rows.count) models did not answer") }
   }
 
   private static func price(_ path: String?) throws(CommandError) {

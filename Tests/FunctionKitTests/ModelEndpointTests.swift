@@ -62,6 +62,7 @@ import Testing
     #expect(try await Given(list).send("GET", "/models").body["models"] == .array([]))
     var settings = GatewaySettings()
     settings.chain = [ModelName("openai", "gpt-6-luna")]
+    settings.embedding = [ModelName("openai", "text-embedding-3-small"), ModelName("openai", "own")]
     let surroundings = ScriptedSurroundings()
     let store = VolatileRecordStore()
     let board = RecordHealthBoard(records: store)
@@ -74,6 +75,9 @@ import Testing
     #expect(shown.body["models"].column("breaker") == ["closed"])
     #expect(shown.body["chains"]["usual"] == ["openai/gpt-6-luna"] && shown.body["keys"].column("id") == [.string(key.id)])
     #expect(shown["body"].string?.contains("planted") == false)
+    #expect(shown.body["chains"]["embeddings"] == ["openai/text-embedding-3-small", "openai/own"])
+    #expect(shown.body["embeddings"].column("dimension") == [1_536, .null] && shown.body["embeddings"].column("verified") == [true, false])
+    #expect(shown.body["embeddings"].column("price").map { $0["input"] } == [20_000, .null])
     await board.opened(settings.chain[0], until_ms: surroundings.now_ms() + 60_000)
     #expect(try await given.send("GET", "/models").body["models"].column("breaker") == ["open"])
   }

@@ -56,6 +56,16 @@ import Testing
     #expect(try await stage.ledger() == BudgetState(committed: 10_000, open: 0))
   }
 
+  @Test func `are asked for by a probe, which says how many numbers they are and what that cost, or why there are none`() async throws {
+    let stage = Stage()
+    let probe = try await stage.gateway.probe(ModelName("e", "m"), embeds: true).get()
+    #expect(probe.dimension == 3 && probe.costNanoUSD == 10_000 && probe.key == ModelKey("k").id)
+    #expect(stage.embedder.asked == [["yes"]])
+    let failing = Stage([ModelFailure(.authentication, status: 401, reach: .refused, detail: "no")])
+    #expect(await failing.gateway.probe(ModelName("e", "m"), embeds: true) == .failure(.authentication))
+    #expect(await failing.gateway.probe(ModelName("e", "none"), embeds: true) == .failure(.noPrice))
+  }
+
   @Test func `are asked for once where they were asked for before`() async throws {
     let stage = Stage()
     let first = try await stage.embed(["one", "three"])

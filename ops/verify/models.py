@@ -67,6 +67,11 @@ def messages(streams):
     return "".join("event: %s\ndata: %s\n\n" % (event["type"], json.dumps(event)) for event in events)
 
 
+def embeddings(_):
+    return {"object": "list", "model": "e-1", "usage": {"prompt_tokens": PROMPT, "total_tokens": PROMPT},
+            "data": [{"object": "embedding", "index": 0, "embedding": [0.25, -1e-9, 0.5]}]}
+
+
 def frame(kind, payload):
     body = json.dumps(payload).encode()
     headers = b"".join(bytes([len(name)]) + name + b"\x07" + struct.pack(">H", len(value)) + value for name, value in
@@ -98,7 +103,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if "/converse" in self.path:
             answer = converse(self.path.endswith("-stream"))
         else:
-            made = {"/v1/chat/completions": chat, "/v1/responses": responses, "/v1/messages": messages}[self.path]
+            made = {"/v1/embeddings": embeddings, "/v1/chat/completions": chat, "/v1/responses": responses, "/v1/messages": messages}[self.path]
             answer = made(json.loads(body).get("stream", False))
         kind = {dict: "application/json", str: "text/event-stream", bytes: "application/vnd.amazon.eventstream"}[type(answer)]
         data = answer if isinstance(answer, bytes) else answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
@@ -164,7 +169,8 @@ def ours(build, url, **settings):
                    "OPENAI_API_KEY": "planted-key-of-openai", "OPENAI_BASE_URL": url + "/v1", "ANTHROPIC_API_KEY": "planted-key-of-anthropic",
                    "ANTHROPIC_BASE_URL": url, **settings}
     run = subprocess.run([os.path.join(build, "quorate"), "models", "--json"], env=environment, capture_output=True, text=True)
-    return json.loads(run.stdout)["models"] if run.stdout else [], run.stdout + run.stderr
+    lists = json.loads(run.stdout) if run.stdout else {"models": [], "embeddings": []}
+    return lists["models"] + lists["embeddings"], run.stdout + run.stderr
 
 
 def cost(build, provider, model):
@@ -209,6 +215,12 @@ def main(build):
             checks.true("%s: its id stands in the path as botocore writes it" % name,
                          path == "/model/%s/converse" % urllib.parse.quote(model, safe=""), path)
             checks.true("%s: it is signed as botocore signs it" % name, signed_alike(path, headers, body, url), headers)
+    rows, written = ours(build, url, LLM_PROVIDER="openai", MODEL_CHAIN="openai/gpt-6-luna", MODEL_EMBEDDINGS="openai/text-embedding-3-small")
+    import openai
+    read = openai.OpenAI(base_url=url + "/v1", api_key="k").embeddings.create(model="text-embedding-3-small", input=["yes"], encoding_format="float")
+    checks.true("embeddings: quorate counts the numbers that OpenAI's client reads, and prices them",
+                len(rows) == 2 and rows[1].get("answered_dimension") == len(read.data[0].embedding) == 3 and rows[1].get("dimension") == 1536
+                and rows[1].get("cost_nano_usd") == 20 * read.usage.prompt_tokens, written)
     server.shutdown()
     return checks.end()
 

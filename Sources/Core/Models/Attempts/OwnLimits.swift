@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// How many calls go out at once, and how many wait; those that wait are let go in batches.
+/// How many calls go out at once, and how many wait: in the order in which they came, each as soon as another has ended (docs/decisions/0111).
 public final class Turns: Sendable {
   private struct State {
     var running = 0
@@ -10,7 +10,6 @@ public final class Turns: Sendable {
 
   public let atOnceMaximum: Int
   public let waitingMaximum: Int
-  static let batch = 5
   private let state = Mutex(State())
 
   public init(atOnceMaximum: Int = 10, waitingMaximum: Int = 100) { (self.atOnceMaximum, self.waitingMaximum) = (atOnceMaximum, waitingMaximum) }
@@ -47,16 +46,13 @@ public final class Turns: Sendable {
   }
 
   public func end() {
-    let next = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+    let next = state.withLock { state -> CheckedContinuation<Bool, Never>? in
+      // Whoever waits first takes the turn over.
+      if !state.waiting.isEmpty { return state.waiting.removeFirst().go }
       state.running = max(0, state.running - 1)
-      let room = min(Self.batch, atOnceMaximum - state.running, state.waiting.count)
-      guard room > 0 else { return [] }
-      let next = state.waiting.prefix(room).map(\.go)
-      state.waiting.removeFirst(room)
-      state.running += room
-      return next
+      return nil
     }
-    for go in next { go.resume(returning: true) }
+    next?.resume(returning: true)
   }
 
   public var counts: (running: Int, waiting: Int) { state.withLock { ($0.running, $0.waiting.count) } }

@@ -20,16 +20,22 @@ public enum EmbedderLimits {
 
   /// The texts in the portions in which they go out: an answer to each fits in 8 MB.
   public static func portions(_ texts: [String], of model: String) -> [ArraySlice<String>] {
-    let most = max(1, ModelRequest.answerBytesMaximum / (length(of: model) * bytesOfNumber))
+    let most = max(1, ModelRequest.answerBytesMaximum / ((length(of: model) ?? lengthUnknown) * bytesOfNumber))
     return stride(from: 0, to: texts.count, by: most).map { texts[$0..<min($0 + most, texts.count)] }
   }
 
-  /// How many numbers a model makes of a text; of one that is not known, as many as any that is.
-  private static func length(of model: String) -> Int {
+  /// Of a model that is not known, as many as any that is.
+  private static let lengthUnknown = 4_096
+
+  /// How many numbers a model makes of a text where nothing else is asked of it; nil: that is not known.
+  ///
+  /// Source: https://developers.openai.com/api/docs/guides/embeddings, https://docs.aws.amazon.com/bedrock/latest/userguide/titan-embedding-models.html
+  public static func length(of model: String) -> Int? {
     switch model {
-    case "text-embedding-3-small", "text-embedding-ada-002": 1_536
+    case "text-embedding-3-small", "text-embedding-ada-002", "amazon.titan-embed-text-v1": 1_536
     case "text-embedding-3-large": 3_072
-    default: 4_096
+    case "amazon.titan-embed-text-v2:0": 1_024
+    default: nil
     }
   }
 }

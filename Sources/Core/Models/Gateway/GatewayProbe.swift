@@ -17,12 +17,17 @@ extension ModelGateway {
     public var usage: TokenUsage?
     public var key: String
     public var costNanoUSD: Int64
+    /// How many numbers an embedder made of a text.
+    public var dimension: Int?
   }
 
-  /// Asks a model for one token, once: whether it can be reached, by which key, and what that cost.
-  public func probe(_ name: ModelName) async -> Result<Probe, ModelError> {
+  /// Asks a model for one token, or an embedder for the numbers of one word, once: whether it can be reached, by which key, and what that cost.
+  public func probe(_ name: ModelName, embeds: Bool = false) async -> Result<Probe, ModelError> {
     let now_ms = surroundings.now_ms()
-    let call = ModelCall(.probe, instructions: "Answer with one word: yes.", answerTokens: 1, classification: .public, caching: .off)
+    let call =
+      embeds
+      ? ModelCall.embedding(["yes"], .public)
+      : ModelCall(.probe, instructions: "Answer with one word: yes.", answerTokens: 1, classification: .public, caching: .off)
     let candidate: Candidate
     switch self.candidate(name, call, chance: "probe", at: now_ms) {
     case .failure(let error): return .failure(error)
@@ -34,7 +39,10 @@ extension ModelGateway {
     do throws(ModelFailure) {
       let reply = try await candidate.provider.model.answer(request)
       let cost = reply.usage.map(candidate.price.cost) ?? candidate.bound
-      return .success(Probe(model: reply.model.isEmpty ? name.model : reply.model, usage: reply.usage, key: keys.isEmpty ? "none" : key.id, costNanoUSD: cost))
+      return .success(
+        Probe(
+          model: reply.model.isEmpty ? name.model : reply.model, usage: reply.usage, key: keys.isEmpty ? "none" : key.id, costNanoUSD: cost,
+          dimension: embeds ? EmbeddingText.vectors(reply.text)?.first?.count : nil))
     } catch { return .failure(error.error(estimate: candidate.estimate, at: now_ms)) }
   }
 

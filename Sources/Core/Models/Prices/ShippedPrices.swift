@@ -34,8 +34,10 @@ extension PriceTable {
       {"provider": "bedrock", "model": "amazon.nova-pro", "input": 800000, "cached": 200000, "output": 3200000},
       {"provider": "zai", "model": "glm-5.2", "input": 1400000, "cached": 260000, "output": 4400000},
       {"provider": "mistral", "model": "mistral-small", "input": 150000, "cached": 15000, "output": 600000},
-      {"provider": "openai", "model": "text-embedding-3-small", "input": 20000, "output": 0},
-      {"provider": "openai", "model": "text-embedding-3-large", "input": 130000, "output": 0}
+      {"provider": "openai", "model": "text-embedding-3-small", "input": 20000, "output": 0, "verified": true},
+      {"provider": "openai", "model": "text-embedding-3-large", "input": 130000, "output": 0, "verified": true},
+      {"provider": "bedrock", "model": "amazon.titan-embed-text-v2:0", "input": 20000, "output": 0, "verified": true},
+      {"provider": "bedrock", "model": "amazon.titan-embed-text-v1", "input": 100000, "output": 0}
     ]
     """
 }
