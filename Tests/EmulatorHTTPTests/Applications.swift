@@ -101,6 +101,16 @@ import EmulatorHTTP
   }
 }
 
+/// Holds a streamed body back from its head on.
+@EventLoop final class Holding: HTTPApplication {
+  func head(_ exchange: Exchange) -> BodyPlan {
+    exchange.pauseReading()
+    return .stream
+  }
+
+  func request(_ exchange: Exchange) { exchange.respond(200) }
+}
+
 /// Counts a streamed body and holds back after each part until the next turn of the loop.
 @EventLoop final class Sink: HTTPApplication {
   private(set) var bytes: [UInt8] = []

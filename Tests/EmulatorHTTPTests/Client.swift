@@ -27,6 +27,22 @@ struct Client {
     }
   }
 
+  /// Sends until the other side has taken nothing more for half a second, with as little as possible waiting on this side.
+  /// - Returns: how many bytes went.
+  func sendUntilFull(bytesMaximum: Int) -> Int {
+    linux_bound_sending(descriptor, 4_096)
+    var patience = timeval(tv_sec: 0, tv_usec: 500_000)
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    let part = [UInt8](repeating: UInt8(ascii: "y"), count: 4_096)
+    var sent = 0
+    while sent < bytesMaximum {
+      let count = part.withUnsafeBytes { linux_send(descriptor, $0.baseAddress, part.count, nil, 0) }
+      guard count > 0 else { break }
+      sent += count
+    }
+    return sent
+  }
+
   /// What comes, at most `count` bytes; empty at the end.
   func receive(_ count: Int = 65_536) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in

@@ -149,6 +149,20 @@ import Testing
     await server.close()
   }
 
+  @Test func `takes at least a turn's worth of a streamed body ahead of who holds it back, and less than a megabyte`() async throws {
+    let server = await HTTPServer(Holding())
+    let port = try await server.listen(port: 0)
+    let ahead = await onThread {
+      let client = Client(port)
+      defer { client.close() }
+      client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n")
+      return client.sendUntilFull(bytesMaximum: 20_000_000)
+    }
+    // Left to itself the kernel would take 128 KB of one that was not read yet.
+    #expect((256 << 10..<1 << 20).contains(ahead), "\(ahead)")
+    await server.close()
+  }
+
   @Test func `hands the chunks that are here on as one part, and the end after it`() async throws {
     let sink = Sink()
     let server = await HTTPServer(sink)
