@@ -85,7 +85,7 @@ public struct Composition: Sendable {
     cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)
     cases.bounds = bounds.bounds(of: Decisions.description.name.singular)
     let (gatewayEvents, callNotices, samples) = (gatewayEvents, callNotices, samples)
-    let board = UpstreamBoard(records: records, clock: surroundings) { samples.tell(UpstreamMetrics.turnedAway(by: $0)) }
+    let board = UpstreamBoard(records: records, clock: surroundings) { samples.tell($0) }
     self.models = ComposedModels(
       settings: models, account: account, transport: transport, records: records, surroundings: surroundings,
       secrets: secrets, board: board, tell: { gatewayEvents.tell($0) })
@@ -96,12 +96,16 @@ public struct Composition: Sendable {
       executives: executives, frameworks: frameworks, settings: decisions,
       opinions: gateway.map { ModelOpinions($0, writesDrafts: models.drafts) as any OpinionSource } ?? RulesOpinions(),
       voices: RecordedCalibrations(records: records, surroundings: surroundings))
+    let (cases, sources, local, hidden, settings) = (cases, self.models, identities.isLocal, secrets, tools)
     families = Families([
-      made,
-      Self.tasks(
-        tools, isLocal: identities.isLocal, secrets: secrets, gateway: gateway, records: records, decisions: DecisionTools(decisions: made, cases: cases),
-        models: self.models.upstreams, board, transport, surroundings, count: { samples.tell($0) }
-      ).telling { callNotices.tell($0) },
+      LateFamily { made },
+      LateFamily { [gateway] in
+        Self.tasks(
+          settings, isLocal: local, secrets: hidden, gateway: gateway, records: records, decisions: DecisionTools(decisions: made, cases: cases),
+          models: sources.upstreams,
+          board, transport, surroundings, count: { samples.tell($0) }
+        ).telling { callNotices.tell($0) }
+      },
     ])
   }
 

@@ -67,7 +67,7 @@ public struct Room: Sendable {
 
   /// The family of this type; a build that routes to one that it does not have is a fault of ours.
   public func family<Family: CaseFamily>(_ type: Family.Type) throws(EndpointError) -> Family {
-    for family in families.all { if let own = family as? Family { return own } }
+    if let own = families[type] { return own }
     throw .fault(detail: "this build has no family of \(Family.description.name.plural)")
   }
 
@@ -103,7 +103,7 @@ public struct Room: Sendable {
   /// What the pipeline counts, whatever the family.
   package static let metrics =
     [authenticationFailures, rateLimited, permissionsDenied, CountedKeySets.fetches, securityEvents, masked, injectionFlags] + WorkMetrics.all
-    + ModelMetrics.all
+    + CacheMetrics.all + ModelMetrics.all
 
   /// What endpoints may be called by.
   private static let permissions = [
