@@ -19,7 +19,7 @@ extension Composition {
     let (encyclopedia, rates) = (Wikipedia(url: settings.wikipediaURL, via: reach), ExchangeRate(url: settings.exchangeURL, via: reach))
     let pages = HTTPGet(settings.allowedHosts ?? [], allowsLoopback: isLocal, via: reach)
     let weather = weather(settings, isLocal: isLocal, records, reach)
-    let cache = ToolCache { count(UpstreamMetrics.looked(in: "tool", isFound: $0)) }
+    let cache = ToolCache { count(CacheMetrics.looked(in: .tool, isFound: $0)) }
     let kept = (gitHub.tools + weather.tools + [statuses, encyclopedia, rates, pages]).map { CachedTool($0, cache, surroundings: surroundings) as any Tool }
     let clock = WorldTime(geocoder: settings.geocodingURL, via: reach)
     let own: [any Tool] = [Calculate(), clock] + (decisions?.tools ?? [])

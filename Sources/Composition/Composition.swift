@@ -85,7 +85,7 @@ public struct Composition: Sendable {
     cases = CaseStore(records: records, surroundings: surroundings, notifications: notifications, queue: queue)
     cases.bounds = bounds.bounds(of: Decisions.description.name.singular)
     let (gatewayEvents, callNotices, samples) = (gatewayEvents, callNotices, samples)
-    let board = UpstreamBoard(records: records, clock: surroundings) { samples.tell(UpstreamMetrics.turnedAway(by: $0)) }
+    let board = UpstreamBoard(records: records, clock: surroundings) { samples.tell($0) }
     self.models = ComposedModels(
       settings: models, account: account, transport: transport, records: records, surroundings: surroundings,
       secrets: secrets, board: board, tell: { gatewayEvents.tell($0) })

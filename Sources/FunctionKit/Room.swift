@@ -103,7 +103,7 @@ public struct Room: Sendable {
   /// What the pipeline counts, whatever the family.
   package static let metrics =
     [authenticationFailures, rateLimited, permissionsDenied, CountedKeySets.fetches, securityEvents, masked, injectionFlags] + WorkMetrics.all
-    + ModelMetrics.all
+    + CacheMetrics.all + ModelMetrics.all
 
   /// What endpoints may be called by.
   private static let permissions = [

@@ -2,6 +2,7 @@ import Fakes
 import HTTPTransport
 import Models
 import Synchronization
+import StandIns
 import Testing
 
 /// The numbered rules of `LanguageModel`, for each adapter on its wire and for the fake.

@@ -3,6 +3,7 @@ import Fakes
 import Forms
 import HTTPTransport
 import Models
+import StandIns
 import StrictJSON
 import Synchronization
 import Testing

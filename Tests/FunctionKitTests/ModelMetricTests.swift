@@ -42,6 +42,9 @@ import Testing
     #expect(Self.values("llm_requests_total", in: lines) == [1])
     #expect(Self.values("llm_cost_usd_total", in: lines) == [0.00010392] && Self.values("llm_saved_usd_total", in: lines) == [0.00010392])
     #expect(Self.values("llm_cache_hits_total", in: lines) == [1])
+    let looks = lines.filter { $0["cache_requests_total"] != .null || $0["cache_hits_total"] != .null }
+    #expect(looks.allSatisfy { $0["cache"] == "llm" })
+    #expect(Self.values("cache_requests_total", in: looks) == [1, 1] && Self.values("cache_hits_total", in: looks) == [1])
     let tokens = lines.filter { $0["llm_tokens_total"] != .null }
     #expect(tokens.map { $0["type"] } == ["prompt", "cached", "completion", "saved"])
     #expect(tokens.map { $0["llm_tokens_total"] } == [388, 512, 120, 1_020])

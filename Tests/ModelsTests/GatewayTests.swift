@@ -231,13 +231,13 @@ import Testing
       tell: { event in told.withLock { $0.append(event) } })
     for name in ["one", "two"] { _ = try await stage.ask(gateway, named: name) }
     let events = told.withLock { $0 }
-    #expect(events.count == 3)
-    guard case .attempt(let failed, TokenUsage(), detail: "server") = events[0], case .attempt(let answered, usage, _) = events[1] else {
+    #expect(events.count == 4 && events[0] == .missed)
+    guard case .attempt(let failed, TokenUsage(), detail: "server") = events[1], case .attempt(let answered, usage, _) = events[2] else {
       Issue.record("\(events)")
       return
     }
     #expect(failed.failure == .server && failed.costNanoUSD == 0 && answered.failure == nil && answered.costNanoUSD == 20_000)
-    #expect(events[2] == .saved(ModelName("a", "m"), usage, nanoUSD: 20_000))
+    #expect(events[3] == .saved(ModelName("a", "m"), usage, nanoUSD: 20_000))
   }
 }
 

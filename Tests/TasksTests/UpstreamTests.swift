@@ -86,15 +86,38 @@ import Testing
     #expect(board.heard(of: "github:core")?.last == .answered && store.records.isEmpty)
   }
 
-  @Test func `that turns us away is counted by who it is`() async {
-    let heard = Mutex<[String]>([])
-    let board = UpstreamBoard(records: nil, clock: clock) { name in heard.withLock { $0.append(name) } }
-    for word in Upstream.Word.allCases { await board.note(answer(word, closed_ms: 1)) }
-    #expect(heard.withLock { $0 } == ["github"])
-    let samples = UpstreamMetrics.turnedAway(by: "github") + UpstreamMetrics.turnedAway(by: "nobody")
-    #expect(samples.map(\.labels) == [["upstream": "github"], ["upstream": "other"]])
-    #expect(UpstreamMetrics.looked(in: "tool", isFound: true).map(\.metric.name) == ["cache_requests_total", "cache_hits_total"])
-    #expect(UpstreamMetrics.looked(in: "tool", isFound: false).map(\.metric.name) == ["cache_requests_total"])
+  /// Each as name, labels and value.
+  private func counted(_ answers: [UpstreamAnswer], apart_ms: Int64 = 0) async -> [String] {
+    let told = Mutex<[MetricSample]>([])
+    let board = UpstreamBoard(records: nil, clock: clock) { samples in told.withLock { $0 += samples } }
+    for answer in answers {
+      await board.note(answer)
+      clock.advance(by: apart_ms)
+    }
+    return told.withLock { $0 }.map { sample in
+      "\(sample.metric.name) \(sample.labels.sorted { $0.key < $1.key }.map(\.value).joined(separator: " ")) \(Int(sample.value))"
+    }
+  }
+
+  @Test func `that turns us away is counted by who it is, each time`() async {
+    let away = answer(.limited, closed_ms: 60_000)
+    #expect(
+      await counted([away, away]).filter { $0.hasPrefix("upstream_rate_limited_total") } == Array(repeating: "upstream_rate_limited_total github 1", count: 2))
+    let stranger = UpstreamAnswer(of: "planted.example", .tool, .limited)
+    #expect(await counted([stranger]) == ["upstream_rate_limited_total other 1", "upstream_up other 1"])
+  }
+
+  @Test func `is told as up or not, with what is left of its limits, when that changes and once a minute else`() async {
+    let search = UpstreamAnswer(of: "github:search", .tool, .answered, allowance: Upstream.Allowance(remaining: 3, resetAt_ms: clock.now_ms() + 60_000))
+    // The second says nothing new.
+    let told = await counted([answer(.answered, left: 7), answer(.answered, left: 6), answer(.failed), search, answer(.answered, left: 0)])
+    #expect(
+      told == [
+        "upstream_up github 1", "upstream_remaining requests github 7", "upstream_up github 0", "upstream_remaining requests github 6",
+        // Its other part does not answer.
+        "upstream_up github 0", "upstream_remaining search github 3", "upstream_up github 1", "upstream_remaining requests github 0",
+      ])
+    #expect(await counted(Array(repeating: answer(.answered), count: 5), apart_ms: 30_000) == Array(repeating: "upstream_up github 1", count: 3))
   }
 
   @Test func `stands among those that may be asked, at most fifty, and says why it may not be`() async throws {

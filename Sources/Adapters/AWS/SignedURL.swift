@@ -39,7 +39,7 @@ struct SignedURL {
   }
 
   /// A `%` that starts no pair of digits stays as it is.
-  private static func decoded(_ text: Substring) -> [UInt8] {
+  static func decoded(_ text: Substring) -> [UInt8] {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {

@@ -33,17 +33,17 @@ public struct ExchangeTransport: HTTPTransport {
   public init(_ transport: any HTTPTransport, telling address: ExchangeAddress) { (self.transport, self.address) = (transport, address) }
 
   public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-    if request.url.hasPrefix(address.origin) { return try await transport.send(Unrecorded.isOn ? marked(request) : request) }
+    if isSeen(request) { return try await transport.send(Unrecorded.isOn ? marked(request) : request) }
     if address.isReplay { return try await recorded(request) }
     let result: Result<HTTPResponse, TransportError>
     do throws(TransportError) { result = .success(try await transport.send(request)) } catch { result = .failure(error) }
-    await tell(request, result)
+    if !Unrecorded.isOn { await tell(request, result) }
     return try result.get()
   }
 
   /// A stream that is recorded is told of when it is over, as one body; one that is replayed comes at once.
   public func stream(_ request: HTTPRequest, limits: StreamLimits) async throws(TransportError) -> HTTPStream {
-    if request.url.hasPrefix(address.origin) { return try await transport.stream(request, limits: limits) }
+    if isSeen(request) { return try await transport.stream(request, limits: limits) }
     let result: Result<HTTPResponse, TransportError>
     if address.isReplay {
       do throws(TransportError) { result = .success(try await recorded(request)) } catch { result = .failure(error) }
@@ -53,10 +53,13 @@ public struct ExchangeTransport: HTTPTransport {
         let body = try await stream.rest(atMost: request.responseBytesMaximum)
         result = .success(HTTPResponse(status: stream.status, headers: stream.headers, body: body))
       } catch { result = .failure(error) }
-      await tell(request, result)
+      if !Unrecorded.isOn { await tell(request, result) }
     }
     return HTTPStream(try result.get())
   }
+
+  /// What the emulator sees by itself: it is no Bedrock, though functions that know no other address ask it there.
+  private func isSeen(_ request: HTTPRequest) -> Bool { request.url.hasPrefix(address.origin) && BedrockExchange(request) == nil }
 
   private func marked(_ request: HTTPRequest) -> HTTPRequest {
     var request = request
@@ -67,7 +70,7 @@ public struct ExchangeTransport: HTTPTransport {
   // MARK: The emulator
 
   private func recorded(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-    let answer = try await post(["request": Self.json(request)])
+    let answer = try await post(.members(Self.asked(request)))
     guard answer.status == 200, let value = try? JSONReader.read(answer.body, limits: Self.limits), let response = value["response"] else {
       throw .connect(detail: "the recording has no such exchange")
     }
@@ -85,7 +88,7 @@ public struct ExchangeTransport: HTTPTransport {
       case .success(let response): Self.json(response)
       case .failure(let error): ["error": .string(Self.name(of: error))]
       }
-    _ = try? await post(["request": Self.json(request), "response": response])
+    _ = try? await post(.members(Self.asked(request) + [("response", response)]))
   }
 
   private func post(_ value: JSONValue) async throws(TransportError) -> HTTPResponse {
@@ -100,8 +103,16 @@ public struct ExchangeTransport: HTTPTransport {
 
   // MARK: Forms
 
+  /// `service` and `operation` of what has them; without them it is HTTP.
+  private static func asked(_ request: HTTPRequest) -> [(String, JSONValue?)] {
+    guard let bedrock = BedrockExchange(request) else { return [("request", json(request))] }
+    return [("service", .string(BedrockExchange.service)), ("operation", .string(bedrock.operation)), ("request", bedrock.request)]
+  }
+
   static func json(_ response: HTTPResponse) -> JSONValue {
-    ["status": .integer(Int64(response.status)), "headers": json(response.headers), "body": json(response.body)]
+    let isStream = response.headers.contains { $0.name.lowercased() == "content-type" && $0.value.hasPrefix(BedrockExchange.streamType) }
+    let messages = isStream ? BedrockExchange.messages(of: response.body) : nil
+    return ["status": .integer(Int64(response.status)), "headers": json(response.headers), "body": messages ?? json(response.body)]
   }
 
   static func json(_ request: HTTPRequest) -> JSONValue {
@@ -125,7 +136,7 @@ public struct ExchangeTransport: HTTPTransport {
 
   private static func bytes(_ value: JSONValue?) -> [UInt8]? {
     if let text = text(value) { return Array(text.utf8) }
-    return text(value?["base64"]).flatMap { Base64.standard.decode($0) }
+    return BedrockExchange.stream(of: value) ?? text(value?["base64"]).flatMap { Base64.standard.decode($0) }
   }
 
   private static func text(_ value: JSONValue?) -> String? { if case .string(let text)? = value { text } else { nil } }

@@ -3,7 +3,7 @@ public import StrictJSON
 
 /// Tells of each request that a process makes and of its response, but for what is asked to find out who calls.
 public struct ToldTransport: HTTPTransport {
-  /// In the form of a recording's exchange: `dynamodb`, `sqs` or `http`, the operation's name (of HTTP the method and the address without its query), what was asked and
+  /// In the form of a recording's exchange: `dynamodb`, `sqs`, `bedrock` or `http`, the operation's name (of HTTP the method and the address without its query), what was asked and
   /// what was answered.
   public typealias Listener = @Sendable (_ service: String, _ operation: String, _ request: JSONValue, _ response: JSONValue) -> Void
 
@@ -28,7 +28,7 @@ public struct ToldTransport: HTTPTransport {
     }
   }
 
-  /// A stream is told of when it is over; one that nobody reads to its end is not.
+  /// A stream is told of when it is over, or when nobody reads it any more: a model's is read to its finish, which comes before its end.
   public func stream(_ request: HTTPRequest, limits: StreamLimits) async throws(TransportError) -> HTTPStream {
     guard isHeard(), !Unrecorded.isOn else { return try await transport.stream(request, limits: limits) }
     let stream: HTTPStream
@@ -36,24 +36,24 @@ public struct ToldTransport: HTTPTransport {
       told(request, .failure(error))
       throw error
     }
-    let body = StreamedBody()
-    return HTTPStream(status: stream.status, headers: stream.headers) { () async throws(TransportError) in
+    let body = StreamedBody { told(request, $0.map { HTTPResponse(status: stream.status, headers: stream.headers, body: $0) }) }
+    let read: @Sendable () async throws(TransportError) -> [UInt8]? = { () async throws(TransportError) in
       do throws(TransportError) {
         let chunk = try await stream.next()
-        if let chunk { body.append(chunk) } else { told(request, .success(HTTPResponse(status: stream.status, headers: stream.headers, body: body.bytes))) }
+        if let chunk { body.append(chunk) } else { body.end(nil) }
         return chunk
       } catch {
-        told(request, .failure(error))
+        body.end(error)
         throw error
       }
     }
+    return HTTPStream(status: stream.status, headers: stream.headers, read: read) { body.end(nil) }
   }
 
   private func told(_ request: HTTPRequest, _ result: Result<HTTPResponse, TransportError>) {
-    let (service, operation) = Self.operation(of: request)
-    let asked = service == "http" ? ExchangeTransport.json(request) : ExchangeTransport.value(request.body)
+    let (service, operation, asked) = Self.call(request)
     switch result {
-    case .success(let response) where service == "http": tell(service, operation, asked, ExchangeTransport.json(response))
+    case .success(let response) where service == "http" || service == BedrockExchange.service: tell(service, operation, asked, ExchangeTransport.json(response))
     case .success(let response):
       tell(service, operation, asked, ["status": .integer(Int64(response.status)), "body": ExchangeTransport.value(response.body)])
     case .failure(let error): tell(service, operation, asked, ["error": .string(ExchangeTransport.name(of: error))])
@@ -61,11 +61,12 @@ public struct ToldTransport: HTTPTransport {
   }
 
   /// Of a table or a queue its operation, by the header that names it.
-  private static func operation(of request: HTTPRequest) -> (service: String, name: String) {
+  private static func call(_ request: HTTPRequest) -> (service: String, operation: String, request: JSONValue) {
     let target = request.headers.first { $0.name.lowercased() == "x-amz-target" }?.value ?? ""
     let name = String(target.drop { $0 != "." }.dropFirst())
-    if target.hasPrefix("DynamoDB_") { return ("dynamodb", name) }
-    if target.hasPrefix("AmazonSQS.") { return ("sqs", name) }
-    return ("http", "\(request.method) \(request.url.prefix { $0 != "?" })")
+    if target.hasPrefix("DynamoDB_") { return ("dynamodb", name, ExchangeTransport.value(request.body)) }
+    if target.hasPrefix("AmazonSQS.") { return ("sqs", name, ExchangeTransport.value(request.body)) }
+    if let bedrock = BedrockExchange(request) { return (BedrockExchange.service, bedrock.operation, bedrock.request) }
+    return ("http", "\(request.method) \(request.url.prefix { $0 != "?" })", ExchangeTransport.json(request))
   }
 }

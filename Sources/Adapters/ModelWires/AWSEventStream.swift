@@ -33,6 +33,22 @@ struct AWSEventStream {
     return messages
   }
 
+  /// Whether nothing is left of what came.
+  var isBetweenMessages: Bool { bytes.isEmpty }
+
+  /// A message as it is sent, its headers by name; one whose headers are longer than the form holds has none of them.
+  static func bytes(of message: Message) -> [UInt8] {
+    let headers = message.headers.sorted { $0.key < $1.key }.flatMap { name, value -> [UInt8] in
+      guard name.utf8.count < 256, value.utf8.count < 65_536 else { return [] }
+      return [UInt8(name.utf8.count)] + name.utf8 + [7, UInt8(value.utf8.count >> 8), UInt8(value.utf8.count & 255)] + value.utf8
+    }
+    var bytes = written(16 + headers.count + message.payload.count) + written(headers.count)
+    bytes += written(Int(CRC32.sum(bytes))) + headers + message.payload
+    return bytes + written(Int(CRC32.sum(bytes)))
+  }
+
+  private static func written(_ number: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) } }
+
   private static func number(_ bytes: [UInt8], _ place: Int) -> UInt32 { bytes[place..<place + 4].reduce(0) { $0 << 8 | UInt32($1) } }
 
   private static func headers(_ bytes: ArraySlice<UInt8>) throws(Fault) -> [String: String] {

@@ -35,7 +35,8 @@ enum ModelMetrics {
       [
         MetricSample(hits, 1), MetricSample(tokens, Double(usage.prompt + usage.completion), name.provider, bare(name), Tokens.saved.rawValue),
         MetricSample(saved, dollars(nano), name.provider),
-      ]
+      ] + CacheMetrics.looked(in: .llm, isFound: true)
+    case .missed: CacheMetrics.looked(in: .llm, isFound: false)
     case .budgetRefused(let scope): [MetricSample(refusals, 1, scope.rawValue)]
     case .breaker(let name, let state): [MetricSample(breaker, level(state), name.provider)]
     case .usageInconsistent, .dearer, .injection: []
@@ -90,7 +91,7 @@ extension Room {
         .warning, "a call cost more than was reserved",
         fields: [("model", .string(name.description)), ("reserved_nano_usd", .integer(reserved)), ("cost_nano_usd", .integer(cost))])
     case .injection(let groups): count(ScreeningGroup.allCases.filter { groups.contains($0.rawValue) })
-    case .saved: break
+    case .saved, .missed: break
     }
   }
 }

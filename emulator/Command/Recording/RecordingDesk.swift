@@ -135,16 +135,11 @@ struct RawRun: Sendable {
       return exchange.json(404, ["message": "there is no such sandbox, or nothing runs in it"])
     }
     if let caller = value["caller"] { seat.raw?.caller = caller }
-    if let request = value["request"], let response = value["response"] {
-      let call = RawRun.Call(service: "http", operation: Self.operation(request), request: request, response: response)
+    if var call = RawRun.Call(told: value), let response = value["response"] {
+      call.response = response
       add(call, exchange.body.count, seat)
     }
     exchange.respond(204)
-  }
-
-  /// Method and address, without what stands behind a question mark.
-  nonisolated static func operation(_ request: JSON) -> String {
-    "\(request["method"]?.string ?? "") \((request["url"]?.string ?? "").prefix { $0 != "?" })"
   }
 
   private func add(_ call: RawRun.Call, _ bytes: Int, _ seat: Seat) {
@@ -162,5 +157,16 @@ struct RawRun: Sendable {
     guard seat.raw?.bytes ?? 0 > RecordedInvocation.bytesMaximum else { return }
     seat.raw?.fault = "it has more than \(RecordedInvocation.bytesMaximum) bytes"
     seat.raw?.calls = []
+  }
+}
+
+extension RawRun.Call {
+  /// What a sandbox tells that it asks: `service` and `operation` as it says, else HTTP, whose operation is the method and the address without what stands behind a question
+  /// mark. Nil where it asks nothing.
+  init?(told value: JSON) {
+    guard let request = value["request"] else { return nil }
+    self.request = request
+    service = value["service"]?.string ?? "http"
+    operation = value["operation"]?.string ?? "\(request["method"]?.string ?? "") \((request["url"]?.string ?? "").prefix { $0 != "?" })"
   }
 }

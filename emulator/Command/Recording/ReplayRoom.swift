@@ -120,8 +120,10 @@ internal import Masks
     let path = Front.text(head.path)
     if path.hasPrefix(RunSeat.path + "/") {
       let key = String(path.dropFirst(RunSeat.path.count + 1).prefix { $0 != "/" })
-      guard let run = running[key], let value = try? JSON(reading: exchange.body), let request = value["request"] else { return exchange.json(404, [:]) }
-      guard let response = run.response("http", RecordingDesk.operation(request), request) else { return exchange.json(404, [:]) }
+      guard let run = running[key], let call = (try? JSON(reading: exchange.body)).flatMap(RawRun.Call.init(told:)) else {
+        return exchange.json(404, [:])
+      }
+      guard let response = run.response(call.service, call.operation, call.request) else { return exchange.json(404, [:]) }
       return exchange.json(200, ["response": response])
     }
     guard let target = head["X-Amz-Target"].map(Front.text), let key = head["Authorization"].map(Front.text).flatMap({ RunSeat.key(inAuthorization: $0) }),

@@ -39,7 +39,10 @@ extension ModelGateway {
     let isFirst = await flights.board(key)
     defer { if isFirst { flights.land(key) } }
     // Whoever asked the same before this was ready has its answer by now, or none.
-    guard let cached = await cached(key, ready.first, ready.call, at: surroundings.now_ms()) else { return await run(ready, scopes, context, begun_ms) }
+    guard let cached = await cached(key, ready.first, ready.call, at: surroundings.now_ms()) else {
+      tell(.missed)
+      return await run(ready, scopes, context, begun_ms)
+    }
     var result = saved(cached, ready)
     if context.opened == .noted, let first = ready.first { result.beside += Reservation(scopes, first.bound).settled(0) }
     return result

@@ -51,6 +51,8 @@ public enum GatewayEvent: Sendable, Hashable {
   case attempt(ModelAnswer.Attempt, TokenUsage, detail: String)
   /// An answer from our own cache: what it used when it was asked for, and what that would cost now, in nano-dollars.
   case saved(ModelName, TokenUsage, nanoUSD: Int64)
+  /// A call that our own cache might have answered, and did not.
+  case missed
   /// A tool's text that speaks to a model, by which groups; the model does not see that of it.
   case injection([String])
 }

@@ -21,18 +21,19 @@ public final class UpstreamBoard: Sendable {
 
   private let records: (any RecordStore)?
   private let clock: any Surroundings
-  private let turnedAway: @Sendable (_ upstream: String) -> Void
+  private let count: @Sendable ([MetricSample]) -> Void
   private let known = Mutex<[String: Known]>([:])
 
-  /// Without records this process alone knows. `turnedAway` hears of each answer that says that a limit is reached, by who said it.
-  public init(records: (any RecordStore)?, clock: any Surroundings, turnedAway: @escaping @Sendable (_ upstream: String) -> Void = { _ in }) {
-    (self.records, self.clock, self.turnedAway) = (records, clock, turnedAway)
+  /// Without records this process alone knows. `count` gets what is to be counted: each answer that says that a limit is reached, and how somebody is whenever that is
+  /// written.
+  public init(records: (any RecordStore)?, clock: any Surroundings, count: @escaping @Sendable ([MetricSample]) -> Void = { _ in }) {
+    (self.records, self.clock, self.count) = (records, clock, count)
   }
 
   public func note(_ answer: UpstreamAnswer) async {
     let now_ms = clock.now_ms()
-    if answer.word == .limited { turnedAway(Upstream(answer.name, answer.kind).family) }
-    let due: Upstream? = known.withLock { known in
+    let family = Upstream(answer.name, answer.kind).family
+    let (due, isUp): (Upstream?, Bool) = known.withLock { known in
       if known[answer.name] == nil, known.count >= Self.rowsMaximum,
         let oldest = known.min(by: { $0.value.upstream.lastAt_ms ?? 0 < $1.value.upstream.lastAt_ms ?? 0 })
       {
@@ -44,8 +45,10 @@ public final class UpstreamBoard: Sendable {
       let isDue = one.written.map { $0.status != status || now_ms - $0.at_ms >= Self.pause_ms } ?? true
       if isDue { one.written = (now_ms, status) }
       known[answer.name] = one
-      return isDue ? one.upstream : nil
+      return (isDue ? one.upstream : nil, known.values.allSatisfy { $0.upstream.family != family || $0.upstream.last != .failed })
     }
+    let turnedAway = answer.word == .limited ? UpstreamMetrics.turnedAway(by: family) : []
+    count(turnedAway + (due.map { UpstreamMetrics.told(of: $0, isUp: isUp, at: now_ms) } ?? []))
     guard let due, let records else { return }
     try? await records.write([due.change(at: now_ms)])
   }

@@ -1,22 +1,28 @@
-public import Cases
+import Cases
 
-/// What is counted of whom we ask, and of answers that were kept.
-public enum UpstreamMetrics {
-  private static let names = [
-    "anthropic", "bedrock", "frankfurter", "github", "http", "mcp", "open_meteo", "openai", "openweathermap", "statuspage", "wikipedia",
-  ]
-  private static let cache = Metric.Label("cache", ["llm", "price", "tool"])
-  private static let limited = Metric("upstream_rate_limited_total", .counter, labels: [.init("upstream", names)], dimensions: ["upstream"])
-  private static let asked = Metric("cache_requests_total", .counter, labels: [cache], dimensions: [])
-  private static let found = Metric("cache_hits_total", .counter, labels: [cache], dimensions: ["cache"])
+/// What is counted and told of whom we ask.
+enum UpstreamMetrics {
+  private static let who = Metric.Label(
+    "upstream",
+    [
+      "anthropic", "bedrock", "frankfurter", "github", "http", "mcp", "open_meteo", "openai", "openweathermap", "statuspage", "wikipedia",
+    ])
+  /// Of what there are so many: a service that has one limit has that of its requests.
+  private enum Limit: String, CaseIterable { case requests, search }
 
-  static let all = [limited, asked, found]
+  private static let limited = Metric("upstream_rate_limited_total", .counter, labels: [who], dimensions: ["upstream"])
+  private static let up = Metric("upstream_up", .gauge, labels: [who], dimensions: [])
+  private static let remaining = Metric("upstream_remaining", .gauge, labels: [who, .init("limit", Limit.self)], dimensions: [])
+
+  static let all = [limited, up, remaining]
 
   /// Somebody said that a limit of theirs is reached.
-  public static func turnedAway(by upstream: String) -> [MetricSample] { [MetricSample(limited, 1, upstream)] }
+  static func turnedAway(by upstream: String) -> [MetricSample] { [MetricSample(limited, 1, upstream)] }
 
-  /// A call that a cache might have answered, and whether it did.
-  public static func looked(in cache: String, isFound: Bool) -> [MetricSample] {
-    [MetricSample(asked, 1, cache)] + (isFound ? [MetricSample(found, 1, cache)] : [])
+  /// What is known of one whose status is told; `isUp`: whether no part of it failed when it was asked last. Who says that a limit is reached is there.
+  static func told(of one: Upstream, isUp: Bool, at now_ms: Int64) -> [MetricSample] {
+    let part = Limit(rawValue: String(one.name.dropFirst(one.family.count + 1))) ?? .requests
+    let left = one.allowance(at: now_ms)?.remaining.map { [MetricSample(remaining, Double($0), one.family, part.rawValue)] } ?? []
+    return [MetricSample(up, isUp ? 1 : 0, one.family)] + left
   }
 }
