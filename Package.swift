@@ -23,6 +23,7 @@ func program(_ name: String, _ path: String, uses: [Target.Dependency], exclude:
 }
 
 /// A program that goes where there is no Swift: with Swift's own libraries, libstdc++ and libgcc inside (of the folder that ops/build makes), at a fixed position.
+/// It shows its names to no other library, and of equal functions one is kept: fewer pages to read at a start (docs/decisions/0131).
 /// It is linked so, not compiled so: the tests, whose own libraries are there as shared ones only, are linked from the same modules (docs/decisions/0019).
 func shipped(_ name: String, _ path: String, uses: [Target.Dependency]) -> Target {
   let alone = program(name, path, uses: uses)
@@ -30,7 +31,7 @@ func shipped(_ name: String, _ path: String, uses: [Target.Dependency]) -> Targe
     .unsafeFlags([
       "-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections", "-lswiftSynchronization", "-L\(Context.packageDirectory)/.build/archives",
     ]),
-    .unsafeFlags(["-Xclang-linker", "-no-pie"]),
+    .unsafeFlags(["-Xclang-linker", "-no-pie", "-Xlinker", "--no-export-dynamic", "-Xlinker", "--icf=safe"]),
   ]
   return alone
 }
@@ -121,7 +122,8 @@ let emulator: [Target] = [
     uses: [
       "EmulatorJSON", "EmulatorHTTP", "EmulatorServerless", "EmulatorGateway", "EmulatorSandboxes", "EmulatorTables", "EmulatorQueues", "EmulatorClock",
       "EmulatorMappings", "EmulatorSchedules",
-      "EmulatorReplay", "EmulatorFaults", "EmulatorDigests", "EmulatorFiles", "EmulatorRuntimes", "EmulatorThreads", "EmulatorSignatures", "CFetch", "CLinux", "Masks",
+      "EmulatorReplay", "EmulatorFaults", "EmulatorDigests", "EmulatorFiles", "EmulatorRuntimes", "EmulatorThreads", "EmulatorSignatures", "CFetch", "CLinux",
+      "Masks",
     ]),
   .target(name: "CLinux", path: "emulator/CLinux"),
   .target(name: "CDigests", path: "emulator/CDigests", publicHeadersPath: ".", linkerSettings: [.linkedLibrary(":libcrypto.a")]),

@@ -96,12 +96,16 @@ public struct Composition: Sendable {
       executives: executives, frameworks: frameworks, settings: decisions,
       opinions: gateway.map { ModelOpinions($0, writesDrafts: models.drafts) as any OpinionSource } ?? RulesOpinions(),
       voices: RecordedCalibrations(records: records, surroundings: surroundings))
+    let (cases, sources, local, hidden, settings) = (cases, self.models, identities.isLocal, secrets, tools)
     families = Families([
-      made,
-      Self.tasks(
-        tools, isLocal: identities.isLocal, secrets: secrets, gateway: gateway, records: records, decisions: DecisionTools(decisions: made, cases: cases),
-        models: self.models.upstreams, board, transport, surroundings, count: { samples.tell($0) }
-      ).telling { callNotices.tell($0) },
+      LateFamily { made },
+      LateFamily { [gateway] in
+        Self.tasks(
+          settings, isLocal: local, secrets: hidden, gateway: gateway, records: records, decisions: DecisionTools(decisions: made, cases: cases),
+          models: sources.upstreams,
+          board, transport, surroundings, count: { samples.tell($0) }
+        ).telling { callNotices.tell($0) }
+      },
     ])
   }
 

@@ -41,13 +41,16 @@ public struct Endpoint: Sendable {
 /// One Lambda function: its name, which is its executable's, and what it answers to.
 public struct Function: Sendable {
   public let name: String
-  let triggers: [Trigger]
+  private let startedBy: @Sendable () -> [Trigger]
   private let made: @Sendable () -> [Endpoint]
-  /// Made when it is asked for: each process holds every function's name and answers for one.
+  /// Made when they are asked for, as the triggers are: each process holds every function's name and answers for one.
   public var endpoints: [Endpoint] { made() }
+  var triggers: [Trigger] { startedBy() }
 
-  public init(_ name: String, triggers: [Trigger] = [], endpoints: @escaping @Sendable () -> [Endpoint] = { [] }) {
-    (self.name, self.triggers, made) = (name, triggers, endpoints)
+  public init(
+    _ name: String, triggers: @autoclosure @escaping @Sendable () -> [Trigger] = [], endpoints: @escaping @Sendable () -> [Endpoint] = { [] }
+  ) {
+    (self.name, startedBy, made) = (name, triggers, endpoints)
   }
 }
 

@@ -67,7 +67,7 @@ public struct Room: Sendable {
 
   /// The family of this type; a build that routes to one that it does not have is a fault of ours.
   public func family<Family: CaseFamily>(_ type: Family.Type) throws(EndpointError) -> Family {
-    for family in families.all { if let own = family as? Family { return own } }
+    if let own = families[type] { return own }
     throw .fault(detail: "this build has no family of \(Family.description.name.plural)")
   }
 

@@ -42,7 +42,7 @@ private func usage(_ functions: [Function]) -> String {
 
 /// The environment, read once; Foundation's ProcessInfo would cost more start-up than all of this.
 public func environment() -> [String: String] {
-  var variables: [String: String] = [:]
+  var variables = [String: String](minimumCapacity: 64)
   var place = unsafe environ
   while let entry = unsafe place.pointee {
     let text = unsafe String(cString: entry)

@@ -26,7 +26,7 @@ extension Command {
     if words.flags.contains("--plan") {
       let plan: Plan
       do throws(RequestError) { plan = try await family.plan(request) } catch { throw .failed(error.words) }
-      return try show(family.noted(plan).json)
+      return try show(family.noted(plan, for: request).json)
     }
     let outcome = try await carriedOut(request, by: family)
     if words.flags.contains("--json") { try show(outcome.json) } else { StandardStream.output.write(TaskLines.answer(outcome)) }

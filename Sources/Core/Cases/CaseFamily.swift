@@ -1,5 +1,6 @@
 public import Forms
 public import StrictJSON
+internal import Synchronization
 
 /// The name of a kind of case: the singular stands in keys and events, the plural in routes and permissions.
 public struct FamilyName: Sendable, Hashable {
@@ -102,11 +103,41 @@ extension CaseFamily {
   package func phase(_ status: String) -> CasePhase { Outcome.Status(rawValue: status)?.phase ?? .running }
 }
 
-/// The families of a build, by the word in a case's place.
+/// The families of a build, by the word in a case's place. Each is made when it is first asked for: a process serves one function, and most functions one family.
 public struct Families: Sendable {
-  public let all: [any CaseFamily]
+  private let each: [LateFamily]
 
-  public init(_ all: [any CaseFamily]) { self.all = all }
+  public init(_ all: [any CaseFamily]) { each = all.map { LateFamily($0) } }
 
-  public subscript(singular: String) -> (any CaseFamily)? { all.first { $0.name.singular == singular } }
+  public init(_ each: [LateFamily]) { self.each = each }
+
+  public var all: [any CaseFamily] { each.map(\.family) }
+
+  public subscript(singular: String) -> (any CaseFamily)? { each.first { $0.type.singular == singular }?.family }
+
+  /// The family of this type.
+  public subscript<Family: CaseFamily>(_: Family.Type) -> Family? { each.first { $0.type == Family.self }?.family as? Family }
+}
+
+extension CaseFamily {
+  fileprivate static var singular: String { description.name.singular }
+}
+
+/// A family that is made once, at the first time that it is asked for.
+public final class LateFamily: Sendable {
+  fileprivate let type: any CaseFamily.Type
+  private let make: @Sendable () -> any CaseFamily
+  private let made = Mutex<(any CaseFamily)?>(nil)
+
+  fileprivate convenience init(_ family: some CaseFamily) { self.init { family } }
+
+  public init<Family: CaseFamily>(make: @escaping @Sendable () -> Family) { (type, self.make) = (Family.self, make) }
+
+  fileprivate var family: any CaseFamily {
+    made.withLock { made in
+      let family = made ?? make()
+      made = family
+      return family
+    }
+  }
 }

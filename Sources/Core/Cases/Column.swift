@@ -13,13 +13,20 @@ public struct ColumnForm: Sendable {
 
   /// The member of a row.
   public let name: String
-  /// Of the row's member.
-  public let schema: Schema
+  /// Of the row's member; made when it is asked for, which who only answers never does.
+  public var schema: Schema { made() }
+  private let made: @Sendable () -> Schema
   /// The words that it may have, where it may not have others.
   public let words: [String]?
   /// The record's attribute.
   package let attribute: String
   package let kind: Kind
+
+  init(
+    name: String, schema: @autoclosure @escaping @Sendable () -> Schema, words: [String]? = nil, attribute: String, kind: Kind
+  ) {
+    (self.name, made, self.words, self.attribute, self.kind) = (name, schema, words, attribute, kind)
+  }
 
   /// A list shows the beginning of a long text.
   static let charactersMaximum = 500
@@ -52,7 +59,7 @@ public struct Column<Request, Outcome>: Sendable {
     _ name: String, asked: @escaping @Sendable (Request) -> String? = { _ in nil }, _ found: @escaping @Sendable (Outcome) -> String?
   ) -> Column {
     Column(
-      form: ColumnForm(name: name, schema: Schema.string.orNull, words: nil, attribute: name, kind: .text), asked: { asked($0).map(RecordAttribute.string) },
+      form: ColumnForm(name: name, schema: Schema.string.orNull, attribute: name, kind: .text), asked: { asked($0).map(RecordAttribute.string) },
       found: { found($0).map(RecordAttribute.string) })
   }
 
@@ -65,13 +72,13 @@ public struct Column<Request, Outcome>: Sendable {
   }
 
   public static func flag(_ name: String, _ found: @escaping @Sendable (Outcome) -> Bool) -> Column {
-    Column(form: ColumnForm(name: name, schema: .bool, words: nil, attribute: name, kind: .flag), asked: { _ in nil }, found: { .bool(found($0)) })
+    Column(form: ColumnForm(name: name, schema: .bool, attribute: name, kind: .flag), asked: { _ in nil }, found: { .bool(found($0)) })
   }
 
   /// 0…1; stored as an integer, in millionths, under `attribute`.
   public static func share(_ name: String, storedAs attribute: String, _ found: @escaping @Sendable (Outcome) -> Double) -> Column {
     Column(
-      form: ColumnForm(name: name, schema: Schema.share.orNull, words: nil, attribute: attribute, kind: .share), asked: { _ in nil },
+      form: ColumnForm(name: name, schema: Schema.share.orNull, attribute: attribute, kind: .share), asked: { _ in nil },
       found: { .integer(Int64((found($0) * 1e6).rounded())) })
   }
 }

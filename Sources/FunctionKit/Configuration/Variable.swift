@@ -36,12 +36,16 @@ extension Settings {
 
   /// What of the environment is secret, entry by entry, as no log line may show it.
   public static func secrets(_ environment: [String: String]) -> [String] {
-    variables.filter(\.isSecret).flatMap { variable in
-      (environment[variable.name] ?? "").split(separator: ",").flatMap { entry -> [String] in
+    var secrets: [String] = []
+    for variable in variables where variable.isSecret {
+      guard let value = environment[variable.name], !value.isEmpty else { continue }
+      for entry in value.split(separator: ",") {
+        secrets.append(String(entry))
         // `kid=secret`: either could be the secret.
-        [String(entry)] + entry.split(separator: "=", maxSplits: 1).dropFirst().map(String.init)
+        if let sign = entry.firstIndex(of: "=") { secrets.append(String(entry[entry.index(after: sign)...])) }
       }
     }
+    return secrets
   }
 
   /// Rows of a table in Markdown, as docs/configuration.md holds them.
