@@ -26,7 +26,7 @@ extension Command {
     if words.flags.contains("--plan") {
       let plan: Plan
       do throws(RequestError) { plan = try await family.plan(request) } catch { throw .failed(error.words) }
-      return try show(family.noted(plan).json)
+      return try show(family.noted(plan, for: request).json)
     }
     let outcome = try await carriedOut(request, by: family)
     if words.flags.contains("--json") { try show(outcome.json) } else { StandardStream.output.write(TaskLines.answer(outcome)) }
@@ -74,7 +74,7 @@ extension Command {
 
 extension RequestError {
   /// Its rules in a line.
-  fileprivate var words: String { violations.map { "\($0.path.dropFirst()) \($0.rule)" }.joined(separator: "; ") }
+  fileprivate var words: String { violations.map { "\($0.path.isEmpty ? "what is asked" : $0.path.dropFirst()) \($0.rule)" }.joined(separator: "; ") }
 }
 
 /// What a person at a shell is told of a task.
@@ -93,7 +93,9 @@ enum TaskLines {
     let met = checks.count { $0.verdict == .met }
     var lines = [outcome.answer.summary, ""]
     if let note = outcome.answer.note { lines.append("\(outcome.status.rawValue): \(note)") }
-    lines.append("\(met) of \(checks.count) checks hold; \(outcome.receipt.toolCalls) calls in \(outcome.receipt.latency_ms) ms")
+    lines.append(
+      "\(met) of \(checks.count) checks hold; \(outcome.receipt.toolCalls) \(outcome.receipt.toolCalls == 1 ? "call" : "calls") in \(outcome.receipt.latency_ms) ms"
+    )
     return plain(lines.joined(separator: "\n")) + "\n"
   }
 

@@ -224,6 +224,27 @@ import Testing
   }
 
   @Test(arguments: Subject.Kind.allCases)
+  func `6 who waits for a case that is taken over is answered what came of it there`(kind: Subject.Kind) async throws {
+    var call = 1
+    var takeovers = 0
+    while true {
+      let stage = Stage(kind)
+      let wasTaken = Mutex(false)
+      let watched = WatchedRecordStore(stage.store, before: call) {
+        let taken = try? await stage.advance()
+        wasTaken.withLock { $0 = taken != nil }
+      }
+      let made = try await stage.make(in: watched)
+      if wasTaken.withLock({ $0 }) { takeovers += 1 }
+      #expect(try await stage.found().body == made.body, "call \(call)")
+      #expect(made.phase == .ended || made.phase == .waiting || made.isAnothers || made.isResting, "call \(call): \(made.status)")
+      if watched.calls < call { break }
+      call += 1
+    }
+    #expect(takeovers > 3)
+  }
+
+  @Test(arguments: Subject.Kind.allCases)
   func `12 a replay asks nobody and says the same bytes, at a rest and at the end, and names what was changed`(kind: Subject.Kind) async throws {
     let stage = Stage(kind)
     try await stage.drive()

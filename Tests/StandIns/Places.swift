@@ -29,6 +29,9 @@ struct StandInPlace: Sendable {
       id: 3_143_244, name: "Oslo", country: "NO", countryName: "Norway", state: "Oslo", latitude: 59.91273, longitude: 10.74609, zone: "Europe/Oslo",
       temperature: -3.2),
     StandInPlace(
+      id: 2_661_552, name: "Bern", country: "CH", countryName: "Switzerland", state: "Bern", latitude: 46.94809, longitude: 7.44744, zone: "Europe/Zurich",
+      temperature: 4.7),
+    StandInPlace(
       id: 3_169_070, name: "Rome", country: "IT", countryName: "Italy", state: "Lazio", latitude: 41.89193, longitude: 12.51133, zone: "Europe/Rome",
       temperature: 14.6, others: ["it": "Roma"]),
     StandInPlace(

@@ -40,6 +40,36 @@ enum ModelPlans {
     #expect(try TaskOutcome(stored: outcome.json).json == outcome.json)
   }
 
+  @Test func `has the plan tell about the most that models cost for it, and what is spent is no more`() async throws {
+    let (stage, _) = stage(ModelPlans.oslo, #"{"summary":"In Oslo it is 7.5 °C, with light rain."}"#)
+    let outcome = try await stage.outcome(Self.task)
+    let (estimate, spent) = (outcome.plan.costNanoUSD, outcome.receipt.usage.costNanoUSD)
+    #expect(spent > 0 && spent <= estimate && estimate < 50_000_000)
+    // A plan that had to be repaired costs more, and one after which no answer may be asked for less.
+    let (repaired, _) = self.stage(ModelPlans.plan([]), ModelPlans.oslo, "{}")
+    #expect(try await repaired.outcome(Self.task).plan.costNanoUSD > estimate)
+    let (alone, _) = self.stage(ModelPlans.oslo)
+    let planned = try await alone.outcome(Self.task, #","budget":{"model_calls":1}"#).plan.costNanoUSD
+    #expect(planned > 0 && planned < estimate)
+    // No more than the task may spend, where that is enough for it to be asked at all.
+    let cap = #","budget":{"usd":\#(Double(planned + 1_000_000) / 1e9)}"#
+    let (capped, _) = self.stage(ModelPlans.oslo, "{}")
+    #expect(try await capped.outcome(Self.task, cap).plan.costNanoUSD <= planned + 1_000_000)
+  }
+
+  @Test func `costs nothing where the rules plan, and a dry run says so`() async throws {
+    let (stage, _) = stage(ModelPlans.oslo)
+    let outcome = try await stage.outcome("weather in Rome")
+    #expect(outcome.plan.costNanoUSD == 0 && outcome.receipt.usage.costNanoUSD == 0)
+    func notes(_ more: String, _ stage: ToolStage) async throws -> [String] {
+      let request = try TaskRequest.read(Array(#"{"task":"weather in Rome","dry_run":true\#(more)}"#.utf8))
+      return stage.family.noted(try await stage.family.plan(request, from: Caller(), in: stage.cases()), for: request).notes
+    }
+    #expect(try await notes("", stage) == ["it costs nothing, unless a model is asked for another step where one fails"])
+    #expect(try await notes(#","planner":"rules""#, stage) == ["it costs nothing: no model is asked"])
+    #expect(try await notes("", ToolStage()) == ["it costs nothing: no model is asked"])
+  }
+
   @Test func `is not asked where the rules understand all of it, nor where they alone are asked for`() async throws {
     let (stage, model) = stage(ModelPlans.oslo)
     #expect(try await stage.outcome("weather in Rome").plan.planner == .rules)

@@ -33,6 +33,11 @@ import Testing
       #expect(found["status"] == "running" && found["plan"]["steps"][3]["tool"] == "get_forecast")
       guard case .integer(let done) = found["progress"]["done"], case .integer(let share) = found["progress"]["percentage"] else { throw CancellationError() }
       #expect(found["progress"]["total"] == 4 && share == 25 * done)
+      // As the document of the API has it.
+      let form = try #require(Tasks.underWay.definitions["TaskUnderWay"].map { JSONValue.object($0) })
+      guard case .object(let shown) = found, case .object(let known) = form["properties"] else { throw CancellationError() }
+      #expect(Set(shown.members.map(\.name)).isSubset(of: known.members.map(\.name)))
+      #expect(form["required"].elements.allSatisfy { name in shown.members.contains { .string($0.name) == name } })
       let running = found["progress"]["running"].elements
       wasOut = wasOut || !running.isEmpty
       // What is out has no answer yet, and what is done has one.
@@ -74,6 +79,23 @@ import Testing
         continue
       }
     }
+  }
+
+  @Test func `that is cancelled while somebody waits for it is answered to them as it was left`() async throws {
+    let store = VolatileRecordStore()
+    let surroundings = ScriptedSurroundings(step_ms: 0)
+    let cases = CaseStore(records: store, surroundings: surroundings, notifications: RecordedNotifications())
+    let weather = ScriptedTool(.getWeather) { params, _ in
+      if ToolStage.text(params, "city") == "Oslo" {
+        _ = try? await Tasks.offline(surroundings).cancel(Self.place, from: Caller(), in: cases)
+      }
+      return .completed(ToolStage.weather(ToolStage.text(params, "city")))
+    }
+    let body = Array(#"{"task_id":"\#(ToolStage.id)","task":"weather in Rome; then weather in Oslo; then weather in Bern"}"#.utf8)
+    let answer = try await Tasks(tools: [weather], clock: surroundings).make(body, in: cases)
+    let outcome = try TaskOutcome(stored: JSONReader.read(answer.body))
+    #expect(answer.status == "cancelled" && answer.phase == .ended)
+    #expect(outcome.execution.map(\.status) == [.completed, .notRun, .notRun] && weather.calls.count == 2)
   }
 
   @Test func `that is cancelled while a write is out does not say that it was not made`() async throws {

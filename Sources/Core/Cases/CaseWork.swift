@@ -36,7 +36,9 @@ extension CaseFamily {
       if Self.description.keepsAsker { journal.keep(Asker(caller)) }
     } catch { throw EndpointError(error) }
     do throws(EndpointError) { return later ? try await queue(journal, log) : try await go(request, journal, log) } catch {
-      guard case .conflict = error, !log.isStored else { throw error }
+      guard case .conflict = error else { throw error }
+      // It was taken over: what it came to, or comes to, is the answer all the same.
+      guard !log.isStored else { return try await shownAsAnothers(place, in: cases) }
       if let ticket, ticket.isTakenOver, let made = try await takeOver(place, ticket, caller, later: later, in: cases) { return made }
       throw .conflict("the \(name.singular) `\(place.id)` exists already")
     }

@@ -56,11 +56,16 @@ public final class Findings {
   public var isEmpty: Bool { malformed.isEmpty && invalid.isEmpty }
 
   public func malformed(_ path: String, _ rule: String) {
-    if malformed.count < Findings.maximum { malformed.append(Violation(path: path, rule: rule)) }
+    Findings.add(Violation(path: path, rule: rule), to: &malformed)
   }
 
   public func invalid(_ path: String, _ rule: String) {
-    if invalid.count < Findings.maximum { invalid.append(Violation(path: path, rule: rule)) }
+    Findings.add(Violation(path: path, rule: rule), to: &invalid)
+  }
+
+  /// What was found before, since a member was read twice, is told once.
+  private static func add(_ violation: Violation, to found: inout [Violation]) {
+    if found.count < maximum, !found.contains(violation) { found.append(violation) }
   }
 
   /// A rule that is younger than some of what is stored: it is held against what comes in alone. One that a computation needs is none of these.

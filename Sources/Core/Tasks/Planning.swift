@@ -59,19 +59,26 @@ struct Planning {
   func planned(by model: inout TaskModel, else plan: Plan) async throws(CaseStop) -> Plan {
     var asked = prompt.call
     var reason = "the form of a plan cannot be sent"
+    let answer = AnswerPrompt.longest(request.task, charactersMaximum: model.charactersMaximum)
+    var costNanoUSD: Int64 = 0
     for number in 1...2 {
       guard let call = asked else { break }
-      let word = try await model.ask("plan/\(number)", call)
+      let word = try await model.ask("plan/\(number)", call, next: answer)
+      costNanoUSD += word.estimate.asked
       guard let value = word.value else {
         reason = word.reason ?? reason
         break
       }
-      do throws(BrokenPlan) { return try taken(ModelPlan(value, of: request, check), else: plan) } catch {
+      do throws(BrokenPlan) {
+        let taken = try taken(ModelPlan(value, of: request, check), else: plan)
+        // Whoever had a model plan has one tell what came of it.
+        return taken.costing(min(model.capNanoUSD, costNanoUSD + (taken.planner == .model ? word.estimate.foreseen : 0)))
+      } catch {
         reason = "the model's plan breaks a rule: \(error.words)"
         asked = prompt.repair(of: value, error.violations)
       }
     }
-    return plan.noting("planned by the rules: \(reason)")
+    return plan.noting("planned by the rules: \(reason)").costing(min(model.capNanoUSD, costNanoUSD))
   }
 
   /// A model that finds nothing to do does not take away what the rules found.
@@ -94,6 +101,12 @@ extension [String: String] {
 }
 
 extension Plan {
+  func costing(_ nanoUSD: Int64) -> Plan {
+    var plan = self
+    plan.costNanoUSD = nanoUSD
+    return plan
+  }
+
   func noting(_ note: String) -> Plan {
     var plan = self
     plan.notes.append(note)

@@ -33,15 +33,13 @@ public struct TaskReceipt: Sendable, Hashable {
     cacheHits = try object.required("cache_hits").integer()
     usage = Usage()
     usage.modelCalls = try object.optional("model_calls")?.integer() ?? 0
-    usage.costNanoUSD = TaskReceipt.nanoUSD(try object.optional("cost_usd")?.number() ?? 0)
-    usage.savedNanoUSD = TaskReceipt.nanoUSD(try object.optional("saved_usd")?.number() ?? 0)
+    usage.costNanoUSD = Plan.nanoUSD(try object.optional("cost_usd")?.number() ?? 0)
+    usage.savedNanoUSD = Plan.nanoUSD(try object.optional("saved_usd")?.number() ?? 0)
     guard let tokens = try object.optional("tokens")?.object() else { return }
     usage.promptTokens = try tokens.required("prompt").integer()
     usage.completionTokens = try tokens.required("completion").integer()
     usage.cachedTokens = try tokens.required("cached").integer()
   }
-
-  private static func nanoUSD(_ usd: Double) -> Int64 { Int64((min(max(0, usd), 1_000_000_000) * 1e9).rounded()) }
 
   static let schema = Schema.object([
     .required("latency_ms", .count), .required("tool_calls", .count), .required("cache_hits", .count),

@@ -225,9 +225,13 @@ public struct Tasks: CaseFamily {
     }
   }
 
-  /// A plan with a word of those of its tools that are not available.
-  public func noted(_ plan: Plan) -> Plan {
+  /// A plan with a word of those of its tools that are not available, and of what it costs to carry it out where that is nothing.
+  public func noted(_ plan: Plan, for request: TaskRequest) -> Plan {
     var plan = plan
+    if plan.planner != .model, plan.costNanoUSD == 0 {
+      let mayBeAsked = gateway != nil && plan.planner == .rules && request.planning != .rules
+      plan.notes.append(mayBeAsked ? "it costs nothing, unless a model is asked for another step where one fails" : "it costs nothing: no model is asked")
+    }
     for name in Set(plan.steps.map(\.tool)).sorted() {
       guard let failure = tools[name]?.unavailable else { continue }
       let note = "`\(name)` is not available: \(failure.message)"

@@ -12,7 +12,7 @@ extension Endpoint {
     request: { .init(.named("TaskRequest", TaskRequest.schema), example: ["task": "weather in London and the top 3 Swift repositories"]) },
     outcome: { .either([TaskOutcome.schema, Plan.schema]) })
   private static let shown = CaseForms<Tasks>(
-    request: forms.request, outcome: { TaskOutcome.schema }, page: { stored throws(EndpointError) in try TaskPage.page(stored) })
+    request: forms.request, outcome: { .either([TaskOutcome.schema, Tasks.underWay]) }, page: { stored throws(EndpointError) in try TaskPage.page(stored) })
 
   /// POST /process-task.
   public static let processTask = make(
@@ -95,6 +95,6 @@ extension MakingCustoms<Tasks> {
       let request: TaskRequest
       do throws(RequestError) { request = try TaskRequest.read(body) } catch { throw .refused(error) }
       guard request.isDryRun else { return nil }
-      return try .json(200, family.noted(try await family.plan(request, from: caller, in: cases)).json)
+      return try .json(200, family.noted(try await family.plan(request, from: caller, in: cases), for: request).json)
     }, later: { TaskRequest.later($0) })
 }

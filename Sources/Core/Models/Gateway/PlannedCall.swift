@@ -59,6 +59,12 @@ extension ModelGateway {
     return .success(candidate.with(answerTokens: call.answerTokens))
   }
 
+  /// About the most that a call would cost now, in nano-dollars, of the model that is asked first; 0 where none can be. Nobody is asked, and nothing is charged.
+  public func estimateNanoUSD(_ call: ModelCall) -> Int64 {
+    let now_ms = surroundings.now_ms()
+    return chain(call).lazy.compactMap { try? self.candidate($0, call, chance: "estimate", at: now_ms).get().bound }.first ?? 0
+  }
+
   /// Which models are asked for a call, in order.
   func chain(_ call: ModelCall) -> [ModelName] {
     if call.isEmbedding { return settings.embedding }

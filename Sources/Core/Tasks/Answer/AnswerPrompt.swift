@@ -34,6 +34,15 @@ struct AnswerPrompt {
     return ModelCall(.summary, instructions: AnswerPrompt.instructions, parts: [part], schema: schema, answerTokens: AnswerPrompt.answerTokens)
   }
 
+  /// As long as it can be for a task, whatever comes of that: what an answer is estimated by before there is anything to tell.
+  static func longest(_ task: String, charactersMaximum: Int) -> ModelCall? {
+    let plan = Plan(task, by: .model, steps: [])
+    let room = String(repeating: "a result ", count: max(1, charactersMaximum / 9))
+    guard var call = AnswerPrompt(plan, [], Verification(plan, [])).call(charactersMaximum: charactersMaximum) else { return nil }
+    call.parts = [ModelCall.Part(.tool, "The task: \(task.prefix(taskCharactersMaximum))\nWhat came of it:\n\(room)", origin: "results")]
+    return call
+  }
+
   /// A line for each sentence of the answer by rules, and the beginnings of results of which that says little.
   private func results(_ charactersMaximum: Int) -> String {
     let ruled = AnswerWords(plan, executions, verification).summary

@@ -33,8 +33,11 @@ struct Replanning {
   func planned(by model: inout TaskModel) async throws(CaseStop) -> Plan {
     guard let call = planning.prompt.again(plan, failed) else { return plan }
     let word = try await model.ask("replan", call)
+    let plan = self.plan.costing(min(model.capNanoUSD, self.plan.costNanoUSD + word.estimate.asked))
     guard let value = word.value else { return plan.noting("not planned anew: \(word.reason ?? "no model answered")") }
-    do throws(BrokenPlan) { return try replaced(value) } catch { return plan.noting("not planned anew: the model's steps break a rule: \(error.words)") }
+    do throws(BrokenPlan) { return try replaced(value).costing(plan.costNanoUSD) } catch {
+      return plan.noting("not planned anew: the model's steps break a rule: \(error.words)")
+    }
   }
 
   private func replaced(_ answer: JSONValue) throws(BrokenPlan) -> Plan {

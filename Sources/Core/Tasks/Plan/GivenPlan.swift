@@ -67,8 +67,11 @@ extension Plan {
       .optional("task", .string), .optional("objective", .string), .optional("planner", .choice(Planner.self)),
       .required("steps", .array(of: step, count: 1...stepsMaximum)), .optional("not_understood", .strings, "The caller's words that no step stands for."),
       .optional("criteria", .array(of: criterion)), .optional("success_criteria", .strings), .optional("notes", .strings),
-      .optional("estimate", .object([.required("tool_calls", .count), .required("cost_usd", .number)])),
+      .optional("estimate", .object([.required("tool_calls", .count, "At most."), .required("cost_usd", .number, costWords)])),
     ]))
+
+  private static let costWords =
+    "About the most that language models cost for it, where one planned it or was asked to: with the one that tells what came of it. 0 where none is asked, as by the rules."
 
   private static let criterion = Schema.object([
     .required("id", .string), .required("step_number", .integer(1...stepsMaximum)), .required("kind", .choice(Criterion.Kind.self)),

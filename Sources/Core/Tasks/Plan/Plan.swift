@@ -18,6 +18,8 @@ public struct Plan: Sendable, Hashable, Stored {
   /// The caller's words that no step stands for.
   public var notUnderstood: [String]
   public var notes: [String]
+  /// About the most that language models cost for it, in nano-dollars: those that planned it, and the one that is to tell what came of it. 0 where none is asked.
+  public var costNanoUSD: Int64 = 0
 
   public static let stepsMaximum = 12
   /// The tool of the one step of a plan in which nothing is understood; it is never called.
@@ -35,6 +37,8 @@ public struct Plan: Sendable, Hashable, Stored {
   /// What must hold of the results, in the order of the steps.
   public var criteria: [Criterion] { steps.flatMap { Criterion.all(of: $0) } }
 
+  static func nanoUSD(_ usd: Double) -> Int64 { Int64((min(max(0, usd), 1_000_000_000) * 1e9).rounded()) }
+
   /// The most calls that the steps can take.
   public var callsMaximum: Int { steps.reduce(0) { $0 + ($1.tool == Plan.none ? 0 : $1.forEach?.limit ?? 1) } }
 
@@ -44,7 +48,7 @@ public struct Plan: Sendable, Hashable, Stored {
       ("task", .string(task)), ("objective", .string(objective)), ("planner", .choice(planner)), ("steps", .array(steps.map(\.json))),
       ("not_understood", JSONValue(strings: notUnderstood)), ("criteria", .array(criteria.map(\.json))),
       ("success_criteria", JSONValue(strings: criteria.map { "Step \($0.step): \($0.expected)" })), ("notes", JSONValue(strings: notes)),
-      ("estimate", ["tool_calls": .integer(Int64(callsMaximum)), "cost_usd": 0]),
+      ("estimate", ["tool_calls": .integer(Int64(callsMaximum)), "cost_usd": JSONValue(measure: Double(costNanoUSD) / 1e9)]),
     ])
   }
 
@@ -56,6 +60,7 @@ public struct Plan: Sendable, Hashable, Stored {
     steps = try object.required("steps").list { field throws(StoredError) in try PlanStep(stored: field) }
     notUnderstood = try object.required("not_understood").strings()
     notes = try object.required("notes").strings()
+    costNanoUSD = Plan.nanoUSD(try object.optional("estimate")?.object().optional("cost_usd")?.number() ?? 0)
   }
 }
 

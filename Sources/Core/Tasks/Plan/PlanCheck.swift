@@ -168,7 +168,7 @@ extension Plan {
         kept.append(step)
       }
     }
-    return Plan(task, by: planner, steps: kept, notUnderstood: notUnderstood, notes: notes)
+    return Plan(task, by: planner, steps: kept, notUnderstood: notUnderstood, notes: notes).costing(costNanoUSD)
   }
 }
 

@@ -1,5 +1,5 @@
 public import Cases
-import Forms
+public import Forms
 public import StrictJSON
 
 /// What a task has come to by its receipts alone: while it goes on, and where it was ended from outside.
@@ -87,6 +87,18 @@ struct ProgressCount {
 }
 
 extension Tasks {
+  /// What is shown of a task that is on its way, or that ended without an outcome.
+  public static let underWay = Schema.named(
+    "TaskUnderWay",
+    .object([
+      .required("task_id", .uuid), .required("status", .choice(TaskOutcome.Status.self)), .required("created_at", .moment),
+      .required("engine_version", .string), .required("schema_version", .count), .optional("task", .string, "The sentence."),
+      .optional("plan", Plan.schema, "As soon as there is one."),
+      .optional("execution", .array(of: Execution.schema), "The calls that are done, in the order of the plan."), .optional("progress", ProgressCount.schema),
+      .optional("failure", .string, "Why it failed, where it came to no outcome."),
+      .optional("stuck", .object([.required("reason", .string)]), "Where it was set aside: why."),
+    ]))
+
   public static var showsProgress: Bool { true }
 
   public func underWay(_ request: TaskRequest, _ place: CasePlace, _ receipts: [Receipt]) -> [(name: String, value: JSONValue)] {
