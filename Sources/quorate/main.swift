@@ -3,7 +3,7 @@ internal import Glibc
 
 /// What the operator's tool can do, in the order in which it is listed.
 let commands: [Command] = [
-  .decide, .task, .table, .replay, .sweep, .key, .tenant, .identity, .models, .frame, .mask, .openapi, .configuration,
+  .decide, .task, .table, .replay, .sweep, .key, .tenant, .identity, .models, .frame, .mask, .screen, .openapi, .configuration,
 ]
 
 let width = commands.map(\.name.count).max() ?? 0

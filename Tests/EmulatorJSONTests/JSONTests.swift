@@ -78,4 +78,19 @@ import Testing
       #expect(throws: JSONReadError.self) { try JSON(reading: text.dropLast()) }
     }
   }
+
+  @Test func `refuses a text that is longer than its reader takes, and says how long it may be`() throws {
+    #expect(try JSON(reading: Array("[1,2]".utf8), bytesMaximum: 5) == [1, 2])
+    let error = #expect(throws: JSONReadError.self) { try JSON(reading: Array("[1,2] ".utf8), bytesMaximum: 5) }
+    #expect(error?.text == "the text is longer than 5 bytes, the most that are read")
+  }
+
+  @Test func `refuses what is no UTF-8 wherever it stands, and keeps what is`() throws {
+    #expect(try JSON(reading: Array(#"{"é":"𝄞\n€"}"#.utf8)) == ["é": "𝄞\n€"])
+    for bytes: [UInt8] in [[0xC3], [0xED, 0xA0, 0x80], [0xC0, 0xAF], [0xF5, 0x80, 0x80, 0x80]] {
+      for text in [[0x22] + bytes + [0x22], [0x22, 0x5C, 0x6E] + bytes + [0x22], [0x31, 0x20] + bytes] {
+        #expect(throws: JSONReadError.self) { try JSON(reading: text) }
+      }
+    }
+  }
 }

@@ -9,7 +9,7 @@ import Protection
     return (texts.count - missed.count, missed)
   }
 
-  @Test(arguments: [("indirect", 108, 95), ("encoded", 27, 90), ("extraction", 33, 70), ("languages", 8, 85)])
+  @Test(arguments: [("indirect", 108, 95), ("encoded", 27, 90), ("extraction", 53, 70), ("languages", 8, 85)])
   func `flags attacks of the corpus`(kind: String, atLeast: Int, percent: Int) {
     let attacks = Corpora.attacks(kind)
     #expect(attacks.count >= atLeast)
@@ -22,6 +22,12 @@ import Protection
     let texts = Corpora.attacks("harmless") + Corpora.attacks("tempting")
     #expect(texts.count >= 1_000)
     #expect(flagged(texts).count * 200 <= texts.count)
+  }
+
+  @Test func `flags at most one in thirty harmless texts that have an attack's words, of which some were written after the patterns`() {
+    let texts = Corpora.attacks("tempting") + Corpora.attacks("unseen_harmless")
+    #expect(texts.count >= 96)
+    #expect(flagged(texts).count * 30 <= texts.count)
   }
 
   @Test func `flags at most one in two hundred paragraphs of the repository`() {

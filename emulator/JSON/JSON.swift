@@ -52,8 +52,15 @@ public struct JSONReadError: Error, Sendable, Equatable {
 }
 
 extension JSON {
-  /// Reads one JSON text of any kind. Duplicate names, invalid UTF-8, U+0000 in names and numbers outside 64-bit integers or finite doubles are refused.
-  public init(reading bytes: [UInt8]) throws(JSONReadError) {
+  /// The longest text that is read where a reader names no other bound. Its value takes up to some thirty times as much.
+  public static let bytesMaximum = 64 << 20
+
+  /// Reads one JSON text of any kind. Duplicate names, invalid UTF-8, U+0000 in names and numbers outside 64-bit integers or finite doubles are refused, and a text that is longer
+  /// than `bytesMaximum`.
+  public init(reading bytes: [UInt8], bytesMaximum: Int = JSON.bytesMaximum) throws(JSONReadError) {
+    guard bytes.count <= bytesMaximum else {
+      throw JSONReadError(text: "the text is longer than \(bytesMaximum) bytes, the most that are read", line: 1, column: 1)
+    }
     if let plain = PlainReader.read(bytes) { self = plain } else { self = try JSON(readingWithJansson: bytes) }
   }
 

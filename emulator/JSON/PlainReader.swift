@@ -12,6 +12,8 @@ struct PlainReader {
 
   /// Nil where it doubts.
   static func read(_ bytes: [UInt8]) -> JSON? {
+    // At once for all: what stands between quotation marks, which are ASCII, is UTF-8 then too.
+    guard (try? UTF8Span(validating: bytes.span)) != nil else { return Optional.none }
     var reading = PlainReader(bytes: bytes)
     guard let value = reading.value(depth: 0) else { return nil }
     reading.skipSpace()
@@ -98,7 +100,7 @@ struct PlainReader {
     var here = Self.endOfRun(bytes.span, from: start)
     if here < bytes.count, bytes[here] == UInt8(ascii: "\"") {
       place = here + 1
-      return String(validating: bytes[start..<here], as: UTF8.self)
+      return String(decoding: bytes[start..<here], as: UTF8.self)
     }
     var text = Array(bytes[start..<here])
     while here < bytes.count, bytes[here] == UInt8(ascii: "\\") {
@@ -109,7 +111,7 @@ struct PlainReader {
     }
     guard here < bytes.count, bytes[here] == UInt8(ascii: "\"") else { return nil }
     place = here + 1
-    return String(validating: text, as: UTF8.self)
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// The next quotation mark, backslash or control character, or the end.

@@ -106,10 +106,16 @@ public struct RecordedInvocation: Sendable {
     expected = try json(try read(stem + ".expect.json"), stem + ".expect.json")
     let file = stem + ".exchanges.jsonl"
     exchanges = []
-    for (number, line) in try read(file).split(separator: 10).enumerated() {
-      let value = try json(Array(line), file)
-      guard value["n"]?.integer == Int64(number + 1), let exchange = RecordedExchange(value) else {
-        throw RecordingError(file: file, rule: "is damaged: line \(number + 1) must have `n` \(number + 1), `service`, `operation`, `request` and `response`")
+    let lines = try read(file)
+    var (start, number) = (0, 0)
+    while start < lines.count {
+      let end = lines[start...].firstIndex(of: 10) ?? lines.count
+      defer { start = end + 1 }
+      guard end > start else { continue }
+      let value = try json(Array(lines[start..<end]), file)
+      number += 1
+      guard value["n"]?.integer == Int64(number), let exchange = RecordedExchange(value) else {
+        throw RecordingError(file: file, rule: "is damaged: line \(number) must have `n` \(number), `service`, `operation`, `request` and `response`")
       }
       exchanges.append(exchange)
     }

@@ -8,6 +8,7 @@ the emulator holds of its own (RssAnon; the tables' file is mapped beside it), i
 the tables' three connections may be full (64 MB each); before, it is what these may still take.
 """
 import argparse
+import collections
 import http.client
 import json
 import os
@@ -21,6 +22,7 @@ from running import Checks, Emulator
 
 
 def once(port, source, request):
+    """One round of some kind; what broke it off, or nothing."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def call(method, path, body=None, fields={}):
@@ -53,9 +55,9 @@ def once(port, source, request):
             call("POST", "/_emulator/snapshot/remove", json.dumps({"name": name}).encode())
         else:
             call("POST", "/2015-03-31/functions/None/invocations", b"{}")
-        return True
-    except (OSError, http.client.HTTPException):
-        return False
+        return None
+    except (OSError, http.client.HTTPException) as error:
+        return "kind %d, %s: %s" % (kind, type(error).__name__, error)
     finally:
         connection.close()
 
@@ -70,12 +72,12 @@ def main():
     with open("docs/request.json", "rb") as file:
         request = file.read()
     with tempfile.TemporaryDirectory() as data, Emulator(arguments.build, ["--quiet"], data) as emulator:
-        end, counts = time.monotonic() + arguments.minutes * 60, {True: 0, False: 0}
+        end, broken = time.monotonic() + arguments.minutes * 60, collections.Counter()
 
         def caller(seed):
             source = random.Random(seed)
             while time.monotonic() < end:
-                counts[once(emulator.port, source, request)] += 1
+                broken[once(emulator.port, source, request)] += 1
 
         threads = [threading.Thread(target=caller, args=(seed,)) for seed in range(arguments.callers)]
         for thread in threads:
@@ -90,8 +92,8 @@ def main():
         for thread in threads:
             thread.join()
         lows, files = [min(tenth) for tenth in memory], [min(tenth) for tenth in descriptors]
-        print("  %d rounds; lowest memory by tenths, MB: %s; descriptors: %s" % (counts[True], ", ".join("%.0f" % low for low in lows), files), flush=True)
-        checks.same("no call broke off", counts[False], 0)
+        print("  %d rounds; lowest memory by tenths, MB: %s; descriptors: %s" % (broken.pop(None, 0), ", ".join("%.0f" % low for low in lows), files), flush=True)
+        checks.same("no call broke off", dict(broken), {})
         growth = 8 if arguments.minutes >= 20 else 3 * 64
         checks.true("memory is flat", lows[-1] <= lows[1] * 1.1 + growth, lows)
         checks.true("descriptors are flat", files[-1] <= files[1] + 16, files)

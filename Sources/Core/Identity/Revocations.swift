@@ -33,19 +33,19 @@ package struct Revocations: Sendable {
     let key = CallerState.key(tenant: caller.tenant, principal: target.principal)
     let revocation = Revocation(key: key, now_s: now_ms / 1_000, until_s: now_ms / 1_000 + lifetimeMaximum_s)
     let state = try await read(key, revocation.now_s)
-    let event = event("token.revoked", target.principal, "revoked", caller, now_ms)
+    let told: Told = { event("token.revoked", target.principal, "revoked", caller, now_ms + $0) }
     switch target {
     case .issuedBefore(_, let moment_s):
-      try await end(issuedBefore: moment_s, revocation.over(state), revocation, isBlocked: state?.isBlocked, event)
+      try await end(issuedBefore: moment_s, revocation.over(state), revocation, isBlocked: state?.isBlocked, told)
       return moment_s
     case .token(_, let fingerprint, let issued_s):
       let (name, moment_s) = (CallerState.revoked(fingerprint), max(revocation.now_s, issued_s) + 1)
       guard revocation.living(state, but: name) < CallerState.revokedTokensMaximum else {
         // No more are kept one by one: all that were issued up to now end.
-        try await end(issuedBefore: moment_s, revocation.over(state), revocation, isBlocked: state?.isBlocked, event)
+        try await end(issuedBefore: moment_s, revocation.over(state), revocation, isBlocked: state?.isBlocked, told)
         return moment_s
       }
-      try await set(revocation.over(state).merging([name: .integer(revocation.until_s)]) { $1 }, revocation, isBlocked: state?.isBlocked, event)
+      try await set(revocation.over(state).merging([name: .integer(revocation.until_s)]) { $1 }, revocation, isBlocked: state?.isBlocked, told)
       // Of several that were revoked at once each saw room for itself.
       guard try await revocation.living(read(key, revocation.now_s), but: nil) > CallerState.revokedTokensMaximum else { return nil }
       try await end(issuedBefore: moment_s, [name: nil], revocation, isBlocked: state?.isBlocked, nil)
@@ -73,25 +73,26 @@ package struct Revocations: Sendable {
 
   /// Ends all tokens of before a moment, unless those of before a later one have ended.
   private func end(
-    issuedBefore moment_s: Int64, _ attributes: [String: RecordAttribute?], _ revocation: Revocation, isBlocked: Bool?, _ event: RecordChange?
+    issuedBefore moment_s: Int64, _ attributes: [String: RecordAttribute?], _ revocation: Revocation, isBlocked: Bool?, _ event: Told?
   ) async throws(EndpointError) {
     var all = attributes
     all[CallerState.notBefore] = .integer(moment_s)
     let limit = RecordLimit(CallerState.notBefore, .atMost, moment_s)
     do throws(RecordStoreError) {
       let expires = expiry(revocation, isBlocked)
-      try await records.write([.set(revocation.key, all, expires: expires, where: limit)] + [event].compactMap(\.self))
+      try await write(.set(revocation.key, all, expires: expires, where: limit), event)
     } catch {
       guard case .conflict(0) = error else { throw EndpointError(error) }
-      let rest = (attributes.isEmpty ? [] : [RecordChange.set(revocation.key, attributes)]) + [event].compactMap(\.self)
-      if !rest.isEmpty { try await write(rest) }
+      do throws(RecordStoreError) { try await write(attributes.isEmpty ? nil : .set(revocation.key, attributes), event) } catch { throw EndpointError(error) }
       return
     }
     try await keepBlocked(revocation, isBlocked)
   }
 
-  private func set(_ attributes: [String: RecordAttribute?], _ revocation: Revocation, isBlocked: Bool?, _ event: RecordChange) async throws(EndpointError) {
-    try await write([.set(revocation.key, attributes, expires: expiry(revocation, isBlocked)), event])
+  private func set(_ attributes: [String: RecordAttribute?], _ revocation: Revocation, isBlocked: Bool?, _ event: @escaping Told) async throws(EndpointError) {
+    do throws(RecordStoreError) { try await write(.set(revocation.key, attributes, expires: expiry(revocation, isBlocked)), event) } catch {
+      throw EndpointError(error)
+    }
     try await keepBlocked(revocation, isBlocked)
   }
 
@@ -102,7 +103,9 @@ package struct Revocations: Sendable {
   /// Blocked meanwhile, a state that expires would let the block go with it.
   private func keepBlocked(_ revocation: Revocation, _ wasBlocked: Bool?) async throws(EndpointError) {
     guard wasBlocked != true, try await read(revocation.key, revocation.now_s)?.isBlocked == true else { return }
-    try await write([.set(revocation.key, [TurnstilePass.blocked: .bool(true)], expires: .never)])
+    do throws(RecordStoreError) { try await write(.set(revocation.key, [TurnstilePass.blocked: .bool(true)], expires: .never), nil) } catch {
+      throw EndpointError(error)
+    }
   }
 
   /// Blocks a principal, or lets it call again.
@@ -113,7 +116,9 @@ package struct Revocations: Sendable {
       isBlocked
       ? .set(key, [TurnstilePass.blocked: .bool(true)], expires: .never)
       : .set(key, [TurnstilePass.blocked: nil], expires: .at(now_ms / 1_000 + lifetimeMaximum_s + CallerState.margin_s))
-    try await write([change, event("principal.blocked", principal, isBlocked ? "blocked" : "unblocked", reason: reason, caller, now_ms)])
+    do throws(RecordStoreError) {
+      try await write(change) { event("principal.blocked", principal, isBlocked ? "blocked" : "unblocked", reason: reason, caller, now_ms + $0) }
+    } catch { throw EndpointError(error) }
   }
 
   private func read(_ key: RecordKey, _ now_s: Int64) async throws(EndpointError) -> CallerState? {
@@ -126,7 +131,18 @@ package struct Revocations: Sendable {
       of: (try? JSONWriter.write(record)) ?? [], surroundings)
   }
 
-  private func write(_ changes: [RecordChange]) async throws(EndpointError) {
-    do throws(RecordStoreError) { try await records.write(changes) } catch { throw EndpointError(error) }
+  /// The event, so many milliseconds later than it happened.
+  private typealias Told = (Int64) -> RecordChange
+  private static let laterMaximum: Int64 = 64
+
+  /// A change and its event. One of the same principal that was told of in the same millisecond keeps nothing from being revoked: it is told of in the next.
+  private func write(_ change: RecordChange?, _ event: Told?) async throws(RecordStoreError) {
+    for later in 0...Self.laterMaximum {
+      let changes = [change, event?(later)].compactMap(\.self)
+      guard !changes.isEmpty else { return }
+      do throws(RecordStoreError) { return try await records.write(changes) } catch {
+        guard event != nil, case .conflict(changes.count - 1) = error, later < Self.laterMaximum else { throw error }
+      }
+    }
   }
 }

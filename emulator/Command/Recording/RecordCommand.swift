@@ -4,7 +4,7 @@ internal import EmulatorServerless
 
 /// `emulator record import LOG`: makes recordings of what functions in the cloud logged of their events.
 enum RecordCommand {
-  private static let logBytesMaximum = 512 << 20
+  static let logBytesMaximum = 512 << 20
 
   static func run(_ arguments: Arguments) async throws(CommandFault) -> Int32 {
     let file = arguments.operands[1]

@@ -49,7 +49,7 @@ struct RecordedLog {
   }
 
   private static func lines(_ bytes: [UInt8]) -> [[UInt8]] {
-    if bytes.first == UInt8(ascii: "{"), let events = (try? JSON(reading: bytes))?["events"]?.array {
+    if bytes.first == UInt8(ascii: "{"), let events = (try? JSON(reading: bytes, bytesMaximum: RecordCommand.logBytesMaximum))?["events"]?.array {
       return events.compactMap { event in event["message"]?.string.map { Array($0.utf8) } }
     }
     return bytes.split(separator: 10).map { Array($0) }

@@ -15,13 +15,17 @@ extension QueueKeeper {
     let batch = try BatchEntries(call, kind: "SendMessageBatchRequestEntry")
     // What a FIFO queue needs of each, it needs of all.
     if queues[key]?.isFIFO == true { for entry in batch.entries { _ = try fifoMarks(entry.parameters, key, body: entry.parameters.text("MessageBody") ?? "") } }
-    var total = 0
-    for entry in batch.entries { total += (try? MessageContent(entry.parameters, sender: ""))?.bytes ?? 0 }
+    // Each is read once: its size counts for all of them, and what is wrong with it is its own.
+    let contents = batch.entries.map { entry -> Result<MessageContent, QueueRefusal> in
+      do throws(QueueRefusal) { return .success(try MessageContent(entry.parameters, sender: call.scope.account)) } catch { return .failure(error) }
+    }
+    let total = contents.reduce(0) { total, content in total + ((try? content.get())?.bytes ?? 0) }
     guard total <= MessageContent.bytesMaximum else {
       throw QueueRefusal(
         .batchRequestTooLong, "Batch requests cannot be longer than \(MessageContent.bytesMaximum) bytes. You have sent \(total) bytes.")
     }
-    return batch.answered { entry throws(QueueRefusal) in try put(try sending(entry, to: key, call), into: key, call.now_ms) }
+    var read = contents.makeIterator()
+    return batch.answered { entry throws(QueueRefusal) in try put(try sending(entry, to: key, call, read.next()), into: key, call.now_ms) }
   }
 
   struct Sending {

@@ -34,7 +34,7 @@ public enum EmbedderLimits {
     switch model {
     case "text-embedding-3-small", "text-embedding-ada-002", "amazon.titan-embed-text-v1": 1_536
     case "text-embedding-3-large": 3_072
-    case "amazon.titan-embed-text-v2:0": 1_024
+    case "amazon.titan-embed-text-v2:0", "amazon.titan-embed-text": 1_024
     default: nil
     }
   }

@@ -36,7 +36,7 @@ extension PriceTable {
       {"provider": "mistral", "model": "mistral-small", "input": 150000, "cached": 15000, "output": 600000},
       {"provider": "openai", "model": "text-embedding-3-small", "input": 20000, "output": 0, "verified": true},
       {"provider": "openai", "model": "text-embedding-3-large", "input": 130000, "output": 0, "verified": true},
-      {"provider": "bedrock", "model": "amazon.titan-embed-text-v2:0", "input": 20000, "output": 0, "verified": true},
+      {"provider": "bedrock", "model": "amazon.titan-embed-text", "input": 20000, "output": 0, "verified": true},
       {"provider": "bedrock", "model": "amazon.titan-embed-text-v1", "input": 100000, "output": 0}
     ]
     """

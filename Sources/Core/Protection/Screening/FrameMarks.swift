@@ -11,7 +11,7 @@ enum FrameMarks {
         "</system_prompt>", "[system]", "[/system]", "[system message]", "[system prompt]", "<important>", "</important>", "<instructions>", "</instructions>",
         "<admin>", "</user_input>",
         "<system-reminder>", "</data>", "### end of", "[assistant]", "#system", "<user>", "</user>", "<assistant>", "</tool_result>", "</document>",
-        "### new instruction", "## system",
+        "### new instruction", "## system", "\"role\": \"system\"", "\"role\":\"system\"",
       ]
     ),
     (

@@ -54,6 +54,18 @@ struct WordMeaning: OptionSet, Hashable, Sendable {
   static let longer = WordMeaning(rawValue: 1 << 49)
   static let from = WordMeaning(rawValue: 1 << 50)
   static let anything = WordMeaning(rawValue: 1 << 51)
+  /// What somebody was made to act by.
+  static let briefed = WordMeaning(rawValue: 1 << 52)
+  static let chat = WordMeaning(rawValue: 1 << 53)
+  static let setUp = WordMeaning(rawValue: 1 << 54)
+  static let restate = WordMeaning(rawValue: 1 << 55)
+  /// How it is to be told: whole, or in another form.
+  static let manner = WordMeaning(rawValue: 1 << 56)
+  static let void = WordMeaning(rawValue: 1 << 57)
+  static let top = WordMeaning(rawValue: 1 << 58)
+  static let request = WordMeaning(rawValue: 1 << 59)
+  static let attention = WordMeaning(rawValue: 1 << 60)
+  static let orders = WordMeaning(rawValue: 1 << 61)
 
   private static let lists: [(WordMeaning, String)] = [
     (
@@ -78,7 +90,7 @@ struct WordMeaning: OptionSet, Hashable, Sendable {
     (.everything, "everything anything alles tout todo tutto"),
     (
       .told,
-      "told said learned instructed taught given learnt gesagt dit dicho detto above before previously prior earlier gelernt programmed"
+      "told said learned instructed taught given learnt wrote written gave gesagt dit dicho detto above before previously prior earlier gelernt programmed"
     ),
     (.your, "your yours deine deinen deiner dein ihre ihren tes ton ta votre vos tus tu tue tuoi tuo tua"),
     (.new, "new updated real actual true revised neue neuen nouvelles nouvelle nuevas nueva nuove nuova only sole"),
@@ -90,7 +102,7 @@ struct WordMeaning: OptionSet, Hashable, Sendable {
     ),
     (
       .tell,
-      "tell show give share display write list summarize summarise provide return copy quote translate encode convert explain describe say know see include put append start begin"
+      "tell show give share display write list summarize summarise provide return copy quote translate encode convert explain describe say know see include put append start begin render format list"
     ),
     (
       .inner,
@@ -140,7 +152,16 @@ struct WordMeaning: OptionSet, Hashable, Sendable {
     (.do_, "do perform execute carry complete"), (.to, "to at nach an a via"),
     (.secret, "secret hidden silent silently quiet secretly quietly covertly discreetly"),
     (.keep, "keep stay remain without"), (.system, "system developer hidden initial secret meta"), (.longer, "longer more anymore"), (.from, "from"),
-    (.anything, "anything"),
+    (.anything, "anything"), (.briefed, "told instructed programmed configured initialised initialized given briefed prompted primed"),
+    (.chat, "chat conversation context session dialogue dialog"), (.setUp, "configuration config setup persona initialisation initialization"),
+    (.restate, "summarise summarize translate repeat print output copy quote echo write show recite restate reproduce rewrite paraphrase"),
+    (
+      .manner,
+      "reverse backwards verbatim exactly exact word full whole entire complete aloud encoded base64 poem rhyme json yaml markdown code table list german french spanish"
+    ),
+    (.void, "cancelled canceled void revoked superseded supersedes supersede outdated obsolete suspended updated overridden overwritten invalid replaced"),
+    (.top, "top beginning start head"), (.request, "request requests task tasks question criteria"), (.attention, "attention heed regard"),
+    (.orders, "instructions instruction directives guidelines guidance prompt prompts"),
   ]
 
   /// By the hash of the word.
