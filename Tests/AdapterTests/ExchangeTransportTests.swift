@@ -106,7 +106,7 @@ import Testing
       Issue.record("no request")
       return
     }
-    #expect(members["model"] == .string(Self.model) && members.members.map(\.name) == ["model", "body"], "\(request)")
+    #expect(members["model"] == .string(Self.model) && members.members.map(\.name).sorted() == ["body", "model"], "\(request)")
     for word in ["AKIDEXAMPLE", "amazonaws", "token", "20231114"] { #expect(!request.contains(word), "\(word)") }
 
     let recorded = String(decoding: try JSONWriter.write(["response": call.response]), as: UTF8.self)
