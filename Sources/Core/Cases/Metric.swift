@@ -7,10 +7,11 @@ public struct Metric: Sendable, Hashable {
   /// What a value may tell beside its number.
   public struct Label: Sendable, Hashable {
     public let name: String
-    /// Anything else is counted as `other`.
-    public let values: [String]
+    /// Anything else is counted as `other`; nil of words that only this program's own code writes, and so are few.
+    public let values: [String]?
 
     public init(_ name: String, _ values: [String]) { (self.name, self.values) = (name, values) }
+    public init(ownWords name: String) { (self.name, values) = (name, nil) }
     public init<Choice: RawRepresentable<String> & CaseIterable>(_ name: String, _: Choice.Type) { self.init(name, Choice.allCases.map(\.rawValue)) }
   }
 
@@ -39,7 +40,7 @@ public struct MetricSample: Sendable, Hashable {
     self.metric = metric
     self.value = value
     var labels: [String: String] = [:]
-    for (label, text) in zip(metric.labels, told) { labels[label.name] = label.values.contains(text) ? text : "other" }
+    for (label, text) in zip(metric.labels, told) { labels[label.name] = label.values?.contains(text) ?? true ? text : "other" }
     self.labels = labels
   }
 }
