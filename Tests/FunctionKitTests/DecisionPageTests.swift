@@ -164,18 +164,18 @@ import Testing
     let page = try await Page.of(drill)
     let flips = try page.part(from: "id=\"flips\"", to: "</section>")
     for words in [
-      "If the probability of “wet” rose from 40% to 42.11%, “Drill” would be first.",
-      "If the payoff of “Drill” if “dry” comes about rose from −70 to −63.33, “Drill” would be first.",
+      "If the probability of “wet” rose from 40% to over 42.11%, “Drill” would be first.",
+      "If the payoff of “Drill” if “dry” comes about rose from −70 to over −63.33, “Drill” would be first.",
       "Knowing whether “wet” comes about is worth up to 44.",
     ] { #expect(flips.contains(words), "\(words)") }
     // The nearest is on the first screen too.
-    #expect(try page.part(from: "id=\"answer\"", to: "</section>").contains("If the probability of “wet” rose from 40% to 42.11%, “Drill” would be first."))
+    #expect(try page.part(from: "id=\"answer\"", to: "</section>").contains("If the probability of “wet” rose from 40% to over 42.11%, “Drill” would be first."))
     let weighed = decision.replacing(#""direction":"min","category":"cost"}"#, with: #""direction":"min"},{"name":"reach","weight":3}"#)
       .replacing(#"{"cost":10}"#, with: #"{"cost":10,"reach":1}"#).replacing(#"{"cost":12}"#, with: #"{"cost":12,"reach":2}"#)
       .replacing(#"{"query""#, with: #"{"method":"weighted_sum","query""#)
     #expect(
       try await Page.of(weighed).part(from: "id=\"flips\"", to: "</section>").contains(
-        "If the weight of “reach” fell from 75% to 50% (from 3 to 1 as given), “A” would be first."))
+        "If the weight of “reach” fell from 75% to under 50% (from 3 to 1 as given), “A” would be first."))
     let suppliers = try await Page.of(decision).part(from: "id=\"flips\"", to: "</section>")
     #expect(suppliers.contains("No change of one of these alone changes anything: the weight of “cost”."))
     let tied = try await Page.of(decision.replacing(#"{"cost":12}"#, with: #"{"cost":10}"#)).part(from: "id=\"flips\"", to: "</section>")
@@ -187,7 +187,7 @@ import Testing
     let file = `The OpenAPI document`.root.appendingPathComponent("Tests/DecisionsTests/Cases/20-nobody-prefers-it.json")
     let page = try await Page.of(String(decoding: try Data(contentsOf: file), as: UTF8.self))
     let answer = try page.part(from: "id=\"answer\"", to: "</section>")
-    #expect(answer.contains("If the weight of “five-year cost (kEUR)” fell from 30% to 22.31%, “ClearHR Cloud” would be first."))
+    #expect(answer.contains("If the weight of “five-year cost (kEUR)” fell from 30% to under 22.31%, “ClearHR Cloud” would be first."))
     #expect(!answer.contains("EU data residency"))
     let flips = try page.part(from: "id=\"flips\"", to: "</section>")
     #expect(flips.contains("If “EU data residency” of “Lohnwerk” were anything but 1, “ClearHR Cloud” would be first."))
@@ -211,7 +211,7 @@ import Testing
     #expect(answer.contains("Is first in 45.3% of 1,024 trials") && !answer.contains("Stays first"))
     #expect(answer.contains("First of the others") && !answer.contains("Next best"))
     #expect(answer.contains("’s agreement fell from ") && answer.contains("“drill” would be recommended and the panel would no longer agree."))
-    #expect(answer.contains("If the probability of “dry” rose from 75% to 76.25%, “sell”, which is recommended, would be first."))
+    #expect(answer.contains("If the probability of “dry” rose from 75% to over 76.25%, “sell”, which is recommended, would be first."))
   }
 
   /// Nobody need take the panel's word: the numbers that it judged stand there, with what was demanded of them.

@@ -16,7 +16,7 @@ struct PageFlip {
   var isExact = false
 
   struct Flip {
-    /// `fell from 40% to 33%`, or, where the boundary is where the number is, `fell from 40% at all`.
+    /// `fell from 40% to under 33%`, or, where the boundary is where the number is, `fell from 40% at all`.
     var change: String
     /// The same in the request's own scale, where it has another one.
     var given = ""
@@ -34,7 +34,10 @@ struct PageFlip {
   static func change(_ change: Double, from current: String, to value: String, _ unit: String = "", isRise: Bool?) -> String {
     let verb = isRise.map { $0 ? "rose" : "fell" } ?? "moved"
     if change == 0 { return "\(verb) from \(current)\(unit) at all" }
-    return current == value ? "\(verb) from \(current)\(unit) by less than shows here" : "\(verb) from \(current) to \(value)\(unit)"
+    if current == value { return "\(verb) from \(current)\(unit) by less than shows here" }
+    // At the boundary itself the two are level: it is beyond it that the other one is first.
+    let beyond = isRise.map { $0 ? "to over" : "to under" } ?? "past"
+    return "\(verb) from \(current) \(beyond) \(value)\(unit)"
   }
 
   func sentence(_ title: (String) -> String, isBrief: Bool = false) -> String {
