@@ -169,7 +169,8 @@ import Testing
       "Knowing whether “wet” comes about is worth up to 44.",
     ] { #expect(flips.contains(words), "\(words)") }
     // The nearest is on the first screen too.
-    #expect(try page.part(from: "id=\"answer\"", to: "</section>").contains("If the probability of “wet” rose from 40% to over 42.11%, “Drill” would be first."))
+    #expect(
+      try page.part(from: "id=\"answer\"", to: "</section>").contains("If the probability of “wet” rose from 40% to over 42.11%, “Drill” would be first."))
     let weighed = decision.replacing(#""direction":"min","category":"cost"}"#, with: #""direction":"min"},{"name":"reach","weight":3}"#)
       .replacing(#"{"cost":10}"#, with: #"{"cost":10,"reach":1}"#).replacing(#"{"cost":12}"#, with: #"{"cost":12,"reach":2}"#)
       .replacing(#"{"query""#, with: #"{"method":"weighted_sum","query""#)
