@@ -10,7 +10,7 @@ extension Frameworks {
     do {
       return try framed(request)
     } catch {
-      return ["violations": .array(error.violations.map { ["path": .string($0.path), "rule": .string($0.rule)] })]
+      return .violations(error.violations.map { ($0.path, $0.rule) })
     }
   }
 

@@ -18,38 +18,32 @@ extension Command {
     guard arguments.first == "check", arguments.count <= 2 else { throw .misused("takes `check`, and a file at most") }
     var lines = try InputLines(bytesMaximum: lineBytesMaximum, path: arguments.dropFirst().first)
     var checking = IdentityLines()
-    while let line = lines.next() {
-      guard let bytes = try? JSONWriter.write(await checking.answer(line)) else { throw .failed("an answer is no finite number") }
-      guard StandardStream.output.write(bytes + [UInt8(ascii: "\n")]) else { throw .failed("standard output was closed") }
-    }
+    try await lines.answerEach { await checking.answer($0) }
   }
 
   /// An event of API Gateway's has at most 6 MB.
-  fileprivate static let lineBytesMaximum = 8 << 20
+  private static let lineBytesMaximum = 8 << 20
 }
 
 /// One line after another.
 private struct IdentityLines {
   private var check: IdentityCheck?
 
-  mutating func answer(_ line: InputLines.Line) async -> JSONValue {
-    guard case .text(let bytes) = line else { return Self.broken([("", "has more than \(Command.lineBytesMaximum) bytes")]) }
-    let value: JSONValue
-    do throws(JSONError) { value = try JSONReader.read(bytes) } catch { return Self.broken([(error.path, error.rule)]) }
-    guard case .object(let object) = value else { return Self.broken([("", "must be an object")]) }
+  mutating func answer(_ value: JSONValue) async -> JSONValue {
+    guard case .object(let object) = value else { return .violations([("", "must be an object")]) }
     if case .object(let settings)? = object["settings"], object.count == 1 { return begin(settings) }
     guard object.count == 2, case .integer(let now_us)? = object["now_us"], let event = object["event"], case .object = event else {
-      return Self.broken([("", "must be {`settings`} of variables, or {`now_us`, `event`}")])
+      return .violations([("", "must be {`settings`} of variables, or {`now_us`, `event`}")])
     }
-    guard (0...253_402_300_799_000_000).contains(now_us) else { return Self.broken([("/now_us", "must be from 1970 to 9999")]) }
+    guard (0...253_402_300_799_000_000).contains(now_us) else { return .violations([("/now_us", "must be from 1970 to 9999")]) }
     if check == nil, let refused = start([:]) { return refused }
-    return await check?.answer(event, at: now_us) ?? Self.broken([("/event", "comes before settings that hold")])
+    return await check?.answer(event, at: now_us) ?? .violations([("/event", "comes before settings that hold")])
   }
 
   private mutating func begin(_ settings: JSONObject) -> JSONValue {
     var environment: [String: String] = [:]
     for member in settings.members {
-      guard case .string(let text) = member.value else { return Self.broken([("/settings".pointer(to: member.name), "must be a text")]) }
+      guard case .string(let text) = member.value else { return .violations([("/settings".pointer(to: member.name), "must be a text")]) }
       environment[member.name] = text
     }
     check = nil
@@ -62,13 +56,9 @@ private struct IdentityLines {
       check = try IdentityCheck(settings: environment, Function.all)
       return nil
     } catch {
-      guard case .object(var answer) = Self.broken(error.faults.map { ("/settings".pointer(to: $0.variable), $0.rule) }) else { return nil }
+      guard case .object(var answer) = JSONValue.violations(error.faults.map { ("/settings".pointer(to: $0.variable), $0.rule) }) else { return nil }
       answer["started"] = false
       return .object(answer)
     }
-  }
-
-  private static func broken(_ violations: [(path: String, rule: String)]) -> JSONValue {
-    ["violations": .array(violations.map { ["path": .string($0.path), "rule": .string($0.rule)] })]
   }
 }

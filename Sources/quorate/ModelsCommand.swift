@@ -65,8 +65,7 @@ extension Command {
       case .tooLong: answer = ["error": "a line has at most 65536 bytes"]
       case .text(let bytes): answer = CallCost.answer(bytes, prices)
       }
-      guard let bytes = try? JSONWriter.write(answer) else { throw .failed("an answer is no JSON") }
-      guard StandardStream.output.write(bytes + [UInt8(ascii: "\n")]) else { throw .failed("standard output was closed") }
+      try InputLines.write(answer)
     }
   }
 }

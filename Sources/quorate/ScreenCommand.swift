@@ -12,25 +12,17 @@ extension Command {
   ) { (arguments: [String]) throws(CommandError) in
     guard arguments.isEmpty else { throw .misused("takes no arguments, not `\(arguments[0])`") }
     var lines = InputLines(bytesMaximum: screenedBytesMaximum)
-    while let line = lines.next() {
-      guard let bytes = try? JSONWriter.write(screened(line)) else { throw .failed("an answer is no finite number") }
-      guard StandardStream.output.write(bytes + [UInt8(ascii: "\n")]) else { throw .failed("standard output was closed") }
-    }
+    try await lines.answerEach { screened($0) }
   }
 
   private static let screenedBytesMaximum = 8 << 20
 
-  private static func screened(_ line: InputLines.Line) -> JSONValue {
-    guard case .text(let bytes) = line else { return unscreened("", "has more than \(screenedBytesMaximum) bytes") }
-    let value: JSONValue
-    do throws(JSONError) { value = try JSONReader.read(bytes) } catch { return unscreened(error.path, error.rule) }
+  private static func screened(_ value: JSONValue) -> JSONValue {
     guard case .object(let object) = value, object.count == 1, let member = object.members.first, member.name == "text" else {
-      return unscreened("", "must be an object of `text`")
+      return .violations([("", "must be an object of `text`")])
     }
-    guard case .string(let text) = member.value else { return unscreened("/text", "must be a text") }
+    guard case .string(let text) = member.value else { return .violations([("/text", "must be a text")]) }
     let result = Screening.screen(text)
     return ["flagged": .bool(result.isFlagged), "groups": JSONValue(strings: result.groups.map(\.rawValue)), "score": .number(result.score)]
   }
-
-  private static func unscreened(_ path: String, _ rule: String) -> JSONValue { ["violations": [["path": .string(path), "rule": .string(rule)]]] }
 }
