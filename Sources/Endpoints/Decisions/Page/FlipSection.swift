@@ -131,7 +131,7 @@ extension DecisionPage {
     case .limit(_, .equal): true
     case .score(recommended, let criterion):
       comparison?.request.input.constraints.contains { $0.kind == .must && $0.comparison == .equal && $0.criterion == criterion } ?? false
-    case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .score, .limit: false
+    case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .score, .limit, .riskTolerance: false
     }
   }
 
@@ -145,7 +145,7 @@ extension DecisionPage {
     switch subject {
     case .score(_, let criterion), .limit(let criterion, _):
       comparison?.request.input.criteria.first { $0.name == criterion }?.unit.map { " \($0)" } ?? ""
-    case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility: ""
+    case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .riskTolerance: ""
     }
   }
 
@@ -155,7 +155,7 @@ extension DecisionPage {
     let all: [Double] =
       switch subject {
       case .utility, .outcomeUtility: input.alternatives.flatMap { $0.payoffs.isEmpty ? $0.outcomes.map(\.utility) : $0.payoffs }
-      case .weight, .probability, .outcomeProbability, .carriedOut: [0, 1]
+      case .weight, .probability, .outcomeProbability, .carriedOut, .riskTolerance: [0, 1]
       case .score(_, let criterion), .limit(let criterion, _):
         input.criteria.firstIndex { $0.name == criterion }.map { column in
           input.alternatives.compactMap { $0.scores.indices.contains(column) ? $0.scores[column] : nil }
@@ -176,6 +176,7 @@ extension DecisionPage {
     case .utility(let id, let state): "the payoff of “\(title(id))” if “\(state)” comes about"
     case .outcomeUtility(let id, let place): "the payoff of \(result(place, id))"
     case .score(let id, let criterion): "“\(criterion)” of “\(title(id))”"
+    case .riskTolerance: "the risk tolerance"
     case .limit(let criterion, let comparison): "the limit that “\(criterion)” must be \(comparison.words)"
     }
   }
