@@ -15,7 +15,7 @@ import Testing
 
   @Test func `takes nothing into its style that would end the text`() {
     let foot = PageStyle.foot("a\"; } * { display: none }</style>&\\ü\n1")
-    #expect(foot.contains("content: \"a   display: none style1\";"), "\(foot)")
+    #expect(foot.contains("content: \"a    display: none style1\";"), "\(foot)")
     #expect(!foot.contains("<") && !foot.contains("&"))
   }
 
