@@ -105,7 +105,7 @@ public struct Room: Sendable {
   private static let authenticationFailures = Metric(
     "auth_failures_total", .counter, labels: [.init("reason", IdentityRefusal.Reason.self)], dimensions: ["reason"])
   private static let rateLimited = Metric(
-    "rate_limited_total", .counter, labels: [.init("bucket", ["default", "newcomers", "tasks", "admin", "export"])], dimensions: [])
+    "rate_limited_total", .counter, labels: [.init("bucket", Bucket.counted.map(\.name))], dimensions: [])
   /// What the pipeline counts, whatever the family.
   package static let metrics =
     [authenticationFailures, rateLimited, permissionsDenied, CountedKeySets.fetches, securityEvents, masked, injectionFlags] + WorkMetrics.all
@@ -123,7 +123,7 @@ public struct Room: Sendable {
 
   /// Leaves one more caller that was not let in to be counted.
   func count(_ refusal: IdentityRefusal) {
-    if case .rateLimited(let allowance, _) = refusal { count([MetricSample(Self.rateLimited, 1, allowance.bucket.name)]) }
+    if case .rateLimited(let allowance, _, _) = refusal { count([MetricSample(Self.rateLimited, 1, allowance.bucket.name)]) }
     if let reason = refusal.failure { count([MetricSample(Self.authenticationFailures, 1, reason.rawValue)]) }
   }
 
