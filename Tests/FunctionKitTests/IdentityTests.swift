@@ -98,8 +98,25 @@ import Testing
     let answer = try await given.send("GET", "/decisions", headers: ["x-api-key": text])
     #expect(answer["statusCode"] == 429)
     #expect(answer.body["type"] == "urn:quorate:problem:rate_limited")
+    #expect(answer.body["violated-policies"] == ["default"])
     #expect(answer.header("Retry-After") == "1")
     #expect(answer.header("RateLimit") == #""default";r=0;t=1"#)
+    #expect(answer.header("RateLimit-Policy") == #""default";q=60;w=60;quorate-burst=10"#)
+  }
+
+  @Test func `says of 21 wrong keys of an address that its guesses are used up, in the answer and in what is counted`() async throws {
+    let log = KeptLines()
+    let given = try given(.list, ["ENABLE_METRICS": "true"], log: log)
+    for _ in 0..<20 { #expect(try await given.send("GET", "/decisions", headers: ["x-api-key": "qk1_nonsense"])["statusCode"] == 401) }
+    for wait in ["15", "15"] {
+      // The second is answered of what this process remembers.
+      let answer = try await given.send("GET", "/decisions", headers: ["x-api-key": "qk1_nonsense"])
+      #expect(answer["statusCode"] == 429)
+      #expect(answer.body["violated-policies"] == ["guesses"])
+      #expect(answer.header("Retry-After") == wait)
+      #expect(answer.header("RateLimit") == #""guesses";r=0;t=15"#)
+    }
+    #expect(log.all.contains { $0.contains(#""rate_limited_total":1"#) && $0.contains(#""bucket":"guesses""#) })
   }
 
   @Test(arguments: [

@@ -2,6 +2,7 @@ import Cases
 import Composition
 import Foundation
 import FunctionKit
+import Identity
 import TableOfContents
 import Testing
 
@@ -36,6 +37,12 @@ import Testing
   func `names what is counted _total and what is timed _seconds`(metric: Metric) {
     #expect(metric.name.hasSuffix("_total") == (metric.kind == .counter))
     #expect(metric.name.hasSuffix("_seconds") == (metric.unit == .seconds))
+  }
+
+  @Test func `counts each allowance that a route takes from by its own name`() {
+    let routes = Set(Function.all.flatMap(\.endpoints).flatMap { $0.allowances.map(\.name) })
+    #expect(routes.isSubset(of: Bucket.counted.map(\.name)))
+    #expect(routes.isSuperset(of: ["admin", "default", "tasks_address"]))
   }
 
   @Test func `counts what a label does not know as another`() {

@@ -22,7 +22,13 @@ import Testing
       let answer = try await given.send(
         "POST", "/process-task", headers: ["x-api-key": text.text], body: #"{"task":"What is 17.5% of 240","dry_run":true}"#)
       #expect(answer["statusCode"] == (number < 100 ? 200 : 429), "\(number)")
-      if number == 100 { #expect(answer.body["type"] == "urn:quorate:problem:rate_limited") }
+      guard number == 100 else { continue }
+      #expect(answer.body["type"] == "urn:quorate:problem:rate_limited")
+      #expect(answer.body["violated-policies"] == ["tasks_address"])
+      // What the call has cost beside is told too: it is not given back.
+      let wait = try #require(answer.header("Retry-After").flatMap(Int.init))
+      #expect((1...36).contains(wait))
+      #expect(answer.header("RateLimit") == #""tasks";r=4;t=6, "tasks_address";r=0;t=\#(wait)"#)
     }
   }
 }

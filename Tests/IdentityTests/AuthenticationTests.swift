@@ -127,7 +127,7 @@ import Testing
       _ = try await gate.enter(key: key)
       Issue.record("the eleventh passes")
     } catch {
-      guard case .rateLimited(let allowance, let retryAfter_s) = error else { throw error }
+      guard case .rateLimited(let allowance, let retryAfter_s, _) = error else { throw error }
       #expect((allowance.bucket, retryAfter_s) == (.standard, 1))
     }
     #expect(await gate.refusal(key: key, at: Gate.start_us + 1_000_000) == nil)

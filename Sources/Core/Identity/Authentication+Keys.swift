@@ -79,7 +79,7 @@ extension Authentication {
       let left = try await admission.take(Admission.Ticket(CallerState.key(address: address), .guesses, at: now_us))
       if left.remaining == 0 { await watch?.note(.failedLogins, of: .address(address), at: now_us) }
     } catch {
-      if case .rateLimited(_, let retryAfter_s) = error { admission.memory.remember(guesser: address, until_us: now_us + Int64(retryAfter_s) * 1_000_000) }
+      if case .rateLimited(_, let retryAfter_s, _) = error { admission.memory.remember(guesser: address, until_us: now_us + Int64(retryAfter_s) * 1_000_000) }
       throw error
     }
   }

@@ -100,7 +100,7 @@ package struct Authentication: Sendable {
   private func watch(_ refusal: IdentityRefusal, _ principal: Principal, _ credentials: Credentials, _ now_us: Int64) async {
     let caller = Caller(tenant: principal.tenant, principal: principal.id, correlationID: credentials.correlationID)
     switch refusal {
-    case .rateLimited(let allowance, _) where allowance.bucket.owner == .principal: await watch?.note(.burst, of: .principal(caller), at: now_us)
+    case .rateLimited(let allowance, _, _) where allowance.bucket.owner == .principal: await watch?.note(.burst, of: .principal(caller), at: now_us)
     case .blocked, .tenantSuspended: await watch?.denied(caller, refusal.code, ("principals", principal.id), at: now_us)
     default: break
     }
@@ -223,7 +223,9 @@ package struct Authentication: Sendable {
     ]
     for (bucket, cost) in buckets where bucket.owner != .principal {
       let place = bucket.owner == .tenant ? CallerState.key(tenant: principal.tenant) : CallerState.key(address: credentials.address)
-      allowances.append(try await admission.take(Admission.Ticket(place, tenant.bucket(bucket), cost: cost, at: now_us)))
+      do throws(IdentityRefusal) {
+        allowances.append(try await admission.take(Admission.Ticket(place, tenant.bucket(bucket), cost: cost, at: now_us)))
+      } catch { throw error.beside(allowances) }
     }
     return allowances
   }

@@ -17,8 +17,8 @@ package enum IdentityRefusal: Error, Sendable, Hashable {
   case blocked
   case noTenant
   case tenantSuspended
-  /// 429: whose allowance is used up, and whole seconds until it is not.
-  case rateLimited(Bucket.Allowance, retryAfter_s: Int)
+  /// 429: which allowance is used up, whole seconds until it is not, and the allowances that the call was taken from before.
+  case rateLimited(Bucket.Allowance, retryAfter_s: Int, beside: [Bucket.Allowance] = [])
   /// 503; the detail is for the log.
   case unavailable(detail: String)
 
@@ -66,6 +66,12 @@ package enum IdentityRefusal: Error, Sendable, Hashable {
     case .rateLimited: "rate_limited"
     case .unavailable: "unavailable"
     }
+  }
+
+  /// The same, told with what is left of the allowances that the call was taken from already: nothing of them is given back.
+  func beside(_ allowances: [Bucket.Allowance]) -> IdentityRefusal {
+    guard case .rateLimited(let allowance, let retryAfter_s, _) = self else { return self }
+    return .rateLimited(allowance, retryAfter_s: retryAfter_s, beside: allowances)
   }
 
   init(_ fault: TokenFault) {

@@ -73,4 +73,6 @@ extension Bucket {
   /// Wrong credentials of one address.
   package static let guesses = Bucket("guesses", 20, per: 300, burst: 20, by: .address)
   public static let shipped = [standard, newcomers, tasks, tasksOfAddress, admin, export]
+  /// All that a caller can be told to have used up.
+  package static let counted = shipped + [guesses]
 }

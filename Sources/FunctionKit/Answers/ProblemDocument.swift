@@ -3,8 +3,8 @@ internal import Protection
 internal import StrictJSON
 
 extension Refusal {
-  /// The refusal as `application/problem+json` (RFC 9457), with the members `correlation_id`, `errors` and `recovery_actions` of our own. A caller's words in it are
-  /// masked: an error is what is copied into tickets.
+  /// The refusal as `application/problem+json` (RFC 9457), with the members `correlation_id`, `errors` and `recovery_actions` of our own, and
+  /// `violated-policies` (draft-ietf-httpapi-ratelimit-headers-11). A caller's words in it are masked: an error is what is copied into tickets.
   func problem(correlationID: String) -> Answer {
     var masking = Masking()
     var members = JSONObject()
@@ -17,6 +17,7 @@ extension Refusal {
       members["errors"] = .array(faults.map { ["path": .string(masking.mask($0.path)), "rule": .string(masking.mask($0.rule))] })
     }
     if !recoveryActions.isEmpty { members["recovery_actions"] = .array(recoveryActions.map { .string(masking.mask($0)) }) }
+    if !violatedPolicies.isEmpty { members["violated-policies"] = .array(violatedPolicies.map { .string($0) }) }
     // Strings and one integer: nothing that a writer could refuse.
     let body = (try? JSONWriter.write(.object(members))) ?? []
     return Answer(status, headers: headers, contentType: "application/problem+json", body: body)

@@ -19,6 +19,8 @@ public struct Refusal: Error, Sendable, Equatable {
   public var faults: [Fault] = []
   public var recoveryActions: [String] = []
   public var headers: [(name: String, value: String)] = []
+  /// Of a caller that calls too often: the policies of `RateLimit-Policy` whose allowance is used up.
+  public var violatedPolicies: [String] = []
   /// What only the log may know.
   public var logDetail: String?
 
@@ -36,7 +38,7 @@ public struct Refusal: Error, Sendable, Equatable {
 
   public static func == (a: Refusal, b: Refusal) -> Bool {
     a.code == b.code && a.status == b.status && a.detail == b.detail && a.faults == b.faults && a.recoveryActions == b.recoveryActions
-      && a.headers.elementsEqual(b.headers) { $0 == $1 }
+      && a.violatedPolicies == b.violatedPolicies && a.headers.elementsEqual(b.headers) { $0 == $1 }
   }
 }
 

@@ -15,10 +15,11 @@ extension Refusal {
     case .noTenant:
       self.init(403, "no_tenant", "the token names no tenant", recoveryActions: ["ask its issuer for one that does"])
     case .tenantSuspended: self.init(403, "tenant_suspended", "the tenant is suspended", recoveryActions: ["ask who runs this service"])
-    case .rateLimited(let allowance, let retryAfter_s):
+    case .rateLimited(let allowance, let retryAfter_s, let others):
       self.init(
         429, "rate_limited", "the allowance `\(allowance.bucket.name)` is used up", recoveryActions: ["send it again after \(retryAfter_s) seconds"],
-        headers: [(Header.retryAfter, "\(retryAfter_s)")] + RateLimitHeaders.of([allowance]))
+        headers: [(Header.retryAfter, "\(retryAfter_s)")] + RateLimitHeaders.of(others + [allowance]))
+      violatedPolicies = [allowance.bucket.name]
     case .unavailable(let detail): self = .storeUnavailable.logging(detail)
     }
   }

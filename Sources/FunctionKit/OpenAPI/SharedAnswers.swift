@@ -22,7 +22,7 @@ enum SharedAnswers {
         .problem(401, "no identity, or one that does not hold", headers: [.init(Header.authenticate, in: .header, .string, "how to identify oneself")]),
         .problem(403, "the identity lacks the permission, which `detail` names; it is blocked, or its tenant is none or suspended"),
         .problem(
-          429, "the caller's allowance is used up",
+          429, "the caller's allowance is used up, which `violated-policies` names",
           headers: [.init(Header.retryAfter, in: .header, .count, "seconds after which to try again"), rateLimit, rateLimitPolicy]),
         .problem(501, "a record is of a form that this build does not know: a newer one stored it"),
         .problem(503, "the records cannot be reached", headers: [.init(Header.retryAfter, in: .header, .count, "seconds after which to try again")]),
@@ -84,6 +84,9 @@ extension Schema {
             .required("rule", .string, "the rule that is broken"),
           ])), "everything that is wrong, at most 20"),
       .optional("recovery_actions", .strings, "what the caller may do"),
+      .optional(
+        "violated-policies", .strings,
+        "of `rate_limited`: the policies of `RateLimit-Policy` whose allowance is used up (draft-ietf-httpapi-ratelimit-headers)"),
     ]).described("A refusal (RFC 9457)."))
 
   static let gatewayMessage = named("GatewayMessage", object([.required("message", .string)]).described("What API Gateway answers by itself."))
