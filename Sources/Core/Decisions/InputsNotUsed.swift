@@ -19,7 +19,8 @@ public struct InputNotUsed: Sendable, Hashable {
   ) throws(FrameworkError) -> [InputNotUsed] {
     let reading = InputReading(
       request: request, framing: framing, recommendation: recommendation, byModels: opinions.contains { $0.source == .model })
-    return (reading.words(now_ms) + reading.numbers + reading.criteria + reading.alternatives + request.replacedByJudges).sorted { $0.path.precedes($1.path) }
+    return (reading.words(now_ms) + reading.numbers + reading.wishes + reading.criteria + reading.alternatives + reading.told + request.replacedByJudges).sorted
+    { $0.path.precedes($1.path) }
   }
 }
 
@@ -71,17 +72,27 @@ private struct InputReading {
   }
 
   private var parameters: [InputNotUsed] {
-    guard request.given.contains("parameters") else { return [] }
-    let readers = [("vikor_v", RankingMethod.vikor), ("hurwicz", .hurwicz), ("ahp_mode", .ahp)].filter { !methods.contains($0.1.rawValue) }
-    let changed = input.parameters
-    let defaults = FrameworkInput.Parameters()
-    return readers.filter { name, _ in
-      switch name {
-      case "vikor_v": changed.vikorWeight != defaults.vikorWeight
-      case "hurwicz": changed.hurwicz != defaults.hurwicz
-      default: changed.ahpMode != defaults.ahpMode
+    [("vikor_v", RankingMethod.vikor), ("hurwicz", .hurwicz), ("ahp_mode", .ahp)].flatMap { name, method in
+      unused("parameters/\(name)", "\(method.rawValue) was not run", !methods.contains(method.rawValue))
+    }
+  }
+
+  /// Limits that are wished: a method may tell who meets them, the words tell which the recommended one does not.
+  var wishes: [InputNotUsed] {
+    guard framework != .kepnerTregoe, framework != .ooda else { return [] }
+    return input.constraints.enumerated().compactMap { place, constraint in
+      guard constraint.kind == .want else { return nil }
+      let path = "/constraints/\(place)"
+      if input.alternativesPairwise[constraint.criterion] != nil {
+        return InputNotUsed(path: path, why: "`\(constraint.criterion)` is compared in pairs, so that no limit can be held against it")
       }
-    }.map { InputNotUsed(path: "/parameters/\($0.0)", why: "\($0.1.rawValue) was not run") }
+      guard let column = input.criteria.firstIndex(where: { $0.name == constraint.criterion }),
+        let score = request.alternative(recommendation.alternative)?.scores[column], Screening.holds(constraint, score)
+      else { return nil }
+      return InputNotUsed(
+        path: path,
+        why: "a wish ranks nothing by this method, and what is recommended meets it: `\(constraint.criterion)` is \(score.shortText)")
+    }
   }
 
   var criteria: [InputNotUsed] {
@@ -116,6 +127,37 @@ private struct InputReading {
     return given.filter { $0.1 != 0 && !preference.function.thresholds.contains($0.0) }.map {
       InputNotUsed(path: "\(path)/preference/\($0.0)", why: "the function `\(preference.function.rawValue)` does not read it (of `\(criterion.name)`)")
     }
+  }
+
+  /// What people read and no rule does, and that no sentence came to tell.
+  var told: [InputNotUsed] {
+    var found: [InputNotUsed] = []
+    let sentences = recommendation.considered.flatMap { $0.strengths + $0.weaknesses } + recommendation.supportingEvidence + recommendation.stakeholderImpacts
+    for (place, criterion) in input.criteria.enumerated() where criterion.unit != nil {
+      let isTold = input.alternativesPairwise[criterion.name] == nil && sentences.contains { $0.contains("`\(criterion.name)`: ") }
+      guard !isTold else { continue }
+      found.append(InputNotUsed(path: "/context/criteria/\(place)/unit", why: "no rule reads it, and no sentence tells an amount of `\(criterion.name)`"))
+    }
+    guard !byModels else { return found }
+    for (place, alternative) in input.alternatives.enumerated() {
+      let (path, words) = ("/context/alternatives/\(place)", request.words[place])
+      let isRecommended = alternative.id == recommendation.alternative
+      if !words.description.isEmpty, !isRecommended {
+        found.append(InputNotUsed(path: path + "/description", why: "no rule reads it, only language models (of `\(alternative.id)`)"))
+      }
+      // Once an alternative: there may be fifty of each.
+      if let first = words.outcomes.firstIndex(where: { !$0.description.isEmpty }) {
+        found.append(
+          InputNotUsed(
+            path: "\(path)/outcomes/\(first)/description", why: "no rule reads what results are called, only language models (of `\(alternative.id)`)"))
+      }
+      if !isRecommended, let first = words.outcomes.firstIndex(where: { $0.confidence != nil }) {
+        found.append(
+          InputNotUsed(
+            path: "\(path)/outcomes/\(first)/confidence", why: "only how sure the results are of what is recommended is told (of `\(alternative.id)`)"))
+      }
+    }
+    return found
   }
 
   var alternatives: [InputNotUsed] {
