@@ -48,7 +48,8 @@ extension Composition {
   public func tasks(_ told: @escaping CallListener) -> Tasks {
     let board = UpstreamBoard(records: nil, clock: cases.surroundings)
     return Self.tasks(
-      tools, isLocal: identities.isLocal, secrets: secrets, gateway: nil, records: nil, decisions: nil, models: [], board, transport, cases.surroundings
+      settings.tools, isLocal: identities.isLocal, secrets: settings.secrets, gateway: nil, records: nil, decisions: nil, models: [], board, settings.transport,
+      cases.surroundings
     ) { _ in
     }.telling(told)
   }

@@ -15,7 +15,7 @@ extension Composition {
 
   /// Where this process looks for records, in words.
   public var recordsPlace: String {
-    let endpoint = account.endpoint(of: "DYNAMODB", host: "dynamodb")
+    let endpoint = settings.account.endpoint(of: "DYNAMODB", host: "dynamodb")
     return "the table `\(adapters.recordsTable)` (RECORDS_TABLE) at \(endpoint) (AWS_ENDPOINT_URL_DYNAMODB)"
   }
 

@@ -23,6 +23,8 @@ public struct Room: Sendable {
 
   /// Where events are recorded or replayed; nil everywhere else.
   package var run: RecordedRun?
+  /// The room again, with nothing in it of what was learnt in this one; nil where a process may remember.
+  package var anew: (@Sendable () throws(ConfigurationError) -> Room)?
 
   /// The request that is answered, where no gateway's request has an id of its own.
   var invocation = ""
@@ -53,10 +55,14 @@ public struct Room: Sendable {
       count(MetricSample(Room.securityEvents, 1, anomaly.rawValue))
     }
     self.authentication = authentication
-    if identities.asksNobody, identities.isOpenToAll { log.write(.warning, "everybody is let in as an administrator: OPEN_TO_ALL says that this is meant") }
     afterwards = Afterwards(log: log)
     self.cases.errands = afterwards
     self.cases.queue = cases.queue.map { ToldWorkQueue(queue: $0, log: log, count: count) }
+  }
+
+  /// Leaves in the log, once a process, what its operator should know of how it was set up.
+  func warn() {
+    if identities.asksNobody, identities.isOpenToAll { log.write(.warning, "everybody is let in as an administrator: OPEN_TO_ALL says that this is meant") }
   }
 
   package var keys: APIKeys { APIKeys(records: cases.records, surroundings: cases.surroundings) }

@@ -24,10 +24,12 @@ public func serve(_ functions: [Function], in room: @escaping @Sendable (_ funct
   }
   RuntimeLoop.runProcess {
     do {
-      let pipeline = Pipeline(function: function, room: try room(function.name))
-      return ({ try await pipeline.handle($0) }, { await pipeline.afterAnswer($0) })
+      let room = try room(function.name)
+      room.warn()
+      let pipelines = Pipelines(Pipeline(function: function, room: room))
+      return ({ try await pipelines.handle($0) }, { await pipelines.afterAnswer($0) })
     } catch let error as ConfigurationError {
-      throw FunctionFailure(type: "Function.ConfigurationInvalid", message: error.description)
+      throw FunctionFailure(error)
     }
   }
 }

@@ -40,6 +40,19 @@ import Testing
     }
   }
 
+  /// What is learnt stands in what the composition makes, so that a recorded event can be answered without it. The chance alone is a process's own, and begins anew with each event's seed.
+  @Test func `let no process remember but in what its composition makes`() throws {
+    let texts = try SourceTree.files(under: "Sources", ending: ".swift").filter { !$0.hasPrefix("Sources/quorate/") }.map { ($0, try SourceTree.text($0)) }
+    let remembering = try texts.flatMap { _, text in
+      text.matches(of: try Regex("final class ([A-Za-z]+)[^{]*\\{(?:(?!\n\\})[\\s\\S])*?Mutex[<(]", as: (Substring, Substring).self)).map {
+        String($0.output.1)
+      }
+    }
+    #expect(remembering.count > 10)
+    let pattern = try Regex("static (?:let|var) [^\n]*= (?:Mutex|\(remembering.joined(separator: "|")))[<(]")
+    #expect(texts.flatMap { file, text in text.matches(of: pattern).map { _ in file } } == ["Sources/Composition/SystemSurroundings.swift"])
+  }
+
   @Test func `say a header's name once`() throws {
     let names = try SourceTree.text("Sources/FunctionKit/Header.swift").matches(of: #/ = "([A-Za-z-]+)"/#).map { $0.output.1.lowercased() }
     #expect(names.count > 10)

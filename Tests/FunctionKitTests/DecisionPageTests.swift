@@ -164,7 +164,7 @@ import Testing
     let page = try await Page.of(drill)
     let flips = try page.part(from: "id=\"flips\"", to: "</section>")
     for words in [
-      "If the probability of “wet” rose from 40% to over 42.11%, “Drill” would be first.",
+      "If the probability of “wet” rose from 40% to over 42.11% (that of “dry” is then under 57.89%), “Drill” would be first.",
       "If the payoff of “Drill” if “dry” comes about rose from −70 to over −63.33, “Drill” would be first.",
       "Knowing whether “wet” comes about is worth up to 44.",
     ] { #expect(flips.contains(words), "\(words)") }
@@ -176,7 +176,7 @@ import Testing
       .replacing(#"{"query""#, with: #"{"method":"weighted_sum","query""#)
     #expect(
       try await Page.of(weighed).part(from: "id=\"flips\"", to: "</section>").contains(
-        "If the weight of “reach” fell from 75% to under 50% (from 3 to 1 as given), “A” would be first."))
+        "If the weight of “cost” rose from 25% to over 50% (from 1 to 3 as given; that of “reach” is then under 50%), “A” would be first."))
     let suppliers = try await Page.of(decision).part(from: "id=\"flips\"", to: "</section>")
     #expect(suppliers.contains("No change of one of these alone changes anything: the weight of “cost”."))
     let tied = try await Page.of(decision.replacing(#"{"cost":12}"#, with: #"{"cost":10}"#)).part(from: "id=\"flips\"", to: "</section>")

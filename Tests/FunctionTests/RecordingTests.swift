@@ -1,6 +1,8 @@
 import Foundation
 import HTTPTransport
+import StandIns
 import StrictJSON
+import Synchronization
 import TestProcesses
 import Testing
 
@@ -86,6 +88,65 @@ import Testing
     #expect(part.output.contains("2 recorded in"), "\(part.output)")
     let nothing = try data.write("no recording here\n", to: "nothing")
     #expect(try await RunningProcess.run(Places.build + "/emulator", ["record", "import", nothing] + options).status == 2)
+  }
+
+  /// What Bedrock answers, in one piece or message by message: a plan, then what there is to say of it.
+  private static func bedrock(_ number: Int, streams: Bool) throws -> StandInAnswer {
+    let step: JSONValue = ["step_number": 1, "tool": "get_weather", "params": #"{"city":"London"}"#, "depends_on": [], "for_each": nil]
+    let said: JSONValue = number % 2 == 1 ? ["steps": [step], "not_understood": []] : ["summary": "In London it is 7.48 °C now."]
+    func text(_ value: JSONValue) throws -> String { String(decoding: try JSONWriter.write(value), as: UTF8.self) }
+    let usage: JSONValue = ["inputTokens": 900, "outputTokens": 60, "totalTokens": 960]
+    let piece: JSONValue = ["text": .string(try text(said))]
+    guard streams else {
+      let message: JSONValue = ["role": "assistant", "content": [piece]]
+      return .json(200, try text(["output": ["message": message], "stopReason": "end_turn", "usage": usage]))
+    }
+    let messages: [(String, JSONValue)] = [
+      ("contentBlockDelta", ["contentBlockIndex": 0, "delta": piece]), ("messageStop", ["stopReason": "end_turn"]), ("metadata", ["usage": usage]),
+    ]
+    let body = try messages.flatMap { EventStreamText.message($0.0, try text($0.1)) }
+    return StandInAnswer(200, [("Content-Type", "application/vnd.amazon.eventstream")], body)
+  }
+
+  /// Recorded here, or logged as in the cloud; what is replayed has no address of Bedrock's, and what stood in for it is gone.
+  @Test(arguments: [false, true]) func `asks Bedrock's models of nobody when it is replayed, streamed ones too`(isLogged: Bool) async throws {
+    let asked = Mutex(0)
+    let standIns = try StandIns { request in
+      guard request.path.hasPrefix("/bedrock/model/amazon.nova-micro-v1%3A0/converse") else { return nil }
+      let number = asked.withLock { count in
+        count += 1
+        return count
+      }
+      return try? Self.bedrock(number, streams: request.path.hasSuffix("-stream"))
+    }
+    let data = try TemporaryFolder()
+    let (folder, log) = (data.path + "/recordings", data.path + "/log")
+    let model = ["LLM_PROVIDER=bedrock", "BEDROCK_MODEL=amazon.nova-micro-v1:0", "MODEL_STREAM=\(isLogged)"]
+    let variables = (standIns.environment.map { "\($0.name)=\($0.value)" } + model).flatMap { ["--env", $0] }
+    let record = isLogged ? ["--env", "RECORD_EVENTS=1", "--log-format", "json", "--log-file", log] : ["--record", folder]
+    let endpoint = ["--env", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=\(standIns.url)/bedrock"]
+    let emulator = try await LocalEmulator.start(data: data, arguments: variables + endpoint + record)
+    // In the cloud a process remembers what it was answered, and what came from its memory is in no log.
+    let times = isLogged ? 1 : 2
+    for time in 1...times {
+      let made = try await emulator.post("/process-task", #"{"task":"London: warm or not?"}"#)
+      #expect(made.status == 200 && made.json["receipt"]["model_calls"] == 2 && asked.withLock { $0 } == 2 * time, "\(made.text)")
+    }
+    emulator.process.terminate()
+    #expect(await emulator.process.wait() == 0)
+    standIns.stop()
+
+    if isLogged {
+      let options = ["--to", folder, "--functions", Places.build, "--file", Places.root + "/serverless.yml"] + variables
+      let taken = try await RunningProcess.run(Places.build + "/emulator", ["record", "import", log] + options)
+      #expect(taken.status == 0 && taken.output.contains("1 recorded in \(folder), 0 not"), "\(taken.output)")
+    }
+    let exchanges = try Self.files(folder).filter { $0.key.hasSuffix(".exchanges.jsonl") }.values.joined()
+    #expect(
+      exchanges.components(separatedBy: #""service":"bedrock","operation":"\#(isLogged ? "ConverseStream" : "Converse")""#).count == 1 + 2 * times,
+      "\(exchanges)")
+    let replay = try await Self.replay(folder, variables)
+    #expect(replay.status == 0 && replay.output.components(separatedBy: "same  ProcessTask/").count == 1 + times, "\(replay.output)")
   }
 
   @Test func `is refused where it is damaged or of another format`() async throws {

@@ -213,7 +213,7 @@ extension Double {
   }
 
   /// A share of 1 for sentences, to a tenth of a percent: `17.8%`.
-  public var percent: String { ((self * 1000).rounded() / 10).shortText + "%" }
+  public var percent: String { ((self * 1000).rounded() / 10).numeral + "%" }
 }
 
 extension Int {

@@ -3,7 +3,7 @@ package indirect enum Markup: Sendable, ExpressibleByStringInterpolation {
   case text(String)
   case element(StaticString, Attributes, [Markup])
   /// The text of a `style` element, written as it is: it must hold neither `<` nor `&`.
-  case style(StaticString)
+  case style(String)
 
   package init(stringLiteral text: String) { self = .text(text) }
 
@@ -38,7 +38,7 @@ extension Markup {
   private func write(to bytes: inout [UInt8]) {
     switch self {
     case .text(let text): Markup.escape(text, to: &bytes)
-    case .style(let text): bytes += Markup.bytes(of: text)
+    case .style(let text): bytes += text.utf8
     case .element(let name, let attributes, let children):
       bytes.append(UInt8(ascii: "<"))
       bytes += Markup.bytes(of: name)
@@ -61,7 +61,16 @@ extension Markup {
     }
   }
 
-  package static func bytes(of text: StaticString) -> [UInt8] { Array(text.description.utf8) }
+  private static func bytes(of text: StaticString) -> [UInt8] { Array(text.description.utf8) }
+
+  /// Every text that a reader sees, in order.
+  var texts: [String] {
+    switch self {
+    case .text(let text): [text]
+    case .style: []
+    case .element(_, _, let children): children.flatMap(\.texts)
+    }
+  }
 
   /// HTML closes these by themselves; XML wants to see it. Any other element gets an end tag, since HTML would leave an empty `<p/>` open.
   private static func isVoid(_ name: StaticString) -> Bool { ["meta", "link"].contains(name.description) }

@@ -16,19 +16,24 @@ package struct PageDocument {
   /// What is read first, before the list of the other parts.
   package var first: PageSection?
   package var sections: [PageSection]
+  /// What tells one printed sheet from those of another page, at the foot of each.
+  package var foot: String
 
   package init(
     title: String, kicker: String, notice: String? = nil, status: (word: String, text: String), introduction: [Markup], first: PageSection? = nil,
-    sections: [PageSection]
+    sections: [PageSection], foot: String
   ) {
     (self.title, self.kicker, self.notice, self.status) = (title, kicker, notice, status)
-    (self.introduction, self.first, self.sections) = (introduction, first, sections)
+    (self.introduction, self.first, self.sections, self.foot) = (introduction, first, sections, foot)
   }
 
+  private var style: String { PageStyle.text.description + PageStyle.foot(foot) }
+
   /// The header that lets a browser use the block of style and nothing else; `data:` is the empty icon, without which it would ask for /favicon.ico.
-  package static let contentSecurityPolicy =
-    "default-src 'none'; style-src 'sha256-\(Base64.standard.encode(SHA256.digest(Markup.bytes(of: PageStyle.text))))'; img-src data:; "
-    + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  private var contentSecurityPolicy: String {
+    "default-src 'none'; style-src 'sha256-\(Base64.standard.encode(SHA256.digest(Array(style.utf8))))'; img-src data:; "
+      + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  }
 
   package var bytes: [UInt8] {
     let html = Markup.tag("html", ["lang": "en", "xmlns": "http://www.w3.org/1999/xhtml"], [head, body])
@@ -36,7 +41,7 @@ package struct PageDocument {
   }
 
   package var answer: Answer {
-    Answer(200, headers: [(Header.securityPolicy, PageDocument.contentSecurityPolicy)], contentType: "text/html; charset=utf-8", body: bytes)
+    Answer(200, headers: [(Header.securityPolicy, contentSecurityPolicy)], contentType: "text/html; charset=utf-8", body: bytes)
   }
 
   private var head: Markup {
@@ -45,7 +50,7 @@ package struct PageDocument {
       [
         .tag("meta", ["charset": "utf-8"], []), .tag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"], []),
         .tag("meta", ["name": "color-scheme", "content": "light dark"], []), .tag("link", ["rel": "icon", "href": "data:,"], []),
-        .tag("title", [.text("\(title) – Quorate")]), .tag("style", [.style(PageStyle.text)]),
+        .tag("title", [.text("\(title) – Quorate")]), .tag("style", [.style(style)]),
       ])
   }
 

@@ -60,13 +60,16 @@ package enum PageStyle {
     blockquote { border-inline-start: 4px solid var(--rule); margin: 0 0 1rem; padding: .25rem 0 .25rem 1rem; }
     code { font-family: ui-monospace, "Liberation Mono", monospace; font-size: .88em; }
     .scroll { margin: 0 0 1rem; overflow-x: auto; }
+    .hint { display: none; }
+    .vast .hint { display: inline; }
+    :is(.wide, .vast) { background: linear-gradient(to left, var(--paper) 40%, transparent) right / 3rem 100% no-repeat local, linear-gradient(to left, var(--bar), transparent) right / .6rem 100% no-repeat; }
     table { border-collapse: collapse; font-size: .95rem; font-variant-numeric: tabular-nums; min-width: 100%; }
     caption { color: var(--muted); font-size: .9rem; padding: 0 0 .4rem; text-align: start; }
     th, td { border-bottom: 1px solid var(--rule); overflow-wrap: break-word; padding: .45rem .9rem .45rem 0; text-align: start; vertical-align: top; }
     th { font-weight: 600; }
     tbody th { background: var(--paper); inset-inline-start: 0; max-width: 18rem; min-width: 7rem; position: sticky; }
-    .wide td { min-width: 5.5rem; }
-    .wide caption > span { display: inline-block; inset-inline-start: 0; max-width: calc(100vw - 2.5rem); position: sticky; }
+    :is(.wide, .vast) td { min-width: 5.5rem; }
+    .vast caption > span { display: inline-block; inset-inline-start: 0; max-width: calc(100vw - 2.5rem); position: sticky; }
     thead th { border-bottom: 2px solid var(--bar); vertical-align: bottom; }
     tr.marked > * { background: var(--tint); font-weight: 600; }
     .number { text-align: end; }
@@ -110,45 +113,66 @@ package enum PageStyle {
       #answer { grid-template-columns: repeat(3, minmax(0, 1fr)); }
       #answer .choice { grid-column: 1 / 3; }
     }
+    @media (min-width: 44rem) and (max-width: 80rem) { .wide .hint { display: inline; } }
     @media (max-width: 44rem) {
       body { padding-inline: 1rem; }
       .facts > div { grid-template-columns: minmax(0, 1fr); }
       .bars li { grid-template-columns: minmax(0, 1fr); }
       .scale { margin: 0; }
-      .scroll:not(.wide) thead { clip-path: inset(50%); height: 1px; overflow: hidden; position: absolute; width: 1px; }
-      .scroll:not(.wide) :is(table, tbody, tr, caption) { display: block; }
-      .scroll:not(.wide) tr { border: 1px solid var(--rule); border-radius: .5rem; margin-bottom: .6rem; padding: .4rem .75rem; }
-      .scroll:not(.wide) tr.marked { border: 2px solid var(--marked); }
-      .scroll:not(.wide) :is(th, td) { background: none; border: 0; display: flex; gap: 1rem; justify-content: space-between; max-width: none; overflow-wrap: anywhere; padding: .15rem 0; position: static; }
-      .scroll:not(.wide) tbody th { display: block; padding-bottom: .3rem; }
-      .scroll:not(.wide) td.number { overflow-wrap: break-word; }
-      .scroll:not(.wide) td::before { color: var(--muted); content: attr(data-label); font-weight: 400; min-width: 0; overflow-wrap: anywhere; text-align: start; }
-      .scroll:not(.wide) td { text-align: end; }
-      .scroll:not(.wide) td:empty { display: none; }
-      .wide tbody th { border-inline-end: 1px solid var(--rule); max-width: 8.5rem; padding-inline-end: .5rem; }
-      .wide td { padding-inline-start: .5rem; }
+      .scroll:not(.vast) thead { clip-path: inset(50%); height: 1px; overflow: hidden; position: absolute; width: 1px; }
+      .scroll:not(.vast) :is(table, tbody, tr, caption) { display: block; }
+      .scroll:not(.vast) tr { border: 1px solid var(--rule); border-radius: .5rem; margin-bottom: .6rem; padding: .4rem .75rem; }
+      .scroll:not(.vast) tr.marked { border: 2px solid var(--marked); }
+      .scroll:not(.vast) :is(th, td) { background: none; border: 0; display: flex; gap: 1rem; justify-content: space-between; max-width: none; overflow-wrap: anywhere; padding: .15rem 0; position: static; }
+      .scroll:not(.vast) tbody th { display: block; padding-bottom: .3rem; }
+      .scroll:not(.vast) td.number { overflow-wrap: break-word; }
+      .scroll:not(.vast) td::before { color: var(--muted); content: attr(data-label); font-weight: 400; min-width: 0; overflow-wrap: anywhere; text-align: start; }
+      .scroll:not(.vast) td { text-align: end; }
+      .scroll:not(.vast) td:empty { display: none; }
+      .vast tbody th { border-inline-end: 1px solid var(--rule); max-width: 8.5rem; padding-inline-end: .5rem; }
+      .vast td { padding-inline-start: .5rem; }
     }
-    @page { margin: 14mm; }
+    @page { margin: 15mm 14mm 17mm; @bottom-right { color: #333333; content: "Page " counter(page) " of " counter(pages); font: 8pt "Liberation Sans", sans-serif; } }
+    @page sideways { size: landscape; }
     @media print {
       :root { --paper: #ffffff; --ink: #000000; --muted: #333333; --rule: #bbbbbb; --tint: #f2f2f2; --link: #000000; --bar: #888888; --marked: #222222;
         --good: #000000; --warn: #000000; --bad: #000000; --line1: #444444; --line2: #444444; --line3: #444444; --line4: #666666; }
       html { font-size: 9.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       body { max-width: none; padding: 0; }
-      nav, .skip { display: none; }
+      nav, .skip, .hint, .vast .hint, .wide .hint { display: none; }
       section { margin-top: 1.25rem; padding-top: 1rem; }
-      .scroll { overflow: visible; }
+      .scroll { background: none; overflow: visible; }
+      thead { display: table-header-group; }
       tbody th { position: static; }
-      .wide thead { display: none; }
-      .wide :is(table, tbody, caption) { display: block; }
-      .wide tr { border-bottom: 1px solid var(--bar); display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0 1rem; padding: .4rem 0; }
-      .wide tr th { border: 0; grid-column: 1 / -1; max-width: none; }
-      .wide td { border: 0; display: flex; gap: .5rem; justify-content: space-between; min-width: 0; overflow-wrap: anywhere; padding: 0; }
-      .wide td.number { overflow-wrap: break-word; }
-      .wide td::before { color: var(--muted); content: attr(data-label); font-weight: 400; min-width: 0; overflow-wrap: anywhere; }
-      .wide td:empty { display: none; }
-      h2, h3, caption, figcaption { break-after: avoid; }
-      tr, svg, li, .card, .facts > div { break-inside: avoid; }
+      section:has(.wide) { page: sideways; }
+      table { font-size: 9pt; }
+      .wide table { font-size: 8pt; }
+      :is(.wide, .vast) td { min-width: 0; }
+      .wide :is(th, td) { padding-inline-end: .5rem; }
+      .vast thead { display: none; }
+      .vast :is(table, tbody, caption) { display: block; }
+      .vast tr { border-bottom: 1px solid var(--bar); display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0 1rem; padding: .4rem 0; }
+      .vast tr th { border: 0; grid-column: 1 / -1; max-width: none; }
+      .vast td { border: 0; display: flex; gap: .5rem; justify-content: space-between; min-width: 0; overflow-wrap: anywhere; padding: 0; }
+      .vast td.number { overflow-wrap: break-word; }
+      .vast td::before { color: var(--muted); content: attr(data-label); font-weight: 400; min-width: 0; overflow-wrap: anywhere; }
+      .vast td:empty { display: none; }
+      h1, h2, h3, caption, thead, figcaption, .legend, .kicker { break-after: avoid; }
+      .scale, blockquote { break-before: avoid; }
+      tr, svg, li, .card, .whole, .steps, .facts > div { break-inside: avoid; }
+      section > :is(h2, h3) + p { break-after: avoid; break-before: avoid; }
+      p, li, dd { orphans: 3; widows: 3; }
       p, figcaption { max-width: none; }
+      a { text-decoration: none; }
+      details > summary { list-style: none; }
     }
     """
+
+  /// What stands at the foot of each printed sheet beside its number; of `text` only what no style reads as its own.
+  package static func foot(_ text: String) -> String {
+    let plain = text.unicodeScalars.filter {
+      $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || " ,:-".unicodeScalars.contains($0))
+    }
+    return "\n@page { @bottom-left { color: #333333; content: \"\(String(String.UnicodeScalarView(plain)))\"; font: 8pt \"Liberation Sans\", sans-serif; } }\n"
+  }
 }

@@ -54,7 +54,7 @@ extension DecisionPage {
 
   private var criteriaTable: [Markup] {
     guard let input, let problem = comparison?.problem, !input.criteria.isEmpty else { return [] }
-    let columns = input.criteria.map { Table.Column.number($0.name + ($0.unit.map { " (\($0))" } ?? "")) } + placeColumns
+    let columns = input.criteria.map { Table.Column.number(named($0.name) + ($0.unit.map { " (\($0))" } ?? "")) } + placeColumns
     let blanks = Array(repeating: Markup.text(""), count: placeColumns.count)
     var rows = [Table.Row(["Weight"] + problem.weights.map { .text($0.percent) } + blanks)]
     rows.append(Table.Row(["Better"] + problem.criteria.map { .text($0.direction == .max ? "more" : "less") } + blanks))
@@ -129,7 +129,7 @@ extension DecisionPage {
 
   private var payoffTable: [Markup] {
     guard let input, !input.states.isEmpty else { return [] }
-    let columns = input.states.map { Table.Column.number("If “\($0.name)”") } + summaryColumns + (input.criteria.isEmpty ? placeColumns : [])
+    let columns = input.states.map { Table.Column.number("If “\(named($0.name))”") } + summaryColumns + (input.criteria.isEmpty ? placeColumns : [])
     let blanks = Array(repeating: Markup.text(""), count: columns.count - input.states.count)
     var rows: [Table.Row] = []
     if !input.ignorance {

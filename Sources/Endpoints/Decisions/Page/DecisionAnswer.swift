@@ -45,6 +45,6 @@ enum DecisionAnswer {
       title: query, kicker: "Decision", status: status.shown,
       introduction: [
         .paragraph(next), .facts([("Decision", .tag("code", [.text(id)]))] + (asked.map { [("Asked on", Moment(time_ms: $0).markup)] } ?? [])),
-      ], sections: [])
+      ], sections: [], foot: "Decision \(id)")
   }
 }

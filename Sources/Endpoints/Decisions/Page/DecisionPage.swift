@@ -14,6 +14,8 @@ struct DecisionPage {
   private let titles: [String: String]
   /// What a sentence may name beside alternatives.
   private let otherNames: Set<String>
+  /// Names of criteria and states that programs write, as people would.
+  private let readable: [String: String]
 
   init(_ outcome: DecisionOutcome) {
     self.outcome = outcome
@@ -24,11 +26,15 @@ struct DecisionPage {
     titles = Dictionary(all.map { id, title in (id, uses[title] == 1 ? title : "\(title) (\(id))") }) { first, _ in first }
     let input = comparison?.request.input
     otherNames = Set((input?.criteria.map(\.name) ?? []) + (input?.states.map(\.name) ?? []))
+    readable = DecisionPage.readable(otherNames)
   }
 
   var recommended: String { outcome.recommendation.alternative }
 
   func title(_ id: String) -> String { titles[id] ?? id }
+
+  /// What a criterion is counted in.
+  func unit(of criterion: String) -> String? { comparison?.request.input.criteria.first { $0.name == criterion }?.unit }
 
   func isAlternative(_ id: String) -> Bool { titles[id] != nil }
 
@@ -40,7 +46,7 @@ struct DecisionPage {
     return plain.quoted { name in
       if isAlternative(name), !otherNames.contains(name) { return "“\(title(name))”" }
       if Normalisation(rawValue: name) != nil, !otherNames.contains(name) { return "“\(name == "min_max" ? "minimum and maximum" : name.words)”" }
-      return MethodName.all.contains(name) ? name.methodName : "“\(name)”"
+      return MethodName.all.contains(name) ? name.methodName : "“\(named(name))”"
     }
   }
 
@@ -50,15 +56,29 @@ struct DecisionPage {
       let words = must.split(separator: " ", omittingEmptySubsequences: false)
       guard words.count > 2, let value = words.last else { return must }
       let bound = ["<=": "at most ", ">=": "at least "][words[words.count - 2]] ?? ""
-      return "“\(words.dropLast(2).joined(separator: " "))” must be \(bound)\(Double(value)?.numeral ?? String(value))"
+      let criterion = words.dropLast(2).joined(separator: " ")
+      return "“\(named(criterion))” must be \(bound)\(Double(value)?.amount(unit(of: criterion)) ?? String(value))"
     }.joined(separator: "; ")
+  }
+
+  /// A criterion or state for a reader.
+  func named(_ name: String) -> String { readable[name] ?? name }
+
+  /// `total_cost` as `total cost`, unless another one is called so.
+  private static func readable(_ names: Set<String>) -> [String: String] {
+    let plain = names.filter { name in
+      name.contains("_") && name.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_") } && name.split(separator: "_").count > 1
+    }
+    let all = Dictionary(grouping: names) { plain.contains($0) ? $0.words.asSeen : $0.asSeen }
+    return Dictionary(uniqueKeysWithValues: plain.filter { all[$0.words.asSeen]?.count == 1 }.map { ($0, $0.words.asSeen) })
   }
 
   var document: PageDocument {
     PageDocument(
       title: outcome.query.shortened(to: DecisionPage.headingMaximum), kicker: "Decision, \(outcome.classification.rawValue)", notice: notice,
       status: outcome.status.shown, introduction: [], first: answer,
-      sections: (outcome.query.count > DecisionPage.headingMaximum ? [question] : []) + sections)
+      sections: (outcome.query.count > DecisionPage.headingMaximum ? [question] : []) + sections,
+      foot: "Decision \(outcome.decisionID), made at \(Moment(time_ms: outcome.createdAt_ms).text)")
   }
 
   private static let headingMaximum = 200

@@ -35,7 +35,7 @@ extension DecisionPage {
 
   var disagreement: Card {
     var words = dissenters.map { choice, names, criteria -> String in
-      let most = criteria.isEmpty ? "" : ", most of all for \(criteria.joined(separator: " and "))"
+      let most = criteria.isEmpty ? "" : ", most of all for \(criteria.map(named).sentenceList)"
       return "\(names.sentenceList.capitalised) would choose “\(title(choice))”\(most)."
     }
     let silent = outcome.consensus.opposing.filter { name in !outcome.dissent.contains { $0.opinion.executive == name && $0.firstChoice != nil } }

@@ -167,13 +167,11 @@ extension DecisionPage {
     switch lead.subject {
     case .criterion(let column):
       let criterion = comparison.problem.criteria[column]
-      guard comparison.problem.comparisons[criterion.name] == nil else { return "by \(criterion.name) (as judged in pairs)" }
-      return "by \(criterion.name) (\(amount(lead.own, criterion)), not \(amount(lead.other, criterion)))"
-    case .state(let place): return "if “\(comparison.problem.states[place])” (\(lead.own.numeral), not \(lead.other.numeral))"
+      guard comparison.problem.comparisons[criterion.name] == nil else { return "by \(named(criterion.name)) (as judged in pairs)" }
+      return "by \(named(criterion.name)) (\(lead.own.amount(criterion.unit)), not \(lead.other.amount(criterion.unit)))"
+    case .state(let place): return "if “\(named(comparison.problem.states[place]))” (\(lead.own.numeral), not \(lead.other.numeral))"
     }
   }
-
-  func amount(_ value: Double, _ criterion: FrameworkInput.Criterion) -> String { value.numeral + (criterion.unit.map { " \($0)" } ?? "") }
 }
 
 extension DecisionOutcome {

@@ -4,67 +4,9 @@ internal import Decisions
 internal import Forms
 internal import Frameworks
 
-/// One number and the smallest change of it that puts another alternative first.
-struct PageFlip {
-  /// `the weight of “price”`.
-  var subject: String
-  /// Nil where no change does.
-  var flip: Flip?
-  /// The change as a share of the whole scale of its kind, −1…1 and beyond; 0 without one.
-  var share: Double
-  /// The number must be just what it is, so that any change does it: true, and the least that one wants to know.
-  var isExact = false
-
-  struct Flip {
-    /// `fell from 40% to under 33%`, or, where the boundary is where the number is, `fell from 40% at all`.
-    var change: String
-    /// The same in the request's own scale, where it has another one.
-    var given = ""
-    /// The alternative that is then first; nil where the same one is.
-    var winner: String?
-    /// It is recommended already, though it is not first.
-    var isRecommended = false
-    /// Another one would be recommended.
-    var isAboutAnother = false
-    /// What else follows, in words.
-    var effect: String?
-  }
-
-  /// What happens to the number, in words; `isRise` is nil where it may move either way.
-  static func change(_ change: Double, from current: String, to value: String, _ unit: String = "", isRise: Bool?) -> String {
-    let verb = isRise.map { $0 ? "rose" : "fell" } ?? "moved"
-    if change == 0 { return "\(verb) from \(current)\(unit) at all" }
-    if current == value { return "\(verb) from \(current)\(unit) by less than shows here" }
-    // At the boundary itself the two are level: it is beyond it that the other one is first.
-    let beyond = isRise.map { $0 ? "to over" : "to under" } ?? "past"
-    return "\(verb) from \(current) \(beyond) \(value)\(unit)"
-  }
-
-  func sentence(_ title: (String) -> String, isBrief: Bool = false) -> String {
-    guard let flip else { return "" }
-    let effect = flip.winner.map { "“\(title($0))”\(flip.isRecommended ? ", which is recommended," : "") would be first" } ?? flip.effect ?? ""
-    return "If \(subject) \(flip.change)\(isBrief ? "" : flip.given), \(effect)."
-  }
-}
-
-/// What would change the decision.
-struct PageFlips {
-  var numbers: [PageFlip]
-  var opinions: [PageFlip]
-
-  var isEmpty: Bool { numbers.isEmpty && opinions.isEmpty }
-}
-
-extension [PageFlip] {
-  /// Those that change something, the least change first; what must be just what it is stands last.
-  var nearest: [PageFlip] {
-    filter { $0.flip != nil }.sorted { ($0.isExact ? 1 : 0, $0.share.magnitude) < ($1.isExact ? 1 : 0, $1.share.magnitude) }
-  }
-}
-
 extension DecisionPage {
   var readFlips: PageFlips {
-    PageFlips(numbers: (outcome.sensitivity?.numbers ?? []).map(number), opinions: (outcome.sensitivity?.opinions ?? []).map(opinion))
+    PageFlips(numbers: FlipPairs(outcome.sensitivity?.numbers ?? [], self).facts.map(fact), opinions: (outcome.sensitivity?.opinions ?? []).map(opinion))
   }
 
   var flips: PageSection {
@@ -106,23 +48,34 @@ extension DecisionPage {
       + (left > 0 ? [.paragraph("The \(BarRows.rowsMaximum) nearest of \(flips.count) are shown.", class: "muted")] : []) + rest
   }
 
+  /// Each fact once: of two numbers that are one fact the second is told beside the first.
+  private func fact(_ pair: FlipPairs.Fact) -> PageFlip {
+    var told = number(pair.entry)
+    guard let twin = pair.twin, let flip = twin.flip, flip.change != 0, !told.isExact else { return told }
+    let value = "\(flip.change > 0 ? "over" : "under") \(amount(flip.value, twin))"
+    switch twin.subject {
+    case .limit: told.also = ", or its limit of \(amount(twin.current, twin)) \(flip.change > 0 ? "rose" : "fell") to \(value)"
+    // The other one is what is left of the whole.
+    case .weight(let name), .probability(let name): told.flip?.notes.append("that of “\(named(name))” is then \(value)")
+    case .score, .outcomeProbability, .carriedOut, .utility, .outcomeUtility: break
+    }
+    return told
+  }
+
   private func number(_ entry: Sensitivity) -> PageFlip {
     let subject = subject(entry.subject)
     guard let flip = entry.flip else { return PageFlip(subject: subject, flip: nil, share: 0) }
-    let isShare = entry.kind == .weight || entry.kind == .probability
     // A weight is a share of all; what was written for it says more to who wrote it.
-    let given = entry.asGiven.flatMap { own in flip.asGiven.map { " (from \(own.numeral) to \($0.roundNumeral) as given)" } } ?? ""
-    let unit = unit(entry.subject)
+    let given = entry.asGiven.flatMap { own in flip.asGiven.map { "from \(own.numeral) to \($0.roundNumeral) as given" } }
     let isExact = isExact(entry.subject)
+    let (now, then) = (amount(entry.current, entry), amount(flip.value, entry))
     let change =
-      isExact
-      ? "were anything but \(text(entry.current, isShare))\(unit)"
-      : PageFlip.change(
-        flip.change, from: text(entry.current, isShare), to: text(flip.value, isShare), unit, isRise: isRise(flip.change, entry.current, entry.stable))
+      isExact ? "were anything but \(now)" : PageFlip.change(flip.change, from: now, to: then, isRise: isRise(flip.change, entry.current, entry.stable))
     return PageFlip(
       subject: subject,
-      flip: .init(change: change, given: flip.change == 0 ? "" : given, winner: flip.winner, isRecommended: flip.winner == recommended, effect: nil),
-      share: flip.change / (isShare ? 1 : width(entry.subject)), isExact: isExact)
+      flip: .init(
+        change: change, notes: flip.change == 0 ? [] : [given].compactMap(\.self), winner: flip.winner, isRecommended: flip.winner == recommended, effect: nil),
+      share: flip.change / (entry.isShare ? 1 : width(entry.subject)), isExact: isExact)
   }
 
   /// A limit that must be met exactly, and the score that meets it.
@@ -141,11 +94,12 @@ extension DecisionPage {
     return stable?.low == stable?.high ? nil : stable?.high == current
   }
 
-  private func unit(_ subject: Sensitivity.Subject) -> String {
-    switch subject {
-    case .score(_, let criterion), .limit(let criterion, _):
-      comparison?.request.input.criteria.first { $0.name == criterion }?.unit.map { " \($0)" } ?? ""
-    case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility: ""
+  /// In the request's own unit; a share of all in percent.
+  private func amount(_ value: Double, _ entry: Sensitivity) -> String {
+    guard !entry.isShare else { return ((value * 10_000).rounded() / 100).numeral + "%" }
+    switch entry.subject {
+    case .score(_, let criterion), .limit(let criterion, _): return value.roundAmount(unit(of: criterion))
+    case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility: return value.roundNumeral
     }
   }
 
@@ -167,17 +121,28 @@ extension DecisionPage {
 
   /// The number that an entry is about.
   private func subject(_ subject: Sensitivity.Subject) -> String {
-    func result(_ place: Int, _ id: String) -> String { "result \(place + 1) of “\(title(id))”, counted from its lowest" }
-    return switch subject {
-    case .weight(let criterion): "the weight of “\(criterion)”"
-    case .probability(let state): "the probability of “\(state)”"
-    case .outcomeProbability(let id, let place): "the probability of \(result(place, id))"
+    switch subject {
+    case .weight(let criterion): "the weight of “\(named(criterion))”"
+    case .probability(let state): "the probability of “\(named(state))”"
+    case .outcomeProbability(let id, let place): "the probability of \(result(place, of: id))"
     case .carriedOut(let id): "the chance that “\(title(id))” is carried out"
-    case .utility(let id, let state): "the payoff of “\(title(id))” if “\(state)” comes about"
-    case .outcomeUtility(let id, let place): "the payoff of \(result(place, id))"
-    case .score(let id, let criterion): "“\(criterion)” of “\(title(id))”"
-    case .limit(let criterion, let comparison): "the limit that “\(criterion)” must be \(comparison.words)"
+    case .utility(let id, let state): "the payoff of “\(title(id))” if “\(named(state))” comes about"
+    case .outcomeUtility(let id, let place): "the payoff of \(result(place, of: id))"
+    case .score(let id, let criterion): "“\(named(criterion))” of “\(title(id))”"
+    case .limit(let criterion, let comparison): "the limit that “\(named(criterion))” must be \(comparison.words)"
     }
+  }
+
+  /// By its description, where no other of the alternative's has the same; else by its numbers.
+  private func result(_ place: Int, of id: String) -> String {
+    let results = comparison?.request.resultsByUtility(of: id) ?? []
+    guard results.indices.contains(place) else { return "one result of “\(title(id))”" }
+    let own = results[place]
+    let words = own.description.shortened(to: 120)
+    let isAlone = results.count { $0.description.shortened(to: 120) == words } == 1
+    let numbers = "\(own.utility.numeral) with a chance of \(own.probability.percent)"
+    if words.isEmpty { return "the result of “\(title(id))” that is \(numbers)" }
+    return "“\(words)” of “\(title(id))”" + (isAlone ? "" : " (\(numbers))")
   }
 
   private func opinion(_ entry: OpinionSensitivity) -> PageFlip {
@@ -220,6 +185,9 @@ extension DecisionPage {
     guard !counts.isEmpty else { return [] }
     return [.paragraph("Not listed, since they would have to move further: \(counts.joined(separator: ", ")).", class: "muted")]
   }
+}
 
-  private func text(_ value: Double, _ isShare: Bool) -> String { isShare ? ((value * 10_000).rounded() / 100).shortText + "%" : value.roundNumeral }
+extension Sensitivity {
+  /// Of 1, told in percent.
+  fileprivate var isShare: Bool { kind == .weight || kind == .probability }
 }

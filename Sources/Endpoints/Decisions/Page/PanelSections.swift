@@ -54,7 +54,7 @@ extension DecisionPage {
     var words = ": \(opinion.agreement.percent), \(stance)"
     if let choice = opinion.firstChoice, choice != outcome.askedAlternative { words += "; would choose “\(title(choice))”" }
     let criteria = outcome.dissent.first { $0.opinion == opinion }?.criteria ?? []
-    if !criteria.isEmpty { words += ", most of all for \(criteria.sentenceList)" }
+    if !criteria.isEmpty { words += ", most of all for \(criteria.map(named).sentenceList)" }
     return [
       .tag("p", ["dir": "auto"], [.tag("strong", [.text(opinion.executive.words.capitalised)]), .text(words + ".")]),
       .tag("p", class: "muted", [.text("By \(source), sure of it by \(opinion.confidence.percent).")]),

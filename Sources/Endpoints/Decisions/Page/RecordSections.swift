@@ -58,7 +58,7 @@ extension DecisionPage {
       return parts.map(\.words).joined(separator: ", ").capitalised
     }
     switch parts.first {
-    case "criteria" where input.criteria.indices.contains(place): return "\(last.words) of the criterion “\(input.criteria[place].name)”".capitalised
+    case "criteria" where input.criteria.indices.contains(place): return "\(last.words) of the criterion “\(named(input.criteria[place].name))”".capitalised
     case "alternatives" where input.alternatives.indices.contains(place): return "\(last.words) of “\(title(input.alternatives[place].id))”".capitalised
     default: return last.words.capitalised
     }

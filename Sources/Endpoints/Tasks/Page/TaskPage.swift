@@ -27,7 +27,7 @@ struct TaskPage {
     let next = status.phase == .ended ? "There will be no outcome." : "What comes of it will stand here. Load this page again in a moment."
     return PageDocument(
       title: task.shortened(to: headingMaximum), kicker: "Task", status: status.shown,
-      introduction: [.paragraph(next), .facts([("Task", .tag("code", [.text(id)]))])], sections: [underWayPlan(value)].compactMap(\.self))
+      introduction: [.paragraph(next), .facts([("Task", .tag("code", [.text(id)]))])], sections: [underWayPlan(value)].compactMap(\.self), foot: "Task \(id)")
   }
 
   /// The plan of a task that goes on, with how far it is; nil while there is none.
@@ -48,7 +48,8 @@ struct TaskPage {
     let whole = task.count > TaskPage.headingMaximum ? [PageSection("task", "The sentence", [.foreign("p", task)])] : []
     return PageDocument(
       title: task.shortened(to: TaskPage.headingMaximum), kicker: "Task", status: outcome.status.shown, introduction: [], first: answer,
-      sections: whole + [plan] + outcome.plan.steps.map { StepSection(step: $0, outcome: outcome).section } + [receipt])
+      sections: whole + [plan] + outcome.plan.steps.map { StepSection(step: $0, outcome: outcome).section } + [receipt],
+      foot: "Task \(outcome.taskID), begun at \(Moment(time_ms: outcome.createdAt_ms).text)")
   }
 
   private var answer: PageSection {

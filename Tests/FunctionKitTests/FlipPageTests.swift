@@ -1,0 +1,48 @@
+import FunctionKit
+import Testing
+
+/// What would change a decision, as its page says it.
+@Suite struct `Flips on a page` {
+  static let drugs = """
+    {"query":"Which programme?","framework":"bayesian","context":{"alternatives":[
+    {"id":"a","name":"Antibody","outcomes":[{"description":"the <trial> fails","probability":0.6,"utility":-30},{"description":"approved in Europe","probability":0.25,"utility":60},
+    {"description":"approved everywhere","probability":0.15,"utility":200}]},
+    {"id":"b","name":"Biosimilar","outcomes":[{"description":"late","probability":0.5,"utility":10},{"description":"late","probability":0.3,"utility":25},{"probability":0.2,"utility":40}]}]}}
+    """
+
+  static func flips(_ body: String) async throws -> String { try await Page.of(body).part(from: "id=\"flips\"", to: "</section>") }
+
+  @Test func `name a result by its description, and by its numbers only where that tells it from none`() async throws {
+    let flips = try await Self.flips(Self.drugs)
+    for words in [
+      "the payoff of “the &lt;trial&gt; fails” of “Antibody” fell from −30 to under", "the probability of “approved everywhere” of “Antibody”",
+      "“late” of “Biosimilar” (10 with a chance of 50%)", "“late” of “Biosimilar” (25 with a chance of 30%)",
+      "the result of “Biosimilar” that is 40 with a chance of 20%",
+    ] { #expect(flips.contains(words), "\(words) in \(flips)") }
+    #expect(!flips.contains("counted from"))
+  }
+
+  /// As costs the worst comes first too.
+  @Test func `name the result that is meant, whichever way is better`() async throws {
+    let costs = try await Self.flips(Self.drugs.replacing("\"context\":{", with: "\"context\":{\"payoff_direction\":\"min\","))
+    #expect(costs.contains("the payoff of “the &lt;trial&gt; fails” of “Antibody” ") && costs.contains(" from −30 to "), "\(costs)")
+    #expect(costs.contains("the payoff of “approved everywhere” of “Antibody” ") && costs.contains(" from 200 to "))
+  }
+
+  @Test func `tell a score that just meets its limit and the limit once`() async throws {
+    let body = """
+      {"query":"Which supplier?","method":"weighted_sum","constraints":[{"criterion":"lead_time","op":"<=","value":12}],"context":{
+      "alternatives":[{"id":"a","name":"Arden","scores":{"quality":92,"lead_time":10}},{"id":"b","name":"Brock","scores":{"quality":80,"lead_time":8}},
+      {"id":"c","name":"Calder","scores":{"quality":70,"lead_time":9}}],
+      "criteria":[{"name":"quality","unit":"%","weight":5},{"name":"lead_time","unit":"weeks","weight":1,"direction":"min"}]}}
+      """
+    let page = try await Page.of(body)
+    let sentence = "If “lead time” of “Arden” rose from 10 weeks to over 12 weeks, or its limit of 12 weeks fell to under 10 weeks, “Brock” would be first."
+    let flips = try page.part(from: "id=\"flips\"", to: "</section>")
+    #expect(flips.contains(sentence), "\(flips)")
+    #expect(!flips.contains("If the limit that"))
+    #expect(try page.part(from: "id=\"answer\"", to: "</section>").contains(sentence))
+    #expect(flips.contains("“quality” of “Arden” fell from 92% to under "))
+    #expect(!page.words.contains("92 %") && !page.words.contains("lead_time"))
+  }
+}
