@@ -76,7 +76,8 @@ struct DecisionPage {
   var document: PageDocument {
     PageDocument(
       title: outcome.query.shortened(to: DecisionPage.headingMaximum), kicker: "Decision, \(outcome.classification.rawValue)", notice: notice,
-      status: outcome.status.shown, introduction: [], first: answer,
+      status: (outcome.status.rawValue, isExperimentFirst && outcome.status == .completed ? "Decided: experiment first" : outcome.status.shown.text),
+      introduction: [], first: answer,
       sections: (outcome.query.count > DecisionPage.headingMaximum ? [question] : []) + sections,
       foot: "Decision \(outcome.decisionID), made at \(Moment(time_ms: outcome.createdAt_ms).text)")
   }

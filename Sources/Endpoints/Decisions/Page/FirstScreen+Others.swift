@@ -14,10 +14,6 @@ extension DecisionPage {
     var words = nearest.isEmpty ? ["No number of the question changes it alone."] : Array(nearest)
     if readFlips.numbers.isEmpty { words = ["Nothing could be computed: the question gives no numbers to change."] }
     if let undoing { words = [undoing] }
-    let other = outcome.framework.result.rankings.dropFirst().first { $0.order.first.map { $0 != recommended } ?? false && $0.ranks[recommended] != 1 }
-    if outcome.framework.result.methodSensitive, let other, let first = other.order.first {
-      words.append("By another method, \(other.method.methodName), “\(title(first))” is first.")
-    }
     return Card(
       title: "What would change it",
       content: Self.points(words) + (readFlips.isEmpty ? [] : [.tag("p", [.link("flips", "All that would")])]))
