@@ -9,6 +9,10 @@ public enum ReviewCode: String, Sendable, Hashable, CaseIterable, CustomStringCo
   case uncoveredDomain = "uncovered_domain"
   case panelOverrulesFramework = "panel_overrules_framework"
   case tie
+  /// The request itself says that not even what may happen is known.
+  case totalIgnorance = "total_ignorance"
+  /// One alternative alone, and no number of it.
+  case nothingCompared = "nothing_compared"
 
   public var description: String { ReviewCode.text(rawValue) }
 
