@@ -18,7 +18,8 @@ public struct InputNotUsed: Sendable, Hashable {
     _ request: DecisionRequest, _ framing: Framing, _ recommendation: Recommendation, _ opinions: [Opinion], _ now_ms: Int64
   ) throws(FrameworkError) -> [InputNotUsed] {
     let reading = InputReading(
-      request: request, framing: framing, recommendation: recommendation, byModels: opinions.contains { $0.source == .model })
+      request: request, framing: framing, recommendation: recommendation, byModels: opinions.contains { $0.source == .model },
+      concerns: opinions.flatMap(\.concerns))
     return (reading.words(now_ms) + reading.numbers + reading.wishes + reading.criteria + reading.alternatives + reading.told + request.replacedByJudges).sorted
     { $0.path.precedes($1.path) }
   }
@@ -30,6 +31,8 @@ private struct InputReading {
   let framing: Framing
   let recommendation: Recommendation
   let byModels: Bool
+  /// What the panel is concerned about.
+  let concerns: [String]
 
   private var input: FrameworkInput { request.input }
   private var framework: FrameworkName { framing.section.name }
@@ -132,19 +135,23 @@ private struct InputReading {
   /// What people read and no rule does, and that no sentence came to tell.
   var told: [InputNotUsed] {
     var found: [InputNotUsed] = []
-    let sentences = recommendation.considered.flatMap { $0.strengths + $0.weaknesses } + recommendation.supportingEvidence + recommendation.stakeholderImpacts
+    let sentences =
+      recommendation.considered.flatMap { $0.strengths + $0.weaknesses } + recommendation.supportingEvidence + recommendation.stakeholderImpacts
+      + recommendation.successMetrics + recommendation.uncertaintyFactors + concerns
     for (place, criterion) in input.criteria.enumerated() where criterion.unit != nil {
-      let isTold = input.alternativesPairwise[criterion.name] == nil && sentences.contains { $0.contains("`\(criterion.name)`: ") }
+      let isTold = input.alternativesPairwise[criterion.name] == nil && sentences.contains { $0.contains("`\(criterion.name)`") }
       guard !isTold else { continue }
       found.append(InputNotUsed(path: "/context/criteria/\(place)/unit", why: "no rule reads it, and no sentence tells an amount of `\(criterion.name)`"))
     }
     guard !byModels else { return found }
+    let unread = Set(alternatives.map(\.path))
     for (place, alternative) in input.alternatives.enumerated() {
       let (path, words) = ("/context/alternatives/\(place)", request.words[place])
       let isRecommended = alternative.id == recommendation.alternative
       if !words.description.isEmpty, !isRecommended {
         found.append(InputNotUsed(path: path + "/description", why: "no rule reads it, only language models (of `\(alternative.id)`)"))
       }
+      guard !unread.contains(path + "/outcomes") else { continue }
       // Once an alternative: there may be fifty of each.
       if let first = words.outcomes.firstIndex(where: { !$0.description.isEmpty }) {
         found.append(
@@ -160,10 +167,16 @@ private struct InputReading {
     return found
   }
 
+  /// Nothing else ranks, or OODA says by it how to begin with what is first, and which of equals comes first.
+  private func isUndoingRead(of id: String) -> Bool {
+    if methods.contains(RankingMethod.reversibility.rawValue) { return true }
+    guard framework == .ooda, let ranking = framing.result.rankings.first, let own = ranking.scores[id] else { return false }
+    return id == framing.result.winner || ranking.scores.contains { $0.key != id && Ordering.ties($0.value, with: own) }
+  }
+
   var alternatives: [InputNotUsed] {
     var found: [InputNotUsed] = []
     let areLotteries = input.states.isEmpty && input.alternatives.allSatisfy { !$0.outcomes.isEmpty }
-    let undoes = framework == .ooda || methods.contains(RankingMethod.reversibility.rawValue)
     for (place, alternative) in input.alternatives.enumerated() {
       let path = "/context/alternatives/\(place)"
       let isRecommended = alternative.id == recommendation.alternative
@@ -178,8 +191,8 @@ private struct InputReading {
       if alternative.priorProbability != nil, !hasUtility, !areLotteries, input.states.isEmpty {
         found.append(InputNotUsed(path: path + "/prior_probability", why: "nothing was chosen by utilities with probabilities (of `\(alternative.id)`)"))
       }
-      if alternative.reversibility != nil, !undoes, !(isRecommended && !recommendation.risks.isEmpty) {
-        found.append(InputNotUsed(path: path + "/reversibility", why: "the framework does not compare how far each can be undone (of `\(alternative.id)`)"))
+      if alternative.reversibility != nil, !isUndoingRead(of: alternative.id), !(isRecommended && !recommendation.risks.isEmpty) {
+        found.append(InputNotUsed(path: path + "/reversibility", why: "how far it can be undone ranks nothing here (of `\(alternative.id)`)"))
       }
     }
     return found
