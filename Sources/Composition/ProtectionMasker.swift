@@ -1,6 +1,7 @@
 internal import Models
 internal import Masks
 internal import Protection
+internal import StrictJSON
 
 /// The masker that everything else here is masked with: configured secrets in all their forms, keys, and what tells of people.
 struct ProtectionMasker: PromptMasker {
@@ -18,6 +19,8 @@ struct ProtectionMasker: PromptMasker {
     var masking = Masking(secrets)
     return masking.mask(text)
   }
+
+  func withoutMembers(_ value: JSONValue) -> JSONValue { Masking.withoutMembers(value) }
 
   func prompt() -> any PromptMask { Prompt(masking: Masking(secrets)) }
 

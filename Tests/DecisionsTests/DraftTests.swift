@@ -48,6 +48,71 @@ import Testing
     }
   }
 
+  /// A concern, a fact and a text of a model that is told of `stakeholder_1` and knows nobody.
+  @Test func `and opinions know nobody who is concerned, and name them to whoever decides`() async throws {
+    let body = Requests.crm.replacing(#""stakeholders":["sales"]"#, with: #""stakeholders":["Ines Álvarez","the works council"]"#)
+      .replacing("The old one ends in June", with: "INES ÁLVAREZ says\\nthe  works council was not heard").replacing(
+        "Which CRM", with: "For Ines Álvarez: which CRM"
+      )
+      .replacing("the cheap one", with: "what Ines Álvarez wants").replacing(#""id":"b""#, with: #""id":"Ines Álvarez's""#)
+    let model = ScriptedLanguageModel { request, _ in
+      switch request.schema?.name {
+      case "draft_facts": .text(#"{"facts":["stakeholder_1 wants it.","The old one ends in June."]}"#, Self.usage)
+      case "draft_text": .text(#"{"text":"Stakeholder_1 wants it, stakeholder_2 does not."}"#, Self.usage)
+      default:
+        .text(
+          #"{"agreement":0.9,"first_choice":"stakeholder_1's","concerns":["stakeholder_2 is against it"],"suggestions":[],"supporting_arguments":[],"confidence":0.8}"#,
+          Self.usage)
+      }
+    }
+    let panel = Panel(model: model, writesDrafts: true)
+    let (outcome, id) = try await panel.make(body)
+    for request in model.requests {
+      let schema = String(decoding: try JSONWriter.write(request.schema?.strict ?? .null), as: UTF8.self)
+      let sent = (request.instructions + request.stable + request.rest + schema).lowercased()
+      #expect(!sent.contains("ines") && !sent.contains("álvarez") && !sent.contains("works council"), "\(sent)")
+    }
+    #expect(
+      model.requests.contains { $0.rest.contains("For stakeholder_1: which CRM") } && model.requests.contains { $0.rest.contains("- stakeholder_1 wants it.") })
+    #expect(!outcome.opinions.isEmpty)
+    for opinion in outcome.opinions {
+      #expect(opinion.source == .model && opinion.firstChoice == "Ines Álvarez's" && opinion.concerns == ["the works council is against it"], "\(opinion)")
+    }
+    let draft = try #require(outcome.recommendation.draft)
+    #expect(draft.facts.first == "Ines Álvarez wants it." && draft.text == "Ines Álvarez wants it, the works council does not.")
+    guard case .same = try await `Offline replay`.replay(id, panel.store) else {
+      Issue.record("it does not replay")
+      return
+    }
+  }
+
+  @Test func `and opinions of a model that repeats what it was told give nothing of it away`() async throws {
+    let model = ScriptedLanguageModel { request, _ in
+      let told = request.instructions.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      func json(_ value: JSONValue) -> ScriptedLanguageModel.Answer {
+        .text((try? JSONWriter.write(value)).map { String(decoding: $0, as: UTF8.self) } ?? "", Self.usage)
+      }
+      return switch request.schema?.name {
+      case "draft_facts": json(["facts": [.string(String(told.prefix(300))), "The old one ends in June."]])
+      case "draft_text": json(["text": .string("It is due in June. \(told.prefix(1_500).uppercased())")])
+      default:
+        json([
+          "agreement": 0.9, "first_choice": "b", "concerns": [.string(String(told.prefix(400)))], "suggestions": [.string("Wait. \(told.suffix(200))")],
+          "supporting_arguments": [], "confidence": 0.8,
+        ])
+      }
+    }
+    let panel = Panel(model: model, writesDrafts: true)
+    let (outcome, _) = try await panel.make()
+    for opinion in outcome.opinions {
+      #expect(
+        opinion.source == .model && opinion.concerns.isEmpty && opinion.suggestions.allSatisfy { $0.hasPrefix("Wait. […]") && $0.count < 50 }, "\(opinion)")
+    }
+    let draft = try #require(outcome.recommendation.draft)
+    #expect(draft.source == .model && draft.facts == ["The old one ends in June."] && draft.text.hasPrefix("It is due in June. […]"), "\(draft)")
+    #expect(draft.text.count < 30, "\(draft)")
+  }
+
   @Test(arguments: ["draft_facts", "draft_text"])
   func `leave the rules' words where a pass fails, marked, and change nothing else`(failing: String) async throws {
     let panel = Panel(model: Self.model(failing: failing), writesDrafts: true)

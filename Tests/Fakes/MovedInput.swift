@@ -25,6 +25,7 @@ extension FrameworkInput {
       for place in outcomes.indices { outcomes[place].probability = place == outcome ? value : outcomes[place].probability / others * (1 - value) }
       moved.alternatives[row(id)].outcomes = outcomes
     case .score(let id, let criterion): moved.alternatives[row(id)].scores[criteria.firstIndex { $0.name == criterion } ?? 0] = value
+    case .riskTolerance: moved.riskTolerance = value
     case .limit(let criterion, let comparison):
       for place in constraints.indices where constraints[place].isMust(criterion, comparison) { moved.constraints[place].value = value }
     }

@@ -240,9 +240,11 @@ import Testing
     for words in ["If “oil”", "25%", "700", "−100", "It is worth 53 and costs 30, which leaves 23", "favorable", "30%", "70%"] {
       #expect(compared.contains(words), "\(words)")
     }
-    #expect(
-      try page.part(from: "id=\"answer\"", to: "</section>").contains(
-        "Run the experiment first: it costs 30 and is worth 23 more than that. Then “drill” if it shows “favorable”, “sell” if it shows “unfavorable”."))
+    let answer = try page.part(from: "id=\"answer\"", to: "</section>")
+    for words in [
+      "Run the experiment first", "It costs 30 and is worth 23 more than that on average.", "If it shows “favorable”, choose “drill”.",
+      "If it shows “unfavorable”, choose “sell”.",
+    ] { #expect(answer.contains(words), "\(words)") }
     let profiles = try page.part(from: "id=\"profiles\"", to: "</section>")
     #expect(profiles.contains("drill: at most −100 with 75%, at most 700 with 100%."))
     #expect(profiles.contains("sell: at most 90 with 100%."))

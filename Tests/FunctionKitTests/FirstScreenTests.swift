@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite struct `The first screen of a decision` {
@@ -21,5 +22,112 @@ import Testing
       "alternatives":[{"id":"a","payoffs":{"s":10,"t":-10}},{"id":"b","payoffs":{"s":0,"t":0}}]}}
       """)
     #expect(try page.part(from: "id=\"answer\"", to: "</section>").contains(words))
+  }
+
+  private static func answer(_ body: String) async throws -> String { try await Page.of(body).part(from: "id=\"answer\"", to: "</section>") }
+
+  /// Whose scale an alternative set that nobody would choose.
+  @Test func `says who would be first without what nobody would choose`() async throws {
+    let answer = try await Self.answer(
+      """
+      {"query":"Which?","method":"weighted_sum","context":{"criteria":[{"name":"x","weight":6},{"name":"y","weight":4}],"alternatives":[
+      {"id":"a","name":"Arden","scores":{"x":10,"y":4}},{"id":"b","name":"Brock","scores":{"x":8,"y":7}},{"id":"d","name":"Dale","scores":{"x":0,"y":3.9}}]}}
+      """)
+    #expect(
+      answer.contains(
+        "Who is first hangs on “Dale”, which nobody would choose since “Arden” is nowhere worse and somewhere better: without “Dale” “Arden” would be first."))
+    #expect(answer.contains("A person reviews it before it holds"))
+  }
+
+  static let cautious = """
+    {"query":"Outdoors?","framework":"bayesian","risk_tolerance":0.1,"context":{"states":[{"name":"rain","probability":0.6},{"name":"sun","probability":0.4}],
+    "alternatives":[{"id":"outdoors","payoffs":{"rain":0,"sun":100}},{"id":"porch","payoffs":{"rain":20,"sun":90}},{"id":"indoors","payoffs":{"rain":50,"sun":40}}],
+    "experiment":{"cost":1,"likelihoods":{"says rain":{"rain":0.8,"sun":0.2},"says sun":{"rain":0.2,"sun":0.8}}}}}
+    """
+
+  @Test func `has the experiment for its headline, with what to do at each result and without it`() async throws {
+    let page = try await Page.of(Self.cautious)
+    let answer = try page.part(from: "id=\"answer\"", to: "</section>")
+    for words in [
+      "Recommended: learn before choosing", ">Run the experiment first<", "If it shows “says rain”, choose “indoors”.",
+      "If it shows “says sun”, choose “porch”.",
+      "Without it: “indoors”.", "Run the experiment, and choose by what it shows.", "confidence in “indoors” without the experiment",
+      "more than that, for certain at a risk tolerance of 0.1.",
+    ] { #expect(answer.contains(words), "\(words)") }
+    #expect(!answer.contains("Carry it out"))
+    #expect(page.html.contains("Decided: experiment first"))
+    #expect(try page.part(from: "id=\"compared\"", to: "</section>").contains("By the mean of the payoffs it would leave"))
+  }
+
+  @Test func `says what the risk tolerance means here, and where it would choose another`() async throws {
+    let body = """
+      {"query":"Sure or not?","framework":"bayesian","risk_tolerance":0.3,"context":{"states":[{"name":"s","probability":0.5},{"name":"t","probability":0.5}],
+      "alternatives":[{"id":"lottery","payoffs":{"s":0,"t":100}},{"id":"sure","payoffs":{"s":40,"t":40}}]}}
+      """
+    let answer = try await Self.answer(body)
+    // 50 − ln cosh(50·.016)/.016.
+    #expect(
+      answer.contains(
+        "Risk tolerance 0.3 (cautious; 0.5 counts averages alone): an even chance of 0 or 100 counts as much as 31.83 for certain, where its average is 50."),
+      "\(answer)")
+    #expect(answer.contains("Over 0.3977 “lottery” is first.") || answer.contains("“lottery” is first."))
+    let bold = try await Self.answer(body.replacing("0.3,", with: "0.7,"))
+    #expect(bold.contains("Risk tolerance 0.7 (bold;") && bold.contains("“sure” is first."))
+    let neutral = try await Self.answer(body.replacing("0.3,", with: "0.5,"))
+    #expect(neutral.contains("Risk tolerance 0.5: averages alone count") && neutral.contains("Under 0.39"), "\(neutral)")
+  }
+
+  /// A place is no reason.
+  @Test func `says by what one result is better than another where there are no states`() async throws {
+    let answer = try await Self.answer(
+      """
+      {"query":"Which?","framework":"bayesian","context":{"alternatives":[
+      {"id":"a","outcomes":[{"description":"w","probability":0.5,"utility":10},{"description":"l","probability":0.5,"utility":50}]},
+      {"id":"b","outcomes":[{"description":"w","probability":0.5,"utility":-20},{"description":"l","probability":0.5,"utility":60}]}]}}
+      """)
+    #expect(answer.contains("Ahead of “b” most of all on average (30, not 20) and at worst (10, not −20)."), "\(answer)")
+    #expect(answer.contains("It would be better at best (60, not 50)."))
+    #expect(!answer.contains("Place 1 of"))
+  }
+
+  @Test func `says of a low figure that it is of what the panel recommends, and whose the high one is`() async throws {
+    let file = `The OpenAPI document`.root.appendingPathComponent("Tests/DecisionsTests/Cases/22-survey-first-goferbroke.json")
+    let answer = try await Self.answer(String(decoding: try Data(contentsOf: file), as: UTF8.self))
+    #expect(answer.contains("The panel recommends another than expected utility puts first: “drill” is first in"))
+  }
+
+  @Test(arguments: [
+    ("total_ignorance", "not even what may happen is known (total ignorance)"),
+    ("recognized_ignorance", "it is known that something decisive is not (recognized ignorance)"), ("statistical", "not whether they are right"),
+  ])
+  func `says beside the figure of what it cannot speak`(_ stated: String, _ words: String) async throws {
+    #expect(try await Self.answer(decision.replacing(#"{"query""#, with: #"{"uncertainty_types":["\#(stated)"],"query""#)).contains(words))
+  }
+
+  @Test func `says which other methods disagree, and what each looks at`() async throws {
+    let answer = try await Self.answer(
+      """
+      {"query":"Which?","method":"weighted_sum","context":{"criteria":[{"name":"x","weight":1},{"name":"y","weight":1}],"alternatives":[
+      {"id":"a","scores":{"x":10,"y":1}},{"id":"b","scores":{"x":5,"y":5.4}},{"id":"c","scores":{"x":1,"y":10}}]}}
+      """)
+    #expect(
+      answer.contains("weighted sum, which decides, adds weighted ratings, so that a strength makes up for any weakness") && answer.contains("disagree"),
+      "\(answer)")
+  }
+
+  @Test func `tells what to do in the order in which it is done`() async throws {
+    let crisis =
+      #"{"query":"Fire?","framework":"ooda","context":{"alternatives":[{"id":"a","name":"Leave","reversibility":0.9},{"id":"b","name":"Stay","reversibility":0.1}]}}"#
+    let answer = try await Self.answer(crisis)
+    #expect(answer.contains("A person reviews it before it holds") && answer.contains("Once it is approved: start “Leave”: it can be undone."), "\(answer)")
+    #expect(!answer.contains(" now") && answer.contains("Nothing else was measured.") && !answer.contains("divided"))
+    #expect(answer.contains("nobody on it had anything to judge by"))
+    let risky = try await Self.answer(
+      crisis.replacing(#""reversibility":0.9"#, with: #""reversibility":0.9,"risks":[{"description":"smoke","probability":0.1,"seriousness":3}]"#))
+    #expect(risky.contains("What may go wrong with each is listed below, and ranks none of them.") && !risky.contains("Nothing else was measured"))
+    let measured = try await Self.answer(
+      #"{"query":"Which?","framework":"ooda","context":{"criteria":[{"name":"fit","weight":1}],"alternatives":[{"id":"a","name":"Alder","scores":{"fit":9},"reversibility":0.9},{"id":"b","scores":{"fit":1}}]}}"#
+    )
+    #expect(measured.contains("Start “Alder”: it can be undone. Then carry it through, and record how it turned out."), "\(measured)")
   }
 }

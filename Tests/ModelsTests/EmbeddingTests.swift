@@ -26,10 +26,10 @@ import Testing
         surroundings: clock, chance: { _ in 0.5 })
     }
 
-    func embed(_ texts: [String], named name: String = "one") async throws -> Embeddings {
+    func embed(_ texts: [String], without stakeholders: [String] = [], named name: String = "one") async throws -> Embeddings {
       let sink = LedgerSink(store)
       let journal = try Journal(GatewayStage.place, engine: "1", receipts: try await sink.stored(), surroundings: clock, sink: sink)
-      let ready = await gateway.ready(embedding: texts, for: BudgetOwner(GatewayStage.place), named: name)
+      let ready = await gateway.ready(embedding: texts, without: stakeholders, for: BudgetOwner(GatewayStage.place), named: name)
       let kept = Mutex<Embeddings?>(nil)
       let step = Step(name, .unkeyed, limit_ms: 60_000, notesItself: true, opening: { ready.opening($0) }) { context throws(StepFailure) in
         do throws(ModelFailure) {

@@ -29,11 +29,15 @@ struct GatewayStage {
     return PriceTable(asOf: "2026-11-20", (try? PriceTable.read(Array("[\(rows)]".utf8))) ?? [])
   }()
 
-  func gateway(_ ledger: (any BudgetLedger)? = nil, cache: (any AnswerCache)? = nil, health: (any HealthBoard)? = nil) -> ModelGateway {
+  func gateway(
+    _ ledger: (any BudgetLedger)? = nil, cache: (any AnswerCache)? = nil, health: (any HealthBoard)? = nil, profiles: ModelProfiles = .shipped,
+    masker: any PromptMasker = SecretMasker([]), tell: @escaping @Sendable (GatewayEvent) -> Void = { _ in }
+  ) -> ModelGateway {
     let chance = chance
     return ModelGateway(
       settings, providers: models.map { ModelProvider($0.key, baseURL: "http://\($0.key)", keys: keys, model: $0.value) }, prices: Self.prices,
-      ledger: ledger ?? RecordBudgetLedger(records: store), cache: cache, health: health, surroundings: clock, chance: { _ in chance })
+      profiles: profiles, ledger: ledger ?? RecordBudgetLedger(records: store), cache: cache, masker: masker, health: health, surroundings: clock,
+      chance: { _ in chance }, tell: tell)
   }
 
   static func call(_ schema: AnswerSchema? = nil, deadline_ms: Int64? = nil, caching: ModelCall.Caching = .use) -> ModelCall {

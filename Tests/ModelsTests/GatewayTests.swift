@@ -206,6 +206,25 @@ import Testing
     #expect(!rest.contains("NAME") && rest.contains("<2> and <1>"))
   }
 
+  @Test func `shows a model no member that is named for what it holds, and no choice that the masker takes out`() async throws {
+    let stage = GatewayStage([("a", [.text(#"{"choice":"ask <1>","why":"<1> knows"}"#)])])
+    let parts = [
+      ModelCall.Part(.context, "Proposed: ask NAME-b", origin: "proposal"),
+      try #require(ModelCall.Part(.data, "data: ", ["private": ["a": 1], "open": ["private": nil, "list": [["private": 2]]]], origin: "context/data")),
+    ]
+    let schema = try AnswerSchema("s", .closed([.required("choice", .words(["ask NAME-b", "c"])), .required("why", .text(1...100))]))
+    let call = ModelCall(.chat, instructions: "Hi.", parts: parts, schema: schema)
+    let answer = try await stage.ask(stage.gateway(masker: Names()), call).result.get()
+    #expect(answer.content == .value(["choice": "ask NAME-b", "why": "NAME-b knows"]))
+    let request = try #require(stage.models["a"]?.requests.first)
+    #expect(request.rest.contains(#"data: {"open":{"list":[{"private":"[out]"}],"private":"[out]"},"private":"[out]"}"#))
+    #expect(request.stable == "Proposed: ask <1>" && request.instructions.contains(#"["ask <1>","c"]"#) && !request.instructions.contains("NAME"))
+    // Two that would look the same to it.
+    let twins = try AnswerSchema("s", .closed([.required("choice", .words(["NAME-b", "<1>"]))]))
+    let other = try await stage.ask(stage.gateway(masker: Names()), ModelCall(.chat, instructions: "Hi.", parts: parts, schema: twins), named: "two")
+    #expect(other.error == .invalid("what it may choose from differs in hidden names alone"))
+  }
+
   @Test func `shows a model nothing of a tool's text that speaks to it, and a caller's as it came in`() async throws {
     let stage = GatewayStage([("a", [.text("yes")])])
     let told = Mutex<[GatewayEvent]>([])
@@ -249,9 +268,18 @@ private struct Screener: PromptMasker {
   }
 }
 
-/// Takes `NAME-x` out, whoever x is, and puts it back.
+/// Takes `NAME-x` out, whoever x is, and puts it back; of values, what is called private.
 private struct Names: PromptMasker {
   func masked(_ text: String) -> String { text }
+
+  func withoutMembers(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .array(let elements): .array(elements.map { withoutMembers($0) })
+    case .object(let object): .object(JSONObject(object.members.map { ($0.name, $0.name == "private" ? "[out]" : withoutMembers($0.value)) }))
+    default: value
+    }
+  }
+
   func screened(_ text: String) -> (text: String, groups: [String]) { (text, []) }
   func prompt() -> any PromptMask { Prompt() }
 

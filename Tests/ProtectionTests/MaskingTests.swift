@@ -57,6 +57,19 @@ import Protection
         == "a@example.org <masked:email:2> <masked:card:1> <masked:email:01> <masked:email:>")
   }
 
+  @Test func `takes members that are named for what they hold out of a value, however deep, and leaves all else`() throws {
+    let value: JSONValue = [
+      "personal_data": ["name": "Dorothea"], "Date-of-Birth": "1961-04-02", "diagnosis": nil, "tokens": 3,
+      "people": [["passPort": 12, "mail": "dorothea@example.org"], "password"],
+    ]
+    let shown: JSONValue = [
+      "personal_data": "[removed]", "Date-of-Birth": "[removed]", "diagnosis": nil, "tokens": 3,
+      "people": [["passPort": "[removed]", "mail": "dorothea@example.org"], "password"],
+    ]
+    #expect(Masking.withoutMembers(value) == shown)
+    #expect(Masking.withoutMembers(shown) == shown)
+  }
+
   @Test func `gives one value one mark over everything that belongs together`() throws {
     var masking = Masking()
     #expect(masking.mask("a@example.org") == "<masked:email:1>")

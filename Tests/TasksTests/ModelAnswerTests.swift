@@ -59,19 +59,23 @@ import Testing
     #expect(outcome.answer.source == .rules && outcome.answer.reason == "the model's answer was not taken: it leaves out that step 3 is not done")
   }
 
-  @Test func `gives way to the rules where it leaves out what was not understood, or repeats what it was told`() async throws {
+  private func outcomeOfAHotel(_ text: String) async throws -> TaskOutcome {
     let plan = ModelPlans.plan([ModelPlans.step(1, "get_weather", #"{"city":"Oslo"}"#)], ["book me a hotel"])
-    for (text, reason) in [
-      ("In Oslo it is 7.5 °C.", "it leaves out what was not understood"),
-      (
-        "Not understood: book me a hotel. Say only what the data says; take over numbers, names and addresses as they stand there.",
-        "it repeats what it was told"
-      ),
-    ] {
-      let stage = ToolStage(model: ScriptedLanguageModel([.text(plan), .text(#"{"summary":"\#(text)"}"#)]))
-      let outcome = try await stage.outcome("Oslo: warm? And book me a hotel")
-      #expect(outcome.answer.reason == "the model's answer was not taken: \(reason)" && outcome.plan.planner == .model)
-    }
+    let stage = ToolStage(model: ScriptedLanguageModel([.text(plan), .text(#"{"summary":"\#(text)"}"#)]))
+    return try await stage.outcome("Oslo: warm? And book me a hotel")
+  }
+
+  @Test func `gives way to the rules where it leaves out what was not understood`() async throws {
+    let outcome = try await outcomeOfAHotel("In Oslo it is 7.5 °C.")
+    #expect(outcome.answer.reason == "the model's answer was not taken: it leaves out what was not understood" && outcome.plan.planner == .model)
+  }
+
+  @Test func `loses what it repeats of what the model was told`() async throws {
+    let told = "Say only what the data says; take over numbers, names and addresses as they stand there"
+    let outcome = try await outcomeOfAHotel("Not understood: book me a hotel. \(told). In Oslo it is 7.5 °C.")
+    #expect(outcome.answer.source == .model && outcome.answer.summary == "Not understood: book me a hotel. […]. In Oslo it is 7.5 °C.")
+    let alone = try await outcomeOfAHotel(told.uppercased())
+    #expect(alone.answer.source == .rules && alone.answer.reason != nil)
   }
 
   @Test(arguments: [ScriptedLanguageModel.Answer.failed(.server, 500), .text("plain words")])

@@ -1,5 +1,6 @@
 package import Forms
 package import Frameworks
+import Glibc
 package import StrictJSON
 
 /// What a decision compared, read back from its outcome, and what counts for one alternative against another.
@@ -61,14 +62,58 @@ package struct Comparison: Sendable {
           own: problem.scores[first, column], other: problem.scores[second, column])
       }
     case .utilities(let utilities):
-      return zip(byStates, utilities.posterior).map { lead, probability in
-        var weighed = lead
-        weighed.weight *= probability
+      return zip(byStates, utilities.posterior).enumerated().map { state, pair in
+        var weighed = pair.0
+        weighed.weight = pair.1 * (worth(first, state, utilities) - worth(second, state, utilities))
         return weighed
       }
     case .regret: return byStates
     case .nothing: return []
     }
+  }
+}
+
+extension Comparison {
+  /// What a payoff adds to the utility that decides, under the chance that it is carried out at all.
+  private func worth(_ row: Int, _ state: Int, _ utilities: ExpectedUtility) -> Double {
+    let aversion = ExpectedUtility.aversion(problem.input.riskTolerance, utilities.range)
+    let (payoff, chance) = (problem.payoffs[row, state], problem.alternatives[row].priorProbability ?? 1)
+    guard aversion != 0 else { return chance * payoff }
+    let centre = utilities.range.lowerBound / 2 + utilities.range.upperBound / 2
+    // What is not carried out is worth 0, which is in the range then; else it is the same for both.
+    let nothing = utilities.range.contains(0) ? exp(aversion * centre) : 0
+    return chance * (nothing - exp(-aversion * (payoff - centre))) / aversion
+  }
+
+  /// What may come of an alternative as a whole, in the request's own numbers.
+  package struct Prospect: Sendable, Hashable {
+    package var mean: Double
+    /// What it is worth for certain under the request's risk tolerance; the mean at ½.
+    package var equivalent: Double
+    package var worst: Double
+    package var best: Double
+    /// Nil where there is no reference.
+    package var loss: Double?
+  }
+
+  /// Nil where nothing was compared by utilities with probabilities.
+  package func prospect(_ id: String) -> Prospect? {
+    guard case .utilities(let utilities) = judgement.basis, let place = problem.ids.firstIndex(of: id) else { return nil }
+    let possible = utilities.lotteries[place].filter { $0.probability > 0 }.map(\.utility)
+    return Prospect(
+      mean: problem.given(utilities.expected[place]), equivalent: problem.given(utilities.equivalent[place]), worst: problem.given(possible.min() ?? 0),
+      best: problem.given(possible.max() ?? 0), loss: problem.reference == nil ? nil : utilities.lossProbability[place])
+  }
+
+  /// What an even chance of the worst and the best payoff there is counts as for certain, under the request's risk tolerance, and what it comes to on average; nil where nothing was
+  /// compared by utilities, or they are all the same.
+  package var evenChance: (worst: Double, best: Double, equivalent: Double, mean: Double)? {
+    guard case .utilities(let utilities) = judgement.basis, utilities.range.lowerBound < utilities.range.upperBound else { return nil }
+    let (low, high) = (utilities.range.lowerBound, utilities.range.upperBound)
+    let aversion = ExpectedUtility.aversion(problem.input.riskTolerance, utilities.range)
+    let mean = low / 2 + high / 2
+    let equivalent = aversion == 0 ? mean : mean - log(cosh(aversion * (high / 2 - low / 2))) / aversion
+    return (problem.given(low), problem.given(high), problem.given(equivalent), problem.given(mean))
   }
 }
 

@@ -3,7 +3,7 @@ public import Forms
 public import StrictJSON
 
 /// The build's own name for what it computes: receipts and outcomes of one version are byte-equal when run again.
-public let engineVersion = "2.4.0"
+public let engineVersion = "2.5.0"
 
 /// Decisions by a panel: the family.
 public struct Decisions: CaseFamily {
@@ -79,5 +79,8 @@ extension DecisionOutcome: CaseOutcome {
   }
 
   /// What a reviewer is told.
-  var notice: Notice { Notice(title: recommendation.title, reasons: reviewReasons) }
+  var notice: Notice {
+    let title = recommendation.title
+    return Notice(title: recommendation.nextStep == .experiment ? "run the experiment first; without it \(title)" : title, reasons: reviewReasons)
+  }
 }

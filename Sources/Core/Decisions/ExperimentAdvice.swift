@@ -1,36 +1,49 @@
 import Forms
 import Frameworks
 
-/// An experiment that is worth more than it costs, by expected utility: what to do at each signal, and what it comes to.
+/// An experiment that is worth more than it costs, by what decides (expected utility, or the certainty equivalent where the risk tolerance is not ½): what to do at each signal, and
+/// what it comes to.
 struct ExperimentAdvice: Sendable {
   let cost: Double
   /// What it is worth after its cost, over 0.
   let net: Double
-  /// The best expected utility without it and, less its cost, with it, as the request counts.
+  /// The best without it and, less its cost, with it, as the request counts.
   let without: Double
   let with: Double
   /// What is best without it.
   let otherwise: String
   /// By signal that can come: what to choose after it.
   let policy: [(signal: String, title: String)]
+  /// Where it is not the expected utility that decides: the risk tolerance, and the net value by expected utility.
+  private let averse: (tolerance: Double, netByExpectation: Double)?
 
   /// Nil where there is none, or it does not pay.
   init?(_ problem: Problem) throws(FrameworkError) {
-    guard let cost = problem.input.experiment?.cost, !problem.states.isEmpty, let sample = try ValueOfInformation(problem).sample else { return nil }
+    guard let cost = problem.input.experiment?.cost, !problem.states.isEmpty else { return nil }
+    let value = try ValueOfInformation(problem)
     // Beyond rounding, so that what is worth its cost to the penny does not pay.
-    guard sample.net > Ordering.tolerance * max(1, sample.gross.magnitude) else { return nil }
+    guard let sample = value.deciding, sample.net > Ordering.tolerance * max(1, sample.gross.magnitude) else { return nil }
     (self.cost, net) = (cost, sample.net)
-    let expected = try ExpectedUtility(problem).expected
-    let best = expected.max() ?? 0
-    otherwise = problem.alternatives[Ordering.best(expected)].name
+    let utility = try ExpectedUtility(problem)
+    let all = value.certain == nil ? utility.expected : utility.equivalent
+    let best = all.max() ?? 0
+    otherwise = problem.alternatives[Ordering.best(all)].name
     (without, with) = (problem.given(best), problem.given(best + sample.net))
     policy = zip(problem.signals, sample.best).compactMap { signal, place in place.map { (signal, problem.alternatives[$0].name) } }
+    averse = value.certain == nil ? nil : (problem.input.riskTolerance, value.sample?.net ?? 0)
   }
 
   var sentence: String {
     let acts = policy.map { "after `\($0.signal)` choose `\($0.title)`" }.joined(separator: ", ")
+    let worth = "(\(with.roundNumeral), against \(without.roundNumeral) for the best without it, `\(otherwise)`)"
+    let start = "run the experiment first: it costs \(cost.numeral) and is worth \(net.roundNumeral) more than that"
+    guard let averse else { return "\(start) by expected utility \(worth); \(acts)" }
     return
-      "run the experiment first: it costs \(cost.shortText) and is worth \(net.shortText) more than that by expected utility (\(with.shortText), against \(without.shortText) for the best without it, `\(otherwise)`); \(acts)"
+      "\(start) by certainty equivalent at a risk tolerance of \(averse.tolerance.numeral) \(worth), \(told(averse.netByExpectation)) by expected utility; \(acts)"
+  }
+
+  private func told(_ net: Double) -> String {
+    net > 0 ? "worth \(net.roundNumeral) more than its cost" : "\(net == 0 ? "0" : (-net).roundNumeral) less than its cost"
   }
 }
 

@@ -26,18 +26,23 @@ struct Governance: Sendable {
     if case .forbid(let reason) = draft.policy { reasons.append("policy forbids it: \(reason)") }
     if let veto { reasons.append("\(veto.executive) vetoes it in `\(veto.domain)`") }
     if escalated { reasons.append("support \(consensus.support.percent) is under \(settings.humanEscalationThreshold.percent), where a person takes over") }
-    reasons += Governance.disagreement(consensus, settings)
+    reasons += Governance.disagreement(asked, settings)
     reasons += Governance.composition(asked.voices)
     reasons += Governance.numbers(recommendation, framing, asked.voices)
     reasons += draft.request.brief.constraints.map { "only a person can check a constraint in words \(ReviewCode.constraintInWords): \($0)" }
   }
 
   /// Why the panel did not pass what it recommends, or passed it with too little support for nobody to look.
-  private static func disagreement(_ consensus: Consensus, _ settings: DecisionSettings) -> [String] {
+  private static func disagreement(_ asked: PanelAsking, _ settings: DecisionSettings) -> [String] {
+    let consensus = asked.consensus
     let least = max(settings.reviewThreshold, settings.threshold)
     var reasons: [String] = []
     if consensus.support < least { reasons.append("support \(consensus.support.percent) is under \(least.percent)") }
-    if consensus.level >= .divided { reasons.append("the level of consensus is \(consensus.level.words)") }
+    if consensus.level >= .divided {
+      reasons.append(
+        asked.voices.hasBasis
+          ? "the level of consensus is \(consensus.level.words)" : "nobody on the panel had anything to judge by, so that each counts as half agreeing")
+    }
     if consensus.participation < settings.minParticipation {
       reasons.append("participation \(consensus.participation.percent) is under \(settings.minParticipation.percent)")
     }
@@ -66,14 +71,27 @@ struct Governance: Sendable {
       let tied = result.rankings[0].order.filter { result.rankings[0].ranks[$0] == 1 }.map { "`\(framing.title($0))`" }
       reasons.append("\(tied.joined(separator: " and ")) share the first place \(ReviewCode.tie)")
     }
+    reasons += ignorance(framing)
     for risk in recommendation.risks where risk.isHigh {
-      reasons.append("high risk (likelihood \(risk.likelihood.shortText), impact \(risk.impact.shortText)): \(risk.description)")
+      reasons.append("high risk (chance \(risk.likelihood.percent), impact \(risk.impact.percent)): \(risk.description)")
     }
     // A must that is broken is said above, in every framework and in words.
     for flag in result.flags where flag.level == .high && flag.kind != .mustsUnmet && flag.alternative == recommendation.alternative {
       reasons.append(flag.sentence)
     }
     return reasons + result.cautions.filter { $0.level == .high }.map { "\($0.text) (`\($0.kind.rawValue)`)" }
+  }
+
+  /// What no number given can answer for.
+  private static func ignorance(_ framing: Framing) -> [String] {
+    var reasons: [String] = []
+    if framing.input.uncertainty.contains(.totalIgnorance) {
+      reasons.append("the request states total ignorance, of which none of its numbers can tell \(ReviewCode.totalIgnorance)")
+    }
+    if case .nothing = framing.judgement.basis, framing.order.count == 1 {
+      reasons.append("nothing was compared: there is one alternative alone, without scores, payoffs or outcomes \(ReviewCode.nothingCompared)")
+    }
+    return reasons
   }
 
   /// The first seat, by rank, that holds a veto in a domain in play and agrees less than .2.

@@ -62,9 +62,9 @@ extension OutcomeSensitivity {
     var omitted = Omitted(numbers: [:], probes: max(0, probes.count - OutcomeSensitivity.limit))
     for kind in Sensitivity.Kind.allCases {
       let found = all.filter { $0.kind == kind }
-      let listed = [.weight, .limit].contains(kind) ? found[...] : found.prefix(OutcomeSensitivity.limit)
+      let listed = [.weight, .limit, .riskTolerance].contains(kind) ? found[...] : found.prefix(OutcomeSensitivity.limit)
       numbers += listed.map(\.tenDigits)
-      omitted.numbers[kind] = found.count - listed.count
+      if kind != .riskTolerance { omitted.numbers[kind] = found.count - listed.count }
     }
     self.init(
       numbers: numbers, opinions: AgreementSensitivity(asked, setting, framing).all, valueOfInformation: Array(probes.prefix(OutcomeSensitivity.limit)),

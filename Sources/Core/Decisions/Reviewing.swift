@@ -49,6 +49,8 @@ extension DecisionOutcome {
       case .approve, .amend:
         outcome.status = .completed
         outcome.veto?.overriddenBy = review.by
+        // What waited for a person does so no longer; an experiment that pays stays the first step of what was approved.
+        if outcome.recommendation.nextStep == .review { outcome.recommendation.nextStep = .act }
         if let alternative, review.verdict == .amend { outcome.recommendation = recommendation.amended(to: alternative, by: review.by) }
       }
     }
@@ -71,6 +73,8 @@ extension Recommendation {
     amended.considered[place] = Considered(
       id: alternative, title: title, strengths: supportingEvidence, weaknesses: [], whyNot: "the review by \(reviewer) chose `\(chosen.title)`: \(summary)")
     amended.risks = []
+    // The policy after an experiment was that of the other one.
+    if nextStep != nil { amended.nextStep = .act }
     amended.successMetrics = []
     // It was written for the other one.
     amended.draft = nil

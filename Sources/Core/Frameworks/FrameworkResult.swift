@@ -119,6 +119,8 @@ public struct Caution: Sendable, Hashable {
     case inconsistentJudgements = "inconsistent_judgements"
     /// Dropping another alternative changes the winner.
     case rankReversal = "rank_reversal"
+    /// Dropping what another one dominates, which nobody would choose, changes who is first (high).
+    case hangsOnDominated = "hangs_on_dominated"
     /// What may go wrong with the winner exceeds that of the runner-up by more than what it is better by (high).
     case adverseConsequences = "adverse_consequences"
     /// Nobody listed what may go wrong.

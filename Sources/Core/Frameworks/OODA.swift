@@ -104,7 +104,7 @@ struct OODA {
     let undoable = (alternative.reversibility ?? 0) >= 0.5
     let first =
       undoable
-      ? "start `\(alternative.name)` now: it can be undone"
+      ? "start `\(alternative.name)`: it can be undone"
       : "start with the part of `\(alternative.name)` that can be undone, and settle the rest at the checkpoint"
     return [
       "checkpoint": .string(problem.input.urgency >= 4 ? "at the first sign of what it does" : "when its first effect can be measured"),

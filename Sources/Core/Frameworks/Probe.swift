@@ -62,7 +62,8 @@ public struct Probe: Sendable, Hashable {
     if !problem.states.isEmpty {
       let value = try ValueOfInformation(problem)
       probes = zip(problem.states, value.byState).map { Probe(kind: .state, subject: $0, value: $1) }
-      if let sample = value.sample {
+      // Told as it is recommended; whose value decides it is no mean.
+      if let sample = value.deciding {
         probes.append(Probe(kind: .experiment, subject: "experiment", value: sample.gross, cost: problem.input.experiment?.cost))
       }
     } else if problem.outcomes.allSatisfy({ !$0.isEmpty }) {

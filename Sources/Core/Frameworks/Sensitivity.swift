@@ -15,6 +15,8 @@ public struct Sensitivity: Sendable, Hashable {
     case score
     /// Of the musts of one kind on a criterion, the strictest.
     case limit
+    /// The request's risk tolerance, 0…1, where utilities with probabilities decide.
+    case riskTolerance = "risk_tolerance"
   }
 
   /// Which number of the question. Alternatives are named by their ids, an outcome by its place among its alternative's by utility, then probability, from 0.
@@ -27,6 +29,7 @@ public struct Sensitivity: Sendable, Hashable {
     case outcomeUtility(alternative: String, outcome: Int)
     case score(alternative: String, criterion: String)
     case limit(criterion: String, FrameworkInput.Constraint.Comparison)
+    case riskTolerance
   }
 
   /// The nearest value at which another alternative wins.
@@ -95,6 +98,7 @@ public struct Sensitivity: Sendable, Hashable {
     case .utility, .outcomeUtility: .utility
     case .score: .score
     case .limit: .limit
+    case .riskTolerance: .riskTolerance
     }
   }
 
@@ -157,7 +161,7 @@ extension Sensitivity.Subject {
   /// The id of the alternative that the number belongs to.
   public var alternative: String? {
     switch self {
-    case .weight, .probability, .limit: nil
+    case .weight, .probability, .limit, .riskTolerance: nil
     case .outcomeProbability(let alternative, _), .carriedOut(let alternative), .utility(let alternative, _), .outcomeUtility(let alternative, _),
       .score(let alternative, _):
       alternative
@@ -199,7 +203,7 @@ extension Frameworks {
   /// by kind, the nearest flip first, at most `limit` a kind.
   ///
   /// `input.method` must name the method that decided, if it is not `topsis`. Closed form for `weighted_sum`, `ahp`, `weighted_product`, `promethee_ii`, `kepner_tregoe`, `minimax_regret`, for expected utility and
-  /// certainty equivalents; by a grid of 256 points and bisection for weights of `topsis` and `vikor`, and by a coarser one for a utility that leaves the range of the
+  /// certainty equivalents; by a grid of 256 points and bisection for weights of `topsis` and `vikor` and for the risk tolerance, and by a coarser one for a utility that leaves the range of the
   /// others, with which the aversion itself changes. Empty for `eisenhower`, for one alternative, and where nothing was measured.
   public static func sensitivity(_ name: FrameworkName, _ input: FrameworkInput, of alternatives: [String] = [], limit: Int = 50) throws(FrameworkError)
     -> [Sensitivity]
@@ -212,7 +216,7 @@ extension Frameworks {
     // Whom OODA drops as dominated hangs on which weights are over 0, so that of a weight of 0 nothing can be said without asking again.
     let weights = try WeightSensitivity(decider).all.filter { name != .ooda || $0.current > 0 }
     let numbers = try weights + ProbabilitySensitivity(decider).all + UtilitySensitivity(decider).all
-    let all = try numbers + ScoreSensitivity(name, whole, decider, of: alternatives).all + limits
+    let all = try numbers + ScoreSensitivity(name, whole, decider, of: alternatives).all + limits + ToleranceSensitivity(decider).all
     return Sensitivity.Kind.allCases.flatMap { kind in Sensitivity.sorted(all.filter { $0.kind == kind }).prefix(max(0, limit)) }
   }
 

@@ -49,6 +49,7 @@ extension Sensitivity.Subject {
     case (.utility, let alternative?, let outcome?): self = .outcomeUtility(alternative: alternative, outcome: outcome)
     case (.score, _, _):
       self = .score(alternative: try object.required("alternative_id").string(), criterion: try object.required("criterion").string())
+    case (.riskTolerance, _, _): self = .riskTolerance
     case (.limit, _, _): self = .limit(criterion: try object.required("criterion").string(), try object.required("op").choice())
     case (.utility, _, _):
       self = .utility(alternative: try object.required("alternative_id").string(), state: try object.required("state").string())

@@ -1,22 +1,29 @@
 import Forms
 import StrictJSON
 
-/// What it would be worth to know more about the states before deciding, in units of utility and by expected utility alone.
+/// What it would be worth to know more about the states before deciding, in units of utility.
 ///
-/// EVPI is the value of knowing the state, EVSI that of one signal of the experiment, gross of its cost. Both start from the belief after the evidence.
-/// Source: Raiffa & Schlaifer, Applied Statistical Decision Theory, Harvard, 1961; Raiffa, Decision Analysis, Addison-Wesley, 1968.
+/// EVPI is the value of knowing the state, EVSI that of one signal of the experiment, gross of its cost, both by expected utility. Both start from the belief after the evidence. Where the
+/// risk tolerance is not ½ the signal is valued by the certainty equivalent too, which decides then: what it is worth is the most that who has this aversion would pay, since a cost
+/// lowers every certainty equivalent of a constant aversion by itself.
+/// Sources: Raiffa & Schlaifer, Applied Statistical Decision Theory, Harvard, 1961; Raiffa, Decision Analysis, Addison-Wesley, 1968; Howard, The Foundations of Decision Analysis, IEEE
+/// Transactions on Systems Science and Cybernetics 4:211, 1968 (buying price under the delta property).
 package struct ValueOfInformation: Sendable {
   /// 0 or more.
   package let perfect: Double
   /// nil without an experiment.
   package let sample: Sample?
+  /// The same by the certainty equivalent; nil at a tolerance of ½, where it is the expected utility.
+  package let certain: Sample?
+  /// By what decides.
+  package var deciding: Sample? { certain ?? sample }
   /// By state: the value of learning whether it is the one, 0 or more.
   package let byState: [Double]
 
   package struct Sample: Sendable {
-    /// EVSI, 0 or more.
+    /// What it is worth, 0 or more: EVSI, or its like by the certainty equivalent.
     package let gross: Double
-    /// EVSI less the experiment's cost.
+    /// The same less the experiment's cost.
     package let net: Double
     /// By signal.
     package let probabilities: [Double]
@@ -38,6 +45,7 @@ package struct ValueOfInformation: Sendable {
       return ValueOfInformation.gain(belief[state] * best[state] + (others.max() ?? 0), over: now, scale)
     }
     sample = try ValueOfInformation.sample(problem, belief, payoffs, now, scale)
+    certain = problem.input.riskTolerance == 0.5 ? nil : try ValueOfInformation.certain(problem, belief, scale)
   }
 
   /// What is gained over what one has now: 0 or more, and 0 where it is no more than rounding of amounts up to `scale`.
@@ -79,6 +87,40 @@ package struct ValueOfInformation: Sendable {
     return Sample(gross: gross, net: gross - experiment.cost, probabilities: probabilities, best: best)
   }
 
+  /// By the mean of the transformed utilities, the aversion being that of the decision itself.
+  private static func certain(_ problem: Problem, _ belief: [Double], _ scale: Double) throws(FrameworkError) -> Sample? {
+    guard let likelihoods = problem.likelihoods, let experiment = problem.input.experiment else { return nil }
+    let range = try ExpectedUtility.range(problem)
+    let exponential = ExponentialScale(ExpectedUtility.aversion(problem.input.riskTolerance, range), range)
+    let nothing = exponential.transformed(0)
+    var values = problem.payoffs
+    for (row, alternative) in problem.alternatives.enumerated() {
+      let carriedOut = alternative.priorProbability ?? 1
+      for state in belief.indices {
+        values[row, state] = carriedOut * exponential.transformed(values[row, state]) + (carriedOut < 1 ? (1 - carriedOut) * nothing : 0)
+      }
+    }
+    let now = values.weighted(by: belief).map(exponential.utility).max() ?? 0
+    var total = 0.0
+    var probabilities: [Double] = []
+    var best: [Int?] = []
+    for signal in problem.signals.indices {
+      let joint = belief.indices.map { belief[$0] * likelihoods[signal, $0] }
+      let probability = joint.sum
+      probabilities.append(probability)
+      guard probability > 0 else {
+        best.append(nil)
+        continue
+      }
+      let conditional = values.weighted(by: joint)
+      let place = Ordering.best(conditional.map { exponential.utility($0 / probability) })
+      total += conditional[place]
+      best.append(place)
+    }
+    let gross = gain(try exponential.utility(total).finite("the value of sample information"), over: now, scale)
+    return Sample(gross: gross, net: gross - experiment.cost, probabilities: probabilities, best: best)
+  }
+
   func details(_ problem: Problem) -> JSONObject {
     var details = JSONObject()
     details["expected_value_of_perfect_information"] = JSONValue(measure: perfect)
@@ -86,8 +128,15 @@ package struct ValueOfInformation: Sendable {
     details["expected_value_of_sample_information"] = JSONValue(measure: sample.gross)
     details["net_value_of_sample_information"] = JSONValue(measure: sample.net)
     details["signal_probabilities"] = JSONValue(problem.signals, sample.probabilities)
-    details["best_by_signal"] = .object(
-      JSONObject(sortedUnique: zip(problem.signals, sample.best).map { ($0, $1.map { .string(problem.ids[$0]) } ?? .null) }))
+    details["best_by_signal"] = policy(problem, deciding ?? sample)
+    guard let certain else { return details }
+    details["best_by_signal_by_expected_utility"] = policy(problem, sample)
+    details["certain_value_of_sample_information"] = JSONValue(measure: certain.gross)
+    details["net_certain_value_of_sample_information"] = JSONValue(measure: certain.net)
     return details
+  }
+
+  private func policy(_ problem: Problem, _ sample: Sample) -> JSONValue {
+    .object(JSONObject(sortedUnique: zip(problem.signals, sample.best).map { ($0, $1.map { .string(problem.ids[$0]) } ?? .null) }))
   }
 }

@@ -1,4 +1,5 @@
 public import Cases
+public import StrictJSON
 
 /// What a language model is asked, whatever model answers.
 public struct ModelCall: Sendable, Hashable {
@@ -24,10 +25,23 @@ public struct ModelCall: Sendable, Hashable {
     public var origin: String
     /// Whether it says what is asked, so that nothing else is worth sending without it.
     public var isQuestion: Bool
+    /// What the text tells as JSON, if it does.
+    private(set) var value: JSONValue?
+    private var label = ""
 
     public init(_ kind: Kind, _ text: String, origin: String, isQuestion: Bool = false) {
       (self.kind, self.text, self.origin, self.isQuestion) = (kind, text, origin, isQuestion)
     }
+
+    /// A label and a value as JSON, which loses members that are named for what they hold before it is sent; nil of what cannot be written.
+    public init?(_ kind: Kind, _ label: String, _ value: JSONValue, origin: String) {
+      guard let written = try? JSONWriter.write(value) else { return nil }
+      self.init(kind, label + String(decoding: written, as: UTF8.self), origin: origin)
+      (self.label, self.value) = (label, value)
+    }
+
+    /// The same of another value.
+    func telling(_ value: JSONValue) -> Part { Part(kind, label, value, origin: origin) ?? self }
   }
 
   public enum Effort: String, Sendable, Hashable, CaseIterable { case low, medium, high }
@@ -42,6 +56,7 @@ public struct ModelCall: Sendable, Hashable {
   public static let answerTokens = 1...32_768
 
   public var purpose: Purpose
+  /// Ours, and an operator's: no word of a caller's. No answer gives them away.
   public var instructions: String
   /// Oldest first.
   public var parts: [Part]
@@ -55,6 +70,11 @@ public struct ModelCall: Sendable, Hashable {
   public var caching: Caching
   /// Milliseconds since 1970; nil for none.
   public var deadline_ms: Int64?
+  /// Names of who is concerned, which no model is told.
+  public var stakeholders: [String] = []
+  /// What stands in their place, and what in place of words to choose from that have such names.
+  var aliases = StakeholderAliases()
+  var aliasedChoices: [String: String] = [:]
 
   public init(
     _ purpose: Purpose, instructions: String, parts: [Part] = [], schema: AnswerSchema? = nil, answerTokens: Int = 1_024, effort: Effort = .low,

@@ -154,7 +154,7 @@ public struct Tasks: CaseFamily {
       outcome.answer.reason = word.reason ?? "no model answered"
       return
     }
-    if let fault = ClaimCheck(found.plan, found.executions, outcome.verification).fault(in: text, instructions: call.instructions) {
+    if let fault = ClaimCheck(found.plan, found.executions, outcome.verification).fault(in: text) {
       outcome.answer.reason = "the model's answer was not taken: \(fault)"
     } else {
       (outcome.answer.summary, outcome.answer.source) = (text, .model)

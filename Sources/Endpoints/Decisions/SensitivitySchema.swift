@@ -11,7 +11,7 @@ extension Schema {
     object([
       .required(
         "numbers", array(of: figure),
-        "weights, probabilities, utilities, scores of the recommended alternative and of the runner-up, limits of musts; of each kind those first that need to move least"
+        "weights, probabilities, utilities, the risk tolerance where utilities decide, scores of the recommended alternative and of the runner-up, limits of musts; of each kind those first that need to move least"
       ),
       .required("opinions", array(of: opinion), "how far an agreement may move before something else is recommended, or the panel begins or ceases to agree"),
       .required("value_of_information", array(of: probe), "what could be learnt before deciding, the most valuable first"),
@@ -29,7 +29,8 @@ extension Schema {
     .optional("outcome", count, "its place among the alternative's outcomes"),
     .optional("op", choice(FrameworkInput.Constraint.Comparison.self), "of a limit: how its must compares"),
     .required(
-      "current", number, "a weight's share of all weights, 0 to 1; a probability; a utility; a score; of the limits of one kind on a criterion the strictest"),
+      "current", number,
+      "a weight's share of all weights, 0 to 1; a probability; a utility; a score; the risk tolerance; of the limits of one kind on a criterion the strictest"),
     .optional("as_given", number, "of a weight: what the request gives, in its own scale; left out where the weights follow from `pairwise`"),
     .required(
       "flip",

@@ -39,7 +39,7 @@ enum ModelMetrics {
     case .missed: CacheMetrics.looked(in: .llm, isFound: false)
     case .budgetRefused(let scope): [MetricSample(refusals, 1, scope.rawValue)]
     case .breaker(let name, let state): [MetricSample(breaker, level(state), name.provider)]
-    case .usageInconsistent, .dearer, .injection: []
+    case .usageInconsistent, .dearer, .injection, .repeated: []
     }
   }
 
@@ -91,6 +91,7 @@ extension Room {
         .warning, "a call cost more than was reserved",
         fields: [("model", .string(name.description)), ("reserved_nano_usd", .integer(reserved)), ("cost_nano_usd", .integer(cost))])
     case .injection(let groups): count(ScreeningGroup.allCases.filter { groups.contains($0.rawValue) })
+    case .repeated(let name): log.write(.warning, "a model repeated its instructions", fields: [("model", .string(name.description))])
     case .saved, .missed: break
     }
   }

@@ -94,6 +94,9 @@ struct Voices: Sendable {
 
   var isTied: Bool { tied > 1 }
 
+  /// Somebody had something to judge by, or nobody spoke.
+  var hasBasis: Bool { all.isEmpty || all.contains { $0.loss != nil } }
+
   /// The best that the voices' first choices, and who they are, allow.
   var cap: Consensus.Level {
     if majorityChoice != nil || firstShare < (1.0 / 3).tenDigits { return .divided }

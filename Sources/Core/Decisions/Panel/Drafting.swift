@@ -62,10 +62,10 @@ struct DraftPrompt {
   private static let tokens = 600
   private static let facts = Schema.closed([.required("facts", .array(of: .text(1...300), count: 1...10))])
   private static let text = Schema.closed([.required("text", .text(1...2_000))])
-  let call: ModelCall
+  private(set) var call: ModelCall
 
   init(_ pass: DraftPass, _ seat: Seat, _ draft: Draft, panel: String) throws(StoredError) {
-    let role = "\(seat.executive.prompt)\nYou lead the panel as `\(seat.executive.role)`, which recommends the alternative `\(draft.recommended)`."
+    let role = "\(seat.executive.prompt)\nYou lead the panel as `\(seat.executive.role)`, which recommends the alternative that is proposed."
     let context = ModelCall.Part(.context, "\(OpinionPrompt.proposal(draft)) \(panel)", origin: "proposal")
     let (instructions, parts, schema): (String, [ModelCall.Part], AnswerSchema) =
       switch pass {
@@ -87,5 +87,6 @@ struct DraftPrompt {
       }
     call = ModelCall(
       .draft, instructions: instructions, parts: parts, schema: schema, answerTokens: Self.tokens, classification: Classification.of(draft.request))
+    call.stakeholders = draft.request.brief.stakeholders
   }
 }

@@ -96,7 +96,7 @@ public struct ModelOpinions: OpinionSource {
 /// What an executive is asked: its own fields of the context, and nothing else of it.
 struct OpinionPrompt {
   static let tokens = 800
-  let call: ModelCall
+  private(set) var call: ModelCall
 
   init(_ seat: Seat, _ draft: Draft) throws(StoredError) {
     let executive = seat.executive
@@ -104,7 +104,7 @@ struct OpinionPrompt {
     let schema = try AnswerSchema("opinion", Self.schema(draft), ownMembers: ["executive", "source", "model", "reason", "cost_nano_usd"])
     let instructions = """
       \(executive.prompt)
-      You sit on a panel as `\(executive.role)`. Judge the alternative `\(draft.recommended)`, which is proposed. Answer with:
+      You sit on a panel as `\(executive.role)`. Judge the alternative that is proposed, as the first line says. Answer with:
       - agreement: from 0, it must not be done, to 1, nothing is better;
       - first_choice: the id of the alternative that you would choose yourself;
       - concerns, suggestions and supporting_arguments: short sentences, each on one point, at most 5 of each; say only what the data supports;
@@ -113,14 +113,15 @@ struct OpinionPrompt {
     let parts = [ModelCall.Part(.context, Self.proposal(draft), origin: "proposal")] + Self.data(seat, draft)
     call = ModelCall(
       .opinion, instructions: instructions, parts: parts, schema: schema, answerTokens: Self.tokens, classification: Classification.of(request))
+    call.stakeholders = request.brief.stakeholders
   }
 
   /// What is asked, and the executive's own fields of the context.
   static func data(_ seat: Seat, _ draft: Draft) -> [ModelCall.Part] {
     var parts = [ModelCall.Part(.data, draft.request.query, origin: "query", isQuestion: true)]
     for field in seat.executive.contextFields {
-      guard let value = value(of: field, draft.request), let text = try? JSONWriter.write(value) else { continue }
-      parts.append(.init(.data, "\(field): " + String(decoding: text, as: UTF8.self), origin: "context/\(field)"))
+      guard let value = value(of: field, draft.request), let part = ModelCall.Part(.data, "\(field): ", value, origin: "context/\(field)") else { continue }
+      parts.append(part)
     }
     return parts
   }

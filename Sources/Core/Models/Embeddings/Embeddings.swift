@@ -26,11 +26,14 @@ public struct Embeddings: Sendable, Hashable {
 }
 
 extension ModelGateway {
-  /// Makes ready what numbers for these texts cost, as any other call: within the case's budgets, from the cache where they were asked for before.
+  /// Makes ready what numbers for these texts cost, as any other call: within the case's budgets, from the cache where they were asked for before. Names of `stakeholders`
+  /// are in none of the texts that are sent.
   public func ready(
-    embedding texts: [String], classification: Classification = .internal, for owner: BudgetOwner, named name: String
+    embedding texts: [String], classification: Classification = .internal, without stakeholders: [String] = [], for owner: BudgetOwner, named name: String
   ) async -> Ready {
-    await ready(.embedding(texts, classification), for: owner, named: name)
+    var call = ModelCall.embedding(texts, classification)
+    call.stakeholders = stakeholders
+    return await ready(call, for: owner, named: name)
   }
 
   /// Numbers for the texts that were made ready, within one step of a case's journal; where no model makes them the rules do, and say why.

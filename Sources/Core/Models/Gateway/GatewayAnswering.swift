@@ -40,7 +40,7 @@ extension ModelGateway {
     let isFirst = await flights.board(key)
     defer { if isFirst { flights.land(key) } }
     // Whoever asked the same before this was ready has its answer by now, or none.
-    guard let cached = await cached(key, ready.first, ready.call, at: surroundings.now_ms()) else {
+    guard let cached = await cached(key, ready.first, at: surroundings.now_ms()) else {
       tell(.missed)
       return await run(ready, scopes, context, begun_ms)
     }

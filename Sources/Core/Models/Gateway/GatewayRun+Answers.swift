@@ -22,11 +22,16 @@ extension GatewayRun {
     // Numbers alone hold no secret, and are not to be taken for one.
     var mask = candidate.mask
     let text = call.isEmbedding ? reply.text : PromptText.withoutMarks(mask.masked(reply.text))
-    switch gateway.read(text, call) {
-    case .success(let content):
-      keptText = text
-      return .success(made(candidate.mask.restored(content), reply, candidate, isRepaired: false))
+    switch candidate.read(text) {
+    case .success(let read):
+      if read.isCut { gateway.tell(.repeated(candidate.name)) } else { keptText = text }
+      return .success(made(read.content, reply, candidate, isRepaired: false))
     case .failure(let fault):
+      if fault.isEcho {
+        gateway.tell(.repeated(candidate.name))
+        lastError = .malformed("it repeats its instructions")
+        return .failure(.malformed)
+      }
       lastError = .malformed(fault.violations.first.map { "\($0.path) \($0.rule)" } ?? "no JSON object")
       guard call.schema != nil, call.purpose != .repair, !text.isEmpty, let repaired = await repair(text, fault, candidate) else { return .failure(.malformed) }
       return .success(repaired)
@@ -42,7 +47,7 @@ extension GatewayRun {
   /// One call more, of the cheapest model that holds it.
   mutating func repair(_ text: String, _ fault: AnswerFault, _ asked: Candidate) async -> ModelAnswer? {
     let whole = call
-    call = Repair.call(of: whole, text, fault.violations)
+    call = Repair.call(of: whole, asked, text, fault.violations)
     defer { call = whole }
     let names = Set(gateway.settings.chain + gateway.settings.cheap + [asked.name]).sorted { $0.description.precedes($1.description) }
     let candidates = names.compactMap { try? gateway.candidate($0, call, chance: ready.chance + "/repair", at: now_ms).get() }
@@ -62,8 +67,9 @@ extension GatewayRun {
       breaker(cheapest.name) { $0.succeeded() }
       var mask = asked.mask
       let text = PromptText.withoutMarks(mask.masked(reply.text))
-      guard reply.stop == .complete, case .success(let content) = gateway.read(text, whole) else { return nil }
-      return made(asked.mask.restored(content), reply, cheapest, isRepaired: true)
+      guard reply.stop == .complete, case .success(let read) = asked.read(text, besides: cheapest.prompt.instructions) else { return nil }
+      if read.isCut { gateway.tell(.repeated(cheapest.name)) }
+      return made(read.content, reply, cheapest, isRepaired: true)
     }
   }
 }
@@ -77,14 +83,16 @@ extension ModelGateway {
 enum Repair {
   static let charactersMaximum = 8_000
 
-  static func call(of call: ModelCall, _ answer: String, _ violations: [Violation]) -> ModelCall {
+  /// As the model that answered was asked, without the names that it brought itself.
+  static func call(of call: ModelCall, _ asked: Candidate, _ answer: String, _ violations: [Violation]) -> ModelCall {
     let broken = violations.map { "- \($0.path.isEmpty ? "the answer" : $0.path) \($0.rule)" }.joined(separator: "\n")
     let why = violations.isEmpty ? "It is no JSON object." : "It breaks these rules:\n" + broken
     return ModelCall(
       .repair,
       instructions:
         "An answer was to be one JSON object of a given schema and is not. \(why)\nWrite the same answer so that it keeps the schema. Add nothing that it does not say.",
-      parts: [.init(.data, String(answer.prefix(charactersMaximum)), origin: "the answer")], schema: call.schema, answerTokens: call.answerTokens, effort: .low,
+      parts: [.init(.data, asked.aliases.hidden(String(answer.prefix(charactersMaximum))), origin: "the answer")], schema: asked.schema,
+      answerTokens: call.answerTokens, effort: .low,
       isCritical: false, classification: call.classification, caching: .off, deadline_ms: call.deadline_ms)
   }
 }

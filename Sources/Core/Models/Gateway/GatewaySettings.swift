@@ -1,3 +1,5 @@
+public import StrictJSON
+
 /// Which models are asked, in which order, and within what.
 public struct GatewaySettings: Sendable {
   /// The usual chain; the others stand in where it is empty.
@@ -55,6 +57,8 @@ public enum GatewayEvent: Sendable, Hashable {
   case missed
   /// A tool's text that speaks to a model, by which groups; the model does not see that of it.
   case injection([String])
+  /// An answer that gave away what the model was told; nobody sees that of it.
+  case repeated(ModelName)
 }
 
 /// Takes secrets and people out of what is sent, kept and logged.
@@ -64,10 +68,12 @@ public enum GatewayEvent: Sendable, Hashable {
 /// 2. What is no secret and no person stays as it is.
 /// 3. What it screens loses what speaks to a model that reads it, and tells by which groups that was found.
 /// 4. What it begins for a prompt takes out the same.
+/// 5. A value loses members that are named for what they hold, and nothing else.
 public protocol PromptMasker: Sendable {
   func masked(_ text: String) -> String
   func prompt() -> any PromptMask
   func screened(_ text: String) -> (text: String, groups: [String])
+  func withoutMembers(_ value: JSONValue) -> JSONValue
 }
 
 /// What is taken out of one prompt, in all its parts, and out of its answer.
@@ -84,6 +90,8 @@ public protocol PromptMask: Sendable {
 extension PromptMasker {
   /// For maskers that keep nothing in mind: nothing is put back.
   public func prompt() -> any PromptMask { ForgetfulMask(masker: self) }
+  /// For maskers that know no such names.
+  public func withoutMembers(_ value: JSONValue) -> JSONValue { value }
 }
 
 private struct ForgetfulMask: PromptMask {

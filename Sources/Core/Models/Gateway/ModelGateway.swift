@@ -75,9 +75,11 @@ public struct ModelGateway: Sendable {
   public func ready(_ call: ModelCall, for owner: BudgetOwner, named name: String) async -> Ready {
     let now_ms = surroundings.now_ms()
     let chance = "\(owner.place.id)/\(name)"
-    let screened = screened(call)
+    let shown = screened(withoutMembers(call))
+    // Where no model could tell apart what it may choose from the names stay, and none is asked.
+    let minimal = shown.hidingStakeholders() ?? shown
     let (call, optimised) =
-      screened.isEmbedding ? (screened, nil) : PromptOptimiser(charactersMaximum: settings.promptCharactersMaximum).optimised(screened)
+      minimal.isEmbedding ? (minimal, nil) : PromptOptimiser(charactersMaximum: settings.promptCharactersMaximum).optimised(minimal)
     let scopes: Result<[BudgetScope], ModelError>
     do throws(RecordStoreError) { scopes = .success(try await ledger.scopes(of: owner, at: now_ms)) } catch {
       // Without the ledger nobody knows what is left: nothing is spent.
@@ -92,7 +94,7 @@ public struct ModelGateway: Sendable {
       }
     }
     let key = first.flatMap { cacheKey(call, $0, owner) }
-    let cached = call.caching == .use ? await cached(key, first, call, at: now_ms) : nil
+    let cached = call.caching == .use ? await cached(key, first, at: now_ms) : nil
     return Ready(
       call: call, owner: owner, at_ms: now_ms, scopes: scopes, optimised: optimised, chance: chance, first: first, cached: cached, cacheKey: key)
   }
@@ -110,35 +112,32 @@ public struct ModelGateway: Sendable {
     return call
   }
 
+  /// Less what members of values hold that are named for it.
+  private func withoutMembers(_ call: ModelCall) -> ModelCall {
+    var call = call
+    for place in call.parts.indices {
+      guard let value = call.parts[place].value else { continue }
+      let shown = masker.withoutMembers(value)
+      if shown != value { call.parts[place] = call.parts[place].telling(shown) }
+    }
+    return call
+  }
+
   /// What may be kept: nothing that is kept closely, and nothing of a call that wants it anew.
   private func cacheKey(_ call: ModelCall, _ candidate: Candidate, _ owner: BudgetOwner) -> String? {
     guard cache != nil, settings.cacheLifetime_ms > 0, call.caching != .off, call.classification <= .internal else { return nil }
     return AnswerCacheKey.key(call, tenant: owner.place.tenant, baseURL: candidate.provider.baseURL, model: candidate.name.model)
   }
 
-  func cached(_ key: String?, _ candidate: Candidate?, _ call: ModelCall, at now_ms: Int64) async -> ModelAnswer? {
+  func cached(_ key: String?, _ candidate: Candidate?, at now_ms: Int64) async -> ModelAnswer? {
     guard let key, let candidate, let found = await cache?.find(key, at: now_ms) else { return nil }
-    guard case .success(let content) = read(found.text, call) else { return nil }
+    guard case .success(let read) = candidate.read(found.text) else { return nil }
     return ModelAnswer(
-      content: candidate.mask.restored(content), stop: .complete, usage: TokenUsage(), costNanoUSD: 0, savedNanoUSD: candidate.price.cost(found.usage),
+      content: read.content, stop: .complete, usage: TokenUsage(), costNanoUSD: 0, savedNanoUSD: candidate.price.cost(found.usage),
       savedUsage: found.usage,
       asked: candidate.name,
       answeredModel: found.answeredModel, requestID: nil, attempts: [], isCached: true, isRepaired: false, optimised: nil)
   }
-
-  /// The text as what the call asked for, or what it breaks.
-  func read(_ text: String, _ call: ModelCall) -> Result<ModelAnswer.Content, AnswerFault> {
-    guard let schema = call.schema else { return text.isEmpty ? .failure(AnswerFault([])) : .success(.text(text)) }
-    guard let json = AnswerText.json(text) else { return .failure(AnswerFault([])) }
-    let checked = schema.checked(json)
-    return checked.violations.isEmpty ? .success(.value(checked.value)) : .failure(AnswerFault(checked.violations))
-  }
-}
-
-/// What keeps a text from being an answer; without violations it is no JSON object.
-struct AnswerFault: Error {
-  var violations: [Violation]
-  init(_ violations: [Violation]) { self.violations = violations }
 }
 
 /// Where processes tell one another that a provider fails.

@@ -27,6 +27,12 @@ public struct AnswerSchema: Sendable, Hashable {
     strict = try Self.strict(json, "")
   }
 
+  /// Of a form that was resolved before.
+  init(_ name: String, resolved json: JSONValue, ownMembers: Set<String>) throws(StoredError) {
+    (self.name, self.json, self.ownMembers) = (name, json, ownMembers)
+    strict = try Self.strict(json, "")
+  }
+
   /// References replaced by what they name; one that leads back to itself has no such form.
   private static func resolved(_ value: JSONValue, _ named: [String: JSONObject], _ path: String, _ within: [String]) throws(StoredError) -> JSONValue {
     guard within.count <= depthMaximum, path.utf8.count < 2_000 else { throw StoredError(path: path, rule: "is too deep") }

@@ -36,7 +36,8 @@ struct PromptText {
     for start in bytes.indices where bytes[start] == UInt8(ascii: "<") {
       var rest = bytes[(start + 1)...]
       if rest.first == UInt8(ascii: "/") { rest = rest.dropFirst() }
-      guard rest.starts(with: "data-".utf8) else { continue }
+      // Whatever became of its capitals.
+      guard rest.prefix(5).map({ $0 | 0x20 }).elementsEqual("data-".utf8) else { continue }
       let digits = rest.dropFirst(5).prefix(16)
       let end = digits.endIndex
       if digits.count == 16, digits.allSatisfy(isHexadecimal), end < bytes.count, bytes[end] == UInt8(ascii: ">") { return start..<end + 1 }

@@ -59,6 +59,22 @@ package struct Masking: Sendable {
     }
   }
 
+  /// Less what members hold that are named for it; texts stay as they are.
+  package static func withoutMembers(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .array(let elements): return .array(elements.map { withoutMembers($0) })
+    case .object(let object):
+      return .object(
+        JSONObject(
+          sortedUnique: object.members.map { member in
+            guard member.value != .null, MaskedMembers.isOne(member.name) else { return (member.name, withoutMembers(member.value)) }
+            MaskTally.current?.add(MaskTally.member)
+            return (member.name, .string(MaskedMembers.removed))
+          }))
+    case .null, .bool, .integer, .number, .string: return value
+    }
+  }
+
   /// Puts back what stands behind this masking's own marks; others, and those of the kinds that are left out, stay as they are.
   package func restore(_ text: String, besides kinds: Set<MaskKind> = []) -> String {
     guard text.utf8.contains(UInt8(ascii: "<")) else { return text }

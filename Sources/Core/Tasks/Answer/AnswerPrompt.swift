@@ -1,5 +1,6 @@
 import Forms
 import Models
+import Protection
 import StrictJSON
 
 /// What a model is asked for an answer: the task and what its steps came to, as data; it can call nothing.
@@ -49,7 +50,7 @@ struct AnswerPrompt {
     let room = max(1_000, charactersMaximum)
     var text = String(ruled.prefix(room))
     for execution in executions where execution.status == .completed && ResultWords.isBare(execution.tool) {
-      guard let result = execution.result, let bytes = try? JSONWriter.write(result), text.count < room else { continue }
+      guard let result = execution.result, let bytes = try? JSONWriter.write(Masking.withoutMembers(result)), text.count < room else { continue }
       text += "\nstep \(execution.step): \(Excerpt.text(bytes, Excerpt.bytesMaximum))".prefix(room - text.count)
     }
     return text

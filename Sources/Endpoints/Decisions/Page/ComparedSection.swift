@@ -182,8 +182,12 @@ extension DecisionPage {
 
   // MARK: The experiment
 
-  /// What an experiment is worth, by the mean of the payoffs.
+  /// What an experiment is worth, by the mean of the payoffs or, where the risk tolerance is not ½, by what each is worth for certain.
   struct Experiment {
+    /// Nil where the mean decides.
+    var tolerance: Double?
+    /// By the mean where it does not decide.
+    var netByMean: Double?
     var cost: Double
     var gross: Double
     var net: Double
@@ -192,19 +196,30 @@ extension DecisionPage {
 
   var experiment: Experiment? {
     guard let problem = comparison?.problem, !problem.input.ignorance, !problem.states.isEmpty, let given = problem.input.experiment,
-      let sample = try? ValueOfInformation(problem).sample
+      let value = try? ValueOfInformation(problem), let sample = keepsMean ? value.sample : value.deciding
     else { return nil }
     let policy = problem.signals.indices.compactMap { place in sample.best[place].map { (problem.signals[place], sample.probabilities[place], problem.ids[$0]) }
     }
-    return Experiment(cost: given.cost, gross: sample.gross.tenDigits, net: sample.net.tenDigits, policy: policy)
+    let isCertain = value.certain != nil && !keepsMean
+    return Experiment(
+      tolerance: isCertain ? problem.input.riskTolerance : nil, netByMean: isCertain ? value.sample?.net.tenDigits : nil, cost: given.cost,
+      gross: sample.gross.tenDigits, net: sample.net.tenDigits, policy: policy)
+  }
+
+  /// Engines before 2.5 decided on an experiment by the mean whatever the risk tolerance.
+  private var keepsMean: Bool {
+    guard let experiment = details["expected_value_of_sample_information"]?.measure else { return false }
+    return experiment.isFinite && details["certain_value_of_sample_information"] == nil
   }
 
   private var policy: [Markup] {
     guard let experiment else { return [] }
+    let by = experiment.tolerance.map { "for certain at a risk tolerance of \($0.numeral)" } ?? "by the mean of the payoffs"
+    let mean = experiment.netByMean.map { " By the mean of the payoffs it \($0 > 0 ? "would leave \($0.roundNumeral)" : "would not pay")." } ?? ""
     let worth =
-      experiment.net > 0
-      ? "It is worth \(experiment.gross.roundNumeral) and costs \(experiment.cost.numeral), which leaves \(experiment.net.roundNumeral) by the mean of the payoffs."
-      : "It is worth \(experiment.gross.roundNumeral) by the mean of the payoffs and costs \(experiment.cost.numeral): it does not pay."
+      (experiment.net > 0
+        ? "It is worth \(experiment.gross.roundNumeral) and costs \(experiment.cost.numeral), which leaves \(experiment.net.roundNumeral) \(by)."
+        : "It is worth \(experiment.gross.roundNumeral) \(by) and costs \(experiment.cost.numeral): it does not pay.") + mean
     let table = Table(
       caption: "What to do at each result of the experiment", columns: [.words("If it shows"), .number("How likely"), .words("Choose")],
       rows: experiment.policy.map { [.foreign("span", $0.signal), .text($0.probability.percent), .tag("span", ["dir": "auto"], [.text(title($0.choice))])] })

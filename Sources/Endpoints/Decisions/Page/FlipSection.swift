@@ -57,7 +57,7 @@ extension DecisionPage {
     case .limit: told.also = ", or its limit of \(amount(twin.current, twin)) \(flip.change > 0 ? "rose" : "fell") to \(value)"
     // The other one is what is left of the whole.
     case .weight(let name), .probability(let name): told.flip?.notes.append("that of “\(named(name))” is then \(value)")
-    case .score, .outcomeProbability, .carriedOut, .utility, .outcomeUtility: break
+    case .score, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .riskTolerance: break
     }
     return told
   }
@@ -84,7 +84,7 @@ extension DecisionPage {
     case .limit(_, .equal): true
     case .score(recommended, let criterion):
       comparison?.request.input.constraints.contains { $0.kind == .must && $0.comparison == .equal && $0.criterion == criterion } ?? false
-    case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .score, .limit: false
+    case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .score, .limit, .riskTolerance: false
     }
   }
 
@@ -99,7 +99,7 @@ extension DecisionPage {
     guard !entry.isShare else { return ((value * 10_000).rounded() / 100).numeral + "%" }
     switch entry.subject {
     case .score(_, let criterion), .limit(let criterion, _): return value.roundAmount(unit(of: criterion))
-    case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility: return value.roundNumeral
+    case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .riskTolerance: return value.roundNumeral
     }
   }
 
@@ -109,7 +109,7 @@ extension DecisionPage {
     let all: [Double] =
       switch subject {
       case .utility, .outcomeUtility: input.alternatives.flatMap { $0.payoffs.isEmpty ? $0.outcomes.map(\.utility) : $0.payoffs }
-      case .weight, .probability, .outcomeProbability, .carriedOut: [0, 1]
+      case .weight, .probability, .outcomeProbability, .carriedOut, .riskTolerance: [0, 1]
       case .score(_, let criterion), .limit(let criterion, _):
         input.criteria.firstIndex { $0.name == criterion }.map { column in
           input.alternatives.compactMap { $0.scores.indices.contains(column) ? $0.scores[column] : nil }
@@ -129,6 +129,7 @@ extension DecisionPage {
     case .utility(let id, let state): "the payoff of “\(title(id))” if “\(named(state))” comes about"
     case .outcomeUtility(let id, let place): "the payoff of \(result(place, of: id))"
     case .score(let id, let criterion): "“\(named(criterion))” of “\(title(id))”"
+    case .riskTolerance: "the risk tolerance"
     case .limit(let criterion, let comparison): "the limit that “\(named(criterion))” must be \(comparison.words)"
     }
   }

@@ -1,0 +1,131 @@
+internal import FunctionKit
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
+internal import StrictJSON
+
+/// What is recommended, why, and what to do next.
+extension DecisionPage {
+  var choice: Card {
+    if isExperimentFirst, let experiment { return learning(experiment) }
+    let title = outcome.isRefused ? "What was recommended, and refused" : "Recommended"
+    return Card(title: title, content: [name(self.title(recommended))] + reasons + [next], name: "card choice")
+  }
+
+  private func name(_ words: String) -> Markup { .tag("p", ["class": "name", "dir": "auto"], [.text(words)]) }
+
+  private var reasons: [Markup] { [breach, why].compactMap { $0.map { Markup.tag("p", ["dir": "auto"], [.text($0)]) } } }
+
+  /// To learn first is what is recommended, and not what would be chosen without it.
+  var isExperimentFirst: Bool { outcome.recommendation.nextStep == .experiment && experiment != nil && outcome.humanReview?.verdict != .amend }
+
+  /// Up to so many results stand on the first screen; all stand below.
+  private static let resultsMaximum = 4
+
+  private func learning(_ experiment: Experiment) -> Card {
+    let title = outcome.isRefused ? "What was recommended, and refused" : "Recommended: learn before choosing"
+    let worth = Markup.paragraph("It costs \(experiment.cost.numeral) and is worth \(experiment.net.roundNumeral) more than that\(basis(experiment)).")
+    let results = experiment.policy.map { result -> Markup in
+      .tag("li", ["dir": "auto"], [.text("If it shows “\(result.signal)”, choose “\(self.title(result.choice))”.")])
+    }
+    let policy =
+      results.count > Self.resultsMaximum
+      ? [Markup.tag("p", [.text("What to choose then hangs on which of \(results.count) results it shows: "), .link("experiment", "the list"), "."])]
+      : [.tag("ul", results)]
+    let without = Markup.tag(
+      "p", ["dir": "auto"], [.text((["Without it: “\(self.title(recommended))”.", breach, why] as [String?]).compactMap { $0 }.joined(separator: " "))])
+    return Card(title: title, content: [name("Run the experiment first"), worth] + policy + [without, next], name: "card choice")
+  }
+
+  private func basis(_ experiment: Experiment) -> String {
+    experiment.tolerance.map { ", for certain at a risk tolerance of \($0.numeral)" } ?? " on average"
+  }
+
+  /// What is recommended although it may not be chosen.
+  private var breach: String? {
+    let broken = outcome.framework.result.inadmissible
+    guard let own = broken.first(where: { $0.alternative == recommended }) else { return nil }
+    let others = outcome.recommendation.considered.count
+    let alike = others > 0 && broken.count > others ? ", as each of the others does" : ""
+    return "It breaks a must\(alike): \(told(musts: own.musts))."
+  }
+
+  /// By what it is ahead of the next best; of an amendment, who chose it.
+  private var why: String? {
+    if let review = outcome.humanReview, review.verdict == .amend {
+      return "\(review.by) chose it in review, instead of “\(title(outcome.askedAlternative))”, which the panel was asked about."
+    }
+    guard let rivalID, let deciding else { return nil }
+    if deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[rivalID] {
+      let place = own > its ? "It can be undone best: by \(own.percent), “\(title(rivalID))” by \(its.percent)." : "“\(title(rivalID))” can be undone as well."
+      return "\(place) \(unranked)"
+    }
+    if let marked = marks(beside: rivalID) { return marked }
+    let ahead = ahead(recommended, of: rivalID) ?? []
+    guard ahead.isEmpty else { return "\(place(beside: rivalID)) \(ahead.joined(separator: " and "))." }
+    guard let own = deciding.ranks[recommended], let its = deciding.ranks[rivalID] else { return nil }
+    if own == its { return "Level with “\(title(rivalID))”: nothing that counts tells them apart." }
+    return own < its
+      ? "Ahead of “\(title(rivalID))” by \(deciding.method.methodName), though by no criterion alone."
+      : "“\(title(rivalID))” is first by \(deciding.method.methodName), but the panel supports this one more."
+  }
+
+  /// What else was said of the alternatives where only how far each can be undone ranks them.
+  private var unranked: String {
+    let hasRisks = comparison?.request.input.alternatives.contains { !$0.risks.isEmpty } ?? false
+    return hasRisks ? "What may go wrong with each is listed below, and ranks none of them." : "Nothing else was measured."
+  }
+
+  /// By urgency and importance, where these decide.
+  private func marks(beside other: String) -> String? {
+    guard outcome.framework.name == .eisenhower, let own = comparison?.request.alternative(recommended), let its = comparison?.request.alternative(other),
+      let importance = own.importance, let urgency = own.urgency, let otherImportance = its.importance, let otherUrgency = its.urgency
+    else { return nil }
+    return
+      "Its importance is \(importance.numeral) and its urgency \(urgency.numeral), of 5; of “\(title(other))” \(otherImportance.numeral) and \(otherUrgency.numeral)."
+  }
+
+  /// Where it stands beside another by the deciding method, for what makes it better to follow.
+  private func place(beside other: String) -> String {
+    guard let own = deciding?.ranks[recommended], let its = deciding?.ranks[other], own >= its else { return "Ahead of “\(title(other))” most of all" }
+    return "\(own == its ? "Level with" : "Behind") “\(title(other))”, but better than it"
+  }
+
+  private var next: Markup {
+    let words = nextWords
+    return .tag(
+      "p", class: "next",
+      [.tag("strong", ["What to do next: "]), .text(words.text)] + (words.link.map { [" ", .link($0.id, $0.text)] } ?? []))
+  }
+
+  /// In the order in which it is done.
+  private var nextWords: (text: String, link: (id: String, text: String)?) {
+    switch outcome.status {
+    case .awaitingReview:
+      let count = outcome.reviewReasons.count
+      let reasons = count == 1 ? "one reason" : "\(count) reasons"
+      return (
+        "A person reviews it before it holds, for \(reasons).\(firstStep.map { " Once it is approved: \($0)." } ?? "")", ("review", "How to review it, and why")
+      )
+    case .completed where isExperimentFirst: return ("Run the experiment, and choose by what it shows.", ("experiment", "What it is worth"))
+    case .completed:
+      let start = firstStep.map { "\($0.capitalised). Then carry it through" } ?? "Carry it out"
+      return ("\(start), and record how it turned out.", ("review", "How to record it"))
+    case .rejected: return ("Nothing: it was rejected. Ask again with what has changed.", ("review", "Why"))
+    case .vetoed: return ("Nothing: a veto stands against it. Ask again with what has changed.", ("review", "Why"))
+    case .queued, .running, .failed: return ("Wait.", nil)
+    }
+  }
+
+  /// What is done first, without a full stop: an experiment that pays, else what OODA names, where that is about what is recommended.
+  private var firstStep: String? {
+    if isExperimentFirst { return "run the experiment, and choose by what it shows" }
+    let findings = outcome.framework.result.findings
+    guard let step = findings["act"]?["first_step"].text, outcome.humanReview?.verdict != .amend,
+      findings["decide"]?["alternative_id"].text.map({ $0 == recommended }) ?? true
+    else { return nil }
+    // Engines before 2.5 said to start now, also what a person had to review first.
+    return told(step.replacing("` now: it can", with: "`: it can"))
+  }
+}

@@ -1,0 +1,160 @@
+internal import FunctionKit
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
+internal import StrictJSON
+
+/// How sure it is, what that is made of, and what it does not say.
+extension DecisionPage {
+  var sureness: Card {
+    guard outcome.humanReview?.verdict != .amend else {
+      return Card(
+        title: "How sure",
+        content: [.paragraph("Not computed for what a person chose; “\(title(outcome.askedAlternative))” had \(outcome.recommendation.confidence.percent).")])
+    }
+    let about = isExperimentFirst ? " in “\(title(recommended))” without the experiment" : ""
+    let confidence = Markup.tag("p", ["class": "big", "dir": "auto"], [.text("\(outcome.recommendation.confidence.percent) confidence\(about)")])
+    let rows = parts
+    let bars = BarRows(id: "sure", caption: made(rows.count), rows: rows, range: 0...1)
+    let words = ([scope] + [basis, lead, hanging, disagreeing, tolerance].compactMap { $0 }).map { Markup.tag("p", ["dir": "auto"], [.text($0)]) }
+    return Card(title: "How sure, and why", content: [confidence, bars.markup] + words)
+  }
+
+  /// By the deciding method, alone or with others.
+  var isFirst: Bool { deciding?.ranks[recommended] == 1 }
+
+  private var parts: [BarRows.Row] {
+    var rows: [BarRows.Row] = []
+    if let robustness = outcome.framework.result.robustness, let share = robustness.firstShare[recommended] {
+      let trials = "\(Double(robustness.samples).numeral) trials with \(varied) halved to doubled"
+      rows.append(part("\(isFirst ? "Stays" : "Is") first in \(share.percent) of \(trials)", share))
+    }
+    let support = outcome.consensus.support
+    let level = hasBasis ? outcome.consensus.level.rawValue.words : "nobody on it had anything to judge by"
+    return rows + [part("The panel’s support is \(support.percent): \(level)", support)]
+  }
+
+  private func part(_ words: String, _ share: Double) -> BarRows.Row {
+    BarRows.Row([.paragraph(words)], title: words, span: (0, share), isMarked: share <= outcome.recommendation.confidence)
+  }
+
+  private func made(_ parts: Int) -> String {
+    if parts > 1 { return "The lower of these two." }
+    if comparison == nil { return "As the engine computed it that made this decision." }
+    guard let input = comparison?.request.input, input.ignorance else { return "The panel’s support alone: there are no weights or probabilities to try." }
+    return "The panel’s support, but at most 50%: nobody knows how likely anything is."
+  }
+
+  private var varied: String {
+    let byUtility: [RankingMethod] = [.expectedUtility, .certaintyEquivalent]
+    return byUtility.contains { $0.rawValue == deciding?.method } ? "every probability" : "every weight"
+  }
+
+  private var hasBasis: Bool { comparison?.hasBasis ?? true }
+
+  // MARK: What it does not say
+
+  /// A share of trials with the numbers given says nothing of what is in none of them.
+  private var scope: String {
+    let stated = comparison?.request.input.uncertainty ?? []
+    let rest = stated.contains(.totalIgnorance) || stated.contains(.recognizedIgnorance)
+    guard rest else { return "It says how far the answer hangs on the numbers given, not whether they are right." }
+    let what =
+      stated.contains(.totalIgnorance)
+      ? "not even what may happen is known (total ignorance)" : "it is known that something decisive is not (recognized ignorance)"
+    return "It speaks of the numbers given alone. The question itself says that \(what): of that no figure here can tell."
+  }
+
+  private var basis: String? {
+    if !hasBasis { return "Nobody on the panel had numbers to judge by, so that each of them counts as half." }
+    return outcome.recommendation.considered.isEmpty ? "There was nothing to compare it with." : nil
+  }
+
+  /// Why a share is low: it is that of what the panel recommends, not of what the method puts first.
+  private var lead: String? {
+    guard !isFirst, let robustness = outcome.framework.result.robustness, let first = deciding?.order.first, first != recommended,
+      let share = robustness.firstShare[first], let own = robustness.firstShare[recommended]
+    else { return nil }
+    return
+      "The panel recommends another than \(deciding?.method.methodName ?? "the method") puts first: “\(title(first))” is first in \(share.percent) of the trials, this one in \(own.percent)."
+  }
+
+  /// Who is first only because of who else is in the list.
+  private var hanging: String? {
+    let cautions = outcome.framework.result.cautions
+    let own = cautions.first { $0.kind == .hangsOnDominated } ?? cautions.first { $0.kind == .rankReversal }
+    return own.map { told($0.text).sentence.shortened(to: Self.sentenceMaximum) }
+  }
+
+  private static let sentenceMaximum = 400
+
+  // MARK: Other methods
+
+  /// Those that put another first, and what they look at.
+  private var disagreeing: String? {
+    let rankings = outcome.framework.result.rankings
+    guard outcome.framework.result.methodSensitive, let deciding else { return nil }
+    let others = rankings.dropFirst().filter { $0.ranks[recommended] != nil && $0.ranks[recommended] != 1 }
+    guard !others.isEmpty else { return nil }
+    let told = others.prefix(2).compactMap { ranking in
+      ranking.order.first.map { "by \(ranking.method.methodName)\(ranking.looksAt.map { ", which \($0)," } ?? "") “\(title($0))” is first" }
+    }
+    let own = deciding.looksAt.map { "; \(deciding.method.methodName), which decides, \($0)" } ?? ""
+    let count = others.count == 1 ? "1 other method of \(rankings.count - 1) disagrees" : "\(others.count) other methods of \(rankings.count - 1) disagree"
+    return "\(count): \(told.joined(separator: ", and "))\(own)."
+  }
+
+  // MARK: Risk
+
+  /// How cautious the choice is, with a figure of this decision, and where caution would choose another.
+  private var tolerance: String? {
+    guard let comparison, let even = comparison.evenChance, let deciding else { return nil }
+    let value = comparison.request.input.riskTolerance
+    guard value != 0.5 || outcome.sensitivity?.numbers.contains(where: { $0.kind == .riskTolerance }) ?? false, deciding.isByUtility else { return nil }
+    let chance = "an even chance of \(even.worst.numeral) or \(even.best.numeral)"
+    let meaning =
+      value == 0.5
+      ? "Risk tolerance 0.5: averages alone count, \(chance) as much as \(even.mean.roundNumeral) for certain."
+      : "Risk tolerance \(value.numeral) (\(value < 0.5 ? "cautious" : "bold"); 0.5 counts averages alone): \(chance) counts as much as \(even.equivalent.roundNumeral) for certain, where its average is \(even.mean.roundNumeral)."
+    return "\(meaning) \(toleranceFlip ?? "")".trimmed
+  }
+
+  private var toleranceFlip: String? {
+    guard let entry = outcome.sensitivity?.numbers.first(where: { $0.kind == .riskTolerance }) else { return nil }
+    guard let flip = entry.flip else { return "No risk tolerance changes which is first." }
+    guard flip.change != 0 else { return "At this very risk tolerance “\(title(flip.winner))” is as good." }
+    return "\(flip.change < 0 ? "Under" : "Over") \(flip.value.roundNumeral) “\(title(flip.winner))” is first."
+  }
+}
+
+extension Ranking {
+  /// It adds up utilities with probabilities.
+  var isByUtility: Bool { [RankingMethod.expectedUtility, .certaintyEquivalent].contains { $0.rawValue == method } }
+
+  /// What makes a method come out otherwise than another: `adds …`.
+  var looksAt: String? {
+    switch RankingMethod(rawValue: method) {
+    case .weightedSum: "adds weighted ratings, so that a strength makes up for any weakness"
+    case .weightedProduct: "multiplies, so that one bad score pulls everything down"
+    case .topsis: "measures how near each comes to the best and how far from the worst of all criteria at once"
+    case .vikor: "counts what each is worst at beside the sum"
+    case .prometheeII: "counts by how much weight each beats the others, two by two"
+    case .ahp: "adds shares that were judged in pairs"
+    case .spotis: "measures how far each is from the best on fixed scales"
+    case .expectedUtility: "counts averages alone"
+    case .certaintyEquivalent: "counts how much each is worth for certain at the risk tolerance"
+    case .minimaxRegret: "looks at the greatest regret alone, however unlikely"
+    case .laplace: "takes everything as equally likely"
+    case .maximin: "looks at the worst of each alone"
+    case .maximax: "looks at the best of each alone"
+    case .hurwicz: "looks at the best and the worst of each alone"
+    case .reversibility: "looks at what can be undone"
+    case nil: nil
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String { hasSuffix(" ") ? String(dropLast()) : self }
+}
