@@ -5,7 +5,7 @@ internal import Frameworks
 internal import Composition
 internal import FunctionKit
 
-/// A command's arguments, sorted: operands, options with a value, flags.
+/// A command's arguments, sorted: operands, options with a value, flags. Behind `--` all are operands, whatever they begin with.
 struct CommandWords {
   var operands: [String] = []
   var options: [String: String] = [:]
@@ -14,6 +14,10 @@ struct CommandWords {
   init(_ arguments: [String], options: Set<String>, flags: Set<String> = []) throws(CommandError) {
     var rest = arguments[...]
     while let word = rest.popFirst() {
+      if word == "--" {
+        operands += rest
+        return
+      }
       if options.contains(word) {
         guard let value = rest.popFirst() else { throw .misused("`\(word)` needs a value") }
         self.options[word] = value

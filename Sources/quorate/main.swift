@@ -25,7 +25,7 @@ case let name:
     exit(2)
   }
   let own = Array(arguments.dropFirst())
-  if own.contains(where: { $0 == "--help" || $0 == "-h" }) {
+  if own.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
     StandardStream.output.write("\(command.usage)\(command.summary)\n\(command.detail)\n")
   } else {
     exit(await command.status(own))

@@ -1,10 +1,12 @@
 import Adapters
+import Cases
 import CurlTransport
 import Fakes
 import Forms
 import HTTPTransport
 import StandIns
 import StrictJSON
+import Synchronization
 import Tasks
 import TestProcesses
 import Testing
@@ -89,6 +91,23 @@ import Testing
     // The scripted clock stands at the beginning of a minute.
     let third = failure(await call(one, [("city", "Berlin")]))
     #expect(third?.kind == .rateLimited && third?.retryAt_ms == 1_767_225_660_000 && standIns.requests.count == 2)
+  }
+
+  @Test func `tells how many calls of the weather are left of this minute, since the service does not`() async throws {
+    let standIns = try StandIns()
+    defer { standIns.stop() }
+    let clock = ScriptedSurroundings(step_ms: 0)
+    let told = Mutex<[MetricSample]>([])
+    let board = UpstreamBoard(records: nil, clock: clock) { samples in told.withLock { $0 += samples } }
+    let reach = ToolReach(isOffline: true, transport: Self.transport, surroundings: clock, board: board)
+    let count = MinuteCount(of: "openweathermap", atMost: 5, records: VolatileRecordStore())
+    let tool = try #require(OpenWeatherMap(url: standIns.url + "/weather", key: "k", count: count, via: reach).tools.first)
+    func left() -> [Double] { told.withLock { $0 }.filter { $0.metric.name == "upstream_remaining" }.map(\.value) }
+    for city in ["Oslo", "Rome"] { #expect(failure(await call(tool, [("city", .string(city))])) == nil) }
+    // The second call is told of a minute later, by the one that comes then.
+    #expect(left() == [4] && board.heard(of: "openweathermap")?.allowance?.limit == 5)
+    clock.advance(by: 60_000)
+    #expect(failure(await call(tool, [("city", "Berlin")])) == nil && left() == [4, 4])
   }
 
   // MARK: addresses

@@ -97,7 +97,7 @@ import Testing
     #expect(conflicts.first { $0.kind == .role }?.severity == severity)
   }
 
-  /// `a` is weak on `price`, which weighs a share of what the other does; four executives, who all raise it or do not.
+  /// `a` is behind on `price`, which weighs a share of what the other does; four executives, who all raise it or do not.
   @Test(arguments: [(4.0, nil), (6.0, Conflict.Severity.low), (12.0, .medium), (25.0, .high)])
   func `a concern is as grave as its criterion's weight times what the best has more`(_ price: Double, _ severity: Conflict.Severity?) async throws {
     let json = """
@@ -108,7 +108,7 @@ import Testing
     #expect(outcome.recommendation.alternative == "a")
     let conflict = outcome.consensus.conflicts.first
     #expect(conflict?.severity == severity)
-    if severity != nil { #expect(conflict?.evidence == ["weak on `price`: 0, where `b` has 1", "raised by p, q, r, s"]) }
+    if severity != nil { #expect(conflict?.evidence == ["behind on `price`: 0, place 2 of 2 and 1 less than `b` (1)", "raised by p, q, r, s"]) }
     // A seat that may veto in what it is about makes what is high critical.
     let vetoing = Self.panel(["p", "q", "r"]) + [Executive(name: "s", role: "s", expertise: [:], rolePriority: [:], vetoDomains: ["cost"])]
     let guarded = try await Making.outcome(json, executives: vetoing)

@@ -62,8 +62,8 @@ import Testing
     #expect(outcome.framework.result.winner == "b")
     #expect(outcome.recommendation.alternative == "b")
     #expect(outcome.opinions.map(\.agreement) == [1, 1, 1, 1, 1, 1])
-    // What is weak on a criterion is a concern whatever decides.
-    #expect(outcome.opinions.allSatisfy { $0.concerns == ["weak on `comfort`: 1, where `a` has 10"] })
+    // Being behind on a criterion is a concern whatever decides.
+    #expect(outcome.opinions.allSatisfy { $0.concerns == ["behind on `comfort`: 1, place 2 of 3 and 90% less than `a` (10)"] })
   }
 
   @Test(arguments: [#","framework":"mcda""#, #","framework":"kepner_tregoe""#]) func `ratings, where criteria decide`(_ choice: String) async throws {

@@ -105,7 +105,7 @@ import Testing
     let frameworks = try Self.frameworks(Self.procurement)
     let (chosen, _) = try await made(request, frameworks)
     #expect(chosen.framework.own?.name == "procurement" && chosen.framework.applicability[0].own == "procurement")
-    #expect(chosen.framework.rationale.hasPrefix("`procurement` suits best (0.95): the question is judged complicated; it is for finance"))
+    #expect(chosen.framework.rationale.hasPrefix("`procurement` suits best (95%): the question is judged complicated; it is for finance"))
     let (other, _) = try await made(request.replacing("\"weight\":4", with: "\"weight\":9"), frameworks)
     #expect(other.framework.own == nil)
     #expect(

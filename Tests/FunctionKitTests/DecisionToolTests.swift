@@ -34,7 +34,7 @@ import Testing
     let (family, id) = try await made()
     let reader = caller(.read("decisions"))
     let listed = try await outcome("list decisions", by: reader, family)
-    #expect(listed.status == .success && listed.answer.summary == "1 decisions.")
+    #expect(listed.status == .success && listed.answer.summary == "1 decision.")
     let shown = try await outcome("show the decision \(id)", by: reader, family)
     #expect(shown.status == .success && shown.answer.summary == "The decision \(id) is completed.")
     #expect(shown.verification.verdicts.contains { $0.criterion.kind == .identity && $0.verdict == .met })

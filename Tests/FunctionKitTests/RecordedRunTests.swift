@@ -76,7 +76,7 @@ import Testing
   @Test func `is forgotten beside an emulator that records or replays, and nowhere else`() throws {
     #expect(try Composition(environment: [:]).room(of: "Health").anew == nil)
     #expect(try Composition(environment: ["RECORD_EVENTS": "1"]).room(of: "Health").anew == nil)
-    let recorded = try Composition(environment: ["EMULATOR_EXCHANGES": "http://127.0.0.1:1/_emulator/exchanges/K"]).room(of: "Health")
+    let recorded = try Composition(environment: ["EMULATOR_EXCHANGES": "http://127.0.0.1:1/_emulator/exchanges/K/record"]).room(of: "Health")
     let anew = try #require(recorded.anew)
     #expect(try anew().anew != nil)
   }

@@ -26,7 +26,7 @@ import Testing
     let text = words(html)
     var rest = text[...]
     for part in [
-      "What is 17.5% of 240, and book me a hotel", "17.5/100*240 is 42.", "Not done, and why", "“book me a hotel” was not understood.", "1 of 1 steps done",
+      "What is 17.5% of 240, and book me a hotel", "17.5/100*240 is 42.", "Not done, and why", "“book me a hotel” was not understood.", "1 of 1 step done",
       "Planned by fixed rules", "Step 1, completed.", "calculate", #"{&quot;expression&quot;:&quot;17.5/100*240&quot;}"#,
       "the same value when it is computed again",
       "/value",

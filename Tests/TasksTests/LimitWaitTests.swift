@@ -1,6 +1,7 @@
 import Cases
 import Fakes
 import Forms
+import Models
 import StrictJSON
 import Tasks
 import Testing
@@ -40,6 +41,51 @@ import Testing
     let outcome = try TaskOutcome(stored: JSONReader.read(answer.body))
     #expect(outcome.execution[0].status == status && outcome.execution[0].failure?.retryAt_ms == (status == .failed ? until_ms : nil))
     #expect(tool.calls.count == (status == .completed ? 2 : 1))
+  }
+
+  /// What a model's limit makes of a task: how often it rested, what it came to, and what the model was asked.
+  private static func planned(_ answers: [ScriptedLanguageModel.Answer], isQueued: Bool, seconds: Int = 300) async throws -> (Int, TaskOutcome, ToolStage, Int)
+  {
+    let model = ScriptedLanguageModel(answers)
+    let stage = ToolStage(model: model)
+    let body = Array(#"{"task_id":"\#(ToolStage.id)","task":"Oslo: warm or not?","budget":{"seconds":\#(seconds)}}"#.utf8)
+    let cases = stage.cases()
+    var answer = try await stage.family.make(body, later: isQueued, in: cases)
+    var rests = 0
+    while answer.phase != .ended, rests < 20 {
+      let due_ms = try #require(try await cases.header(answer.place, Tasks.description.shape)?.due_ms)
+      if due_ms > stage.surroundings.now_ms() {
+        rests += 1
+        stage.surroundings.advance(by: due_ms - stage.surroundings.now_ms())
+      }
+      answer = try await stage.family.advance(answer.place, in: cases)
+    }
+    let stored = try #require(try await StoredCase.read(ToolStage.id, of: stage.family, tenant: "local", in: cases, now_ms: 0))
+    if case .same = await stage.family.replay(stored) {} else { Issue.record("it does not replay") }
+    let sums = AttemptNote.committed(in: stored.receipts.map(\.receipt))
+    let outcome = try TaskOutcome(stored: JSONReader.read(answer.body))
+    #expect(sums.open == 0 && sums.committed == outcome.receipt.usage.costNanoUSD)
+    return (rests, outcome, stage, model.requests.count)
+  }
+
+  private static let busy = ScriptedLanguageModel.Answer.failed(.rateLimited, 429, wait_ms: 60_000)
+  private static let said = ScriptedLanguageModel.Answer.text(#"{"summary":"In Oslo it is 7.5 °C."}"#)
+
+  /// The planner's and the one's that tells what came of it.
+  @Test func `of a model is waited for in the queue, and what is done until then is not done again`() async throws {
+    let (rests, outcome, stage, asked) = try await Self.planned([Self.busy, .text(ModelPlans.oslo), Self.busy, Self.said], isQueued: true)
+    #expect(rests == 2 && asked == 4 && stage.callCount == 1)
+    #expect(outcome.plan.planner == .model && outcome.answer.source == .model && outcome.status == .success)
+    #expect(outcome.receipt.latency_ms == 120_000)
+  }
+
+  @Test func `of a model is not waited for where somebody waits, nor beyond the task's time, nor for ever`() async throws {
+    let script = [Self.busy, .text(ModelPlans.oslo), Self.said]
+    for (answers, isQueued, seconds, rested) in [(script, false, 300, 0), (script, true, 60, 0), ([Self.busy], true, 900, 3)] {
+      let (rests, outcome, _, asked) = try await Self.planned(answers, isQueued: isQueued, seconds: seconds)
+      #expect(rests == rested && asked == rested + 1)
+      #expect(outcome.plan.planner == .rules && outcome.plan.notes.contains { $0.hasSuffix("the provider's rate limit is reached") }, "\(outcome.plan.notes)")
+    }
   }
 
   @Test func `is told at once where somebody waits`() async throws {

@@ -163,7 +163,7 @@ enum ModelPlans {
     let outcome = try await stage.outcome(Self.task, budget)
     #expect(model.requests.count == calls && outcome.receipt.usage.modelCalls == calls)
     #expect(outcome.plan.planner == (calls == 0 ? .rules : .model) && outcome.answer.source == .rules)
-    #expect(calls == 0 || outcome.answer.reason == "no more than 1 calls of models are allowed")
+    #expect(calls == 0 || outcome.answer.reason == "no more than 1 call of a model is allowed")
   }
 
   @Test func `plans a dry run too, which is charged and leaves nothing else`() async throws {

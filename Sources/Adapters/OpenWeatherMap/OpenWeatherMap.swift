@@ -16,20 +16,19 @@ public struct OpenWeatherMap: Sendable {
   /// `url` is `WEATHER_API_URL`; `count` is asked before each call, where there is one.
   public init(url: String?, key: String?, count: MinuteCount? = nil, via reach: ToolReach) {
     (self.key, self.count) = (key, count)
-    exchange = ToolExchange("OpenWeatherMap", upstream: "openweathermap", "WEATHER_API_URL", given: url, usual: OpenWeatherMap.usual, via: reach)
+    var exchange = ToolExchange("OpenWeatherMap", upstream: "openweathermap", "WEATHER_API_URL", given: url, usual: OpenWeatherMap.usual, via: reach)
+    if let count { exchange.counted = { await count.left(at: reach.surroundings.now_ms()) } }
+    self.exchange = exchange
   }
 
   public var tools: [any Tool] { [CurrentWeather(service: self), WeatherForecast(service: self)] }
 
   public var upstreams: [UpstreamSource] {
-    let exchange = exchange
-    var counted: (@Sendable () async -> Upstream.Allowance?)?
-    if let count { counted = { await count.left(at: exchange.reach.surroundings.now_ms()) } }
     // A call like any other: a key that is not taken shows in nothing less.
     let path = "/data/2.5/weather?lat=51.5&lon=0&appid=\((key ?? "").percentEncoded)"
     return [
       UpstreamSource(
-        exchange.upstream, .tool, unavailable: unavailable?.message, probe: { _ = await get(path, UpstreamSource.probe_ms) }, counted: counted)
+        exchange.upstream, .tool, unavailable: unavailable?.message, probe: { _ = await get(path, UpstreamSource.probe_ms) }, counted: exchange.counted)
     ]
   }
 

@@ -48,6 +48,8 @@ struct ToolExchange: Sendable {
   let address: ServiceAddress
   let headers: [HTTPField]
   let reach: ToolReach
+  /// What is left of a limit that is counted here, since the service tells nobody of it.
+  var counted: (@Sendable () async -> Upstream.Allowance?)?
 
   init(
     _ service: String, upstream: String, at address: ServiceAddress, headers: [HTTPField] = [HTTPField("Accept", "application/json")], via reach: ToolReach
@@ -96,12 +98,12 @@ struct ToolExchange: Sendable {
     let response: HTTPResponse
     do throws(TransportError) { response = try await reach.transport.send(request) } catch {
       let failure = failure(error)
-      await reach.board?.note(failure, of: name)
+      await reach.board?.note(failure, of: name, counted: counted)
       return .failure(failure)
     }
     let failure = (200..<300).contains(response.status) || takes(response.status) ? nil : failure(response)
     reach.limits.note(limit, response, failure, at: reach.surroundings.now_ms())
-    await reach.board?.note(failure, of: name, reach.limits.standing(of: limit))
+    await reach.board?.note(failure, of: name, reach.limits.standing(of: limit), counted: counted)
     return failure.map { .failure($0) } ?? .success(response)
   }
 

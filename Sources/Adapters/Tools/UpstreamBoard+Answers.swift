@@ -2,7 +2,9 @@ internal import Tasks
 
 extension UpstreamBoard {
   /// What an answer, or that none came, says of who was asked; nothing where that was for us to say.
-  func note(_ failure: ToolFailure?, of name: String, _ standing: UpstreamLimits.Standing? = nil) async {
+  func note(
+    _ failure: ToolFailure?, of name: String, _ standing: UpstreamLimits.Standing? = nil, counted: (@Sendable () async -> Upstream.Allowance?)? = nil
+  ) async {
     let allowance = standing.flatMap { standing -> Upstream.Allowance? in
       guard standing.limit != nil || standing.remaining != nil else { return nil }
       return Upstream.Allowance(limit: standing.limit, remaining: standing.remaining, resetAt_ms: standing.resetAt_ms)
@@ -14,9 +16,9 @@ extension UpstreamBoard {
     }
     switch failure?.kind {
     // What was asked was wrong, or is not there, or is much: it answered all the same.
-    case nil, .validation, .notFound, .tooLarge: await note(told(.answered))
-    case .rateLimited: await note(told(.limited))
-    case .authentication, .timeout, .network, .upstream, .malformed: await note(told(.failed))
+    case nil, .validation, .notFound, .tooLarge: await note(told(.answered), counted: counted)
+    case .rateLimited: await note(told(.limited), counted: counted)
+    case .authentication, .timeout, .network, .upstream, .malformed: await note(told(.failed), counted: counted)
     case .refused, .budget, .deadline, .cancelled: break
     }
   }

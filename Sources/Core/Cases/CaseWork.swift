@@ -233,7 +233,9 @@ extension CaseFamily {
     }
     var header = log.header
     header.status = cancelled.rawValue
-    let outcome = self.cancelled(try Self.read(log.request), place, receipts.map(\.receipt))
+    let request = try Self.read(log.request)
+    let outcome = self.cancelled(request, place, receipts.map(\.receipt))
+    let metrics = Self.description.metrics
     do throws(CaseLog.Refusal) {
       let body = if let outcome { try Self.bytes(outcome) } else { try Self.bytes(header.shown(shape)) }
       let columns = outcome.map { Self.description.found($0) } ?? header.columns
@@ -242,7 +244,8 @@ extension CaseFamily {
         do throws(CaseLog.Refusal) {
           try await log.end(showing, closing: shape.waits.map(\.name))
           return CaseAnswer(
-            place: place, status: showing.status, phase: .ended, body: showing.body, metrics: Self.description.metrics.broken(cancelled))
+            place: place, status: showing.status, phase: .ended, body: showing.body,
+            metrics: outcome.map { metrics.shown(request, $0) } ?? metrics.broken(cancelled))
         } catch {
           // A signal that comes just then changes nothing.
           guard case .signalled = error else { throw error }

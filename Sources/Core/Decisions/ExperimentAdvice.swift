@@ -35,15 +35,15 @@ struct ExperimentAdvice: Sendable {
 
   var sentence: String {
     let acts = policy.map { "after `\($0.signal)` choose `\($0.title)`" }.joined(separator: ", ")
-    let worth = "(\(with.shortText), against \(without.shortText) for the best without it, `\(otherwise)`)"
-    let start = "run the experiment first: it costs \(cost.shortText) and is worth \(net.shortText) more than that"
+    let worth = "(\(with.roundNumeral), against \(without.roundNumeral) for the best without it, `\(otherwise)`)"
+    let start = "run the experiment first: it costs \(cost.numeral) and is worth \(net.roundNumeral) more than that"
     guard let averse else { return "\(start) by expected utility \(worth); \(acts)" }
     return
-      "\(start) by certainty equivalent at a risk tolerance of \(averse.tolerance.shortText) \(worth), \(told(averse.netByExpectation)) by expected utility; \(acts)"
+      "\(start) by certainty equivalent at a risk tolerance of \(averse.tolerance.numeral) \(worth), \(told(averse.netByExpectation)) by expected utility; \(acts)"
   }
 
   private func told(_ net: Double) -> String {
-    net > 0 ? "worth \(net.shortText) more than its cost" : "\(net == 0 ? "0" : (-net).shortText) less than its cost"
+    net > 0 ? "worth \(net.roundNumeral) more than its cost" : "\(net == 0 ? "0" : (-net).roundNumeral) less than its cost"
   }
 }
 

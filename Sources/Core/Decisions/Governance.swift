@@ -73,7 +73,7 @@ struct Governance: Sendable {
     }
     reasons += ignorance(framing)
     for risk in recommendation.risks where risk.isHigh {
-      reasons.append("high risk (likelihood \(risk.likelihood.shortText), impact \(risk.impact.shortText)): \(risk.description)")
+      reasons.append("high risk (chance \(risk.likelihood.percent), impact \(risk.impact.percent)): \(risk.description)")
     }
     // A must that is broken is said above, in every framework and in words.
     for flag in result.flags where flag.level == .high && flag.kind != .mustsUnmet && flag.alternative == recommendation.alternative {

@@ -126,8 +126,7 @@ extension Framing {
     if let own = request.own {
       rationale = own.sentence(name, choice.applicability.first { $0.own == own.name })
     } else if request.framework != nil {
-      let own = choice.applicability.first { $0.framework == name && $0.own == nil }
-      rationale = "the request names \(input.method == nil ? "the framework" : "the method"); its own applicability is \((own?.score ?? 0).shortText)"
+      rationale = "the request names \(input.method == nil ? "the framework" : "the method")"
     } else if name == .mcda {
       input.method = choice.method
     }
@@ -163,7 +162,7 @@ extension Framing {
 extension OwnUse {
   /// Why it was used, and on what it rests.
   fileprivate func sentence(_ base: FrameworkName, _ row: Applicability?) -> String {
-    let why = isNamed ? "the request names `\(name)`" : "`\(name)` suits best (\((row?.score ?? 0).shortText)): \(row?.reasons.joined(separator: "; ") ?? "")"
+    let why = isNamed ? "the request names `\(name)`" : "`\(name)` suits best (\((row?.score ?? 0).percent)): \(row?.reasons.joined(separator: "; ") ?? "")"
     return "\(why), which is the operator's own, based on \(base.rawValue)" + (rationale.isEmpty ? "" : ": \(rationale)")
   }
 }

@@ -20,6 +20,11 @@ public struct Recommendation: Sendable, Hashable {
   /// In a model's words; nil where none was to write.
   public var draft: WrittenDraft?
 
+  /// How it ends where nothing measures the effect on a stakeholder.
+  package static let unmeasured = ": no criterion measures the effect on them"
+  /// The category of a risk that the request states; its impact is the seriousness, in tenths.
+  package static let statedRisk = "stated"
+
   public enum NextStep: String, Sendable, Hashable, CaseIterable {
     case act
     /// Learn first: it is worth more than it costs.

@@ -41,7 +41,7 @@ struct RecommendationWriter {
       let itsEquivalent = deciding.scores[first], expected.ranks[recommended] != 1
     else { return nil }
     return
-      "by expected utility `\(framing.title(first))` is first (\(its.shortText), against \(own.shortText)); at a risk tolerance of \(request.input.riskTolerance.shortText) it is worth \(itsEquivalent.shortText), against \(ownEquivalent.shortText)"
+      "by expected utility `\(framing.title(first))` is first (\(its.roundNumeral), against \(own.roundNumeral)); at a risk tolerance of \(request.input.riskTolerance.numeral) it is worth \(itsEquivalent.roundNumeral), against \(ownEquivalent.roundNumeral)"
   }
 
   private var place: Int? { framing.result.rankings.first?.ranks[recommended] }
@@ -70,7 +70,7 @@ struct RecommendationWriter {
 
   private var evidence: [String] {
     let ranks = framing.result.rankings.compactMap { ranking in
-      ranking.scores[recommended].map { "\(ranking.method): rank \(ranking.ranks[recommended] ?? 0), score \($0.shortText)" }
+      ranking.scores[recommended].map { "\(ranking.method): rank \(ranking.ranks[recommended] ?? 0), score \($0.roundNumeral)" }
     }
     return ranks + strengths(recommended) + Set(opinions.flatMap(\.supportingArguments)).sorted { $0.precedes($1) }.prefix(10)
   }
@@ -95,8 +95,8 @@ struct RecommendationWriter {
     }
     let also = (broken.isEmpty ? "" : ", and \(breaks)") + (dominance(id).map { ", and \($0)" } ?? "")
     if let rank = ranks[id], let place, rank < place { return "it ranks higher (\(rank), not \(place)), but \(dominance(id) ?? whyPassedOver(id))" }
-    if ranks[id] == place { return "it scores the same, \(own.shortText)\(also)" }
-    return "\(framing.section.method.methodWords) scores it \(other.shortText), the recommended one \(own.shortText)\(also)"
+    if ranks[id] == place { return "it scores the same, \(own.roundNumeral)\(also)" }
+    return "\(framing.section.method.methodWords) scores it \(other.roundNumeral), the recommended one \(own.roundNumeral)\(also)"
   }
 
   /// Why nobody needs it.
@@ -127,7 +127,7 @@ struct RecommendationWriter {
     guard let risks = request.alternative(id)?.risks, !risks.isEmpty else { return [] }
     let sum = risks.map { $0.probability * $0.seriousness }.sorted().sum
     let words = (request.words(of: id)?.risks ?? []).filter { !$0.isEmpty }
-    return ["what may go wrong, probability × seriousness: \(sum.shortText)" + (words.isEmpty ? "" : " (\(words.joined(separator: "; ")))")]
+    return ["what may go wrong, chance × seriousness: \(sum.roundNumeral)" + (words.isEmpty ? "" : " (\(words.joined(separator: "; ")))")]
   }
 
   private func rated(_ id: String, best: Bool) -> [String] {
@@ -144,7 +144,7 @@ struct RecommendationWriter {
       let place = judgement.ids.firstIndex(of: recommended)
       let word = stakeholder.lowercased()
       let measured = judgement.problem.criteria.enumerated().first { $0.element.name.lowercased() == word || $0.element.category?.lowercased() == word }
-      guard let place, let measured else { return "\(stakeholder): no criterion measures the effect on them" }
+      guard let place, let measured else { return stakeholder + Recommendation.unmeasured }
       return "\(stakeholder): \(judgement.standing(measured.offset, of: place))"
     }
   }
@@ -159,7 +159,8 @@ struct RecommendationWriter {
     return request.brief.metrics
       + heaviest.prefix(3).map { column in
         let criterion = problem.criteria[column]
-        return "`\(criterion.name)` is \(criterion.direction == .max ? "at least" : "at most") \(problem.scores[place, column].shortText), as it was judged"
+        return
+          "`\(criterion.name)` is \(criterion.direction == .max ? "at least" : "at most") \(problem.scores[place, column].amount(criterion.unit)), as it was judged"
       }
   }
 
@@ -170,7 +171,7 @@ struct RecommendationWriter {
       let voices = known.compactMap { seat -> String? in
         guard let opinion = opinions.first(where: { $0.executive == seat.executive.name }), let level = seat.executive.expertise[domain] else { return nil }
         let concerns = opinion.concerns.isEmpty ? "no concern" : opinion.concerns.prefix(3).joined(separator: "; ")
-        return "\(opinion.executive) (expertise \(level.shortText) of 5) agrees \(opinion.agreement.percent): \(concerns)"
+        return "\(opinion.executive) (expertise \(level.numeral) of 5) agrees \(opinion.agreement.percent): \(concerns)"
       }
       analyses[domain] = voices.isEmpty ? "no seat of the panel has expertise in it" : voices.joined(separator: ". ")
     }

@@ -23,7 +23,7 @@ extension DecisionRequest {
     if let deadline_ms { members.append(("deadline", .string(Timestamp.text(deadline_ms)))) }
     if let experiment = input.experiment { members.append(("experiment", experiment.asRead(input.states.map(\.name)))) }
     if !input.evidence.isEmpty { members.append(("evidence", JSONValue(strings: input.evidence))) }
-    return .fields(members)
+    return .fields(members + brief.asRead)
   }
 
   private var states: [(name: String, value: JSONValue)] {
@@ -73,6 +73,15 @@ extension DecisionRequest {
       if let value { members.append((name, JSONValue(measure: value))) }
     }
     return .fields(members)
+  }
+}
+
+extension DecisionRequest.Brief {
+  /// What people wrote beside the numbers, without what has no shape of its own.
+  fileprivate var asRead: [(name: String, value: JSONValue)] {
+    let lists = [("priorities", priorities), ("stakeholders", stakeholders), ("metrics", metrics)].filter { !$0.1.isEmpty }
+    return (background.isEmpty ? [] : [("background", .string(background))]) + lists.map { ($0.0, JSONValue(strings: $0.1)) }
+      + (values.isEmpty ? [] : [("values", .numbers(values))])
   }
 }
 

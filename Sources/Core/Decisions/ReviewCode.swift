@@ -34,9 +34,9 @@ extension Flag {
   /// What it says of its alternative, for people.
   package var words: String {
     switch kind {
-    case .highVariation: value.map { "the results spread \($0.shortText) times as far as the mean is from 0" } ?? "the results spread, and their mean is 0"
+    case .highVariation: value.map { "the results spread \($0.roundNumeral) times as far as the mean is from 0" } ?? "the results spread, and their mean is 0"
     case .likelyLoss: "a loss has a chance of \((value ?? 0).percent)"
-    case .mustsUnmet: "no alternative meets every must; this one breaks \((value ?? 0).shortText)"
+    case .mustsUnmet: "no alternative meets every must; this one breaks \((value ?? 0).numeral)"
     }
   }
 }

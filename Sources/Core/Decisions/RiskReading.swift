@@ -13,7 +13,7 @@ struct RiskReading {
     let mitigations = RiskReading.mitigations(alternative)
     var risks = zip(alternative.risks, words.risks).map { risk, description in
       Recommendation.Risk(
-        category: "stated", likelihood: risk.probability, impact: risk.seriousness / 10,
+        category: Recommendation.statedRisk, likelihood: risk.probability, impact: risk.seriousness / 10,
         description: description.isEmpty ? "a risk stated without a description" : description, mitigations: mitigations)
     }
     if let loss = RiskReading.loss(request, alternative, mitigations) { risks.append(loss) }
@@ -23,8 +23,8 @@ struct RiskReading {
   private static func mitigations(_ alternative: FrameworkInput.Alternative) -> [String] {
     guard let reversibility = alternative.reversibility else { return [] }
     return reversibility >= 0.5
-      ? ["it can be undone (reversibility \(reversibility.shortText)): agree beforehand when to stop"]
-      : ["it can hardly be undone (reversibility \(reversibility.shortText)): try a part of it first"]
+      ? ["it can be undone (by \(reversibility.percent)): agree beforehand when to stop"]
+      : ["it can hardly be undone (by \(reversibility.percent)): try a part of it first"]
   }
 
   /// The chance of a result worse than the reference, and its expected depth as a share of the request's whole span of utilities; nil where there is none, or
@@ -46,7 +46,7 @@ struct RiskReading {
     return Recommendation.Risk(
       category: "loss", likelihood: likelihood.tenDigits, impact: span > 0 ? min(1, (average - reference).magnitude / span).tenDigits : 0,
       description:
-        "a result \(sign > 0 ? "under" : "over") \(reference.shortText) with probability \(likelihood.shortText), \(average.shortText) on average then",
+        "a result \(sign > 0 ? "under" : "over") \(reference.numeral) with a chance of \(likelihood.percent), \(average.roundNumeral) on average then",
       mitigations: mitigations)
   }
 }

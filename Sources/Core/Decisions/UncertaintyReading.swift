@@ -22,7 +22,7 @@ struct UncertaintyReading {
   private var ofTheNumbers: [String] {
     var factors = request.input.uncertainty.map(\.rawValue).sorted().map { "the request states \($0.replacing("_", with: " ")) uncertainty" }
     if request.input.ignorance { factors.append("no state has a probability: what hangs on one was not computed") }
-    if framing.result.methodSensitive { factors.append("no alternative is first by every method") }
+    if framing.result.methodSensitive { factors.append(UncertaintyFactor.methods) }
     factors += [framing.result.noClearWinner].compactMap { $0 } + framing.result.cautions.map(\.text)
     factors += [judges].compactMap { $0 }
     guard !isFirst else { return factors }
@@ -40,12 +40,12 @@ struct UncertaintyReading {
   }
 
   private var ofThePanel: [String] {
-    var factors = judgement.brokenMusts(of: recommended).map { "it breaks a must: \($0)" }
+    var factors = judgement.brokenMusts(of: recommended).map { UncertaintyFactor.breach + $0 }
     for domain in request.requiredDomains where !setting.seats.contains(where: { $0.executive.rolePriority[domain] ?? 0 > 0 }) {
       factors.append("no executive of the panel has a priority in `\(domain)`")
     }
     for conflict in consensus.conflicts where conflict.severity >= .high && conflict.kind == .sharedConcern {
-      factors.append("the panel shares a concern: \(conflict.evidence[0])")
+      factors.append(UncertaintyFactor.concern + conflict.evidence[0])
     }
     if consensus.participation < 1 { factors.append("\(setting.seats.count - opinions.count) of \(setting.seats.count) seats gave no opinion") }
     if case .nothing = judgement.basis { factors.append("the request gives no scores, payoffs or outcomes to judge by") }
@@ -56,7 +56,7 @@ struct UncertaintyReading {
     var factors: [String] = []
     for (words, outcome) in zip(request.words(of: recommended)?.outcomes ?? [], request.alternative(recommended)?.outcomes ?? []) {
       guard let confidence = words.confidence, confidence < 0.5 else { continue }
-      factors.append("an outcome with utility \(outcome.utility.shortText) is estimated with confidence \(confidence.shortText)")
+      factors.append("one is only \(confidence.percent) sure of the result \(outcome.utility.numeral)")
     }
     for flag in framing.result.flags where flag.kind != .mustsUnmet && flag.alternative == recommended {
       factors.append(flag.sentence)
@@ -65,18 +65,33 @@ struct UncertaintyReading {
   }
 
   private var ofTheRequest: [String] {
-    var factors = request.brief.constraints.map { "nobody has checked yet: \($0)" }
-    if let deadline = request.deadline_ms, deadline < created_ms { factors.append("the deadline, \(Timestamp.text(deadline)), had passed when it was decided") }
+    var factors = request.brief.constraints.map { UncertaintyFactor.unchecked + $0 }
+    if let deadline = request.deadline_ms, deadline < created_ms {
+      factors.append("\(UncertaintyFactor.deadline)\(Timestamp.text(deadline)), had passed when it was decided")
+    }
     for constraint in request.input.constraints where constraint.kind == .want {
       guard let place = request.input.criteria.firstIndex(where: { $0.name == constraint.criterion }),
         let score = request.alternative(recommended)?.scores[place], request.input.alternativesPairwise[constraint.criterion] == nil,
         !Screening.holds(constraint, score)
       else { continue }
+      let unit = request.input.criteria[place].unit
       factors.append(
-        "a want is not met: `\(constraint.criterion)` is \(score.shortText), wanted \(constraint.comparison.words) \(constraint.value.shortText)")
+        "a want is not met: `\(constraint.criterion)` is \(score.amount(unit)), wanted \(constraint.comparison.words) \(constraint.value.amount(unit))")
     }
     return factors
   }
+}
+
+/// How those begin that a page tells in a place of their own.
+package enum UncertaintyFactor {
+  static let methods = "no alternative is first by every method"
+  static let breach = "it breaks a must: "
+  static let concern = "the panel shares a concern: "
+  static let unchecked = "nobody has checked yet: "
+  static let deadline = "the deadline, "
+
+  /// Whether it says what stands elsewhere in a recommendation's outcome: in its rankings, its musts, its conflicts, its conditions or its request.
+  package static func standsElsewhere(_ factor: String) -> Bool { [methods, breach, concern, unchecked, deadline].contains { factor.hasPrefix($0) } }
 }
 
 extension Consensus.Level {

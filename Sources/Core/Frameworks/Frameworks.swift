@@ -1,3 +1,5 @@
+import Forms
+
 /// The decision frameworks: pure mathematics from an input to a result, the same for every order in which the input lists things.
 public enum Frameworks {
   /// How well each framework suits the input, best first, equal ones by name.
@@ -14,7 +16,7 @@ public enum Frameworks {
     let named = best.framework.rawValue + (method.map { " by \($0.rawValue)" } ?? "")
     return FrameworkChoice(
       framework: best.framework, method: method,
-      rationale: "\(named) suits best (\(best.score)): \(best.reasons.joined(separator: "; "))", applicability: table)
+      rationale: "\(named) suits best (\(best.score.percent)): \(best.reasons.joined(separator: "; "))", applicability: table)
   }
 
   /// The row that suits best.

@@ -77,7 +77,7 @@ struct KepnerTregoe {
         Caution(
           kind: .adverseConsequences, level: .high,
           text:
-            "what may go wrong with \(problem.names([order[0]])) (probability × seriousness \(own.shortText)) exceeds that of \(problem.names([order[1]])) (\(its.shortText)) by more than its lead of \(((totals[order[0]] - totals[order[1]]) / weights.sum).shortText) of 10"
+            "what may go wrong with \(problem.names([order[0]])) (chance × seriousness \(own.roundNumeral)) exceeds that of \(problem.names([order[1]])) (\(its.roundNumeral)) by more than its lead of \(((totals[order[0]] - totals[order[1]]) / weights.sum).roundNumeral) of 10"
         ))
     }
     let unassessed = order.filter { adverse[$0] == nil }

@@ -63,7 +63,7 @@ public struct Conflict: Sendable, Hashable {
   }
 
   private static func severity(_ concern: String, _ mean: Double, _ voices: Voices) -> Severity {
-    if voices.judgement.brokenMusts(of: voices.recommended).contains(concern) { return .critical }
+    if voices.judgement.isBreach(concern, by: voices.recommended) { return .critical }
     guard let found = Concern.severity(mean), found > .low else { return .low }
     guard found == .high else { return .medium }
     let column = Concern.column(concern, about: voices.recommended, voices.judgement)
@@ -97,7 +97,7 @@ public struct Conflict: Sendable, Hashable {
     var conflicts: [Conflict] = []
     for (place, first) in means.enumerated() {
       for second in means[(place + 1)...] where abs(first.mean - second.mean) > roleGaps.high {
-        let evidence = [first, second].map { "\($0.role) agrees \($0.mean.shortText) on average" }
+        let evidence = [first, second].map { "\($0.role) agrees \($0.mean.percent) on average" }
         conflicts.append(Conflict(kind: .role, severity: abs(first.mean - second.mean) > roleGaps.critical ? .critical : .high, evidence: evidence))
       }
     }

@@ -141,27 +141,52 @@ public struct Judgement: Sendable {
 
   /// The same for everyone, so that a concern that is shared is seen to be.
   func weakness(_ column: Int, of id: String) -> String? {
-    guard let ratings, let place = ids.firstIndex(of: id) else { return nil }
-    let best = Ordering.best(Array(ratings.column(column)))
-    guard problem.comparisons[problem.criteria[column].name] == nil else { return "\(weakness(column)): `\(problem.alternatives[best].name)` is judged better" }
-    return
-      "\(weakness(column)): \(problem.scores[place, column].shortText), where `\(problem.alternatives[best].name)` has \(problem.scores[best, column].shortText)"
+    guard ratings != nil, let place = ids.firstIndex(of: id) else { return nil }
+    return weakness(column) + told(column, of: place)
   }
 
-  /// How every sentence about being weak on a criterion begins.
-  func weakness(_ column: Int) -> String { "weak on `\(problem.criteria[column].name)`" }
+  /// How every sentence about being behind on a criterion begins.
+  func weakness(_ column: Int) -> String { "behind on `\(problem.criteria[column].name)`: " }
 
-  /// How an alternative that is compared does by a criterion beside the best one: `` `price`: 90 EUR, where `Alpha` has 80 EUR``.
-  func standing(_ column: Int, of place: Int) -> String {
+  /// How an alternative that is compared does by a criterion beside the others: `` `price`: 90 EUR, place 2 of 3 and 12.5% more than `Alpha` (80 EUR)``.
+  func standing(_ column: Int, of place: Int) -> String { "`\(problem.criteria[column].name)`: " + told(column, of: place) }
+
+  /// Where it is rated at least three quarters of the way to the best, and not all are rated alike.
+  func strength(_ column: Int, of place: Int) -> String? {
+    guard let ratings, ratings[place, column] >= 0.75, problem.comparisons[problem.criteria[column].name] == nil,
+      ratings.column(column).contains(where: { !Ordering.ties($0, with: ratings[place, column]) })
+    else { return nil }
+    return standing(column, of: place)
+  }
+
+  private func told(_ column: Int, of place: Int) -> String {
     let criterion = problem.criteria[column]
-    let best = ratings.map { Ordering.best(Array($0.column(column))) } ?? place
-    let isBest = rating(place, column) == rating(best, column)
-    guard problem.comparisons[criterion.name] == nil else {
-      return "`\(criterion.name)`: " + (isBest ? "judged second to none" : "`\(problem.alternatives[best].name)` is judged better")
+    let isCompared = problem.comparisons[criterion.name] != nil
+    let own = problem.scores[place, column]
+    let amount = isCompared ? "" : own.amount(criterion.unit) + ", "
+    guard let ratings else { return own.amount(criterion.unit) }
+    let all = Array(ratings.column(column))
+    let best = Ordering.best(all)
+    let equals = all.count { Ordering.ties($0, with: all[place]) }
+    guard !Ordering.ties(all[best], with: all[place]) else {
+      let others = all.count - equals
+      if all.count == 1 { return amount + "the only one that is compared" }
+      return amount
+        + (others == 0 ? "which counts the same for all \(all.count)" : equals == 1 ? "the best of \(all.count)" : "level with the best of \(all.count)")
     }
-    let unit = criterion.unit.map { " \($0)" } ?? ""
-    let own = "`\(criterion.name)`: \(problem.scores[place, column].shortText)\(unit)"
-    return own + (isBest ? ", second to none" : ", where `\(problem.alternatives[best].name)` has \(problem.scores[best, column].shortText)\(unit)")
+    let rank = all.count { $0 > all[place] && !Ordering.ties($0, with: all[place]) } + 1
+    let name = "`\(problem.alternatives[best].name)`"
+    if isCompared { return "place \(rank) of \(all.count), \(name) is judged better" }
+    let its = problem.scores[best, column]
+    return amount + "place \(rank) of \(all.count) and \(Judgement.gap(own, its, criterion.unit)) than \(name) (\(its.amount(criterion.unit)))"
+  }
+
+  /// `12.5% more`; in the unit itself where a share says nothing: beside zero and less, of what is many times as much, and of what is a percentage already.
+  private static func gap(_ own: Double, _ best: Double, _ unit: String?) -> String {
+    let word = own > best ? "more" : "less"
+    if unit?.hasPrefix("%") ?? false { return "\((own - best).magnitude.roundNumeral) points \(word)" }
+    guard own > 0, best > 0, own / best < 10 else { return "\((own - best).magnitude.roundAmount(unit)) \(word)" }
+    return "\(((own - best).magnitude / best).percent) \(word)"
   }
 
   /// The rating 0…1 of an alternative that is compared by a criterion; nil without criteria.
@@ -176,15 +201,25 @@ public struct Judgement: Sendable {
 
   func title(_ id: String) -> String { whole.alternatives.first { $0.id == id }?.name ?? id }
 
-  /// The must-constraints that an alternative breaks, in words: ``cost` is 180, but must be at most 150``.
+  /// The must-constraints that an alternative breaks, in words: ``cost` is 180 EUR, but must be at most 150 EUR``.
   func brokenMusts(of id: String) -> [String] {
     guard let alternative = whole.ids.firstIndex(of: id) else { return [] }
     return broken[alternative].map { constraint in
       let column = whole.criteria.firstIndex { $0.name == constraint.criterion } ?? 0
-      return
-        "`\(constraint.criterion)` is \(whole.scores[alternative, column].shortText), but must be \(constraint.comparison.words) \(constraint.value.shortText)"
+      let unit = whole.criteria[column].unit
+      return Judgement.breach(constraint.criterion) + whole.scores[alternative, column].amount(unit) + Judgement.demand
+        + "\(constraint.comparison.words) \(constraint.value.amount(unit))"
     }
   }
+
+  /// Whether a sentence says that an alternative breaks one of its musts, whichever engine wrote the numbers in it.
+  func isBreach(_ words: String, by id: String) -> Bool {
+    guard let alternative = whole.ids.firstIndex(of: id) else { return false }
+    return broken[alternative].contains { words.hasPrefix(Judgement.breach($0.criterion)) && words.contains(Judgement.demand) }
+  }
+
+  private static func breach(_ criterion: String) -> String { "`\(criterion)` is " }
+  private static let demand = ", but must be "
 }
 
 extension Executive {

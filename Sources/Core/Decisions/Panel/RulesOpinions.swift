@@ -74,7 +74,7 @@ public struct RulesOpinions: OpinionSource {
     }
     let suggestions =
       first == draft.recommended
-      ? [] : ["would choose `\(judgement.title(first))` by its own priorities, which it prefers by \(loss.shortText) on a scale of 1"]
+      ? [] : ["would choose `\(judgement.title(first))`, to which it gives \((loss * 100).roundNumeral) of 100 points more"]
     return Opinion(
       executive: executive.name, agreement: (1 - loss).tenDigits, firstChoice: first, concerns: broken + concerns(executive, draft), suggestions: suggestions,
       supportingArguments: arguments(executive, draft), confidence: max(0.2, seat.expertise), source: .rules)
@@ -90,17 +90,14 @@ public struct RulesOpinions: OpinionSource {
     return found.sorted { $0.weight != $1.weight ? $0.weight > $1.weight : $0.words.precedes($1.words) }.map(\.words)
   }
 
-  /// Where the recommended one is at least three quarters of the way to the best, and the criterion counts.
+  /// Where the recommended one does well, the criterion counts, and it is no concern.
   private static func arguments(_ executive: Executive, _ draft: Draft) -> [String] {
     let judgement = draft.judgement
     guard let place = judgement.ids.firstIndex(of: draft.recommended), let shares = judgement.shares(of: executive) else { return [] }
-    let problem = judgement.problem
-    return problem.criteria.indices.compactMap { column in
-      let name = problem.criteria[column].name
-      guard shares[column] >= Concern.noticed, let rating = judgement.rating(place, column), rating >= 0.75, problem.comparisons[name] == nil else {
-        return nil
-      }
-      return "strong on `\(name)`: \(problem.scores[place, column].shortText)"
+    let concerns = judgement.concerns(about: draft.recommended, to: executive)
+    return shares.indices.compactMap { column in
+      guard shares[column] >= Concern.noticed, !concerns.indices.contains(column) || Concern.severity(concerns[column]) == nil else { return nil }
+      return judgement.strength(column, of: place)
     }
   }
 }
@@ -121,7 +118,7 @@ enum Concern {
 
   /// What an opinion's concern weighs: 1 for a must that is broken, what the rules say for one about a criterion, else what is just noticed (a model's own).
   static func weight(_ words: String, of seat: Seat, about id: String, _ judgement: Judgement) -> Double {
-    if judgement.brokenMusts(of: id).contains(words) { return 1 }
+    if judgement.isBreach(words, by: id) { return 1 }
     guard let column = column(words, about: id, judgement) else { return noticed }
     return judgement.concern(column, about: id, to: seat.executive)
   }

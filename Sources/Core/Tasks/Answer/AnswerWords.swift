@@ -28,7 +28,7 @@ struct AnswerWords {
     guard verification.status != .success else { return nil }
     var reasons: [String] = []
     let open = verification.expectedSteps - verification.successfulSteps
-    if open > 0 { reasons.append("\(open) of \(verification.expectedSteps) steps \(open == 1 ? "is" : "are") not done") }
+    if open > 0 { reasons.append("\(open) of \(Counted.words(verification.expectedSteps, "step")) \(open == 1 ? "is" : "are") not done") }
     let unmet = verification.verdicts.count { $0.verdict == .unmet }
     if unmet > 0 { reasons.append("\(unmet) \(unmet == 1 ? "criterion is" : "criteria are") not met") }
     if !plan.notUnderstood.isEmpty { reasons.append("not understood: \(plan.notUnderstood.joined(separator: "; "))") }

@@ -34,9 +34,11 @@ struct ResultWords {
     switch execution.tool {
     case "get_weather": return weather
     case "get_forecast": return forecast
-    case "github_search_repositories": return list("repositories") { "\(ResultWords.text($0["full_name"])) (\(ResultWords.text($0["stars"])) stars)" }
+    case "github_search_repositories":
+      return list("repository", "repositories") { "\(ResultWords.text($0["full_name"])) (\(Counted.words(ResultWords.text($0["stars"]), "star")))" }
     case "github_issues":
-      return list("issues of \(ResultWords.text(execution.params["repo"]))") { "#\(ResultWords.text($0["number"])) \(ResultWords.text($0["title"]))" }
+      let place = "of \(ResultWords.text(execution.params["repo"]))"
+      return list("issue \(place)", "issues \(place)") { "#\(ResultWords.text($0["number"])) \(ResultWords.text($0["title"]))" }
     case "github_user": return user
     case "github_repository": return repository
     case "calculate": return "\(ResultWords.text(execution.params["expression"])) is \(text("value"))."
@@ -45,7 +47,7 @@ struct ResultWords {
     case "exchange_rate": return "\(text("amount")) \(text("from")) is \(text("value")) \(text("to")), at the rate of \(text("date"))."
     case "service_status": return "\(text("service")): \(text("description"))."
     case "http_get": return "\(text("url")) answered (\(text("content_type")))."
-    case "list_decisions": return "\(items.count) decisions."
+    case "list_decisions": return "\(Counted.words(items.count, "decision"))."
     case "get_decision": return "The decision \(text("decision_id")) is \(text("status"))."
     default: return "\(execution.tool) answered."
     }
@@ -76,21 +78,22 @@ struct ResultWords {
 
   private var attribution: String { text("attribution").isEmpty ? "" : " (\(text("attribution")))" }
 
-  private func list(_ name: String, _ words: (JSONObject) -> String) -> String {
-    guard !items.isEmpty else { return "No \(name)." }
+  private func list(_ one: String, _ many: String, _ words: (JSONObject) -> String) -> String {
+    guard !items.isEmpty else { return "No \(many)." }
     let more = items.count > most ? " and \(items.count - most) more" : ""
-    return "\(items.count) \(name): \(items.prefix(most).map(words).joined(separator: ", "))\(more)."
+    return "\(Counted.words(items.count, one, many)): \(items.prefix(most).map(words).joined(separator: ", "))\(more)."
   }
 
   private var user: String {
     let name = text("name").isEmpty ? text("login") : "\(text("name")) (\(text("login")))"
     let place = text("location").isEmpty ? "" : ", in \(text("location"))"
-    return "\(name)\(place): \(text("followers")) followers, \(text("public_repos")) public repositories."
+    return
+      "\(name)\(place): \(Counted.words(text("followers"), "follower")), \(Counted.words(text("public_repos"), "public repository", "public repositories"))."
   }
 
   private var repository: String {
     let about = text("description").isEmpty ? "" : ": \(text("description"))"
     let language = text("language").isEmpty ? "" : ", \(text("language"))"
-    return "\(text("full_name"))\(about) (\(text("stars")) stars, \(text("open_issues")) open issues\(language))."
+    return "\(text("full_name"))\(about) (\(Counted.words(text("stars"), "star")), \(Counted.words(text("open_issues"), "open issue"))\(language))."
   }
 }

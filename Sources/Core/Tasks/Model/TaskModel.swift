@@ -57,7 +57,9 @@ struct TaskModel {
 
   /// Under a name that is asked once a task; `next` is what is to be asked because of it, as far as that can be foreseen.
   mutating func ask(_ name: String, _ call: ModelCall, next: ModelCall? = nil) async throws(CaseStop) -> ModelWord {
-    guard calls < budget.modelCalls else { return ModelWord(reason: "no more than \(budget.modelCalls) calls of models are allowed") }
+    guard calls < budget.modelCalls else {
+      return ModelWord(reason: "no more than \(Counted.words(budget.modelCalls, "call of a model is", "calls of models are")) allowed")
+    }
     let now_ms: Int64
     do throws(JournalError) { now_ms = try journal.now_ms("model/\(name)") } catch { throw .journal(error) }
     guard deadline_ms - now_ms >= Int64(RetryWaits.least_ms) else { return ModelWord(reason: "there was no time left to ask a model") }
@@ -86,8 +88,10 @@ struct TaskModel {
     let estimate = ModelWord.Estimate(asked: gateway.estimateNanoUSD(call), foreseen: next.map { gateway.estimateNanoUSD(with($0)) } ?? 0)
     return Step(
       key, .unkeyed, limit_ms: Int(gateway.settings.call_ms), least_ms: RetryWaits.least_ms, notesItself: true, opening: { ready.opening($0) }
-    ) { context in
+    ) { [deadline_ms] context throws(StepFailure) in
       let result = await gateway.answer(ready, context)
+      let asksUntil_ms = deadline_ms - Int64(RetryWaits.least_ms)
+      if let failure = result.comeback(context, at: gateway.now_ms, before: asksUntil_ms) { throw failure }
       var word: ModelWord =
         switch result.result {
         case .failure(let error): ModelWord(reason: error.text)

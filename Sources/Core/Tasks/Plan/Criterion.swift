@@ -48,7 +48,8 @@ public struct Criterion: Sendable, Hashable {
     case .place: "an answer for the place that was asked for"
     case .fresh: step.tool == "exchange_rate" ? "a rate of the last four days" : "an observation of the last three hours"
     case .spans: "eight slots, three hours apart"
-    case .count: "at most \(step.count) \(step.tool == "github_issues" ? "issues" : "repositories"), and none only where there are none"
+    case .count:
+      "at most \(step.tool == "github_issues" ? Counted.words(step.count, "issue") : Counted.words(step.count, "repository", "repositories")), and none only where there are none"
     case .each: "each is as asked: \(step.eachWords)"
     case .ordered: step.params["sort"] == .string("updated") ? "ordered by when they were updated" : "ordered by stars"
     case .complete: "a search that GitHub finished"
@@ -67,7 +68,7 @@ extension PlanStep {
   fileprivate var eachWords: String {
     var words: [String] = []
     if case .string(let language)? = params["language"] { words.append("written in \(language)") }
-    if case .integer(let stars)? = params["min_stars"] { words.append("at least \(stars) stars") }
+    if case .integer(let stars)? = params["min_stars"] { words.append("at least \(Counted.words("\(stars)", "star"))") }
     return words.joined(separator: ", ")
   }
 }

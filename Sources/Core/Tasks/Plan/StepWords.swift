@@ -33,7 +33,7 @@ enum StepWords {
     if case .string(let language)? = params["language"] { words += "\(language) " }
     words += "repositories"
     if case .string(let query)? = params["query"], !query.isEmpty { words += " about \(query)" }
-    if case .integer(let stars)? = params["min_stars"] { words += " with at least \(stars) stars" }
+    if case .integer(let stars)? = params["min_stars"] { words += " with at least \(Counted.words("\(stars)", "star"))" }
     return words
   }
 

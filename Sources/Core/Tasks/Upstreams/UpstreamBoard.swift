@@ -30,7 +30,8 @@ public final class UpstreamBoard: Sendable {
     (self.records, self.clock, self.count) = (records, clock, count)
   }
 
-  public func note(_ answer: UpstreamAnswer) async {
+  /// `counted` tells what is left of a limit that is counted here: it is asked when there is something to write.
+  public func note(_ answer: UpstreamAnswer, counted: (@Sendable () async -> Upstream.Allowance?)? = nil) async {
     let now_ms = clock.now_ms()
     let family = Upstream(answer.name, answer.kind).family
     let (due, isUp): (Upstream?, Bool) = known.withLock { known in
@@ -47,10 +48,16 @@ public final class UpstreamBoard: Sendable {
       known[answer.name] = one
       return (isDue ? one.upstream : nil, known.values.allSatisfy { $0.upstream.family != family || $0.upstream.last != .failed })
     }
+    let left = if due != nil { await counted?() } else { Upstream.Allowance?.none }
+    var told = due
+    if let left {
+      told?.allowance = left
+      known.withLock { $0[answer.name]?.upstream.allowance = left }
+    }
     let turnedAway = answer.word == .limited ? UpstreamMetrics.turnedAway(by: family) : []
-    count(turnedAway + (due.map { UpstreamMetrics.told(of: $0, isUp: isUp, at: now_ms) } ?? []))
-    guard let due, let records else { return }
-    try? await records.write([due.change(at: now_ms)])
+    count(turnedAway + (told.map { UpstreamMetrics.told(of: $0, isUp: isUp, at: now_ms) } ?? []))
+    guard let told, let records else { return }
+    try? await records.write([told.change(at: now_ms)])
   }
 
   /// What this process heard of it.

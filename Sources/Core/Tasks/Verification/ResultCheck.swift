@@ -82,7 +82,7 @@ struct ResultCheck {
       return Timestamp.milliseconds(at)
     }
     let isEven = zip(times, times.dropFirst()).allSatisfy { a, b in a.flatMap { a in b.map { $0 - a == 3 * 3_600_000 } } ?? false }
-    return Finding(slots.count == 8 && isEven, ["/slots"], "\(slots.count) slots\(isEven ? ", three hours apart" : "")")
+    return Finding(slots.count == 8 && isEven, ["/slots"], "\(Counted.words(slots.count, "slot"))\(isEven ? ", three hours apart" : "")")
   }
 
   private var counted: Finding {

@@ -146,7 +146,9 @@ struct CarryOut {
     case .missing(let words): return isFirst ? settle(node, .failed, nil, ToolFailure(.validation, words)) : nil
     case .one(let value): element = value
     }
-    guard place(of: node) < budget.toolCalls else { return settle(node, .notRun, nil, ToolFailure(.budget, "the task may make \(budget.toolCalls) calls")) }
+    guard place(of: node) < budget.toolCalls else {
+      return settle(node, .notRun, nil, ToolFailure(.budget, "the task may make \(Counted.words(budget.toolCalls, "call"))"))
+    }
     let now_ms: Int64
     do throws(JournalError) { now_ms = try journal.now_ms(before == nil ? node.key("call") : key(of: node)) } catch { throw .journal(error) }
     guard now_ms < deadline_ms else { return settle(node, .notRun, nil, ToolFailure(.deadline, "the task's time is over")) }
@@ -275,7 +277,8 @@ extension CarryOut {
 extension Plan {
   /// Why the one step of a plan in which nothing is understood fails.
   var notUnderstoodWords: String {
-    "no tool can do `\(notUnderstood.joined(separator: "`, `"))`".prefix(400) + "; \(RulesPlanner.examples)"
+    let words = notUnderstood.isEmpty ? "what is asked" : "`\(notUnderstood.joined(separator: "`, `"))`"
+    return "no tool can do \(words)".prefix(400) + "; \(RulesPlanner.examples)"
   }
 }
 

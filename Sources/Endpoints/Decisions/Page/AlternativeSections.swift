@@ -27,9 +27,22 @@ extension DecisionPage {
       comparison == nil
       ? [told(recommendation.summary).sentence, told(recommendation.detailedDescription).sentence].filter { !$0.isEmpty }.map { .foreign("p", $0) }
         + Markup.titledList("What speaks for it", recommendation.supportingEvidence.map(told)) : description(recommended)
-    return words + Markup.titledList("How success is measured", recommendation.successMetrics.map(told))
-      + Markup.titledList("Whom it affects", recommendation.stakeholderImpacts.map { told($0).capitalised })
-      + (words.isEmpty && recommendation.successMetrics.isEmpty && recommendation.stakeholderImpacts.isEmpty ? [] : [.tag("h3", ["Why not another"])])
+    return words + Markup.titledList("How success is measured", measures) + Markup.titledList("Whom it affects", impacts)
+      + (words.isEmpty && measures.isEmpty && impacts.isEmpty ? [] : [.tag("h3", ["Why not another"])])
+  }
+
+  /// As the question has them; else the scores that it was chosen by.
+  private var measures: [String] {
+    let given = comparison?.request.brief.metrics ?? []
+    return given.isEmpty ? outcome.recommendation.successMetrics.map { told($0).capitalised } : given
+  }
+
+  /// Those whom nothing measures in one sentence.
+  private var impacts: [String] {
+    let all = outcome.recommendation.stakeholderImpacts
+    let unmeasured = all.filter { $0.hasSuffix(Recommendation.unmeasured) }.map { String($0.dropLast(Recommendation.unmeasured.count)) }
+    return all.filter { !$0.hasSuffix(Recommendation.unmeasured) }.map { told($0).capitalised }
+      + (unmeasured.isEmpty ? [] : ["\(unmeasured.sentenceList.capitalised): no criterion measures the effect on them."])
   }
 
   private func about(_ other: Recommendation.Considered) -> [Markup] {
@@ -66,21 +79,30 @@ extension DecisionPage {
   }
 
   var risks: PageSection {
-    let risks = outcome.recommendation.risks.map { risk -> (name: String, value: Markup) in
-      let grade = risk.isHigh ? "High risk: " : ""
-      let words = "\(grade)chance \(risk.likelihood.percent), impact \(risk.impact.percent) of the worst."
-      return (told(risk.description).capitalised, .tag("div", [.paragraph(words.capitalised)] + risk.mitigations.map { .foreign("p", told($0).sentence) }))
+    let risks = outcome.recommendation.risks
+    let shared = risks.count > 1 && Set(risks.map(\.mitigations)).count == 1 ? risks[0].mitigations : []
+    let facts = risks.map { risk -> (name: String, value: Markup) in
+      let own = shared.isEmpty ? risk.mitigations : []
+      return (told(risk.description).capitalised, .tag("div", [.paragraph(degree(of: risk))] + own.map { .foreign("p", told($0).sentence) }))
     }
     return PageSection(
       "risks", "Risks and uncertainty",
-      [risks.isEmpty ? .paragraph("No risk of the recommendation is stated.") : .facts(risks)]
+      [risks.isEmpty ? .paragraph("No risk of the recommendation is stated.") : .facts(facts)] + shared.map { .foreign("p", told($0).sentence) }
         + Markup.titledList("What is uncertain", uncertain.map { told($0).capitalised }))
   }
 
-  /// Without the conditions in words, which stand where they were asked for.
+  /// A risk that the payoffs show has its chance in its description.
+  private func degree(of risk: Recommendation.Risk) -> String {
+    let words =
+      risk.category == Recommendation.statedRisk
+      ? "chance \(risk.likelihood.percent), seriousness \((risk.impact * 10).roundNumeral) of 10."
+      : "the loss then is \(risk.impact.percent) of the range of all payoffs."
+    return (risk.isHigh ? "High risk: " + words : words).capitalised
+  }
+
+  /// Without what stands in a place of its own.
   private var uncertain: [String] {
-    let conditions = Set((comparison?.request.brief.constraints ?? []).map { "nobody has checked yet: \($0)" })
-    return outcome.recommendation.uncertaintyFactors.filter { !conditions.contains($0) }
+    outcome.recommendation.uncertaintyFactors.filter { comparison == nil || !UncertaintyFactor.standsElsewhere($0) }
   }
 
   /// A list in a cell, or a dash.

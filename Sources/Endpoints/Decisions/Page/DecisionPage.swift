@@ -66,25 +66,17 @@ struct DecisionPage {
 
   /// `total_cost` as `total cost`, unless another one is called so.
   private static func readable(_ names: Set<String>) -> [String: String] {
-    let plain = names.filter { name in
-      name.contains("_") && name.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_") } && name.split(separator: "_").count > 1
-    }
-    let all = Dictionary(grouping: names) { plain.contains($0) ? $0.words.asSeen : $0.asSeen }
-    return Dictionary(uniqueKeysWithValues: plain.filter { all[$0.words.asSeen]?.count == 1 }.map { ($0, $0.words.asSeen) })
+    let all = Dictionary(grouping: names) { $0.asWritten }
+    return Dictionary(uniqueKeysWithValues: names.filter { $0 != $0.asWritten && all[$0.asWritten]?.count == 1 }.map { ($0, $0.asWritten) })
   }
 
   var document: PageDocument {
     PageDocument(
       title: outcome.query.shortened(to: DecisionPage.headingMaximum), kicker: "Decision, \(outcome.classification.rawValue)", notice: notice,
       status: (outcome.status.rawValue, isExperimentFirst && outcome.status == .completed ? "Decided: experiment first" : outcome.status.shown.text),
-      introduction: [], first: answer,
-      sections: (outcome.query.count > DecisionPage.headingMaximum ? [question] : []) + sections,
+      introduction: [], first: answer, sections: [question].compactMap(\.self) + sections,
       foot: "Decision \(outcome.decisionID), made at \(Moment(time_ms: outcome.createdAt_ms).text)")
   }
-
-  private static let headingMaximum = 200
-
-  private var question: PageSection { PageSection("question", "The question", [.foreign("p", outcome.query)]) }
 
   private var sections: [PageSection] {
     [compared] + [profiles, judges].compactMap { $0 } + [flips, others, panel, consensus, review, risks, methods, framing] + [unused].compactMap { $0 }
@@ -130,5 +122,13 @@ extension DecisionOutcome.Status {
     case .vetoed: "Vetoed"
     case .failed: "Failed"
     }
+  }
+}
+
+extension String {
+  /// A name as people write it, where a program has joined its words by underscores.
+  var asWritten: String {
+    guard contains("_"), allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_") }), split(separator: "_").count > 1 else { return self }
+    return split(separator: "_").joined(separator: " ")
   }
 }

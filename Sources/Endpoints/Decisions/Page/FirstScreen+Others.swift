@@ -30,9 +30,11 @@ extension DecisionPage {
   }
 
   var disagreement: Card {
-    var words = dissenters.map { choice, names, criteria -> String in
+    var words = dissenters.map { choice, names, content, criteria -> String in
       let most = criteria.isEmpty ? "" : ", most of all for \(criteria.map(named).sentenceList)"
-      return "\(names.sentenceList.capitalised) would choose “\(title(choice))”\(most)."
+      // Who loses next to nothing by it is no opponent.
+      let live = content.isEmpty ? "" : content == names ? ", but can live with this one" : "; \(content.sentenceList) can live with this one"
+      return "\(names.sentenceList.capitalised) would choose “\(title(choice))”\(most)\(live)."
     }
     let silent = outcome.consensus.opposing.filter { name in !outcome.dissent.contains { $0.opinion.executive == name && $0.firstChoice != nil } }
     if !silent.isEmpty { words.append("\(silent.map(\.words).sentenceList.capitalised) \(silent.count == 1 ? "opposes" : "oppose") it.") }
@@ -42,13 +44,14 @@ extension DecisionPage {
     return Card(title: "Who disagrees", content: Self.points(words) + [.tag("p", [.link("panel", "What each of the panel says")])])
   }
 
-  /// By what they would choose: who, and the criteria that make most of it for the first of them.
-  private var dissenters: [(choice: String, names: [String], criteria: [String])] {
+  /// By what they would choose: who, who of them supports the recommended one nevertheless, and the criteria that make most of it for the first of them.
+  private var dissenters: [(choice: String, names: [String], content: [String], criteria: [String])] {
     let named = outcome.dissent.filter { $0.firstChoice != nil && $0.alternative == outcome.askedAlternative }
     let choices = Set(named.compactMap(\.firstChoice)).sorted { $0.precedes($1) }
     return choices.map { choice in
       let own = named.filter { $0.firstChoice == choice }
-      return (choice, own.map { $0.opinion.executive.words }, own.first?.criteria ?? [])
+      let content = own.filter { outcome.consensus.supporting.contains($0.opinion.executive) }
+      return (choice, own.map { $0.opinion.executive.words }, content.map { $0.opinion.executive.words }, own.first?.criteria ?? [])
     }
   }
 

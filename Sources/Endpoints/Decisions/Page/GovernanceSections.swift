@@ -18,15 +18,27 @@ extension DecisionPage {
             .text(attempt.level.rawValue.words), .text(attempt.conflicts.map { $0.isEmpty ? "nothing" : $0.map(named).joined(separator: ", ") } ?? "not kept"),
           ], isMarked: place == consensus.standing)
       })
-    let conflicts = consensus.conflicts.map { "\(named($0).capitalised): \(told($0.evidence.joined(separator: "; ")))" }
-    let measures: [(name: String, value: Markup)] = [
-      ("How alike the agreements are (Tastle and Wierman, 0 to 1)", .text(consensus.tastleWierman?.numeral ?? "not defined")),
-      ("How alike the executives’ own orders are (Kendall’s W, 0 to 1)", .text(consensus.kendallW?.numeral ?? "not defined")),
-    ]
+    let (shared, apart) = (consensus.conflicts.filter { $0.kind == .sharedConcern }, consensus.conflicts.filter { $0.kind != .sharedConcern })
+    let measures = [
+      ("How alike the agreements are (Tastle and Wierman, 0 to 1)", consensus.tastleWierman),
+      ("How alike the executives’ own orders are (Kendall’s W, 0 to 1)", consensus.kendallW),
+    ].compactMap { name, value in value.map { (name: name, value: Markup.text($0.numeral)) } }
     return PageSection(
       "consensus", "How far the panel agrees",
-      [.paragraph(result), .facts(measures)] + (consensus.attempts.count > 1 ? [attempts.markup] : [])
-        + (conflicts.isEmpty ? [.paragraph("Nothing keeps the panel apart.")] : Markup.titledList("What keeps the panel apart", conflicts)))
+      [.paragraph(result)] + (measures.isEmpty ? [] : [.facts(measures)]) + (consensus.attempts.count > 1 ? [attempts.markup] : [])
+        + Markup.titledList("What the panel worries about", shared.map(worry))
+        + (apart.isEmpty
+          ? [.paragraph("Nothing keeps the panel apart.")]
+          : Markup.titledList("What keeps the panel apart", apart.map { "\(named($0).capitalised): \(told($0.evidence.joined(separator: "; ")))" })))
+  }
+
+  /// With who raised it.
+  private func worry(_ conflict: Conflict) -> String {
+    let concern = conflict.evidence.first ?? ""
+    let names = outcome.opinions.filter { $0.concerns.contains(concern) }.map(\.executive)
+    // Of an asking that does not stand, the record's own words.
+    let raised = names.isEmpty ? told(conflict.evidence.dropFirst().joined(separator: "; ")) : "raised by \(who(names))"
+    return "\(told(concern).capitalised) (\(conflict.severity.rawValue); \(raised))"
   }
 
   private func named(_ conflict: Conflict) -> String {
@@ -51,7 +63,9 @@ extension DecisionPage {
       case .weightedVoting: "by a vote weighted by seat and expertise"
       case .evidenceBased: "by the evidence"
       }
-    return start + " It was asked \(consensus.attempts.count.of("time")); the disagreement was met \(how)."
+    let times = " It was asked \(consensus.attempts.count.of("time"))"
+    // Where nothing keeps it apart there is no disagreement to meet.
+    return start + times + (consensus.conflicts.isEmpty ? ", as too few agreed." : "; the disagreement was met \(how).")
   }
 
   // MARK: Review
@@ -89,28 +103,34 @@ extension DecisionPage {
     return [.tag("h3", ["The verdict"]), .facts(facts)] + (review.comment.isEmpty ? [] : [.tag("blockquote", [.foreign("p", review.comment)])])
   }
 
-  /// What a person, or a program for one, sends next.
+  /// What a person does next, and what a program sends for one.
   private var how: [Markup] {
     switch outcome.status {
     case .awaitingReview:
       return [
         .tag("h3", ["How to review it"]),
         .paragraph(
-          "Whoever got the notice of this decision holds a token that answers it once, until it runs out. The answer approves it, rejects it, or amends it to another alternative:"
+          "Whoever got the notice of this decision answers it, once, before it runs out: approve it, reject it, or choose another of the alternatives, with a word why. If you should decide and have no notice, ask who runs this system for it."
         ),
-        request("review", #"{"token": "…", "verdict": "approve", "comment": "…"}"#),
+        operatorsCall(
+          "review", #"{"token": "…", "verdict": "approve", "comment": "…"}"#, "The notice holds the token; the other verdicts are reject and amend."),
       ]
     case .completed:
       return [
         .tag("h3", ["How to record how it turned out"]),
-        .paragraph("From 0 (failed) to 1 (a full success); every executive’s voice is weighed by how well it foresaw it:"),
-        request("outcome", #"{"success": 1, "observed": "…"}"#),
+        .paragraph(
+          "When it shows, tell who runs this system how well it went, from 0 (failed) to 1 (a full success). Each executive’s voice then counts by how well it foresaw it."
+        ),
+        operatorsCall("outcome", #"{"success": 1, "observed": "…"}"#, nil),
       ]
     default: return []
     }
   }
 
-  private func request(_ verb: String, _ body: String) -> Markup {
-    .tag("p", [.tag("code", [.text("POST /decisions/\(outcome.decisionID)/\(verb) \(body)")])])
+  /// Small, and apart from what everybody reads.
+  private func operatorsCall(_ verb: String, _ body: String, _ note: String?) -> Markup {
+    .tag(
+      "p", class: "muted",
+      ["For the operator: ", .tag("code", [.text("POST /decisions/\(outcome.decisionID)/\(verb) \(body)")])] + (note.map { [.text(" \($0)")] } ?? []))
   }
 }

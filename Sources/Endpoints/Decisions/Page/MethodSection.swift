@@ -19,7 +19,8 @@ extension DecisionPage {
     let table = Table(caption: "Place of each alternative by each method, 1 is best", columns: [.words("Alternative")] + columns, rows: rows)
     return PageSection(
       "methods", "How the methods agree",
-      departure + [.paragraph(agreement), table.markup]
+      // One method's places stand with what was compared.
+      departure + [.paragraph(agreement)] + (result.rankings.count > 1 || result.robustness != nil ? [table.markup] : [])
         + Markup.titledList("Methods that could not be used", result.notApplicable.map { "\($0.method.methodName.capitalised): \(told($0.reason))" }))
   }
 

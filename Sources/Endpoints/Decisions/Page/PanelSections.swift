@@ -9,9 +9,10 @@ internal import Frameworks
 extension DecisionPage {
   var panel: PageSection {
     let silent = outcome.participatingExecutives.filter { name in !outcome.opinions.contains { $0.executive == name } }
-    let lead = outcome.leadExecutive.map { " \($0.words.capitalised) leads it." } ?? ""
-    let introduction =
-      "The panel was asked about “\(title(outcome.askedAlternative))”.\(lead) Agreement is 100% less what the executive would lose by it: up to 5% it supports it, over 30% it opposes it."
+    let asked = outcome.askedAlternative == recommended ? [] : ["The panel was asked about “\(title(outcome.askedAlternative))”."]
+    let lead = outcome.leadExecutive.map { ["\($0.words.capitalised) leads it."] } ?? []
+    let scale = "Agreement is 100% less what an executive would lose by it: up to 5% it supports it, over 30% it opposes it."
+    let introduction = (asked + lead + [scale]).joined(separator: " ")
     let earlier = outcome.dissent.filter { dissent in dissent.alternative != outcome.askedAlternative || !outcome.opinions.contains(dissent.opinion) }
     return PageSection(
       "panel", "What the panel says",
@@ -24,7 +25,7 @@ extension DecisionPage {
   /// In a model's words; where none came about the rules' own stand above.
   private var written: [Markup] {
     guard let draft = outcome.recommendation.draft else { return [] }
-    let cost = draft.costNanoUSD.map { ", for \(NanoUSD.text($0)) USD" } ?? ""
+    let cost = draft.costNanoUSD.map { ", for \($0.dollars)" } ?? ""
     guard draft.source == .model else {
       return [.tag("p", class: "muted", [.text("No model put it into words\(cost): \(draft.reason ?? "none wrote").")])]
     }
@@ -38,7 +39,7 @@ extension DecisionPage {
 
   private var opinions: BarRows {
     BarRows(
-      id: "opinions-given", caption: "Agreement of each executive with what it was asked about",
+      id: "opinions-given", caption: "How far each executive agrees",
       rows: outcome.opinions.map { opinion in
         BarRows.Row(
           head(opinion), title: "Agreement of \(opinion.executive.words)", span: (0, opinion.agreement),
@@ -47,18 +48,41 @@ extension DecisionPage {
   }
 
   private func head(_ opinion: Opinion) -> [Markup] {
-    let stance = (outcome.consensus.stance(of: opinion.executive) ?? .abstains).words
-    var source = opinion.source == .model ? opinion.model ?? "a language model" : "rules"
-    if let reason = opinion.reason { source += ", as no model could be heard: \(reason)" }
-    if let cost = opinion.costNanoUSD { source += ", for \(NanoUSD.text(cost)) USD" }
-    var words = ": \(opinion.agreement.percent), \(stance)"
-    if let choice = opinion.firstChoice, choice != outcome.askedAlternative { words += "; would choose “\(title(choice))”" }
     let criteria = outcome.dissent.first { $0.opinion == opinion }?.criteria ?? []
-    if !criteria.isEmpty { words += ", most of all for \(criteria.map(named).sentenceList)" }
-    return [
-      .tag("p", ["dir": "auto"], [.tag("strong", [.text(opinion.executive.words.capitalised)]), .text(words + ".")]),
-      .tag("p", class: "muted", [.text("By \(source), sure of it by \(opinion.confidence.percent).")]),
-    ]
+    let most = criteria.isEmpty ? "" : ", most of all for \(criteria.map(named).sentenceList)"
+    let isByRules = opinion.source == .rules
+    // What the rules are sure of is how much the executive knows of what the question is about.
+    let known = "\(isByRules ? "expertise" : "sure of it by") \(opinion.confidence.percent)"
+    let words = Markup.tag(
+      "p", ["dir": "auto"],
+      [
+        .tag("strong", [.text(opinion.executive.words.capitalised)]),
+        .text(" (\(known)) agrees by \(opinion.agreement.percent): \(stance(of: opinion))\(most)."),
+      ])
+    return [words] + (source(of: opinion).map { [.tag("p", class: "muted", [.text($0)])] } ?? [])
+  }
+
+  /// Nil where the line above the page says it.
+  private func source(of opinion: Opinion) -> String? {
+    let cost = opinion.costNanoUSD.map { ", for \($0.dollars)" } ?? ""
+    let isMixed = Set(outcome.opinions.map(\.source)).count > 1
+    if let reason = opinion.reason { return "By fixed rules, as no model could be heard: \(reason)\(cost)." }
+    guard opinion.source == .model else { return isMixed || !cost.isEmpty ? "By fixed rules\(cost)." : nil }
+    return "By \(opinion.model ?? "a language model")\(cost)."
+  }
+
+  /// What follows from its agreement; who would rather have another is not said to be for this one.
+  func stance(of opinion: Opinion) -> String {
+    let stance = outcome.consensus.stance(of: opinion.executive) ?? .abstains
+    guard comparison?.hasBasis ?? true || opinion.source == .model else { return "there is nothing to judge by, which counts as half" }
+    let other = opinion.firstChoice.flatMap { $0 == outcome.askedAlternative ? nil : "would choose “\(title($0))”" }
+    switch (stance, other) {
+    case (.supports, nil): return "supports it"
+    case (.supports, let other?): return "can live with it, but \(other)"
+    case (.opposes, let other): return "opposes it" + (other.map { ", and \($0)" } ?? "")
+    case (.abstains, nil): return "neither supports nor opposes it"
+    case (.abstains, let other?): return "does not oppose it, but \(other)"
+    }
   }
 
   /// Word for word, each once, with who says it; concerns that more than one has stand with what keeps the panel apart.
@@ -76,15 +100,14 @@ extension DecisionPage {
       for item in words(opinion) {
         let text = opinion.source == .model ? item : told(item)
         if names[text] == nil { order.append(text) }
-        names[text, default: []].append(opinion.executive.words)
+        names[text, default: []].append(opinion.executive)
       }
     }
-    let items = order.map { text in
-      let own = names[text] ?? []
-      return "\(text) — \(own.count > 1 && own.count == outcome.opinions.count ? "all of them" : own.sentenceList)"
-    }
-    return Markup.titledList(title, items)
+    return Markup.titledList(title, order.map { "\($0) — \(who(names[$0] ?? []))" })
   }
+
+  /// Names of the panel in a sentence.
+  func who(_ names: [String]) -> String { names.count > 1 && names.count == outcome.opinions.count ? "all of them" : names.map(\.words).sentenceList }
 
   /// Of an asking that does not stand, in records of engines before 2.
   private func minority(_ dissent: DecisionOutcome.Dissent) -> [Markup] {
@@ -96,15 +119,5 @@ extension DecisionPage {
     return [
       .tag("p", ["dir": "auto"], [.text(stance)]), .tag("blockquote", said.isEmpty ? [.paragraph("Without a word beside the number.")] : said),
     ]
-  }
-}
-
-extension Opinion.Stance {
-  var words: String {
-    switch self {
-    case .supports: "supports it"
-    case .opposes: "opposes it"
-    case .abstains: "abstains"
-    }
   }
 }

@@ -15,11 +15,9 @@ extension DecisionPage {
     let flags = framework.result.flags.filter { $0.kind != .mustsUnmet }.map { "\(title($0.alternative)): \($0.words)" }
     let findings = framework.result.findings.without(framework.name == .ooda ? DecisionPage.told : [])
     let start = "The question was framed by \(framework.name.rawValue.methodName), and \(framework.method.methodName) decides the order."
-    let domains = comparison?.request.requiredDomains ?? []
     return PageSection(
       "framing", "How it was framed",
       [.paragraph(start), .foreign("p", told(framework.rationale).sentence)]
-        + (domains.isEmpty ? [] : [.foreign("p", "It asked for these domains: \(domains.map(\.words).sentenceList).")])
         + Markup.titledList("What stands out in the numbers", flags)
         + (findings.isEmpty ? [] : [.tag("h3", [.text("What \(framework.name.rawValue.methodName) found")]), finding(.object(findings))])
         + [.tag("h3", ["How well each framework suits the question"]), .facts(suits)])
@@ -47,7 +45,21 @@ extension DecisionPage {
   /// Nil where everything given was used.
   var unused: PageSection? {
     guard let unused = outcome.inputsNotUsed, !unused.isEmpty else { return nil }
-    return PageSection("unused", "What was given and changed nothing", [.facts(unused.map { (place($0.path), .text(told($0.why).sentence)) })])
+    // What is left out for the same reason stands together.
+    var (order, places): ([String], [String: [String]]) = ([], [:])
+    for input in unused {
+      let why = told(without(name: input.why)).sentence
+      if places[why] == nil { order.append(why) }
+      places[why, default: []].append(place(input.path))
+    }
+    return PageSection(
+      "unused", "What was given and changed nothing", [.facts(order.map { why in (places[why]?.joined(separator: "; ").capitalised ?? "", .text(why)) })])
+  }
+
+  /// The place says whose it is.
+  private func without(name sentence: String) -> String {
+    guard sentence.hasSuffix("`)"), let start = sentence.ranges(of: " (of `").last?.lowerBound else { return sentence }
+    return String(sentence[..<start])
   }
 
   /// Where a JSON Pointer points, in words: `Category of the criterion “price”`.

@@ -66,7 +66,7 @@ struct TaskPage {
         [
           .tag("h3", ["Held against the results"]),
           .paragraph(
-            "\(check.successfulSteps) of \(check.expectedSteps) steps done; \(check.verdicts.count { $0.verdict == .met }) of \(check.verdicts.count) criteria met."
+            "\(check.successfulSteps) of \(check.expectedSteps) step\(check.expectedSteps == 1 ? "" : "s") done; \(check.verdicts.count { $0.verdict == .met }) of \(check.verdicts.count) \(check.verdicts.count == 1 ? "criterion" : "criteria") met."
           ),
         ]))
     return PageSection("answer", "The answer", cards)

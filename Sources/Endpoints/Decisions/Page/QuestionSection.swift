@@ -1,0 +1,43 @@
+internal import Cases
+internal import Decisions
+internal import Forms
+internal import Frameworks
+internal import FunctionKit
+
+/// What was asked beside the numbers, in the words of who asked.
+extension DecisionPage {
+  static let headingMaximum = 200
+
+  /// Nil where the heading says all of it.
+  var question: PageSection? {
+    let whole = outcome.query.count > DecisionPage.headingMaximum ? [Markup.foreign("p", outcome.query)] : []
+    let content = whole + background + facts
+    return content.isEmpty ? nil : PageSection("question", "The question", content)
+  }
+
+  private var brief: DecisionRequest.Brief? { comparison?.request.brief }
+
+  private var background: [Markup] { brief.map { $0.background.isEmpty ? [] : [.foreign("p", $0.background)] } ?? [] }
+
+  /// Stakeholders and measures of success stand with what the recommendation means to them.
+  private var facts: [Markup] {
+    guard let request = comparison?.request else { return [] }
+    var facts: [(name: String, value: Markup)] = []
+    if let deadline = request.deadline_ms {
+      let passed = deadline < outcome.createdAt_ms ? " It had passed when this was decided." : ""
+      facts.append(("To be decided by", .tag("span", [Moment(time_ms: deadline).markup, .text(passed.isEmpty ? "" : ".\(passed)")])))
+    }
+    let degrees = [("How urgent", request.input.urgency), ("How important", request.input.importance)].filter { $0.1 != DecisionPage.ordinary }
+    facts += degrees.map { ($0.0, .text("\($0.1.numeral) of 5")) }
+    if !request.requiredDomains.isEmpty { facts.append(("Whose view it needs", .foreign("span", request.requiredDomains.map(\.words).sentenceList))) }
+    if !request.brief.priorities.isEmpty { facts.append(("What comes first", .list(request.brief.priorities))) }
+    if !request.brief.values.isEmpty {
+      let values = request.brief.values.sorted { $0.key.precedes($1.key) }
+      facts.append(("What it should honour, and how much", .list(values.map { "\($0.key.asWritten): \($0.value.numeral)" })))
+    }
+    return facts.isEmpty ? [] : [.facts(facts)]
+  }
+
+  /// What is meant where nothing is said.
+  private static let ordinary = 3.0
+}
