@@ -1,5 +1,6 @@
 import Forms
 import Frameworks
+import StrictJSON
 
 /// A member of the request that changed nothing, and why: nothing given disappears.
 public struct InputNotUsed: Sendable, Hashable {
@@ -76,7 +77,9 @@ private struct InputReading {
 
   private var parameters: [InputNotUsed] {
     [("vikor_v", RankingMethod.vikor), ("hurwicz", .hurwicz), ("ahp_mode", .ahp)].flatMap { name, method in
-      unused("parameters/\(name)", "\(method.rawValue) was not run", !methods.contains(method.rawValue))
+      methods.contains(method.rawValue)
+        ? unused("parameters/\(name)", "only one alternative is compared", name == "vikor_v" && framing.judgement.problem.count < 2)
+        : unused("parameters/\(name)", "\(method.rawValue) was not run")
     }
   }
 
@@ -112,12 +115,42 @@ private struct InputReading {
         found.append(InputNotUsed(path: path + "/preference", why: "promethee_ii, which reads it (of `\(criterion.name)`), was not run"))
       }
       found += thresholds(criterion, path)
+      found += compared(criterion, path)
       if criterion.anchors != nil, !input.criteria.allSatisfy({ $0.anchors != nil }), input.normalisation != .anchors {
         found.append(InputNotUsed(path: path + "/anchors", why: "anchors count where every criterion has them; `\(criterion.name)` has, others have not"))
       }
       if isPairwise, criterion.weight != 1 {
         found.append(InputNotUsed(path: path + "/weight", why: "the weights come from the judgements in pairs, also that of `\(criterion.name)`"))
       }
+    }
+    return found
+  }
+
+  /// What a method would read, were there a difference or a weight.
+  private func compared(_ criterion: FrameworkInput.Criterion, _ path: String) -> [InputNotUsed] {
+    let problem = framing.judgement.problem
+    guard let column = problem.criteria.firstIndex(where: { $0.name == criterion.name }) else { return [] }
+    let weighsNothing = problem.weights[column] == 0
+    var found: [InputNotUsed] = []
+    if criterion.preference != FrameworkInput.Preference(), methods.contains(RankingMethod.prometheeII.rawValue) {
+      let why =
+        problem.count < 2
+        ? "only one alternative is compared"
+        : Set(problem.scores.column(column)).count == 1
+          ? "all that are compared are alike in `\(criterion.name)`"
+          : weighsNothing && framing.result.method != RankingMethod.prometheeII.rawValue ? "`\(criterion.name)` weighs nothing" : nil
+      if let why { found.append(InputNotUsed(path: path + "/preference", why: why)) }
+    }
+    guard criterion.anchors != nil, problem.isAnchored else { return found }
+    let valued = [RankingMethod.weightedSum, .weightedProduct, .ahp].map(\.rawValue)
+    let isChosen = input.normalisation == nil || input.normalisation == .anchors
+    let isByScale = framing.result.rankings.first?.details["scale"] == .string(Normalisation.anchors.rawValue)
+    let readers = (isChosen ? methods.intersection(valued) : []).union(methods.intersection([RankingMethod.spotis.rawValue]))
+    let decides = isByScale || (isChosen && valued.contains(framing.result.method))
+    let isTold = framing.result.cautions.contains { $0.kind == .clamped && $0.text.contains("`\(criterion.name)`") }
+    if !decides, readers.isEmpty || weighsNothing, !isTold {
+      let why = readers.isEmpty ? "no method that was run reads a scale of its own" : "`\(criterion.name)` weighs nothing"
+      found.append(InputNotUsed(path: path + "/anchors", why: "\(why) (of `\(criterion.name)`)"))
     }
     return found
   }

@@ -29,7 +29,9 @@ package enum RankingMethod: String, Sendable, CaseIterable {
   /// What runs on payoffs and outcomes: what needs no probability where the states have none.
   package static func byPayoffs(_ input: FrameworkInput) -> [RankingMethod] {
     if input.ignorance { return [.minimaxRegret] + Ignorance.methods }
-    return [.expectedUtility] + (input.riskTolerance == 0.5 ? [] : [.certaintyEquivalent]) + [.minimaxRegret]
+    // Where there is nothing to be averse to, the tolerance changes nothing, not even what could not be used.
+    let pays = !input.states.isEmpty || input.alternatives.allSatisfy { !$0.outcomes.isEmpty }
+    return [.expectedUtility] + (input.riskTolerance == 0.5 || !pays ? [] : [.certaintyEquivalent]) + [.minimaxRegret]
   }
 
   /// How utilities decide: by their certainty equivalents, which at a tolerance of ½ are the expected utilities.

@@ -1,0 +1,233 @@
+import Cases
+import Decisions
+import Fakes
+import Forms
+import Frameworks
+import SeededProperties
+import StrictJSON
+
+extension Property {
+  /// Nothing given disappears: a member that may be anything, and nothing of the outcome is another, is told to have changed nothing; and what is told so may be left out.
+  static let givenMembers = Property(
+    "given-members", "what is told to have changed nothing is what changes nothing", small: 100, whole: 2_000, kinds: ["used", "unused"]
+  ) {
+    { random in
+      let question = try random.richQuestion()
+      let asked = try question.text
+      guard let outcome = try await answered(question) else { return "refused" }
+      let told = Set((outcome.inputsNotUsed ?? []).map(\.path))
+      var members = GivenMember.all(question)
+      var kinds: Set<String> = []
+      for _ in 0..<5 where !members.isEmpty {
+        let member = members.remove(at: random.below(members.count))
+        var changed: [(value: JSONValue?, outcome: DecisionOutcome)] = []
+        for value in member.values {
+          let other = question.setting(member.path[...], to: value)
+          if other != question, let answer = try await answered(other) { changed.append((value, answer)) }
+        }
+        let isTold = told.contains(member.pointer(outcome))
+        if changed.count > 1, changed.allSatisfy({ $0.outcome.json.compared == outcome.json.compared }) {
+          try hold(isTold, "/\(member.path.joined(separator: "/")) changes nothing, and nobody says so: \(asked)")
+          kinds.insert("unused")
+        } else {
+          kinds.insert("used")
+        }
+        if isTold, let without = changed.first(where: { $0.value == nil })?.outcome {
+          try hold(
+            without.json.decided == outcome.json.decided,
+            "/\(member.path.joined(separator: "/")) is said to change nothing, and without it another is \(without.json.decided.differing(from: outcome.json.decided)): \(asked)"
+          )
+        }
+      }
+      return kinds.sorted().last ?? "nothing given"
+    }
+  }
+
+  /// Nil where the question is refused.
+  private static func answered(_ question: JSONValue) async throws -> DecisionOutcome? {
+    let request: DecisionRequest
+    let body = Array(try question.text.utf8)
+    do throws(RequestError) { request = try DecisionRequest.read(body) } catch { return nil }
+    let journal = try Journal(
+      CasePlace(tenant: "", family: Decisions.name, id: "00000000-0000-4000-8000-000000000000"), engine: engineVersion, surroundings: ScriptedSurroundings())
+    do throws(CaseStop) {
+      return try await makeDecision(
+        request, executives: Executive.shipped, settings: DecisionSettings(), opinions: RulesOpinions(), journal: journal)
+    } catch {
+      if case .refused = error { return nil }
+      throw error
+    }
+  }
+}
+
+/// A member of a question that may be left out, and what else it may be.
+private struct GivenMember {
+  var path: [String]
+  /// Nil leaves it out.
+  var values: [JSONValue?]
+
+  private static let texts: [JSONValue?] = [nil, "one", "another"]
+  private static let lists: [JSONValue?] = [nil, ["one"], ["another", "third"]]
+
+  private static let top: [String: [JSONValue?]] = [
+    "risk_tolerance": [nil, 0, 0.25, 0.75, 1], "urgency": [nil, 1, 5], "importance": [nil, 1, 5],
+    "complexity_level": [nil, "simple", "complex", "chaotic"], "uncertainty_types": [nil, ["statistical"], ["scenario"]],
+    "deadline": [nil, "2001-01-01T00:00:00Z", "2901-01-01T00:00:00Z"], "budget": [nil, ["usd": 1], ["usd": 7]],
+    "required_domains": [nil, ["finance"], ["ethics"]],
+  ]
+  private static let context: [String: [JSONValue?]] = [
+    "background": texts, "data": [nil, ["a": 1], ["b": 2]], "priorities": lists, "values": [nil, ["cost": 1], ["ethics": 7]], "stakeholders": lists,
+    "metrics": lists, "normalisation": [nil, "min_max", "vector"], "reference": [nil, -5000, 5000, 20], "payoff_direction": [nil, "min", "max"],
+    "evidence": [nil, [["signal": "up"]], [["signal": "down"]]],
+  ]
+  private static let parameters: [String: [JSONValue?]] = [
+    "hurwicz": [nil, 0, 1], "ahp_mode": [nil, "distributive", "ideal"],
+  ]
+  private static let criterion: [String: [JSONValue?]] = [
+    "unit": texts, "preference": [nil, ["function": "usual"], ["function": "u_shape", "indifference": 100], ["function": "gaussian", "sigma": 1]],
+    "anchors": [nil, ["worst": 0, "best": 30], ["worst": 30, "best": 0]],
+  ]
+  private static let alternative: [String: [JSONValue?]] = [
+    "description": texts, "reversibility": [nil, 0, 1], "urgency": [nil, 1, 5], "importance": [nil, 1, 5],
+    "risks": [nil, [["description": "d", "probability": 0.9, "seriousness": 9]], [["description": "e", "probability": 0.1, "seriousness": 2]]],
+  ]
+
+  /// Those that stand in it.
+  static func all(_ question: JSONValue) -> [GivenMember] {
+    func listed(_ path: [String], _ known: [String: [JSONValue?]]) -> [GivenMember] {
+      guard case .object(let object)? = question.member(path[...]) else { return [] }
+      return object.names.sorted().compactMap { name in known[name].map { GivenMember(path: path + [name], values: $0) } }
+    }
+    var found = listed([], top) + listed(["context"], context) + listed(["parameters"], parameters)
+    for (name, known) in [("criteria", criterion), ("alternatives", alternative)] {
+      guard case .array(let elements)? = question.member(["context", name][...]) else { continue }
+      for place in elements.indices { found += listed(["context", name, "\(place)"], known) }
+    }
+    guard case .array(let constraints)? = question.member(["constraints"][...]) else { return found }
+    for (place, constraint) in constraints.enumerated() where constraint.member(["kind"][...]) == "want" {
+      func limit(_ value: JSONValue) -> JSONValue { constraint.setting(["value"][...], to: value) }
+      // One that all meet, whichever way it is meant; one that is left out takes its place with it.
+      found.append(
+        GivenMember(path: ["constraints", "\(place)"], values: [nil, limit(constraint.member(["op"][...]) == "<=" ? 1e6 : -1e6)]))
+    }
+    return found
+  }
+
+  /// Where it stands in the request as it was read, whose constraints are in an order of their own.
+  func pointer(_ outcome: DecisionOutcome) -> String {
+    let given = "/" + path.joined(separator: "/")
+    guard path.first == "constraints", case .array(let read)? = outcome.request?.member(["constraints"][...]) else { return given }
+    return read.firstIndex { $0.member(["kind"][...]) == "want" }.map { "/constraints/\($0)" } ?? given
+  }
+}
+
+extension SplitMix64 {
+  private mutating func holds(_ oneOf: Int) -> Bool { below(oneOf) == 0 }
+
+  /// A question with much in it that may be left out, in any framework.
+  fileprivate mutating func richQuestion() throws -> JSONValue {
+    let isPaid = holds(3)
+    var question = try JSONReader.read(Array((isPaid ? SeededDecisions.paid(next()) : SeededDecisions.scored(next())).utf8))
+    if !isPaid, holds(2) {
+      let frameworks = ["ooda", "cynefin", "eisenhower", "mcda", "kepner_tregoe"]
+      question = question.setting(["method"], to: nil).setting(["framework"], to: .string(frameworks[below(frameworks.count)]))
+    }
+    if holds(8) { question = question.setting(["method"], to: nil).setting(["framework"], to: nil) }
+    func add(_ path: [String], _ value: JSONValue) { question = question.setting(path[...], to: value) }
+    for (name, value) in [
+      ("risk_tolerance", 0.3), ("urgency", 4), ("importance", 2), ("complexity_level", "complex"), ("uncertainty_types", ["recognized_ignorance"]),
+      ("deadline", "2601-01-01T00:00:00Z"), ("budget", ["usd": 3]), ("required_domains", ["risk"]),
+      ("parameters", ["vikor_v": 0.4, "hurwicz": 0.4, "ahp_mode": "ideal"]),
+    ] as [(String, JSONValue)] where holds(3) { add([name], value) }
+    for (name, value) in [
+      ("background", "old"), ("data", ["x": 1]), ("priorities", ["speed"]), ("values", ["cost": 2]), ("stakeholders", ["sales"]), ("metrics", ["growth"]),
+      ("normalisation", "sum"), ("reference", 7), ("payoff_direction", "max"),
+    ] as [(String, JSONValue)] where holds(3) { add(["context", name], value) }
+    if isPaid, holds(2), case .array(let states)? = question.member(["context", "states"]) {
+      let up = JSONObject(states.indices.map { ("s\($0)", JSONValue(measure: $0 == 0 ? 0.9 : 0.2)) })
+      let down = JSONObject(states.indices.map { ("s\($0)", JSONValue(measure: $0 == 0 ? 0.1 : 0.8)) })
+      add(["context", "experiment"], ["cost": 2, "likelihoods": ["up": .object(up), "down": .object(down)]])
+      if holds(2) { add(["context", "evidence"], [["signal": "up"]]) }
+    }
+    if case .array(let criteria)? = question.member(["context", "criteria"]) {
+      let anchored = holds(6)
+      for place in criteria.indices {
+        let path = ["context", "criteria", "\(place)"]
+        if holds(3) { add(path + ["unit"], "EUR") }
+        if holds(4) { add(path + ["preference"], ["function": "v_shape", "preference": 4]) }
+        if anchored || holds(6) { add(path + ["anchors"], anchor(criteria[place])) }
+      }
+      if holds(2), case .array(let constraints)? = question.member(["constraints"]) {
+        let wish: JSONValue = ["criterion": "c1", "op": .string(holds(2) ? "<=" : ">="), "value": .integer(Int64(1 + below(20))), "kind": "want"]
+        add(["constraints"], .array(constraints + [wish]))
+      }
+    }
+    guard case .array(let alternatives)? = question.member(["context", "alternatives"]) else { return question }
+    let isMarked = question.member(["framework"]) == "eisenhower" || holds(6)
+    for place in alternatives.indices {
+      let path = ["context", "alternatives", "\(place)"]
+      if holds(4) { add(path + ["description"], "the old one") }
+      if holds(4) { add(path + ["reversibility"], 0.6) }
+      if isMarked {
+        add(path + ["urgency"], .integer(Int64(1 + below(5))))
+        add(path + ["importance"], .integer(Int64(1 + below(5))))
+      }
+      if holds(5) { add(path + ["risks"], [["description": "late", "probability": 0.2, "seriousness": 4]]) }
+    }
+    return question
+  }
+
+  private func anchor(_ criterion: JSONValue) -> JSONValue {
+    criterion.member(["direction"]) == "max" ? ["worst": 0, "best": 25] : ["worst": 25, "best": 0]
+  }
+}
+
+extension JSONValue {
+  var text: String { get throws { String(decoding: try JSONWriter.write(self), as: UTF8.self) } }
+
+  fileprivate func member(_ path: ArraySlice<String>) -> JSONValue? {
+    guard let name = path.first else { return self }
+    return switch self {
+    case .object(let object): object[name]?.member(path.dropFirst())
+    case .array(let elements): Int(name).flatMap { elements.indices.contains($0) ? elements[$0].member(path.dropFirst()) : nil }
+    default: nil
+    }
+  }
+
+  /// With what stands there put differently, or left out.
+  fileprivate func setting(_ path: ArraySlice<String>, to value: JSONValue?) -> JSONValue {
+    guard let name = path.first else { return value ?? .null }
+    let rest = path.dropFirst()
+    switch self {
+    case .object(var object):
+      object[name] = rest.isEmpty ? value : (object[name] ?? .object(JSONObject())).setting(rest, to: value)
+      return .object(object)
+    case .array(var elements):
+      guard let place = Int(name), elements.indices.contains(place) else { return self }
+      if rest.isEmpty, value == nil { elements.remove(at: place) } else { elements[place] = elements[place].setting(rest, to: value) }
+      return .array(elements)
+    default: return self
+    }
+  }
+
+  private func without(_ names: [String]) -> JSONValue {
+    guard case .object(var object) = self else { return self }
+    for name in names { object[name] = nil }
+    return .object(object)
+  }
+
+  /// An outcome but for what was asked, and what of it was not used.
+  fileprivate var compared: JSONValue { without(["request", "inputs_not_used"]) }
+
+  /// The same but for what is said of the question itself: how well each framework would have suited it, and how far it is documented.
+  fileprivate var decided: JSONValue {
+    let framework = member(["framework"]).map { $0.without(["applicability", "rationale"]) }
+    return compared.without(["ai_act_assessment"]).setting(["framework"], to: framework)
+  }
+
+  /// The members of an object that are another.
+  fileprivate func differing(from other: JSONValue) -> String {
+    guard case .object(let own) = self, case .object(let its) = other else { return "the whole" }
+    return own.members.filter { its[$0.name] != $0.value }.map { "\($0.name): \($0.value)" }.joined(separator: ", ").prefix(300).description
+  }
+}
