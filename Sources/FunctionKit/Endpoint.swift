@@ -19,6 +19,8 @@ public struct Endpoint: Sendable {
   public let allowances: [Bucket]
   /// Where a request says itself what it takes from.
   private let allowancesOf: (@Sendable (GatewayRequest) -> [Bucket])?
+  /// Partitions of the machine itself, nobody's, that it reads for a caller.
+  let reads: [String]
   /// Whether a caller must say who it is, though no permission is asked of it.
   let needsIdentity: Bool
   /// Made when it is asked for: a function that only answers never does.
@@ -27,11 +29,12 @@ public struct Endpoint: Sendable {
 
   public init(
     _ method: Method, _ path: String, allow permission: Permission?, needsIdentity: Bool = false, atMost bodyBytesMaximum: Int = 0,
-    allowances: [Bucket] = [.standard], allowancesOf: (@Sendable (GatewayRequest) -> [Bucket])? = nil, _ documentation: @escaping @Sendable () -> Documentation,
+    allowances: [Bucket] = [.standard], allowancesOf: (@Sendable (GatewayRequest) -> [Bucket])? = nil, reads: [String] = [],
+    _ documentation: @escaping @Sendable () -> Documentation,
     respond: @escaping @Sendable (Exchange, Room) async throws(EndpointError) -> Answer
   ) {
     (self.method, self.path, self.permission, self.bodyBytesMaximum) = (method, path, permission, bodyBytesMaximum)
-    (self.needsIdentity, self.allowances) = (needsIdentity || permission != nil, allowances)
+    (self.needsIdentity, self.allowances, self.reads) = (needsIdentity || permission != nil, allowances, reads)
     (self.documentation, self.respond, self.allowancesOf) = (documentation, respond, allowancesOf)
   }
 

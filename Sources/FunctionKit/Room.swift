@@ -37,6 +37,14 @@ public struct Room: Sendable {
     return room
   }
 
+  /// The same room as an endpoint has it for a caller: no record of another tenant is within reach.
+  func confined(to tenant: String, _ endpoint: Endpoint) -> Room {
+    var room = self
+    let all = (cases.records as? TenantStore)?.all ?? cases.records
+    room.cases = cases.over(TenantStore(all, of: tenant, reading: endpoint.reads, adding: [BudgetScope.everybody]))
+    return room
+  }
+
   /// `keySets` fetches the keys of issuers that have an address; without it these issuers' tokens are not believed.
   public init(
     _ configuration: Configuration, _ families: Families, _ cases: CaseStore, _ identities: IdentitySettings, _ turnstile: any Turnstile,

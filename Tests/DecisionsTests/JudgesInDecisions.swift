@@ -102,7 +102,7 @@ import Testing
     (#"[{"name":"A","weights":{"x":-1}}]"#, "/context/judges/0/weights/x", "must be at least 0"),
     (#"[{"name":"A","weights":{"x":1},"pairwise":[[1,1],[1,1]]}]"#, "/context/judges/0/pairwise", "a judge weighs by one of the two"),
     (#"[{"name":"A","pairwise":[[1,2]]}]"#, "/context/judges/0/pairwise", "must have one row for each of the 2 criteria"),
-    (#"[{"name":"A","pairwise":[[1,2],[3,1]]}]"#, "/context/judges/0/pairwise", "are not judged by reciprocals"),
+    (#"[{"name":"A","pairwise":[[1,2],[3,1]]}]"#, "/context/judges/0/pairwise/1/0", "are not judged by reciprocals"),
     (#"[{"name":"B","weights":{"x":1}},{"name":"A","pairwise":[[1,null],[null,1]]}]"#, "/context/judges/1/pairwise", "nothing connects these groups"),
     (#"[{"name":"A","scores":{"r":{"x":1}}}]"#, "/context/judges/0/scores/r", "`r` is none of the alternatives"),
     (#"[{"name":"A","scores":{"p":{"z":1}}}]"#, "/context/judges/0/scores/p/z", "`z` is none of the criteria"),

@@ -32,7 +32,7 @@ import Testing
   static func list(_ count: Int, _ element: (Int) -> String) -> String { (0..<count).map(element).joined(separator: ",") }
 
   static let malformed: [Case] = [
-    Case("", .malformed, "", "is no strict JSON"),
+    Case("", .malformed, "", "is empty, where JSON is expected"), Case(" ", .malformed, "", "is no strict JSON"),
     Case("{", .malformed, "", "is no strict JSON"),
     Case(#"{"query":NaN}"#, .malformed, "/query", "is no strict JSON"),
     Case(#"{"query":1e999}"#, .malformed, "/query", "is no strict JSON"),
@@ -41,7 +41,10 @@ import Testing
     Case(String(repeating: "[", count: 65) + String(repeating: "]", count: 65), .malformed, "/0/0", "is no strict JSON"),
     Case("[]", .malformed, "", "must be an object"),
     Case(#"{"query":1,"context":{"alternatives":[{"id":"a"}]}}"#, .malformed, "/query", "must be a string"),
-    Case(#"{"query":null,"context":{"alternatives":[{"id":"a"}]}}"#, .malformed, "/query", "must be a string"),
+    Case(#"{"query":null,"context":{"alternatives":[{"id":"a"}]}}"#, .malformed, "/query", "must be a string, not null: what may be missing is left out"),
+    Case(body(#""alternatives":[{"id":"a"}]"#, rest: #","urgency":null"#), .malformed, "/urgency", "must be a number, not null"),
+    Case(body(#""alternatives":[{"id":"a"}],"priorities":null"#), .malformed, "/context/priorities", "must be an array, not null"),
+    Case(body(#""alternatives":[{"id":"a"}],"data":null"#), .malformed, "/context/data", "must be an object, not null"),
     Case(#"{"query":"q","context":[]}"#, .malformed, "/context", "must be an object"),
     Case(body(#""alternatives":{}"#), .malformed, "/context/alternatives", "must be an array"),
     Case(body(#""alternatives":["a"]"#), .malformed, "/context/alternatives/0", "must be an object"),
@@ -56,6 +59,12 @@ import Testing
     Case(body(rest: #","constraints":[3]"#), .malformed, "/constraints/0", "must be a text or an object"),
     Case(body(rest: #","constraints":[{"criterion":"c","op":"<=","value":1,"why":"x"}]"#), .malformed, "/constraints/0/why", "is not a known field"),
   ]
+
+  /// Three criteria, not in the order of their names, with these judgements.
+  static func judged(_ matrix: String) -> String {
+    body(
+      #""criteria":[{"name":"d"},{"name":"c"},{"name":"e"}],"pairwise":\#(matrix),"alternatives":[{"id":"a","scores":{"c":1,"d":1,"e":1}}]"#)
+  }
 
   static let invalid: [Case] = [
     Case(body(#""alternatives":[{"id":" "}]"#), .invalid, "/context/alternatives/0/id", "must not be blank"),
@@ -125,6 +134,14 @@ import Testing
     Case(
       body(#""criteria":[{"name":"c"},{"name":"d"}],"pairwise":[[1,-2],[0.5,1]],"alternatives":[{"id":"a","scores":{"c":1,"d":1}}]"#), .invalid,
       "/context/pairwise/0/1", "must be over 0"),
+    // In the order in which they were written, whatever the names.
+    Case(judged("[[1,2,3],[0.5,1,7],[0.3333,0.5,1]]"), .invalid, "/context/pairwise/2/1", "`c` and `e` are not judged by reciprocals: 7 and 0.5"),
+    Case(judged("[[1,2,3],[0.5,1,null],[0.3333,0.5,1]]"), .invalid, "/context/pairwise/1/2", "`c` and `e` are compared one way only"),
+    Case(judged("[[1,2,3],[0.5,2,0.5],[0.3333,2,1]]"), .invalid, "/context/pairwise/1/1", "`c` must be 1 beside itself, not 2"),
+    Case(judged("[[1,2,null],[0.5,1,null],[null,null,1]]"), .invalid, "/context/pairwise", "nothing connects these groups: `d`, `c` | `e`"),
+    Case(
+      body(#""criteria":[{"name":"a.b/c","weight":1}],"alternatives":[{"id":"a"},{"id":"b"}],"alternatives_pairwise":{"a.b/c":[[1,2],[2,1]]}"#), .invalid,
+      "/context/alternatives_pairwise/a.b~1c/1/0", "`a` and `b` are not judged by reciprocals: 2 and 2"),
     Case(body(rest: #","urgency":6"#), .invalid, "/urgency", "from 1 to 5"),
     Case(body(rest: #","importance":0"#), .invalid, "/importance", "from 1 to 5"),
     Case(body(rest: #","risk_tolerance":1.01"#), .invalid, "/risk_tolerance", "from 0 to 1"),

@@ -228,7 +228,7 @@ import Testing
     #expect(
       throws: FrameworkError.invalid(
         path: "context.pairwise",
-        rule: "`C1` and `C2` are not judged by reciprocals: 2 and 0.6, where 1/2 is 0.5 (within 5 %, or rounded to two decimals)")
+        rule: "`C1` and `C2` are not judged by reciprocals: 2 and 0.6, where 1/2 is 0.5 (within 5%, or rounded to two decimals)")
     ) { try Problem(input) }
   }
 }

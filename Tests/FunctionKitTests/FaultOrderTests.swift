@@ -10,14 +10,14 @@ import Testing
 
 /// What can be wrong with a request, in the order in which it is told.
 private enum Wrong: Int, CaseIterable {
-  case method, size, transport, queryCredential, blocked, permission, idempotencyKey, body, injection
+  case method, size, transport, queryCredential, credential, blocked, allowance, suspended, permission, idempotencyKey, body, injection
 }
 
 /// One request with several things wrong.
 private struct WrongRequest {
   var faults: Set<Wrong>
-  /// By whether its principal is blocked and whether its role is not enough.
-  var keys: [Bool: [Bool: String]]
+  /// Of a principal as the faults have it.
+  var key: String
 
   var method: String { faults.contains(.method) ? "PATCH" : "POST" }
 
@@ -31,7 +31,7 @@ private struct WrongRequest {
 
   var headers: [String: String] {
     var headers = ["x-forwarded-proto": faults.contains(.transport) ? "http" : "https"]
-    headers["x-api-key"] = keys[faults.contains(.blocked)]?[faults.contains(.permission)]
+    headers["x-api-key"] = key
     if faults.contains(.idempotencyKey) { headers["idempotency-key"] = String(repeating: "k", count: 300) }
     return headers
   }
@@ -42,28 +42,38 @@ private struct WrongRequest {
 @Suite struct `What is wrong with a request` {
   private let records = VolatileRecordStore()
 
-  private func key(_ principal: String, _ role: Role) async throws -> String {
+  /// Nothing passes meanwhile, so that who has used up its allowance still has.
+  private let clock = ScriptedSurroundings(step_ms: 0)
+
+  private func key(_ faults: Set<Wrong>) async throws -> String {
     let text = APIKeyText(random: randomBytes)
+    guard !faults.contains(.credential) else { return text.text }
+    let (tenant, principal) = (faults.contains(.suspended) ? "closed" : "acme", text.id)
     let key = APIKey(
-      text, named: "k", tenant: "acme", principal: principal, roles: [role.rawValue], scopes: nil, expires_s: 4_000_000_000, created_ms: 0, by: "a")
-    let state = Record(
-      key: CallerState.key(tenant: "acme", principal: principal),
-      attributes: principal.hasPrefix("blocked") ? [TurnstilePass.blocked: .bool(true)] : [:])
-    try await records.write([.put(key.record, .absent), .put(state, .absent)])
+      text, named: "k", tenant: tenant, principal: principal, roles: [(faults.contains(.permission) ? Role.analyst : .decisionMaker).rawValue], scopes: nil,
+      expires_s: 4_000_000_000, created_ms: 0, by: "a")
+    var state: [String: RecordAttribute] = [:]
+    if faults.contains(.blocked) { state[TurnstilePass.blocked] = .bool(true) }
+    if faults.contains(.allowance) { state[Bucket.standard.attribute] = .integer(clock.now_ms() * 1_000 + 10_000_000) }
+    try await records.write([
+      .put(key.record, .absent), .put(Record(key: CallerState.key(tenant: tenant, principal: principal), attributes: state), .absent),
+    ])
     return text.text
   }
 
   @Test func `is told in one order, of any two faults the first`() async throws {
+    var closed = TenantSettings()
+    closed.status = .suspended
+    try await records.write([.put(closed.record(of: "closed"), .absent)])
     let given = try Given(
-      .make, records: records,
-      environment: ["API_KEY_REQUIRED": "true", "RATE_LIMIT": "false", "REQUIRE_HTTPS": "true", "INJECTION_POLICY": "refuse"])
-    let keys = [
-      true: [true: try await key("blocked-analyst", .analyst), false: try await key("blocked", .decisionMaker)],
-      false: [true: try await key("analyst", .analyst), false: try await key("maker", .decisionMaker)],
-    ]
+      .make, records: records, environment: ["API_KEY_REQUIRED": "true", "REQUIRE_HTTPS": "true", "INJECTION_POLICY": "refuse"], surroundings: clock)
     func answer(_ faults: Set<Wrong>) async throws -> [JSONValue] {
-      let wrong = WrongRequest(faults: faults, keys: keys)
+      let wrong = WrongRequest(faults: faults, key: try await key(faults))
       let answer = try await given.send(wrong.method, "/decisions", headers: wrong.headers, query: wrong.query, body: wrong.body)
+      // Whoever is known is told what is left.
+      if let first = faults.min(by: { $0.rawValue < $1.rawValue }), [.suspended, .permission, .body].contains(first) {
+        #expect(answer.header("RateLimit") == #""default";r=9;t=1"#, "\(faults)")
+      }
       return [answer["statusCode"], answer.body["type"]]
     }
     #expect(try await answer([])[0] == 201)

@@ -119,6 +119,64 @@ import Testing
     #expect(log.all.contains { $0.contains(#""rate_limited_total":1"#) && $0.contains(#""bucket":"guesses""#) })
   }
 
+  @Test func `tells what is left with every answer to an identity, and with none to nobody`() async throws {
+    let text = try await key()
+    let made = try await given(.make).send("POST", "/decisions", headers: ["x-api-key": text], body: decision)
+    let id = try #require(made.body["decision_id"].string)
+    func find(_ id: String, _ headers: [String: String] = [:], _ more: [String: String] = [:]) async throws -> JSONValue {
+      try await given(.find, more).send(
+        "GET", "/decisions/{id}", path: "/decisions/\(id)", headers: headers.merging(["x-api-key": text]) { $1 }, parameters: ["id": id])
+    }
+    let tag = try #require(try await find(id).header("ETag"))
+    let (known, missing) = (try await find(id, ["if-none-match": tag]), try await find("00000000-0000-4000-8000-000000000000"))
+    for (answer, status) in [(known, 304), (missing, 404)] as [(JSONValue, JSONValue)] {
+      #expect(answer["statusCode"] == status)
+      #expect(answer.header("RateLimit")?.hasPrefix(#""default";r="#) == true && answer.header("RateLimit-Policy") != nil, "\(status)")
+    }
+    let redirected = try await find(id, ["x-forwarded-proto": "http"], ["REQUIRE_HTTPS": "true"])
+    #expect(redirected["statusCode"] == 308)
+    for answer in [redirected, try await given(.health).send("GET", "/health"), try await given(.health).send("GET", "/readyz")] {
+      #expect(answer.header("RateLimit") == nil && answer.header("RateLimit-Policy") == nil)
+    }
+  }
+
+  /// Of two proxies of ours the second from the right is what the first of them saw; what stands before it anybody can write.
+  @Test func `counts guesses by the address that its own proxies saw`() async throws {
+    let given = try given(.list, ["TRUSTED_PROXIES": "2"])
+    func status(_ chain: String?) async throws -> JSONValue {
+      var headers = ["x-api-key": "qk1_nonsense"]
+      headers["x-forwarded-for"] = chain
+      return try await given.send("GET", "/decisions", headers: headers)["statusCode"]
+    }
+    for number in 0..<20 { #expect(try await status("198.51.100.\(number), 203.0.113.9, 10.0.0.1") == 401) }
+    #expect(try await status("203.0.113.9, 10.0.0.1") == 429)
+    #expect(try await status("203.0.113.9, 203.0.113.8, 10.0.0.1") == 401)
+    #expect(try await status("10.0.0.1") == 401, "fewer hops than there are proxies: the gateway's own word")
+    #expect(try await status(nil) == 401)
+  }
+
+  @Test func `has no record of another tenant within reach, whatever it asks`() async throws {
+    let log = KeptLines()
+    let nosy = Function("Nosy") {
+      [
+        Endpoint(.get, "/nosy", allow: nil, needsIdentity: true, { Documentation("nosy", tag: "identity", "Look elsewhere", answers: []) }) {
+          _, room throws(EndpointError) in
+          do throws(RecordStoreError) {
+            try await room.cases.records.write([.set(RecordKey(partition: "TENANT#beta#X", sort: "X"), ["n": .integer(1)])])
+          } catch {
+            if case .outside(let detail) = error { throw .fault(detail: detail) }
+            throw .notFound
+          }
+          return Answer(200, body: [])
+        }
+      ]
+    }
+    let answer = try await given(nosy, ["LOG_LEVEL": "debug"], log: log).send("GET", "/nosy", headers: ["x-api-key": key()])
+    #expect(answer["statusCode"] == 500 && answer["body"].string?.contains("beta") == false)
+    #expect(log.all.contains { $0.contains("a change of `TENANT#beta#X` for TENANT#acme") })
+    #expect(!records.records.contains { $0.key.partition.hasPrefix("TENANT#beta") })
+  }
+
   @Test(arguments: [
     ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("2001:db8::1", "2001:db8:0:0::/64"), ("::ffff:192.0.2.9", "192.0.2.9"), ("192.0.2.7", "192.0.2.7"),
     ("fe80::1%eth0", "fe80:0:0:0::/64"), ("nonsense", "nonsense"), ("1::2::3", "1::2::3"),

@@ -157,6 +157,9 @@ import Testing
     settings.status = .suspended
     try await gate.store.write([.put(settings.record(of: "acme"), .any)])
     #expect(await gate.refusal(key: key, at: Gate.start_us + 61_000_000) == "tenant_suspended")
+    #expect(await gate.refusal(key: key, at: Gate.start_us + 61_000_000) == "rate_limited", "that costs allowance too")
+    gate.store.tamper(CallerState.key(tenant: "acme", principal: "robot")) { $0.attributes[TurnstilePass.blocked] = .bool(true) }
+    #expect(await gate.refusal(key: key, at: Gate.start_us + 200_000_000) == "blocked", "whether a credential stands comes before whose it is")
   }
 
   @Test func `guesses twenty times from an address before it is told to wait, and a right credential always passes`() async throws {
@@ -168,6 +171,27 @@ import Testing
     #expect(gate.store.records.count == before, "an address over its guesses costs no further write")
     #expect(await gate.refusal(key: key, from: "203.0.113.1") == nil)
     #expect(await gate.refusal(key: APIKeyText(random: randomBytes), from: "203.0.113.2") == "invalid_key")
+  }
+
+  @Test func `with a key whose checksum is wrong costs no call, and is counted in the process`() async throws {
+    let gate = Gate()
+    var authentication = gate.authentication
+    authentication.admission = Admission(
+      records: FailingRecordStore(gate.store, broken: 1), turnstile: FailingTurnstile(VolatileTurnstile(gate.store), broken: 1), memory: IdentityMemory())
+    func refusal(_ key: String, _ address: String, at now_us: Int64 = Gate.start_us) async -> String? {
+      do throws(IdentityRefusal) {
+        _ = try await authentication.identity(of: Credentials(apiKey: key, address: address), [(.standard, 1)], at: now_us)
+        return nil
+      } catch { return error.code }
+    }
+    let wrong = String(try await gate.key().text.dropLast()) + "_"
+    for _ in 0..<20 { #expect(await refusal(wrong, "203.0.113.1") == "invalid_key") }
+    for _ in 0..<3 { #expect(await refusal("qk1_", "203.0.113.1") == "rate_limited") }
+    #expect(await refusal(wrong, "203.0.113.2") == "invalid_key")
+    #expect(await refusal(wrong, "203.0.113.1", at: Gate.start_us + 15_000_000) == "invalid_key")
+    // The first call of any: nothing was asked before.
+    let right = try await gate.key().text
+    #expect(await refusal(right, "203.0.113.3") == "unavailable")
   }
 
   @Test func `of many new names takes from one allowance`() async throws {

@@ -2,7 +2,7 @@ import StrictJSON
 
 /// What the machinery of cases works with: where records are kept, time and chance, who tells people, and how long this invocation may take. A value, made once a request.
 public struct CaseStore: Sendable {
-  public let records: any RecordStore
+  public private(set) var records: any RecordStore
   public let surroundings: any Surroundings
   /// Nil: nobody is told of a wait but the caller.
   public let notifications: (any Notifications)?
@@ -24,6 +24,13 @@ public struct CaseStore: Sendable {
   ) {
     (self.records, self.surroundings, self.notifications, self.queue) = (records, surroundings, notifications, queue)
     end_ms = deadline_ms.map { $0 + surroundings.ahead_ms() }
+  }
+
+  /// The same over other records.
+  package func over(_ records: any RecordStore) -> CaseStore {
+    var cases = self
+    cases.records = records
+    return cases
   }
 
   /// The same where nobody waits for an answer, so that nothing is put off until after it.

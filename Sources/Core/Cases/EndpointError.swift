@@ -75,6 +75,7 @@ public enum EndpointError: Error, Sendable, Hashable {
     case .invalidCursor: self = .refused(RequestError(.invalid, path: "/cursor", rule: "is no cursor of this list"))
     case .limit(let text): self = .limit("what is to be stored is over a bound: \(text)")
     case .unavailable(let detail): self = .unavailable(detail: detail)
+    case .outside(let detail): self = .fault(detail: detail)
     }
   }
 

@@ -49,6 +49,7 @@ extension JournalError {
     case .limit(let text): self = .limit("over the store's bounds: \(text)")
     case .invalidCursor: self = .unavailable(detail: "the store refused a cursor that was not given")
     case .unavailable(let detail): self = .unavailable(detail: detail)
+    case .outside(let detail): self = .disagreement(step: "records", rule: "reaches beyond its tenant: \(detail)")
     }
   }
 }

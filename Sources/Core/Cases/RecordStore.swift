@@ -158,4 +158,6 @@ public enum RecordStoreError: Error, Sendable, Hashable {
   case limit(String)
   /// The detail is for the log alone.
   case unavailable(detail: String)
+  /// What is asked is beyond whom it is asked for, and a fault of ours; the detail is for the log alone.
+  case outside(detail: String)
 }

@@ -62,16 +62,16 @@ struct ContextReader {
     brief.stakeholders = fields.texts("stakeholders", 1...5000)
     brief.metrics = fields.texts("metrics", 1...5000)
     if let data = fields.object["data"] {
-      if case .object(let object) = data { brief.data = object } else { fields.findings.malformed(fields.pointer("data"), "must be an object") }
+      if case .object(let object) = data { brief.data = object } else { fields.findings.mistyped(data, fields.pointer("data"), "an object") }
       fields.boundFreely(data, at: fields.pointer("data"))
     }
     return brief
   }
 
-  /// Square, of positive numbers and gaps; whether the judgements fit each other is the framework's to say.
+  /// Square, of positive numbers and gaps that fit each other.
   private func pairwise() -> [[Double?]] {
     guard let value = fields.object["pairwise"] else { return [] }
-    return ContextReader.judgements(value, at: fields.pointer("pairwise"), criteria.count, "criteria", atMost: 50, fields.findings)
+    return ContextReader.judgements(value, at: fields.pointer("pairwise"), criteria.map(\.name), "criteria", atMost: 50, fields.findings)
   }
 
   private func alternativesPairwise() -> [String: [[Double?]]] {
@@ -82,16 +82,17 @@ struct ContextReader {
     var judged: [String: [[Double?]]] = [:]
     for member in reader.object.members {
       judged[member.name] = ContextReader.judgements(
-        member.value, at: reader.pointer(member.name), alternatives.count, "alternatives", atMost: 100, fields.findings)
+        member.value, at: reader.pointer(member.name), alternatives.map(\.0.id), "alternatives", atMost: 100, fields.findings)
     }
     return judged
   }
 
   static func judgements(
-    _ value: JSONValue, at path: String, _ count: Int, _ what: String, atMost: Int, _ findings: Findings
+    _ value: JSONValue, at path: String, _ names: [String], _ what: String, atMost: Int, _ findings: Findings
   ) -> [[Double?]] {
+    let count = names.count
     guard case .array(let elements) = value else {
-      findings.malformed(path, "must be an array")
+      findings.mistyped(value, path, "an array")
       return []
     }
     guard elements.count <= atMost else {
@@ -101,7 +102,7 @@ struct ContextReader {
     let rows = elements.enumerated().compactMap { place, row -> [Double?]? in
       let path = path.pointer(to: place)
       guard case .array(let cells) = row else {
-        findings.malformed(path, "must be an array")
+        findings.mistyped(row, path, "an array")
         return nil
       }
       guard cells.count == count else {
@@ -113,7 +114,15 @@ struct ContextReader {
     if findings.isEmpty, rows.count != count || rows.isEmpty {
       findings.invalid(path, "must have one row for each of the \(count) \(what), not \(rows.count)")
     }
+    if findings.isEmpty { fit(rows, at: path, names, findings) }
     return rows
+  }
+
+  /// Here the rows are in the order in which they were written, so that each cell can be named.
+  private static func fit(_ rows: [[Double?]], at path: String, _ names: [String], _ findings: Findings) {
+    let faults = AHP.faults(rows, names)
+    for fault in faults { findings.invalid(newly: path.pointer(to: fault.row).pointer(to: fault.column), fault.rule) }
+    if faults.isEmpty, let rule = AHP.disconnection(rows, names) { findings.invalid(newly: path, rule) }
   }
 
   private static func judgement(_ cell: JSONValue, at path: String, _ findings: Findings) -> Double {

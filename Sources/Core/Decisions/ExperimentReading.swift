@@ -18,7 +18,7 @@ extension ContextReader {
   private func signals(_ value: JSONValue, at path: String) -> [FrameworkInput.Signal] {
     let findings = fields.findings
     guard case .object(let map) = value else {
-      findings.malformed(path, "must be an object")
+      findings.mistyped(value, path, "an object")
       return []
     }
     guard map.count <= 100, !map.isEmpty else {
@@ -41,7 +41,7 @@ extension ContextReader {
   private func likelihoods(_ value: JSONValue, at path: String) -> [Double] {
     let findings = fields.findings
     guard case .object(let map) = value else {
-      findings.malformed(path, "must be an object")
+      findings.mistyped(value, path, "an object")
       return []
     }
     for member in map.members where !states.contains(where: { $0.name == member.name }) {

@@ -48,7 +48,7 @@ struct JudgesReader {
         fields.findings.invalid(reader.pointer("pairwise"), "is given beside `weights`: a judge weighs by one of the two")
       }
       let pairwise = reader.object["pairwise"].map {
-        ContextReader.judgements($0, at: reader.pointer("pairwise"), criteria.count, "criteria", atMost: 50, fields.findings)
+        ContextReader.judgements($0, at: reader.pointer("pairwise"), criteria.map(\.name), "criteria", atMost: 50, fields.findings)
       }
       return FrameworkInput.Judge(
         name: name, weight: weight, weights: weights(reader, criteria, isCompared), pairwise: pairwise ?? [], scores: scores(reader, criteria, alternatives))

@@ -14,7 +14,7 @@ public struct FieldReader {
   /// Nil, with a finding, when the value is no object. Members not among `fields` are findings too.
   public init?(_ value: JSONValue, at path: String, _ findings: Findings, fields: [String]) {
     guard case .object(let object) = value else {
-      findings.malformed(path, "must be an object")
+      findings.mistyped(value, path, "an object")
       return nil
     }
     self.object = object
@@ -28,7 +28,7 @@ public struct FieldReader {
   /// An object under names of the caller's own, each of which must be one of `kind`; nil, with findings, where it is no object or a name is none of them.
   public init?(_ value: JSONValue, at path: String, _ findings: Findings, known names: some Sequence<String>, _ kind: String) {
     guard case .object(let object) = value else {
-      findings.malformed(path, "must be an object")
+      findings.mistyped(value, path, "an object")
       return nil
     }
     let known = Set(names)
@@ -42,7 +42,7 @@ public struct FieldReader {
 
   /// The fields of a whole text, which must be an object.
   public static func root(_ value: JSONValue, _ findings: Findings, fields: [String]) throws(RequestError) -> FieldReader {
-    guard let reader = FieldReader(value, at: "", findings, fields: fields) else { throw RequestError(.malformed, path: "", rule: "must be an object") }
+    guard let reader = FieldReader(value, at: "", findings, fields: fields) else { throw RequestError(mistyped: value, path: "", "an object") }
     return reader
   }
 
@@ -77,7 +77,7 @@ public struct FieldReader {
     case .integer(let integer): found = Double(integer)
     case .number(let number) where number.rounded() == number: found = number
     default:
-      findings.malformed(pointer(name), "must be an integer")
+      findings.mistyped(value, pointer(name), "an integer")
       return nil
     }
     guard found >= Double(bounds.lowerBound), found <= Double(bounds.upperBound) else {
@@ -90,7 +90,7 @@ public struct FieldReader {
   public func bool(_ name: String) -> Bool? {
     guard let value = object[name] else { return nil }
     guard case .bool(let bool) = value else {
-      findings.malformed(pointer(name), "must be true or false")
+      findings.mistyped(value, pointer(name), "true or false")
       return nil
     }
     return bool
@@ -105,7 +105,7 @@ public struct FieldReader {
   public func list<Element>(_ name: String, atMost: Int = 100, _ read: (JSONValue, String) -> Element?) -> [Element] {
     guard let value = object[name] else { return [] }
     guard case .array(let elements) = value else {
-      findings.malformed(pointer(name), "must be an array")
+      findings.mistyped(value, pointer(name), "an array")
       return []
     }
     guard elements.count <= atMost else {
@@ -123,7 +123,7 @@ public struct FieldReader {
   public func numbers(_ name: String, atMost: Int, from low: Double = -greatest, to high: Double = greatest) -> [String: Double] {
     guard let value = object[name] else { return [:] }
     guard case .object(let map) = value else {
-      findings.malformed(pointer(name), "must be an object")
+      findings.mistyped(value, pointer(name), "an object")
       return [:]
     }
     guard map.count <= atMost else {
@@ -143,7 +143,7 @@ public struct FieldReader {
 extension FieldReader {
   public static func text(_ value: JSONValue, at path: String, _ bounds: ClosedRange<Int>, _ findings: Findings) -> String? {
     guard case .string(let text) = value else {
-      findings.malformed(path, "must be a string")
+      findings.mistyped(value, path, "a string")
       return nil
     }
     // Fewer bytes than the bound are fewer characters, so most texts need not be counted: where one character is enough, or none.
@@ -166,7 +166,7 @@ extension FieldReader {
     case .integer(let integer): number = Double(integer)
     case .number(let double): number = double
     default:
-      findings.malformed(path, "must be a number")
+      findings.mistyped(value, path, "a number")
       return nil
     }
     guard number >= low, number <= high else {
@@ -187,7 +187,7 @@ extension FieldReader {
   public static func choice<Choice: RawRepresentable & CaseIterable>(_ value: JSONValue, at path: String, _ findings: Findings) -> Choice?
   where Choice.RawValue == String {
     guard case .string(let word) = value else {
-      findings.malformed(path, "must be a string")
+      findings.mistyped(value, path, "a string")
       return nil
     }
     guard let choice = Choice(rawValue: word) else {

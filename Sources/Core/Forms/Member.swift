@@ -55,7 +55,7 @@ extension Member where Value == [String] {
   ) -> Member {
     Member(name, .array(of: element, count: count), isRequired: required, about) { value, path, findings in
       guard case .array(let elements) = value else {
-        findings.malformed(path, "must be an array")
+        findings.mistyped(value, path, "an array")
         return nil
       }
       guard elements.count <= count.upperBound else {
@@ -73,7 +73,7 @@ extension Member where Value == Bool {
   public static func bool(_ name: String, required: Bool = false, _ about: String = "") -> Member {
     Member(name, .bool, isRequired: required, about) { value, path, findings in
       guard case .bool(let bool) = value else {
-        findings.malformed(path, "must be true or false")
+        findings.mistyped(value, path, "true or false")
         return nil
       }
       return bool
@@ -85,7 +85,7 @@ extension Member where Value == Int {
   public static func integer(_ name: String, _ range: ClosedRange<Int>, required: Bool = false, _ about: String = "") -> Member {
     Member(name, .integer(range), isRequired: required, about) { value, path, findings in
       guard case .integer(let number) = value else {
-        findings.malformed(path, "must be an integer")
+        findings.mistyped(value, path, "an integer")
         return nil
       }
       guard let whole = Int(exactly: number), range.contains(whole) else {
@@ -106,7 +106,7 @@ extension Member where Value == DateAndTime {
   public static func moment(_ name: String, required: Bool = false, _ about: String = "") -> Member {
     Member(name, .moment, isRequired: required, about) { value, path, findings in
       guard case .string(let text) = value, let time_ms = Timestamp.milliseconds(text) else {
-        findings.malformed(path, "must be a date and time as RFC 3339 has it, such as `2026-03-01T09:30:00Z`")
+        findings.mistyped(value, path, "a date and time as RFC 3339 has it, such as `2026-03-01T09:30:00Z`")
         return nil
       }
       return DateAndTime(time_ms: time_ms)
@@ -127,9 +127,8 @@ public struct FormReader {
 
   /// The first two gates of a body are its size and strict JSON.
   public init(_ body: [UInt8], atMost bytesMaximum: Int, _ members: [any FormMember]) throws(RequestError) {
-    guard case .object(let object) = try RequestBody.json(body, atMost: bytesMaximum) else {
-      throw RequestError(.malformed, path: "", rule: "must be an object")
-    }
+    let value = try RequestBody.json(body, atMost: bytesMaximum)
+    guard case .object(let object) = value else { throw RequestError(mistyped: value, path: "", "an object") }
     self.object = object
     for name in object.names where !members.contains(where: { $0.name == name }) { findings.malformed("".pointer(to: name), "is not a known field") }
     for member in members where member.isRequired && object[member.name] == nil { findings.invalid("".pointer(to: member.name), "is required") }

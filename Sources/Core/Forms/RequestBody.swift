@@ -4,6 +4,7 @@ public import StrictJSON
 public enum RequestBody {
   public static func json(_ body: [UInt8], atMost bytesMaximum: Int) throws(RequestError) -> JSONValue {
     guard body.count <= bytesMaximum else { throw RequestError(.tooLarge, path: "", rule: "must be at most \(bytesMaximum) bytes, not \(body.count)") }
+    guard !body.isEmpty else { throw RequestError(.malformed, path: "", rule: "is empty, where JSON is expected") }
     do throws(JSONError) { return try JSONReader.read(body) } catch {
       throw RequestError(.malformed, path: error.path, rule: "is no strict JSON: \(error.rule) (byte \(error.offset))")
     }

@@ -1,4 +1,4 @@
-import StrictJSON
+public import StrictJSON
 
 /// One broken rule of a request: where, and what would be right.
 public struct Violation: Error, Sendable, Hashable {
@@ -38,6 +38,14 @@ public struct RequestError: Error, Sendable, Hashable {
   public init(_ kind: Kind, path: String, rule: String) {
     self.init(kind, [Violation(path: path, rule: rule)])
   }
+
+  public init(mistyped value: JSONValue, path: String, _ wanted: String) {
+    self.init(.malformed, path: path, rule: RequestError.mistyped(value, wanted))
+  }
+
+  static func mistyped(_ value: JSONValue, _ wanted: String) -> String {
+    "must be \(wanted)" + (value == .null ? ", not null: what may be missing is left out" : "")
+  }
 }
 
 /// What was found wrong while one value was read. Only malformed findings are reported when there are any: rules are not judged on a value of the wrong shape.
@@ -58,6 +66,9 @@ public final class Findings {
   public func malformed(_ path: String, _ rule: String) {
     Findings.add(Violation(path: path, rule: rule), to: &malformed)
   }
+
+  /// A value of another type than `wanted`, which names it with its article. A null is mostly meant for nothing, for which there is no value.
+  public func mistyped(_ value: JSONValue, _ path: String, _ wanted: String) { malformed(path, RequestError.mistyped(value, wanted)) }
 
   public func invalid(_ path: String, _ rule: String) {
     Findings.add(Violation(path: path, rule: rule), to: &invalid)

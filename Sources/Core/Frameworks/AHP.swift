@@ -61,30 +61,47 @@ package struct AHP: Sendable, Hashable {
 
   /// Each judgement with its exact reciprocal.
   static func reciprocal(_ judgements: [[Double?]], _ names: [String], _ path: String) throws(FrameworkError) -> [[Double?]] {
+    if let fault = faults(judgements, names).first { throw .invalid(path: path, rule: fault.rule) }
     var exact = judgements
     for row in names.indices {
       for column in row..<names.count {
-        guard let there = judgements[row][column], let back = judgements[column][row] else {
-          guard judgements[row][column] == nil, judgements[column][row] == nil, row != column else {
-            throw .invalid(
-              path: path, rule: row == column ? "`\(names[row])` must be 1 beside itself" : "`\(names[row])` and `\(names[column])` are compared one way only")
-          }
-          continue
-        }
-        guard there > 0, back > 0, there.isFinite, back.isFinite else { throw .invalid(path: path, rule: "every judgement must be over 0") }
-        guard areReciprocal(there, back) else {
-          guard row != column else { throw .invalid(path: path, rule: "`\(names[row])` must be 1 beside itself, not \(there.shortText)") }
-          throw .invalid(
-            path: path,
-            rule:
-              "`\(names[row])` and `\(names[column])` are not judged by reciprocals: \(there.shortText) and \(back.shortText), where 1/\(there.shortText) is "
-              + "\((1 / there).shortText) (within 5 %, or rounded to two decimals)")
-        }
+        guard let there = judgements[row][column], let back = judgements[column][row] else { continue }
         (exact[row][column], exact[column][row]) = there >= back ? (there, 1 / there) : (1 / back, back)
         if row == column { exact[row][column] = 1 }
       }
     }
     return exact
+  }
+
+  /// A cell of a square matrix that breaks a rule, by its row and column.
+  package struct Fault: Sendable, Hashable {
+    package var row: Int
+    package var column: Int
+    package var rule: String
+  }
+
+  /// Of two cells that do not fit each other the one under the diagonal is named, which is filled in second; a gap beside a judgement is named itself.
+  package static func faults(_ judgements: [[Double?]], _ names: [String]) -> [Fault] {
+    names.indices.flatMap { row in
+      (row..<names.count).compactMap { column -> Fault? in
+        func fault(_ rule: String, isThere: Bool = false) -> Fault {
+          isThere ? Fault(row: row, column: column, rule: rule) : Fault(row: column, column: row, rule: rule)
+        }
+        let (there, back) = (judgements[row][column], judgements[column][row])
+        guard let there, let back else {
+          if row == column { return fault("`\(names[row])` must be 1 beside itself") }
+          return there == nil && back == nil ? nil : fault("`\(names[row])` and `\(names[column])` are compared one way only", isThere: there == nil)
+        }
+        guard there > 0, back > 0, there.isFinite, back.isFinite else {
+          return fault("every judgement must be over 0", isThere: !(there > 0 && there.isFinite))
+        }
+        if areReciprocal(there, back) { return nil }
+        if row == column { return fault("`\(names[row])` must be 1 beside itself, not \(there.numeral)") }
+        return fault(
+          "`\(names[row])` and `\(names[column])` are not judged by reciprocals: \(there.numeral) and \(back.numeral), where 1/\(there.numeral) is "
+            + "\((1 / there).numeral) (within 5%, or rounded to two decimals)")
+      }
+    }
   }
 
   private static func areReciprocal(_ there: Double, _ back: Double) -> Bool {
@@ -94,17 +111,21 @@ package struct AHP: Sendable, Hashable {
 
   /// The judgements as numbers, gaps filled; and as they are.
   private static func harker(_ judged: [[Double?]], _ names: [String], _ path: String) throws(FrameworkError) -> (grid: Grid, judged: [[Double?]]) {
-    let groups = connected(judged)
-    guard groups.count == 1 else {
-      let told = groups.map { group in group.map { "`\(names[$0])`" }.joined(separator: ", ") }.joined(separator: " | ")
-      throw .invalid(path: path, rule: "nothing connects these groups: \(told); compare at least one of each with one of another")
-    }
+    if let rule = disconnection(judged, names) { throw .invalid(path: path, rule: rule) }
     var grid = Grid(rows: names.count, columns: names.count)
     for row in names.indices {
       for column in names.indices where row != column { grid[row, column] = judged[row][column] ?? 0 }
       grid[row, row] = 1 + Double(judged[row].count { $0 == nil })
     }
     return (grid, judged)
+  }
+
+  /// Why not all of them can be compared; nil where they can.
+  package static func disconnection(_ judged: [[Double?]], _ names: [String]) -> String? {
+    let groups = connected(judged)
+    guard groups.count != 1 else { return nil }
+    let told = groups.map { group in group.map { "`\(names[$0])`" }.joined(separator: ", ") }.joined(separator: " | ")
+    return "nothing connects these groups: \(told); compare at least one of each with one of another"
   }
 
   /// Groups of places that comparisons join, each in order.

@@ -101,9 +101,14 @@ package struct Admission: Sendable {
     guard opensWhenThrottled, !Self.closed.contains(ticket.bucket.name) else { throw .unavailable(detail: "the state of a caller is throttled") }
   }
 
-  /// From an allowance of this process alone.
   private func takeHere(_ ticket: Ticket) throws(IdentityRefusal) -> Bucket.Allowance {
     try checkOpens(ticket)
+    return try takeUnshared(ticket)
+  }
+
+  /// From an allowance of this process alone.
+  func takeUnshared(_ ticket: Ticket) throws(IdentityRefusal) -> Bucket.Allowance {
+    guard counts else { return ticket.bucket.allowance(at: ticket.now_us, 0) }
     let known_us = memory.time("here#" + ticket.name) ?? 0
     guard let take = ticket.bucket.take(ticket.cost, at: ticket.now_us, known: known_us) else {
       throw .rateLimited(

@@ -5,7 +5,7 @@ internal import Crypto
 extension Authentication {
   func key(_ text: String, _ credentials: Credentials, _ now_us: Int64) async throws(IdentityRefusal) -> APIKey {
     let given: APIKeyText
-    do { given = try APIKeyText(reading: text) } catch { throw .invalidKey }
+    do { given = try APIKeyText(reading: text) } catch { throw .malformedKey }
     let key = try await known(given, credentials, now_us)
     do throws(IdentityRefusal) { try Self.holds(key, at: now_us / 1_000_000) } catch {
       await watch?.note(.deadKey, of: .key(key.id, caller(key, credentials)), at: now_us)
@@ -69,14 +69,16 @@ extension Authentication {
   }
 
   /// A wrong credential takes from its address's allowance of guesses; over it the answer says so, and a right one is still looked at and passes.
-  func countGuess(of address: String, _ now_us: Int64) async throws(IdentityRefusal) {
+  /// One that `hereAlone` is counted costs no call.
+  func countGuess(of address: String, hereAlone: Bool, _ now_us: Int64) async throws(IdentityRefusal) {
     if let until_us = admission.memory.guesser(address, at: now_us) {
       throw .rateLimited(
         Bucket.Allowance(bucket: .guesses, remaining: 0, reset_s: Int((until_us - now_us + 999_999) / 1_000_000)),
         retryAfter_s: max(1, Int((until_us - now_us + 999_999) / 1_000_000)))
     }
     do throws(IdentityRefusal) {
-      let left = try await admission.take(Admission.Ticket(CallerState.key(address: address), .guesses, at: now_us))
+      let ticket = Admission.Ticket(CallerState.key(address: address), .guesses, at: now_us)
+      let left = hereAlone ? try admission.takeUnshared(ticket) : try await admission.take(ticket)
       if left.remaining == 0 { await watch?.note(.failedLogins, of: .address(address), at: now_us) }
     } catch {
       if case .rateLimited(_, let retryAfter_s, _) = error { admission.memory.remember(guesser: address, until_us: now_us + Int64(retryAfter_s) * 1_000_000) }

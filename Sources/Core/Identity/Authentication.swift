@@ -68,7 +68,7 @@ package struct Authentication: Sendable {
         await watch?.note(.tokenForgery, of: .address(credentials.address), at: now_us)
       }
       guard error.isGuess else { throw error }
-      try await countGuess(of: credentials.address, now_us)
+      try await countGuess(of: credentials.address, hereAlone: error == .malformedKey, now_us)
       throw error
     }
   }
@@ -87,8 +87,8 @@ package struct Authentication: Sendable {
     let tenant = try await settings(of: token?.tenant ?? key?.tenant ?? "", now_us)
     var identity = Identity(principal: principal(key, token, tenant), tenant: tenant)
     do throws(IdentityRefusal) {
-      guard tenant.status == .active else { throw .tenantSuspended }
       identity.allowances = try await admitted(identity, key, token, credentials, buckets, now_us)
+      guard tenant.status == .active else { throw .tenantSuspended(identity.allowances) }
     } catch {
       await watch(error, identity.principal, credentials, now_us)
       throw error

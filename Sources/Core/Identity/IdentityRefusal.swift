@@ -7,6 +7,8 @@ package enum IdentityRefusal: Error, Sendable, Hashable {
   case notAuthenticated
   /// 401
   case invalidKey
+  /// 401 as that: no key by its form or its checksum, which nobody need be asked for.
+  case malformedKey
   case keyExpired
   /// What it breaks, without anything of its own.
   case invalidToken(TokenFault)
@@ -16,7 +18,8 @@ package enum IdentityRefusal: Error, Sendable, Hashable {
   /// 403
   case blocked
   case noTenant
-  case tenantSuspended
+  /// With what is left, as it costs too.
+  case tenantSuspended([Bucket.Allowance] = [])
   /// 429: which allowance is used up, whole seconds until it is not, and the allowances that the call was taken from before.
   case rateLimited(Bucket.Allowance, retryAfter_s: Int, beside: [Bucket.Allowance] = [])
   /// 503; the detail is for the log.
@@ -25,7 +28,7 @@ package enum IdentityRefusal: Error, Sendable, Hashable {
   /// Whether it was a guess at a secret: what never was a credential, rather than one that has ended.
   package var isGuess: Bool {
     switch self {
-    case .invalidKey: true
+    case .invalidKey, .malformedKey: true
     case .invalidToken(let fault): [.signature, .key, .ownKey, .issuer, .unsigned, .algorithm].contains(fault)
     default: false
     }
@@ -46,7 +49,7 @@ package enum IdentityRefusal: Error, Sendable, Hashable {
   package var failure: Reason? {
     switch self {
     case .notAuthenticated: .notAuthenticated
-    case .invalidKey: .invalidKey
+    case .invalidKey, .malformedKey: .invalidKey
     case .keyExpired: .keyExpired
     case .invalidToken: .invalidToken
     case .tokenExpired: .tokenExpired
@@ -59,7 +62,7 @@ package enum IdentityRefusal: Error, Sendable, Hashable {
   /// The code that a problem's type ends with.
   package var code: String {
     switch self {
-    case .notAuthenticated, .invalidKey, .keyExpired, .invalidToken, .tokenExpired, .tokenNotActive, .revoked: failure?.rawValue ?? ""
+    case .notAuthenticated, .invalidKey, .malformedKey, .keyExpired, .invalidToken, .tokenExpired, .tokenNotActive, .revoked: failure?.rawValue ?? ""
     case .blocked: "blocked"
     case .noTenant: "no_tenant"
     case .tenantSuspended: "tenant_suspended"

@@ -61,7 +61,7 @@ extension TaskRequest {
   /// One that is too long is malformed and not merely invalid: nobody has read it.
   fileprivate static func sentence(_ value: JSONValue, at path: String, _ findings: Findings) -> String? {
     guard case .string(let text) = value else {
-      findings.malformed(path, "must be a string")
+      findings.mistyped(value, path, "a string")
       return nil
     }
     if text.utf8.count > taskCharactersMaximum, text.unicodeScalars.count > taskCharactersMaximum { findings.malformed(path, "Task too long") }

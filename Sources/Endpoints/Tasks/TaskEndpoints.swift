@@ -44,7 +44,7 @@ extension Endpoint {
 
   /// GET /tools.
   public static let listTools = Endpoint(
-    .get, "/tools", allow: .read("tasks"),
+    .get, "/tools", allow: .read("tasks"), reads: [UpstreamBoard.partition],
     {
       Documentation(
         "listTools", tag: "tasks", "List the tools",

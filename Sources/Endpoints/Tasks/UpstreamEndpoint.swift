@@ -8,7 +8,7 @@ internal import Tasks
 /// Whom tools and models ask, and what was heard of them.
 extension Endpoint {
   /// GET /upstreams.
-  public static let upstreams = Endpoint(.get, "/upstreams", allow: .read("analytics"), { UpstreamDocumentation.list }) {
+  public static let upstreams = Endpoint(.get, "/upstreams", allow: .read("analytics"), reads: [UpstreamBoard.partition], { UpstreamDocumentation.list }) {
     exchange, room throws(EndpointError) in
     let isProbed: Bool
     do throws(RequestError) { isProbed = try probes(exchange.queryParameters()) } catch { throw .refused(error) }

@@ -35,8 +35,10 @@ extension Refusal {
   private init(_ error: RequestError) {
     let faults = error.violations.map { Fault(path: $0.path, rule: $0.rule) }
     switch error.kind {
-    case .tooLarge: self.init(413, "body_too_large", "the request is larger than is taken here", faults: faults)
-    case .malformed: self.init(400, "malformed_request", "the request is not of the form that is taken here", faults: faults)
+    case .tooLarge: self.init(413, "body_too_large", "the request is larger than is taken here", faults: faults, recoveryActions: ["send less at once"])
+    case .malformed:
+      self.init(
+        400, "malformed_request", "the request is not of the form that is taken here", faults: faults, recoveryActions: ["mend what `errors` names"])
     case .injection:
       self.init(
         422, "prompt_injection", "a text of the request speaks to a model that would read it", faults: faults, recoveryActions: ["write it for a reader"])

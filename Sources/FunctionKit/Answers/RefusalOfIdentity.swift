@@ -5,7 +5,7 @@ extension Refusal {
   init(_ refusal: IdentityRefusal) {
     switch refusal {
     case .notAuthenticated: self = .notAuthenticated
-    case .invalidKey: self = .unauthenticated("invalid_key", "the API key is none that is taken here", by: .key)
+    case .invalidKey, .malformedKey: self = .unauthenticated("invalid_key", "the API key is none that is taken here", by: .key)
     case .keyExpired: self = .unauthenticated("key_expired", "the API key has expired", by: .key)
     case .invalidToken(let fault): self = Refusal.unauthenticated("invalid_token", Self.text(of: fault), by: .token).logging("\(fault)")
     case .tokenExpired: self = .unauthenticated("token_expired", "the token has expired", by: .token)
@@ -14,7 +14,9 @@ extension Refusal {
     case .blocked: self.init(403, "blocked", "this identity is blocked", recoveryActions: ["ask an administrator"])
     case .noTenant:
       self.init(403, "no_tenant", "the token names no tenant", recoveryActions: ["ask its issuer for one that does"])
-    case .tenantSuspended: self.init(403, "tenant_suspended", "the tenant is suspended", recoveryActions: ["ask who runs this service"])
+    case .tenantSuspended(let left):
+      self.init(
+        403, "tenant_suspended", "the tenant is suspended", recoveryActions: ["ask who runs this service"], headers: RateLimitHeaders.of(left))
     case .rateLimited(let allowance, let retryAfter_s, let others):
       self.init(
         429, "rate_limited", "the allowance `\(allowance.bucket.name)` is used up", recoveryActions: ["send it again after \(retryAfter_s) seconds"],

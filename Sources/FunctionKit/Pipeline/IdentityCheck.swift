@@ -95,7 +95,8 @@ extension Endpoint {
   fileprivate var endedAfterTheGuard: Endpoint {
     let (permission, bodyBytesMaximum, path) = (permission, bodyBytesMaximum, path)
     return Endpoint(
-      method, path, allow: permission, needsIdentity: needsIdentity, atMost: bodyBytesMaximum, allowances: allowances, documentation
+      method, path, allow: permission, needsIdentity: needsIdentity, atMost: bodyBytesMaximum, allowances: allowances,
+      allowancesOf: { allowances(of: $0) }, documentation
     ) { exchange, room throws(EndpointError) in
       if bodyBytesMaximum > 0 {
         do throws(RequestError) { _ = try RequestBody.json(exchange.request.body, atMost: bodyBytesMaximum) } catch { throw .refused(error) }

@@ -27,6 +27,7 @@ struct Repetition {
 
   /// What the core refuses becomes an answer here, for every endpoint.
   private func answer(_ exchange: Exchange, _ endpoint: Endpoint) async throws(Refusal) -> Answer {
+    let room = endpoint.needsIdentity ? room.confined(to: exchange.principal.tenant, endpoint) : room
     do throws(EndpointError) { return try await endpoint.respond(exchange, room) } catch { throw Refusal(error) }
   }
 

@@ -30,11 +30,13 @@ extension OwnFramework {
     if case .object(let own)? = definition["parameters"] { whole["parameters"] = parameters(own, request["parameters"], findings) }
     if case .array(let limits)? = definition["constraints"] {
       guard case .array(let given) = request["constraints"] ?? .array([]) else {
-        throw RequestError(.malformed, path: "/constraints", rule: "must be an array")
+        throw RequestError(mistyped: request["constraints"] ?? .null, path: "/constraints", "an array")
       }
       whole["constraints"] = .array(given + limits.filter { !given.contains($0) })
     }
-    guard case .object(var context)? = request["context"] else { throw RequestError(.malformed, path: "/context", rule: "must be an object") }
+    guard case .object(var context)? = request["context"] else {
+      throw RequestError(mistyped: request["context"] ?? .bool(false), path: "/context", "an object")
+    }
     if let normalisation = definition["normalisation"] {
       context["normalisation"] = stated(normalisation, context["normalisation"], at: "/context/normalisation", findings)
     }
@@ -60,7 +62,7 @@ extension OwnFramework {
   /// The request's criteria, in their order, with what the framework states of them; then the framework's others.
   private func merged(_ given: JSONValue, _ findings: Findings) throws(RequestError) -> [JSONValue] {
     let path = "/context/criteria"
-    guard case .array(let elements) = given else { throw RequestError(.malformed, path: path, rule: "must be an array") }
+    guard case .array(let elements) = given else { throw RequestError(mistyped: given, path: path, "an array") }
     var left = criteria
     var whole: [JSONValue] = []
     for (place, element) in elements.enumerated() {

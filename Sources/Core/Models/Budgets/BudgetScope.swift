@@ -24,6 +24,8 @@ public struct BudgetScope: Sendable, Hashable {
   /// Milliseconds since 1970; nil for what never begins anew.
   public var resetsAt_ms: Int64?
 
+  /// Where everybody's sums stand.
+  public static let everybody = "BUDGET#ALL"
   public static let caseStandardNanoUSD: Int64 = 500_000_000
 
   /// One case's.
@@ -39,7 +41,7 @@ public struct BudgetScope: Sendable, Hashable {
 
   /// Of the period that a day or a time, as text, is in.
   static func key(_ tenant: String?, _ period: Period, _ text: String) -> RecordKey {
-    let partition = tenant.map { CaseKeys.tenant($0) + "#BUDGET" } ?? "BUDGET#ALL"
+    let partition = tenant.map { CaseKeys.tenant($0) + "#BUDGET" } ?? everybody
     return RecordKey(partition: partition, sort: period == .day ? "DAY#\(text.prefix(10))" : "MONTH#\(text.prefix(7))")
   }
 

@@ -7,6 +7,7 @@ struct PromptEcho {
   static let characters = 40
   /// A run of fewer letters and digits tells nothing.
   private static let lettersMinimum = 20
+  private static let chanceMaximum = 2
   static let mark = "[…]"
 
   /// The instructions' letters and digits, in small.
@@ -37,16 +38,26 @@ struct PromptEcho {
     }
     self.told = told
     let hashes = RollingHash(told)
+    func isLong(_ start: Int, _ end: Int) -> Bool {
+      end - start + 1 >= Self.lettersMinimum && places[end].last - places[start].first + 1 >= Self.characters
+    }
     var seen: Set<[UInt64]> = []
+    func add(_ start: Int, _ end: Int) {
+      let (first, count) = (hashes.of(start, Self.lettersMinimum), end - start + 1)
+      // Of equal runs one is enough.
+      if seen.insert([first, UInt64(count), hashes.of(start, count)]).inserted { runs[first, default: []].append((start, count)) }
+    }
+    // The shortest from each letter on, and the shortest up to each: any longer run is made of these.
     var end = 0
     for start in told.indices {
-      while end < told.count, end - start + 1 < Self.lettersMinimum || places[end].last - places[start].first + 1 < Self.characters { end += 1 }
+      while end < told.count, !isLong(start, end) { end += 1 }
       guard end < told.count else { break }
-      let count = end - start + 1
-      let first = hashes.of(start, Self.lettersMinimum)
-      // Of equal runs one is enough.
-      guard seen.insert([first, UInt64(count), hashes.of(start, count)]).inserted else { continue }
-      runs[first, default: []].append((start, count))
+      add(start, end)
+    }
+    var start = 0
+    for end in told.indices where isLong(start, end) {
+      while isLong(start + 1, end) { start += 1 }
+      add(start, end)
     }
   }
 
@@ -95,13 +106,24 @@ struct PromptEcho {
         at += 1
         continue
       }
-      let first = letters[at].place
+      let first = at
       while at + 1 < letters.count, letters[at + 1].isRepeated { at += 1 }
-      left += string(text[from..<first]) + mark
-      from = letters[at].place + 1
+      left += string(text[from..<letters[wordStart(first, letters)].place]) + mark
+      from = letters[wordEnd(at, letters)].place + 1
       at += 1
     }
     return left + string(text[from...])
+  }
+
+  /// By chance a letter or two of the word before are like the instructions': where a word begins so near, the cut begins there.
+  private static func wordStart(_ at: Int, _ letters: [(place: Int, isRepeated: Bool)]) -> Int {
+    func begins(_ at: Int) -> Bool { at == 0 || letters[at - 1].place + 1 < letters[at].place }
+    return (at...min(at + chanceMaximum, letters.count - 1)).first(where: begins) ?? at
+  }
+
+  private static func wordEnd(_ at: Int, _ letters: [(place: Int, isRepeated: Bool)]) -> Int {
+    func ends(_ at: Int) -> Bool { at + 1 == letters.count || letters[at].place + 1 < letters[at + 1].place }
+    return (max(0, at - chanceMaximum)...at).last(where: ends) ?? at
   }
 
   private static func string(_ scalars: some Sequence<Unicode.Scalar>) -> String {

@@ -28,12 +28,12 @@ extension PlanStep {
     for name in ["step_number", "tool", "params"] { reader.require(name) }
     guard let number = reader.integer("step_number", 1...Plan.stepsMaximum), let tool = reader.text("tool", 1...200) else { return nil }
     guard case .object(let params)? = reader.object["params"] else {
-      if reader.has("params") { findings.malformed(reader.pointer("params"), "must be an object") }
+      if let params = reader.object["params"] { findings.mistyped(params, reader.pointer("params"), "an object") }
       return nil
     }
     let dependsOn = reader.list("depends_on", atMost: Plan.stepsMaximum) { value, path -> Int? in
       guard case .integer(let number) = value, let whole = Int(exactly: number) else {
-        findings.malformed(path, "must be an integer")
+        findings.mistyped(value, path, "an integer")
         return nil
       }
       return whole

@@ -11,7 +11,7 @@ public final class UpstreamBoard: Sendable {
   static let pause_ms: Int64 = 60_000
   /// One of which nothing was heard for so long is forgotten.
   static let kept_s: Int64 = 30 * 86_400
-  static let partition = "UPSTREAMS"
+  public static let partition = "UPSTREAMS"
 
   private struct Known {
     var upstream: Upstream

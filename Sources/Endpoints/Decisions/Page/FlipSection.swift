@@ -129,7 +129,7 @@ extension DecisionPage {
     case .utility(let id, let state): "the payoff of “\(title(id))” if “\(named(state))” comes about"
     case .outcomeUtility(let id, let place): "the payoff of \(result(place, of: id))"
     case .score(let id, let criterion): "“\(named(criterion))” of “\(title(id))”"
-    case .riskTolerance: "the risk tolerance"
+    case .riskTolerance: DecisionPage.toleranceName
     case .limit(let criterion, let comparison): "the limit that “\(named(criterion))” must be \(comparison.words)"
     }
   }

@@ -66,6 +66,7 @@ extension DecisionPage {
   private func place(_ path: String) -> String {
     let parts = path.split(separator: "/").map { JSONPointer.unescape(String($0)) }.drop { $0 == "context" }
     guard let last = parts.last else { return "The request" }
+    if parts.first == "constraints", let limit = wish(last) { return limit }
     guard parts.count >= 3, let place = Int(parts[parts.startIndex + 1]), let input = comparison?.request.input else {
       return parts.map(\.words).joined(separator: ", ").capitalised
     }
@@ -74,6 +75,13 @@ extension DecisionPage {
     case "alternatives" where input.alternatives.indices.contains(place): return "\(last.words) of “\(title(input.alternatives[place].id))”".capitalised
     default: return last.words.capitalised
     }
+  }
+
+  /// `The wish that “price” is at most 100`.
+  private func wish(_ place: String) -> String? {
+    guard let place = Int(place), let limits = comparison?.request.input.constraints, limits.indices.contains(place) else { return nil }
+    let limit = limits[place]
+    return "The wish that “\(named(limit.criterion))” is \(limit.comparison.words) \(limit.value.amount(unit(of: limit.criterion)))"
   }
 
   // MARK: Assessment
