@@ -130,7 +130,7 @@ import Testing
       #"{"id":"a\#(row)","payoffs":{"# + (0..<4).map { #""s\#($0)":\#((row * 7 + $0 * 5) % 11)"# }.joined(separator: ",") + "}}"
     }
     let paid = try await outcome(#"{"query":"q","context":{"states":[\#(states)],"alternatives":[\#(payoffs.joined(separator: ","))]}}"#)
-    #expect(paid.at("sensitivity/numbers")?.count == 14)
+    #expect(paid.at("sensitivity/numbers")?.count == 15)
     #expect(paid.at("sensitivity/omitted") == ["limit": 0, "probability": 0, "score": 0, "utility": 14, "value_of_information": 0, "weight": 0])
   }
 
@@ -173,14 +173,15 @@ import Testing
 
   /// An entry of `sensitivity.numbers` as a challenge with another value.
   static func challenge(_ entry: JSONValue, _ value: Double) throws -> JSONValue {
-    let id = try #require(entry.at("alternative_id")?.text)
     let number = JSONValue.number(value)
+    if entry.at("kind")?.text == "risk_tolerance" { return ["risk_tolerance": number] }
+    let id = try #require(entry.at("alternative_id")?.text)
     guard let outcome = entry.at("outcome")?.double else { return ["prior_probabilities": .object(JSONObject([(id, number)]))] }
     let own = JSONValue.object(JSONObject([(try #require(entry.at("kind")?.text), number)]))
     return ["outcomes": .object(JSONObject([(id, .object(JSONObject([("\(Int(outcome))", own)])))]))]
   }
 
-  @Test func `an outcome's probability and utility, and that it is carried out, are challenged as sensitivity names them`() async throws {
+  @Test func `an outcome's probability and utility, that it is carried out, and the risk tolerance are challenged as sensitivity names them`() async throws {
     let made = try await outcome(Self.lotteries)
     let id = try #require(made.at("decision_id")?.text)
     let before = try #require(made.at("framework/result/winner")?.text)
@@ -193,7 +194,7 @@ import Testing
       #expect(try await winner(id, Self.challenge(entry, flip + step)) == entry.at("flip/winner")?.text, "\(entry)")
       kinds.insert((entry.at("kind")?.text ?? "") + (entry.at("outcome") == nil ? " of all" : ""))
     }
-    #expect(kinds == ["probability", "utility", "probability of all"])
+    #expect(kinds == ["probability", "utility", "probability of all", "risk_tolerance of all"])
   }
 
   @Test(arguments: [

@@ -92,7 +92,10 @@ import Testing
     #expect(items[.equalityImpact]?.evidence.first == "1 stakeholder named")
     let open = try await Making.outcome(#"{"query":"q","classification":"public","context":{"data":{"x":1},"alternatives":[{"id":"a"},{"id":"b"}]}}"#)
     #expect(
-      open.reviewReasons == ["support 50% is under 70%", "the level of consensus is divided", "`a` and `b` share the first place (`tie`)"])
+      open.reviewReasons == [
+        "support 50% is under 70%", "nobody on the panel had anything to judge by, so that each counts as half agreeing",
+        "`a` and `b` share the first place (`tie`)",
+      ])
     #expect(open.aiActAssessment.items[.humanOversight]?.evidence.first == "a person must review it, for 3 reasons, and has not yet")
     #expect(open.aiActAssessment.items[.humanOversight]?.level == .medium)
     #expect(open.aiActAssessment.items[.explainability]?.evidence.last == "1 other alternative considered, each with a reason against it")

@@ -75,7 +75,7 @@ import Testing
     let result = try Frameworks.run(.mcda, matrix(rows, weights: numbers(50)))
     #expect(result.rankings.count == 5 && result.rankings[0].order.count == 100)
     let states = (0..<50).map { ("s\($0)", 0.02) }
-    #expect(try Frameworks.sensitivity(.bayesian, payoffs(Array(rows.prefix(40)), states: states), limit: 5).count == 10)
+    #expect(try Frameworks.sensitivity(.bayesian, payoffs(Array(rows.prefix(40)), states: states), limit: 5).count == 11)
     #expect(try Frameworks.sensitivity(.ooda, payoffs(Array(rows.prefix(20)), states: states), limit: 5).count == 5)
   }
 }

@@ -16,6 +16,9 @@ enum Challenge {
     changes += numbers(fields, "prior_probabilities", alternatives, "alternatives", 0...1) { .carriedOut(alternative: $0) }
     if fields.has("probabilities"), request.input.ignorance { fields.findings.invalid("/probabilities", "the decision's states have no probabilities") }
     changes += numbers(fields, "probabilities", states, "states", 0...1) { .probability(state: $0) }
+    if let tolerance = fields.number("risk_tolerance", from: 0, to: 1) {
+      changes.append(Change(place: .riskTolerance, number: tolerance, path: fields.pointer("risk_tolerance")))
+    }
     changes += utilities(fields, request, states)
     changes += scores(fields, request, criteria)
     changes += musts(fields, request)
@@ -30,7 +33,9 @@ enum Challenge {
     return changes
   }
 
-  private static let members = ["weights", "probabilities", "utilities", "outcomes", "prior_probabilities", "opinions", "scores", "musts", "without"]
+  private static let members = [
+    "weights", "probabilities", "utilities", "outcomes", "prior_probabilities", "opinions", "scores", "musts", "without", "risk_tolerance",
+  ]
 
   private static func checkOpinions(_ changes: [Change], about asked: String) throws(RequestError) {
     let isAsked = changes.contains { if case .opinion = $0.place { true } else { false } }

@@ -18,6 +18,7 @@ struct Change: Sendable, Hashable {
     /// Of every must of this kind on the criterion.
     case limit(criterion: String, FrameworkInput.Constraint.Comparison)
     case without(alternative: String)
+    case riskTolerance
   }
 
   var place: Place
@@ -51,6 +52,7 @@ struct Change: Sendable, Hashable {
       for place in request.input.constraints.indices where request.input.constraints[place].isMust(name, comparison) {
         request.input.constraints[place].value = value
       }
+    case .riskTolerance: request.input.riskTolerance = value
     case .without: break
     }
   }

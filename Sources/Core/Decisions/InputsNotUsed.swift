@@ -18,8 +18,10 @@ public struct InputNotUsed: Sendable, Hashable {
     _ request: DecisionRequest, _ framing: Framing, _ recommendation: Recommendation, _ opinions: [Opinion], _ now_ms: Int64
   ) throws(FrameworkError) -> [InputNotUsed] {
     let reading = InputReading(
-      request: request, framing: framing, recommendation: recommendation, byModels: opinions.contains { $0.source == .model })
-    return (reading.words(now_ms) + reading.numbers + reading.criteria + reading.alternatives + request.replacedByJudges).sorted { $0.path.precedes($1.path) }
+      request: request, framing: framing, recommendation: recommendation, byModels: opinions.contains { $0.source == .model },
+      concerns: opinions.flatMap(\.concerns))
+    return (reading.words(now_ms) + reading.numbers + reading.wishes + reading.criteria + reading.alternatives + reading.told + request.replacedByJudges).sorted
+    { $0.path.precedes($1.path) }
   }
 }
 
@@ -29,6 +31,8 @@ private struct InputReading {
   let framing: Framing
   let recommendation: Recommendation
   let byModels: Bool
+  /// What the panel is concerned about.
+  let concerns: [String]
 
   private var input: FrameworkInput { request.input }
   private var framework: FrameworkName { framing.section.name }
@@ -71,17 +75,27 @@ private struct InputReading {
   }
 
   private var parameters: [InputNotUsed] {
-    guard request.given.contains("parameters") else { return [] }
-    let readers = [("vikor_v", RankingMethod.vikor), ("hurwicz", .hurwicz), ("ahp_mode", .ahp)].filter { !methods.contains($0.1.rawValue) }
-    let changed = input.parameters
-    let defaults = FrameworkInput.Parameters()
-    return readers.filter { name, _ in
-      switch name {
-      case "vikor_v": changed.vikorWeight != defaults.vikorWeight
-      case "hurwicz": changed.hurwicz != defaults.hurwicz
-      default: changed.ahpMode != defaults.ahpMode
+    [("vikor_v", RankingMethod.vikor), ("hurwicz", .hurwicz), ("ahp_mode", .ahp)].flatMap { name, method in
+      unused("parameters/\(name)", "\(method.rawValue) was not run", !methods.contains(method.rawValue))
+    }
+  }
+
+  /// Limits that are wished: a method may tell who meets them, the words tell which the recommended one does not.
+  var wishes: [InputNotUsed] {
+    guard framework != .kepnerTregoe, framework != .ooda else { return [] }
+    return input.constraints.enumerated().compactMap { place, constraint in
+      guard constraint.kind == .want else { return nil }
+      let path = "/constraints/\(place)"
+      if input.alternativesPairwise[constraint.criterion] != nil {
+        return InputNotUsed(path: path, why: "`\(constraint.criterion)` is compared in pairs, so that no limit can be held against it")
       }
-    }.map { InputNotUsed(path: "/parameters/\($0.0)", why: "\($0.1.rawValue) was not run") }
+      guard let column = input.criteria.firstIndex(where: { $0.name == constraint.criterion }),
+        let score = request.alternative(recommendation.alternative)?.scores[column], Screening.holds(constraint, score)
+      else { return nil }
+      return InputNotUsed(
+        path: path,
+        why: "a wish ranks nothing by this method, and what is recommended meets it: `\(constraint.criterion)` is \(score.shortText)")
+    }
   }
 
   var criteria: [InputNotUsed] {
@@ -118,10 +132,51 @@ private struct InputReading {
     }
   }
 
+  /// What people read and no rule does, and that no sentence came to tell.
+  var told: [InputNotUsed] {
+    var found: [InputNotUsed] = []
+    let sentences =
+      recommendation.considered.flatMap { $0.strengths + $0.weaknesses } + recommendation.supportingEvidence + recommendation.stakeholderImpacts
+      + recommendation.successMetrics + recommendation.uncertaintyFactors + concerns
+    for (place, criterion) in input.criteria.enumerated() where criterion.unit != nil {
+      let isTold = input.alternativesPairwise[criterion.name] == nil && sentences.contains { $0.contains("`\(criterion.name)`") }
+      guard !isTold else { continue }
+      found.append(InputNotUsed(path: "/context/criteria/\(place)/unit", why: "no rule reads it, and no sentence tells an amount of `\(criterion.name)`"))
+    }
+    guard !byModels else { return found }
+    let unread = Set(alternatives.map(\.path))
+    for (place, alternative) in input.alternatives.enumerated() {
+      let (path, words) = ("/context/alternatives/\(place)", request.words[place])
+      let isRecommended = alternative.id == recommendation.alternative
+      if !words.description.isEmpty, !isRecommended {
+        found.append(InputNotUsed(path: path + "/description", why: "no rule reads it, only language models (of `\(alternative.id)`)"))
+      }
+      guard !unread.contains(path + "/outcomes") else { continue }
+      // Once an alternative: there may be fifty of each.
+      if let first = words.outcomes.firstIndex(where: { !$0.description.isEmpty }) {
+        found.append(
+          InputNotUsed(
+            path: "\(path)/outcomes/\(first)/description", why: "no rule reads what results are called, only language models (of `\(alternative.id)`)"))
+      }
+      if !isRecommended, let first = words.outcomes.firstIndex(where: { $0.confidence != nil }) {
+        found.append(
+          InputNotUsed(
+            path: "\(path)/outcomes/\(first)/confidence", why: "only how sure the results are of what is recommended is told (of `\(alternative.id)`)"))
+      }
+    }
+    return found
+  }
+
+  /// Nothing else ranks, or OODA says by it how to begin with what is first, and which of equals comes first.
+  private func isUndoingRead(of id: String) -> Bool {
+    if methods.contains(RankingMethod.reversibility.rawValue) { return true }
+    guard framework == .ooda, let ranking = framing.result.rankings.first, let own = ranking.scores[id] else { return false }
+    return id == framing.result.winner || ranking.scores.contains { $0.key != id && Ordering.ties($0.value, with: own) }
+  }
+
   var alternatives: [InputNotUsed] {
     var found: [InputNotUsed] = []
     let areLotteries = input.states.isEmpty && input.alternatives.allSatisfy { !$0.outcomes.isEmpty }
-    let undoes = framework == .ooda || methods.contains(RankingMethod.reversibility.rawValue)
     for (place, alternative) in input.alternatives.enumerated() {
       let path = "/context/alternatives/\(place)"
       let isRecommended = alternative.id == recommendation.alternative
@@ -136,8 +191,8 @@ private struct InputReading {
       if alternative.priorProbability != nil, !hasUtility, !areLotteries, input.states.isEmpty {
         found.append(InputNotUsed(path: path + "/prior_probability", why: "nothing was chosen by utilities with probabilities (of `\(alternative.id)`)"))
       }
-      if alternative.reversibility != nil, !undoes, !(isRecommended && !recommendation.risks.isEmpty) {
-        found.append(InputNotUsed(path: path + "/reversibility", why: "the framework does not compare how far each can be undone (of `\(alternative.id)`)"))
+      if alternative.reversibility != nil, !isUndoingRead(of: alternative.id), !(isRecommended && !recommendation.risks.isEmpty) {
+        found.append(InputNotUsed(path: path + "/reversibility", why: "how far it can be undone ranks nothing here (of `\(alternative.id)`)"))
       }
     }
     return found

@@ -13,6 +13,7 @@ extension DecisionRequest {
       ("complexity_level", .string(input.complexity.rawValue)), ("uncertainty_types", JSONValue(strings: input.uncertainty.map(\.rawValue).sorted())),
     ]
     if !input.states.isEmpty { members += states }
+    if !input.states.isEmpty || input.alternatives.contains(where: { !$0.outcomes.isEmpty }) { members += payoffs }
     if !input.pairwise.isEmpty { members.append(("pairwise", .judgements(input.pairwise))) }
     if !input.alternativesPairwise.isEmpty {
       members.append(("alternatives_pairwise", .fields(input.alternativesPairwise.map { ($0.key, .judgements($0.value)) })))
@@ -34,7 +35,13 @@ extension DecisionRequest {
           input.states.map { state in
             input.ignorance ? ["name": .string(state.name)] : ["name": .string(state.name), "probability": JSONValue(measure: state.probability.tenDigits)]
           })
-      ), ("payoff_direction", .string(input.payoffDirection.rawValue)),
+      )
+    ]
+  }
+
+  private var payoffs: [(name: String, value: JSONValue)] {
+    [
+      ("payoff_direction", .string(input.payoffDirection.rawValue)),
       ("reference", JSONValue(measure: input.reference ?? (input.payoffDirection == .max ? 0 : nil))),
     ]
   }

@@ -47,6 +47,7 @@ extension DecisionRequest {
     decisionID = DecisionRequest.decisionID(fields)
     classification = fields.choice("classification")
     given = Set(fields.object.names + (context?.fields.object.names.map { "context/\($0)" } ?? []))
+    if case .object(let parameters)? = fields.object["parameters"] { given.formUnion(parameters.names.map { "parameters/\($0)" }) }
     if framework == nil, !isOpen, input.method != nil { framework = .mcda }
     if let framework, framework != .mcda, fields.has("method") {
       findings.invalid("/method", "is for the framework `mcda`, not `\(framework.rawValue)`")

@@ -65,6 +65,7 @@ extension Endpoint {
       .optional(
         "musts", .map(of: .map(of: number, count: 0...3), count: 0...50),
         "the limits of its musts, by criterion and `<=`, `>=` or `=`; of several of one kind each"),
+      .optional("risk_tolerance", .number(from: 0, to: 1), "0 to 1"),
       .optional("without", .array(of: .string), "alternatives that are left out, by id"),
       .optional("opinions", .map(of: .share, count: 0...100), "agreements with what the decision's `opinions` are about, by executive"),
     ]

@@ -120,9 +120,14 @@ extension DecisionPage {
     return "\(meaning) \(toleranceFlip ?? "")".trimmed
   }
 
+  /// As what would change it names it.
+  static let toleranceName = "the risk tolerance"
+
   private var toleranceFlip: String? {
     guard let entry = outcome.sensitivity?.numbers.first(where: { $0.kind == .riskTolerance }) else { return nil }
     guard let flip = entry.flip else { return "No risk tolerance changes which is first." }
+    // Each fact once: among what is nearest it is told beside this.
+    guard !readFlips.numbers.nearest.prefix(2).contains(where: { $0.subject == DecisionPage.toleranceName }) else { return nil }
     guard flip.change != 0 else { return "At this very risk tolerance “\(title(flip.winner))” is as good." }
     return "\(flip.change < 0 ? "Under" : "Over") \(flip.value.roundNumeral) “\(title(flip.winner))” is first."
   }
