@@ -84,6 +84,7 @@ extension CaseFamily {
 
   func advance(_ header: CaseHeader, from caller: Caller, in cases: CaseStore, ignoringLease: Bool = false) async throws(EndpointError) -> CaseAnswer {
     guard phase(header.status) != .ended else { return try await shown(header.place, in: cases) }
+    let isBlocked = try await cases.isAskerBlocked(header)
     switch try await CaseLog.take(header, shape, by: caller, in: cases, ignoringLease: ignoringLease) {
     case .stuck: return try await shown(header.place, in: cases)
     case .setAside(let reason):
@@ -102,7 +103,10 @@ extension CaseFamily {
         // A case that was begun by an older build may have been listed at another moment than its outcome tells.
         log.begins(at: try journal.now_ms("created"))
       } catch { throw EndpointError(error) }
-      return try await go(request, journal, log)
+      guard isBlocked else { return try await go(request, journal, log) }
+      do throws(CaseLog.Refusal) {
+        return try await fail("\(StepFailure.Class.authentication.rawValue): who asked for it is blocked", journal, log)
+      } catch { throw EndpointError(error) }
     }
   }
 
@@ -281,6 +285,14 @@ extension CaseFamily {
     do throws(StoredError) { return try Outcome(stored: value) } catch {
       throw .fault(detail: "the stored \(name.singular) cannot be read: \(error.path) \(error.rule)")
     }
+  }
+}
+
+extension CaseStore {
+  /// Whether who asked for a case was blocked since.
+  fileprivate func isAskerBlocked(_ header: CaseHeader) async throws(EndpointError) -> Bool {
+    guard let isBlocked, let asker = header.submitter else { return false }
+    do throws(RecordStoreError) { return try await isBlocked(header.place.tenant, asker) } catch { throw EndpointError(error) }
   }
 }
 
