@@ -254,14 +254,6 @@ extension CaseFamily {
   }
 }
 
-extension CaseStore {
-  /// Whether who asked for a case was blocked since.
-  fileprivate func isAskerBlocked(_ header: CaseHeader) async throws(EndpointError) -> Bool {
-    guard let isBlocked, let asker = header.submitter else { return false }
-    do throws(RecordStoreError) { return try await isBlocked(header.place.tenant, asker) } catch { throw EndpointError(error) }
-  }
-}
-
 extension EndpointError {
   init(_ refusal: CaseLog.Refusal) {
     switch refusal {
