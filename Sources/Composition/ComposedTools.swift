@@ -10,7 +10,7 @@ extension Composition {
   /// The family of tasks with every tool, each reached as the environment says; without records no calls are counted among processes, and no decisions are read.
   static func tasks(
     _ settings: ToolSettings, isLocal: Bool, secrets: [String], gateway: ModelGateway?, records: (any RecordStore)?, decisions: DecisionTools?,
-    models: [UpstreamSource], _ board: UpstreamBoard, _ transport: any HTTPTransport, _ surroundings: any Surroundings,
+    models: [UpstreamSource], looksEach_ms: Int64?, _ board: UpstreamBoard, _ transport: any HTTPTransport, _ surroundings: any Surroundings,
     count: @escaping @Sendable ([MetricSample]) -> Void
   ) -> Tasks {
     let reach = ToolReach(isOffline: settings.isOffline, transport: transport, surroundings: surroundings, board: board)
@@ -26,7 +26,10 @@ extension Composition {
     let servers = (settings.contextServers ?? [:]).sorted { $0.key < $1.key }.map { name, url in
       ModelContextServer(name, url: url, isTrusted: settings.trustedServers?.contains(name) ?? false, via: reach) as any ToolServer
     }
-    let tasks = Tasks(tools: kept + own, services: statuses.services, secrets: secrets, gateway: gateway, clock: surroundings, looksEach_ms: 1_000)
+    // How often it is looked hangs on how busy the machine is, and is no part of what an event asks.
+    let tasks = Tasks(
+      tools: kept + own, services: statuses.services, secrets: secrets, gateway: gateway, clock: surroundings, looksEach_ms: looksEach_ms,
+      looking: { look in await Unrecorded.$isOn.withValue(true) { await look() } })
     let asked = models + gitHub.upstreams + weather.upstreams + clock.upstreams + encyclopedia.upstreams + rates.upstreams
     return tasks.with(servers).with(Upstreams(board, asked + servers.compactMap(\.upstream) + statuses.upstreams + pages.upstreams))
   }
@@ -48,7 +51,8 @@ extension Composition {
   public func tasks(_ told: @escaping CallListener) -> Tasks {
     let board = UpstreamBoard(records: nil, clock: cases.surroundings)
     return Self.tasks(
-      settings.tools, isLocal: identities.isLocal, secrets: settings.secrets, gateway: nil, records: nil, decisions: nil, models: [], board, settings.transport,
+      settings.tools, isLocal: identities.isLocal, secrets: settings.secrets, gateway: nil, records: nil, decisions: nil, models: [], looksEach_ms: nil, board,
+      settings.transport,
       cases.surroundings
     ) { _ in
     }.telling(told)

@@ -69,7 +69,7 @@ public struct Composition: Sendable {
       LateFamily { [cases, models, gateway] in
         Self.tasks(
           settings.tools, isLocal: settings.identities.isLocal, secrets: settings.secrets, gateway: gateway, records: records,
-          decisions: DecisionTools(decisions: made, cases: cases), models: models.upstreams,
+          decisions: DecisionTools(decisions: made, cases: cases), models: models.upstreams, looksEach_ms: settings.isReplay ? nil : 1_000,
           board, transport, surroundings, count: { samples.tell($0) }
         ).telling { callNotices.tell($0) }
       },

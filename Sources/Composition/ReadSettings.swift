@@ -23,6 +23,8 @@ struct ReadSettings: Sendable {
   let run: RecordedRun?
   /// Whether an emulator runs each invocation again from its recording alone: none of them may rest on what was learnt in another.
   let isRepeated: Bool
+  /// Whether it is answered from its recording, and there is nobody who could take a case over.
+  let isReplay: Bool
 
   /// Every fault is told at once.
   init(_ environment: [String: String]) throws(ConfigurationError) {
@@ -58,6 +60,7 @@ struct ReadSettings: Sendable {
     let recorder = runs.recorder(of: configuration.recordedShare, secrets: secrets, SystemSurroundings())
     run = runs.run() ?? recorder.map { RecordedRun($0) }
     isRepeated = runs.address != nil
+    isReplay = runs.isReplay
     transport = DeadlineTransport(runs.transport(telling: recorder)) { SystemSurroundings.machine_ms }
     executives = try OperatorFolder.executives(at: adapters.executivesPath)
     frameworks = try OperatorFolder.frameworks(at: adapters.frameworksPath, enabled: adapters.frameworksEnabled)

@@ -65,6 +65,13 @@ public struct Room: Sendable {
     self.authentication = authentication
     afterwards = Afterwards(log: log)
     self.cases.errands = afterwards
+    if authentication.isAsked {
+      self.cases.isBlocked = { tenant, principal throws(RecordStoreError) in
+        let state = try await cases.records.get(
+          CallerState.key(tenant: tenant, principal: principal), now_s: cases.surroundings.now_ms() / 1_000)
+        return state.map { CallerState($0).isBlocked } ?? false
+      }
+    }
     self.cases.queue = cases.queue.map { ToldWorkQueue(queue: $0, log: log, count: count) }
   }
 

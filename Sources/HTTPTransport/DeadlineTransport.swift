@@ -49,7 +49,8 @@ public struct DeadlineTransport: HTTPTransport {
   }
 }
 
-/// Whether what is asked now belongs to finding out who calls: an emulator that records leaves it out, since a credential is judged once.
+/// Whether what is asked now is no part of what an event asks, and is left out of its recording: finding out who calls, since a credential is judged once, and looks that are
+/// taken as often as the machine has time for.
 public enum Unrecorded {
   @TaskLocal public static var isOn = false
 }

@@ -30,8 +30,8 @@ public struct Subject: Sendable, CustomStringConvertible {
   /// How often the world was asked: of echoes by `<case>/<step>#<attempt>`, of others, whose sources do not know their try, by step.
   public var tries: [String: Int] { counted() }
 
-  /// `watch` is called at every call of the world, before it has its effect, with `<step>#<attempt>`. A model plans tasks where there is one, and is charged for in its
-  /// store.
+  /// `watch` is called at every call of the world, before it has its effect, with `<step>#<attempt>`. A model plans tasks, or sits on the panel of decisions, where there is
+  /// one, and is charged for in its store.
   public init(
     _ kind: Kind, surroundings: ScriptedSurroundings = ScriptedSurroundings(step_ms: 0), model: (asked: any LanguageModel, charged: any RecordStore)? = nil,
     watch: @escaping @Sendable (String) async -> Void = { _ in }
@@ -41,7 +41,8 @@ public struct Subject: Sendable, CustomStringConvertible {
     switch kind {
     case .decisions:
       let opinions = WatchedOpinions(watch)
-      family = Decisions(opinions: opinions, voices: Unscored())
+      let models = model.map { ModelOpinions(TaskWork.gateway($0.asked, charging: $0.charged, surroundings), writesDrafts: false) as any OpinionSource }
+      family = Decisions(opinions: models ?? opinions, voices: Unscored())
       (wait, ends, counted) = (Decisions.review, ("completed", "rejected"), { opinions.tries })
     case .echo:
       let world = EchoWorld { call in await watch("\(call.step)#\(call.attempt)") }
@@ -60,7 +61,10 @@ public struct Subject: Sendable, CustomStringConvertible {
   /// A case with this id that asks the world, and then a person.
   public func body(_ id: String, work: String = Subject.work) -> [UInt8] {
     switch kind {
-    case .decisions: Array(#"{"decision_id":"\#(id)","query":"q","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#.utf8)
+    case .decisions:
+      Array(
+        #"{"decision_id":"\#(id)","query":"q","context":{"alternatives":[{"id":"a"},{"id":"b"}]}\#(work == TaskWork.poor.rawValue ? #","budget":{"usd":0}"# : "")}"#
+          .utf8)
     case .echo: Array(#"{"echo_id":"\#(id)","text":"echo","work":"\#(work)"}"#.utf8)
     case .tasks: TaskWork(rawValue: work, orElse: .calls).body(id)
     }
@@ -86,6 +90,9 @@ public struct Subject: Sendable, CustomStringConvertible {
   }
 
   public func place(_ id: String, tenant: String = "local") -> CasePlace { CasePlace(tenant: tenant, family: family.name, id: id) }
+
+  /// What the steps in which it asks a model are called.
+  public var modelSteps: String { kind == .decisions ? "opinion/" : "model/" }
 
   /// Whether a signal can come to a case of it.
   public var takesSignals: Bool { family.shape.takesSignals }

@@ -43,9 +43,13 @@ public enum TaskWork: String, Sendable, CaseIterable {
     return Array(#"{"task_id":"\#(id)","task":"\#(sentence)","budget":\#(budget)\#(planner)}"#.utf8)
   }
 
-  /// A model that plans `asking`, and tells what came of it.
-  public static var model: ScriptedLanguageModel {
-    ScriptedLanguageModel { request, _ in
+  /// A model that plans `asking`, and tells what came of it; on a panel it has an opinion. Its first calls meet a limit that is over in a minute.
+  public static func model(limited: Int = 0) -> ScriptedLanguageModel {
+    ScriptedLanguageModel { request, number in
+      if number <= limited { return .failed(.rateLimited, 429, wait_ms: 60_000) }
+      if request.instructions.contains("You sit on a panel") {
+        return .text(#"{"agreement":0.9,"first_choice":"a","concerns":[],"suggestions":[],"supporting_arguments":[],"confidence":0.8}"#)
+      }
       let isPlan = request.instructions.contains("get_weather(city: string")
       let plan = #"{"steps":[{"step_number":1,"tool":"get_weather","params":"{\"city\":\"Oslo\"}","depends_on":[],"for_each":null}],"not_understood":[]}"#
       return .text(isPlan ? plan : #"{"summary":"In Oslo it is 7.5 °C, with light rain."}"#)

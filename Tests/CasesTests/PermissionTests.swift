@@ -28,6 +28,20 @@ import Testing
     #expect(Principal(id: "p", tenant: "t", roles: [role.rawValue], permissions: role.permissions, via: .key).may(permission) == expected)
   }
 
+  @Test(arguments: [
+    (Role.admin, "execute:* read:* write:*"), (.decisionMaker, "execute:decisions read:confidential read:decisions write:decisions"),
+    (.analyst, "read:analytics read:decisions read:metrics"), (.auditor, "read:audit read:decisions read:holds"),
+    (
+      .operator,
+      "execute:assessments execute:contracts execute:runs execute:tasks execute:upstreams read:analytics read:assessments read:contracts read:departments "
+        + "read:metrics read:models read:runs read:tasks write:assessments write:contracts write:runs write:tasks"
+    ),
+    (.steward, "execute:queues read:agents read:policy write:agents write:policy"), (.privacy, "execute:subjects read:audit read:holds write:holds"),
+  ])
+  func `of a role that ships are these and no others`(role: Role, permissions: String) {
+    #expect(role.permissions.map(\.description).sorted().joined(separator: " ") == permissions)
+  }
+
   @Test func `are limited by scopes, which never add to them`() throws {
     let runs = try #require(Permission("runs.read"))
     let other = try #require(Permission("read:contracts"))

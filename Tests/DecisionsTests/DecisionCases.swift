@@ -84,7 +84,7 @@ import Testing
     #expect(outcome.recommendation.nextStep == .experiment)
     #expect(
       outcome.recommendation.summary.hasPrefix(
-        "run the experiment first: it costs 10000 and is worth 9000 more than that by expected utility (49000, against 40000 for the best without it, `small`); after `negative` choose `small`, after `positive` choose `large`; without it "
+        "run the experiment first: it costs 10,000 and is worth 9,000 more than that by expected utility (49,000, against 40,000 for the best without it, `small`); after `negative` choose `small`, after `positive` choose `large`; without it "
       ))
   }
 

@@ -42,7 +42,7 @@ import Testing
     Case("[]", .malformed, "", "must be an object"),
     Case(#"{"query":1,"context":{"alternatives":[{"id":"a"}]}}"#, .malformed, "/query", "must be a string"),
     Case(#"{"query":null,"context":{"alternatives":[{"id":"a"}]}}"#, .malformed, "/query", "must be a string, not null: what may be missing is left out"),
-    Case(body(#""alternatives":[{"id":"a"}]"#, rest: #","urgency":null"#), .malformed, "/urgency", "must be a number, not null"),
+    Case(body(#""alternatives":[{"id":"a"}]"#, rest: #","urgency":null"#), .malformed, "/urgency", "must be an integer, not null"),
     Case(body(#""alternatives":[{"id":"a"}],"priorities":null"#), .malformed, "/context/priorities", "must be an array, not null"),
     Case(body(#""alternatives":[{"id":"a"}],"data":null"#), .malformed, "/context/data", "must be an object, not null"),
     Case(#"{"query":"q","context":[]}"#, .malformed, "/context", "must be an object"),

@@ -10,7 +10,7 @@ import Testing
 
   static func read(_ changes: [String: String] = [:]) throws(RecordingError) -> RecordedInvocation {
     let files = Dictionary(uniqueKeysWithValues: invocation.files.map { ("x" + $0.ending, $0.bytes) })
-    return try RecordedInvocation(stem: "x", event: invocation.event) { file throws(RecordingError) in
+    return try RecordedInvocation(stem: "x", event: invocation.event, as: [:]) { file throws(RecordingError) in
       if let text = changes[file] { return Array(text.utf8) }
       guard let bytes = files[file] else { throw RecordingError(file: file, rule: "is missing") }
       return bytes

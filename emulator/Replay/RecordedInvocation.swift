@@ -72,6 +72,10 @@ public struct RecordedInvocation: Sendable {
   public var expected: JSON
   public var exchanges: [RecordedExchange]
   public var meta: RecordedMeta
+  /// Where it was read already.
+  private var readEvent: JSON?
+  /// The event; nil where it is no JSON.
+  public var eventJSON: JSON? { readEvent ?? (try? JSON(reading: event)) }
 
   /// All of it together, as it stands in files.
   public static let bytesMaximum = 32 << 20
@@ -97,11 +101,11 @@ public struct RecordedInvocation: Sendable {
   }
 
   /// `stem`: the event file's path without its ending.
-  public init(stem: String, event: [UInt8], read: (String) throws(RecordingError) -> [UInt8]) throws(RecordingError) {
+  public init(stem: String, event: [UInt8], as readEvent: JSON, read: (String) throws(RecordingError) -> [UInt8]) throws(RecordingError) {
     func json(_ bytes: [UInt8], _ file: String) throws(RecordingError) -> JSON {
       do { return try JSON(reading: bytes) } catch { throw RecordingError(file: file, rule: "is damaged: line \(error.line): \(error.text)") }
     }
-    self.event = event
+    (self.event, self.readEvent) = (event, readEvent)
     meta = try RecordedMeta(try json(try read(stem + ".meta.json"), stem + ".meta.json"), file: stem + ".meta.json")
     expected = try json(try read(stem + ".expect.json"), stem + ".expect.json")
     let file = stem + ".exchanges.jsonl"

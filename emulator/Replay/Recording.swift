@@ -97,11 +97,11 @@ extension Recording {
     let stem = Self.stem(of: found.file)
     (function, name) = (found.function, found.name)
     event = try Self.bytes(of: found.file)
-    _ = try Self.json(event, file: found.file)
+    let readEvent = try Self.json(event, file: found.file)
     expectationFile = stem + ".expect.json"
     given = []
     guard !found.isWhole else {
-      recorded = try RecordedInvocation(stem: stem, event: event) { file throws(RecordingError) in
+      recorded = try RecordedInvocation(stem: stem, event: event, as: readEvent) { file throws(RecordingError) in
         do throws(BoundedFileError) { return try BoundedFile.read(file, bytesMaximum: RecordedInvocation.bytesMaximum) } catch {
           throw RecordingError(file: file, rule: error.rule)
         }

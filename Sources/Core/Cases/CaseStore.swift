@@ -12,6 +12,8 @@ public struct CaseStore: Sendable {
   public var errands: (any Errands)?
   /// How many cases of a tenant may run, and be queued.
   public var bounds = CaseBounds()
+  /// Whether a principal of a tenant may not call any more, so that nothing more is done for its cases; nil where nobody is asked who they are.
+  package var isBlocked: (@Sendable (_ tenant: String, _ principal: String) async throws(RecordStoreError) -> Bool)?
   /// When this invocation ends by the machine's own clock, in milliseconds since 1970; nil where nothing ends it.
   public var end_ms: Int64?
 

@@ -20,7 +20,7 @@ struct UncertaintyReading {
   var factors: [String] { ofTheNumbers + ofThePanel + ofTheAlternative + ofTheRequest }
 
   private var ofTheNumbers: [String] {
-    var factors = request.input.uncertainty.map(\.rawValue).sorted().map { "the request states \($0.replacing("_", with: " ")) uncertainty" }
+    var factors = request.input.uncertainty.map(\.rawValue).sorted().map { "\(UncertaintyFactor.stated)\($0.replacing("_", with: " ")) uncertainty" }
     if request.input.ignorance { factors.append("no state has a probability: what hangs on one was not computed") }
     if framing.result.methodSensitive { factors.append(UncertaintyFactor.methods) }
     factors += [framing.result.noClearWinner].compactMap { $0 } + framing.result.cautions.map(\.text)
@@ -48,7 +48,7 @@ struct UncertaintyReading {
       factors.append(UncertaintyFactor.concern + conflict.evidence[0])
     }
     if consensus.participation < 1 { factors.append("\(setting.seats.count - opinions.count) of \(setting.seats.count) seats gave no opinion") }
-    if case .nothing = judgement.basis { factors.append("the request gives no scores, payoffs or outcomes to judge by") }
+    if case .nothing = judgement.basis { factors.append(UncertaintyFactor.nothing) }
     return factors
   }
 
@@ -89,9 +89,13 @@ package enum UncertaintyFactor {
   static let concern = "the panel shares a concern: "
   static let unchecked = "nobody has checked yet: "
   static let deadline = "the deadline, "
+  static let stated = "the request states "
+  static let nothing = "the request gives no scores, payoffs or outcomes to judge by"
 
   /// Whether it says what stands elsewhere in a recommendation's outcome: in its rankings, its musts, its conflicts, its conditions or its request.
-  package static func standsElsewhere(_ factor: String) -> Bool { [methods, breach, concern, unchecked, deadline].contains { factor.hasPrefix($0) } }
+  package static func standsElsewhere(_ factor: String) -> Bool {
+    [methods, breach, concern, unchecked, deadline, stated, nothing].contains { factor.hasPrefix($0) }
+  }
 }
 
 extension Consensus.Level {

@@ -119,7 +119,7 @@ struct OODA {
       let worst = Ordering.best(regrets)
       if regrets[worst] > 0 {
         let better = Ordering.best(Array(problem.payoffs.column(worst)))
-        return "`\(problem.states[worst])` comes about: `\(problem.alternatives[better].name)` is better then by \(JSONValue(measure: regrets[worst]).numeral)"
+        return "`\(problem.states[worst])` comes about: `\(problem.alternatives[better].name)` is better then by \(regrets[worst].roundNumeral)"
       }
     }
     if let must = Screening.constraints(problem, .must).first { return "it no longer holds that \(must.constraint.text)" }

@@ -14,6 +14,7 @@ public struct Tasks: CaseFamily {
   private let gateway: ModelGateway?
   private var told: CallListener = { _ in }
   private let looksEach_ms: Int64?
+  private let looking: @Sendable (_ look: @escaping @Sendable () async -> Bool) async -> Bool
   private var servers: [any ToolServer] = []
   /// Why a server's tools are not known, by its name; of the task that is planned.
   private var missing: [String: String] = [:]
@@ -21,11 +22,12 @@ public struct Tasks: CaseFamily {
   public private(set) var upstreams: Upstreams
 
   /// `services` are those whose status may be asked for, `secrets` what is in no answer, however a tool comes to tell it; without a gateway the rules plan and answer alone.
-  /// While a call is out it is looked each `looksEach_ms` whether the task is still this worker's; nil: never.
+  /// While a call is out it is looked each `looksEach_ms`, by `looking`, whether the task is still this worker's; nil: never.
   public init(
-    tools: [any Tool], services: Set<String> = [], secrets: [String] = [], gateway: ModelGateway? = nil, clock: any Surroundings, looksEach_ms: Int64? = nil
+    tools: [any Tool], services: Set<String> = [], secrets: [String] = [], gateway: ModelGateway? = nil, clock: any Surroundings, looksEach_ms: Int64? = nil,
+    looking: @escaping @Sendable (_ look: @escaping @Sendable () async -> Bool) async -> Bool = { await $0() }
   ) {
-    (self.looksEach_ms, self.secrets, self.gateway) = (looksEach_ms, KnownSecrets(secrets), gateway)
+    (self.looksEach_ms, self.looking, self.secrets, self.gateway) = (looksEach_ms, looking, KnownSecrets(secrets), gateway)
     self.tools = Dictionary(tools.map { ($0.form.name, $0) }) { first, _ in first }
     (self.services, self.clock) = (services, clock)
     upstreams = Upstreams(UpstreamBoard(records: nil, clock: clock), [])
@@ -106,6 +108,7 @@ public struct Tasks: CaseFamily {
     let plan = try await self.plan(planning, &model)
     var work = CarryOut(plan, tools: tools, budget: request.budget, journal: journal, clock: clock, deadline_ms: deadline_ms)
     (work.told, work.looksEach_ms, work.secrets, work.waitsForLimits, work.asker) = (told, looksEach_ms, secrets, known.isLater, asker)
+    work.looking = looking
     var found = Found(plan: plan, executions: try await work.run())
     let again = Replanning(planning, plan, found.executions)
     if again.isAsked { found = try await carriedOutAgain(again, work, &model) }

@@ -53,7 +53,7 @@ package enum PageStyle {
     td:empty { min-width: 0; }
     .facts > div { border-bottom: 1px solid var(--rule); display: grid; gap: 0 1.5rem; grid-template-columns: minmax(6rem, 15rem) minmax(0, 1fr); padding: .4rem 0; }
     .facts .facts { margin: 0; }
-    .facts .facts > div:last-child { border-bottom: 0; }
+    .facts > div:last-child { border-bottom: 0; }
     dd > p { margin: 0 0 .25rem; }
     dd ul { margin: 0; padding-inline-start: 1.1rem; }
     li:dir(rtl) { list-style-position: inside; }
@@ -112,6 +112,10 @@ package enum PageStyle {
     @media (min-width: 68rem) {
       #answer { grid-template-columns: repeat(3, minmax(0, 1fr)); }
       #answer .choice { grid-column: 1 / 3; }
+      #answer:has(> :nth-child(6)) { grid-template-rows: auto auto 1fr; }
+      #answer:has(> :nth-child(6)) > .choice { grid-row: 1; }
+      #answer:has(> :nth-child(6)) > :nth-child(3) { grid-column: 3; grid-row: 1 / span 3; }
+      #answer:has(> :nth-child(6)) > :last-child { grid-column: 1 / 3; }
     }
     @media (min-width: 44rem) and (max-width: 80rem) { .wide .hint { display: inline; } }
     @media (max-width: 44rem) {
@@ -139,7 +143,7 @@ package enum PageStyle {
         --good: #000000; --warn: #000000; --bad: #000000; --line1: #444444; --line2: #444444; --line3: #444444; --line4: #666666; }
       html { font-size: 9.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       body { max-width: none; padding: 0; }
-      nav, .skip, .hint, .vast .hint, .wide .hint { display: none; }
+      nav, .skip, .hint, .vast .hint, .wide .hint, .more, .next a { display: none; }
       section { margin-top: 1.25rem; padding-top: 1rem; }
       .scroll { background: none; overflow: visible; }
       thead { display: table-header-group; }
@@ -159,7 +163,7 @@ package enum PageStyle {
       .vast td:empty { display: none; }
       h1, h2, h3, caption, thead, figcaption, .legend, .kicker { break-after: avoid; }
       .scale, blockquote { break-before: avoid; }
-      tr, svg, li, .card, .whole, .steps, .facts > div { break-inside: avoid; }
+      tr, svg, li, .card, .whole, .steps, .facts > div, .bars:not(:has(li:nth-child(10))) { break-inside: avoid; }
       section > :is(h2, h3) + p { break-after: avoid; break-before: avoid; }
       p, li, dd { orphans: 3; widows: 3; }
       p, figcaption { max-width: none; }

@@ -204,13 +204,13 @@ internal import Masks
   }
 
   func answered(_ payload: [UInt8], hasFailed: Bool) {
-    let raw = RunAnswer.json(payload, to: recorded.event, hasFailed: hasFailed)
+    let raw = RunAnswer.json(payload, to: recorded.eventJSON, hasFailed: hasFailed)
     guard !likeness.accepts(recorded.expected, raw) else {
       got = raw
       return
     }
     var masking = mask.mask(recorded.meta.seed)
-    let masked = RunAnswer.json(masking.masked(payload), to: recorded.event, hasFailed: hasFailed)
+    let masked = RunAnswer.json(masking.masked(payload), to: recorded.eventJSON, hasFailed: hasFailed)
     got = masked
     likeness.compare(recorded.expected, masked, at: "")
   }

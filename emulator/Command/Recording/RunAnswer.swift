@@ -6,7 +6,7 @@ internal import FoundationEssentials
 /// What an invocation ended with, as a recording has it.
 enum RunAnswer {
   /// `{"status", "headers", "body"}` of a gateway's event, `{"result"}` of any other, `{"error"}` of one that failed.
-  static func json(_ payload: [UInt8], to event: [UInt8], hasFailed: Bool) -> JSON {
+  static func json(_ payload: [UInt8], to event: JSON?, hasFailed: Bool) -> JSON {
     guard !hasFailed else { return ["error": value(payload)] }
     guard let gateway = gateway(of: event), let output = try? FunctionOutput.read(payload, gateway) else { return ["result": value(payload)] }
     return ["status": .integer(Int64(output.status)), "headers": headers(output), "body": value(output.body)]
@@ -23,8 +23,8 @@ enum RunAnswer {
   private static func isCompared(_ name: String) -> Bool { !name.hasPrefix("ratelimit") && name != "retry-after" }
 
   /// The form of the answer that a gateway's event asks for; nil of any other event.
-  private static func gateway(of event: [UInt8]) -> RouteDeclaration.Payload? {
-    guard let value = try? JSON(reading: event), value["requestContext"] != nil else { return nil }
+  private static func gateway(of event: JSON?) -> RouteDeclaration.Payload? {
+    guard let value = event, value["requestContext"] != nil else { return nil }
     if value["version"]?.string == "2.0" { return .v2 }
     return value["httpMethod"]?.string != nil ? .v1 : nil
   }

@@ -35,7 +35,7 @@ struct RunMask: Sendable {
         request: TextPattern.literal(Self.masked(call.request, &mask)), response: Self.masked(call.response ?? ["error": "lost"], &mask))
     }
     let answer = raw.answer ?? ([], true)
-    let expected = TextPattern.literal(RunAnswer.json(mask.masked(answer.payload), to: event, hasFailed: answer.hasFailed))
+    let expected = TextPattern.literal(RunAnswer.json(mask.masked(answer.payload), to: try? JSON(reading: event), hasFailed: answer.hasFailed))
     let meta = RecordedMeta(
       function: raw.function, build: raw.build ?? Self.build(raw.executable), clock_ms: raw.clock_ms, seed: raw.seed,
       caller: raw.caller.map { Self.masked($0, &mask) },

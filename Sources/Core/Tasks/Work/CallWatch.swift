@@ -6,6 +6,10 @@ struct CallWatch: Sendable {
   let each_ms: Int64
   let clock: any Surroundings
   let standing: @Sendable () async -> Bool
+  /// How a look is taken: when there is one hangs on the machine's time alone.
+  var looking: Looking = { await $0() }
+
+  typealias Looking = @Sendable (_ look: @escaping @Sendable () async -> Bool) async -> Bool
 
   func answer(of tool: any Tool, _ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
     await withTaskGroup(of: ToolAnswer?.self) { group in
@@ -13,7 +17,7 @@ struct CallWatch: Sendable {
       group.addTask {
         while !Task.isCancelled {
           await clock.pause(each_ms)
-          if !Task.isCancelled, !(await standing()) { break }
+          if !Task.isCancelled, !(await looking(standing)) { break }
         }
         return nil
       }

@@ -15,6 +15,7 @@ struct CarryOut {
   let deadline_ms: Int64
   var told: CallListener = { _ in }
   var looksEach_ms: Int64?
+  var looking: CallWatch.Looking = { await $0() }
   /// What is in no answer, however a tool comes to tell it.
   var secrets = KnownSecrets()
   /// In whose name tools ask for what is kept here; nil where nobody's is known.
@@ -41,7 +42,7 @@ struct CarryOut {
   init(_ plan: Plan, after work: CarryOut, standing: [Int: [Execution]], calls: Int) {
     self.init(plan, tools: work.tools, budget: work.budget, journal: work.journal, clock: work.clock, deadline_ms: work.deadline_ms)
     (told, looksEach_ms, secrets, before) = (work.told, work.looksEach_ms, work.secrets, (standing, calls))
-    (asker, waitsForLimits) = (work.asker, work.waitsForLimits)
+    (asker, waitsForLimits, looking) = (work.asker, work.waitsForLimits, work.looking)
   }
 
   /// One call: of a step, or of an element of its list.
@@ -172,7 +173,7 @@ struct CarryOut {
     let (form, clock, told, tenant, key) = (tool.form, clock, told, journal.place.tenant, node.key(before == nil ? journal.caseID : "\(journal.caseID)/again"))
     let (secrets, asker, rests_ms) = (secrets, asker, waitsForLimits ? deadline_ms : nil)
     let (number, item) = (node.step.number, node.item)
-    let watch = looksEach_ms.flatMap { each_ms in journal.standing.map { CallWatch(each_ms: each_ms, clock: clock, standing: $0) } }
+    let watch = looksEach_ms.flatMap { each_ms in journal.standing.map { CallWatch(each_ms: each_ms, clock: clock, standing: $0, looking: looking) } }
     return Step(
       self.key(of: node), form.effect == .read ? .repeatable : .keyed, retries: { Retries.policy($0) }, limit_ms: CarryOut.limit_ms,
       least_ms: CarryOut.least_ms,

@@ -46,7 +46,8 @@ extension DecisionPage {
   }
 
   private func about(_ other: Recommendation.Considered) -> [Markup] {
-    description(other.id) + whyNot(other).map { .tag("p", ["dir": "auto"], [.text($0)]) }
+    description(other.id) + (isOnFirstScreen(other.id) ? [.tag("p", [.link("answer", "What tells the two apart stands at the top.")])] : [])
+      + whyNot(other).map { .tag("p", ["dir": "auto"], [.text($0)]) }
       + (comparison == nil ? Markup.points(other.strengths.map(told) + other.weaknesses.map(told)) : [])
   }
 
@@ -62,10 +63,18 @@ extension DecisionPage {
     if let deciding, deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[other.id], its < own {
       return ["It can be undone by \(its.percent), the recommended one by \(own.percent)."] + risks
     }
+    if isOnFirstScreen(other.id) { return risks }
     guard comparison != nil, !isOut, !isHigher, !ahead.isEmpty, outcome.humanReview?.verdict != .amend else {
       return [told(other.whyNot).capitalised + "."] + risks
     }
     return ["The recommended one is ahead \(ahead.sentenceList)" + (behind.isEmpty ? "." : ", and behind \(behind.sentenceList).")] + risks
+  }
+
+  /// The first screen says by what it is better than the recommended one, and by what worse.
+  private func isOnFirstScreen(_ id: String) -> Bool {
+    let ranks = deciding?.ranks ?? [:]
+    guard id == rivalID, outcome.humanReview?.verdict != .amend, let own = ranks[recommended], let its = ranks[id], own <= its else { return false }
+    return leads(recommended, id).contains { $0.weight > 0 } && !outcome.framework.result.inadmissible.contains { $0.alternative == id }
   }
 
   /// What may go wrong with it.

@@ -41,12 +41,15 @@ extension DecisionPage {
   }
 
   private func places(_ id: String) -> [Markup] {
-    [.text(deciding?.scores[id]?.roundNumeral ?? "–"), .text(deciding?.ranks[id].map { "\($0)" } ?? "–")]
+    [
+      .text(deciding.flatMap { ranking in ranking.scores[id].map { ranking.isByReversibility ? $0.percent : $0.roundNumeral } } ?? "–"),
+      .text(deciding?.ranks[id].map { "\($0)" } ?? "–"),
+    ]
   }
 
   private var placeColumns: [Table.Column] {
     guard let deciding else { return [.number("Score"), .number("Rank")] }
-    if deciding.isByReversibility { return [.number("Can be undone, 0 to 1"), .number("Rank")] }
+    if deciding.isByReversibility { return [.number("Can be undone"), .number("Rank")] }
     return [.number("\(deciding.method.methodName.capitalised) (\(deciding.isLowerBetter ? "lower" : "higher") is better)"), .number("Rank")]
   }
 

@@ -16,7 +16,7 @@ extension DecisionPage {
     if let undoing { words = [undoing] }
     return Card(
       title: "What would change it",
-      content: Self.points(words) + (readFlips.isEmpty ? [] : [.tag("p", [.link("flips", "All that would")])]))
+      content: Self.points(words) + (readFlips.isEmpty ? [] : [.tag("p", class: "more", [.link("flips", "All that would")])]))
   }
 
   /// What would change a decision that hangs on nothing else than how far each can be undone.
@@ -41,7 +41,7 @@ extension DecisionPage {
     if let veto = outcome.veto { words.append("\(veto.executive.words.capitalised) vetoes it" + (veto.overriddenBy.map { "; \($0) overrode that." } ?? ".")) }
     if outcome.humanReview?.verdict == .amend { words.insert("The panel was asked about “\(title(outcome.askedAlternative))”, not about this.", at: 0) }
     if words.isEmpty { words = [agreement] }
-    return Card(title: "Who disagrees", content: Self.points(words) + [.tag("p", [.link("panel", "What each of the panel says")])])
+    return Card(title: "Who disagrees", content: Self.points(words) + [.tag("p", class: "more", [.link("panel", "What each of the panel says")])])
   }
 
   /// By what they would choose: who, who of them supports the recommended one nevertheless, and the criteria that make most of it for the first of them.

@@ -12,8 +12,8 @@ extension DecisionPage {
   var flips: PageSection {
     let read = readFlips
     guard let sensitivity = outcome.sensitivity, !read.isEmpty else {
-      let nothing = undoing ?? "Nothing could be computed: the question gives no numbers that a change could be looked for in."
-      return PageSection("flips", "What would change it", [.paragraph(nothing)])
+      let nothing = "Nothing could be computed: the question gives no numbers that a change could be looked for in."
+      return PageSection("flips", "What would change it", undone.isEmpty ? [.paragraph(nothing)] : undone)
     }
     let numbers = tornado(
       "numbers", "Numbers of the question", read.numbers,
@@ -26,13 +26,20 @@ extension DecisionPage {
         + resolution(sensitivity.numbers) + omission(sensitivity.omitted))
   }
 
+  /// Where nothing else ranks them: by how much more each would have to be undone, the least first.
+  private var undone: [Markup] {
+    guard let deciding, deciding.isByReversibility, let own = deciding.scores[recommended] else { return [] }
+    let others = deciding.order.filter { $0 != recommended }.compactMap { id in deciding.scores[id].map { (id, $0) } }
+    return [.list(others.map { "“\(title($0.0))” would be first if it could be undone by over \(own.percent), not \($0.1.percent)." })]
+  }
+
   /// The nearest flip first; bars to the left are falls, to the right rises.
   private func tornado(_ id: String, _ title: String, _ all: [PageFlip], _ words: String) -> [Markup] {
     guard !all.isEmpty else { return [] }
     let flips = all.nearest
     let stable = all.filter { $0.flip == nil }.map(\.subject)
-    let rest =
-      stable.isEmpty ? [] : [Markup.tag("p", ["dir": "auto"], [.text("No change of one of these alone changes anything: \(stable.joined(separator: "; ")).")])]
+    let which = flips.isEmpty && all.count > 1 ? "." : ": \(stable.joined(separator: "; "))."
+    let rest = stable.isEmpty ? [] : [Markup.tag("p", ["dir": "auto"], [.text("No change of one of these alone changes anything\(which)")])]
     guard let widest = flips.map(\.share.magnitude).max() else { return [.tag("h3", [.text(title)])] + rest }
     // A round number over the widest.
     let reach = min(1, max(0.05, (widest * 20).rounded(.up) / 20))

@@ -12,14 +12,24 @@ extension DecisionPage {
     let asked = outcome.askedAlternative == recommended ? [] : ["The panel was asked about “\(title(outcome.askedAlternative))”."]
     let lead = outcome.leadExecutive.map { ["\($0.words.capitalised) leads it."] } ?? []
     let scale = "Agreement is 100% less what an executive would lose by it: up to 5% it supports it, over 30% it opposes it."
-    let introduction = (asked + lead + [scale]).joined(separator: " ")
+    let introduction = (asked + lead + (judged.isEmpty ? [] : [scale])).joined(separator: " ")
     let earlier = outcome.dissent.filter { dissent in dissent.alternative != outcome.askedAlternative || !outcome.opinions.contains(dissent.opinion) }
     return PageSection(
       "panel", "What the panel says",
-      [.tag("p", ["dir": "auto"], [.text(introduction)])] + (outcome.opinions.isEmpty ? [.paragraph("Nobody gave an opinion.")] : [opinions.markup] + said)
+      [.tag("p", ["dir": "auto"], [.text(introduction)])] + voices
         + written
         + (silent.isEmpty ? [] : [.paragraph("No opinion came from \(silent.map(\.words).sentenceList).")])
         + (earlier.isEmpty ? [] : [.tag("h3", ["Minority opinions, word for word"])] + earlier.flatMap(minority)))
+  }
+
+  /// Those who had something to judge by.
+  private var judged: [Opinion] { outcome.opinions.filter { comparison?.hasBasis ?? true || $0.source == .model } }
+
+  private var voices: [Markup] {
+    guard !outcome.opinions.isEmpty else { return [.paragraph("Nobody gave an opinion.")] }
+    let others = outcome.opinions.filter { opinion in !judged.contains { $0.executive == opinion.executive } }.map(\.executive)
+    let silence = "\(who(others).capitalised) had no scores, payoffs or results to judge by; each counts as agreeing by half."
+    return (judged.isEmpty ? [] : [opinions.markup]) + (others.isEmpty ? [] : [.paragraph(silence)]) + said
   }
 
   /// In a model's words; where none came about the rules' own stand above.
@@ -40,7 +50,7 @@ extension DecisionPage {
   private var opinions: BarRows {
     BarRows(
       id: "opinions-given", caption: "How far each executive agrees",
-      rows: outcome.opinions.map { opinion in
+      rows: judged.map { opinion in
         BarRows.Row(
           head(opinion), title: "Agreement of \(opinion.executive.words)", span: (0, opinion.agreement),
           isMarked: outcome.consensus.supporting.contains(opinion.executive))
@@ -57,7 +67,7 @@ extension DecisionPage {
       "p", ["dir": "auto"],
       [
         .tag("strong", [.text(opinion.executive.words.capitalised)]),
-        .text(" (\(known)) agrees by \(opinion.agreement.percent): \(stance(of: opinion))\(most)."),
+        .text(" (\(known)) agrees by \(opinion.agreement.percent) and \(stance(of: opinion))\(most)."),
       ])
     return [words] + (source(of: opinion).map { [.tag("p", class: "muted", [.text($0)])] } ?? [])
   }
@@ -74,7 +84,6 @@ extension DecisionPage {
   /// What follows from its agreement; who would rather have another is not said to be for this one.
   func stance(of opinion: Opinion) -> String {
     let stance = outcome.consensus.stance(of: opinion.executive) ?? .abstains
-    guard comparison?.hasBasis ?? true || opinion.source == .model else { return "there is nothing to judge by, which counts as half" }
     let other = opinion.firstChoice.flatMap { $0 == outcome.askedAlternative ? nil : "would choose “\(title($0))”" }
     switch (stance, other) {
     case (.supports, nil): return "supports it"
@@ -89,8 +98,10 @@ extension DecisionPage {
   private var said: [Markup] {
     let shared = Set(outcome.consensus.conflicts.filter { $0.kind == .sharedConcern }.compactMap(\.evidence.first))
     return said("What speaks for it", \.supportingArguments) + said("What speaks against it", { $0.concerns.filter { !shared.contains($0) } })
-      // By rules what it would choose is said above.
-      + said("What they suggest", { $0.source == .rules && $0.firstChoice.map { $0 != outcome.askedAlternative } ?? false ? [] : $0.suggestions })
+      // By rules what it would choose, and that it had nothing to judge by, is said above.
+      + said(
+        "What they suggest",
+        { $0.source == .rules && (comparison != nil || $0.firstChoice.map { $0 != outcome.askedAlternative } ?? false) ? [] : $0.suggestions })
   }
 
   private func said(_ title: String, _ words: (Opinion) -> [String]) -> [Markup] {

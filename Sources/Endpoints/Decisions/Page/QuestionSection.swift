@@ -29,6 +29,9 @@ extension DecisionPage {
     }
     let degrees = [("How urgent", request.input.urgency), ("How important", request.input.importance)].filter { $0.1 != DecisionPage.ordinary }
     facts += degrees.map { ($0.0, .text("\($0.1.numeral) of 5")) }
+    if !request.input.uncertainty.isEmpty {
+      facts.append(("What is not known", .text(request.input.uncertainty.map(\.words).sorted().sentenceList.capitalised)))
+    }
     if !request.requiredDomains.isEmpty { facts.append(("Whose view it needs", .foreign("span", request.requiredDomains.map(\.words).sentenceList))) }
     if !request.brief.priorities.isEmpty { facts.append(("What comes first", .list(request.brief.priorities))) }
     if !request.brief.values.isEmpty {
@@ -40,4 +43,16 @@ extension DecisionPage {
 
   /// What is meant where nothing is said.
   private static let ordinary = 3.0
+}
+
+extension Uncertainty {
+  /// What who asks says of what is not known.
+  fileprivate var words: String {
+    switch self {
+    case .statistical: "how likely things are is known, not which will come (statistical)"
+    case .scenario: "what may come is known, not how likely (scenario)"
+    case .recognizedIgnorance: "something decisive is known not to be known (recognized ignorance)"
+    case .totalIgnorance: "not even what may happen (total ignorance)"
+    }
+  }
 }

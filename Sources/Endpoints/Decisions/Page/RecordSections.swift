@@ -19,12 +19,20 @@ extension DecisionPage {
       "framing", "How it was framed",
       [.paragraph(start), .foreign("p", told(framework.rationale).sentence)]
         + Markup.titledList("What stands out in the numbers", flags)
+        + Markup.titledList("While it is carried out", course)
         + (findings.isEmpty ? [] : [.tag("h3", [.text("What \(framework.name.rawValue.methodName) found")]), finding(.object(findings))])
         + [.tag("h3", ["How well each framework suits the question"]), .facts(suits)])
   }
 
   /// What OODA found that stands elsewhere on the page.
-  private static let told: Set<String> = ["observe", "orient", "decide"]
+  private static let told: Set<String> = ["observe", "orient", "decide", "act"]
+
+  /// When to look again, and when to stop; the first step stands on the first screen.
+  private var course: [String] {
+    let act = outcome.framework.name == .ooda ? outcome.framework.result.findings["act"] ?? .null : .null
+    let stop = act["stop_condition"].text.map { "Stop if \(told($0))." }
+    return [act["checkpoint"].text.map { "Look again \(told($0))." }, stop].compactMap(\.self)
+  }
 
   /// Any JSON, as nested names and lists.
   private func finding(_ value: JSONValue) -> Markup {
@@ -53,7 +61,19 @@ extension DecisionPage {
       places[why, default: []].append(place(input.path))
     }
     return PageSection(
-      "unused", "What was given and changed nothing", [.facts(order.map { why in (places[why]?.joined(separator: "; ").capitalised ?? "", .text(why)) })])
+      "unused", "What was given and changed nothing", [.facts(order.map { why in (grouped(places[why] ?? []), .text(why)) })])
+  }
+
+  /// `Reversibility of “A”, “B” and “C”`.
+  private func grouped(_ places: [String]) -> String {
+    var (order, names): ([String], [String: [String]]) = ([], [:])
+    for place in places {
+      let parts = place.split(separator: " “", maxSplits: 1, omittingEmptySubsequences: false)
+      let what = String(parts[0])
+      if names[what] == nil { order.append(what) }
+      names[what, default: []] += parts.count > 1 ? ["“" + parts[1]] : []
+    }
+    return order.map { what in (names[what] ?? []).isEmpty ? what : "\(what) \((names[what] ?? []).sentenceList)" }.joined(separator: "; ")
   }
 
   /// The place says whose it is.
