@@ -39,7 +39,7 @@ extension Property {
           )
         }
       }
-      return kinds.sorted().last ?? "nothing given"
+      return kinds.sorted().first ?? "nothing given"
     }
   }
 
