@@ -63,7 +63,7 @@ public struct Subject: Sendable, CustomStringConvertible {
     switch kind {
     case .decisions:
       Array(
-        #"{"decision_id":"\#(id)","query":"q","context":{"alternatives":[{"id":"a"},{"id":"b"}]}\#(work == TaskWork.poor.rawValue ? #","budget_usd":0"# : "")}"#
+        #"{"decision_id":"\#(id)","query":"q","context":{"alternatives":[{"id":"a"},{"id":"b"}]}\#(work == TaskWork.poor.rawValue ? #","budget":{"usd":0}"# : "")}"#
           .utf8)
     case .echo: Array(#"{"echo_id":"\#(id)","text":"echo","work":"\#(work)"}"#.utf8)
     case .tasks: TaskWork(rawValue: work, orElse: .calls).body(id)

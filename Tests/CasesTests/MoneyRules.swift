@@ -83,7 +83,7 @@ import Testing
         let asked = model.requests.count
         #expect(stage.due_ms == over_ms && asked >= 1)
         let failed = try #require(tried.first)
-        #expect(failed.value == ["failed": "rate_limited", "message": "the provider's rate limit is reached", "ambiguous": false, "due": .integer(over_ms)])
+        #expect(failed.value == ["failed": "rate_limited", "message": "the provider's rate limit is reached", "due": .integer(over_ms)])
         stage.wait(until: over_ms - 1)
         #expect(try await stage.sweep() == [] && model.requests.count == asked)
         stage.wait(until: over_ms)

@@ -42,18 +42,23 @@ import Testing
     return try await Page.of(String(decoding: try Data(contentsOf: file), as: UTF8.self))
   }
 
-  /// Longer ones, below the first screen, which is what is said below in short; a name may stand in many places, and pictures are read out too.
+  /// Longer ones, below the first screen, which is what is said below in short; a name may stand in many places.
   @Test(arguments: ["vendor", "investment", "crisis"]) func `stand there once`(_ name: String) async throws {
     let page = try await Self.page(name)
-    let main = page.html.components(separatedBy: "<nav")[1].components(separatedBy: "</main>")[0]
+    var main = page.html.components(separatedBy: "</nav>")[1].components(separatedBy: "</main>")[0]
+    for element in ["title", "desc"] {
+      while let start = main.range(of: "<\(element) "), let end = main.range(of: "</\(element)>", range: start.upperBound..<main.endIndex) {
+        main.removeSubrange(start.lowerBound..<end.upperBound)
+      }
+    }
     var seen: [String: Int] = [:]
-    for piece in main.components(separatedBy: "<").flatMap({ $0.components(separatedBy: ">").dropFirst() }) where piece.split(separator: " ").count > 6 {
+    for piece in main.components(separatedBy: "<").flatMap({ $0.components(separatedBy: ">").dropFirst() }) where piece.split(separator: " ").count > 8 {
       seen[piece, default: 0] += 1
     }
-    // The level of each part of the assessment, and what pictures say to who cannot see them.
+    // The level of each part of the assessment.
     let alike = ["At least half of the checks are met, not all.", "Fewer than half of the checks are met."]
     let names = ["Isolate the network, work on paper, and investigate first", "Build a small plant that can grow"]
-    #expect(seen.filter { $0.value > 1 && !(alike + names).contains($0.key) && !$0.key.hasPrefix("From ") } == [:])
+    #expect(seen.filter { $0.value > 1 && !(alike + names).contains($0.key) } == [:])
   }
 
   @Test func `tell a person what to do, and the operator what is called`() async throws {

@@ -88,6 +88,14 @@ import Testing
     #expect(!(try Self.sent(stage.models["a"]?.requests ?? [])).contains("Anna"))
   }
 
+  @Test func `are two where they are short and differ in capitals, and cut in an answer where they are long`() async throws {
+    let stage = GatewayStage([("a", [.text("stakeholder_1, stakeholder_2, stakeholder_3")])])
+    let long = String(repeating: "long ", count: 900) + "name"
+    let result = try await stage.ask(stage.gateway(), Self.call([Self.data("IT and it, \(long).")], ["IT", "it", long]))
+    #expect(stage.models["a"]?.requests.first?.rest.contains("\nstakeholder_1 and stakeholder_2, stakeholder_3.\n") == true)
+    #expect(result.text == "IT, it, \(long.prefix(199))…")
+  }
+
   @Test func `that alone tell apart what may be chosen are told to no model`() async throws {
     let stage = GatewayStage([("a", [.text("never")])])
     let schema = try AnswerSchema("opinion", .closed([.required("choice", .words(["ask Anna", "ask ANNA"]))]))

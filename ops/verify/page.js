@@ -43,6 +43,7 @@
   }).map((text) => text.data);
   return {
     headings: [...document.querySelectorAll("h1,h2,h3,h4,h5,h6")].map((h) => Number(h.localName[1])),
+    titles: [...document.querySelectorAll("h2,h3")].map((h) => h.textContent.replace(/\s+/g, " ").trim()),
     sections: [...document.querySelectorAll("main > section")].map((s) => s.id),
     elements: document.querySelectorAll("*").length,
     namespaces: [...document.querySelectorAll("svg *")].every((e) => e.namespaceURI === "http://www.w3.org/2000/svg"),

@@ -115,7 +115,19 @@ def look(checks, browser, name, url, elements, sections=SECTIONS, bars=True):
     browser.load(url, HTML, width=688, media="print")
     printed = browser.value(script)
     checks.same(name + ": fits on paper, no table cut off, no number broken", (printed["overflow"], printed["cut"], printed["broken"]), (0, [], []))
-    checks.true(name + ": prints", browser.pdf().startswith(b"%PDF-"))
+    sheets = read(browser.pdf())
+    foots = ["Page %d of %d" % (place + 1, len(sheets)) for place in range(len(sheets))]
+    identity = url.rsplit("/", 1)[1]
+    checks.same(name + ": every sheet has its number and whose it is at its foot",
+                [foot for foot, sheet in zip(foots, sheets) if foot not in sheet[-1] or identity not in sheet[-1]], [])
+    # The first screen's heading is not drawn, and a long one may break.
+    checks.same(name + ": no heading ends a sheet", [sheet[-2] for sheet in sheets if len(sheet) > 1 and sheet[-2] in printed["titles"]], [])
+
+
+def read(pdf):
+    """The lines of each sheet, from top to bottom, without their spaces."""
+    text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, stdout=subprocess.PIPE, check=True).stdout.decode()
+    return [[" ".join(line.split()) for line in sheet.split("\n") if line.strip()] for sheet in text.split("\f")[:-1]]
 
 
 def gaps(levels):

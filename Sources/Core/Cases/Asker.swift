@@ -52,3 +52,11 @@ extension Journal {
     }
   }
 }
+
+extension CaseStore {
+  /// Whether who asked for a case was blocked since.
+  func isAskerBlocked(_ header: CaseHeader) async throws(EndpointError) -> Bool {
+    guard let isBlocked, let asker = header.submitter else { return false }
+    do throws(RecordStoreError) { return try await isBlocked(header.place.tenant, asker) } catch { throw EndpointError(error) }
+  }
+}

@@ -9,7 +9,7 @@ extension CaseFamily {
     do throws(RequestError) { return try Request.read(body) } catch { throw .refused(error) }
   }
 
-  private static func read(stored body: [UInt8]) throws(EndpointError) -> Request {
+  static func read(stored body: [UInt8]) throws(EndpointError) -> Request {
     do throws(RequestError) { return try Request.read(stored: body) } catch { throw .refused(error) }
   }
 
@@ -226,41 +226,7 @@ extension CaseFamily {
       place: log.place, status: showing.status, phase: .ended, body: showing.body, metrics: Self.description.metrics.broken(.failed))
   }
 
-  /// Ends a case that somebody no longer wants: taken over from whoever has it. What has ended is a 409, and so is a family in which nothing can be cancelled.
-  public func cancel(_ place: CasePlace, from caller: Caller, in cases: CaseStore) async throws(EndpointError) -> CaseAnswer {
-    guard let cancelled = Outcome.Status.cancelled else { throw .conflict("a \(name.singular) cannot be cancelled") }
-    guard let before = try await cases.header(place, shape) else { throw .notFound }
-    try before.checkClearance(of: caller)
-    guard phase(before.status) != .ended else { throw .conflict("the \(name.singular) has ended") }
-    guard case .taken(let log, let receipts) = try await CaseLog.take(before, shape, by: caller, in: cases, ignoringLease: true, toEnd: true) else {
-      throw .conflict("the \(name.singular) is set aside")
-    }
-    var header = log.header
-    header.status = cancelled.rawValue
-    let request = try Self.read(log.request)
-    let outcome = self.cancelled(request, place, receipts.map(\.receipt))
-    let metrics = Self.description.metrics
-    do throws(CaseLog.Refusal) {
-      let body = if let outcome { try Self.bytes(outcome) } else { try Self.bytes(header.shown(shape)) }
-      let columns = outcome.map { Self.description.found($0) } ?? header.columns
-      let showing = Showing(body: body, status: header.status, phase: .ended, columns: columns, word: shape.words.cancelled)
-      for _ in 0..<CaseStore.racesMaximum {
-        do throws(CaseLog.Refusal) {
-          try await log.end(showing, closing: shape.waits.map(\.name))
-          return CaseAnswer(
-            place: place, status: showing.status, phase: .ended, body: showing.body,
-            metrics: outcome.map { metrics.shown(request, $0) } ?? metrics.broken(cancelled))
-        } catch {
-          // A signal that comes just then changes nothing.
-          guard case .signalled = error else { throw error }
-          do throws(JournalError) { try await log.countSignals() } catch { throw .journal(error) }
-        }
-      }
-    } catch { throw EndpointError(error) }
-    throw .busy("signals kept coming to the \(name.singular)")
-  }
-
-  private static func bytes(_ outcome: Outcome) throws(CaseLog.Refusal) -> [UInt8] { try bytes(outcome.json) }
+  static func bytes(_ outcome: Outcome) throws(CaseLog.Refusal) -> [UInt8] { try bytes(outcome.json) }
 
   static func bytes(_ json: JSONValue) throws(CaseLog.Refusal) -> [UInt8] {
     do throws(JournalError) { return try HashChain.bytes(json, of: "outcome") } catch { throw .journal(error) }
@@ -285,14 +251,6 @@ extension CaseFamily {
     do throws(StoredError) { return try Outcome(stored: value) } catch {
       throw .fault(detail: "the stored \(name.singular) cannot be read: \(error.path) \(error.rule)")
     }
-  }
-}
-
-extension CaseStore {
-  /// Whether who asked for a case was blocked since.
-  fileprivate func isAskerBlocked(_ header: CaseHeader) async throws(EndpointError) -> Bool {
-    guard let isBlocked, let asker = header.submitter else { return false }
-    do throws(RecordStoreError) { return try await isBlocked(header.place.tenant, asker) } catch { throw EndpointError(error) }
   }
 }
 

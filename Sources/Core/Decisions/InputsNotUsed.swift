@@ -94,7 +94,7 @@ private struct InputReading {
       else { return nil }
       return InputNotUsed(
         path: path,
-        why: "a wish ranks nothing by this method, and what is recommended meets it: `\(constraint.criterion)` is \(score.shortText)")
+        why: "a wish ranks nothing by this method, and what is recommended meets it: `\(constraint.criterion)` is \(score.amount(input.criteria[column].unit))")
     }
   }
 

@@ -112,6 +112,10 @@ package enum PageStyle {
     @media (min-width: 68rem) {
       #answer { grid-template-columns: repeat(3, minmax(0, 1fr)); }
       #answer .choice { grid-column: 1 / 3; }
+      #answer:has(> :nth-child(6)) { grid-template-rows: auto auto 1fr; }
+      #answer:has(> :nth-child(6)) > .choice { grid-row: 1; }
+      #answer:has(> :nth-child(6)) > :nth-child(3) { grid-column: 3; grid-row: 1 / span 3; }
+      #answer:has(> :nth-child(6)) > :last-child { grid-column: 1 / 3; }
     }
     @media (min-width: 44rem) and (max-width: 80rem) { .wide .hint { display: inline; } }
     @media (max-width: 44rem) {

@@ -181,11 +181,11 @@ public struct Judgement: Sendable {
     return amount + "place \(rank) of \(all.count) and \(Judgement.gap(own, its, criterion.unit)) than \(name) (\(its.amount(criterion.unit)))"
   }
 
-  /// `12.5% more`; in the unit itself where a share says nothing: beside zero and less, of what is many times as much, and of what is a percentage already.
+  /// `12.5% more`; in the unit itself where a share says nothing: beside zero and less, of what is more than twice as much, and of what is a percentage already.
   private static func gap(_ own: Double, _ best: Double, _ unit: String?) -> String {
     let word = own > best ? "more" : "less"
     if unit?.hasPrefix("%") ?? false { return "\((own - best).magnitude.roundNumeral) points \(word)" }
-    guard own > 0, best > 0, own / best < 10 else { return "\((own - best).magnitude.roundAmount(unit)) \(word)" }
+    guard own > 0, best > 0, own / best < 2 else { return "\((own - best).magnitude.roundAmount(unit)) \(word)" }
     return "\(((own - best).magnitude / best).percent) \(word)"
   }
 

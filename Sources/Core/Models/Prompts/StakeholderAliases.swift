@@ -16,6 +16,8 @@ struct StakeholderAliases: Sendable, Hashable {
   private static let word = "stakeholder"
   private static let exactBelow = 4
   private static let bentMaximum = 2
+  /// Of a name in an answer, so that no answer grows out of bounds by what is put back.
+  private static let shownMaximum = 200
 
   /// By number.
   private var names: [Int: String] = [:]
@@ -33,10 +35,11 @@ struct StakeholderAliases: Sendable, Hashable {
     var known: [[Character]: Int] = [:]
     for name in names {
       let letters = Self.spaced(name)
-      guard letters.contains(where: { $0.isLetter || $0.isNumber }), known[letters.map(Self.small)] == nil else { continue }
+      let same = letters.count < Self.exactBelow ? letters : letters.map(Self.small)
+      guard letters.contains(where: { $0.isLetter || $0.isNumber }), known[same] == nil else { continue }
       repeat { number += 1 } while taken.contains(number)
-      self.names[number] = name
-      known[letters.map(Self.small)] = number
+      self.names[number] = name.count <= Self.shownMaximum ? name : name.prefix(Self.shownMaximum - 1) + "…"
+      known[same] = number
       add(letters, number)
       // As it stands within a text of JSON.
       let written = Self.spaced((try? JSONWriter.write(.string(name))).map { String(decoding: $0.dropFirst().dropLast(), as: UTF8.self) } ?? name)
