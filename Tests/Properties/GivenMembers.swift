@@ -20,6 +20,7 @@ extension Property {
       var kinds: Set<String> = []
       for _ in 0..<5 where !members.isEmpty {
         let member = members.remove(at: random.below(members.count))
+        if member.isBoundary(outcome) { continue }
         var changed: [(value: JSONValue?, outcome: DecisionOutcome)] = []
         for value in member.values {
           let other = question.setting(member.path[...], to: value)
@@ -111,6 +112,12 @@ private struct GivenMember {
         GivenMember(path: ["constraints", "\(place)"], values: [nil, limit(constraint.member(["op"][...]) == "<=" ? 1e6 : -1e6)]))
     }
     return found
+  }
+
+  /// It tells which of equals comes first, where a number moves so far that two are: no change of it alone need show that.
+  func isBoundary(_ outcome: DecisionOutcome) -> Bool {
+    guard path.last == "reversibility", outcome.framework.name == .ooda, let place = path.dropLast().last else { return false }
+    return outcome.framework.result.rankings[0].scores["a\(place)"] != nil
   }
 
   /// Where it stands in the request as it was read, whose constraints are in an order of their own.

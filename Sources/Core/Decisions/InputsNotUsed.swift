@@ -148,9 +148,9 @@ private struct InputReading {
     let readers = (isChosen ? methods.intersection(valued) : []).union(methods.intersection([RankingMethod.spotis.rawValue]))
     let decides = isByScale || (isChosen && valued.contains(framing.result.method))
     let isTold = framing.result.cautions.contains { $0.kind == .clamped && $0.text.contains("`\(criterion.name)`") }
-    if !decides, readers.isEmpty || weighsNothing, !isTold {
-      let why = readers.isEmpty ? "no method that was run reads a scale of its own" : "`\(criterion.name)` weighs nothing"
-      found.append(InputNotUsed(path: path + "/anchors", why: "\(why) (of `\(criterion.name)`)"))
+    // Where it weighs nothing it is still one of those without which no method goes by scales.
+    if !decides, readers.isEmpty, !isTold {
+      found.append(InputNotUsed(path: path + "/anchors", why: "no method that was run reads a scale of its own (of `\(criterion.name)`)"))
     }
     return found
   }
@@ -200,11 +200,10 @@ private struct InputReading {
     return found
   }
 
-  /// Nothing else ranks, or OODA says by it how to begin with what is first, and which of equals comes first.
+  /// Nothing else ranks, or OODA says by it how to begin with what is first, and which of equals comes first, also where a number that moves makes them equal.
   private func isUndoingRead(of id: String) -> Bool {
     if methods.contains(RankingMethod.reversibility.rawValue) { return true }
-    guard framework == .ooda, let ranking = framing.result.rankings.first, let own = ranking.scores[id] else { return false }
-    return id == framing.result.winner || ranking.scores.contains { $0.key != id && Ordering.ties($0.value, with: own) }
+    return framework == .ooda && framing.result.rankings.first?.scores[id] != nil
   }
 
   var alternatives: [InputNotUsed] {
