@@ -30,11 +30,13 @@ final class StoreState: Sendable {
   /// - Returns: what is answered.
   @discardableResult
   func note(_ fault: Fault) -> SQLiteFault {
-    guard case .storage(let fault) = fault, fault.isDamage, told.withLock({ $0.damage }) == nil else { return fault.storage }
-    let damage = damaged(fault)
-    let isNew = told.withLock { told in
-      defer { told.damage = told.damage ?? damage }
-      return told.damage == nil
+    guard case .storage(let fault) = fault, fault.isDamage else { return fault.storage }
+    // Readers, the writer and the check may come upon it at once: all of them answer what was told.
+    let (damage, isNew) = told.withLock { told in
+      if let known = told.damage { return (known, false) }
+      let damage = damaged(fault)
+      told.damage = damage
+      return (damage, true)
     }
     if isNew { tell("the tables: \(damage.message)") }
     return damage
