@@ -4,7 +4,8 @@ public import StrictJSON
 
 /// What came of a decision, as it is answered, stored and shown.
 ///
-/// In JSON every field is always there, null where there is nothing to say; only `veto.overridden_by` is left out until a veto is overridden, and `review_until` where no review is asked for.
+/// In JSON every field is always there, null where there is nothing to say; only `veto.overridden_by` is left out until a veto is overridden, and `review_until` where
+/// no review is asked for.
 public struct DecisionOutcome: Sendable, Hashable {
   /// The form of stored outcomes; readers take this one and every earlier one.
   public static let schemaVersion = 1

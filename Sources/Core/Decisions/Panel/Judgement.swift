@@ -188,13 +188,15 @@ public struct Judgement: Sendable {
     return amount + "place \(rank) of \(all.count) and \(Judgement.gap(own, its, criterion.unit)) than \(name) (\(its.amount(criterion.unit)))"
   }
 
-  /// `12.5% more`; in the unit itself where a share says nothing: beside zero and less, of what is more than twice as much, of what would round to nothing, and of what is a percentage already.
+  /// `12.5% more`; in the unit itself where a share says nothing: beside zero and less, of what is more than twice as much, of what would round to nothing, and of what is a
+  /// percentage already.
   private static func gap(_ own: Double, _ best: Double, _ unit: String?) -> String {
     let word = own > best ? "more" : "less"
     if unit?.hasPrefix("%") ?? false { return "\((own - best).magnitude.roundNumeral) points \(word)" }
+    let amount = "\((own - best).magnitude.roundAmount(unit)) \(word)"
+    guard own > 0, best > 0, own / best < 2 else { return amount }
     let share = ((own - best).magnitude / best).percent
-    guard own > 0, best > 0, own / best < 2, share != "0%" else { return "\((own - best).magnitude.roundAmount(unit)) \(word)" }
-    return "\(share) \(word)"
+    return share == 0.0.percent ? amount : "\(share) \(word)"
   }
 
   /// The rating 0…1 of an alternative that is compared by a criterion; nil without criteria.
