@@ -142,7 +142,7 @@ import Testing
     let page = try await Page.of(Self.risky)
     let answer = try page.part(from: "id=\"answer\"", to: "</section>")
     #expect(
-      answer.contains("See whether it can still be carried out: the deadline, 1 January 1999, 00:00 UTC, had passed when this was decided."), "\(answer)")
+      answer.contains("See whether it can still be carried out: the deadline had passed when this was decided."), "\(answer)")
     #expect(answer.contains("Assess the risks, since nobody listed what may go wrong with “Alder”, “Birch”: unassessed, not safe."))
     #expect(try page.part(from: "id=\"risks\"", to: "</section>").contains("The deadline, 1999-01-01T00:00:00"))
     let compared = try page.part(from: "id=\"compared\"", to: "</section>")

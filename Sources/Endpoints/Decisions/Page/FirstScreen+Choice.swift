@@ -120,11 +120,11 @@ extension DecisionPage {
 
   private func afterChecks(_ words: String) -> String { checks.isEmpty ? words.capitalised : (checks + ["Then \(words)"]).joined(separator: " ") }
 
-  /// What must be looked at before anything is carried out, as sentences.
+  /// What must be looked at before anything is carried out, as sentences; the deadline itself stands with the question.
   private var checks: [String] {
     var checks: [String] = []
     if let deadline = comparison?.request.deadline_ms, deadline < outcome.createdAt_ms {
-      checks.append("See whether it can still be carried out: the deadline, \(Moment(time_ms: deadline).text), had passed when this was decided.")
+      checks.append("See whether it can still be carried out: the deadline had passed when this was decided.")
     }
     if let caution = outcome.framework.result.cautions.first(where: { $0.kind == .unassessedRisks }) {
       checks.append("Assess the risks, since \(told(caution.text))".shortened(to: DecisionPage.checkMaximum).sentence)
