@@ -30,7 +30,7 @@ extension DecisionPage {
   /// That a number changes an order, and what else is recommended by; how to see what a change would come to.
   private var lead: [Markup] {
     guard let deciding, !(outcome.sensitivity?.numbers.isEmpty ?? true) else { return [] }
-    let other = overruling == nil ? "" : ", and is another one now"
+    let other = overruling == nil ? "" : outcome.humanReview?.verdict == .amend ? ", and a person chose another one since" : ", and is another one now"
     let words =
       "A changed number changes who is first by \(deciding.method.methodName). What is recommended is for the panel to choose\(other): what it would then choose is not computed here."
     let body = comparison?.request.input.criteria.isEmpty ?? true ? #"{"risk_tolerance": 0.4}"# : #"{"weights": {"…": 2}}"#
@@ -82,8 +82,8 @@ extension DecisionPage {
   private func fact(_ pair: FlipPairs.Fact) -> PageFlip {
     var told = number(pair.entry)
     // A score that cannot get there says nothing of its limit, which can.
-    if let twin = pair.twin, told.beyond != nil { told = number(twin) }
-    guard told.beyond == nil, told.flip != nil, let twin = pair.twin, let flip = twin.flip, flip.change != 0, !told.isExact else { return told }
+    if let twin = pair.twin, told.beyond != nil { return number(twin) }
+    guard let twin = pair.twin, let flip = twin.flip, flip.change != 0, !told.isExact else { return told }
     let value = "\(flip.change > 0 ? "over" : "under") \(amount(flip.value, twin))"
     switch twin.subject {
     case .limit: told.also = ", or its limit of \(amount(twin.current, twin)) \(flip.change > 0 ? "rose" : "fell") to \(value)"
