@@ -82,8 +82,12 @@ import Testing
   @Test func `the assessment counts what the decision holds`() async throws {
     let outcome = try await Making.outcome(Requests.crm)
     let items = outcome.aiActAssessment.items
-    #expect(items[.humanOversight]?.evidence == ["no rule asks for a person's review", "executives may veto", "low support goes to a person"])
-    #expect(items[.humanOversight]?.level == .high)
+    #expect(
+      items[.humanOversight]?.evidence == [
+        "no rule asks for a person's review, so that no person looks at it before it holds", "executives may veto", "low support goes to a person",
+      ])
+    #expect(items[.humanOversight]?.holds == [false, true, true])
+    #expect(items[.humanOversight]?.level == .medium)
     #expect(
       items[.auditTrail]?.evidence == [
         "11 steps with a receipt each, chained by SHA-256", "5 answers of the panel with a receipt each, 1 dissenting opinion kept verbatim",
@@ -96,8 +100,8 @@ import Testing
         "support 50% is under 70%", "nobody on the panel had anything to judge by, so that each counts as half agreeing",
         "`a` and `b` share the first place (`tie`)",
       ])
-    #expect(open.aiActAssessment.items[.humanOversight]?.evidence.first == "a person must review it, for 3 reasons, and has not yet")
-    #expect(open.aiActAssessment.items[.humanOversight]?.level == .medium)
+    #expect(open.aiActAssessment.items[.humanOversight]?.evidence.first == "a person must review it before it holds, for 3 reasons")
+    #expect(open.aiActAssessment.items[.humanOversight]?.level == .high)
     #expect(open.aiActAssessment.items[.explainability]?.evidence.last == "1 other alternative considered, each with a reason against it")
     #expect(open.aiActAssessment.items[.security]?.evidence.last == "1 member of `data` in the caller's own form, bounded but not understood")
     #expect(open.aiActAssessment.items[.security]?.level == .medium)

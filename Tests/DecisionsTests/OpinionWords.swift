@@ -32,6 +32,11 @@ import Testing
       #expect(opinion.concerns == ["behind on `cost`: 110 EUR, place 2 of 3 and 10% more than `N1` (100 EUR)"])
       for argument in opinion.supportingArguments { #expect(!opinion.concerns.contains { $0.contains(argument.prefix { $0 != ":" }) }) }
     }
+    // N1 is better by fit: too little to be anybody's concern here, and no argument for N0 either.
+    let close = try await Self.outcome([100, 200, 150], [90, 100, 0])
+    #expect(close.recommendation.alternative == "0")
+    #expect(close.opinions.allSatisfy { $0.supportingArguments == ["`cost`: 100 EUR, the best of 3"] }, "\(close.opinions.map(\.supportingArguments))")
+    #expect(!close.recommendation.supportingEvidence.contains { $0.hasPrefix("`fit`") })
     let alike = try await Self.outcome([100, 100, 100], [50, 20, 10])
     #expect(alike.opinions.allSatisfy { $0.supportingArguments == ["`fit`: 50%, the best of 3"] && $0.concerns.isEmpty })
   }
@@ -45,6 +50,12 @@ import Testing
     let outcome = try await Self.outcome(costs, [100, 0, 0], unit: "weeks")
     let standing = outcome.recommendation.considered.flatMap { $0.strengths + $0.weaknesses } + outcome.opinions.flatMap(\.concerns)
     #expect(standing.contains { $0.hasSuffix(words) }, "\(standing)")
+  }
+
+  @Test func `tell a distance in the unit itself where its share would round to nothing`() async throws {
+    let outcome = try await Self.outcome([100_000, 99_990, 100_030], [100, 0, 0])
+    let standing = outcome.recommendation.considered.flatMap { $0.strengths + $0.weaknesses } + outcome.opinions.flatMap(\.concerns)
+    #expect(standing.contains { $0.hasSuffix("place 2 of 3 and 10 EUR more than `N1` (99,990 EUR)") }, "\(standing)")
   }
 
   /// A record that an earlier engine wrote has other numerals in its sentences.

@@ -160,4 +160,31 @@ import Testing
     )
     #expect(measured.contains("Start “Alder”: it can be undone. Then carry it through, and record how it turned out."), "\(measured)")
   }
+
+  private static let risky = """
+    {"query":"Which?","framework":"kepner_tregoe","deadline":"1999-01-01T00:00:00Z","constraints":[{"criterion":"fit","op":">=","value":8,"kind":"want"}],
+    "context":{"criteria":[{"name":"fit","weight":1}],"alternatives":[{"id":"a","name":"Alder","scores":{"fit":9}},{"id":"b","name":"Birch","scores":{"fit":1}}]}}
+    """
+
+  @Test func `says beside what is next that the deadline has passed and that nobody listed the risks`() async throws {
+    let page = try await Page.of(Self.risky)
+    let answer = try page.part(from: "id=\"answer\"", to: "</section>")
+    #expect(
+      answer.contains("See whether it can still be carried out: the deadline, 1 January 1999, 00:00 UTC, had passed when this was decided."), "\(answer)")
+    #expect(answer.contains("Assess the risks, since nobody listed what may go wrong with “Alder”, “Birch”: unassessed, not safe."))
+    #expect(try page.part(from: "id=\"risks\"", to: "</section>").contains("The deadline, 1999-01-01T00:00:00"))
+    let compared = try page.part(from: "id=\"compared\"", to: "</section>")
+    #expect(compared.contains("meets the wish") && compared.contains("misses the wish"))
+    #expect(try page.part(from: "id=\"methods\"", to: "</section>").contains("Kepner–Tregoe compares by its own method alone: no other was run beside it."))
+    let open = try await Self.answer(Self.risky.replacing("1999", with: "2999"))
+    #expect(!open.contains("See whether it can still be carried out") && open.contains("Assess the risks"))
+  }
+
+  @Test func `says until when a review can be answered, and what happens otherwise`() async throws {
+    let page = try await Page.of(#"{"query":"Which?","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#)
+    let answer = try page.part(from: "id=\"answer\"", to: "</section>")
+    #expect(answer.contains("The review can be answered until ") && answer.contains(" UTC; if nobody does, the decision is rejected."), "\(answer)")
+    #expect(try page.part(from: "id=\"review\"", to: "</section>").contains("if nobody does, the decision is rejected."))
+    #expect(try page.part(from: "id=\"assessment\"", to: "</section>").contains("A person must review it before it holds"))
+  }
 }

@@ -76,7 +76,10 @@ extension AIActAssessment {
   private static func oversight(_ decision: AssessedDecision) -> Item {
     let reasons = decision.governance.reasons.count
     return item([
-      (reasons == 0, "no rule asks for a person's review", "a person must review it, for \(reasons.of("reason")), and has not yet"),
+      (
+        reasons > 0, "a person must review it before it holds, for \(reasons.of("reason"))",
+        "no rule asks for a person's review, so that no person looks at it before it holds"
+      ),
       (decision.setting.settings.vetoEnabled, "executives may veto", "vetoes are switched off"),
       (decision.setting.settings.humanEscalationThreshold > 0, "low support goes to a person", "low support never goes to a person"),
     ])

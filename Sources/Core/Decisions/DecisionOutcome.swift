@@ -4,7 +4,8 @@ public import StrictJSON
 
 /// What came of a decision, as it is answered, stored and shown.
 ///
-/// In JSON every field is always there, null where there is nothing to say; only `veto.overridden_by` is left out until a veto is overridden.
+/// In JSON every field is always there, null where there is nothing to say; only `veto.overridden_by` is left out until a veto is overridden, and `review_until` where
+/// no review is asked for.
 public struct DecisionOutcome: Sendable, Hashable {
   /// The form of stored outcomes; readers take this one and every earlier one.
   public static let schemaVersion = 1
@@ -30,6 +31,8 @@ public struct DecisionOutcome: Sendable, Hashable {
   public var humanReviewRequired: Bool
   public var reviewReasons: [String]
   public var humanReview: HumanReview?
+  /// Until when the review may be answered; nil where none is asked for, and in records of builds that did not say it.
+  public var reviewUntil_ms: Int64?
   public var classification: Classification
   public var aiActAssessment: AIActAssessment
   /// What would change the decision; nil in records of builds that did not compute it.

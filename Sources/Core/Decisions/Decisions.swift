@@ -25,10 +25,11 @@ public struct Decisions: CaseFamily {
 
   /// A decision is made, and where a person must review it, it is shown until somebody does.
   public func run(_ request: DecisionRequest, _ journal: Journal) async throws(CaseStop) -> DecisionOutcome {
-    let (outcome, settings) = try await decide(
+    var (outcome, settings) = try await decide(
       request, executives: executives, frameworks: frameworks, settings: settings, voices: voices, opinions: opinions, journal: journal)
     guard outcome.status == .awaitingReview else { return outcome }
     let until_ms = outcome.createdAt_ms + outcome.receipt.latency_ms + settings.reviewLifetime_ms
+    outcome.reviewUntil_ms = until_ms
     let review = Wait(Decisions.review, .person(outcome.notice), until_ms: until_ms)
     return try outcome.reviewed(try journal.answer(review, showing: outcome))
   }

@@ -16,6 +16,8 @@ package struct Framing: Sendable {
   /// The deciding ranking's score.
   func score(_ id: String) -> Double? { section.result.rankings.first?.scores[id] }
   func title(_ id: String) -> String { judgement.title(id) }
+  /// What would change the order then follows from how far each can be undone, which is beside it.
+  var isRankedByReversibility: Bool { section.result.rankings.first.map { $0.method == RankingMethod.reversibility.rawValue && $0.scores.count > 1 } ?? false }
 
   /// What the panel is asked about first. A record of an engine before 2 says it nowhere: the best of its ranking that is compared.
   var proposed: String { result.proposed ?? order.first { score($0) != nil && judgement.ids.contains($0) } ?? result.winner }

@@ -91,7 +91,8 @@ struct Beginning: Sendable {
     let sensitivity = try OutcomeSensitivity(framing, asked, setting)
     let assessed = AssessedDecision(
       setting: setting, framing: framing, recommendation: recommendation, opinions: asked.opinions, dissent: asked.dissent, governance: governance,
-      classification: classification, hasSensitivity: !sensitivity.isEmpty, askings: asked.rounds.count, steps: journal.steps)
+      classification: classification, hasSensitivity: !sensitivity.isEmpty || framing.isRankedByReversibility, askings: asked.rounds.count, steps: journal.steps
+    )
     return DecisionOutcome(
       decisionID: decisionID, query: request.query, status: governance.status, recommendation: recommendation, framework: framing.section,
       consensus: asked.consensus, opinions: asked.opinions, participatingExecutives: setting.seats.map(\.executive.name),

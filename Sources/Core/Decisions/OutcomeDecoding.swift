@@ -25,6 +25,7 @@ extension DecisionOutcome {
     humanReviewRequired = try object.required("human_review_required").bool()
     reviewReasons = try object.required("review_reasons").strings()
     humanReview = try object.optional("human_review").map { field throws(StoredError) in try HumanReview(field) }
+    reviewUntil_ms = try object.optional("review_until")?.moment()
     classification = try object.required("classification").choice()
     aiActAssessment = try AIActAssessment(object.required("ai_act_assessment"))
     sensitivity = try object.optional("sensitivity").map { field throws(StoredError) in try OutcomeSensitivity(field) }

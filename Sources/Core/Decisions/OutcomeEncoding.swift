@@ -26,6 +26,7 @@ extension DecisionOutcome {
     if let request { members.append(("request", request)) }
     if let inputsNotUsed { members.append(("inputs_not_used", .array(inputsNotUsed.map(\.json)))) }
     if let panel { members.append(("panel", panel.json)) }
+    if let reviewUntil_ms { members.append(("review_until", .string(Timestamp.text(reviewUntil_ms)))) }
     return members
   }
 }

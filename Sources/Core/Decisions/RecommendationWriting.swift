@@ -114,7 +114,7 @@ struct RecommendationWriter {
       : "the panel, which was asked about it later, supports it no more"
   }
 
-  /// The three best ratings of at least .75.
+  /// The three best of those in which nothing is better, of at least .75: what is behind may be a concern.
   private func strengths(_ id: String) -> [String] { rated(id, best: true) }
 
   /// The three worst ratings of at most .25, the musts it breaks, and what may go wrong with it.
@@ -133,7 +133,7 @@ struct RecommendationWriter {
   private func rated(_ id: String, best: Bool) -> [String] {
     guard let place = judgement.ids.firstIndex(of: id) else { return [] }
     let all = judgement.problem.criteria.indices.compactMap { column in judgement.rating(place, column).map { (column: column, rating: $0) } }
-    let counted = all.filter { best ? $0.rating >= 0.75 : $0.rating <= 0.25 }
+    let counted = all.filter { best ? judgement.isGood($0.column, place) : $0.rating <= 0.25 }
     // The criteria are in the order of their names.
     let sorted = counted.sorted { $0.rating != $1.rating ? ($0.rating > $1.rating) == best : $0.column < $1.column }
     return sorted.prefix(3).map { judgement.standing($0.column, of: place) }

@@ -94,7 +94,7 @@ package enum UncertaintyFactor {
 
   /// Whether it says what stands elsewhere in a recommendation's outcome: in its rankings, its musts, its conflicts, its conditions or its request.
   package static func standsElsewhere(_ factor: String) -> Bool {
-    [methods, breach, concern, unchecked, deadline, stated, nothing].contains { factor.hasPrefix($0) }
+    [methods, breach, concern, unchecked, stated, nothing].contains { factor.hasPrefix($0) }
   }
 }
 

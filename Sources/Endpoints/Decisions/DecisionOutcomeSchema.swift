@@ -34,6 +34,7 @@ extension Schema {
       .optional(
         "inputs_not_used", array(of: object([.required("path", string), .required("why", string)])), "members of the request that changed nothing"),
       .optional("panel", panel, "who spoke, and for what"),
+      .optional("review_until", moment, "until when a review may be answered, after which the decision is rejected, or vetoed where a veto stands"),
     ]).described("What came of a decision. Every member is always there, null where there is nothing to say."))
 
   private static let recommendation = named(

@@ -151,12 +151,19 @@ public struct Judgement: Sendable {
   /// How an alternative that is compared does by a criterion beside the others: `` `price`: 90 EUR, place 2 of 3 and 12.5% more than `Alpha` (80 EUR)``.
   func standing(_ column: Int, of place: Int) -> String { "`\(problem.criteria[column].name)`: " + told(column, of: place) }
 
-  /// Where it is rated at least three quarters of the way to the best, and not all are rated alike.
+  /// Where it is the best or level with the best, rated at least .75, and not all are rated alike: what is behind by anything may be somebody's concern, and one fact is
+  /// not told both for and against.
   func strength(_ column: Int, of place: Int) -> String? {
-    guard let ratings, ratings[place, column] >= 0.75, problem.comparisons[problem.criteria[column].name] == nil,
+    guard let ratings, isGood(column, place), problem.comparisons[problem.criteria[column].name] == nil,
       ratings.column(column).contains(where: { !Ordering.ties($0, with: ratings[place, column]) })
     else { return nil }
     return standing(column, of: place)
+  }
+
+  /// The best or level with it, and rated at least .75.
+  func isGood(_ column: Int, _ place: Int) -> Bool {
+    guard let ratings, ratings[place, column] >= 0.75 else { return false }
+    return Ordering.ties(ratings[place, column], with: ratings.column(column).max() ?? 0)
   }
 
   private func told(_ column: Int, of place: Int) -> String {
@@ -181,12 +188,15 @@ public struct Judgement: Sendable {
     return amount + "place \(rank) of \(all.count) and \(Judgement.gap(own, its, criterion.unit)) than \(name) (\(its.amount(criterion.unit)))"
   }
 
-  /// `12.5% more`; in the unit itself where a share says nothing: beside zero and less, of what is more than twice as much, and of what is a percentage already.
+  /// `12.5% more`; in the unit itself where a share says nothing: beside zero and less, of what is more than twice as much, of what would round to nothing, and of what is a
+  /// percentage already.
   private static func gap(_ own: Double, _ best: Double, _ unit: String?) -> String {
     let word = own > best ? "more" : "less"
     if unit?.hasPrefix("%") ?? false { return "\((own - best).magnitude.roundNumeral) points \(word)" }
-    guard own > 0, best > 0, own / best < 2 else { return "\((own - best).magnitude.roundAmount(unit)) \(word)" }
-    return "\(((own - best).magnitude / best).percent) \(word)"
+    let amount = "\((own - best).magnitude.roundAmount(unit)) \(word)"
+    guard own > 0, best > 0, own / best < 2 else { return amount }
+    let share = ((own - best).magnitude / best).percent
+    return share == 0.0.percent ? amount : "\(share) \(word)"
   }
 
   /// The rating 0…1 of an alternative that is compared by a criterion; nil without criteria.

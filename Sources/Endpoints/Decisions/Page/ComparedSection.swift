@@ -89,9 +89,14 @@ extension DecisionPage {
     }
     guard alternative.scores.indices.contains(column) else { return "–" }
     let value = alternative.scores[column]
-    let isBroken = input.constraints.contains { $0.kind == .must && $0.criterion == criterion.name && !$0.holds(value) }
-    guard isBroken else { return .text(value.numeral) }
-    return .tag("span", [.text(value.numeral), .tag("span", class: "tag bad", ["breaks the must"])])
+    let own = input.constraints.filter { $0.criterion == criterion.name }
+    let wishes = own.filter { $0.kind == .want }
+    var tags: [Markup] = own.contains { $0.kind == .must && !$0.holds(value) } ? [.tag("span", class: "tag bad", ["breaks the must"])] : []
+    if !wishes.isEmpty {
+      let missed = wishes.count { !$0.holds(value) }
+      tags.append(.tag("span", class: "tag", [.text(missed == 0 ? "meets the wish" : "misses the wish")]))
+    }
+    return tags.isEmpty ? .text(value.numeral) : .tag("span", [.text(value.numeral)] + tags)
   }
 
   /// What alternatives may have beside their scores.

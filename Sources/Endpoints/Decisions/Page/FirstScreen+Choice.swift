@@ -112,17 +112,41 @@ extension DecisionPage {
     case .awaitingReview:
       let count = outcome.reviewReasons.count
       let reasons = count == 1 ? "one reason" : "\(count) reasons"
-      return (
-        "A person reviews it before it holds, for \(reasons).\(firstStep.map { " Once it is approved: \($0)." } ?? "")", ("review", "How to review it, and why")
-      )
-    case .completed where isExperimentFirst: return ("Run the experiment, and choose by what it shows.", ("experiment", "What it is worth"))
+      let later = firstStep.map { "Once it is approved: \($0)." }
+      let words = ["A person reviews it before it holds, for \(reasons).", reviewEnd, later].compactMap { $0 }
+      return ((words + checks).joined(separator: " "), ("review", "How to review it, and why"))
+    case .completed where isExperimentFirst: return (afterChecks("run the experiment, and choose by what it shows."), ("experiment", "What it is worth"))
     case .completed:
-      let start = firstStep.map { "\($0.capitalised). Then carry it through" } ?? "Carry it out"
-      return ("\(start), and record how it turned out.", ("review", "How to record it"))
+      let start = firstStep.map { "\($0). Then carry it through" } ?? "carry it out"
+      return (afterChecks("\(start), and record how it turned out."), ("review", "How to record it"))
     case .rejected: return ("Nothing: it was rejected. Ask again with what has changed.", ("review", "Why"))
     case .vetoed: return ("Nothing: a veto stands against it. Ask again with what has changed.", ("review", "Why"))
     case .queued, .running, .failed: return ("Wait.", nil)
     }
+  }
+
+  private func afterChecks(_ words: String) -> String { checks.isEmpty ? words.capitalised : (checks + ["Then \(words)"]).joined(separator: " ") }
+
+  /// What must be looked at before anything is carried out, as sentences.
+  private var checks: [String] {
+    var checks: [String] = []
+    if let deadline = comparison?.request.deadline_ms, deadline < outcome.createdAt_ms {
+      checks.append("See whether it can still be carried out: the deadline, \(Moment(time_ms: deadline).text), had passed when this was decided.")
+    }
+    if let caution = outcome.framework.result.cautions.first(where: { $0.kind == .unassessedRisks }) {
+      checks.append("Assess the risks, since \(told(caution.text))".shortened(to: DecisionPage.checkMaximum).sentence)
+    }
+    return checks
+  }
+
+  private static let checkMaximum = 400
+
+  /// Until when a review that is waited for may be answered, and what happens otherwise; nil in records that do not say it.
+  var reviewEnd: String? {
+    guard outcome.status == .awaitingReview, let until_ms = outcome.reviewUntil_ms else { return nil }
+    let end = outcome.veto == nil ? "rejected" : "vetoed, as a veto stands against it"
+    let late = comparison?.request.deadline_ms.map { $0 >= outcome.createdAt_ms && $0 < until_ms ? ", which is after the deadline" : "" } ?? ""
+    return "The review can be answered until \(Moment(time_ms: until_ms).text)\(late); if nobody does, the decision is \(end)."
   }
 
   /// What is done first, without a full stop: an experiment that pays, else what OODA names, where that is about what is recommended.

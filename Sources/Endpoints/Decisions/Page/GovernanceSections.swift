@@ -79,7 +79,8 @@ extension DecisionPage {
   private var need: String {
     guard outcome.humanReviewRequired else { return "No rule asks for a person’s review." }
     if outcome.humanReview != nil { return "A person’s review was required, and was given." }
-    return outcome.status == .awaitingReview ? "A person’s review is required; no verdict was given yet." : "A person’s review was required; none was given."
+    guard outcome.status == .awaitingReview else { return "A person’s review was required; none was given." }
+    return "A person’s review is required; no verdict was given yet." + (reviewEnd.map { " \($0)" } ?? "")
   }
 
   private var vetoes: [Markup] {

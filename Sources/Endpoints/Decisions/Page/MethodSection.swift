@@ -37,9 +37,18 @@ extension DecisionPage {
     ]
   }
 
+  /// Why there is one method: no other could be used, or the framework runs no other.
+  private var alone: String {
+    let result = outcome.framework.result
+    guard result.notApplicable.isEmpty, result.rankings.count == 1 else {
+      return "Only one method could rank these alternatives, so there is nothing to compare it with."
+    }
+    return "\(outcome.framework.name.rawValue.methodName.capitalised) compares by its own method alone: no other was run beside it."
+  }
+
   private var agreement: String {
     let result = outcome.framework.result
-    guard result.rankings.count > 1 else { return "Only one method could rank these alternatives, so there is nothing to compare it with." }
+    guard result.rankings.count > 1 else { return alone }
     let sensitive =
       result.methodSensitive
       ? "The choice depends on the method: no alternative is first by every one of them."
