@@ -168,6 +168,10 @@ import Testing
       "If the payoff of “Drill” if “dry” comes about rose from −70 to over −63.33, “Drill” would be first.",
       "Knowing whether “wet” comes about is worth up to 44.",
     ] { #expect(flips.contains(words), "\(words)") }
+    #expect(flips.contains("A changed number changes who is first by expected utility. What is recommended is for the panel to choose: what it would"))
+    #expect(flips.contains("before deciding, by averages") && !flips.contains("Averages do not decide here"))
+    let cautious = try await Page.of(drill.replacing(#"{"query""#, with: #"{"risk_tolerance":0.3,"query""#)).part(from: "id=\"flips\"", to: "</section>")
+    #expect(cautious.contains("Averages do not decide here: by certainty equivalent, which does, each may be worth more or less."), "\(cautious)")
     // The nearest is on the first screen too.
     #expect(
       try page.part(from: "id=\"answer\"", to: "</section>").contains("If the probability of “wet” rose from 40% to over 42.11%, “Drill” would be first."))
@@ -208,11 +212,19 @@ import Testing
   /// Of what the panel recommends though a method puts another one first.
   @Test func `what does not stand first is not said to stay there, and what would recommend another comes first`() async throws {
     let file = `The OpenAPI document`.root.appendingPathComponent("Tests/DecisionsTests/Cases/22-survey-first-goferbroke.json")
-    let answer = try await Page.of(String(decoding: try Data(contentsOf: file), as: UTF8.self)).part(from: "id=\"answer\"", to: "</section>")
+    let page = try await Page.of(String(decoding: try Data(contentsOf: file), as: UTF8.self))
+    let answer = try page.part(from: "id=\"answer\"", to: "</section>")
     #expect(answer.contains("Is first in 45.3% of 1,024 trials") && !answer.contains("Stays first"))
     #expect(answer.contains("First of the others") && !answer.contains("Next best"))
     #expect(answer.contains("’s agreement fell from ") && answer.contains("“drill” would be recommended and the panel would no longer agree."))
-    #expect(answer.contains("If the probability of “dry” rose from 75% to over 76.25%, “sell”, which is recommended, would be first."))
+    // What changes nothing recommended stands below alone, and both say that it is the order which changes.
+    let order = "By expected utility “drill” is first; what is recommended is the panel’s choice. A changed number changes that order;"
+    #expect(answer.contains(order) && !answer.contains("which is recommended, would be first"))
+    let flips = try page.part(from: "id=\"flips\"", to: "</section>")
+    #expect(
+      flips.contains("What is recommended is for the panel to choose, and is another one now:") && flips.contains("/challenge")
+        && flips.contains("It runs the whole decision again with other numbers"))
+    #expect(flips.contains("“sell”, which is recommended, would be first."))
   }
 
   /// Nobody need take the panel's word: the numbers that it judged stand there, with what was demanded of them.
@@ -242,7 +254,8 @@ import Testing
     }
     let answer = try page.part(from: "id=\"answer\"", to: "</section>")
     for words in [
-      "Run the experiment first", "It costs 30 and is worth 23 more than that on average.", "If it shows “favorable”, choose “drill”.",
+      "Run the experiment first", "It costs 30 and is worth 23 more than that on average. That is against 100 for “drill”, the best without it by that count.",
+      "If it shows “favorable”, choose “drill”.",
       "If it shows “unfavorable”, choose “sell”.",
     ] { #expect(answer.contains(words), "\(words)") }
     let profiles = try page.part(from: "id=\"profiles\"", to: "</section>")

@@ -1,4 +1,5 @@
 import Foundation
+import StrictJSON
 import Testing
 
 @Suite struct `The first screen of a decision` {
@@ -52,7 +53,7 @@ import Testing
       "Recommended: learn before choosing", ">Run the experiment first<", "If it shows “says rain”, choose “indoors”.",
       "If it shows “says sun”, choose “porch”.",
       "Without it: “indoors”.", "Run the experiment, and choose by what it shows.", "confidence in “indoors” without the experiment",
-      "more than that, for certain at a risk tolerance of 0.1.",
+      "It costs 1; what it is worth beyond that counts, at a risk tolerance of 0.1, as much as a certain ",
     ] { #expect(answer.contains(words), "\(words)") }
     #expect(!answer.contains("Carry it out"))
     #expect(page.html.contains("Decided: experiment first"))
@@ -115,6 +116,33 @@ import Testing
     #expect(
       answer.contains("weighted sum, which decides, adds weighted ratings, so that a strength makes up for any weakness") && answer.contains("disagree"),
       "\(answer)")
+  }
+
+  /// What is sure is best for the cautious, and last where the best of each alone counts.
+  @Test func `says which method puts last what is recommended`() async throws {
+    let page = try await Page.of(
+      """
+      {"query":"Which?","framework":"bayesian","context":{"states":[{"name":"s"},{"name":"t"}],
+      "alternatives":[{"id":"a","payoffs":{"s":5,"t":5}},{"id":"b","payoffs":{"s":0,"t":9}},{"id":"c","payoffs":{"s":10,"t":-2}}]}}
+      """)
+    let answer = try page.part(from: "id=\"answer\"", to: "</section>")
+    #expect(answer.contains("“a” is last of all by ") && answer.contains("maximax"), "\(answer)")
+  }
+
+  @Test func `says why a level is lower than its share`() async throws {
+    let rows = ["a", "b", "c"].map { #"{"id":"\#($0)","scores":{"x":1}}"# }.joined(separator: ",")
+    let tied = try await Self.answer(#"{"query":"q","context":{"criteria":[{"name":"x","weight":1}],"alternatives":[\#(rows)]}}"#)
+    #expect(tied.contains("The panel’s support is 100%: majority, as two or more share the first place"), "\(tied)")
+    let made = try await Page.of(decision).stored.replacing("/consensus/support_percentage", with: 0.97)
+    let id = "0b9f3f0a-52a4-4a55-9a43-1f2f3c4d5e6f"
+    for (level, words) in [
+      ("strong_consensus", "97%: strong consensus<"), ("general_consensus", "97%: general consensus, as not all of it would choose this one"),
+      ("majority", "97%: majority, as less than two thirds of its weight ("),
+      ("divided", "97%: divided, as less than a third of its weight would choose this one"),
+    ] {
+      let page = try await Page.of(stored: made.replacing("/consensus/consensus_level", with: .string(level)), id: id)
+      #expect(page.html.contains(words), "\(words)")
+    }
   }
 
   @Test func `tells what to do in the order in which it is done`() async throws {

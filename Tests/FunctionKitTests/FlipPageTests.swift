@@ -29,6 +29,20 @@ import Testing
     #expect(costs.contains("the payoff of “approved everywhere” of “Antibody” ") && costs.contains(" from 200 to "))
   }
 
+  /// Of two criteria the one that is rated of 10 cannot make up for the other, which has no bounds.
+  @Test(arguments: [("of 10", true), ("/10", true), ("0-10", true), ("points", false), ("EUR/10", false)])
+  func `say of what would have to be beyond its own scale that it is out of reach`(_ unit: String, _ isBounded: Bool) async throws {
+    let flips = try await Self.flips(
+      """
+      {"query":"Which?","method":"weighted_sum","context":{"criteria":[
+      {"name":"fit","unit":"\(unit)","weight":1},{"name":"reach","weight":3}],"normalisation":"as_given",
+      "alternatives":[{"id":"a","scores":{"fit":8,"reach":9}},{"id":"b","scores":{"fit":9,"reach":2}}]}}
+      """)
+    #expect(flips.contains("Out of reach, beyond the scale itself:") == isBounded, "\(flips)")
+    #expect(flips.contains("“fit” of “b” would have to be over ") == isBounded)
+    #expect(flips.contains("If “reach” of “b” rose from 2 to over "))
+  }
+
   @Test func `tell a score that just meets its limit and the limit once`() async throws {
     let body = """
       {"query":"Which supplier?","method":"weighted_sum","constraints":[{"criterion":"lead_time","op":"<=","value":12}],"context":{

@@ -81,5 +81,9 @@ import Testing
     let stances = panel.components(separatedBy: "agrees by ").dropFirst().map { $0.components(separatedBy: "</p>")[0] }
     #expect(stances.count == 6)
     for stance in stances where stance.contains("would choose") { #expect(!stance.contains("supports it"), "\(stance)") }
+    // What it would lose stands beside its name, with what makes most of it.
+    for stance in stances where stance.contains("would choose") {
+      #expect(stance.contains(": by its own count it would lose ") && stance.contains(" by this one, most of all for "), "\(stance)")
+    }
   }
 }

@@ -72,7 +72,7 @@ public struct Consensus: Sendable, Hashable {
   }
 
   /// Under full participation nothing is a consensus; the most it can be is a majority.
-  static func level(_ support: Double, full: Bool) -> Level {
+  package static func level(_ support: Double, full: Bool) -> Level {
     switch support {
     case 0.9...: full ? .strongConsensus : .majority
     case 0.75...: full ? .generalConsensus : .majority

@@ -200,6 +200,8 @@ extension DecisionPage {
     var gross: Double
     var net: Double
     var policy: [(signal: String, probability: Double, choice: String)]
+    /// What is best without it by the same count, and what that comes to, in the request's own numbers.
+    var base: (alternative: String, value: Double)?
   }
 
   var experiment: Experiment? {
@@ -211,7 +213,15 @@ extension DecisionPage {
     let isCertain = value.certain != nil && !keepsMean
     return Experiment(
       tolerance: isCertain ? problem.input.riskTolerance : nil, netByMean: isCertain ? value.sample?.net.tenDigits : nil, cost: given.cost,
-      gross: sample.gross.tenDigits, net: sample.net.tenDigits, policy: policy)
+      gross: sample.gross.tenDigits, net: sample.net.tenDigits, policy: policy, base: base(problem, isCertain: isCertain))
+  }
+
+  private func base(_ problem: Problem, isCertain: Bool) -> (alternative: String, value: Double)? {
+    let all = problem.ids.compactMap { id in comparison?.prospect(id).map { (alternative: id, value: isCertain ? $0.equivalent : $0.mean) } }
+    // A tie is told by the one that would be chosen anyway.
+    guard let best = problem.input.payoffDirection == .max ? all.map(\.value).max() : all.map(\.value).min() else { return nil }
+    let equal = all.filter { ($0.value - best).magnitude <= 1e-9 * max(1, best.magnitude) }
+    return equal.first { $0.alternative == recommended } ?? equal.first
   }
 
   /// Engines before 2.5 decided on an experiment by the mean whatever the risk tolerance.
@@ -222,7 +232,7 @@ extension DecisionPage {
 
   private var policy: [Markup] {
     guard let experiment else { return [] }
-    let by = experiment.tolerance.map { "for certain at a risk tolerance of \($0.numeral)" } ?? "by the mean of the payoffs"
+    let by = experiment.tolerance.map { "counted, at a risk tolerance of \($0.numeral), as the certain amount that is as good" } ?? "by the mean of the payoffs"
     let mean = experiment.netByMean.map { " By the mean of the payoffs it \($0 > 0 ? "would leave \($0.roundNumeral)" : "would not pay")." } ?? ""
     let worth =
       (experiment.net > 0

@@ -25,7 +25,7 @@ extension DecisionPage {
 
   private func learning(_ experiment: Experiment) -> Card {
     let title = outcome.isRefused ? "What was recommended, and refused" : "Recommended: learn before choosing"
-    let worth = Markup.paragraph("It costs \(experiment.cost.numeral) and is worth \(experiment.net.roundNumeral) more than that\(basis(experiment)).")
+    let worth = Markup.tag("p", ["dir": "auto"], [.text(worth(experiment))])
     let results = experiment.policy.map { result -> Markup in
       .tag("li", ["dir": "auto"], [.text("If it shows “\(result.signal)”, choose “\(self.title(result.choice))”.")])
     }
@@ -38,8 +38,15 @@ extension DecisionPage {
     return Card(title: title, content: [name("Run the experiment first"), worth] + policy + [without, next], name: "card choice")
   }
 
-  private func basis(_ experiment: Experiment) -> String {
-    experiment.tolerance.map { ", for certain at a risk tolerance of \($0.numeral)" } ?? " on average"
+  /// With what that is measured against, where this is another one than would be chosen without it.
+  private func worth(_ experiment: Experiment) -> String {
+    let net = experiment.net.roundNumeral
+    let gain =
+      experiment.tolerance.map { "what it is worth beyond that counts, at a risk tolerance of \($0.numeral), as much as a certain \(net)" }
+      ?? "is worth \(net) more than that on average"
+    let start = "It costs \(experiment.cost.numeral)\(experiment.tolerance == nil ? " and" : ";") \(gain)."
+    guard let base = experiment.base, base.alternative != recommended else { return start }
+    return "\(start) That is against \(base.value.roundNumeral) for “\(title(base.alternative))”, the best without it by that count."
   }
 
   /// What is recommended although it may not be chosen.

@@ -10,23 +10,40 @@ extension DecisionPage {
   var changes: Card {
     // Of what is recommended without standing first a number says what would put it there; what would have another recommended is an opinion.
     let others = isFirst || outcome.humanReview?.verdict == .amend ? [] : readFlips.opinions.nearest.filter { $0.flip?.isAboutAnother ?? false }.prefix(1)
-    let nearest = (others + readFlips.numbers.nearest.prefix(2 - others.count)).map { $0.sentence(title, isBrief: true) }
-    var words = nearest.isEmpty ? ["No number of the question changes it alone."] : Array(nearest)
+    let numbers = nearestNumbers.prefix(2 - others.count).map { $0.sentence(title, isBrief: true) }
+    let more = readFlips.isEmpty ? [] : [Markup.tag("p", class: "more", [.link("flips", "All that would")])]
+    let heading = "What would change it"
+    if let overruling, !readFlips.numbers.isEmpty {
+      let opinions = others.map { $0.sentence(title, isBrief: true) }
+      return Card(title: heading, content: Self.points(opinions) + [.tag("p", ["dir": "auto"], [.text(overruling)])] + Self.points(numbers) + more)
+    }
+    var words = others.map { $0.sentence(title, isBrief: true) } + numbers
+    if words.isEmpty { words = ["No number of the question changes it alone."] }
     if readFlips.numbers.isEmpty { words = ["Nothing could be computed: the question gives no numbers to change."] }
     if let undoing { words = [undoing] }
-    return Card(
-      title: "What would change it",
-      content: Self.points(words) + (readFlips.isEmpty ? [] : [.tag("p", class: "more", [.link("flips", "All that would")])]))
+    return Card(title: heading, content: Self.points(words) + more)
+  }
+
+  /// Those for the first screen: what would put first what is recommended already changes nothing there.
+  var nearestNumbers: [PageFlip] { readFlips.numbers.nearest.filter { !($0.flip?.isRecommended ?? false) } }
+
+  /// Where another stands first by the deciding method: that numbers move its order, and whose choice is recommended instead.
+  var overruling: String? {
+    guard !isFirst, let deciding, let first = deciding.order.first, first != recommended else { return nil }
+    let whose = outcome.humanReview?.verdict == .amend ? "a person’s" : "the panel’s"
+    return
+      "By \(deciding.method.methodName) “\(title(first))” is first; what is recommended is \(whose) choice. A changed number changes that order; what the panel would then choose is not computed."
   }
 
   /// What would change a decision that hangs on nothing else than how far each can be undone.
   var undoing: String? {
-    guard let deciding, deciding.isByReversibility, let own = deciding.scores[recommended] else { return nil }
+    guard isFirst, let deciding, deciding.isByReversibility, let own = deciding.scores[recommended] else { return nil }
     return "Another alternative would be first if it could be undone by more than \(own.percent)."
   }
 
   private static func points(_ words: [String]) -> [Markup] {
-    words.count == 1 ? [.foreign("p", words[0])] : [.tag("ul", words.map { .foreign("li", $0) })]
+    if words.isEmpty { return [] }
+    return words.count == 1 ? [.foreign("p", words[0])] : [.tag("ul", words.map { .foreign("li", $0) })]
   }
 
   var disagreement: Card {

@@ -17,7 +17,7 @@ extension DecisionPage {
     let confidence = Markup.tag("p", ["class": "big", "dir": "auto"], [.text("\(outcome.recommendation.confidence.percent) confidence\(about)")])
     let rows = parts
     let bars = BarRows(id: "sure", caption: made(rows.count), rows: rows, range: 0...1)
-    let words = ([scope] + [basis, lead, hanging, disagreeing, tolerance].compactMap { $0 }).map { Markup.tag("p", ["dir": "auto"], [.text($0)]) }
+    let words = ([scope] + [basis, lead, hanging, disagreeing, lasts, tolerance].compactMap { $0 }).map { Markup.tag("p", ["dir": "auto"], [.text($0)]) }
     return Card(title: "How sure, and why", content: [confidence, bars.markup] + words)
   }
 
@@ -31,8 +31,23 @@ extension DecisionPage {
       rows.append(part("\(isFirst ? "Stays" : "Is") first in \(share.percent) of \(trials)", share))
     }
     let support = outcome.consensus.support
-    let level = hasBasis ? outcome.consensus.level.rawValue.words : "nobody on it had anything to judge by"
+    let level = hasBasis ? outcome.consensus.level.rawValue.words + (capped.map { ", as \($0)" } ?? "") : "nobody on it had anything to judge by"
     return rows + [part("The panel’s support is \(support.percent): \(level)", support)]
+  }
+
+  /// Why the level is lower than the share alone would give; nil where it is not, and of records that do not keep it.
+  private var capped: String? {
+    let level = outcome.consensus.level
+    guard level > Consensus.level(outcome.consensus.support, full: true), let panel = outcome.panel else { return nil }
+    let most = outcome.consensus.conflicts.contains { $0.kind == .majorityPrefersAnother }
+    if level == .divided { return most ? "most of it would choose another" : "less than a third of its weight would choose this one" }
+    if level == .generalConsensus { return "not all of it would choose this one" }
+    if outcome.opinions.count < 3 { return "fewer than three spoke" }
+    if deciding.map({ ranking in ranking.ranks.values.count { $0 == 1 } > 1 }) ?? false { return "two or more share the first place" }
+    if outcome.reviewReasons.contains(where: { $0.contains(ReviewCode.uncoveredDomain.description) }) { return "nobody on it knows a required domain well" }
+    if outcome.consensus.participation < 1 { return "not everyone on it spoke, or not enough of it would choose this one" }
+    let own = panel.firstChoices[outcome.askedAlternative]?.count ?? 0
+    return "less than two thirds of its weight (\(own) of \(outcome.opinions.count) voices) would choose this one"
   }
 
   private func part(_ words: String, _ share: Double) -> BarRows.Row {
@@ -105,6 +120,16 @@ extension DecisionPage {
     return "\(count): \(told.joined(separator: ", and "))\(own)."
   }
 
+  /// The methods, the deciding one too, that put it behind each of three or more; of two the above says it.
+  private var lasts: String? {
+    let rankings = outcome.framework.result.rankings.filter { ranking in
+      guard let own = ranking.ranks[recommended], ranking.ranks.count > 2 else { return false }
+      return ranking.ranks.allSatisfy { $0.key == recommended || $0.value < own }
+    }
+    guard !rankings.isEmpty else { return nil }
+    return "“\(title(recommended))” is last of all by \(rankings.map(\.method.methodName).sentenceList)."
+  }
+
   // MARK: Risk
 
   /// How cautious the choice is, with a figure of this decision, and where caution would choose another.
@@ -127,7 +152,7 @@ extension DecisionPage {
     guard let entry = outcome.sensitivity?.numbers.first(where: { $0.kind == .riskTolerance }) else { return nil }
     guard let flip = entry.flip else { return "No risk tolerance changes which is first." }
     // Each fact once: among what is nearest it is told beside this.
-    guard !readFlips.numbers.nearest.prefix(2).contains(where: { $0.subject == DecisionPage.toleranceName }) else { return nil }
+    guard flip.winner != recommended, !nearestNumbers.prefix(2).contains(where: { $0.subject == DecisionPage.toleranceName }) else { return nil }
     guard flip.change != 0 else { return "At this very risk tolerance “\(title(flip.winner))” is as good." }
     return "\(flip.change < 0 ? "Under" : "Over") \(flip.value.roundNumeral) “\(title(flip.winner))” is first."
   }

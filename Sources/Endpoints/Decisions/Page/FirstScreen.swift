@@ -49,7 +49,7 @@ extension DecisionPage {
     guard let own = comparison?.prospect(one), let its = comparison?.prospect(other), own != its, let input = comparison?.request.input else { return nil }
     let isMore = input.payoffDirection == .max
     var all: [(words: String, own: Double, other: Double)] = [("on average", own.mean, its.mean)]
-    if input.riskTolerance != 0.5 { all.insert(("for certain, at this risk tolerance,", own.equivalent, its.equivalent), at: 0) }
+    if input.riskTolerance != 0.5 { all.insert(("counted at this risk tolerance", own.equivalent, its.equivalent), at: 0) }
     all += [("at worst", own.worst, its.worst), ("at best", own.best, its.best)]
     return all.filter { isMore ? $0.own > $0.other : $0.own < $0.other }.prefix(2).map { "\($0.words) (\($0.own.roundNumeral), not \($0.other.roundNumeral))" }
   }

@@ -15,6 +15,7 @@ extension DecisionPage {
       let nothing = "Nothing could be computed: the question gives no numbers that a change could be looked for in."
       return PageSection("flips", "What would change it", undone.isEmpty ? [.paragraph(nothing)] : undone)
     }
+    let learnt = sensitivity.valueOfInformation.compactMap(probe)
     let numbers = tornado(
       "numbers", "Numbers of the question", read.numbers,
       "One number changes alone and all else stays; a weight or probability that changes rescales the others of its kind.")
@@ -22,13 +23,32 @@ extension DecisionPage {
       "opinions", "Opinions of the panel", read.opinions, "How far one executive’s agreement with the recommendation would have to move.")
     return PageSection(
       "flips", "What would change it",
-      numbers + opinions + Markup.titledList("What could be learnt before deciding", sensitivity.valueOfInformation.compactMap(probe))
+      lead + numbers + opinions + Markup.titledList("What could be learnt before deciding, by averages", learnt) + (learnt.isEmpty ? [] : averages)
         + resolution(sensitivity.numbers) + omission(sensitivity.omitted))
+  }
+
+  /// That a number changes an order, and what else is recommended by; how to see what a change would come to.
+  private var lead: [Markup] {
+    guard let deciding, !(outcome.sensitivity?.numbers.isEmpty ?? true) else { return [] }
+    let other = overruling == nil ? "" : outcome.humanReview?.verdict == .amend ? ", and a person chose another one since" : ", and is another one now"
+    let words =
+      "A changed number changes who is first by \(deciding.method.methodName). What is recommended is for the panel to choose\(other): what it would then choose is not computed here."
+    let body = comparison?.request.input.criteria.isEmpty ?? true ? #"{"risk_tolerance": 0.4}"# : #"{"weights": {"…": 2}}"#
+    return [
+      .tag("p", ["dir": "auto"], [.text(words)]),
+      operatorsCall("challenge", body, "It runs the whole decision again with other numbers, the panel too, and stores nothing."),
+    ]
+  }
+
+  /// Where another rule decides.
+  private var averages: [Markup] {
+    guard let deciding, deciding.method != RankingMethod.expectedUtility.rawValue else { return [] }
+    return [.paragraph("Averages do not decide here: by \(deciding.method.methodName), which does, each may be worth more or less.", class: "muted")]
   }
 
   /// Where nothing else ranks them: by how much more each would have to be undone, the least first.
   private var undone: [Markup] {
-    guard let deciding, deciding.isByReversibility, let own = deciding.scores[recommended] else { return [] }
+    guard isFirst, let deciding, deciding.isByReversibility, let own = deciding.scores[recommended] else { return [] }
     let others = deciding.order.filter { $0 != recommended }.compactMap { id in deciding.scores[id].map { (id, $0) } }
     return [.list(others.map { "“\(title($0.0))” would be first if it could be undone by over \(own.percent), not \($0.1.percent)." })]
   }
@@ -37,9 +57,12 @@ extension DecisionPage {
   private func tornado(_ id: String, _ title: String, _ all: [PageFlip], _ words: String) -> [Markup] {
     guard !all.isEmpty else { return [] }
     let flips = all.nearest
-    let stable = all.filter { $0.flip == nil }.map(\.subject)
-    let which = flips.isEmpty && all.count > 1 ? "." : ": \(stable.joined(separator: "; "))."
-    let rest = stable.isEmpty ? [] : [Markup.tag("p", ["dir": "auto"], [.text("No change of one of these alone changes anything\(which)")])]
+    let stable = all.filter { $0.flip == nil && $0.beyond == nil }.map(\.subject)
+    let beyond = all.compactMap { flip in flip.beyond.map { "\(flip.subject) would have to be \($0)" } }
+    let which = flips.isEmpty && stable.count > 1 && beyond.isEmpty ? "." : ": \(stable.joined(separator: "; "))."
+    let rest =
+      (stable.isEmpty ? [] : [Markup.tag("p", ["dir": "auto"], [.text("No change of one of these alone changes anything\(which)")])])
+      + (beyond.isEmpty ? [] : [.tag("p", ["dir": "auto"], [.text("Out of reach, beyond the scale itself: \(beyond.joined(separator: "; ")).")])])
     guard let widest = flips.map(\.share.magnitude).max() else { return [.tag("h3", [.text(title)])] + rest }
     // A round number over the widest.
     let reach = min(1, max(0.05, (widest * 20).rounded(.up) / 20))
@@ -58,6 +81,8 @@ extension DecisionPage {
   /// Each fact once: of two numbers that are one fact the second is told beside the first.
   private func fact(_ pair: FlipPairs.Fact) -> PageFlip {
     var told = number(pair.entry)
+    // A score that cannot get there says nothing of its limit, which can.
+    if let twin = pair.twin, told.beyond != nil { return number(twin) }
     guard let twin = pair.twin, let flip = twin.flip, flip.change != 0, !told.isExact else { return told }
     let value = "\(flip.change > 0 ? "over" : "under") \(amount(flip.value, twin))"
     switch twin.subject {
@@ -72,6 +97,9 @@ extension DecisionPage {
   private func number(_ entry: Sensitivity) -> PageFlip {
     let subject = subject(entry.subject)
     guard let flip = entry.flip else { return PageFlip(subject: subject, flip: nil, share: 0) }
+    if isBeyondScale(entry.subject, flip.value) {
+      return PageFlip(subject: subject, flip: nil, share: 0, beyond: "\(flip.change > 0 ? "over" : "under") \(amount(flip.value, entry))")
+    }
     // A weight is a share of all; what was written for it says more to who wrote it.
     let given = entry.asGiven.flatMap { own in flip.asGiven.map { "from \(own.numeral) to \($0.roundNumeral) as given" } }
     let isExact = isExact(entry.subject)
@@ -173,7 +201,7 @@ extension DecisionPage {
     case .state: what = "Knowing whether “\(probe.subject)” comes about"
     case .alternative: what = "Knowing how “\(title(probe.subject))” turns out"
     }
-    return probe.value > 0 ? "\(what) is worth up to \(probe.value.roundNumeral)." : "\(what) is worth nothing: it would change no choice."
+    return probe.value > 0 ? "\(what) is worth up to \(probe.value.roundNumeral)." : "\(what) is worth nothing: by averages the same one stays the best."
   }
 
   private func resolution(_ numbers: [Sensitivity]) -> [Markup] {

@@ -129,7 +129,7 @@ extension DecisionPage {
   }
 
   /// Small, and apart from what everybody reads.
-  private func operatorsCall(_ verb: String, _ body: String, _ note: String?) -> Markup {
+  func operatorsCall(_ verb: String, _ body: String, _ note: String?) -> Markup {
     .tag(
       "p", class: "muted",
       ["For the operator: ", .tag("code", [.text("POST /decisions/\(outcome.decisionID)/\(verb) \(body)")])] + (note.map { [.text(" \($0)")] } ?? []))

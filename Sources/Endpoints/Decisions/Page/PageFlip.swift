@@ -15,6 +15,8 @@ struct PageFlip {
   var also = ""
   /// The number must be just what it is, so that any change does it: true, and the least that one wants to know.
   var isExact = false
+  /// Where it would have to be, which its scale does not hold: `over 11.15 of 10`; nil where it holds it, or names no bounds.
+  var beyond: String?
 
   struct Flip {
     /// `fell from 40% to under 33%`, or, where the boundary is where the number is, `fell from 40% at all`.

@@ -58,8 +58,10 @@ extension DecisionPage {
   }
 
   private func head(_ opinion: Opinion) -> [Markup] {
-    let criteria = outcome.dissent.first { $0.opinion == opinion }?.criteria ?? []
-    let most = criteria.isEmpty ? "" : ", most of all for \(criteria.map(named).sentenceList)"
+    let dissent = outcome.dissent.first { $0.opinion == opinion }
+    let criteria = dissent?.criteria ?? []
+    let lost = dissent?.loss.map { ": by its own count it would lose \($0.percent) by this one" } ?? ""
+    let most = lost + (criteria.isEmpty ? "" : ", most of all for \(criteria.map(named).sentenceList)")
     let isByRules = opinion.source == .rules
     // What the rules are sure of is how much the executive knows of what the question is about.
     let known = "\(isByRules ? "expertise" : "sure of it by") \(opinion.confidence.percent)"
