@@ -83,6 +83,7 @@ private struct Stage {
     guard case .object(var members) = outcome, case .object(var receipt) = outcome["receipt"] else { return outcome }
     members["decision_id"] = nil
     members["created_at"] = nil
+    members["review_until"] = nil
     receipt["latency_ms"] = nil
     members["receipt"] = .object(receipt)
     return .object(members)
