@@ -127,7 +127,8 @@ import Testing
     let endpoint = ["--env", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=\(standIns.url)/bedrock"]
     let emulator = try await LocalEmulator.start(data: data, arguments: variables + endpoint + record)
     // In the cloud a process remembers what it was answered, and what came from its memory is in no log.
-    let times = isLogged ? 1 : 2
+    // What a busy machine made take another way is not kept, and said: two of four are, and none but the first would be if a process went on remembering.
+    let (times, least) = isLogged ? (1, 1) : (4, 2)
     for time in 1...times {
       let made = try await emulator.post("/process-task", #"{"task":"London: warm or not?"}"#)
       #expect(made.status == 200 && made.json["receipt"]["model_calls"] == 2 && asked.withLock { $0 } == 2 * time, "\(made.text)")
@@ -141,12 +142,14 @@ import Testing
       let taken = try await RunningProcess.run(Places.build + "/emulator", ["record", "import", log] + options)
       #expect(taken.status == 0 && taken.output.contains("1 recorded in \(folder), 0 not"), "\(taken.output)")
     }
-    let exchanges = try Self.files(folder).filter { $0.key.hasSuffix(".exchanges.jsonl") }.values.joined()
-    #expect(
-      exchanges.components(separatedBy: #""service":"bedrock","operation":"\#(isLogged ? "ConverseStream" : "Converse")""#).count == 1 + 2 * times,
-      "\(emulator.process.lines.filter { $0.contains("recorded") || $0.contains("WARN") }) \(exchanges.prefix(20_000))")
+    let kept = try Self.files(folder).filter { $0.key.hasSuffix(".exchanges.jsonl") }.values
+    let told = emulator.process.lines.filter { $0.contains("recorded") }
+    #expect(kept.count >= least, "\(told)")
+    let exchanges = kept.joined()
+    let asking = #""service":"bedrock","operation":"\#(isLogged ? "ConverseStream" : "Converse")""#
+    #expect(exchanges.components(separatedBy: asking).count == 1 + 2 * kept.count, "\(told) \(exchanges.prefix(20_000))")
     let replay = try await Self.replay(folder, variables)
-    #expect(replay.status == 0 && replay.output.components(separatedBy: "same  ProcessTask/").count == 1 + times, "\(replay.output)")
+    #expect(replay.status == 0 && replay.output.components(separatedBy: "same  ProcessTask/").count == 1 + kept.count, "\(replay.output)")
   }
 
   @Test func `is refused where it is damaged or of another format`() async throws {
