@@ -1,6 +1,5 @@
 package import Forms
 package import Frameworks
-import Glibc
 package import StrictJSON
 
 /// What a decision compared, read back from its outcome, and what counts for one alternative against another.
@@ -76,13 +75,16 @@ package struct Comparison: Sendable {
 extension Comparison {
   /// What a payoff adds to the utility that decides, under the chance that it is carried out at all.
   private func worth(_ row: Int, _ state: Int, _ utilities: ExpectedUtility) -> Double {
-    let aversion = ExpectedUtility.aversion(problem.input.riskTolerance, utilities.range)
+    let scale = scale(utilities.range)
     let (payoff, chance) = (problem.payoffs[row, state], problem.alternatives[row].priorProbability ?? 1)
-    guard aversion != 0 else { return chance * payoff }
-    let centre = utilities.range.lowerBound / 2 + utilities.range.upperBound / 2
+    guard scale.aversion != 0 else { return chance * payoff }
     // What is not carried out is worth 0, which is in the range then; else it is the same for both.
-    let nothing = utilities.range.contains(0) ? exp(aversion * centre) : 0
-    return chance * (nothing - exp(-aversion * (payoff - centre))) / aversion
+    let nothing = utilities.range.contains(0) ? scale.transformed(0) : 0
+    return chance * (nothing - scale.transformed(payoff)) / scale.aversion
+  }
+
+  private func scale(_ range: ClosedRange<Double>) -> ExponentialScale {
+    ExponentialScale(ExpectedUtility.aversion(problem.input.riskTolerance, range), range)
   }
 
   /// What may come of an alternative as a whole, in the request's own numbers.
@@ -110,9 +112,9 @@ extension Comparison {
   package var evenChance: (worst: Double, best: Double, equivalent: Double, mean: Double)? {
     guard case .utilities(let utilities) = judgement.basis, utilities.range.lowerBound < utilities.range.upperBound else { return nil }
     let (low, high) = (utilities.range.lowerBound, utilities.range.upperBound)
-    let aversion = ExpectedUtility.aversion(problem.input.riskTolerance, utilities.range)
+    let scale = scale(utilities.range)
     let mean = low / 2 + high / 2
-    let equivalent = aversion == 0 ? mean : mean - log(cosh(aversion * (high / 2 - low / 2))) / aversion
+    let equivalent = scale.aversion == 0 ? mean : scale.utility(scale.transformed(low) / 2 + scale.transformed(high) / 2)
     return (problem.given(low), problem.given(high), problem.given(equivalent), problem.given(mean))
   }
 }

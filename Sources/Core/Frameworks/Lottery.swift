@@ -1,19 +1,19 @@
 import Glibc
 
 /// The exponential utility of a constant aversion, about the middle of a range so that nothing overflows; the identity where the aversion is 0.
-struct ExponentialScale: Sendable {
-  let aversion: Double
+package struct ExponentialScale: Sendable {
+  package let aversion: Double
   private let centre: Double
 
-  init(_ aversion: Double, _ range: ClosedRange<Double>) {
+  package init(_ aversion: Double, _ range: ClosedRange<Double>) {
     self.aversion = aversion
     centre = range.lowerBound / 2 + range.upperBound / 2
   }
 
   /// e^(−a·(u − centre)), whose mean is that of the certainty equivalent.
-  func transformed(_ utility: Double) -> Double { aversion == 0 ? utility : exp(-aversion * (utility - centre)) }
+  package func transformed(_ utility: Double) -> Double { aversion == 0 ? utility : exp(-aversion * (utility - centre)) }
 
-  func utility(_ transformed: Double) -> Double { aversion == 0 ? transformed : centre - log(transformed) / aversion }
+  package func utility(_ transformed: Double) -> Double { aversion == 0 ? transformed : centre - log(transformed) / aversion }
 }
 
 /// One alternative's utilities and their probabilities.

@@ -68,39 +68,11 @@ package struct ValueOfInformation: Sendable {
     return payoffs
   }
 
+  /// `worth` gives the utility that a mean of `values` stands for; `now` is the best of them without the experiment.
   private static func sample(
-    _ problem: Problem, _ belief: [Double], _ payoffs: Grid, _ now: Double, _ scale: Double
+    _ problem: Problem, _ belief: [Double], _ values: Grid, _ now: Double, _ scale: Double, worth: (Double) -> Double = { $0 }
   ) throws(FrameworkError) -> Sample? {
     guard let likelihoods = problem.likelihoods, let experiment = problem.input.experiment else { return nil }
-    var total = 0.0
-    var probabilities: [Double] = []
-    var best: [Int?] = []
-    for signal in problem.signals.indices {
-      let joint = belief.indices.map { belief[$0] * likelihoods[signal, $0] }
-      let probability = joint.sum
-      let conditional = payoffs.weighted(by: joint)
-      total += conditional.max() ?? 0
-      probabilities.append(probability)
-      best.append(probability > 0 ? Ordering.best(conditional.map { $0 / probability }) : nil)
-    }
-    let gross = gain(try total.finite("the value of sample information"), over: now, scale)
-    return Sample(gross: gross, net: gross - experiment.cost, probabilities: probabilities, best: best)
-  }
-
-  /// By the mean of the transformed utilities, the aversion being that of the decision itself.
-  private static func certain(_ problem: Problem, _ belief: [Double], _ scale: Double) throws(FrameworkError) -> Sample? {
-    guard let likelihoods = problem.likelihoods, let experiment = problem.input.experiment else { return nil }
-    let range = try ExpectedUtility.range(problem)
-    let exponential = ExponentialScale(ExpectedUtility.aversion(problem.input.riskTolerance, range), range)
-    let nothing = exponential.transformed(0)
-    var values = problem.payoffs
-    for (row, alternative) in problem.alternatives.enumerated() {
-      let carriedOut = alternative.priorProbability ?? 1
-      for state in belief.indices {
-        values[row, state] = carriedOut * exponential.transformed(values[row, state]) + (carriedOut < 1 ? (1 - carriedOut) * nothing : 0)
-      }
-    }
-    let now = values.weighted(by: belief).map(exponential.utility).max() ?? 0
     var total = 0.0
     var probabilities: [Double] = []
     var best: [Int?] = []
@@ -113,12 +85,29 @@ package struct ValueOfInformation: Sendable {
         continue
       }
       let conditional = values.weighted(by: joint)
-      let place = Ordering.best(conditional.map { exponential.utility($0 / probability) })
-      total += conditional[place]
-      best.append(place)
+      let worths = conditional.map { worth($0 / probability) }
+      total += zip(worths, conditional).max { $0.0 < $1.0 }?.1 ?? 0
+      best.append(Ordering.best(worths))
     }
-    let gross = gain(try exponential.utility(total).finite("the value of sample information"), over: now, scale)
+    let gross = gain(try worth(total).finite("the value of sample information"), over: now, scale)
     return Sample(gross: gross, net: gross - experiment.cost, probabilities: probabilities, best: best)
+  }
+
+  /// By the mean of the transformed utilities, the aversion being that of the decision itself.
+  private static func certain(_ problem: Problem, _ belief: [Double], _ scale: Double) throws(FrameworkError) -> Sample? {
+    guard problem.input.experiment != nil else { return nil }
+    let range = try ExpectedUtility.range(problem)
+    let exponential = ExponentialScale(ExpectedUtility.aversion(problem.input.riskTolerance, range), range)
+    let nothing = exponential.transformed(0)
+    var values = problem.payoffs
+    for (row, alternative) in problem.alternatives.enumerated() {
+      let carriedOut = alternative.priorProbability ?? 1
+      for state in belief.indices {
+        values[row, state] = carriedOut * exponential.transformed(values[row, state]) + (carriedOut < 1 ? (1 - carriedOut) * nothing : 0)
+      }
+    }
+    let now = values.weighted(by: belief).map(exponential.utility).max() ?? 0
+    return try sample(problem, belief, values, now, scale, worth: exponential.utility)
   }
 
   func details(_ problem: Problem) -> JSONObject {

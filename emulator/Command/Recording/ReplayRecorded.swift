@@ -16,15 +16,11 @@ enum ReplayRecorded {
       for _ in 0..<jobs {
         group.addTask {
           var results: [ReplayReport.Result] = []
-          var (place, function) = (queue.next(after: nil), String?.none)
-          var reading = place.map { read(found[$0]) }
-          while let here = place, let recording = await reading?.value {
-            function = found[here].function
-            // The next one is read while this one runs.
-            place = queue.next(after: function)
-            reading = place.map { read(found[$0]) }
+          var function: String?
+          while let place = queue.next(after: function) {
+            function = found[place].function
             _ = log.take()
-            let result = await run(found[here], recording, in: room, updates: updates)
+            let result = await run(found[place], in: room, updates: updates)
             if result.failure != nil, jobs == 1 { Terminal.write(log.take(), to: 2) }
             results.append(result)
           }
@@ -37,18 +33,11 @@ enum ReplayRecorded {
     return results
   }
 
-  private static func read(_ found: Recording.Found) -> Task<Result<Recording, RecordingError>, Never> {
-    Task.detached { () throws(Never) in
-      do throws(RecordingError) { return .success(try found.read()) } catch { return .failure(error) }
-    }
-  }
-
-  private static func run(_ found: Recording.Found, _ read: Result<Recording, RecordingError>, in room: ReplayRoom, updates: Bool) async -> ReplayReport.Result
-  {
+  private static func run(_ found: Recording.Found, in room: ReplayRoom, updates: Bool) async -> ReplayReport.Result {
     var result = ReplayReport.Result(function: found.function, name: found.name, duration_ms: 0)
     result.isBrief = true
     let recording: Recording
-    do throws(RecordingError) { recording = try read.get() } catch {
+    do throws(RecordingError) { recording = try found.read() } catch {
       result.failure = error.description
       return result
     }
