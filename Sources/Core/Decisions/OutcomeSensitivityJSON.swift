@@ -14,7 +14,7 @@ extension OutcomeSensitivity {
 
   init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
-    numbers = try object.required("numbers").list { field throws(StoredError) in try Sensitivity(field) }
+    numbers = try object.required("numbers").list { field throws(StoredError) in try NumberSensitivity(field) }
     opinions = try object.required("opinions").list { field throws(StoredError) in try OpinionSensitivity(field) }
     valueOfInformation = try object.required("value_of_information").list { field throws(StoredError) in try Probe(field) }
     omitted = try object.optional("omitted").map { field throws(StoredError) in try Omitted(field) }
