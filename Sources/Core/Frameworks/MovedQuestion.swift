@@ -24,52 +24,55 @@ package struct MovedQuestion {
   }
 
   /// Who is first, by its place among what is compared, as one number moves.
-  package struct Mover {
-    fileprivate enum Way {
-      case lines((Double) -> Int?)
-      case score(MovedScore, column: Int)
-      case loop(MovedLoop)
-    }
-
+  package final class Mover {
     /// Where the method is defined by this formula.
     package let domain: ClosedRange<Double>
     /// Where the musts let in the alternative that the number belongs to.
     package let allowed: ClosedRange<Double>
-    fileprivate var way: Way
-    fileprivate let places: [Int]
-    fileprivate let decider: Decider
-    fileprivate var scores: [Double]
+    private let lines: ((Double) -> Int?)?
+    private let score: (moved: MovedScore, column: Int)?
+    private var loop: MovedLoop?
+    private let places: [Int]
+    private let decider: Decider
+    private var scores: [Double]
+
+    fileprivate init(
+      _ domain: ClosedRange<Double>, _ allowed: ClosedRange<Double>, _ places: [Int], _ decider: Decider, lines: ((Double) -> Int?)? = nil,
+      score: (moved: MovedScore, column: Int)? = nil, loop: MovedLoop? = nil
+    ) {
+      (self.domain, self.allowed, self.places, self.decider) = (domain, allowed, places, decider)
+      (self.lines, self.score, self.loop) = (lines, score, loop)
+      scores = Array(repeating: 0, count: places.count)
+    }
 
     /// Nil where the method is not defined there.
-    package mutating func winner(_ value: Double) -> Int? {
-      switch way {
-      case .lines(let winner): return winner(value).map { places[$0] }
-      case .score(let moved, let column):
-        guard moved.fill(&scores, at: value), scores.allSatisfy(\.isFinite) else { return nil }
-        return places[decider.sharpest(scores, moving: moved.row, column, to: value)]
-      case .loop(var loop):
-        let winner = loop.winner(value, &scores)
-        way = .loop(loop)
-        return winner
-      }
+    package func winner(_ value: Double) -> Int? {
+      if let lines { return lines(value).map { places[$0] } }
+      guard let score else { return loop?.winner(value, &scores) }
+      // Taken out, so that it is written where it is.
+      var scores: [Double] = []
+      swap(&scores, &self.scores)
+      defer { swap(&scores, &self.scores) }
+      guard score.moved.fill(&scores, at: value) else { return nil }
+      for score in scores where !score.isFinite { return nil }
+      return places[decider.sharpest(scores, moving: score.moved.row, score.column, to: value)]
     }
   }
 
   /// By the method's own formula, over the same alternatives; nil where none is known, so that everything must be asked again.
   package func mover(_ subject: Sensitivity.Subject) -> Mover? {
-    let room = Array(repeating: 0.0, count: places.count)
     switch subject {
     case .weight(let criterion):
       guard let model, let column = decider.problem.column(criterion), let winner = model.winner(column, decider.problem.weights, decider) else { return nil }
-      return Mover(domain: 0...1, allowed: 0...1, way: .lines(winner), places: places, decider: decider, scores: room)
+      return Mover(0...1, 0...1, places, decider, lines: winner)
     case .score(let id, let criterion):
       guard let row = admitted.row(id), let column = admitted.column(criterion), admitted.comparisons[criterion] == nil else { return nil }
       let allowed = Screening.allowed(whole, column)
       if scoresArePlain, let own = decider.problem.row(id), let moved = MovedScore(decider, model, row: own, column) {
-        return Mover(domain: moved.domain, allowed: allowed, way: .score(moved, column: column), places: places, decider: decider, scores: room)
+        return Mover(moved.domain, allowed, places, decider, score: (moved, column))
       }
       guard framework == .ooda, ScoreSensitivity.isDefinedThroughout(decider), let loop = loop(row, column) else { return nil }
-      return Mover(domain: Sensitivity.reach, allowed: allowed, way: .loop(loop), places: places, decider: decider, scores: room)
+      return Mover(Sensitivity.reach, allowed, places, decider, loop: loop)
     case .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .limit, .riskTolerance: return nil
     }
   }

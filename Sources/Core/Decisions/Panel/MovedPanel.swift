@@ -4,13 +4,15 @@ import Frameworks
 /// What a panel that speaks by the rules recommends as one number of the question moves.
 ///
 /// Where the deciding method and what the panel judges by have a formula for it, what does not move is summed up once; elsewhere everything is computed again, without its words.
-struct MovedPanel {
+final class MovedPanel {
   let question: MovedQuestion
   let judgement: Judgement
   let panel: RulesPanel
   let ratings: PanelRatings?
   /// As things are: alternatives by their places among those that are compared.
   let dominated: [Bool]
+  /// By alternative: itself, or what dominates it and is not dominated.
+  let undominated: [Int]
   /// Criteria that somebody could veto.
   let vetoed: [Int]
   /// Of those that are compared, their places in the whole question.
@@ -27,6 +29,12 @@ struct MovedPanel {
     let order = framing.order.compactMap(judgement.ids.firstIndex(of:))
     let names = Set(framing.result.dominated.map(\.alternative))
     dominated = judgement.ids.map(names.contains)
+    let by = Dictionary(uniqueKeysWithValues: framing.result.dominated.map { ($0.alternative, $0.by) })
+    undominated = judgement.ids.indices.map { [judgement] place in
+      var id = judgement.ids[place]
+      for _ in by.indices { id = by[id] ?? id }
+      return judgement.ids.firstIndex(of: id) ?? place
+    }
     vetoed = judgement.problem.criteria.indices.filter { [judgement, panel] place in
       judgement.problem.criteria[place].category.map(panel.vetoDomains.contains) ?? false
     }
@@ -72,8 +80,8 @@ struct MovedPanel {
 }
 
 /// A weight or a score that moves under a panel that judges by criteria.
-struct RatingsMove {
-  var mover: MovedQuestion.Mover
+final class RatingsMove {
+  let mover: MovedQuestion.Mover
   let column: Int
   /// Of a score: whose, and its column's ratings as it moves.
   let score: (row: Int, ratings: MovedRatings)?
@@ -81,17 +89,12 @@ struct RatingsMove {
   let rest: [Double]
   let restTotals: [Double]
   let own: [Double]
-  var numbers: [Double]
+  private var numbers: [Double]
   /// Made where it is asked for first.
-  private let dominance: Dominances
-
-  private final class Dominances {
-    var known: MovedDominance?
-  }
+  private var dominance: MovedDominance?
 
   init(_ subject: Sensitivity.Subject, _ ratings: PanelRatings, _ seats: Int, _ mover: MovedQuestion.Mover) {
     self.mover = mover
-    dominance = Dominances()
     let (problem, columns) = (ratings.problem, ratings.columns)
     let column = subject.criterion.flatMap(problem.column) ?? 0
     self.column = column
@@ -114,39 +117,45 @@ struct RatingsMove {
   }
 
   /// False where the numbers are not defined there.
-  mutating func fill(_ table: inout PanelTable, _ ratings: PanelRatings, at value: Double) -> Bool {
+  func fill(_ table: inout PanelTable, _ ratings: PanelRatings, at value: Double) -> Bool {
     guard let score else {
       weigh(&table, ratings, value)
       return true
     }
+    // Taken out, so that it is written where it is.
+    var numbers: [Double] = []
+    swap(&numbers, &self.numbers)
+    defer { swap(&numbers, &self.numbers) }
     guard let scale = ratings.fill(&numbers, score.ratings, column: column, at: value) else { return false }
     table.scale = scale
-    var scores = table.scores.mutableSpan
     let count = numbers.count
+    var scores = table.scores.mutableSpan
     for seat in own.indices {
-      for row in 0..<count { scores[seat * count + row] = own[seat] * numbers[row] + rest[seat * count + row] }
+      let (share, start) = (own[seat], seat * count)
+      for row in 0..<count { scores[start + row] = share * numbers[row] + rest[start + row] }
     }
     return true
   }
 
   private func weigh(_ table: inout PanelTable, _ ratings: PanelRatings, _ t: Double) {
     table.scale = ratings.scale
+    let numbers = numbers
     let count = numbers.count
+    for seat in own.indices { table.hasBasis[seat] = t * own[seat] + (1 - t) * restTotals[seat] > 1e-15 }
+    var scores = table.scores.mutableSpan
     for seat in own.indices {
-      let (mine, theirs) = (t * own[seat], 1 - t)
+      let (mine, theirs, start) = (t * own[seat], 1 - t, seat * count)
       let total = mine + theirs * restTotals[seat]
-      table.hasBasis[seat] = total > 1e-15
       let (share, other) = (mine / total, theirs / total)
-      var scores = table.scores.mutableSpan
-      for row in 0..<count { scores[seat * count + row] = share * numbers[row] + other * rest[seat * count + row] }
+      for row in 0..<count { scores[start + row] = share * numbers[row] + other * rest[start + row] }
     }
   }
 
   /// Of a score, by alternative: whether another one dominates it there; nil of a weight.
   func dominated(_ problem: Problem, at value: Double) -> [Bool]? {
     guard let score else { return nil }
-    let found = dominance.known ?? MovedDominance(problem, row: score.row, column: column)
-    dominance.known = found
+    let found = dominance ?? MovedDominance(problem, row: score.row, column: column)
+    dominance = found
     return found.dominated(at: value)
   }
 

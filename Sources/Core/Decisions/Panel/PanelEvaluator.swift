@@ -14,7 +14,7 @@ struct PanelEvaluator {
 
   private let all: MovedPanel
   private let subject: Sensitivity.Subject
-  private var move: RatingsMove?
+  private let move: RatingsMove?
   private var utilities: MovedEquivalents?
   private var known: [[Int]: RulesPanel.Settled?]?
   private var table: PanelTable
@@ -23,8 +23,9 @@ struct PanelEvaluator {
 
   init(_ all: MovedPanel, _ subject: Sensitivity.Subject, _ way: Way, _ table: PanelTable) {
     (self.all, self.subject, self.table) = (all, subject, table)
+    if case .ratings(let move) = way { self.move = move } else { self.move = nil }
     switch way {
-    case .ratings(let move): self.move = move
+    case .ratings: break
     case .utilities(let utilities): self.utilities = utilities
     case .byAdmitted(let known): self.known = known
     case .again: break
@@ -45,7 +46,7 @@ struct PanelEvaluator {
 
   /// Nil where nothing is defined.
   mutating func settled(at value: Double) -> RulesPanel.Settled? {
-    if move != nil { return byRatings(value) }
+    if let move, let ratings = all.ratings { return byRatings(value, move, ratings) }
     if utilities != nil { return byUtilities(value) }
     if known != nil { return byAdmitted(value) }
     return again(value)
@@ -53,20 +54,19 @@ struct PanelEvaluator {
 
   private func again(_ value: Double) -> RulesPanel.Settled? { all.question.whole.moving(subject, to: value).flatMap(all.asked) }
 
-  private mutating func byRatings(_ value: Double) -> RulesPanel.Settled? {
-    guard move!.mover.domain.contains(value) else { return nil }
-    guard move!.mover.allowed.contains(value) else { return again(value) }
-    guard let first = move!.mover.winner(value), let ratings = all.ratings else { return nil }
-    let isScore = move!.score != nil
+  private mutating func byRatings(_ value: Double, _ move: RatingsMove, _ ratings: PanelRatings) -> RulesPanel.Settled? {
+    guard move.mover.domain.contains(value) else { return nil }
+    guard move.mover.allowed.contains(value) else { return again(value) }
+    guard let first = move.mover.winner(value) else { return nil }
     // Of equals the method may put one first that another dominates.
-    guard isScore || !dominated[first] else { return again(value) }
+    let proposed = move.score == nil && dominated[first] ? all.undominated[first] : first
     // Taken out, so that it is written where it is.
     var table = PanelTable.none
     swap(&table, &self.table)
     defer { swap(&table, &self.table) }
-    guard move!.fill(&table, ratings, at: value) else { return nil }
-    if !all.vetoed.isEmpty { table.concerns = all.vetoed.map { [table] in move!.concern($0, table, ratings, at: value) } }
-    return all.panel.settled(&table, proposed: first) { move!.dominated(ratings.problem, at: value) ?? dominated }.at(all.places)
+    guard move.fill(&table, ratings, at: value) else { return nil }
+    if !all.vetoed.isEmpty { table.concerns = all.vetoed.map { [table] in move.concern($0, table, ratings, at: value) } }
+    return all.panel.settled(&table, proposed: proposed) { move.dominated(ratings.problem, at: value) ?? dominated }.at(all.places)
   }
 
   private mutating func byUtilities(_ value: Double) -> RulesPanel.Settled? {

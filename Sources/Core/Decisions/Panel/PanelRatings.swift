@@ -2,7 +2,7 @@ import Forms
 import Frameworks
 
 /// What a panel judges by criteria, as weights and scores may move: summed up once for all numbers, so that what one of them moves is a column alone.
-struct PanelRatings {
+final class PanelRatings {
   let problem: Problem
   /// Each column in numbers of which a difference counts `scale`: where differences count as shares of all of them, these are not spread yet.
   let base: Grid
@@ -12,6 +12,8 @@ struct PanelRatings {
   private let isIdeal: Bool
   /// By column, the least and the greatest number that all are spread over; empty where differences count as they are.
   private let ends: [(low: Double, high: Double)]
+  /// What a difference of two numbers counts now.
+  let scale: Double
   /// As given the scores themselves are spread, whichever end is better.
   private let spreadsScores: Bool
   /// Seat after seat, by criterion: how much it matters, and what share of all it counts.
@@ -42,6 +44,7 @@ struct PanelRatings {
     let over = spreadsScores ? problem.scores : base
     ends = spread == nil ? [] : problem.criteria.indices.map { (over.column($0).min() ?? 0, over.column($0).max() ?? 0) }
     let columns = problem.criteria.count
+    scale = ends.isEmpty ? 1 : PanelRatings.scale(ends.map(\.low).min() ?? 0, ends.map(\.high).max() ?? 0)
     var (priorities, shares, sums, totals) = ([Double](), [Double](), [Double](), [Double]())
     for seat in panel.seats {
       let own = problem.criteria.map { seat.executive.priority(of: $0) }
@@ -61,10 +64,7 @@ struct PanelRatings {
   /// The ratings of one column as one of its scores moves.
   func moved(_ row: Int, _ column: Int) -> MovedRatings { MovedRatings(problem, row: row, column: column, normalisation) }
 
-  /// What a difference of two numbers counts now.
-  var scale: Double { ends.isEmpty ? 1 : scale(ends.map(\.low).min() ?? 0, ends.map(\.high).max() ?? 0) }
-
-  private func scale(_ low: Double, _ high: Double) -> Double { high > low ? 1 / (high - low) : 0 }
+  private static func scale(_ low: Double, _ high: Double) -> Double { high > low ? 1 / (high - low) : 0 }
 
   /// The moved column, into what is there already; what a difference counts then, nil where it is not defined.
   func fill(_ found: inout [Double], _ moved: MovedRatings, column: Int, at value: Double) -> Double? {
@@ -76,6 +76,6 @@ struct PanelRatings {
     var (low, high) = (Double.infinity, -Double.infinity)
     for place in ends.indices where place != column { (low, high) = (min(low, ends[place].low), max(high, ends[place].high)) }
     for number in found { (low, high) = (min(low, sign * number), max(high, sign * number)) }
-    return scale(low, high)
+    return PanelRatings.scale(low, high)
   }
 }
