@@ -66,7 +66,7 @@ import Testing
     let blocked = try await state()
     #expect(blocked.isBlocked)
     #expect(blocked.record.expires_s == nil)
-    clock.advance(by: 86_401_000)
+    clock.advance(by: 87_001_000)
     _ = try await revocations(store).revoke(token(2), caller)
     #expect(try await state().revokedTokens.map(\.token) == [Self.fingerprint(2)])
   }

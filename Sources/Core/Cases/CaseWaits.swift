@@ -131,7 +131,7 @@ extension CaseFamily {
     on answer: WaitAnswer, _ header: CaseHeader, _ wait: PersonWait, _ word: String, by caller: Caller, in cases: CaseStore, _ now_ms: Int64
   ) async throws(EndpointError) -> CaseAnswer? {
     var wait = wait
-    let event = AuditEvent("\(name.singular).\(word)", by: caller, to: header.place.resource, status: header.status, at_ms: now_ms)
+    let event = AuditEvent(word, by: caller, to: header, at_ms: now_ms)
     let beside = [wait.change(), event.change(of: header.body, cases.surroundings)]
     let due: Wake
     switch answer {
@@ -240,8 +240,7 @@ extension CaseFamily {
       guard wait.takesToken(at: now_ms) else { throw .tooMany("a \(name) has at most \(PersonWait.tokensMaximum) tokens") }
       let token = WaitToken(cases.surroundings)
       wait.add(token, at: now_ms)
-      let event = AuditEvent(
-        "\(self.name.singular).\(shape.words.tokenGiven)", by: caller, to: place.resource, status: header.status, at_ms: now_ms)
+      let event = AuditEvent(shape.words.tokenGiven, by: caller, to: header, at_ms: now_ms)
       do throws(RecordStoreError) {
         try await cases.records.write([wait.change(), event.change(of: header.body, cases.surroundings)])
         return token.text

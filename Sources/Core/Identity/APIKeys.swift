@@ -31,7 +31,7 @@ package struct APIKeys: Sendable {
       text, named: form.name, tenant: caller.tenant, principal: form.principal, roles: form.roles, scopes: form.scopes, expires_s: form.expires_s,
       certificates: form.certificates, created_ms: now_ms, by: caller.principal)
     var changes: [RecordChange] = [.put(key.record, .absent), event("key.created", key, caller, now_ms)]
-    if key.roles.contains(Role.admin.rawValue) { changes.append(event("security.anomaly", key, caller, now_ms, status: Anomaly.grants.rawValue)) }
+    if key.isAdmin { changes.append(event("security.anomaly", key, caller, now_ms, status: Anomaly.grants.rawValue)) }
     for _ in 0..<Self.triesMaximum {
       let (known, places) = try await withRoom(for: key, now_ms / 1_000)
       let over = try await over(form.principal, known, caller.tenant, now_ms / 1_000)

@@ -90,6 +90,9 @@ package struct SecurityWatch: Sendable {
     await write(AuditEvent("security.anomaly", by: caller, to: subject.resource, status: anomaly.rawValue, at_ms: now_us / 1_000))
   }
 
+  /// Counts one whose event was in the write that did it.
+  package func count(_ anomaly: Anomaly) { told(anomaly) }
+
   private static let denials = Bucket("seen_denied", 20, per: 600, burst: 20)
 
   /// A 403: at most 20 events of a principal in ten minutes; what is beyond is counted.

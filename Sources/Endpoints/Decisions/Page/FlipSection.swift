@@ -62,7 +62,8 @@ extension DecisionPage {
     let which = flips.isEmpty && stable.count > 1 && beyond.isEmpty ? "." : ": \(stable.joined(separator: "; "))."
     let rest =
       (stable.isEmpty ? [] : [Markup.tag("p", ["dir": "auto"], [.text("No change of one of these alone changes anything\(which)")])])
-      + (beyond.isEmpty ? [] : [.tag("p", ["dir": "auto"], [.text("Out of reach, beyond the scale itself: \(beyond.joined(separator: "; ")).")])])
+      + (beyond.isEmpty
+        ? [] : [.tag("p", ["dir": "auto"], [.text("Only beyond the scale that the question states for it: \(beyond.joined(separator: "; ")).")])])
     guard let widest = flips.map(\.share.magnitude).max() else { return [.tag("h3", [.text(title)])] + rest }
     // A round number over the widest.
     let reach = min(1, max(0.05, (widest * 20).rounded(.up) / 20))
@@ -134,7 +135,8 @@ extension DecisionPage {
     guard !entry.isShare else { return ((value * 10_000).rounded() / 100).numeral + "%" }
     switch entry.subject {
     case .score(_, let criterion), .limit(let criterion, _): return value.roundAmount(unit(of: criterion))
-    case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .riskTolerance: return value.roundNumeral
+    case .utility, .outcomeUtility: return paid(value)
+    case .weight, .probability, .outcomeProbability, .carriedOut, .riskTolerance: return value.roundNumeral
     }
   }
 
@@ -176,7 +178,7 @@ extension DecisionPage {
     let own = results[place]
     let words = own.description.shortened(to: 120)
     let isAlone = results.count { $0.description.shortened(to: 120) == words } == 1
-    let numbers = "\(own.utility.numeral) with a chance of \(own.probability.percent)"
+    let numbers = "\(exactly(own.utility)) with a chance of \(own.probability.percent)"
     if words.isEmpty { return "the result of “\(title(id))” that is \(numbers)" }
     return "“\(words)” of “\(title(id))”" + (isAlone ? "" : " (\(numbers))")
   }
@@ -201,7 +203,7 @@ extension DecisionPage {
     case .state: what = "Knowing whether “\(probe.subject)” comes about"
     case .alternative: what = "Knowing how “\(title(probe.subject))” turns out"
     }
-    return probe.value > 0 ? "\(what) is worth up to \(probe.value.roundNumeral)." : "\(what) is worth nothing: by averages the same one stays the best."
+    return probe.value > 0 ? "\(what) is worth up to \(paid(probe.value))." : "\(what) is worth nothing: by averages the same one stays the best."
   }
 
   private func resolution(_ numbers: [Sensitivity]) -> [Markup] {
