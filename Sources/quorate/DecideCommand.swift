@@ -117,7 +117,8 @@ extension DecisionOutcome {
       let title = titles[id] ?? id
       let padded = title + String(repeating: " ", count: width - title.count)
       lines.append(
-        "  \(ranking.ranks[id].map { "\($0)." } ?? "– ") \(padded)  \(ranking.scores[id].map { ranking.told($0, payoffUnit) } ?? whyNotRanked(id, titles))")
+        "  \(ranking.ranks[id].map { "\($0)." } ?? "– ") \(padded)  \(framework.result.quarter(of: id) ?? ranking.scores[id].map { ranking.told($0, payoffUnit) } ?? whyNotRanked(id, titles))"
+      )
     }
     let reasons = reviewReasons.map { "  \($0)" }
     return (lines + (reasons.isEmpty ? [] : ["", "A person must look at it:"] + reasons)).joined(separator: "\n") + "\n"

@@ -74,7 +74,9 @@ struct RecommendationWriter {
 
   private var evidence: [String] {
     let ranks = framing.result.rankings.compactMap { ranking in
-      ranking.scores[recommended].map { "\(ranking.method): rank \(ranking.ranks[recommended] ?? 0), score \(ranking.told($0, unit))" }
+      ranking.scores[recommended].map {
+        "\(ranking.method): rank \(ranking.ranks[recommended] ?? 0), \(marks(of: recommended) ?? "score \(ranking.told($0, unit))")"
+      }
     }
     return ranks + strengths(recommended) + Set(opinions.flatMap(\.supportingArguments)).sorted { $0.precedes($1) }.prefix(10)
   }
@@ -100,8 +102,17 @@ struct RecommendationWriter {
     }
     let also = (broken.isEmpty ? "" : ", and \(breaks)") + (dominance(id).map { ", and \($0)" } ?? "")
     if let rank = ranks[id], let place, rank < place { return "it ranks higher (\(rank), not \(place)), but \(dominance(id) ?? whyPassedOver(id))" }
+    if let its = marks(of: id), let own = marks(of: recommended) { return "it has \(its); the recommended one has \(own)\(also)" }
     if ranks[id] == place { return "it scores the same, \(deciding.told(own, unit))\(also)" }
     return "\(framing.section.method.methodWords) scores it \(deciding.told(other, unit)), the recommended one \(deciding.told(own, unit))\(also)"
+  }
+
+  /// Importance, urgency and what follows, where these decide; nil elsewhere.
+  private func marks(of id: String) -> String? {
+    guard let quarter = framing.result.quarter(of: id), let alternative = request.alternative(id), let importance = alternative.importance,
+      let urgency = alternative.urgency
+    else { return nil }
+    return "importance \(importance.numeral) and urgency \(urgency.numeral): \(quarter)"
   }
 
   /// Why nobody needs it.

@@ -102,10 +102,17 @@ struct DecisionPage {
     let by = outcome.humanReview.map { " \($0.by), a person, reviewed it since." } ?? ""
     switch outcome.panel?.madeBy ?? madeBy {
     case .rules:
-      return "No language model and no person was asked: fixed rules computed the opinions of the panel’s \(roles) from the numbers given." + by
+      return "No language model and no person was asked: fixed rules computed the opinions of the panel’s \(roles) from the numbers given\(judged)." + by
     case .models: return "A language model spoke for each of the \(roles) on the panel; no person was asked." + by
     case .both: return "A language model spoke for some of the \(roles) on the panel, fixed rules for the others; no person was asked." + by
     }
+  }
+
+  /// Where the numbers are people's.
+  private var judged: String {
+    (outcome.framework.result.judges?.each.count).map {
+      ", in which the judgements of \($0.of("person")) are joined".replacing("persons are", with: "people are")
+    } ?? ""
   }
 
   /// Of records of engines before 2.

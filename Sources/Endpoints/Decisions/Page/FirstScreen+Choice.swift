@@ -91,7 +91,7 @@ extension DecisionPage {
 
   /// By urgency and importance, where these decide.
   private func marks(beside other: String) -> String? {
-    guard outcome.framework.name == .eisenhower, let own = comparison?.request.alternative(recommended), let its = comparison?.request.alternative(other),
+    guard isByMarks, let own = comparison?.request.alternative(recommended), let its = comparison?.request.alternative(other),
       let importance = own.importance, let urgency = own.urgency, let otherImportance = its.importance, let otherUrgency = its.urgency
     else { return nil }
     return

@@ -31,7 +31,9 @@ extension DecisionPage {
       rows.append(part("\(isFirst ? "Stays" : "Is") first in \(share.percent) of \(trials)", share))
     }
     let support = outcome.consensus.support
-    let level = hasBasis ? outcome.consensus.level.rawValue.words + (capped.map { ", as \($0)" } ?? "") : "nobody on it had anything to judge by"
+    let level =
+      hasBasis
+      ? outcome.consensus.level.rawValue.words + (capped.map { ", as \($0)" } ?? "") : "each of it counts as half, as nobody on it had anything to judge by"
     return rows + [part("The panel’s support is \(support.percent): \(level)", support)]
   }
 
@@ -48,7 +50,11 @@ extension DecisionPage {
   private func made(_ parts: Int) -> String {
     if parts > 1 { return "The lower of these two." }
     if comparison == nil { return "As the engine computed it that made this decision." }
-    guard let input = comparison?.request.input, input.ignorance else { return "The panel’s support alone: there are no weights or probabilities to try." }
+    guard let input = comparison?.request.input, input.ignorance else {
+      let has = !(comparison?.problem.criteria.isEmpty ?? true) || !(comparison?.problem.states.isEmpty ?? true)
+      let what = has ? "\(deciding?.method.methodName ?? "the method") reads no weights or probabilities" : "there are no weights or probabilities"
+      return "The panel’s support alone: \(what) to try."
+    }
     return "The panel’s support, but at most 50%: nobody knows how likely anything is."
   }
 
@@ -73,8 +79,7 @@ extension DecisionPage {
   }
 
   private var basis: String? {
-    if !hasBasis { return "Nobody on the panel had numbers to judge by, so that each of them counts as half." }
-    return outcome.recommendation.considered.isEmpty ? "There was nothing to compare it with." : nil
+    outcome.recommendation.considered.isEmpty ? "There was nothing to compare it with." : nil
   }
 
   /// Why a share is low: it is that of what the panel recommends, not of what the method puts first.
@@ -164,11 +169,11 @@ extension Ranking {
     case .topsis: "measures how near each comes to the best and how far from the worst of all criteria at once"
     case .vikor: "counts what each is worst at beside the sum"
     case .prometheeII: "counts by how much weight each beats the others, two by two"
-    case .ahp: "adds shares that were judged in pairs"
+    case .ahp: "adds what share each has of every criterion, by weights that were judged in pairs"
     case .spotis: "measures how far each is from the best on fixed scales"
     case .expectedUtility: "counts averages alone"
     case .certaintyEquivalent: "counts how much each is worth for certain at the risk tolerance"
-    case .minimaxRegret: "looks at the greatest regret alone, however unlikely"
+    case .minimaxRegret: "looks at the most by which each may fall behind what would then have been best, however unlikely"
     case .laplace: "takes everything as equally likely"
     case .maximin: "looks at the worst of each alone"
     case .maximax: "looks at the best of each alone"

@@ -32,7 +32,7 @@ extension DecisionPage {
     }
     let name = Markup.tag("p", ["class": "big", "dir": "auto"], [.text(title(rivalID))])
     var words: [String] = []
-    if let own = deciding.scores[recommended], let its = deciding.scores[rivalID], !deciding.isByReversibility {
+    if let own = deciding.scores[recommended], let its = deciding.scores[rivalID], !deciding.isByReversibility, !isByMarks {
       let better = deciding.isLowerBetter ? "lower" : "higher"
       // Once on this screen: what the method looks at is told where others disagree.
       let gloss = disagreeing == nil ? deciding.looksAt.map { ", which \($0)," } ?? "" : ""
@@ -57,6 +57,9 @@ extension DecisionPage {
     all += [("at worst", own.worst, its.worst), ("at best", own.best, its.best)]
     return all.filter { isMore ? $0.own > $0.other : $0.own < $0.other }.prefix(2).map { "\($0.words) (\(paid($0.own)), not \(paid($0.other)))" }
   }
+
+  /// Importance and urgency decide; what the framework computes of them is a number for nobody.
+  var isByMarks: Bool { outcome.framework.name == .eisenhower }
 
   func leads(_ one: String, _ other: String) -> [Comparison.Lead] { comparison?.leads(of: one, over: other) ?? [] }
 

@@ -13,7 +13,7 @@ extension DecisionPage {
       ("\(own.name.methodName.capitalised): suits by \(own.score.percent)", points(own.reasons))
     }
     let flags = framework.result.flags.filter { $0.kind != .mustsUnmet }.map { "\(title($0.alternative)): \($0.words)" }
-    let findings = framework.result.findings.without(framework.name == .ooda ? DecisionPage.told : [])
+    let findings = framework.result.findings.without(framework.name == .ooda ? DecisionPage.told : isByMarks ? [FrameworkResult.quarters] : [])
     let start = "The question was framed by \(framework.name.rawValue.methodName), and \(framework.method.methodName) decides the order."
     return PageSection(
       "framing", "How it was framed",
