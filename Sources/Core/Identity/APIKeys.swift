@@ -106,7 +106,7 @@ package struct APIKeys: Sendable {
     for _ in 0..<Self.triesMaximum {
       let (known, places) = try await withRoom(for: key, inPlaceOf: ended, now_ms / 1_000)
       let over = try await over(old.principal, known, caller.tenant, now_ms / 1_000)
-      let changes = [.put(key.record, .absent), event("key.rotated", old, caller, now_ms)] + changes(of: ended, over)
+      let changes = [.put(key.record, .absent), event("key.rotated", ended, caller, now_ms)] + changes(of: ended, over)
       if try await wrote(places, changes) { return Made(key: key, text: text.text) }
     }
     throw Self.crowded
