@@ -119,7 +119,8 @@ import Testing
     #expect(question.contains("Strategy: the recommended one is the best by “support”") && question.contains(">no strike<"))
     let answer = try page.part(from: "id=\"answer\"", to: "</section>")
     #expect(
-      answer.contains("To come first by the question: “Brock” is the best by “price” (11,000 EUR, not 12,500 EUR).") && !answer.contains("best by “support”"))
+      answer.contains("The question puts “Price” first, and “Brock” is the best by “price” (11,000 EUR, not 12,500 EUR).")
+        && !answer.contains("best by “support”"))
     #expect(try page.part(from: "id=\"unused\"", to: "</section>").contains("The priority “no strike”"))
   }
 

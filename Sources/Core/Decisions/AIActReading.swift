@@ -30,7 +30,8 @@ extension AIActAssessment {
     return item([
       (
         section.applicability.count > 1 && !section.rationale.isEmpty,
-        "framework `\(section.name.rawValue)` with a rationale and \(section.applicability.count) compared", "no framework was compared with others"
+        "it is said why it was framed by `\(section.name.rawValue)`, and how well each of \(section.applicability.count) frameworks suits",
+        "no framework was compared with others"
       ),
       (decision.hasSensitivity, "what would change the winner is stated", "what would change the winner is not stated"),
       (
@@ -107,7 +108,8 @@ extension AIActAssessment {
   private static func trail(_ decision: AssessedDecision) -> Item {
     let opinions = decision.steps.count { $0.hasPrefix("opinion/") }
     let expected = decision.askings * decision.setting.seats.count
-    let kept = "\(opinions.of("answer")) of the panel with a receipt each, \(decision.dissent.count.of("dissenting opinion")) kept verbatim"
+    let dissent = decision.dissent.isEmpty ? "" : ", \(decision.dissent.count.of("dissenting opinion")) kept verbatim"
+    let kept = "\(opinions.of("answer")) of the panel with a receipt each\(dissent)"
     return item([
       (!decision.steps.isEmpty, "\(decision.steps.count.of("step")) with a receipt each, chained by SHA-256", "no step has a receipt"),
       (opinions == expected, kept, "\((expected - opinions).of("answer")) of the panel without a receipt"),
@@ -146,12 +148,12 @@ extension AIActAssessment.Subject {
     switch self {
     case .explainability: "reasons that are given for the choice"
     case .documentation: "what is written down of the question and the answers"
-    case .bias: "views that were set against each other"
+    case .bias: "whether views were set against each other"
     case .equalityImpact: "who is affected, and fairness, among what was asked"
     case .humanOversight: "ways for a person to look at it or to stop it"
     case .auditTrail: "what can be traced afterwards"
-    case .technicalRobustness: "other methods that were tried on the same numbers"
-    case .security: "care for what the request holds"
+    case .technicalRobustness: "whether other methods were tried on the same numbers, and agree"
+    case .security: "whether what the request holds is kept close"
     }
   }
 

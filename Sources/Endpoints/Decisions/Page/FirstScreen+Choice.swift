@@ -15,7 +15,9 @@ extension DecisionPage {
 
   /// What is to come first by the question itself, and by what another one is the best.
   private var passedOver: [String?] {
-    (outcome.priorities ?? []).filter { !$0.best.isEmpty && !$0.best.contains(recommended) }.prefix(2).map { "To come first by the question: \(told($0))." }
+    (outcome.priorities ?? []).filter { !$0.best.isEmpty && !$0.best.contains(recommended) }.prefix(2).map {
+      "The question puts “\($0.priority)” first, and \(told($0))."
+    }
   }
 
   private func name(_ words: String) -> Markup { .tag("p", ["class": "name", "dir": "auto"], [.text(words)]) }

@@ -20,7 +20,11 @@ extension DecisionPage {
     var words = others.map { $0.sentence(title, isBrief: true) } + numbers
     if words.isEmpty { words = ["No number of the question changes it alone."] }
     if readFlips.numbers.isEmpty {
-      words = [isByMarks ? "Another importance or urgency; which was not computed." : "Nothing could be computed: the question gives no numbers to change."]
+      words = [
+        isByMarks
+          ? "Another importance or urgency may put another first; by how much was not computed."
+          : "Nothing could be computed: the question gives no numbers to change."
+      ]
     }
     if let undoing { words = [undoing] }
     return Card(title: heading, content: Self.points(words) + more)
