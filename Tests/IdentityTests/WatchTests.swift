@@ -74,6 +74,23 @@ import Testing
     #expect(told.all.withLock { $0.last } == .deadKey)
   }
 
+  /// In a process that knew it before as in one that did not.
+  @Test func `are a revoked key, from its first use after that`() async throws {
+    for isKnown in [true, false] {
+      let told = Told()
+      var gate = Gate()
+      gate.authentication.watch = watch(gate, told)
+      let key = try await gate.key()
+      if isKnown { #expect(await gate.refusal(key: key) == nil) }
+      let keys = APIKeys(records: gate.store, surroundings: ScriptedSurroundings(now_ms: Gate.start_us / 1_000))
+      _ = try await keys.revoke(key.id, reason: "lost", Caller(tenant: "acme", principal: "admin", correlationID: "c"))
+      #expect(await gate.refusal(key: key) == "revoked")
+      #expect(told.all.withLock { $0 } == [.deadKey], "\(isKnown)")
+      #expect(await gate.refusal(key: key) == "revoked")
+      #expect(told.all.withLock { $0 } == [.deadKey], "once a window")
+    }
+  }
+
   @Test(arguments: ["unsigned", "algorithm", "signature"])
   func `are forged tokens: unsigned ones, of another algorithm, and signed by a key that they bring`(expect: String) async throws {
     let told = Told()

@@ -68,7 +68,8 @@ package struct APIKeys: Sendable {
 
   /// What a principal's state holds of keys that have ended a day ago: no process has any of them in mind. Of a key that is not known nothing goes, as it may be new.
   private func over(_ principal: String, _ known: [APIKey], _ tenant: String, _ now_s: Int64) async throws(EndpointError) -> [String: RecordAttribute?] {
-    let ended = Set(known.filter { $0.principal == principal && $0.ended_s + Self.remembered_s <= now_s }.map(\.id))
+    // Those of others too: a key that stood beside this principal's token has left its use here.
+    let ended = Set(known.filter { $0.ended_s + Self.remembered_s <= now_s }.map(\.id))
     guard !ended.isEmpty, let state = try await state(principal, tenant) else { return [:] }
     var attributes: [String: RecordAttribute?] = [:]
     for id in state.keys.intersection(ended).sorted().prefix(Self.overMaximum) {

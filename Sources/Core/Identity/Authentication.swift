@@ -214,7 +214,7 @@ package struct Authentication: Sendable {
     _ identity: Identity, _ key: APIKey?, _ token: TokenIdentity?, _ credentials: Credentials, _ buckets: [(bucket: Bucket, cost: Int)], _ now_us: Int64
   ) async throws(IdentityRefusal) -> [Bucket.Allowance] {
     let (principal, tenant) = (identity.principal, identity.tenant)
-    if let key, token != nil, key.principal != principal.id { try await standing(key, now_us) }
+    if let key, token != nil, key.principal != principal.id { try await standing(key, credentials, now_us) }
     var marks: [String: RecordAttribute] = [:]
     if let key {
       marks[CallerState.used(key.id)] = .integer(now_us / 1_000_000)
@@ -225,7 +225,8 @@ package struct Authentication: Sendable {
       CallerState.key(tenant: principal.tenant, principal: principal.id), tenant.bucket(own.bucket), cost: own.cost, marks: marks, at: now_us)
     var allowances = [
       try await admission.pass(ticket, tenant: principal.tenant, newcomers: tenant.bucket(.newcomers)) { state throws(IdentityRefusal) in
-        try await stands(state, key?.principal == principal.id ? key : nil, token, now_us)
+        if let token, state.revokes(token.fingerprint, issued_s: token.issued_s) { throw .revoked }
+        if let key, key.principal == principal.id { try await stands(state, key, credentials, now_us) }
         if let key, let last = state.record.text(CallerState.network(key.id)), Self.isElsewhere(last, credentials.address) {
           await watch?.note(.newNetwork, of: .key(key.id, caller(key, credentials)), at: now_us)
         }
@@ -247,11 +248,6 @@ package struct Authentication: Sendable {
       return groups.prefix(3)
     }
     return network(last) != network(address)
-  }
-
-  private func stands(_ state: CallerState, _ key: APIKey?, _ token: TokenIdentity?, _ now_us: Int64) async throws(IdentityRefusal) {
-    if let token, state.revokes(token.fingerprint, issued_s: token.issued_s) { throw .revoked }
-    if let key { try await stands(state, key, now_us) }
   }
 
 }
