@@ -152,7 +152,7 @@ import Testing
       ("majority", [["reason": "participation", "level": "majority", "share": 0.5, "least": 0.8]], "97%: majority, as 50% of it spoke, less than 80%<"),
       (
         "divided", [["reason": "majority_prefers_another", "level": "divided", "alternative_ids": ["b"]], choices(0.2, 0.333, "divided")],
-        "97%: divided, as more than half of it would choose “B” and those who would choose this one, or do not mind, have 20% of its weight, less than a third<"
+        "97%: divided, as more than half of it would choose “B”, and those who would choose this one, or do not mind, have 20% of its weight, less than a third<"
       ),
     ] as [(String, [JSONValue], String)] {
       let stored = made.replacing("/consensus/consensus_level", with: .string(level)).replacing("/consensus/capped_by", with: .array(caps))

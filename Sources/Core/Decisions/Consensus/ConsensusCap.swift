@@ -73,7 +73,7 @@ extension Consensus {
   /// The caps that the level comes of, as one clause; nil where none lowers it, or the record does not say.
   package func capWords(_ quoted: (_ alternative: String) -> String, domain: (String) -> String) -> String? {
     let binding = (cappedBy ?? []).filter { $0.level == level }
-    return binding.isEmpty ? nil : binding.map { $0.words(quoted, domain: domain) }.listed
+    return binding.isEmpty ? nil : binding.map { $0.words(quoted, domain: domain) }.joined(separator: ", and ")
   }
 
   /// The level, and why it is no better one: `majority, as 2 opinions came, fewer than 3`.

@@ -179,7 +179,7 @@ extension Ranking {
     case .maximax: "looks at the best of each alone"
     case .hurwicz: "looks at the best and the worst of each alone"
     case .reversibility: "looks at what can be undone"
-    case nil: nil
+    case nil: method == FrameworkName.kepnerTregoe.rawValue ? "adds what each scores, of 10, times the weight" : nil
     }
   }
 }

@@ -36,9 +36,10 @@ extension DecisionPage {
       let better = deciding.isLowerBetter ? "lower" : "higher"
       // Once on this screen: what the method looks at is told where others disagree.
       let gloss = disagreeing == nil ? deciding.looksAt.map { ", which \($0)," } ?? "" : ""
-      words.append(
-        "By \(deciding.method.methodName)\(gloss) it has \(deciding.told(its, payoffUnit)), against \(deciding.told(own, payoffUnit)) for the recommended one; \(better) is better."
-      )
+      let against =
+        deciding.ranks[rivalID] == deciding.ranks[recommended]
+        ? "as the recommended one has" : "against \(deciding.told(own, payoffUnit)) for the recommended one"
+      words.append("By \(deciding.method.methodName)\(gloss) it has \(deciding.told(its, payoffUnit)), \(against); \(better) is better.")
     }
     if outcome.framework.result.inadmissible.contains(where: { $0.alternative == rivalID }) { words.append("It breaks a must.") }
     let better = ahead(rivalID, of: recommended)
