@@ -140,6 +140,16 @@ import Testing
     for anchors in ["", #","anchors":{"worst":0,"best":8}"#] { #expect(try await flips(anchors).contains("If “fit” of “b” rose from 9 to over ")) }
   }
 
+  /// A weight of over 100% is none.
+  @Test func `tells no flip of a share beyond all of it`() async throws {
+    let file = `The OpenAPI document`.root.appendingPathComponent("Tests/DecisionsTests/Cases/46-inputs-without-effect.json")
+    let page = try await Page.of(String(decoding: try Data(contentsOf: file), as: UTF8.self))
+    #expect(page.stored["sensitivity"]["numbers"] != .null)
+    #expect(!page.words.contains("to over 100%") && !page.words.contains("to under 0%"))
+    let flips = try page.part(from: "id=\"flips\"", to: "</section>")
+    #expect(flips.contains("No change of one of these alone changes anything: ") && flips.contains("the weight of “EU data residency”"), "\(flips)")
+  }
+
   /// 455 is how a program sorts them, and nothing to a reader.
   @Test func `tells what to do with each by importance and urgency, and no number made of them`() async throws {
     let page = try await Page.of(
