@@ -58,7 +58,7 @@ public struct Room: Sendable {
     }
     let counted = keySets.map { CountedKeySets(source: $0, log: log, count: count) }
     var authentication = identities.authentication(records: cases.records, turnstile, counted)
-    authentication.watch = SecurityWatch(authentication.admission, cases.surroundings) { anomaly in
+    authentication.watch = SecurityWatch(authentication.admission, cases.surroundings, denied: { count(MetricSample(Room.accessDenied, 1, $0)) }) { anomaly in
       log.write(.warning, "something to look at: \(anomaly.rawValue)")
       count(MetricSample(Room.securityEvents, 1, anomaly.rawValue))
     }
@@ -124,8 +124,13 @@ public struct Room: Sendable {
   private static let unknownRoles = Metric("unknown_roles_total", .counter, labels: [], dimensions: [])
   /// What the pipeline counts, whatever the family.
   package static let metrics =
-    [authenticationFailures, rateLimited, unknownRoles, permissionsDenied, CountedKeySets.fetches, securityEvents, masked, injectionFlags] + WorkMetrics.all
+    [authenticationFailures, rateLimited, unknownRoles, accessDenied, permissionsDenied, CountedKeySets.fetches, securityEvents, masked, injectionFlags]
+    + WorkMetrics.all
     + CacheMetrics.all + ModelMetrics.all
+
+  private static let accessDenied = Metric(
+    "access_denied_total", .counter,
+    labels: [.init("code", ["blocked", "clearance_required", "forbidden", "grants_exceed", "insufficient_scope", "tenant_suspended"])], dimensions: [])
 
   /// By the permission that an endpoint asks for: which there are, families and their endpoints say.
   private static let permissionsDenied = Metric("permission_denied_total", .counter, labels: [.init(ownWords: "permission")], dimensions: [])

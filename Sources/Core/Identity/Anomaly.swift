@@ -46,9 +46,14 @@ package struct SecurityWatch: Sendable {
   private let surroundings: any Surroundings
   /// Counts it as a metric, and leaves a line in the log.
   private let told: @Sendable (Anomaly) -> Void
+  /// Counts a 403 by its code, whether it leaves an event or not.
+  private let denied: @Sendable (String) -> Void
 
-  package init(_ admission: Admission, _ surroundings: any Surroundings, told: @escaping @Sendable (Anomaly) -> Void) {
-    (self.admission, self.surroundings, self.told) = (admission, surroundings, told)
+  package init(
+    _ admission: Admission, _ surroundings: any Surroundings, denied: @escaping @Sendable (String) -> Void = { _ in },
+    told: @escaping @Sendable (Anomaly) -> Void
+  ) {
+    (self.admission, self.surroundings, self.told, self.denied) = (admission, surroundings, told, denied)
   }
 
   /// Whom it concerns: without a tenant nobody's log takes the event, and the metric is all.
@@ -97,6 +102,7 @@ package struct SecurityWatch: Sendable {
 
   /// A 403: at most 20 events of a principal in ten minutes; what is beyond is counted.
   package func denied(_ caller: Caller, _ code: String, _ resource: (kind: String, id: String), at now_us: Int64) async {
+    denied(code)
     let subject = Subject.principal(caller)
     if await passes(Self.denials, subject, now_us) == true {
       await write("access.denied", by: caller, to: resource, status: code, at_ms: now_us / 1_000)
