@@ -44,8 +44,8 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["/opt/quorate/emulator", "health", "--port", "8000"]
 ENTRYPOINT ["/opt/quorate/emulator"]
 # In a container loopback is the container's own; who may reach the port is what `docker run -p` says. Any port of localhost may be published. It has the routes alone: the APIs and
-# /_emulator/ are on the container's loopback, port 8001.
-CMD ["start", "--listen", "0.0.0.0", "--port", "8000", "--admin-port", "8001", "--allow-host", "localhost", "--allow-host", "127.0.0.1", "--data", "/data", "--functions", "/opt/quorate"]
+# /_emulator/ are on the container's loopback, port 8001. Stage `single` asks everybody who they are: docs/deploy.md has the first key.
+CMD ["start", "--stage", "single", "--listen", "0.0.0.0", "--port", "8000", "--admin-port", "8001", "--allow-host", "localhost", "--allow-host", "127.0.0.1", "--data", "/data", "--functions", "/opt/quorate"]
 
 # One image for all functions; the command says which (serverless.yml, docs/deploy.md).
 FROM scratch AS functions

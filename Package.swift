@@ -171,7 +171,8 @@ let tested: [Target] = [
   tests(
     "AdapterTests",
     uses: [
-      "Models", "Adapters", "Tasks", "Cases", "Forms", "Crypto", "HTTPTransport", "CurlTransport", "StrictJSON", "Fakes", "StandIns", "TestProcesses",
+      "Models", "Adapters", "Tasks", "Cases", "Identity", "Forms", "Crypto", "HTTPTransport", "CurlTransport", "StrictJSON", "Fakes", "StandIns",
+      "TestProcesses",
     ]),
   tests(
     "FunctionKitTests",

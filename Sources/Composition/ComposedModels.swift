@@ -49,7 +49,23 @@ struct ComposedModels: Sendable {
     if providers.contains("bedrock"), account.credentials == nil {
       faults.append(.init(variable: "AWS_ACCESS_KEY_ID", rule: "must be set, with AWS_SECRET_ACCESS_KEY, where Bedrock's models are asked"))
     }
+    let speaking = [
+      (settings.chain == nil ? ownModelVariable(settings) : "MODEL_CHAIN", chain(settings).names), ("MODEL_CHAIN_CHEAP", settings.cheap?.names ?? []),
+      ("MODEL_CHAIN_CONTEXT", settings.context?.names ?? []), ("MODEL_CHAIN_REFUSAL", settings.refusal?.names ?? []),
+    ]
+    for (variable, names) in speaking {
+      guard let name = names.first(where: { EmbedderLimits.length(of: $0.model) != nil }) else { continue }
+      faults.append(.init(variable: variable, rule: "must name models that speak; `\(name)` makes numbers of texts, and is for MODEL_EMBEDDINGS"))
+    }
     return faults
+  }
+
+  private static func ownModelVariable(_ settings: ModelSettings) -> String {
+    switch settings.provider {
+    case .rules, .openai: "OPENAI_MODEL"
+    case .anthropic: "ANTHROPIC_MODEL"
+    case .bedrock: "BEDROCK_MODEL"
+    }
   }
 
   func gateway() throws(ConfigurationError) -> ModelGateway {
@@ -111,7 +127,15 @@ struct ComposedModels: Sendable {
   private static func profiles(_ settings: ModelSettings) throws(ConfigurationError) -> ModelProfiles {
     guard let path = settings.modelsPath else { return .shipped }
     let bytes = try file(path, "MODELS_PATH")
-    do { return ModelProfiles.shipped.under(try ModelProfiles.read(bytes)) } catch { throw fault("MODELS_PATH", error) }
+    do throws(StoredError) {
+      let own = try ModelProfiles.read(bytes)
+      // Of whom no chain can name, and no server speaks for, nothing is ever looked up.
+      let known = Set(ModelProfiles.shipped.rows.map(\.provider))
+      if let place = own.firstIndex(where: { !known.contains($0.provider) }) {
+        throw StoredError(path: "/\(place)/provider", rule: "must be one of \(known.sorted { $0.precedes($1) }.joined(separator: ", "))")
+      }
+      return ModelProfiles.shipped.under(own)
+    } catch { throw fault("MODELS_PATH", error) }
   }
 
   private static func file(_ path: String, _ variable: String) throws(ConfigurationError) -> [UInt8] {

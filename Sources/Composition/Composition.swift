@@ -7,6 +7,7 @@ internal import Forms
 public import FunctionKit
 internal import HTTPTransport
 public import Models
+internal import StrictJSON
 internal import Tasks
 
 /// The one place that names concrete adapters: what a process makes of its environment, made once.
@@ -86,6 +87,7 @@ public struct Composition: Sendable {
     gatewayEvents.passOn { room.told($0) }
     callNotices.passOn { log.call($0) }
     samples.passOn { room.count($0) }
+    for name in gateway?.unpriced ?? [] { log.write(.warning, "a model has no price, and is never asked", fields: [("model", .string(name.description))]) }
     return room
   }
 

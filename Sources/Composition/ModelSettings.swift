@@ -41,6 +41,7 @@ public struct ModelSettings: Settings {
   public init() {}
 
   private static let chainForm = "at most 10 of provider/model, comma separated, where a provider is openai, anthropic or bedrock"
+  private static let embeddingForm = "at most 10 of provider/model, comma separated, where a provider is openai or bedrock"
 
   public static let variables: [Variable<ModelSettings>] = [
     .word("LLM_PROVIDER", \.provider, "who speaks for the executives; `rules` asks no model"),
@@ -49,9 +50,9 @@ public struct ModelSettings: Settings {
     .parsed("MODEL_CHAIN_CONTEXT", \.context, chainForm, "those that are asked where a prompt is too long", standard: "none") { ModelChain($0) },
     .parsed("MODEL_CHAIN_REFUSAL", \.refusal, chainForm, "the one that is asked where another refuses", standard: "none") { ModelChain($0) },
     .parsed(
-      "MODEL_EMBEDDINGS", \.embedding, chainForm, "which models make numbers of texts, in order: OpenAI's, or Bedrock's Titan",
+      "MODEL_EMBEDDINGS", \.embedding, embeddingForm, "which models make numbers of texts, in order: OpenAI's, or Bedrock's Titan",
       standard: "none: the rules count letters"
-    ) { ModelChain($0) },
+    ) { ModelChain($0, of: ["openai", "bedrock"]) },
     .secret("OPENAI_API_KEY", \.openAIKey, ModelKeys.form, "the key of OpenAI, or of a server that speaks its wire", standard: "none") { ModelKeys($0) },
     .secret("OPENAI_API_KEYS", \.openAIKeys, ModelKeys.form, "several, in place of one", standard: "none") { ModelKeys($0) },
     .parsed("OPENAI_BASE_URL", \.openAIBaseURL, ModelURL.form, "where that server is, its version in the path", standard: "`https://api.openai.com/v1`") {
@@ -94,10 +95,10 @@ public struct ModelSettings: Settings {
 public struct ModelChain: Sendable, Equatable {
   public var names: [ModelName]
 
-  init?(_ text: String) {
+  init?(_ text: String, of providers: Set<String> = ["openai", "anthropic", "bedrock"]) {
     let parts = text.split(separator: ",").map { String($0.trimmingPrefix { $0 == " " }) }
     names = parts.compactMap(ModelName.init)
-    guard (1...10).contains(parts.count), names.count == parts.count, names.allSatisfy({ ["openai", "anthropic", "bedrock"].contains($0.provider) }) else {
+    guard (1...10).contains(parts.count), names.count == parts.count, names.allSatisfy({ providers.contains($0.provider) }) else {
       return nil
     }
   }

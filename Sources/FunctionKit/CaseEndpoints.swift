@@ -131,6 +131,7 @@ extension Exchange {
 
   public var caller: Caller {
     var caller = Caller(tenant: principal.tenant, principal: principal.id, correlationID: correlationID)
+    caller.via = principal.via.rawValue
     caller.permissions = principal.granted
     caller.clearance = principal.may(.read("restricted")) ? .restricted : principal.may(.read("confidential")) ? .confidential : .internal
     return caller

@@ -17,8 +17,10 @@ public struct Endpoint: Sendable {
   public var takesIdempotencyKey: Bool { method != .get && permission.map { $0.action != .read } ?? false }
   /// Whose allowances a call takes from; a tenant may have its own in place of these.
   public let allowances: [Bucket]
+  /// How many requests' worth a call takes from each of them, at least 1.
+  let cost: Int
   /// Where a request says itself what it takes from.
-  private let allowancesOf: (@Sendable (GatewayRequest) -> [Bucket])?
+  private let allowancesOf: (@Sendable (GatewayRequest) -> [(bucket: Bucket, cost: Int)])?
   /// Partitions of the machine itself, nobody's, that it reads for a caller.
   let reads: [String]
   /// Whether a caller must say who it is, though no permission is asked of it.
@@ -29,16 +31,19 @@ public struct Endpoint: Sendable {
 
   public init(
     _ method: Method, _ path: String, allow permission: Permission?, needsIdentity: Bool = false, atMost bodyBytesMaximum: Int = 0,
-    allowances: [Bucket] = [.standard], allowancesOf: (@Sendable (GatewayRequest) -> [Bucket])? = nil, reads: [String] = [],
+    allowances: [Bucket] = [.standard], cost: Int = 1, allowancesOf: (@Sendable (GatewayRequest) -> [(bucket: Bucket, cost: Int)])? = nil,
+    reads: [String] = [],
     _ documentation: @escaping @Sendable () -> Documentation,
     respond: @escaping @Sendable (Exchange, Room) async throws(EndpointError) -> Answer
   ) {
     (self.method, self.path, self.permission, self.bodyBytesMaximum) = (method, path, permission, bodyBytesMaximum)
     (self.needsIdentity, self.allowances, self.reads) = (needsIdentity || permission != nil, allowances, reads)
-    (self.documentation, self.respond, self.allowancesOf) = (documentation, respond, allowancesOf)
+    (self.documentation, self.respond, self.allowancesOf, self.cost) = (documentation, respond, allowancesOf, max(1, cost))
   }
 
-  func allowances(of request: GatewayRequest) -> [Bucket] { allowancesOf?(request) ?? allowances }
+  func allowances(of request: GatewayRequest) -> [(bucket: Bucket, cost: Int)] { allowancesOf?(request) ?? taken }
+  /// Where a request says nothing of it.
+  var taken: [(bucket: Bucket, cost: Int)] { allowances.map { ($0, cost) } }
 }
 
 /// One Lambda function: its name, which is its executable's, and what it answers to.

@@ -58,7 +58,7 @@ public struct Room: Sendable {
     }
     let counted = keySets.map { CountedKeySets(source: $0, log: log, count: count) }
     var authentication = identities.authentication(records: cases.records, turnstile, counted)
-    authentication.watch = SecurityWatch(authentication.admission, cases.surroundings) { anomaly in
+    authentication.watch = SecurityWatch(authentication.admission, cases.surroundings, denied: { count(MetricSample(Room.accessDenied, 1, $0)) }) { anomaly in
       log.write(.warning, "something to look at: \(anomaly.rawValue)")
       count(MetricSample(Room.securityEvents, 1, anomaly.rawValue))
     }
@@ -76,7 +76,7 @@ public struct Room: Sendable {
   }
 
   /// Leaves in the log, once a process, what its operator should know of how it was set up.
-  func warn() {
+  package func warn() {
     if identities.asksNobody, identities.isOpenToAll { log.write(.warning, "everybody is let in as an administrator: OPEN_TO_ALL says that this is meant") }
   }
 
@@ -121,10 +121,16 @@ public struct Room: Sendable {
     "auth_failures_total", .counter, labels: [.init("reason", IdentityRefusal.Reason.self)], dimensions: ["reason"])
   private static let rateLimited = Metric(
     "rate_limited_total", .counter, labels: [.init("bucket", Bucket.counted.map(\.name))], dimensions: [])
+  private static let unknownRoles = Metric("unknown_roles_total", .counter, labels: [], dimensions: [])
   /// What the pipeline counts, whatever the family.
   package static let metrics =
-    [authenticationFailures, rateLimited, permissionsDenied, CountedKeySets.fetches, securityEvents, masked, injectionFlags] + WorkMetrics.all
+    [authenticationFailures, rateLimited, unknownRoles, accessDenied, permissionsDenied, CountedKeySets.fetches, securityEvents, masked, injectionFlags]
+    + WorkMetrics.all
     + CacheMetrics.all + ModelMetrics.all
+
+  private static let accessDenied = Metric(
+    "access_denied_total", .counter,
+    labels: [.init("code", ["blocked", "clearance_required", "forbidden", "grants_exceed", "insufficient_scope", "tenant_suspended"])], dimensions: [])
 
   /// By the permission that an endpoint asks for: which there are, families and their endpoints say.
   private static let permissionsDenied = Metric("permission_denied_total", .counter, labels: [.init(ownWords: "permission")], dimensions: [])
@@ -140,6 +146,11 @@ public struct Room: Sendable {
   func count(_ refusal: IdentityRefusal) {
     if case .rateLimited(let allowance, _, _) = refusal { count([MetricSample(Self.rateLimited, 1, allowance.bucket.name)]) }
     if let reason = refusal.failure { count([MetricSample(Self.authenticationFailures, 1, reason.rawValue)]) }
+  }
+
+  /// Leaves names of roles to be counted that a caller came with and that nobody knows here: of a map that was forgotten, or a role that is gone.
+  func count(unknownRoles count: Int) {
+    if count > 0 { self.count([MetricSample(Self.unknownRoles, Double(count))]) }
   }
 
   /// Leaves one more caller that lacked what an endpoint asks for to be counted.

@@ -89,38 +89,6 @@ extension TransportError {
   }
 }
 
-extension DecisionOutcome {
-  /// How much a reader may make of it.
-  private var howSure: String {
-    guard let robustness = framework.result.robustness, let share = robustness.firstShare[recommendation.alternative] else {
-      return "How sure: \(recommendation.confidence.percent), the panel's support."
-    }
-    let trials = "it is first in \(share.percent) of \(robustness.samples) trials with every weight or probability halved to doubled"
-    return "How sure: \(recommendation.confidence.percent), the lower of two: \(trials); the panel's support is \(consensus.support.percent)."
-  }
-
-  /// Of what has no score: it breaks a must, or its framework ranks nothing that another one dominates.
-  private func whyNotRanked(_ id: String, _ titles: [String: String]) -> String {
-    guard let dominated = framework.result.dominated.first(where: { $0.alternative == id }) else { return "breaks a must" }
-    return "`\(titles[dominated.by] ?? dominated.by)` is at least as good in everything, and better in something"
-  }
-
-  /// What a reader wants to know first.
-  fileprivate var inShort: String {
-    let ranking = framework.result.rankings[0]
-    let titles = Dictionary([(recommendation.alternative, recommendation.title)] + recommendation.considered.map { ($0.id, $0.title) }) { first, _ in first }
-    let width = ranking.order.map { (titles[$0] ?? $0).count }.max() ?? 0
-    var lines = [recommendation.title, "", recommendation.summary, howSure, ""]
-    for id in ranking.order {
-      let title = titles[id] ?? id
-      let padded = title + String(repeating: " ", count: width - title.count)
-      lines.append("  \(ranking.ranks[id].map { "\($0)." } ?? "– ") \(padded)  \(ranking.scores[id].map { $0.shortText } ?? whyNotRanked(id, titles))")
-    }
-    let reasons = reviewReasons.map { "  \($0)" }
-    return (lines + (reasons.isEmpty ? [] : ["", "A person must look at it:"] + reasons)).joined(separator: "\n") + "\n"
-  }
-}
-
 /// The service at a URL.
 private struct RemoteDecision {
   let base: String

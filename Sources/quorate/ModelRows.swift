@@ -47,7 +47,9 @@ struct ModelRows {
   }
 
   private static func words(_ price: Price?) -> String {
-    price.map { "\(NanoUSD.text($0.row.input * 1_000)) in, \(NanoUSD.text($0.row.output * 1_000)) out, USD a million" } ?? "no price: it is never asked"
+    guard let row = price?.row else { return "no price: it is never asked" }
+    let rates = [(row.input, "in"), (row.cached, "cached"), (row.output, "out")].map { "\(NanoUSD.text($0 * 1_000)) \($1)" }.joined(separator: ", ")
+    return "\(rates), USD a million" + (row.from == PriceRow.always ? "" : ", from \(row.from)") + (row.source.map { ", \($0)" } ?? "")
   }
 
   /// What a model reads, writes and may see.

@@ -17,7 +17,7 @@ extension Command {
       --json       prints JSON in place of lines
       --no-probe   asks no model
       --all        shows those too that have a price and are not asked
-      Exits 1 where a model does not answer.
+      Exits 1 where a model that is asked has no price, or does not answer.
       """
   ) { (arguments: [String]) async throws(CommandError) in
     let words = try CommandWords(arguments, options: [], flags: ["--json", "--no-probe", "--all"])
@@ -52,6 +52,9 @@ extension Command {
         lines.append("numbers for texts are made by the rules, \(HashedNGrams.length) a text: MODEL_EMBEDDINGS names no model")
       }
       StandardStream.output.write(lines.map { $0 + "\n" }.joined())
+    }
+    if let name = gateway.unpriced.first {
+      throw .failed("`\(name)` has no price, and is never asked: the file that MODEL_PRICES_PATH names says what it costs, 0 too")
     }
     guard rows.failed == 0 else { throw .failed("\(rows.failed) of \(rows.count) models did not answer") }
   }

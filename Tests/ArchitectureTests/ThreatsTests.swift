@@ -50,7 +50,7 @@ import Testing
   @Test func `names tests and attacks that are there`() throws {
     let (sentences, attacks) = (try Self.sentences(), try Self.attacks())
     #expect(sentences.count > 500 && attacks.count > 200)
-    for heading in ["Of whoever calls", "What RFC 8725"] {
+    for heading in ["Of whoever calls", "The rules of identity", "What RFC 8725"] {
       let rows = try Self.rows(under: heading)
       #expect(rows.count >= 17, "\(heading)")
       for row in rows {
@@ -62,6 +62,9 @@ import Testing
 
   @Test(arguments: threats)
   func `has every threat`(words: String) throws { #expect(try Self.rows(under: "Of whoever calls").contains { $0.subject.contains(words) }) }
+
+  @Test(arguments: Array(1...16) + [24])
+  func `has every rule`(number: Int) throws { #expect(try Self.rows(under: "The rules of identity").contains { $0.subject == "\(number)" }) }
 
   /// Every section of theirs that has a MUST for who reads tokens.
   @Test(arguments: [

@@ -9,8 +9,12 @@ import Testing
 @Suite struct `Tries that are noted together` {
   private static let budget = RecordKey(partition: "BUDGET", sort: "ALL")
 
+  private static func reservation(_ amount: Int64, cap: Int64) -> RecordChange {
+    .add(budget, ["committed": amount], where: RecordLimit("committed", .atMost, cap - amount))
+  }
+
   private static func step(_ name: String, _ amount: Int64, cap: Int64, _ seen: Seen) -> Step {
-    let reserve = RecordChange.add(budget, ["committed": amount], where: RecordLimit("committed", .atMost, cap - amount))
+    let reserve = reservation(amount, cap: cap)
     return Step(name, .unkeyed, notesItself: true, opening: { _ in StepOpening(beside: [reserve], value: ["reserved": .integer(amount)]) }) { context in
       seen.opened.withLock { $0[name] = context.opened }
       return StepResult(.string(name), beside: [.add(budget, ["committed": -amount, "spent": 1])])
@@ -39,7 +43,8 @@ import Testing
 
   @Test func `stand all or none, and say which record had no room`() async throws {
     let run = try await Self.run([10, 20, 30], cap: 59)
-    #expect(run.opened.values.allSatisfy { $0 == .refused(Self.budget) } && run.opened.count == 3)
+    let together = [10, 20, 30].map { Self.reservation($0, cap: 59) }
+    #expect(run.opened.values.allSatisfy { $0 == .refused(Self.budget, together) } && run.opened.count == 3)
     #expect(run.writes.allSatisfy { !$0.contains { $0.hasPrefix("begun/") } })
     // What they give back although nothing was taken is the steps' own affair.
     #expect(run.spent == 3)

@@ -78,7 +78,7 @@ import Testing
     let rows = ["a", "b", "c", "d", "e"].map { #"{"id":"\#($0)","scores":{"x":1}}"# }.joined(separator: ",")
     let outcome = try await Making.outcome(#"{"query":"q","context":{"criteria":[{"name":"x","weight":1}],"alternatives":[\#(rows)]}}"#)
     let place = "`a` shares first place of 5 with 4 others by topsis"
-    #expect(outcome.recommendation.summary == "\(place); the panel supports it by 100% (majority)")
+    #expect(outcome.recommendation.summary == "\(place); the panel supports it by 100% (majority, as 5 alternatives share the first place)")
     #expect(outcome.recommendation.uncertaintyFactors == [place])
     #expect(outcome.recommendation.considered.map(\.whyNot) == Array(repeating: "it scores the same, 0.5", count: 4))
     #expect(outcome.reviewReasons == ["`a` and `b` and `c` and `d` and `e` share the first place (`tie`)"])

@@ -51,7 +51,7 @@ import Testing
     (
       #"{"name":"ops","role":"coo","expertise":{},"role_priority":{},"context_fields":["criteria","budgets"]}"#,
       "x/ops.json: `/context_fields/1` `budgets` is no field of the context: `background`, `alternatives`, `criteria`, `pairwise`, "
-        + "`alternatives_pairwise`, `normalisation`, `states`, `payoff_direction`, `reference`, `experiment`, `evidence`, `data`, `priorities`, `values`, `stakeholders`, `metrics`, `judges`"
+        + "`alternatives_pairwise`, `normalisation`, `states`, `payoff_direction`, `payoff_unit`, `reference`, `experiment`, `evidence`, `data`, `priorities`, `values`, `stakeholders`, `metrics`, `judges`"
     ),
   ]) func `a broken file is named with its field`(_ json: String, _ text: String) throws {
     let error = try #require(throws: FileError.self) { try Executive.read(Array(json.utf8), label: "x/ops.json") }

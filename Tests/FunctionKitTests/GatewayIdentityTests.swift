@@ -58,6 +58,25 @@ import Testing
     }
   }
 
+  /// Payload 1.0 has the claims beside the authorizer's own members.
+  @Test func `is believed by its claims in the older form too, and limited by its scopes`() async throws {
+    let said: JSONValue = ["claims": ["sub": "alice", "tenant": "acme", "roles": "staff", "scope": "openid read:decisions"]]
+    let answer = try await me("jwt", said)
+    #expect(answer.body["principal"] == "gateway:alice")
+    #expect(answer.body["permissions"] == ["read:decisions"])
+    let scoped = try await me("lambda", ["lambda": ["principal": "bob", "tenant": "beta", "roles": "staff", "scopes": "decisions.read decisions.write"]])
+    #expect(scoped.body["permissions"] == ["read:decisions", "write:decisions"])
+  }
+
+  @Test func `is no word of a bare event`() async throws {
+    let given = try Given(
+      .make, records: records, environment: trust.merging(["GATEWAY_IDENTITY": "lambda"]) { $1 }, areRecordsLocal: false)
+    let event = decision.dropLast(2) + #","principal":"bob","tenant":"acme","authorizer":{"lambda":{"principal":"bob","tenant":"acme","roles":"staff"}}}"#
+    // It is taken only where DIRECT_TENANT says whose it is.
+    #expect(try await given.send(event: Array(event.utf8), left_ms: 30_000)["status"] == 403)
+    #expect(records.records.isEmpty)
+  }
+
   @Test func `is believed by who signed, without the name of a session`() async throws {
     let signed: JSONValue = ["iam": ["userArn": "arn:aws:sts::1:assumed-role/deploy/anything-the-caller-likes"]]
     #expect(try await me("iam", signed)["statusCode"] == 403, "of two tenants neither is the caller's")

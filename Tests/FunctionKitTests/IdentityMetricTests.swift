@@ -38,6 +38,34 @@ import Testing
     #expect(lines("permission_denied_total").allSatisfy { $0.contains(#""permission":"execute:decisions""#) })
   }
 
+  @Test func `is every denial by its code, of which twenty of a principal in ten minutes are events`() async throws {
+    let records = VolatileRecordStore()
+    var settings = TenantSettings()
+    settings.limits = [Bucket("default", 60_000, per: 60, burst: 60_000)]
+    try await records.write([.put(settings.record(of: "acme"), .absent)])
+    let key = try await records.key(roles: ["analyst"])
+    let given = try Given(.make, records: records, environment: ["API_KEY_REQUIRED": "true", "ENABLE_METRICS": "true"], log: log)
+    for _ in 0..<25 { #expect(try await given.send("POST", "/decisions", headers: ["x-api-key": key], body: decision)["statusCode"] == 403) }
+    #expect(records.events("access.denied").count == 20)
+    #expect(lines("access_denied_total").count == 25)
+    #expect(lines("access_denied_total").allSatisfy { $0.contains(#""code":"insufficient_scope""#) && !$0.contains("robot") })
+    try await records.write([.set(CallerState.key(tenant: "acme", principal: "robot"), [TurnstilePass.blocked: .bool(true)])])
+    #expect(try await given.send("POST", "/decisions", headers: ["x-api-key": key], body: decision)["statusCode"] == 403)
+    #expect(lines("access_denied_total").last?.contains(#""code":"blocked""#) == true)
+  }
+
+  @Test func `is each name of a role that nobody knows here, of whom it lets in`() async throws {
+    let records = VolatileRecordStore()
+    let key = try await records.key(roles: ["analyst", "gone", "never"])
+    let given = try Given(.list, records: records, environment: ["API_KEY_REQUIRED": "true", "ENABLE_METRICS": "true"], log: log)
+    #expect(try await given.send("GET", "/decisions", headers: ["x-api-key": key])["statusCode"] == 200)
+    #expect(lines("unknown_roles_total").count == 1)
+    #expect(lines("unknown_roles_total").allSatisfy { $0.contains(#""unknown_roles_total":2"#) && !$0.contains("gone") })
+    let known = try await records.key(roles: ["analyst"])
+    #expect(try await given.send("GET", "/decisions", headers: ["x-api-key": known])["statusCode"] == 200)
+    #expect(lines("unknown_roles_total").count == 1)
+  }
+
   @Test(arguments: [(false, 503, "error"), (true, 401, "success")])
   func `is what came of asking for an issuer's keys, and why there were none is in the log`(serves: Bool, status: Int64, result: String) async throws {
     let issuers =

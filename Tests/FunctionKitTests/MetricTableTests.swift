@@ -45,6 +45,12 @@ import Testing
     #expect(routes.isSuperset(of: ["admin", "default", "tasks_address"]))
   }
 
+  @Test func `has no label by which tenants, principals or cases could be told apart`() {
+    for metric in Self.metrics {
+      for label in metric.labels { #expect(!["tenant", "principal", "caller", "case", "id", "key", "address"].contains(label.name), "\(metric.name)") }
+    }
+  }
+
   @Test func `counts what a label does not know as another`() {
     let metric = Metric("x_total", .counter, labels: [.init("kind", ["a", "b"])], dimensions: [])
     #expect(MetricSample(metric, 1, "a").labels == ["kind": "a"])

@@ -39,11 +39,15 @@ import Testing
     #expect(try await Self.put(given, "tenant", #"{"usd":1.999999999}"#)["statusCode"] == 409)
     #expect(try await given.send("GET", "/budgets").body["tenant"]["usd"] == .null)
     #expect(try await Self.put(given, "tenant", #"{"usd":2}"#)["statusCode"] == 200)
+    for most in ["2.000000001", "1e9", "987654321.123456789", "2.3"] {
+      #expect(try await Self.put(given, "tenant", "{\"usd\":\(most)}")["statusCode"] == 200, "\(most)")
+    }
   }
 
   @Test(arguments: [
     ("all", #"{"usd":1}"#, 404), ("case", #"{"usd":1,"period":"day"}"#, 422), ("case", #"{"usd":null}"#, 422), ("tenant", #"{"usd":-1}"#, 422),
-    ("tenant", "{}", 422), ("tenant", #"{"usd":1,"period":"year"}"#, 422), ("tenant", #"{"usd":"1"}"#, 400), ("tenant", #"{"usd":1,"cap":2}"#, 400),
+    ("tenant", "{}", 422), ("tenant", #"{"usd":1e-10}"#, 422), ("case", #"{"usd":1.0000000005}"#, 422), ("tenant", #"{"usd":1,"period":"year"}"#, 422),
+    ("tenant", #"{"usd":"1"}"#, 400), ("tenant", #"{"usd":1,"cap":2}"#, 400),
   ])
   func `a budget that breaks a rule is refused`(scope: String, body: String, status: Int64) async throws {
     #expect(try await Self.put(try Given(Self.budgets), scope, body)["statusCode"] == .integer(status))

@@ -51,6 +51,15 @@ import Testing
     #expect(tokens.allSatisfy { $0["model"] == "gpt-6-luna" && $0["provider"] == "openai" })
   }
 
+  @Test func `a model whose answer is none, though it was answered and paid`() async throws {
+    let lines = try await Self.lines([.success(ModelReply(text: "I cannot", stop: .refused, usage: TokenUsage(prompt: 900)))], calls: 1)
+    #expect(Self.values("llm_requests_total", in: lines) == [1] && Self.values("llm_cost_usd_total", in: lines).count == 1)
+    let errors = lines.filter { $0["llm_errors_total"] != .null }
+    #expect(errors.map { $0["class"] } == ["refused"] && errors.map { $0["provider"] } == ["openai"])
+    let warnings = lines.filter { $0["message"] == "a model did not answer" }
+    #expect(warnings.count == 1 && warnings.allSatisfy { $0["class"] == "refused" && $0["status"] == 200 && $0["key"] == .string(Self.key.id) })
+  }
+
   @Test func `a model that fails until its breaker opens`() async throws {
     let failure = ModelFailure(.overloaded, status: 503, reach: .refused, detail: "no room")
     let lines = try await Self.lines([.failure(failure)], calls: 2)

@@ -18,7 +18,7 @@ extension `The OpenAPI document` {
     let text = """
       {"query":"q","context":{"background":"b","alternatives":[\(alternative("a")),\(alternative("b"))],
       "criteria":[{"name":"c1","weight":1,"unit":"EUR","anchors":{"worst":10,"best":0,"points":[[5,0.5]]},"direction":"min","category":"cost","preference":{"function":"linear","indifference":1,"preference":2,"sigma":1}},
-      {"name":"c2","weight":1}],"pairwise":[[1,2],[0.5,1]],"alternatives_pairwise":{"c2":[[1,2],[0.5,1]]},"payoff_direction":"min","reference":3,"normalisation":"min_max",
+      {"name":"c2","weight":1}],"pairwise":[[1,2],[0.5,1]],"alternatives_pairwise":{"c2":[[1,2],[0.5,1]]},"payoff_direction":"min","payoff_unit":"kEUR","reference":3,"normalisation":"min_max",
       "states":[{"name":"s1","probability":0.5},{"name":"s2","probability":0.5}],
       "experiment":{"cost":1,"likelihoods":{"go":{"s1":0.7,"s2":0.2},"stop":{"s1":0.3,"s2":0.8}}},"evidence":[{"signal":"go"}],
       "data":{"x":[1,"t",{"y":true}]},"priorities":["p"],"values":{"fairness":1},"stakeholders":["s"],"metrics":["m"],

@@ -5,10 +5,22 @@ import Testing
 @Suite struct `The emulator in a container` {
   @Test func `listens on every address and answers by the names that it is told`() async throws {
     let data = try TemporaryFolder()
-    let emulator = try await LocalEmulator.start(data: data, arguments: ["--listen", "0.0.0.0", "--allow-host", "decide.example"])
+    let emulator = try await LocalEmulator.start(data: data, arguments: ["--stage", "single", "--listen", "0.0.0.0", "--allow-host", "decide.example"])
     for (host, status) in [("decide.example:9000", 200), ("localhost:\(emulator.port)", 200), ("evil.example", 403)] {
       #expect(try await emulator.send("GET", "/health", headers: [HTTPField("Host", host)]).status == status, "as \(host)")
     }
+  }
+
+  /// Others reach it, so that its records' being on this machine is no reason to let everybody in (docs/identity.md).
+  @Test(arguments: [
+    (["--stage", "single"], 401), (["--stage", "local"], 500), (["--stage", "local", "--env", "OPEN_TO_ALL=true"], 200),
+    (["--stage", "local", "--env", "API_KEY_REQUIRED=true"], 401),
+  ])
+  func `lets nobody in unasked, unless that is meant`(arguments: [String], status: Int) async throws {
+    let data = try TemporaryFolder()
+    let emulator = try await LocalEmulator.start(data: data, arguments: ["--listen", "0.0.0.0"] + arguments)
+    #expect(try await emulator.get("/decisions").status == status)
+    if status == 500 { _ = try await emulator.process.line { $0.contains("API_KEY_REQUIRED") && $0.contains("the emulator is reached from other machines") } }
   }
 
   @Test func `has a health check that needs no shell`() async throws {

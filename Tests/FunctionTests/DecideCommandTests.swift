@@ -52,6 +52,22 @@ import Testing
     #expect(!ran.output.contains("breaks a must"))
   }
 
+  @Test func `numbers stand as on a page, in their unit, and what is learnt first stands first`() async throws {
+    let request = """
+      {"query":"q","framework":"bayesian","context":{"payoff_unit":"EUR","states":[{"name":"dry","probability":0.6},{"name":"wet","probability":0.4}],
+      "experiment":{"cost":3000,"likelihoods":{"yes":{"dry":0.1,"wet":0.9},"no":{"dry":0.9,"wet":0.1}}},
+      "alternatives":[{"id":"drill","payoffs":{"dry":-700000,"wet":1200000}},{"id":"sell","payoffs":{"dry":100000,"wet":100000}}]}}
+      """
+    let ran = try await run("decide", request, named: "drill.json")
+    #expect(ran.status == 0 && ran.output.hasPrefix("Run the experiment first; without it: sell\n"), "\(ran.output)")
+    #expect(ran.output.contains("By expected utility (higher is better):\n  1. sell   100,000 EUR\n  2. drill  60,000 EUR\n"), "\(ran.output)")
+    #expect(ran.output.contains(" of 1,024 trials"))
+    let tied = #"{"query":"q","context":{"criteria":[{"name":"x","weight":1}],"alternatives":[{"id":"a","scores":{"x":1}},{"id":"b","scores":{"x":1}}]}}"#
+    let waiting = try await run("decide", tied, named: "tied.json")
+    #expect(waiting.output.contains("  `a` and `b` share the first place\n") && !waiting.output.contains("(`tie`)"), "\(waiting.output)")
+    #expect(waiting.output.contains("(majority, as `a` and `b` share the first place)"))
+  }
+
   @Test func `a file that is too large for a request is not read`() async throws {
     let ran = try await run("decide", String(repeating: " ", count: 262_145), named: "large.json")
     #expect(ran.status == 1 && ran.output.contains("large.json` has more than 262144 bytes"), "\(ran.output)")

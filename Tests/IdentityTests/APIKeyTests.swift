@@ -39,4 +39,18 @@ import Identity
       #expect(throws: APIKeyText.Fault.form) { try APIKeyText(reading: wrong) }
     }
   }
+
+  /// Checksums by zlib itself, in base 62, zero-padded.
+  @Test(arguments: [
+    "qk1_0000000000000000_00000000000000000000000000000000000000000001bOOgJ", "qk1_AAAAAAAAAAAAAAAA_zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz1sHbOV",
+    "qk1_0123456789ABCDEF_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg3cSRcC", "qk1_0000000000000000_0000000000000000000000000000000000000000160005CBC",
+  ])
+  func `are read as another implementation writes them`(text: String) throws {
+    let key = try APIKeyText(reading: text)
+    #expect(key.text == text && key.id == String(text.dropFirst(4).prefix(16)))
+    #expect(key.digest == SHA256.digest(Array(text.utf8)))
+    // The digits are in one order, the most significant first, and no other.
+    let turned = text.prefix(64) + String(text.suffix(6).reversed())
+    if turned != text { #expect(throws: APIKeyText.Fault.checksum) { try APIKeyText(reading: String(turned)) } }
+  }
 }

@@ -66,8 +66,24 @@ import Testing
     let blocked = try await state()
     #expect(blocked.isBlocked)
     #expect(blocked.record.expires_s == nil)
-    clock.advance(by: 86_401_000)
+    clock.advance(by: 87_001_000)
     _ = try await revocations(store).revoke(token(2), caller)
     #expect(try await state().revokedTokens.map(\.token) == [Self.fingerprint(2)])
+  }
+
+  /// One that was issued by a clock ahead by the leeway may hold for twice the leeway longer than a token's life.
+  @Test(arguments: [0, 60, 300] as [Int64])
+  func `stay revoked until none of them could hold, whatever the leeway`(leeway_s: Int64) async throws {
+    var gate = Gate()
+    gate.authentication.check.leeway_s = leeway_s
+    let text = try OwnToken.text(["iat": .time(leeway_s), "exp": .time(leeway_s + 86_400)])
+    let last_s = Self.now_s + 86_400 + 2 * leeway_s - 1
+    #expect(await gate.refusal(token: text, at: last_s * 1_000_000) == nil)
+    let revocations = Revocations(records: gate.store, surroundings: clock, lifetimeMaximum_s: 86_400)
+    _ = try await revocations.revoke(.token(principal: "alice", fingerprint: try JSONWebToken(text).fingerprint, issued_s: Self.now_s), caller)
+    clock.advance(by: (last_s - Self.now_s) * 1_000)
+    _ = try await revocations.revoke(token(1, issued_s: last_s), caller)
+    #expect(await gate.refusal(token: text, at: last_s * 1_000_000) == "revoked")
+    #expect(await gate.refusal(token: text, at: (last_s + 1) * 1_000_000) == "token_expired")
   }
 }

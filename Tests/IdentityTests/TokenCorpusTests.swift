@@ -73,6 +73,7 @@ extension TokenFault {
     case .expired: "expired"
     case .notActive: "notActive"
     case .noTenant: "noTenant"
+    case .wait: "wait"
     case .keysUnavailable: "keysUnavailable"
     }
   }

@@ -74,6 +74,37 @@ import Testing
     #expect(told.all.withLock { $0.last } == .deadKey)
   }
 
+  /// Another /24, or another /48: addresses of IPv6 come as their /64.
+  @Test(arguments: [
+    ("192.0.2.7", "192.0.2.255", false), ("192.0.2.7", "192.0.3.7", true), ("192.0.2.7", "193.0.2.7", true),
+    ("2001:db8:1:2::/64", "2001:db8:1:3::/64", false), ("2001:db8:1:2::/64", "2001:db8:2:2::/64", true), ("2001:db8:1:2::/64", "192.0.2.7", true),
+  ])
+  func `are a key from another network than its last, and not one from beside it`(first: String, second: String, isTold: Bool) async throws {
+    let told = Told()
+    var gate = Gate()
+    gate.authentication.watch = watch(gate, told)
+    let key = try await gate.key()
+    for address in [first, first, second] { #expect(await gate.refusal(key: key, from: address) == nil) }
+    #expect(told.all.withLock { $0 } == (isTold ? [.newNetwork] : []))
+  }
+
+  /// In a process that knew it before as in one that did not.
+  @Test func `are a revoked key, from its first use after that`() async throws {
+    for isKnown in [true, false] {
+      let told = Told()
+      var gate = Gate()
+      gate.authentication.watch = watch(gate, told)
+      let key = try await gate.key()
+      if isKnown { #expect(await gate.refusal(key: key) == nil) }
+      let keys = APIKeys(records: gate.store, surroundings: ScriptedSurroundings(now_ms: Gate.start_us / 1_000))
+      _ = try await keys.revoke(key.id, reason: "lost", Caller(tenant: "acme", principal: "admin", correlationID: "c"))
+      #expect(await gate.refusal(key: key) == "revoked")
+      #expect(told.all.withLock { $0 } == [.deadKey], "\(isKnown)")
+      #expect(await gate.refusal(key: key) == "revoked")
+      #expect(told.all.withLock { $0 } == [.deadKey], "once a window")
+    }
+  }
+
   @Test(arguments: ["unsigned", "algorithm", "signature"])
   func `are forged tokens: unsigned ones, of another algorithm, and signed by a key that they bring`(expect: String) async throws {
     let told = Told()

@@ -46,6 +46,15 @@ import Testing
     #expect(await cache.find("79", at: Self.now_ms) != nil)
   }
 
+  /// Names that only begin alike, or that would be one if they were written in a row, are not one.
+  @Test func `an answer is kept for the tenant that asked, and for no other`() {
+    let call = ModelCall(.chat, instructions: "Hi.", parts: [.init(.data, "data", origin: "query")])
+    func key(_ tenant: String, _ baseURL: String = "u") -> String? { AnswerCacheKey.key(call, tenant: tenant, baseURL: baseURL, model: "m") }
+    #expect(key("a") != nil && key("a") == key("a"))
+    let keys = [key("a"), key("b"), key("a.b"), key("ab"), key("a", "bu"), key("ab", "u2")].compactMap(\.self)
+    #expect(Set(keys).count == 6)
+  }
+
   @Test func `AnswerCache 3: one that cannot be reached finds nothing`() async {
     let broken = RecordAnswerCache(records: FailingRecordStore(VolatileRecordStore(), broken: 1, .before), before: MemoryAnswerCache())
     #expect(await broken.find("one", at: Self.now_ms) == nil)

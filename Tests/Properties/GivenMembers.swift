@@ -77,8 +77,10 @@ private struct GivenMember {
     "required_domains": [nil, ["finance"], ["ethics"]],
   ]
   private static let context: [String: [JSONValue?]] = [
-    "background": texts, "data": [nil, ["a": 1], ["b": 2]], "priorities": lists, "values": [nil, ["cost": 1], ["ethics": 7]], "stakeholders": lists,
+    "background": texts, "data": [nil, ["a": 1], ["b": 2]], "priorities": lists + [["c0", "one"], ["one", "C1"]], "values": [nil, ["cost": 1], ["ethics": 7]],
+    "stakeholders": lists,
     "metrics": lists, "normalisation": [nil, "min_max", "vector"], "reference": [nil, -5000, 5000, 20], "payoff_direction": [nil, "min", "max"],
+    "payoff_unit": texts,
     "evidence": [nil, [["signal": "up"]], [["signal": "down"]]],
   ]
   private static let parameters: [String: [JSONValue?]] = [
@@ -148,7 +150,7 @@ extension SplitMix64 {
     ] as [(String, JSONValue)] where holds(3) { add([name], value) }
     for (name, value) in [
       ("background", "old"), ("data", ["x": 1]), ("priorities", ["speed"]), ("values", ["cost": 2]), ("stakeholders", ["sales"]), ("metrics", ["growth"]),
-      ("normalisation", "sum"), ("reference", 7), ("payoff_direction", "max"),
+      ("normalisation", "sum"), ("reference", 7), ("payoff_direction", "max"), ("payoff_unit", "kEUR"),
     ] as [(String, JSONValue)] where holds(3) { add(["context", name], value) }
     if isPaid, holds(2), case .array(let states)? = question.member(["context", "states"]) {
       let up = JSONObject(states.indices.map { ("s\($0)", JSONValue(measure: $0 == 0 ? 0.9 : 0.2)) })

@@ -79,7 +79,12 @@ import Protection
     #expect(masking.counts == [.email: 3, .card: 1])
   }
 
-  @Test(arguments: ["password", "Pass-Word", "API_KEY", "apiKey", "date_of_birth", "Set-Cookie", "personal_data", "PIN", "ssn"])
+  @Test(arguments: [
+    "personal_data", "passwd", "passphrase", "client_secret", "access_token", "refresh_token", "id_token", "set_cookie", "social_security_number",
+    "passport_number", "credit_card", "cvc", "birthdate", "dob", "medical_record", "password", "secret", "token", "api_key", "authorization", "cookie",
+    "private_key", "ssn", "national_id", "tax_id", "passport", "iban", "card_number", "cvv", "pin", "date_of_birth", "phi", "health_data", "diagnosis",
+    "Pass-Word", "API_KEY", "apiKey", "Set-Cookie", "PIN",
+  ])
   func `removes members that are named for what they hold`(name: String) {
     var masking = Masking()
     for held in ["1234", 7, ["a"], ["b": "c"], true] as [JSONValue] {

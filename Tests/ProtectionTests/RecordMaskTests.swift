@@ -5,7 +5,7 @@ import StrictJSON
 import Testing
 
 @Suite struct `What is masked in a recording` {
-  /// 40 secrets in one document, and that document in each of twelve encodings; `ops/verify/recordings.py --corpus` makes it.
+  /// 40 secrets in one document, and that document in each of twelve encodings; `ops/verify/planted.py --corpus` makes it.
   struct Planted: Decodable {
     var secrets: [String]
     var texts: [String: Data]

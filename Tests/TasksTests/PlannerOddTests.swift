@@ -182,7 +182,10 @@ import Testing
     ("libraries for parsing in Rust", ["?? libraries for parsing in Rust"]),
     (#"github projects about rockets"#, [#"1 github_search_repositories max_results=5 query="rockets""#]),
     (#"Who maintains vapor/vapor?"#, [#"1 github_repository repo="vapor/vapor""#]),
-    (#"rust repos with over 10k stars sorted by stars"#, [#"1 github_search_repositories language="rust" max_results=5 min_stars=10001 query="""#]),
+    (
+      #"rust repos with over 10k stars sorted by stars"#,
+      [#"1 github_search_repositories language="rust" max_results=5 min_stars=10001 query="" sort="stars""#]
+    ),
     (#"1000+ stars python repos about llm"#, [#"1 github_search_repositories language="python" max_results=5 min_stars=1000 query="llm""#]),
     ("Show me popular JavaScript libraries", ["?? Show me popular JavaScript libraries"]),
     (#"weather in new york city please"#, [#"1 get_weather city="new york city" units="metric""#]),

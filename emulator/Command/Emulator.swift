@@ -92,8 +92,8 @@ struct EmulatorPorts: Sendable {
     }
     // The functions are told the port, so they come after it; no request is read before this turn of the loop ends.
     functions = Functions(
-      project, interpreters, port: controlPort, routePort: port, log: log, dataFolder: dataFolder, workshop: shared.workshop, events: store.events,
-      table: table, clockFile: store.clockFile?.path)
+      project, interpreters, port: controlPort, routePort: port, isExposed: !ports.isLoopback, log: log, dataFolder: dataFolder, workshop: shared.workshop,
+      events: store.events, table: table, clockFile: store.clockFile?.path)
     shared.functions = functions
     if let records {
       let desk = try RecordingDesk(store.clock, hand: records)

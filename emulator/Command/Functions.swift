@@ -40,9 +40,9 @@ typealias LogTaker = @Sendable (LogLine) -> Void
   let lambda: InvokeAPI
   private let watch: SourceWatch
 
-  /// `log` gets each line with its function's name; nil spares the lines.
+  /// `log` gets each line with its function's name; nil spares the lines. `isExposed`: the routes are reached from other machines, which functions are told.
   init(
-    _ project: Project, _ interpreters: Interpreters, port: UInt16, routePort: UInt16, log: LogTaker?, dataFolder: String, workshop: Workshop,
+    _ project: Project, _ interpreters: Interpreters, port: UInt16, routePort: UInt16, isExposed: Bool, log: LogTaker?, dataFolder: String, workshop: Workshop,
     events: EventShelf, table: Timetable, clockFile: String?
   ) {
     var limits = HostLimits(project.application)
@@ -52,6 +52,7 @@ typealias LogTaker = @Sendable (LogLine) -> Void
     let definition = { (declared: FunctionDeclaration, project: Project) in
       var definition = interpreters.completed(Self.definition(declared, project, port, routePort), declared, project)
       if let clockFile { definition.surroundings.append((name: "EMULATOR_CLOCK", value: clockFile)) }
+      if isExposed { definition.surroundings.append((name: "EMULATOR_EXPOSED", value: "true")) }
       return definition
     }
     host = FunctionHost(project.application.functions.map { definition($0, project) }, limits: limits)

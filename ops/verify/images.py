@@ -134,7 +134,8 @@ class Running:
     """The emulator's image, with its own command and user, on another port and a folder for its volume."""
 
     def __init__(self, data):
-        self.port = free_port()
+        self.port, self.admin_port = free_port(), free_port()
+        self.key = ""
         config = configuration("emulator")
         self.health_check = self.on_my_port(config["Healthcheck"]["Test"][1:])
         self.container = buildah("from", "--pull-never", "localhost/quorate-emulator")
@@ -150,7 +151,14 @@ class Running:
             time.sleep(0.1)
 
     def on_my_port(self, command):
-        return [{"8000": str(self.port), "8001": "0"}.get(word, word) for word in command]
+        return [{"8000": str(self.port), "8001": str(self.admin_port)}.get(word, word) for word in command]
+
+    def first_key(self, build):
+        """As docs/deploy.md makes it, by the table's own credentials; here from beside the container, whose loopback is this machine's."""
+        environment = {"RECORDS_TABLE": "quorate-single-records", "AWS_ENDPOINT_URL": "http://127.0.0.1:%d" % self.admin_port, "AWS_REGION": "eu-central-1",
+                       "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+        words = [os.path.join(build, "quorate"), "key", "--principal", "boss", "--role", "admin"]
+        return subprocess.run(words, env=environment, capture_output=True, text=True, check=True).stdout.strip()
 
     def is_ready(self):
         try:
@@ -161,7 +169,7 @@ class Running:
     def call(self, method, path, body=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request(method, path, body)
+            connection.request(method, path, body, {"X-API-Key": self.key} if self.key else {})
             answer = connection.getresponse()
             return answer.status, answer.read()
         finally:
@@ -192,13 +200,15 @@ class Running:
         buildah("rm", self.container)
 
 
-def check_emulator(checks):
+def check_emulator(checks, build):
     with open("docs/request.json", "rb") as file:
         request = file.read()
     with tempfile.TemporaryDirectory() as data:
         os.chown(data, 65532, 65532)
         first = Running(data)
         try:
+            checks.same("the emulator's image asks who calls", first.call("POST", "/decisions", request)[0], 401)
+            key = first.key = first.first_key(build)
             status, made = first.call("POST", "/decisions", request)
             checks.same("the emulator's image makes a decision", status, 201)
             path = "/decisions/" + json.loads(made)["decision_id"]
@@ -209,6 +219,7 @@ def check_emulator(checks):
         finally:
             first.kill()
         second = Running(data)
+        second.key = key
         try:
             checks.same("another container on the same volume answers the same bytes after a kill -9", second.call("GET", path), (200, made))
         finally:
@@ -233,7 +244,7 @@ def main():
         build(target, toolchain)
         checks.true("the Dockerfile's steps up to `%s` run" % target, True)
     check_contents(checks)
-    check_emulator(checks)
+    check_emulator(checks, sys.argv[1])
     print("  took %.0f s" % (time.monotonic() - started))
     return checks.end()
 

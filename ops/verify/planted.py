@@ -1,10 +1,22 @@
-"""40 secrets in 12 encodings: what no recording may hold. Shared by recordings.py, whose --corpus prints what Tests/ProtectionTests reads."""
+#!/usr/bin/env python3
+"""40 planted secrets in 12 encodings, sent to a recording emulator: they are in no byte of any recording."""
 
+import argparse
 import base64
 import gzip
 import json
+import os
 import random
+import sys
+import tempfile
 import urllib.parse
+
+from recordings import ask, files, record
+from running import Checks
+
+PLACE = os.path.join(os.path.dirname(__file__), "../../Tests/ProtectionTests/Corpus/planted.json")
+# That by which Tests/ProtectionTests' corpus is made.
+SEED = 7
 
 ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 # Members that say what they hold: any value of theirs is a secret.
@@ -100,3 +112,43 @@ def corpus(seed):
     planted = secrets(seed)
     texts = {name: base64.b64encode(text).decode() for name, text in encodings(planted).items()}
     return json.dumps({"secrets": [value for _, value in planted], "texts": texts}, indent=1) + "\n"
+
+
+KINDS = {"form": "application/x-www-form-urlencoded", "multipart": "multipart/form-data; boundary=boundary-7"}
+
+
+def send(url, planted):
+    """Each of the encodings as a body, and as what a task is about; secrets in headers too."""
+    for name, text in encodings(planted).items():
+        headers = {"Content-Type": KINDS.get(name, "application/json"), "Authorization": "Bearer " + planted[0][1] * 2, "Cookie": "a=" + planted[1][1]}
+        ask(url + "/decisions", "POST", text, headers)
+        ask(url + "/process-task", "POST", {"task": text.decode("utf-8", "replace")[:2000]})
+
+
+def main(build, seeds):
+    checks = Checks("planted")
+    with open(PLACE) as file:
+        checks.true("the corpus of Tests/ProtectionTests is what `--corpus` writes", file.read() == corpus(SEED))
+    for seed in seeds:
+        planted = secrets(seed)
+        with tempfile.TemporaryDirectory() as folder:
+            record(build, folder, lambda url: send(url, planted))
+            every = [(path, open(path, "rb").read()) for path in files(folder)]
+        checks.true(f"seed {seed}: something is recorded", len(every) >= 4 * len(encodings(planted)), len(every))
+        bad = [f"{value[:12]}… in {os.path.basename(path)}" for path, content in every for _, value in planted if value.encode() in content]
+        checks.same(f"seed {seed}: 40 planted secrets in 12 encodings are in no byte of {len(every)} files", bad[:5], [])
+    return checks.end()
+
+
+if __name__ == "__main__":
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("build", nargs="?", metavar="BUILD-FOLDER", help="the folder of what was built")
+    reader.add_argument("--seed", type=int, action="append", metavar="N", help="plant those of this seed, as often as it is given; without it one that chance gives")
+    reader.add_argument("--corpus", action="store_true", help=f"write what Tests/ProtectionTests/Corpus/planted.json holds (seed {SEED}), and do nothing else")
+    given = reader.parse_args()
+    if given.corpus:
+        sys.stdout.write(corpus((given.seed or [SEED])[0]))
+    elif given.build is None:
+        reader.error("BUILD-FOLDER is needed")
+    else:
+        sys.exit(main(given.build, given.seed or [random.SystemRandom().randrange(2**31)]))

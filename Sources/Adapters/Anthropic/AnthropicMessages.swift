@@ -39,7 +39,7 @@ struct AnthropicMessages: ModelWire {
 
   func reply(_ body: [UInt8]) throws(WireFault) -> ModelReply {
     let value = try WireJSON.read(body)
-    if value["type"] == "error" || value["error"] != nil { throw Self.fault(status: nil, value) }
+    if value["type"] == "error" || value["error"] ?? .null != .null { throw Self.fault(status: nil, value) }
     let usage = AnthropicUsage(value["usage"]).tokens
     guard let content = value["content"]?.list else { throw WireFault(.malformed, usage: usage, "no content") }
     let text = content.compactMap { $0["type"] == "text" ? $0["text"]?.text : nil }.joined()
@@ -76,7 +76,8 @@ struct AnthropicMessages: ModelWire {
     let words = [error["type"], error["details"]?["error_code"]].compactMap { $0?.text }
     // One that came as an answer is classed by its type alone.
     let types = ["invalid_request_error": 400, "not_found_error": 404, "request_too_large": 413, "rate_limit_error": 429]
-    return ErrorClasses.fault(status: status ?? words.first.flatMap { types[$0] }, words: words, message: error["message"]?.text ?? "")
+    return ErrorClasses.fault(
+      status: status ?? words.first.flatMap { types[$0] }, words: words, message: error["message"]?.text ?? "", usage: AnthropicUsage(value["usage"]).tokens)
   }
 
   func limits(_ headers: [HTTPField], now_ms: Int64) -> [RateLimit] {
@@ -94,12 +95,18 @@ struct AnthropicMessages: ModelWire {
 /// Usage as Anthropic tells it, where the input is what was neither read from a cache nor written to one; a stream's is cumulative.
 struct AnthropicUsage {
   private var input: Int?
-  private var output = 0
+  private var output: Int?
   private var read = 0
   private var created = 0
   private var long = 0
 
   init(_ value: JSONValue? = nil) { take(value) }
+
+  /// Of a stream's start, which knows nothing of its output but the beginning.
+  mutating func begin(_ value: JSONValue?) {
+    take(value)
+    output = nil
+  }
 
   mutating func take(_ value: JSONValue?) {
     guard let value else { return }
@@ -110,10 +117,11 @@ struct AnthropicUsage {
     if let count = value["cache_creation"]?["ephemeral_1h_input_tokens"]?.count { long = count }
   }
 
+  /// Nil where one of both sums was not told.
   var tokens: TokenUsage? {
-    input.map {
-      TokenUsage(prompt: $0 + read + created, cached: read, cacheWrite: max(0, created - long), cacheWriteLong: min(long, created), completion: output)
-    }
+    guard let input, let output else { return nil }
+    return TokenUsage(
+      prompt: input + read + created, cached: read, cacheWrite: max(0, created - long), cacheWriteLong: min(long, created), completion: output)
   }
 }
 
@@ -134,7 +142,7 @@ struct AnthropicReader: StreamReading {
       switch value["type"]?.text ?? event.name {
       case "message_start":
         let message = value["message"]
-        usage.take(message?["usage"])
+        usage.begin(message?["usage"])
         model = message?["model"]?.text ?? ""
         requestID = message?["id"]?.text
       case "content_block_start": append(value["content_block"]?["type"] == "text" ? value["content_block"]?["text"]?.text : nil, &pieces)

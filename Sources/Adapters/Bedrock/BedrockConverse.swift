@@ -52,15 +52,15 @@ struct BedrockConverse: ModelWire {
     }
   }
 
-  /// `inputTokens` is what was neither read from a cache nor written to one.
+  /// `inputTokens` is what was neither read from a cache nor written to one. Nil where one of both sums was not told.
   static func usage(_ value: JSONValue?) -> TokenUsage? {
-    guard let value, let input = value["inputTokens"]?.count else { return nil }
+    guard let value, let input = value["inputTokens"]?.count, let output = value["outputTokens"]?.count else { return nil }
     let read = value["cacheReadInputTokens"]?.count ?? 0
     let written = value["cacheWriteInputTokens"]?.count ?? 0
     let long = (value["cacheDetails"]?.list ?? []).filter { $0["ttl"] == "1h" }.reduce(0) { $0 + ($1["inputTokens"]?.count ?? 0) }
     return TokenUsage(
       prompt: input + read + written, cached: read, cacheWrite: max(0, written - long), cacheWriteLong: min(long, written),
-      completion: value["outputTokens"]?.count ?? 0)
+      completion: output)
   }
 
   var reader: any StreamReading { BedrockReader() }
@@ -70,7 +70,8 @@ struct BedrockConverse: ModelWire {
     let type = headers.first { $0.name == "x-amzn-errortype" }?.value.prefix { $0 != ":" }
     let value = try? WireJSON.read(body)
     let name = type.map(String.init) ?? value?["__type"]?.text?.split(separator: "#").last.map(String.init)
-    return ErrorClasses.fault(status: status, words: name.map { [$0] } ?? [], message: (value?["message"] ?? value?["Message"])?.text ?? "")
+    return ErrorClasses.fault(
+      status: status, words: name.map { [$0] } ?? [], message: (value?["message"] ?? value?["Message"])?.text ?? "", usage: Self.usage(value?["usage"]))
   }
 
   func limits(_ headers: [HTTPField], now_ms: Int64) -> [RateLimit] { [] }

@@ -11,7 +11,8 @@ public struct FetchedKeySets: KeySetSource {
 
   public func fetch(_ address: String, atMost bytesMaximum: Int) async -> Result<FetchedKeySet, KeySetFailure> {
     let request = HTTPRequest(
-      method: "GET", url: address, headers: [HTTPField("Accept", "application/jwk-set+json, application/json")], body: [], timeout_ms: Self.timeout_ms)
+      method: "GET", url: address, headers: [HTTPField("Accept", "application/jwk-set+json, application/json")], body: [], timeout_ms: Self.timeout_ms,
+      responseBytesMaximum: bytesMaximum)
     let response: HTTPResponse
     do { response = try await transport.send(request) } catch { return .failure(KeySetFailure(detail: "\(error)")) }
     guard response.status == 200 else { return .failure(KeySetFailure(detail: "the key set's address answered \(response.status)")) }

@@ -18,11 +18,13 @@ enum ErrorClasses {
   ]
   private static let context: Set = ["context_length_exceeded", "exceed_context_size_error"]
 
-  /// `words` are its type and codes; a code that is a number is a status.
-  static func fault(status: Int?, words: [String], message: String, contextLimit: Int? = nil) -> WireFault {
+  /// `words` are its type and codes; a code that is a number is a status. `usage` is what was told beside it, which is paid.
+  static func fault(status: Int?, words: [String], message: String, contextLimit: Int? = nil, usage: TokenUsage? = nil) -> WireFault {
     let status = words.lazy.compactMap { Int($0) }.first { (400...599).contains($0) } ?? status
     let kind = kind(status, Set(words), message)
-    return WireFault(kind, contextLimit: kind == .context ? contextLimit ?? limit(in: message) : nil, detail(status, words, message))
+    // A model that reads nothing is none: what says so is not remembered.
+    let limit = kind == .context ? (contextLimit ?? limit(in: message)).flatMap { $0 > 0 ? $0 : nil } : nil
+    return WireFault(kind, contextLimit: limit, usage: usage, detail(status, words, message))
   }
 
   private static func kind(_ status: Int?, _ words: Set<String>, _ message: String) -> FailureClass {

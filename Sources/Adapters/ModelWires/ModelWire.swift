@@ -44,10 +44,11 @@ extension JSONValue {
 
   var text: String? { if case .string(let text) = self { text } else { nil } }
 
+  /// A number of tokens, or of what else there cannot be less than none of; sums of some of them overflow nothing. Nil: it was not told.
   var count: Int? {
     switch self {
-    case .integer(let number): Int(number)
-    case .number(let number) where number.magnitude < 0x1p53: Int(number)
+    case .integer(let number) where number >= 0: Int(min(number, Int64(TokenUsage.tokensMaximum)))
+    case .number(let number) where number >= 0: Int(min(number, Double(TokenUsage.tokensMaximum)))
     default: nil
     }
   }

@@ -29,7 +29,7 @@ struct OpenAIChat: ModelWire {
     let value = try WireJSON.read(body)
     if let fault = OpenAIServer.fault(in: value) { throw fault }
     var reader = OpenAIChatReader()
-    guard let choice = value["choices"]?.list?.first else { throw WireFault(.malformed, usage: OpenAIServer.usage(value["usage"]), "no choices") }
+    guard let choice = OpenAIChatReader.choice(of: value) else { throw WireFault(.malformed, usage: OpenAIServer.usage(value["usage"]), "no choices") }
     reader.read(value)
     reader.add(choice["message"], choice)
     guard let reply = try reader.whole() else { throw WireFault(.malformed, usage: reader.usage, "an answer without its finish") }
@@ -63,13 +63,16 @@ struct OpenAIChatReader: StreamReading {
       let value = try WireJSON.read(Array(event.data.utf8))
       if let fault = OpenAIServer.fault(in: value) ?? (event.name == "error" ? OpenAIServer.fault(of: value) : nil) { throw fault }
       read(value)
-      guard let choice = value["choices"]?.list?.first else { continue }
+      guard let choice = Self.choice(of: value) else { continue }
       let before = text.utf8.count
       add(choice["delta"], choice)
       pieces.append(String(decoding: text.utf8.dropFirst(before), as: UTF8.self))
     }
     return pieces
   }
+
+  /// One answer is asked for; of several that come the first is it, wherever it stands.
+  static func choice(of value: JSONValue) -> JSONValue? { value["choices"]?.list?.first { ($0["index"]?.count ?? 0) == 0 } }
 
   mutating func read(_ value: JSONValue) {
     if let name = value["model"]?.text, !name.isEmpty { model = name }

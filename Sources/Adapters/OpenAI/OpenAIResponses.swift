@@ -25,10 +25,7 @@ struct OpenAIResponses: ModelWire {
 
   static func reply(_ value: JSONValue) throws(WireFault) -> ModelReply {
     let usage = OpenAIServer.usage(value["usage"])
-    if var fault = OpenAIServer.fault(in: value) {
-      fault.usage = usage
-      throw fault
-    }
+    if let fault = OpenAIServer.fault(in: value) { throw fault }
     guard let output = value["output"]?.list else { throw WireFault(.malformed, usage: usage, "no output") }
     let content = output.filter { $0["type"] == "message" }.flatMap { $0["content"]?.list ?? [] }
     let text = content.compactMap { $0["type"] == "output_text" ? $0["text"]?.text : nil }.joined()

@@ -19,20 +19,24 @@ struct OpenAIServer: Sendable {
     return HTTPRequest(method: "POST", url: baseURL + path, headers: headers, body: bytes)
   }
 
-  /// `prompt_tokens` and `input_tokens` are all of the prompt, cached and written tokens within.
-  static func usage(_ value: JSONValue?) -> TokenUsage? {
-    guard let value, let prompt = (value["prompt_tokens"] ?? value["input_tokens"])?.count else { return nil }
+  /// `prompt_tokens` and `input_tokens` are all of the prompt, cached and written tokens within. Nil where one of both sums was not told.
+  /// What does not answer, but makes numbers of texts, has no completion.
+  static func usage(_ value: JSONValue?, answers: Bool = true) -> TokenUsage? {
+    let completion = (value?["completion_tokens"] ?? value?["output_tokens"])?.count
+    guard let value, let prompt = (value["prompt_tokens"] ?? value["input_tokens"])?.count, completion != nil || !answers else { return nil }
     let input = value["prompt_tokens_details"] ?? value["input_tokens_details"]
     let output = value["completion_tokens_details"] ?? value["output_tokens_details"]
     return TokenUsage(
       prompt: prompt, cached: (input?["cached_tokens"] ?? value["prompt_cache_hit_tokens"])?.count ?? 0, cacheWrite: input?["cache_write_tokens"]?.count ?? 0,
-      completion: (value["completion_tokens"] ?? value["output_tokens"])?.count ?? 0, reasoning: output?["reasoning_tokens"]?.count ?? 0)
+      completion: completion ?? 0, reasoning: output?["reasoning_tokens"]?.count ?? 0)
   }
 
   /// An error that came as an answer.
   static func fault(in value: JSONValue) -> WireFault? {
     guard let error = value["error"], error != .null else { return nil }
-    return fault(of: error)
+    var fault = fault(of: error)
+    fault.usage = usage(value["usage"])
+    return fault
   }
 
   static func fault(of error: JSONValue) -> WireFault {
@@ -47,7 +51,8 @@ struct OpenAIServer: Sendable {
       return ErrorClasses.fault(status: status, words: [], message: String(decoding: body.prefix(500), as: UTF8.self))
     }
     let words = [error["type"], error["code"]].compactMap { $0?.text }
-    return ErrorClasses.fault(status: status, words: words, message: error["message"]?.text ?? error.text ?? "", contextLimit: error["n_ctx"]?.count)
+    return ErrorClasses.fault(
+      status: status, words: words, message: error["message"]?.text ?? error.text ?? "", contextLimit: error["n_ctx"]?.count, usage: usage(value["usage"]))
   }
 
   /// `x-ratelimit-remaining-requests` and its kin; -1 is unknown.

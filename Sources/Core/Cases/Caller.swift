@@ -5,6 +5,8 @@ public struct Caller: Sendable, Hashable {
   public var principal: String
   /// Ties what is done to the request's log lines; at most 128 characters.
   public var correlationID: String
+  /// By what it is known: a `key`, a `token`, a `gateway`'s word; `local` is who needs none, as this machine, its clock, a bare event and the operator's command.
+  public var via = "local"
   /// Up to which classification it may see what others made.
   public var clearance = Classification.restricted
   /// What it may do, as it is kept with cases whose steps ask in its name; nil where nobody is asked for permissions.

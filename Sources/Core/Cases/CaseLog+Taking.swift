@@ -67,8 +67,7 @@ extension CaseStore {
     after.stuck = letter.message
     (after.lease_ms, after.due_ms) = (nil, nil)
     let left = CasePlaces(header.place).leave(&after)
-    let event = AuditEvent(
-      "\(shape.name.singular).\(shape.words.setAside)", by: caller, to: header.place.resource, status: header.status, at_ms: letter.at_ms)
+    let event = AuditEvent(shape.words.setAside, by: caller, to: header, at_ms: letter.at_ms)
     try await records.write(
       [.put(after.record, .version(header.version)), Wake.end(header.place), letter.change, event.change(of: header.body, surroundings)] + left)
   }

@@ -117,7 +117,8 @@ final class CaseLog: ReceiptSink {
     let places = leased ? CasePlaces(place).run(&after, cases.bounds) : CasePlaces(place).queue(&after, cases.bounds)
     let own: [RecordChange] =
       [.put(after.record, .absent), requestRecord] + journal + after.listings(shape, .absent)
-      + [Wake(place, due_ms: due_ms, in: header.lane, runs: after.runs).change, event(word, at_ms: now_ms).change(of: shown, cases.surroundings)] + places
+      + [Wake(place, due_ms: due_ms, in: header.lane, runs: after.runs).change]
+      + [AuditEvent(word, by: caller, to: after, at_ms: now_ms).change(of: shown, cases.surroundings)] + places
     try await write(own, beside: changes)
     (header, isStored, hasWake) = (after, true, true)
     header.version = 1
@@ -238,7 +239,10 @@ final class CaseLog: ReceiptSink {
     if !isStored { own.append(requestRecord) }
     own += journal
     own += wakes(showing, at_ms) + places
-    if before?.status != showing.status { own.append(event(showing.word, status: showing.status, at_ms: at_ms).change(of: showing.body, cases.surroundings)) }
+    if before?.status != showing.status {
+      let event = AuditEvent(showing.word, by: caller, to: after, status: showing.status, at_ms: at_ms)
+      own.append(event.change(of: showing.body, cases.surroundings))
+    }
     try await write(own, beside: changes)
     after.version = (before?.version ?? 0) + 1
     (header, isStored, hasWake) = (after, true, showing.wait != nil && !showing.settles)
@@ -266,10 +270,6 @@ final class CaseLog: ReceiptSink {
     after.lane = header.lane
     after.isShut = ended
     return .put(after.record(place), signalCount.condition)
-  }
-
-  func event(_ word: String, status: String? = nil, at_ms: Int64) -> AuditEvent {
-    AuditEvent("\(shape.name.singular).\(word)", by: caller, to: place.resource, status: status ?? header.status, at_ms: at_ms)
   }
 
   /// Where a case is new its conflict is the header's; the second change is the signals', where the family takes any.

@@ -22,8 +22,7 @@ extension CaseStore {
     guard header.classification >= .confidential else { return }
     for later_ms in 0..<Int64(CaseStore.racesMaximum) {
       let event = AuditEvent(
-        "\(header.place.family.singular).read", by: caller, to: header.place.resource, status: header.status, at_ms: now_ms + later_ms,
-        detail: ["classification": header.classification.rawValue])
+        "read", by: caller, to: header, at_ms: now_ms + later_ms, detail: [CaseHeader.classificationColumn: header.classification.rawValue])
       do throws(RecordStoreError) { return try await records.write([event.change(of: header.body, surroundings)]) } catch {
         // Read by another in the same millisecond: the next one is as true.
         guard case .conflict = error else { throw EndpointError(error) }

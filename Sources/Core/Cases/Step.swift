@@ -66,8 +66,8 @@ public struct StepContext: Sendable {
     case nothing
     /// The try is noted.
     case noted
-    /// The change at this place, of this step's or of one beside it, was refused: none of them is noted.
-    case refused(RecordKey?)
+    /// A change of the record at this place, of this step's or of one beside it, was refused: none of them is noted. With all that they would have changed there.
+    case refused(RecordKey?, [RecordChange])
   }
 
   /// Notes a try of a step that has attempts of its own, before it is made; what belongs to it is stored beside, in the same write. What is refused there fails the try.

@@ -136,7 +136,8 @@ final class StepRun {
       guard case .refused(let place) = error else { throw .journal(error) }
       journal.forget(openings.map { Journal.begun($0.step.key, $0.attempt) })
       let changes = openings.flatMap(\.opening.beside)
-      came = .refused(changes.indices.contains(place) ? changes[place].key : nil)
+      let key = changes.indices.contains(place) ? changes[place].key : nil
+      came = .refused(key, changes.filter { $0.key == key })
     }
     return Dictionary(uniqueKeysWithValues: openings.map { ($0.step.key, came) })
   }

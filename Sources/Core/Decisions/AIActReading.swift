@@ -12,6 +12,10 @@ extension AIActAssessment {
       .humanOversight: AIActAssessment.oversight(outcome), .auditTrail: AIActAssessment.trail(outcome),
       .technicalRobustness: AIActAssessment.robustness(outcome), .security: AIActAssessment.security(outcome),
     ])
+    for subject in items.keys {
+      items[subject]?.about = subject.about
+      items[subject]?.notAssessed = subject.notAssessed
+    }
   }
 
   /// Evidence of what holds and what does not; the level is the share that holds.
@@ -26,7 +30,8 @@ extension AIActAssessment {
     return item([
       (
         section.applicability.count > 1 && !section.rationale.isEmpty,
-        "framework `\(section.name.rawValue)` with a rationale and \(section.applicability.count) compared", "no framework was compared with others"
+        "it is said why it was framed by `\(section.name.rawValue)`, and how well each of \(section.applicability.count) frameworks suits",
+        "no framework was compared with others"
       ),
       (decision.hasSensitivity, "what would change the winner is stated", "what would change the winner is not stated"),
       (
@@ -41,19 +46,20 @@ extension AIActAssessment {
     let silent = decision.setting.request.words.count { $0.description.isEmpty }
     return item([
       (!decision.setting.request.brief.background.isEmpty, "the request gives its background", "the request gives no background"),
-      (silent == 0, "\(all.of("alternative")), every one described", "\(silent) of \(all.of("alternative")) without a description"),
+      (silent == 0, "every one of \(all.of("alternative")) has a description", "\(silent) of \(all.of("alternative")) without a description"),
       (decision.opinions.count == decision.setting.seats.count, "every seat's opinion is kept", "a seat's opinion is missing"),
     ])
   }
 
   private static func bias(_ decision: AssessedDecision) -> Item {
     let roles = Set(decision.setting.seats.map(\.executive.role)).count
-    let methods = decision.framing.result.rankings.count
+    let weights = decision.setting.seats.map { $0.weight * $0.expertise }
+    let greatest = (weights.max() ?? 0) / max(weights.sum, .leastNonzeroMagnitude)
     return item([
       (roles > 2, "\(roles) roles sit on the panel", "only \(roles.of("role")) on the panel"),
       (
-        methods > 1 && !decision.framing.result.methodSensitive, "an alternative is first by every method",
-        methods > 1 ? "which alternative is first depends on the method" : "one method ranks them, so that no other bears it out"
+        greatest <= 0.5, "no seat has more than half of the panel's weight; the greatest share is \(greatest.percent)",
+        "one seat has more than half of the panel's weight, \(greatest.percent)"
       ),
       (decision.recommendation.considered.count > 0, "the recommendation was compared with others", "there was nothing to compare the recommendation with"),
     ])
@@ -64,11 +70,12 @@ extension AIActAssessment {
     let measured = !categories.isDisjoint(with: ["ethics", "fairness"])
     let named = decision.setting.request.brief.stakeholders.count
     return item([
-      (named > 0, "\(named.of("stakeholder")) named", "no stakeholder is named"),
-      (measured, "a criterion of ethics or fairness is measured", "no criterion of ethics or fairness is measured"),
+      (named > 0, "the request names \(named.of("stakeholder"))", "the request names no stakeholder"),
+      (measured, "a criterion has the category ethics or fairness", "no criterion has the category ethics or fairness"),
       (
-        decision.setting.seats.contains { $0.executive.expertise["ethics"] ?? 0 >= 4 }, "a seat of the panel is expert in ethics",
-        "no seat of the panel is expert in ethics"
+        decision.setting.seats.contains { $0.executive.expertise["ethics"] ?? 0 >= 4 },
+        "a seat of the panel is set to an expertise in ethics of 4 or more of 5",
+        "no seat of the panel is set to an expertise in ethics of 4 or more of 5"
       ),
     ])
   }
@@ -80,8 +87,13 @@ extension AIActAssessment {
         reasons > 0, "a person must review it before it holds, for \(reasons.of("reason"))",
         "no rule asks for a person's review, so that no person looks at it before it holds"
       ),
-      (decision.setting.settings.vetoEnabled, "executives may veto", "vetoes are switched off"),
-      (decision.setting.settings.humanEscalationThreshold > 0, "low support goes to a person", "low support never goes to a person"),
+      (
+        decision.setting.settings.vetoEnabled, "a veto by a seat of the panel would stop it until a person decides", "vetoes are switched off"
+      ),
+      (
+        decision.setting.settings.humanEscalationThreshold > 0,
+        "support under \(decision.setting.settings.humanEscalationThreshold.percent) would go to a person", "no support is so low that it would go to a person"
+      ),
     ])
   }
 
@@ -96,7 +108,8 @@ extension AIActAssessment {
   private static func trail(_ decision: AssessedDecision) -> Item {
     let opinions = decision.steps.count { $0.hasPrefix("opinion/") }
     let expected = decision.askings * decision.setting.seats.count
-    let kept = "\(opinions.of("answer")) of the panel with a receipt each, \(decision.dissent.count.of("dissenting opinion")) kept verbatim"
+    let dissent = decision.dissent.isEmpty ? "" : ", \(decision.dissent.count.of("dissenting opinion")) kept verbatim"
+    let kept = "\(opinions.of("answer")) of the panel with a receipt each\(dissent)"
     return item([
       (!decision.steps.isEmpty, "\(decision.steps.count.of("step")) with a receipt each, chained by SHA-256", "no step has a receipt"),
       (opinions == expected, kept, "\((expected - opinions).of("answer")) of the panel without a receipt"),
@@ -122,10 +135,40 @@ extension AIActAssessment {
     let models = decision.opinions.count { $0.source == .model }
     let free = decision.setting.request.brief.data.count
     return item([
-      (decision.classification > .public, "classified \(decision.classification.rawValue)", "classified public, so that nothing guards it"),
+      (decision.classification > .public, "it is classified \(decision.classification.rawValue)", "it is classified public"),
       (models == 0, "no language model read the request", "\(models.of("opinion")) from a language model that read the request"),
       (free == 0, "nothing in the request is of the caller's own form", "\(free.of("member")) of `data` in the caller's own form, bounded but not understood"),
     ])
+  }
+}
+
+extension AIActAssessment.Subject {
+  /// What its lines are about, in words that claim nothing and of which more is better: “bias: high” would be read the wrong way round.
+  package var about: String {
+    switch self {
+    case .explainability: "reasons that are given for the choice"
+    case .documentation: "what is written down of the question and the answers"
+    case .bias: "whether views were set against each other"
+    case .equalityImpact: "who is affected, and fairness, among what was asked"
+    case .humanOversight: "ways for a person to look at it or to stop it"
+    case .auditTrail: "what can be traced afterwards"
+    case .technicalRobustness: "whether other methods were tried on the same numbers, and agree"
+    case .security: "whether what the request holds is kept close"
+    }
+  }
+
+  /// What nobody looked at, so that no level speaks of it.
+  package var notAssessed: String {
+    switch self {
+    case .explainability: "whether those whom it affects would understand the reasons"
+    case .documentation: "whether what is written is right, or enough"
+    case .bias: "bias in the numbers, in the criteria, or in who judged"
+    case .equalityImpact: "what it does to any group of people: no group was compared with another"
+    case .humanOversight: "whether whoever looks at it has the knowledge, the time and the standing to decide otherwise"
+    case .auditTrail: "whether the receipts have been changed since: a replay checks that"
+    case .technicalRobustness: "errors in the numbers given, and faults of or attacks on the system that computed this"
+    case .security: "who can read it where it is stored, and how that place is guarded"
+    }
   }
 }
 
@@ -152,9 +195,16 @@ extension AIActAssessment.Item {
   fileprivate func answered(_ text: String, holds first: Bool) -> Self {
     guard !evidence.isEmpty else { return self }
     let texts = [text] + evidence.dropFirst()
-    if let holds, holds.count == evidence.count { return Self(Array(zip([first] + holds.dropFirst(), texts)).map { ($0, $1) }) }
-    let others = max(0, level.least(of: evidence.count) - 1)
-    return Self(AIActAssessment.Level(others + (first ? 1 : 0), of: evidence.count), texts, holds: nil)
+    var answered = self
+    answered.evidence = texts
+    if let holds, holds.count == evidence.count {
+      let now = [first] + holds.dropFirst()
+      (answered.level, answered.holds) = (AIActAssessment.Level(now.count { $0 }, of: now.count), now)
+    } else {
+      let others = max(0, level.least(of: evidence.count) - 1)
+      (answered.level, answered.holds) = (AIActAssessment.Level(others + (first ? 1 : 0), of: evidence.count), nil)
+    }
+    return answered
   }
 }
 

@@ -36,7 +36,8 @@ struct ContextReader {
   }
 
   static let names = [
-    "background", "alternatives", "criteria", "pairwise", "alternatives_pairwise", "normalisation", "states", "payoff_direction", "reference", "experiment",
+    "background", "alternatives", "criteria", "pairwise", "alternatives_pairwise", "normalisation", "states", "payoff_direction", "payoff_unit", "reference",
+    "experiment",
     "evidence", "data", "priorities", "values", "stakeholders", "metrics", "judges",
   ]
 
@@ -44,7 +45,8 @@ struct ContextReader {
     let experiment = experiment()
     return FrameworkInput(
       alternatives: alternatives.map(\.0), criteria: criteria, pairwise: pairwise(), alternativesPairwise: alternativesPairwise(),
-      normalisation: fields.choice("normalisation"), payoffDirection: fields.choice("payoff_direction") ?? .max, reference: fields.number("reference"),
+      normalisation: fields.choice("normalisation"), payoffDirection: fields.choice("payoff_direction") ?? .max,
+      payoffUnit: fields.text("payoff_unit", 1...200), reference: fields.number("reference"),
       ignorance: ignorance, states: states, experiment: experiment, evidence: evidence(experiment),
       judges: judges.read(criteria, alternatives.map(\.0.id)))
   }

@@ -34,6 +34,8 @@ public struct DecisionOutcome: Sendable, Hashable {
   /// Until when the review may be answered; nil where none is asked for, and in records of builds that did not say it.
   public var reviewUntil_ms: Int64?
   public var classification: Classification
+  /// Why it is not what every decision has; nil in records of engines before 2.6.
+  public var classificationReasons: [String]?
   public var aiActAssessment: AIActAssessment
   /// What would change the decision; nil in records of builds that did not compute it.
   public var sensitivity: OutcomeSensitivity?
@@ -47,6 +49,8 @@ public struct DecisionOutcome: Sendable, Hashable {
   public var request: JSONValue?
   public var inputsNotUsed: [InputNotUsed]?
   public var panel: PanelSummary?
+  /// The request's priorities that name a criterion or a category, with what is best in it; nil in records of engines before 2.6.
+  public var priorities: [Priority]?
 
   /// What `opinions` are about: what is recommended, unless a review chose something else since, which keeps what it was.
   public var askedAlternative: String {

@@ -225,7 +225,12 @@ extension DecisionTable {
       let cells = (criteria + states).map { cell($0) ?? .text("") }
       if cells.contains(where: { $0 != .text("") }) { rows.append([.text(name)] + cells) }
     }
-    for name in ["unit", "direction", "category"] {
+    // Of a state it is what payoffs are counted in.
+    row("unit") { column in
+      let unit = column.text("unit").isEmpty && states.contains(column) ? request.text("payoff_unit") : column.text("unit")
+      return unit.isEmpty ? nil : .text(unit)
+    }
+    for name in ["direction", "category"] {
       row(name) { $0.text(name).isEmpty ? nil : .text($0.text(name)) }
     }
     for name in ["weight", "probability"] { row(name) { $0.number(name).map { .number($0) } } }

@@ -12,6 +12,7 @@ struct ExperimentAdvice: Sendable {
   let with: Double
   /// What is best without it.
   let otherwise: String
+  private let unit: String?
   /// By signal that can come: what to choose after it.
   let policy: [(signal: String, title: String)]
   /// Where it is not the expected utility that decides: the risk tolerance, and the net value by expected utility.
@@ -23,7 +24,7 @@ struct ExperimentAdvice: Sendable {
     let value = try ValueOfInformation(problem)
     // Beyond rounding, so that what is worth its cost to the penny does not pay.
     guard let sample = value.deciding, sample.net > Ordering.tolerance * max(1, sample.gross.magnitude) else { return nil }
-    (self.cost, net) = (cost, sample.net)
+    (self.cost, net, unit) = (cost, sample.net, problem.input.payoffUnit)
     let utility = try ExpectedUtility(problem)
     let all = value.certain == nil ? utility.expected : utility.equivalent
     let best = all.max() ?? 0
@@ -35,15 +36,15 @@ struct ExperimentAdvice: Sendable {
 
   var sentence: String {
     let acts = policy.map { "after `\($0.signal)` choose `\($0.title)`" }.joined(separator: ", ")
-    let worth = "(\(with.roundNumeral), against \(without.roundNumeral) for the best without it, `\(otherwise)`)"
-    let start = "run the experiment first: it costs \(cost.numeral) and is worth \(net.roundNumeral) more than that"
+    let worth = "(\(with.roundAmount(unit)), against \(without.roundAmount(unit)) for the best without it, `\(otherwise)`)"
+    let start = "run the experiment first: it costs \(cost.amount(unit)) and is worth \(net.roundAmount(unit)) more than that"
     guard let averse else { return "\(start) by expected utility \(worth); \(acts)" }
     return
       "\(start) by certainty equivalent at a risk tolerance of \(averse.tolerance.numeral) \(worth), \(told(averse.netByExpectation)) by expected utility; \(acts)"
   }
 
   private func told(_ net: Double) -> String {
-    net > 0 ? "worth \(net.roundNumeral) more than its cost" : "\(net == 0 ? "0" : (-net).roundNumeral) less than its cost"
+    net > 0 ? "worth \(net.roundAmount(unit)) more than its cost" : "\((net == 0 ? 0 : -net).roundAmount(unit)) less than its cost"
   }
 }
 

@@ -41,7 +41,8 @@ struct Governance: Sendable {
     if consensus.level >= .divided {
       reasons.append(
         asked.voices.hasBasis
-          ? "the level of consensus is \(consensus.level.words)" : "nobody on the panel had anything to judge by, so that each counts as half agreeing")
+          ? "the level of consensus is \(consensus.told(asked.voices.judgement.title))"
+          : "nobody on the panel had anything to judge by, so that each counts as half agreeing")
     }
     if consensus.participation < settings.minParticipation {
       reasons.append("participation \(consensus.participation.percent) is under \(settings.minParticipation.percent)")

@@ -52,12 +52,32 @@ private struct InputReading {
   func words(_ now_ms: Int64) -> [InputNotUsed] {
     var found: [InputNotUsed] = []
     if !byModels {
-      for name in ["background", "data", "priorities"] { found += unused("context/\(name)", "the rules weigh criteria; only language models read it") }
+      for name in ["background", "data"] { found += unused("context/\(name)", "the rules weigh criteria; only language models read it") }
+      found += priorities
       found += unused("context/values", "the rules weigh criteria by the executives' own priorities; only language models read it")
       found += unused("budget", "no language model was asked, so nothing was spent")
       found += unused("deadline", "the rules take no time", request.deadline_ms ?? now_ms >= now_ms)
     }
     return found
+  }
+
+  /// Those that name no criterion and no category.
+  private var priorities: [InputNotUsed] {
+    let named = Set(framing.priorities(of: request).map(\.priority))
+    let why = "it names no criterion and no category of one that is compared; only language models read it"
+    guard !named.isEmpty else {
+      return unused("context/priorities", "none of them names a criterion or a category that is compared; only language models read them")
+    }
+    return request.brief.priorities.enumerated().filter { !named.contains($0.element) }.map { InputNotUsed(path: "/context/priorities/\($0.offset)", why: why) }
+  }
+
+  /// What payoffs are counted in, which sentences about them say.
+  private var payoffUnit: [InputNotUsed] {
+    let id = recommendation.alternative
+    let isTold =
+      framing.result.rankings.contains { $0.isInPayoffs && $0.scores[id] != nil }
+      || recommendation.risks.contains { $0.category == "loss" } || recommendation.uncertaintyKinds?.contains(.estimate) ?? false
+    return unused("context/payoff_unit", pays ? "no sentence tells a payoff" : "no alternative has payoffs or outcomes", !isTold)
   }
 
   var numbers: [InputNotUsed] {
@@ -67,6 +87,7 @@ private struct InputReading {
     found += unused("complexity_level", "the framework was named, and it does not read how complex the question is judged", !readsUrgency)
     found += unused("risk_tolerance", "nothing was chosen by utilities with probabilities", !hasUtility)
     for name in ["states", "payoff_direction", "reference"] { found += unused("context/\(name)", "no alternative has payoffs or outcomes", !pays) }
+    found += payoffUnit
     found += unused("context/reference", "nobody knows how likely a loss is", pays && input.ignorance)
     for name in ["experiment", "evidence"] {
       found += unused("context/\(name)", "nothing was chosen by expected utility, which reads it", !hasUtility)

@@ -98,10 +98,12 @@ struct Beginning: Sendable {
       consensus: asked.consensus, opinions: asked.opinions, participatingExecutives: setting.seats.map(\.executive.name),
       leadExecutive: setting.seats.first { $0.isLead }?.executive.name, veto: governance.veto, escalatedToHuman: governance.escalated,
       humanReviewRequired: governance.reviewRequired, reviewReasons: governance.reasons, humanReview: nil, classification: classification,
+      classificationReasons: Classification.reasons(request),
       aiActAssessment: AIActAssessment(assessed), sensitivity: sensitivity, dissent: asked.dissent,
       receipt: DecisionOutcome.CostReceipt(latency_ms: 0, usage: journal.usage), createdAt_ms: created_ms,
       policyVersion: setting.settings.policyVersion, engineVersion: engineVersion, schemaVersion: DecisionOutcome.schemaVersion, request: request.asRead,
-      inputsNotUsed: try InputNotUsed.found(request, framing, recommendation, asked.opinions, created_ms), panel: PanelSummary(asked.voices))
+      inputsNotUsed: try InputNotUsed.found(request, framing, recommendation, asked.opinions, created_ms), panel: PanelSummary(asked.voices),
+      priorities: framing.priorities(of: request))
   }
 }
 

@@ -27,6 +27,7 @@ extension DecisionOutcome {
     humanReview = try object.optional("human_review").map { field throws(StoredError) in try HumanReview(field) }
     reviewUntil_ms = try object.optional("review_until")?.moment()
     classification = try object.required("classification").choice()
+    classificationReasons = try object.optional("classification_reasons")?.strings()
     aiActAssessment = try AIActAssessment(object.required("ai_act_assessment"))
     sensitivity = try object.optional("sensitivity").map { field throws(StoredError) in try OutcomeSensitivity(field) }
     dissent = try object.required("dissent").list { field throws(StoredError) in try Dissent(field) }
@@ -36,6 +37,7 @@ extension DecisionOutcome {
     engineVersion = try object.required("engine_version").string()
     request = object.optional("request")?.value
     inputsNotUsed = try object.optional("inputs_not_used")?.list { field throws(StoredError) in try InputNotUsed(field) }
+    priorities = try object.optional("priorities")?.list { field throws(StoredError) in try Priority(field) }
     panel = try object.optional("panel").map { field throws(StoredError) in try PanelSummary(field) }
   }
 }

@@ -25,7 +25,9 @@ extension DecisionOutcome {
     var members: [(name: String, value: JSONValue)] = []
     if let request { members.append(("request", request)) }
     if let inputsNotUsed { members.append(("inputs_not_used", .array(inputsNotUsed.map(\.json)))) }
+    if let priorities { members.append(("priorities", .array(priorities.map(\.json)))) }
     if let panel { members.append(("panel", panel.json)) }
+    if let classificationReasons { members.append(("classification_reasons", JSONValue(strings: classificationReasons))) }
     if let reviewUntil_ms { members.append(("review_until", .string(Timestamp.text(reviewUntil_ms)))) }
     return members
   }
@@ -98,6 +100,7 @@ extension DecisionOutcome.CostReceipt {
 extension Recommendation {
   var json: JSONValue {
     guard case .object(var object) = words else { return words }
+    if let uncertaintyKinds { object["uncertainty_kinds"] = .array(uncertaintyKinds.map { .choice($0) }) }
     if let nextStep { object["next_step"] = .choice(nextStep) }
     if let draft { object["draft"] = draft.json }
     return .object(object)
@@ -130,8 +133,9 @@ extension Recommendation {
 
 extension Consensus {
   var json: JSONValue {
-    guard let standing, case .object(var object) = asked else { return asked }
-    object["standing"] = .integer(Int64(standing))
+    guard case .object(var object) = asked else { return asked }
+    if let standing { object["standing"] = .integer(Int64(standing)) }
+    if let cappedBy { object["capped_by"] = .array(cappedBy.map(\.json)) }
     return .object(object)
   }
 
@@ -157,6 +161,7 @@ extension Consensus.Attempt {
       ("alternative_id", .string(alternative)), ("support_percentage", JSONValue(measure: support)), ("consensus_level", .choice(level)),
     ]
     if let conflicts { members.append(("conflicts", .array(conflicts.map(\.json)))) }
+    if let cappedBy { members.append(("capped_by", .array(cappedBy.map(\.json)))) }
     return .fields(members)
   }
 }
@@ -171,6 +176,8 @@ extension AIActAssessment.Item {
   fileprivate var json: JSONValue {
     var members: [(name: String, value: JSONValue)] = [("level", .choice(level)), ("evidence", JSONValue(strings: evidence))]
     if let holds { members.append(("holds", .array(holds.map { .bool($0) }))) }
+    if let about { members.append(("about", .string(about))) }
+    if let notAssessed { members.append(("not_assessed", .string(notAssessed))) }
     return .fields(members)
   }
 }

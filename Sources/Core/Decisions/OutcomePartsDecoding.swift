@@ -16,6 +16,7 @@ extension Recommendation {
     domainAnalyses = [:]
     for analysis in try object.required("domain_specific_analyses").object().fields { domainAnalyses[analysis.name] = try analysis.field.string() }
     uncertaintyFactors = try object.required("uncertainty_factors").strings()
+    uncertaintyKinds = try object.optional("uncertainty_kinds")?.list { field throws(StoredError) in try field.choice() }
     nextStep = try object.optional("next_step").map { field throws(StoredError) in try field.choice() }
     draft = try object.optional("draft").map { field throws(StoredError) in try WrittenDraft(field) }
   }
@@ -56,6 +57,7 @@ extension Consensus {
     resolution = try object.optional("resolution_method").map { field throws(StoredError) in try field.choice() }
     attempts = try object.required("attempts").list { field throws(StoredError) in try Attempt(field) }
     standing = try object.optional("standing")?.integer()
+    cappedBy = try object.optional("capped_by")?.list { field throws(StoredError) in try Cap(field) }
     let measures = try object.required("agreement_measures").object()
     tastleWierman = try measures.optional("tastle_wierman")?.number()
     kendallW = try measures.optional("kendall_w")?.number()
@@ -78,6 +80,7 @@ extension Consensus.Attempt {
     support = try object.required("support_percentage").number()
     level = try object.required("consensus_level").choice()
     conflicts = try object.optional("conflicts")?.list { field throws(StoredError) in try Conflict(field) }
+    cappedBy = try object.optional("capped_by")?.list { field throws(StoredError) in try Consensus.Cap(field) }
   }
 }
 
@@ -116,7 +119,9 @@ extension AIActAssessment {
     for subject in Subject.allCases {
       let item = try object.required(subject.rawValue).object()
       let holds = try item.optional("holds")?.list { field throws(StoredError) in try field.bool() }
-      items[subject] = Item(try item.required("level").choice(), try item.required("evidence").strings(), holds: holds)
+      items[subject] = Item(
+        try item.required("level").choice(), try item.required("evidence").strings(), holds: holds, about: try item.optional("about")?.string(),
+        notAssessed: try item.optional("not_assessed")?.string())
     }
   }
 }

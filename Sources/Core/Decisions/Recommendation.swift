@@ -15,6 +15,8 @@ public struct Recommendation: Sendable, Hashable {
   public var successMetrics: [String]
   public var domainAnalyses: [String: String]
   public var uncertaintyFactors: [String]
+  /// Of each of them, what it is about; nil in records of engines before 2.6.
+  package var uncertaintyKinds: [UncertaintyFactor.Kind]?
   /// What to do next; nil in records of engines before 2.
   public var nextStep: NextStep?
   /// In a model's words; nil where none was to write.
@@ -72,11 +74,17 @@ public struct AIActAssessment: Sendable, Hashable {
     public var evidence: [String]
     /// Of each line of the evidence, whether it holds: the level is their share. Nil in records of before it was kept.
     public var holds: [Bool]?
+    /// What the lines are about, lower case; nil, as what follows, in records of engines before 2.6.
+    public var about: String?
+    /// What the subject asks and nobody looked at, lower case, no full stop.
+    public var notAssessed: String?
 
-    public init(_ level: Level, _ evidence: [String], holds: [Bool]?) {
+    public init(_ level: Level, _ evidence: [String], holds: [Bool]?, about: String? = nil, notAssessed: String? = nil) {
       self.level = level
       self.evidence = evidence
       self.holds = holds
+      self.about = about
+      self.notAssessed = notAssessed
     }
   }
 

@@ -17,17 +17,19 @@ struct RecommendationWriter {
   func recommendation() -> Recommendation {
     let uncertainty = UncertaintyReading(
       setting: setting, framing: framing, consensus: consensus, opinions: opinions, recommended: recommended, standing: "`\(title)` \(standing)",
-      isFirst: isWinner && equals == 0, created_ms: created_ms)
+      isFirst: isWinner && equals == 0, created_ms: created_ms
+    ).factors
     return Recommendation(
       alternative: recommended, title: title, summary: summary, detailedDescription: detail, supportingEvidence: evidence, confidence: confidence,
       considered: framing.order.filter { $0 != recommended }.map(considered), risks: RiskReading(request, framing, recommended).risks,
-      stakeholderImpacts: stakeholderImpacts, successMetrics: successMetrics, domainAnalyses: domainAnalyses, uncertaintyFactors: uncertainty.factors)
+      stakeholderImpacts: stakeholderImpacts, successMetrics: successMetrics, domainAnalyses: domainAnalyses, uncertaintyFactors: uncertainty.map(\.sentence),
+      uncertaintyKinds: uncertainty.map(\.kind))
   }
 
   private var summary: String {
     var parts = [framing.experiment?.sentence].compactMap { $0 }
     let subject = parts.isEmpty ? "`\(title)`" : "without it `\(title)`"
-    parts.append("\(subject) \(standing); the panel supports it by \(consensus.support.percent) (\(consensus.level.words))")
+    parts.append("\(subject) \(standing); the panel supports it by \(consensus.support.percent) (\(consensus.told(framing.title)))")
     parts += [otherByExpectation, framing.result.noClearWinner].compactMap { $0 }
     parts += framing.result.cautions.filter { $0.kind == .adverseConsequences }.map(\.text)
     return parts.joined(separator: "; ")
@@ -41,8 +43,10 @@ struct RecommendationWriter {
       let itsEquivalent = deciding.scores[first], expected.ranks[recommended] != 1
     else { return nil }
     return
-      "by expected utility `\(framing.title(first))` is first (\(its.roundNumeral), against \(own.roundNumeral)); at a risk tolerance of \(request.input.riskTolerance.numeral) it is worth \(itsEquivalent.roundNumeral), against \(ownEquivalent.roundNumeral)"
+      "by expected utility `\(framing.title(first))` is first (\(its.roundAmount(unit)), against \(own.roundAmount(unit))); at a risk tolerance of \(request.input.riskTolerance.numeral) it is worth \(itsEquivalent.roundAmount(unit)), against \(ownEquivalent.roundAmount(unit))"
   }
+
+  private var unit: String? { request.input.payoffUnit }
 
   private var place: Int? { framing.result.rankings.first?.ranks[recommended] }
 
@@ -70,7 +74,9 @@ struct RecommendationWriter {
 
   private var evidence: [String] {
     let ranks = framing.result.rankings.compactMap { ranking in
-      ranking.scores[recommended].map { "\(ranking.method): rank \(ranking.ranks[recommended] ?? 0), score \($0.roundNumeral)" }
+      ranking.scores[recommended].map {
+        "\(ranking.method): rank \(ranking.ranks[recommended] ?? 0), \(marks(of: recommended) ?? "score \(ranking.told($0, unit))")"
+      }
     }
     return ranks + strengths(recommended) + Set(opinions.flatMap(\.supportingArguments)).sorted { $0.precedes($1) }.prefix(10)
   }
@@ -89,14 +95,24 @@ struct RecommendationWriter {
   private func whyNot(_ id: String) -> String {
     let broken = judgement.brokenMusts(of: id)
     let breaks = broken.isEmpty ? "" : "it breaks a must: \(broken.joined(separator: "; "))"
-    let ranks = framing.result.rankings[0].ranks
+    let deciding = framing.result.rankings[0]
+    let ranks = deciding.ranks
     guard let other = framing.score(id), let own = framing.score(recommended) else {
       return broken.isEmpty ? dominance(id) ?? "it was left out of the ranking" : breaks
     }
     let also = (broken.isEmpty ? "" : ", and \(breaks)") + (dominance(id).map { ", and \($0)" } ?? "")
     if let rank = ranks[id], let place, rank < place { return "it ranks higher (\(rank), not \(place)), but \(dominance(id) ?? whyPassedOver(id))" }
-    if ranks[id] == place { return "it scores the same, \(own.roundNumeral)\(also)" }
-    return "\(framing.section.method.methodWords) scores it \(other.roundNumeral), the recommended one \(own.roundNumeral)\(also)"
+    if let its = marks(of: id), let own = marks(of: recommended) { return "it has \(its); the recommended one has \(own)\(also)" }
+    if ranks[id] == place { return "it scores the same, \(deciding.told(own, unit))\(also)" }
+    return "\(framing.section.method.methodWords) scores it \(deciding.told(other, unit)), the recommended one \(deciding.told(own, unit))\(also)"
+  }
+
+  /// Importance, urgency and what follows, where these decide; nil elsewhere.
+  private func marks(of id: String) -> String? {
+    guard let quarter = framing.result.quarter(of: id), let alternative = request.alternative(id), let importance = alternative.importance,
+      let urgency = alternative.urgency
+    else { return nil }
+    return "importance \(importance.numeral) and urgency \(urgency.numeral): \(quarter)"
   }
 
   /// Why nobody needs it.

@@ -79,7 +79,8 @@ public struct RecordOutcome: Sendable {
     guard let bytes = try? JSONWriter.write(.fields(fields)) else { throw .limit("a calibration is not finite") }
     var attributes: [String: RecordAttribute] = ["body": .binary(bytes)]
     attributes["ticket"] = (ticket?.caseID).map { .string($0) }
-    let event = AuditEvent("decision.outcome_recorded", by: caller, to: place.resource, status: outcome.status.rawValue, at_ms: now_ms)
+    let event = AuditEvent(
+      "decision.outcome_recorded", by: caller, to: place.resource, status: outcome.status.rawValue, at_ms: now_ms, classified: outcome.classification)
     let changes = scored.map { CalibrationRecords.change(caller.tenant, $0, success: observation.success) }
     try await cases.records.write(
       [.put(Record(key: place.key("OUTCOME"), attributes: attributes).sealed, .absent)] + changes + [event.change(of: bytes, cases.surroundings)])

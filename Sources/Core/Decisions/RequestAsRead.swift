@@ -40,10 +40,11 @@ extension DecisionRequest {
   }
 
   private var payoffs: [(name: String, value: JSONValue)] {
-    [
+    let unit = input.payoffUnit.map { [("payoff_unit", JSONValue.string($0))] } ?? []
+    return [
       ("payoff_direction", .string(input.payoffDirection.rawValue)),
       ("reference", JSONValue(measure: input.reference ?? (input.payoffDirection == .max ? 0 : nil))),
-    ]
+    ] + unit
   }
 
   private func alternative(_ alternative: FrameworkInput.Alternative, _ words: AlternativeWords) -> JSONValue {
@@ -84,11 +85,11 @@ extension DecisionRequest {
 }
 
 extension DecisionRequest.Brief {
-  /// What people wrote beside the numbers, without what has no shape of its own.
+  /// What people wrote beside the numbers.
   fileprivate var asRead: [(name: String, value: JSONValue)] {
     let lists = [("priorities", priorities), ("stakeholders", stakeholders), ("metrics", metrics)].filter { !$0.1.isEmpty }
     return (background.isEmpty ? [] : [("background", .string(background))]) + lists.map { ($0.0, JSONValue(strings: $0.1)) }
-      + (values.isEmpty ? [] : [("values", .numbers(values))])
+      + (values.isEmpty ? [] : [("values", .numbers(values))]) + (data.members.isEmpty ? [] : [("data", .object(data))])
   }
 }
 

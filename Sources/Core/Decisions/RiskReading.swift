@@ -46,7 +46,7 @@ struct RiskReading {
     return Recommendation.Risk(
       category: "loss", likelihood: likelihood.tenDigits, impact: span > 0 ? min(1, (average - reference).magnitude / span).tenDigits : 0,
       description:
-        "a result \(sign > 0 ? "under" : "over") \(reference.numeral) with a chance of \(likelihood.percent), \(average.roundNumeral) on average then",
+        "a result \(sign > 0 ? "under" : "over") \(reference.amount(input.payoffUnit)) with a chance of \(likelihood.percent), \(average.roundAmount(input.payoffUnit)) on average then",
       mitigations: mitigations)
   }
 }

@@ -4,13 +4,17 @@ extension Double {
   /// is one (U+2212).
   public var numeral: String {
     let text = (self == rounded() ? self : tenDigits).shortText.withoutExponent
-    let (sign, rest) = text.hasPrefix("-") ? ("−", text.dropFirst()) : ("", text[...])
-    let digits = rest.prefix { $0.isNumber }
-    guard digits.count > 3, !text.contains("e") else { return sign + rest }
-    let grouped = digits.enumerated().map { place, digit in
-      place > 0 && (digits.count - place).isMultiple(of: 3) ? ",\(digit)" : "\(digit)"
+    let isNegative = text.hasPrefix("-")
+    let rest = Array(isNegative ? text.utf8.dropFirst() : text.utf8[...])
+    let count = rest.prefix { $0 &- 48 < 10 }.count
+    guard count > 3, !rest.contains(UInt8(ascii: "e")) else { return isNegative ? "−" + text.dropFirst() : text }
+    // Byte by byte: a decision writes some hundred of them.
+    var grouped: [UInt8] = []
+    for (place, digit) in rest[..<count].enumerated() {
+      if place > 0, (count - place).isMultiple(of: 3) { grouped.append(UInt8(ascii: ",")) }
+      grouped.append(digit)
     }
-    return sign + grouped.joined() + rest[digits.endIndex...]
+    return (isNegative ? "−" : "") + String(decoding: grouped + rest[count...], as: UTF8.self)
   }
 
   /// What is computed: whole from a thousand on, with at most ten digits that are none of rounding, else to four significant digits.
@@ -37,6 +41,7 @@ extension String {
 
   /// A number as people write it: `0.00001`, not `1e-05`. One so large that nobody would count its zeros stays as it is.
   fileprivate var withoutExponent: String {
+    guard utf8.contains(UInt8(ascii: "e")) else { return self }
     let parts = split(separator: "e")
     guard parts.count == 2, let exponent = Int(parts[1]), (-20...20).contains(exponent) else { return self }
     let sign = hasPrefix("-") ? "-" : ""

@@ -47,8 +47,19 @@ struct Eisenhower {
   func result(_ problem: Problem) throws(FrameworkError) -> FrameworkResult {
     let ranking = try Scored(FrameworkName.eisenhower.rawValue, scores).ranking(problem)
     let findings = JSONObject(sortedUnique: [
-      ("quarters", .object(JSONObject(sortedUnique: zip(problem.ids, quarters).map { ($0, .string($1.rawValue)) })))
+      (FrameworkResult.quarters, .object(JSONObject(sortedUnique: zip(problem.ids, quarters).map { ($0, .string($1.rawValue)) })))
     ])
     return try Ensemble(ranking).result(findings: findings)
+  }
+}
+
+extension FrameworkResult {
+  /// Of the findings of Eisenhower's framework.
+  package static let quarters = "quarters"
+
+  /// What to do with an alternative by Eisenhower's matrix: `do`, `schedule`, `delegate` or `drop`; nil in other frameworks.
+  package func quarter(of id: String) -> String? {
+    guard case .object(let quarters)? = findings[FrameworkResult.quarters], case .string(let quarter)? = quarters[id] else { return nil }
+    return quarter
   }
 }

@@ -15,6 +15,8 @@ public struct FrameworkInput: Sendable, Hashable {
   public var parameters: Parameters
   /// `min` where the payoffs and utilities are costs.
   public var payoffDirection: Direction
+  /// What payoffs, utilities and an experiment's cost are counted in; not read by the mathematics.
+  public var payoffUnit: String?
   /// The payoff from which a loss begins; nil is 0, and none where payoffs are costs.
   public var reference: Double?
   /// No state has a probability: the ones in `states` mean nothing.
@@ -45,7 +47,8 @@ public struct FrameworkInput: Sendable, Hashable {
 
   public init(
     alternatives: [Alternative], criteria: [Criterion] = [], pairwise: [[Double?]] = [], alternativesPairwise: [String: [[Double?]]] = [:],
-    normalisation: Normalisation? = nil, parameters: Parameters = Parameters(), payoffDirection: Direction = .max, reference: Double? = nil,
+    normalisation: Normalisation? = nil, parameters: Parameters = Parameters(), payoffDirection: Direction = .max, payoffUnit: String? = nil,
+    reference: Double? = nil,
     ignorance: Bool = false, states: [State] = [], experiment: Experiment? = nil, evidence: [String] = [], constraints: [Constraint] = [],
     conditions: [String] = [], riskTolerance: Double = 0.5,
     complexity: Complexity = .complicated, uncertainty: Set<Uncertainty> = [], urgency: Double = 3, importance: Double = 3,
@@ -58,6 +61,7 @@ public struct FrameworkInput: Sendable, Hashable {
     self.normalisation = normalisation
     self.parameters = parameters
     self.payoffDirection = payoffDirection
+    self.payoffUnit = payoffUnit
     self.reference = reference
     self.ignorance = ignorance
     self.states = states

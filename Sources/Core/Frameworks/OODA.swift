@@ -119,10 +119,14 @@ struct OODA {
       let worst = Ordering.best(regrets)
       if regrets[worst] > 0 {
         let better = Ordering.best(Array(problem.payoffs.column(worst)))
-        return "`\(problem.states[worst])` comes about: `\(problem.alternatives[better].name)` is better then by \(regrets[worst].roundNumeral)"
+        return
+          "`\(problem.states[worst])` comes about: `\(problem.alternatives[better].name)` is better then by \(regrets[worst].roundAmount(problem.input.payoffUnit))"
       }
     }
-    if let must = Screening.constraints(problem, .must).first { return "it no longer holds that \(must.constraint.text)" }
+    if let must = Screening.constraints(problem, .must).first?.constraint {
+      let unit = problem.criteria.first { $0.name == must.criterion }?.unit
+      return "`\(must.criterion)` is no longer \(must.comparison.words) \(must.value.amount(unit))"
+    }
     return "it turns out worse than what was expected of any other alternative"
   }
 }

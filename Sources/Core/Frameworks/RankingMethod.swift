@@ -43,6 +43,9 @@ package enum RankingMethod: String, Sendable, CaseIterable {
   /// Its scores are utilities, told as the request has them.
   private var isInUtilities: Bool { [.expectedUtility, .certaintyEquivalent, .laplace, .maximin, .maximax, .hurwicz].contains(self) }
 
+  /// Its scores are payoffs, or differences of payoffs, and counted as these are.
+  package var isInPayoffs: Bool { isInUtilities || self == .minimaxRegret }
+
   /// Throws `notApplicable` under the method's own name when the numbers do not allow it.
   package func scored(_ problem: Problem) throws(FrameworkError) -> Scored {
     let details: JSONObject = try named { () throws(FrameworkError) in try self.details(problem) }

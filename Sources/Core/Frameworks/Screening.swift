@@ -38,3 +38,14 @@ package enum Screening {
     }
   }
 }
+
+extension FrameworkInput.Constraint.Comparison {
+  /// In a sentence: `at most`.
+  package var words: String {
+    switch self {
+    case .atMost: "at most"
+    case .atLeast: "at least"
+    case .equal: "exactly"
+    }
+  }
+}

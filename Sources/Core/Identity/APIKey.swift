@@ -34,6 +34,9 @@ package struct APIKey: Sendable, Hashable {
 
   package func status(at now_s: Int64) -> Status { revoked_ms != nil ? .revoked : now_s < expires_s ? .active : .expired }
 
+  /// Whether it is one of an administrator, of which its tenant's owner is told.
+  package var isAdmin: Bool { roles.contains(Role.admin.rawValue) }
+
   /// When it ends, or ended, seconds since 1970.
   package var ended_s: Int64 { min(expires_s, revoked_ms.map { $0 / 1_000 } ?? .max) }
 

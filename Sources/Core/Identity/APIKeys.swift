@@ -31,7 +31,7 @@ package struct APIKeys: Sendable {
       text, named: form.name, tenant: caller.tenant, principal: form.principal, roles: form.roles, scopes: form.scopes, expires_s: form.expires_s,
       certificates: form.certificates, created_ms: now_ms, by: caller.principal)
     var changes: [RecordChange] = [.put(key.record, .absent), event("key.created", key, caller, now_ms)]
-    if key.roles.contains(Role.admin.rawValue) { changes.append(event("security.anomaly", key, caller, now_ms, status: Anomaly.grants.rawValue)) }
+    if key.isAdmin { changes.append(event("security.anomaly", key, caller, now_ms, status: Anomaly.grants.rawValue)) }
     for _ in 0..<Self.triesMaximum {
       let (known, places) = try await withRoom(for: key, now_ms / 1_000)
       let over = try await over(form.principal, known, caller.tenant, now_ms / 1_000)
@@ -68,7 +68,8 @@ package struct APIKeys: Sendable {
 
   /// What a principal's state holds of keys that have ended a day ago: no process has any of them in mind. Of a key that is not known nothing goes, as it may be new.
   private func over(_ principal: String, _ known: [APIKey], _ tenant: String, _ now_s: Int64) async throws(EndpointError) -> [String: RecordAttribute?] {
-    let ended = Set(known.filter { $0.principal == principal && $0.ended_s + Self.remembered_s <= now_s }.map(\.id))
+    // Those of others too: a key that stood beside this principal's token has left its use here.
+    let ended = Set(known.filter { $0.ended_s + Self.remembered_s <= now_s }.map(\.id))
     guard !ended.isEmpty, let state = try await state(principal, tenant) else { return [:] }
     var attributes: [String: RecordAttribute?] = [:]
     for id in state.keys.intersection(ended).sorted().prefix(Self.overMaximum) {
@@ -106,7 +107,7 @@ package struct APIKeys: Sendable {
     for _ in 0..<Self.triesMaximum {
       let (known, places) = try await withRoom(for: key, inPlaceOf: ended, now_ms / 1_000)
       let over = try await over(old.principal, known, caller.tenant, now_ms / 1_000)
-      let changes = [.put(key.record, .absent), event("key.rotated", old, caller, now_ms)] + changes(of: ended, over)
+      let changes = [.put(key.record, .absent), event("key.rotated", ended, caller, now_ms)] + changes(of: ended, over)
       if try await wrote(places, changes) { return Made(key: key, text: text.text) }
     }
     throw Self.crowded

@@ -43,6 +43,8 @@ package struct Admission: Sendable {
       let answer = try await send(ticket, take)
       if answer.isThrottled { return try await passThrottled(ticket, stands: stands) }
       guard let before = answer.before else {
+        // Where nothing is counted nothing is written, and of who has no state nothing was revoked.
+        guard counts else { return ticket.bucket.allowance(at: ticket.now_us, 0) }
         // A new caller takes from the tenant's allowance for these, then its state is made; another request may have been faster.
         if !made { _ = try await self.take(Ticket(CallerState.newcomers(of: tenant), newcomers, at: ticket.now_us)) }
         made = true

@@ -46,9 +46,14 @@ package struct SecurityWatch: Sendable {
   private let surroundings: any Surroundings
   /// Counts it as a metric, and leaves a line in the log.
   private let told: @Sendable (Anomaly) -> Void
+  /// Counts a 403 by its code, whether it leaves an event or not.
+  private let denied: @Sendable (String) -> Void
 
-  package init(_ admission: Admission, _ surroundings: any Surroundings, told: @escaping @Sendable (Anomaly) -> Void) {
-    (self.admission, self.surroundings, self.told) = (admission, surroundings, told)
+  package init(
+    _ admission: Admission, _ surroundings: any Surroundings, denied: @escaping @Sendable (String) -> Void = { _ in },
+    told: @escaping @Sendable (Anomaly) -> Void
+  ) {
+    (self.admission, self.surroundings, self.told, self.denied) = (admission, surroundings, told, denied)
   }
 
   /// Whom it concerns: without a tenant nobody's log takes the event, and the metric is all.
@@ -87,16 +92,20 @@ package struct SecurityWatch: Sendable {
     guard await passes(anomaly.teller, subject, now_us) == true else { return }
     told(anomaly)
     guard let caller = subject.caller else { return }
-    await write(AuditEvent("security.anomaly", by: caller, to: subject.resource, status: anomaly.rawValue, at_ms: now_us / 1_000))
+    await write("security.anomaly", by: caller, to: subject.resource, status: anomaly.rawValue, at_ms: now_us / 1_000)
   }
+
+  /// Counts one whose event was in the write that did it.
+  package func count(_ anomaly: Anomaly) { told(anomaly) }
 
   private static let denials = Bucket("seen_denied", 20, per: 600, burst: 20)
 
   /// A 403: at most 20 events of a principal in ten minutes; what is beyond is counted.
   package func denied(_ caller: Caller, _ code: String, _ resource: (kind: String, id: String), at now_us: Int64) async {
+    denied(code)
     let subject = Subject.principal(caller)
     if await passes(Self.denials, subject, now_us) == true {
-      await write(AuditEvent("access.denied", by: caller, to: resource, status: code, at_ms: now_us / 1_000))
+      await write("access.denied", by: caller, to: resource, status: code, at_ms: now_us / 1_000)
     }
     await note(.privilegeProbe, of: subject, at: now_us)
   }
@@ -114,10 +123,18 @@ package struct SecurityWatch: Sendable {
 
   /// A text that was meant to steer a model.
   package func flagged(_ caller: Caller, _ resource: (kind: String, id: String), _ groups: [String], at now_ms: Int64) async {
-    await write(AuditEvent("guard.flagged", by: caller, to: resource, status: groups.joined(separator: " "), at_ms: now_ms))
+    await write("guard.flagged", by: caller, to: resource, status: groups.joined(separator: " "), at_ms: now_ms)
   }
 
-  private func write(_ event: AuditEvent) async {
-    do throws(RecordStoreError) { try await admission.records.write([event.change(of: [], surroundings)]) } catch {}
+  /// Of the same caller and resource in the same millisecond as another it is told of in the next: none is lost for being quick.
+  private func write(_ name: String, by caller: Caller, to resource: (kind: String, id: String), status: String, at_ms: Int64) async {
+    for later_ms in 0..<Self.racesMaximum {
+      let event = AuditEvent(name, by: caller, to: resource, status: status, at_ms: at_ms + later_ms)
+      do throws(RecordStoreError) { return try await admission.records.write([event.change(of: [], surroundings)]) } catch {
+        guard case .conflict = error else { return }
+      }
+    }
   }
+
+  private static let racesMaximum: Int64 = 64
 }

@@ -7,20 +7,17 @@ extension Authentication {
     let given: APIKeyText
     do { given = try APIKeyText(reading: text) } catch { throw .malformedKey }
     let key = try await known(given, credentials, now_us)
-    do throws(IdentityRefusal) { try Self.holds(key, at: now_us / 1_000_000) } catch {
-      await watch?.note(.deadKey, of: .key(key.id, caller(key, credentials)), at: now_us)
-      throw error
-    }
+    try await holds(key, credentials, now_us)
     if !key.certificates.isEmpty, try credentials.certificate?.isOne(of: key.certificates, at: now_us / 1_000_000) != true { throw .invalidKey }
     return key
   }
 
-  static func holds(_ key: APIKey, at now_s: Int64) throws(IdentityRefusal) {
-    switch key.status(at: now_s) {
-    case .active: break
-    case .expired: throw .keyExpired
-    case .revoked: throw .revoked
-    }
+  /// One that has ended, in use all the same, is told of.
+  private func holds(_ key: APIKey, _ credentials: Credentials, _ now_us: Int64) async throws(IdentityRefusal) {
+    let status = key.status(at: now_us / 1_000_000)
+    guard status != .active else { return }
+    await watch?.note(.deadKey, of: .key(key.id, caller(key, credentials)), at: now_us)
+    throw status == .expired ? .keyExpired : .revoked
   }
 
   /// What the key says, from the process or from the records; that it still stands is the turnstile's.
@@ -49,7 +46,7 @@ extension Authentication {
   }
 
   /// A key whose record has changed since it was read is read again.
-  func stands(_ state: CallerState, _ key: APIKey, _ now_us: Int64) async throws(IdentityRefusal) {
+  func stands(_ state: CallerState, _ key: APIKey, _ credentials: Credentials, _ now_us: Int64) async throws(IdentityRefusal) {
     guard let version = state.version(of: key.id), version > key.version else { return }
     admission.memory.forget(key)
     let record: Record?
@@ -58,14 +55,14 @@ extension Authentication {
     }
     guard let current = record.flatMap({ APIKey($0) }), current.digest == key.digest else { throw .invalidKey }
     admission.memory.remember(current, at: now_us / 1_000)
-    try Self.holds(current, at: now_us / 1_000_000)
+    try await holds(current, credentials, now_us)
   }
 
   /// Of a key that stands beside another principal's token: its own principal's state, read.
-  func standing(_ key: APIKey, _ now_us: Int64) async throws(IdentityRefusal) {
+  func standing(_ key: APIKey, _ credentials: Credentials, _ now_us: Int64) async throws(IdentityRefusal) {
     guard let state = try await admission.read(CallerState.key(tenant: key.tenant, principal: key.principal), at: now_us) else { return }
     if state.isBlocked { throw .blocked }
-    try await stands(state, key, now_us)
+    try await stands(state, key, credentials, now_us)
   }
 
   /// A wrong credential takes from its address's allowance of guesses; over it the answer says so, and a right one is still looked at and passes.

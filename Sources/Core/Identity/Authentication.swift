@@ -26,6 +26,8 @@ package struct Identity: Sendable {
   package var principal: Principal
   package var allowances: [Bucket.Allowance] = []
   package var tenant: TenantSettings
+  /// How many names of roles it came with that mean nothing here.
+  package var unknownRoles = 0
 
   package init(principal: Principal, tenant: TenantSettings = TenantSettings()) { (self.principal, self.tenant) = (principal, tenant) }
 
@@ -86,6 +88,7 @@ package struct Authentication: Sendable {
     if let key, let token, key.tenant != token.tenant { throw .invalidKey }
     let tenant = try await settings(of: token?.tenant ?? key?.tenant ?? "", now_us)
     var identity = Identity(principal: principal(key, token, tenant), tenant: tenant)
+    identity.unknownRoles = (token?.unknownRoles ?? 0) + identity.principal.roles.count { !tenant.knows($0) }
     do throws(IdentityRefusal) {
       identity.allowances = try await admitted(identity, key, token, credentials, buckets, now_us)
       guard tenant.status == .active else { throw .tenantSuspended(identity.allowances) }
@@ -98,7 +101,8 @@ package struct Authentication: Sendable {
 
   /// Who is known and not let in all the same.
   private func watch(_ refusal: IdentityRefusal, _ principal: Principal, _ credentials: Credentials, _ now_us: Int64) async {
-    let caller = Caller(tenant: principal.tenant, principal: principal.id, correlationID: credentials.correlationID)
+    var caller = Caller(tenant: principal.tenant, principal: principal.id, correlationID: credentials.correlationID)
+    caller.via = principal.via.rawValue
     switch refusal {
     case .rateLimited(let allowance, _, _) where allowance.bucket.owner == .principal: await watch?.note(.burst, of: .principal(caller), at: now_us)
     case .blocked, .tenantSuspended: await watch?.denied(caller, refusal.code, ("principals", principal.id), at: now_us)
@@ -108,11 +112,17 @@ package struct Authentication: Sendable {
 
   /// Whose key it is, for what is told of it.
   func caller(_ key: APIKey, _ credentials: Credentials) -> Caller {
-    Caller(tenant: key.tenant, principal: key.principal, correlationID: credentials.correlationID)
+    var caller = Caller(tenant: key.tenant, principal: key.principal, correlationID: credentials.correlationID)
+    caller.via = Principal.Via.key.rawValue
+    return caller
   }
+
+  /// What a wait's token begins with.
+  private static let waitPrefix = "qw1_"
 
   /// Which of the two is a key and which a token; what is not taken here is told as what it is.
   private func sorted(_ credentials: Credentials) throws(IdentityRefusal) -> (key: String?, token: String?) {
+    for text in [credentials.apiKey, credentials.bearer] where text?.hasPrefix(Self.waitPrefix) == true { throw .invalidToken(.wait) }
     // Where a gateway says who calls, its word is the credential; a key beside it must hold too.
     if gateway != nil { return (credentials.apiKey, nil) }
     var (key, token) = (credentials.apiKey, credentials.bearer)
@@ -204,7 +214,7 @@ package struct Authentication: Sendable {
     _ identity: Identity, _ key: APIKey?, _ token: TokenIdentity?, _ credentials: Credentials, _ buckets: [(bucket: Bucket, cost: Int)], _ now_us: Int64
   ) async throws(IdentityRefusal) -> [Bucket.Allowance] {
     let (principal, tenant) = (identity.principal, identity.tenant)
-    if let key, token != nil, key.principal != principal.id { try await standing(key, now_us) }
+    if let key, token != nil, key.principal != principal.id { try await standing(key, credentials, now_us) }
     var marks: [String: RecordAttribute] = [:]
     if let key {
       marks[CallerState.used(key.id)] = .integer(now_us / 1_000_000)
@@ -215,7 +225,8 @@ package struct Authentication: Sendable {
       CallerState.key(tenant: principal.tenant, principal: principal.id), tenant.bucket(own.bucket), cost: own.cost, marks: marks, at: now_us)
     var allowances = [
       try await admission.pass(ticket, tenant: principal.tenant, newcomers: tenant.bucket(.newcomers)) { state throws(IdentityRefusal) in
-        try await stands(state, key?.principal == principal.id ? key : nil, token, now_us)
+        if let token, state.revokes(token.fingerprint, issued_s: token.issued_s) { throw .revoked }
+        if let key, key.principal == principal.id { try await stands(state, key, credentials, now_us) }
         if let key, let last = state.record.text(CallerState.network(key.id)), Self.isElsewhere(last, credentials.address) {
           await watch?.note(.newNetwork, of: .key(key.id, caller(key, credentials)), at: now_us)
         }
@@ -237,11 +248,6 @@ package struct Authentication: Sendable {
       return groups.prefix(3)
     }
     return network(last) != network(address)
-  }
-
-  private func stands(_ state: CallerState, _ key: APIKey?, _ token: TokenIdentity?, _ now_us: Int64) async throws(IdentityRefusal) {
-    if let token, state.revokes(token.fingerprint, issued_s: token.issued_s) { throw .revoked }
-    if let key { try await stands(state, key, now_us) }
   }
 
 }

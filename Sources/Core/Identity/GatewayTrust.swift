@@ -86,7 +86,8 @@ package struct GatewayTrust: Sendable, Hashable {
     guard let tenant else { throw .noTenant }
     guard Tenant.isName(tenant), tenants.contains(tenant) else { throw .claim("tenant", "is a tenant for which the gateway may not speak") }
     return TokenIdentity(
-      principal: "\(Self.name):\(subject)", tenant: tenant, roles: Array(named.flatMap { roles[$0] ?? [] }.prefix(20)), scopes: scopes, issued_s: issued_s,
+      principal: "\(Self.name):\(subject)", tenant: tenant, roles: Array(named.flatMap { roles[$0] ?? [] }.prefix(20)),
+      unknownRoles: named.count { roles[$0] == nil }, scopes: scopes, issued_s: issued_s,
       expires_s: expires_s ?? .max, fingerprint: "", certificate: nil, via: .gateway)
   }
 

@@ -29,7 +29,7 @@ package enum IdentityRefusal: Error, Sendable, Hashable {
   package var isGuess: Bool {
     switch self {
     case .invalidKey, .malformedKey: true
-    case .invalidToken(let fault): [.signature, .key, .ownKey, .issuer, .unsigned, .algorithm].contains(fault)
+    case .invalidToken(let fault): [.signature, .key, .ownKey, .issuer, .unsigned, .algorithm, .wait].contains(fault)
     default: false
     }
   }

@@ -104,8 +104,10 @@ package enum TokenFault: Error, Sendable, Hashable {
   case claim(String, String)
   case expired
   case notActive
-  /// It names no tenant, where the issuer speaks for several.
+  /// It names no tenant.
   case noTenant
+  /// It is no token of this kind, but the one of a wait, which stands for a credential on no route of this build.
+  case wait
   /// The issuer's keys cannot be had: the detail is for the log.
   case keysUnavailable(String)
 }

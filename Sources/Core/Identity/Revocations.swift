@@ -12,6 +12,9 @@ package struct Revocations: Sendable {
     (self.records, self.surroundings, self.lifetimeMaximum_s) = (records, surroundings, lifetimeMaximum_s)
   }
 
+  /// A token may have been issued by a clock that is ahead by the leeway, and holds for as long again after its end.
+  private static let leewaysMaximum_s = 2 * TokenCheck.leeway_s.upperBound
+
   /// What is revoked: one token, or all of a principal's that were issued before a moment.
   package enum Target: Sendable, Hashable {
     case token(principal: String, fingerprint: String, issued_s: Int64)
@@ -31,7 +34,7 @@ package struct Revocations: Sendable {
   package func revoke(_ target: Target, _ caller: Caller) async throws(EndpointError) -> Int64? {
     let now_ms = surroundings.now_ms()
     let key = CallerState.key(tenant: caller.tenant, principal: target.principal)
-    let revocation = Revocation(key: key, now_s: now_ms / 1_000, until_s: now_ms / 1_000 + lifetimeMaximum_s)
+    let revocation = Revocation(key: key, now_s: now_ms / 1_000, until_s: now_ms / 1_000 + lifetimeMaximum_s + Self.leewaysMaximum_s)
     let state = try await read(key, revocation.now_s)
     let told: Told = { event("token.revoked", target.principal, "revoked", caller, now_ms + $0) }
     switch target {
@@ -57,7 +60,7 @@ package struct Revocations: Sendable {
   private struct Revocation {
     let key: RecordKey
     let now_s: Int64
-    /// When a token that holds now has ended by itself.
+    /// When no token holds any more that could have been issued by now, whatever the leeway.
     let until_s: Int64
 
     /// The tokens that have ended by themselves, to be removed; so many that one write takes them.
@@ -97,7 +100,7 @@ package struct Revocations: Sendable {
   }
 
   private func expiry(_ revocation: Revocation, _ isBlocked: Bool?) -> RecordExpiry {
-    isBlocked == true ? .never : .at(revocation.until_s + CallerState.margin_s)
+    isBlocked == true ? .never : .at(revocation.now_s + lifetimeMaximum_s + CallerState.margin_s)
   }
 
   /// Blocked meanwhile, a state that expires would let the block go with it.

@@ -8,6 +8,8 @@ package struct TokenIdentity: Sendable, Hashable {
   package var tenant: String
   /// Names of roles, ours or the tenant's; what the issuer's map does not name is not among them.
   package var roles: [String]
+  /// How many it does not name.
+  package var unknownRoles = 0
   /// As they were written; nil where none were given, so that the roles alone decide.
   package var scopes: [String]?
   package var issued_s: Int64
@@ -21,7 +23,8 @@ package struct TokenIdentity: Sendable, Hashable {
 
 /// Whether a token holds: its signature by one of its issuer's keys, its claims by the clock. Pure; the keys are given.
 package struct TokenCheck: Sendable {
-  /// Seconds that clocks may be apart, 0…300.
+  /// Seconds that clocks may be apart.
+  package static let leeway_s: ClosedRange<Int64> = 0...300
   package var leeway_s: Int64 = 60
   /// The longest that a token may live, seconds.
   package var lifetimeMaximum_s: Int64 = 86_400
@@ -57,8 +60,9 @@ package struct TokenCheck: Sendable {
     guard let subject = Self.text(claims[issuer.claims.principal]), (1...200).contains(subject.unicodeScalars.count) else {
       throw .claim(issuer.claims.principal, "must be a text of 1 to 200 characters")
     }
+    let roles = try roles(claims, issuer)
     return TokenIdentity(
-      principal: issuer.principal(subject), tenant: try tenant(claims, issuer), roles: try roles(claims, issuer),
+      principal: issuer.principal(subject), tenant: try tenant(claims, issuer), roles: roles.known, unknownRoles: roles.unknown,
       scopes: try Self.texts(claims[issuer.claims.scopes], issuer.claims.scopes), issued_s: issued_s, expires_s: expires_s, fingerprint: token.fingerprint,
       certificate: try Self.certificate(claims["cnf"]))
   }
@@ -99,23 +103,19 @@ package struct TokenCheck: Sendable {
 
   private func tenant(_ claims: JSONObject, _ issuer: Issuer) throws(TokenFault) -> String {
     let name = issuer.claims.tenant
-    guard let value = claims[name] else {
-      // A single tenant needs no naming, but an own token names its own.
-      if let tenants = issuer.tenants, tenants.count == 1 { return tenants[0] }
-      throw .noTenant
-    }
+    guard let value = claims[name] else { throw .noTenant }
     guard let tenant = Self.text(value), Tenant.isName(tenant) else { throw .claim(name, "must be the name of a tenant") }
     guard issuer.tenants?.contains(tenant) ?? true else { throw .claim(name, "is a tenant for which the issuer may not speak") }
     return tenant
   }
 
   /// Our own words, or what the issuer's map makes of its: a claim that users write makes nobody an admin.
-  private func roles(_ claims: JSONObject, _ issuer: Issuer) throws(TokenFault) -> [String] {
+  private func roles(_ claims: JSONObject, _ issuer: Issuer) throws(TokenFault) -> (known: [String], unknown: Int) {
     let name = issuer.claims.roles
     let named = try Self.texts(claims[name], name) ?? []
     let roles = issuer.roleMap.map { map in named.compactMap { map[$0] } } ?? named
     guard roles.count <= Self.rolesMaximum else { throw .claim(name, "must come to at most \(Self.rolesMaximum) roles") }
-    return roles
+    return (roles, named.count - roles.count)
   }
 
   /// Of a principal.

@@ -6,12 +6,14 @@ enum BirthDates {
     "mag", "giu", "lug", "set", "ott", "fev", "out",
   ]
 
+  private static let forms = [
+    "dddd-dd-dd", "dd.dd.dddd", "dd/dd/dddd", "dd-dd-dddd", "d.d.dddd", "d/d/dddd", "dd.d.dddd", "d.dd.dddd", "d/dd/dddd", "dd/d/dddd", "dddd/dd/dd",
+  ].map(MaskTemplate.init)
+
   /// A day written in numbers, or as `12 March 1980`.
   static func numeric(_ text: MaskBytes, at place: Int) -> Range<Int>? {
-    for form in [
-      "dddd-dd-dd", "dd.dd.dddd", "dd/dd/dddd", "dd-dd-dddd", "d.d.dddd", "d/d/dddd", "dd.d.dddd", "d.dd.dddd", "d/dd/dddd", "dd/d/dddd", "dddd/dd/dd",
-    ] {
-      guard let match = MaskTemplate(form).match(text, at: place) else { continue }
+    for form in forms {
+      guard let match = form.match(text, at: place) else { continue }
       let parts = text.bytes[place..<match.end].split { !MaskBytes.isDigit($0) }.map { CheckDigits.number($0) }
       let (first, second) = parts[0] > 31 ? (parts[2], parts[1]) : (parts[0], parts[1])
       guard CheckDigits.isDay(first, ofMonth: second) || CheckDigits.isDay(second, ofMonth: first) else { continue }

@@ -94,7 +94,8 @@ package struct MaskScan {
     if text.starts(at: start) {
       if let range = PaymentForms.card(text, at: start) { return found(.card, range) }
       if let range = PhoneForms.written(text, at: start, notBefore: done) { return found(.phone, range) }
-      if let range = NationalForms.find(text, at: start, among: NationalForms.numeric, { words.isNamed($0, at: start) }) { return found(.id, range) }
+      let forms = NationalForms.numeric(text, at: start)
+      if let range = NationalForms.find(text, at: start, among: forms, { words.isNamed($0, at: start) }) { return found(.id, range) }
       if words.isNamed(.birth, at: start), let range = BirthDates.numeric(text, at: start) { return birth(range) }
       if words.isNamed(.phone, at: start), let range = PhoneForms.national(text, at: start) { return found(.phone, range) }
     }

@@ -11,8 +11,13 @@ enum NationalForms {
     }
   }
 
-  /// What starts with a digit.
-  static let numeric: [Form] = [
+  /// What starts with a digit, by how many digits stand there in a row; the last for as many and more. None of a form has more than 16.
+  private static let byDigits: [[Form]] = (0...17).map { count in numeric.filter { $0.template.leadingDigits.contains(count) } }
+
+  /// The forms of a number that begins at `place`.
+  static func numeric(_ text: MaskBytes, at place: Int) -> [Form] { byDigits[text.run(from: place, atMost: 17, of: MaskBytes.isDigit)] }
+
+  private static let numeric: [Form] = [
     Form("ddd-dd-dddd", isSocialSecurity),
     Form("d~dd~dd~dx~ddd~ddd~dd", isFrench),
     Form("dddddddd?L") { isSpanish(CheckDigits.number($0.prefix(8)), $0[8]) },

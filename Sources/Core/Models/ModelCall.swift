@@ -1,4 +1,5 @@
 public import Cases
+internal import Forms
 public import StrictJSON
 
 /// What a language model is asked, whatever model answers.
@@ -108,4 +109,14 @@ public struct ModelName: Sendable, Hashable, CustomStringConvertible {
   }
 
   public var description: String { "\(provider)/\(model)" }
+}
+
+extension ModelName {
+  /// Of a row of an operator's file, where each half is a word: what nobody can write into a chain names nothing.
+  init(of object: RecordField.Object, _ path: String) throws(StoredError) {
+    (provider, model) = (try object.required("provider").string(), try object.required("model").string())
+    guard !provider.contains("/"), Self(description) == self else {
+      throw StoredError(path: path, rule: "`provider` and `model` must be words, of 299 characters together")
+    }
+  }
 }

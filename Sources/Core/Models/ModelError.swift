@@ -48,6 +48,10 @@ public enum ModelError: Error, Sendable, Hashable {
     }
   }
 
+  /// The limits of `rateLimited` that are no provider's.
+  static let ownLimit = "own"
+  static let keysLimit = "keys"
+
   /// For who reads the outcome: no key, no text of the provider's.
   public var text: String {
     switch self {
@@ -61,7 +65,12 @@ public enum ModelError: Error, Sendable, Hashable {
     case .filtered: "the provider filtered the answer"
     case .authentication: "the provider does not know the key"
     case .quota: "the provider's quota is used up"
-    case .rateLimited: "the provider's rate limit is reached"
+    case .rateLimited(let limit, _):
+      switch limit {
+      case Self.ownLimit: "this service's own limit of requests and tokens a minute is reached"
+      case Self.keysLimit: "every key of the provider rests"
+      default: "the provider's rate limit is reached"
+      }
     case .overloaded: "the provider is overloaded"
     case .server: "the provider failed"
     case .transport: "the provider could not be reached"

@@ -53,12 +53,12 @@ extension ModelProfile {
     if let other = object.members.names.first(where: { !known.contains($0) }) {
       throw StoredError(path: "\(field.path)/\(other)", rule: "is not a known member")
     }
-    provider = try object.required("provider").string()
-    model = try object.required("model").string()
+    let name = try ModelName(of: object, field.path)
+    (provider, model) = (name.provider, name.model)
     inputMaximum = try object.required("input_max").integer()
     outputMaximum = try object.required("output_max").integer()
-    guard (1...100_000_000).contains(inputMaximum), (1...100_000_000).contains(outputMaximum) else {
-      throw StoredError(path: field.path, rule: "`input_max` and `output_max` must be from 1 to 100000000")
+    for (name, tokens) in [("input_max", inputMaximum), ("output_max", outputMaximum)] where !(1...TokenUsage.tokensMaximum).contains(tokens) {
+      throw StoredError(path: "\(field.path)/\(name)", rule: "must be from 1 to \(TokenUsage.tokensMaximum)")
     }
     structured = try object.optional("structured")?.choice() ?? .none
     thinking = try object.optional("thinking")?.choice() ?? .none
@@ -67,6 +67,9 @@ extension ModelProfile {
     thinkingAllowance = thinking == .none ? 0 : allowance
     takesSampling = try object.optional("sampling")?.bool() ?? true
     cacheMinimum = try object.optional("cache_minimum")?.integer()
+    if let cacheMinimum, !(0...TokenUsage.tokensMaximum).contains(cacheMinimum) {
+      throw StoredError(path: "\(field.path)/cache_minimum", rule: "must be from 0 to \(TokenUsage.tokensMaximum)")
+    }
     maySee = try object.optional("may_see")?.choice() ?? .internal
     retires = try object.optional("retires")?.string()
     if let retires, Day(retires) == nil { throw StoredError(path: "\(field.path)/retires", rule: "must be a day, YYYY-MM-DD") }
@@ -84,7 +87,13 @@ public struct ModelProfiles: Sendable {
   public static func read(_ bytes: [UInt8]) throws(StoredError) -> [ModelProfile] {
     let value: JSONValue
     do { value = try JSONReader.read(bytes, limits: JSONLimits(bytesMaximum: 1 << 20)) } catch { throw StoredError(path: error.path, rule: error.rule) }
-    return try RecordField(value, "").list { field throws(StoredError) in try ModelProfile(field) }
+    let rows = try RecordField(value, "").list { field throws(StoredError) in try ModelProfile(field) }
+    var places: [ModelName: Int] = [:]
+    for (place, row) in rows.enumerated() {
+      let name = ModelName(row.provider, row.model)
+      if let first = places.updateValue(place, forKey: name) { throw StoredError(path: "/\(place)", rule: "says anew what /\(first) says of \(name)") }
+    }
+    return rows
   }
 
   public subscript(name: ModelName) -> ModelProfile {

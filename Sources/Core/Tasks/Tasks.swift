@@ -70,7 +70,7 @@ public struct Tasks: CaseFamily {
   }
 
   public static let name = FamilyName("task", plural: "tasks")
-  static let engine = "1.3.0"
+  static let engine = "1.4.0"
   /// Of the rules by which a tool may be called: what reads, and what writes where the caller confirmed it.
   static let policy = "1"
   /// How long a task may take that is asked for within a call, in seconds.

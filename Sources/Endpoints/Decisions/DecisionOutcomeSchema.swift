@@ -22,6 +22,7 @@ extension Schema {
       .required("review_reasons", strings),
       .required("human_review", humanReview.orNull),
       .required("classification", choice(Classification.self)),
+      .optional("classification_reasons", strings, "why it is not what every decision has; left out in records of engines before 2.6"),
       .required("ai_act_assessment", assessment, "after Regulation (EU) 2024/1689, articles 9 to 15"),
       .required("sensitivity", sensitivity.orNull, "what would change the decision; null in records of builds that did not compute it"),
       .required("dissent", array(of: dissent), "of who would choose another one, verbatim"),
@@ -34,6 +35,9 @@ extension Schema {
       .optional(
         "inputs_not_used", array(of: object([.required("path", string), .required("why", string)])), "members of the request that changed nothing"),
       .optional("panel", panel, "who spoke, and for what"),
+      .optional(
+        "priorities", array(of: object([.required("priority", string), .required("criterion", string), .required("best", strings, "ids")])),
+        "those of the request that name a criterion or a category, with what is best in it; left out in records of engines before 2.6"),
       .optional("review_until", moment, "until when a review may be answered, after which the decision is rejected, or vetoed where a veto stands"),
     ]).described("What came of a decision. Every member is always there, null where there is nothing to say."))
 
@@ -58,6 +62,9 @@ extension Schema {
           ]))),
       .required("stakeholder_impacts", strings), .required("success_metrics", strings),
       .required("domain_specific_analyses", map(of: string), "by domain"), .required("uncertainty_factors", strings),
+      .optional(
+        "uncertainty_kinds", array(of: choice(UncertaintyFactor.Kind.self)),
+        "of each of the factors, what it is about; left out in records of engines before 2.6"),
       .optional("next_step", choice(Recommendation.NextStep.self), "left out in records of engines before 2"),
       .optional("draft", draft, "in the words of a language model, where one spoke for who leads the panel; beside the words of the rules"),
     ]))
@@ -95,6 +102,9 @@ extension Schema {
     "Consensus",
     object([
       .required("consensus_level", choice(Consensus.Level.self)), .required("support_percentage", share, "0 to 1"),
+      .optional(
+        "capped_by", caps,
+        "each reason that the level is worse than the support alone would have it, the gravest first; left out in records of engines before 2.6"),
       .required("participation", share, "opinions received of seats asked"), .required("supporting", strings), .required("opposing", strings),
       .required("abstaining", strings),
       .required("conflicts", array(of: conflict), "what keeps the panel apart about the recommendation that stands"),
@@ -105,10 +115,19 @@ extension Schema {
           of: object([
             .required("alternative_id", string), .required("support_percentage", share), .required("consensus_level", choice(Consensus.Level.self)),
             .optional("conflicts", array(of: conflict), "left out in records of builds that kept those of the last asking alone"),
+            .optional("capped_by", caps, "as that of the asking that stands"),
           ])), "each asking of the panel"),
       .optional("standing", count, "the place among `attempts` of the asking that stands; left out in records of engines before 2"),
       .required(
         "agreement_measures", object([.required("tastle_wierman", share.orNull), .required("kendall_w", share.orNull)])),
+    ]))
+
+  private static let caps = array(
+    of: object([
+      .required("reason", choice(Consensus.Cap.Reason.self)), .required("level", choice(Consensus.Level.self), "the best that it allows"),
+      .optional("share", share, "of `first_choices` and `participation`: what there is"), .optional("least", number, "what would allow more"),
+      .optional("opinions", count, "of `thin_panel`"), .optional("alternative_ids", strings, "of `tie` and `majority_prefers_another`"),
+      .optional("domains", strings, "of `uncovered_domain`"),
     ]))
 
   private static let conflict = object([
@@ -128,6 +147,8 @@ extension Schema {
     .required("level", choice(AIActAssessment.Level.self), "the share of the evidence that holds: all is high, from half on it is medium"),
     .required("evidence", strings),
     .optional("holds", Schema.array(of: .bool), "of each line of the evidence, whether it holds; not there in records of before it was kept"),
+    .optional("about", string, "what the evidence is about: more is better"),
+    .optional("not_assessed", string, "what nobody looked at; like `about` left out in records of engines before 2.6"),
   ])
 
   private static let receipt = object([

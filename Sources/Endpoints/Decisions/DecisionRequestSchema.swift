@@ -70,6 +70,7 @@ extension Schema {
       "states", array(of: closed([.required("name", name), .optional("probability", share)]), count: fifty),
       "of the world; their probabilities sum to 1, or are left out of all of them where nobody knows"),
     .optional("payoff_direction", choice(Direction.self).otherwise(.string(Direction.max.rawValue)), "`min`: payoffs and utilities are costs"),
+    .optional("payoff_unit", name, "what payoffs, utilities and an experiment's cost are counted in"),
     .optional("reference", measure, "the payoff from which a loss begins: 0 when it is left out, none for costs"),
     .optional("experiment", experiment),
     .optional("evidence", array(of: closed([.required("signal", name)]), count: list), "signals of the experiment that were seen"),

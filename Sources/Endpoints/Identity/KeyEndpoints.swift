@@ -12,7 +12,9 @@ extension Endpoint {
   ) { exchange, room throws(EndpointError) in
     let form: APIKeyForm
     do throws(RequestError) { form = try APIKeyForm.read(exchange.request.body, exchange.identity.tenant, at: exchange.now_ms) } catch { throw .refused(error) }
-    return try answer(await room.keys.make(form, by: exchange.identity, exchange.caller), exchange)
+    let made = try await room.keys.make(form, by: exchange.identity, exchange.caller)
+    if made.key.isAdmin { room.authentication.watch?.count(.grants) }
+    return try answer(made, exchange)
   }
 
   public static let listKeys = Endpoint(.get, "/admin/keys", allow: .read("keys"), allowances: [.admin], { KeyDocumentation.list }) {

@@ -55,7 +55,12 @@ enum BudgetForm {
 
   static func read(_ body: [UInt8], _ kind: Kind) throws(RequestError) -> Budgets.Setting {
     let form = try FormReader(body, atMost: bytesMaximum, members)
-    let amount = form[usd].flatMap(\.self).map { Int64(($0 * 1e9).rounded()) }
+    let dollars = form[usd].flatMap(\.self)
+    let amount = dollars.map { Int64(($0 * 1e9).rounded()) }
+    // A part of a nano-dollar is no amount, and the least of them would be none at all. What a double cannot tell apart from a whole one is one.
+    if let dollars, let amount, abs(dollars * 1e9 - Double(amount)) > max(1e-6, dollars * 1e9 * 4e-16) {
+      form.findings.invalid("/usd", "must have at most nine decimals")
+    }
     switch kind {
     case .case:
       if form.has(period) { form.findings.invalid("/period", "is a tenant's alone: a case has none") }

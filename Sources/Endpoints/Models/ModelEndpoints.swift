@@ -78,6 +78,7 @@ enum ModelDocumentation {
         .required("provider", .string), .required("model", .string), .required("from", .string, "the first UTC day"),
         .required("prompt_over", .integer(0...100_000_000), "holds for prompts of more tokens, all of them"),
         .required("region_percent", .integer(1...1_000)), .required("verified", .bool),
+        .required("source", Schema.string.orNull, "where it was read; null: nobody said"),
       ] + rates))
   private static let known: [Schema.Property] = [
     .required("model", .string, "`provider/model`"),

@@ -5,12 +5,12 @@ extension Refusal {
   init(_ refusal: IdentityRefusal) {
     switch refusal {
     case .notAuthenticated: self = .notAuthenticated
-    case .invalidKey, .malformedKey: self = .unauthenticated("invalid_key", "the API key is none that is taken here", by: .key)
-    case .keyExpired: self = .unauthenticated("key_expired", "the API key has expired", by: .key)
-    case .invalidToken(let fault): self = Refusal.unauthenticated("invalid_token", Self.text(of: fault), by: .token).logging("\(fault)")
-    case .tokenExpired: self = .unauthenticated("token_expired", "the token has expired", by: .token)
-    case .tokenNotActive: self = .unauthenticated("token_not_active", "the token is not valid yet", by: .token)
-    case .revoked: self = .unauthenticated("revoked", "the credential was revoked", by: .token)
+    case .invalidKey, .malformedKey: self = .unauthenticated("invalid_key", "the API key is none that is taken here")
+    case .keyExpired: self = .unauthenticated("key_expired", "the API key has expired")
+    case .invalidToken(let fault): self = Refusal.unauthenticated("invalid_token", Self.text(of: fault)).logging("\(fault)")
+    case .tokenExpired: self = .unauthenticated("token_expired", "the token has expired")
+    case .tokenNotActive: self = .unauthenticated("token_not_active", "the token is not valid yet")
+    case .revoked: self = .unauthenticated("revoked", "the credential was revoked")
     case .blocked: self.init(403, "blocked", "this identity is blocked", recoveryActions: ["ask an administrator"])
     case .noTenant:
       self.init(403, "no_tenant", "the token names no tenant", recoveryActions: ["ask its issuer for one that does"])
@@ -26,10 +26,9 @@ extension Refusal {
     }
   }
 
-  private enum Scheme { case key, token }
-
-  private static func unauthenticated(_ code: String, _ detail: String, by scheme: Scheme) -> Refusal {
-    let bearer = scheme == .token ? "Bearer realm=\"quorate\", error=\"invalid_token\", error_description=\"\(detail)\"" : "Bearer realm=\"quorate\""
+  /// Of a credential that was given. A key may have come as a bearer token too, so that the error is told of either; only who gave nothing is told none.
+  private static func unauthenticated(_ code: String, _ detail: String) -> Refusal {
+    let bearer = "Bearer realm=\"quorate\", error=\"invalid_token\", error_description=\"\(detail)\""
     return Refusal(
       401, code, detail, recoveryActions: ["send a credential that holds, in `X-API-Key` or `Authorization: Bearer`"],
       headers: [(Header.authenticate, "\(bearer), ApiKey realm=\"quorate\"")])
@@ -45,6 +44,7 @@ extension Refusal {
     switch fault {
     case .form(let what): "the token \(what)"
     case .claim(let name, let rule): "the token's `\(name)` \(rule)"
+    case .wait: "this is a wait's token, and nothing here is answered by one"
     case .unsigned, .algorithm, .issuer, .key, .signature, .ownKey: "the token is none that is believed here"
     case .expired, .notActive, .noTenant, .keysUnavailable: "the token does not hold"
     }

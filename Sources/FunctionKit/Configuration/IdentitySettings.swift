@@ -51,7 +51,9 @@ public struct IdentitySettings: Settings {
       "whose the cases are that a bare event asks for, which no gateway has looked at; without it they are `local`'s where the records are on this machine, and refused elsewhere",
       standard: "none"
     ) { Tenant.isName($0) ? $0 : nil },
-    .integer("JWT_LEEWAY_SECONDS", \.leeway_s, 0...300, "how far a token's issuer's clock may be from this one"),
+    .integer(
+      "JWT_LEEWAY_SECONDS", \.leeway_s, Int(TokenCheck.leeway_s.lowerBound)...Int(TokenCheck.leeway_s.upperBound),
+      "how far a token's issuer's clock may be from this one"),
     .integer("JWT_LIFETIME_MAX_SECONDS", \.tokenLifetimeMaximum_s, 60...86_400, "the longest that a token may live"),
     .integer(
       "TRUSTED_PROXIES", \.trustedProxies, 0...10,

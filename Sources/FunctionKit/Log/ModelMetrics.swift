@@ -31,6 +31,7 @@ enum ModelMetrics {
   static func samples(of event: GatewayEvent) -> [MetricSample] {
     switch event {
     case .attempt(let attempt, let usage, _): samples(of: attempt, usage)
+    case .useless(let attempt, _): attempt.failure.map { [MetricSample(errors, 1, attempt.name.provider, $0.rawValue)] } ?? []
     case .saved(let name, let usage, let nano):
       [
         MetricSample(hits, 1), MetricSample(tokens, Double(usage.prompt + usage.completion), name.provider, bare(name), Tokens.saved.rawValue),
@@ -75,7 +76,7 @@ extension Room {
   public func told(_ event: GatewayEvent) {
     count(ModelMetrics.samples(of: event))
     switch event {
-    case .attempt(let attempt, _, let detail):
+    case .attempt(let attempt, _, let detail), .useless(let attempt, let detail):
       guard let failure = attempt.failure else { return }
       log.write(
         .warning, "a model did not answer",

@@ -17,7 +17,7 @@ extension Endpoint {
       .post, "/mcp", allow: nil, needsIdentity: true, atMost: largest,
       allowancesOf: { request in
         let tool = (try? ContextMessage(request.body))?.tool
-        return tool.flatMap { tools.context.tools[$0]?.endpoint.allowances } ?? [.standard]
+        return tool.flatMap { tools.context.tools[$0]?.endpoint.taken } ?? [(.standard, 1)]
       }, { modelContextDocumentation }
     ) { exchange, room throws(EndpointError) in
       try ForeignOrigin.check(exchange.request, room)

@@ -47,9 +47,20 @@ enum CredentialReading {
 
   private static func isCredential(_ word: Substring.UTF8View) -> Bool {
     if word.count == 70, word.starts(with: "qk1_".utf8) { return true }
+    if word.starts(with: "qw1_".utf8) { return isWaitToken(word) }
     guard word.starts(with: "eyJ".utf8) else { return false }
     let parts = word.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     return parts.count == 3 && parts.allSatisfy { !$0.isEmpty }
+  }
+
+  /// A tenant in base64url, and 64 hexadecimal digits.
+  private static func isWaitToken(_ word: Substring.UTF8View) -> Bool {
+    let digits = word.suffix(64)
+    return word.count > 69 && word.dropLast(64).last == UInt8(ascii: "_") && digits.allSatisfy { isHexadecimal($0) }
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
   }
 
   private static func isBase64URL(_ byte: UInt8) -> Bool {

@@ -36,7 +36,9 @@ struct Entrance {
       of: request, trusting: room.identities.trustedProxies, byGateway: room.authentication.gateway != nil)
     credentials.correlationID = correlationID
     do throws(IdentityRefusal) {
-      return try await room.authentication.identity(of: credentials, endpoint.allowances(of: request).map { ($0, 1) }, at: now_ms * 1_000)
+      let identity = try await room.authentication.identity(of: credentials, endpoint.allowances(of: request), at: now_ms * 1_000)
+      room.count(unknownRoles: identity.unknownRoles)
+      return identity
     } catch {
       room.count(error)
       throw Refusal(error)
@@ -46,7 +48,8 @@ struct Entrance {
   private func checkPermission(_ identity: Identity, of endpoint: Endpoint, _ correlationID: String, at now_ms: Int64) async throws(Refusal) {
     guard endpoint.needsIdentity, let permission = endpoint.permission, !identity.principal.may(permission) else { return }
     room.countDenied(permission)
-    let caller = Caller(tenant: identity.principal.tenant, principal: identity.principal.id, correlationID: correlationID)
+    var caller = Caller(tenant: identity.principal.tenant, principal: identity.principal.id, correlationID: correlationID)
+    caller.via = identity.principal.via.rawValue
     await room.authentication.watch?.denied(caller, "insufficient_scope", ("permissions", permission.description), at: now_ms * 1_000)
     var refusal = Refusal.insufficientScope(permission.description)
     // A refusal costs allowance too, and says what is left of it.

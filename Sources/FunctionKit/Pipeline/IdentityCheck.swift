@@ -95,7 +95,7 @@ extension Endpoint {
   fileprivate var endedAfterTheGuard: Endpoint {
     let (permission, bodyBytesMaximum, path) = (permission, bodyBytesMaximum, path)
     return Endpoint(
-      method, path, allow: permission, needsIdentity: needsIdentity, atMost: bodyBytesMaximum, allowances: allowances,
+      method, path, allow: permission, needsIdentity: needsIdentity, atMost: bodyBytesMaximum, allowances: allowances, cost: cost,
       allowancesOf: { allowances(of: $0) }, documentation
     ) { exchange, room throws(EndpointError) in
       if bodyBytesMaximum > 0 {

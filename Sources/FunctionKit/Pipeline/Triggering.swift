@@ -1,6 +1,7 @@
 internal import Cases
 internal import Forms
 internal import HTTPTransport
+internal import Identity
 internal import LambdaRuntime
 internal import StrictJSON
 
@@ -38,14 +39,26 @@ struct Triggering {
         try await respond(scheduled, room)
         return Array("null".utf8)
       case (.direct(let respond), .direct):
-        guard let tenant = room.identities.tenantOfDirectEvents else {
-          throw .forbidden("bare events are not taken here: DIRECT_TENANT says whose cases they may ask for")
-        }
-        return try await respond(invocation.event, Caller(tenant: tenant, principal: "direct", correlationID: invocation.requestID), room)
+        return try await respond(invocation.event, try await directCaller(invocation.requestID, room), room)
       default: continue
       }
     }
     throw .refused(RequestError(.malformed, path: "", rule: "is no event that `\(function.name)` answers"))
+  }
+
+  /// Who asks by a bare event: an operator of one tenant, which no gateway has looked at and which has no headers.
+  private func directCaller(_ correlationID: String, _ room: Room) async throws(EndpointError) -> Caller {
+    guard let tenant = room.identities.tenantOfDirectEvents else {
+      throw .forbidden("bare events are not taken here: DIRECT_TENANT says whose cases they may ask for")
+    }
+    var caller = Caller(tenant: tenant, principal: "direct", correlationID: correlationID)
+    (caller.permissions, caller.clearance) = (Role.operator.permissions, .internal)
+    let settings = try await room.tenants.find(caller)
+    guard settings.status == .active else { throw .forbidden("the tenant is suspended") }
+    guard !settings.requiresBasis else {
+      throw .refused(RequestError(.invalid, path: "/" + Header.processingBasis, rule: "is required by the tenant, and a bare event has no place for it"))
+    }
+    return caller
   }
 
   private static func bytes(_ value: JSONValue) throws(EndpointError) -> [UInt8] {

@@ -27,9 +27,13 @@ public struct Consensus: Sendable, Hashable {
     public var level: Level
     /// What kept the panel apart in this asking; nil in records of builds that kept those of the last one alone.
     public var conflicts: [Conflict]?
+    /// Why the level is worse than the support alone would have it; nil in records of engines before 2.6.
+    public var cappedBy: [Cap]?
   }
 
   public var level: Level
+  /// Each reason that the level is worse than the support alone would have it, the gravest first; nil in records of engines before 2.6.
+  public var cappedBy: [Cap]?
   /// 0…1: the agreement, weighted by seat and expertise.
   public var support: Double
   /// 0…1: opinions received of seats asked.
@@ -53,7 +57,11 @@ public struct Consensus: Sendable, Hashable {
     let all = voices.all
     support = voices.support
     participation = seats.isEmpty ? 0 : (Double(all.count) / Double(seats.count)).tenDigits
-    level = max(Consensus.level(support, full: participation >= settings.minParticipation), voices.cap)
+    let (byShare, isFull) = (Consensus.level(support), participation >= settings.minParticipation)
+    let caps = voices.caps + (isFull ? [] : [.participation(share: participation, least: settings.minParticipation)])
+    level = caps.map(\.level).reduce(byShare, max)
+    // By level, the order of the reasons among equals.
+    cappedBy = Level.allCases.reversed().flatMap { level in caps.filter { $0.level == level && level > byShare } }
     supporting = all.filter { $0.stance == .supports }.map(\.opinion.executive)
     opposing = all.filter { $0.stance == .opposes }.map(\.opinion.executive)
     abstaining = all.filter { $0.stance == .abstains }.map(\.opinion.executive)
@@ -71,11 +79,11 @@ public struct Consensus: Sendable, Hashable {
     return abstaining.contains(executive) ? .abstains : nil
   }
 
-  /// Under full participation nothing is a consensus; the most it can be is a majority.
-  package static func level(_ support: Double, full: Bool) -> Level {
+  /// By the support alone.
+  private static func level(_ support: Double) -> Level {
     switch support {
-    case 0.9...: full ? .strongConsensus : .majority
-    case 0.75...: full ? .generalConsensus : .majority
+    case 0.9...: .strongConsensus
+    case 0.75...: .generalConsensus
     case 0.6...: .majority
     case 0.4...: .divided
     default: .strongDisagreement

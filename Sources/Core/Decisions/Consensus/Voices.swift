@@ -27,8 +27,8 @@ struct Voices: Sendable {
   let all: [Voice]
   let judgement: Judgement
   private let seats: [Seat]
-  /// Alternatives that share the first place of the deciding ranking.
-  private let tied: Int
+  /// Alternatives that have the first place of the deciding ranking, in its order.
+  private let first: [String]
   private let domains: [String]
 
   /// Opinions of who has no seat count nothing.
@@ -38,7 +38,7 @@ struct Voices: Sendable {
     self.judgement = judgement
     seats = setting.seats
     domains = setting.request.requiredDomains
-    tied = framing.result.rankings.first?.ranks.values.count { $0 == 1 } ?? 0
+    first = framing.result.rankings.first.map { ranking in ranking.order.filter { ranking.ranks[$0] == 1 } } ?? []
     let bySeat = Dictionary(uniqueKeysWithValues: setting.seats.map { ($0.executive.name, $0) })
     all = opinions.sorted { $0.executive.precedes($1.executive) }.compactMap { opinion in
       bySeat[opinion.executive].map { seat in
@@ -92,15 +92,16 @@ struct Voices: Sendable {
 
   var isThin: Bool { all.count < Voices.thinUnder }
 
-  var isTied: Bool { tied > 1 }
+  var isTied: Bool { first.count > 1 }
 
   /// Somebody had something to judge by, or nobody spoke.
   var hasBasis: Bool { all.isEmpty || all.contains { $0.loss != nil } }
 
-  /// The best that the voices' first choices, and who they are, allow.
-  var cap: Consensus.Level {
-    if majorityChoice != nil || firstShare < (1.0 / 3).tenDigits { return .divided }
-    if isTied || isThin || !uncovered.isEmpty || firstShare < (2.0 / 3).tenDigits { return .majority }
-    return firstShare < 1 ? .generalConsensus : .strongConsensus
+  /// What the voices' first choices, and who they are, allow at most.
+  var caps: [Consensus.Cap] {
+    let choices = [majorityChoice.map { .majorityPrefersAnother(alternative: $0.alternative) }, Consensus.Cap(firstShare: firstShare)].compactMap(\.self)
+    let tie: [Consensus.Cap] = isTied ? [.tie(first)] : []
+    let thin: [Consensus.Cap] = isThin ? [.thinPanel(opinions: all.count, least: Voices.thinUnder)] : []
+    return choices + tie + thin + (uncovered.isEmpty ? [] : [.uncoveredDomain(uncovered)])
   }
 }

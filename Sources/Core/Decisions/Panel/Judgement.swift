@@ -1,5 +1,5 @@
 import Forms
-package import Frameworks
+import Frameworks
 
 /// What rules can judge the alternatives by that are compared: what the deciding ranking was made from, the criteria's ratings or the utilities; where that is
 /// neither, the ratings, else the utilities, else nothing.
@@ -242,15 +242,4 @@ public struct Judgement: Sendable {
 extension Executive {
   /// How much a criterion matters to it: 1 when its category is none or is not named.
   func priority(of criterion: FrameworkInput.Criterion) -> Double { criterion.category.flatMap { valuePriorities[$0] } ?? 1 }
-}
-
-extension FrameworkInput.Constraint.Comparison {
-  /// In a sentence: `at most`.
-  package var words: String {
-    switch self {
-    case .atMost: "at most"
-    case .atLeast: "at least"
-    case .equal: "exactly"
-    }
-  }
 }

@@ -64,7 +64,8 @@ struct PanelAsking: Sendable {
     consensus.standing = standing
     consensus.attempts = rounds.map { round in
       Consensus.Attempt(
-        alternative: round.recommended, support: round.consensus.support, level: round.consensus.level, conflicts: round.consensus.conflicts)
+        alternative: round.recommended, support: round.consensus.support, level: round.consensus.level, conflicts: round.consensus.conflicts,
+        cappedBy: round.consensus.cappedBy)
     }
     if let first = rounds.first, !first.consensus.passes(setting.settings) { consensus.resolution = first.consensus.nextResolution }
     consensus.kendallW = PanelAsking.kendallW(setting.seats, framing.judgement)?.tenDigits

@@ -26,7 +26,14 @@ public struct KeyRing: Sendable {
 
   private var entries: [Entry]
 
-  public init(_ keys: [ModelKey]) { entries = keys.map { Entry(key: $0) } }
+  /// However late a provider says that it is to come again: what says so in error is not believed for the life of a process.
+  static let restMaximum_ms: Int64 = 3_600_000
+
+  /// One that is named twice is one.
+  public init(_ keys: [ModelKey]) {
+    var seen: Set<String> = []
+    entries = keys.filter { seen.insert($0.id).inserted }.map { Entry(key: $0) }
+  }
 
   public var isEmpty: Bool { entries.isEmpty }
   public var ids: [(id: String, restsUntil_ms: Int64)] { entries.map { ($0.key.id, $0.restsUntil_ms) } }

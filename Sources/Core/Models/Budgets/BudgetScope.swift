@@ -75,6 +75,11 @@ public struct Reservation: Sendable, Hashable {
     }
   }
 
+  /// What some reservations want of a scope together.
+  static func needed(_ changes: [RecordChange]) -> Int64 {
+    changes.reduce(0) { sum, change in if case .add(_, let amounts, _) = change { sum + (amounts[committed] ?? 0) } else { sum } }
+  }
+
   /// What came of it: the cost in its place.
   public func settled(_ cost: Int64) -> [RecordChange] {
     scopes.map { .add($0.key, [Self.committed: cost &- amount, Self.open: -amount]) }

@@ -7,6 +7,9 @@ struct AnswerFault: Error {
   /// What is left of it without what it repeats keeps no form.
   var isEcho = false
 
+  /// The first of them, for the log: a member's name may be the model's own, and as long as it likes.
+  var words: String { violations.first.map { String("\($0.path) \($0.rule)".prefix(200)) } ?? "no JSON object" }
+
   init(_ violations: [Violation], isEcho: Bool = false) { (self.violations, self.isEcho) = (violations, isEcho) }
 }
 

@@ -16,10 +16,10 @@ public struct GatewayResult: Sendable {
   /// What the step fails with where a limit is reached that is free again soon, and nobody waits for the answer: asked again then, the model may speak after all.
   /// `end_ms`: when there is no use in an answer any more.
   public func comeback(_ context: StepContext, at now_ms: Int64, before end_ms: Int64 = .max) -> StepFailure? {
-    guard context.comebacks > 0, case .failure(.rateLimited(_, let retryAt_ms?)) = result, retryAt_ms - now_ms <= Self.comebackMaximum_ms, retryAt_ms < end_ms
-    else { return nil }
+    guard context.comebacks > 0, case .failure(let error) = result, case .rateLimited(_, let retryAt_ms?) = error else { return nil }
+    guard retryAt_ms - now_ms <= Self.comebackMaximum_ms, retryAt_ms < end_ms else { return nil }
     var failure = StepFailure(
-      .rateLimited, ModelError.rateLimited(limit: nil, retryAt_ms: nil).text, until_ms: retryAt_ms, usage: usage, detail: "asked again later")
+      .rateLimited, error.text, until_ms: retryAt_ms, usage: usage, detail: "asked again later")
     failure.beside = beside
     return failure
   }

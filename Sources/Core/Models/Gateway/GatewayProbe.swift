@@ -8,6 +8,11 @@ extension ModelGateway {
     return (settings.chain + settings.cheap + settings.context + settings.refusal).filter { seen.insert($0).inserted }
   }
 
+  /// Those that are named, to speak or to make numbers of texts, and have no price on any day: they are never asked.
+  public var unpriced: [ModelName] {
+    (named + settings.embedding).filter { prices.price(of: $0, on: "9999-12-31", promptTokens: 1) == nil }
+  }
+
   /// Today's, of a short prompt.
   public func price(of name: ModelName) -> Price? { prices.price(of: name, on: String(Self.day(surroundings.now_ms())), promptTokens: 1) }
 

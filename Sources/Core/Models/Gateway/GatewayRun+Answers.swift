@@ -8,15 +8,9 @@ extension GatewayRun {
   mutating func accept(_ reply: ModelReply, _ candidate: Candidate) async -> Accepted {
     breaker(candidate.name) { $0.succeeded() }
     switch reply.stop {
-    case .refused:
-      lastError = .refused(category: reply.category)
-      return .failure(.refused)
-    case .filtered:
-      lastError = .filtered
-      return .failure(.filtered)
-    case .truncated:
-      lastError = .truncated
-      return .failure(.truncated)
+    case .refused: return .failure(none(.refused, .refused(category: reply.category), detail: reply.category))
+    case .filtered: return .failure(none(.filtered, .filtered))
+    case .truncated: return .failure(none(.truncated, .truncated))
     case .complete: break
     }
     // Numbers alone hold no secret, and are not to be taken for one.
@@ -29,13 +23,22 @@ extension GatewayRun {
     case .failure(let fault):
       if fault.isEcho {
         gateway.tell(.repeated(candidate.name))
-        lastError = .malformed("it repeats its instructions")
-        return .failure(.malformed)
+        return .failure(none(.malformed, .malformed("it repeats its instructions"), detail: "it repeats its instructions"))
       }
-      lastError = .malformed(fault.violations.first.map { "\($0.path) \($0.rule)" } ?? "no JSON object")
+      _ = none(.malformed, .malformed(fault.words), detail: fault.words)
       guard call.schema != nil, call.purpose != .repair, !text.isEmpty, let repaired = await repair(text, fault, candidate) else { return .failure(.malformed) }
       return .success(repaired)
     }
+  }
+
+  /// What came is no answer, whatever its status: whoever counts attempts, or reads of them, is told so.
+  private mutating func none(_ kind: FailureClass, _ error: ModelError, detail: String? = nil) -> FailureClass {
+    lastError = error
+    guard var attempt = attempts.popLast() else { return kind }
+    attempt.failure = kind
+    attempts.append(attempt)
+    gateway.tell(.useless(attempt, detail: gateway.masker.masked(detail ?? "")))
+    return kind
   }
 
   func made(_ content: ModelAnswer.Content, _ reply: ModelReply, _ candidate: Candidate, isRepaired: Bool) -> ModelAnswer {
@@ -52,7 +55,12 @@ extension GatewayRun {
     let names = Set(gateway.settings.chain + gateway.settings.cheap + [asked.name]).sorted { $0.description.precedes($1.description) }
     let candidates = names.compactMap { try? gateway.candidate($0, call, chance: ready.chance + "/repair", at: now_ms).get() }
     guard let cheapest = candidates.min(by: { $0.bound < $1.bound }), breaker(cheapest.name, { $0.admit(at: now_ms) }) else { return nil }
-    guard let key = takeKey(cheapest, []) else { return nil }
+    let error = lastError
+    guard let key = takeKey(cheapest, []) else {
+      lastError = error
+      breaker(cheapest.name) { $0.passed() }
+      return nil
+    }
     defer { gateway.state.keys(cheapest.name.provider) { $0.give(back: key.id) } }
     guard deadline_ms - RetryWaits.margin_ms - now_ms > 0, await begin(cheapest) == nil else {
       breaker(cheapest.name) { $0.passed() }
@@ -67,7 +75,18 @@ extension GatewayRun {
       breaker(cheapest.name) { $0.succeeded() }
       var mask = asked.mask
       let text = PromptText.withoutMarks(mask.masked(reply.text))
-      guard reply.stop == .complete, case .success(let read) = asked.read(text, besides: cheapest.prompt.instructions) else { return nil }
+      let stop: FailureClass? =
+        switch reply.stop {
+        case .complete: nil
+        case .refused: .refused
+        case .filtered: .filtered
+        case .truncated: .truncated
+        }
+      guard stop == nil, case .success(let read) = asked.read(text, besides: cheapest.prompt.instructions) else {
+        // What the answer itself was told as stays what the call failed with.
+        _ = none(stop ?? .malformed, lastError, detail: "a repair that is none")
+        return nil
+      }
       if read.isCut { gateway.tell(.repeated(cheapest.name)) }
       return made(read.content, reply, cheapest, isRepaired: true)
     }

@@ -48,7 +48,9 @@ struct GatewayRun {
 
   mutating func answer() async -> Result<ModelAnswer, ModelError> {
     // Refused with those beside it: none of them is asked.
-    if case .refused(let key) = context.opened { return .failure(await exceeded(key, ready.first?.bound ?? 0)) }
+    if case .refused(let key, let together) = context.opened {
+      return .failure(await exceeded(key, together.isEmpty ? ready.first?.bound ?? 0 : Reservation.needed(together)))
+    }
     var queue = gateway.chain(call)
     var asked: Set<ModelName> = []
     var hasGoneTo: Set<FailureClass.Next> = []
@@ -112,7 +114,7 @@ struct GatewayRun {
       defer { gateway.state.keys(name.provider) { $0.give(back: key.id) } }
       if let free_ms = gateway.state.minute(name, { $0.take(candidate.estimate, at: now_ms) }) {
         breaker(name) { $0.passed() }
-        lastError = .rateLimited(limit: "own", retryAt_ms: free_ms)
+        lastError = .rateLimited(limit: ModelError.ownLimit, retryAt_ms: free_ms)
         let own_ms = free_ms - now_ms
         guard RetryWaits.isWorth(own_ms, nothingElse: nothingElse, now_ms: now_ms, deadline_ms: deadline_ms), tries < budgetOfTries else {
           return .next(.chain)
@@ -142,7 +144,7 @@ struct GatewayRun {
         await count(failure, name)
         if failure.kind == .context, let limit = failure.contextLimit { gateway.state.remember(context: limit, of: name) }
         if failure.kind.restsKey_ms != nil || failure.kind == .rateLimited {
-          let rest_ms = failure.kind.restsKey_ms ?? failure.wait_ms ?? 0
+          let rest_ms = failure.kind.restsKey_ms ?? min(failure.wait_ms ?? 0, KeyRing.restMaximum_ms)
           gateway.state.keys(name.provider) { $0.rest(key.id, until_ms: now_ms + rest_ms) }
           triedKeys.insert(key.id)
           // Another key at once, without a try being counted against the model.
@@ -183,7 +185,7 @@ struct GatewayRun {
       // A server that wants none.
       ring.isEmpty ? ModelKey("") : ring.take(at: now_ms, besides: tried)
     }
-    if key == nil { lastError = .rateLimited(limit: "keys", retryAt_ms: gateway.state.keys(provider) { $0.earliest_ms }) }
+    if key == nil { lastError = .rateLimited(limit: ModelError.keysLimit, retryAt_ms: gateway.state.keys(provider) { $0.earliest_ms }) }
     return key
   }
 }

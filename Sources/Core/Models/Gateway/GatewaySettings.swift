@@ -51,6 +51,8 @@ public enum GatewayEvent: Sendable, Hashable {
   case dearer(ModelName, reserved: Int64, cost: Int64)
   /// One that was sent; the usage is what it is charged for, the detail holds no secret.
   case attempt(ModelAnswer.Attempt, TokenUsage, detail: String)
+  /// One that was answered, and paid, by what is no answer: refused, filtered, cut off, or of no form; it was told as one that was sent before.
+  case useless(ModelAnswer.Attempt, detail: String)
   /// An answer from our own cache: what it used when it was asked for, and what that would cost now, in nano-dollars.
   case saved(ModelName, TokenUsage, nanoUSD: Int64)
   /// A call that our own cache might have answered, and did not.

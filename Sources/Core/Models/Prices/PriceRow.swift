@@ -16,9 +16,13 @@ public struct PriceRow: Sendable, Hashable {
   public var output: Int64
   /// What Bedrock's regional ids pay of it, in percent.
   public var regionPercent: Int64
+  /// Where it was read; nil: nobody said.
+  public var source: String?
   /// Whether it was found in its provider's own page or price list.
   public var isVerified: Bool
 
+  /// The day of a row that says none.
+  public static let always = "1970-01-01"
   public static let rateMaximum: Int64 = 10_000_000_000
 
   static let members = [
@@ -39,9 +43,9 @@ public struct PriceRow: Sendable, Hashable {
       guard (0...Self.rateMaximum).contains(rate) else { throw StoredError(path: field.path, rule: "must be from 0 to \(Self.rateMaximum)") }
       return rate
     }
-    provider = try object.required("provider").string()
-    model = try object.required("model").string()
-    from = try object.optional("from")?.string() ?? "1970-01-01"
+    let name = try ModelName(of: object, field.path)
+    (provider, model) = (name.provider, name.model)
+    from = try object.optional("from")?.string() ?? Self.always
     guard Day(from) != nil else { throw StoredError(path: "\(field.path)/from", rule: "must be a day, YYYY-MM-DD") }
     promptOver = try object.optional("prompt_over")?.integer() ?? 0
     guard (0...TokenUsage.tokensMaximum).contains(promptOver) else {
@@ -54,6 +58,7 @@ public struct PriceRow: Sendable, Hashable {
     writeLong = try rate("write_long", input)
     regionPercent = Int64(try object.optional("region_percent")?.integer() ?? 100)
     guard (1...1_000).contains(regionPercent) else { throw StoredError(path: "\(field.path)/region_percent", rule: "must be from 1 to 1000") }
+    source = try object.optional("source")?.string()
     isVerified = try object.optional("verified")?.bool() ?? false
   }
 
@@ -62,7 +67,7 @@ public struct PriceRow: Sendable, Hashable {
     [
       "provider": .string(provider), "model": .string(model), "from": .string(from), "prompt_over": .integer(Int64(promptOver)), "input": .integer(input),
       "cached": .integer(cached), "write": .integer(write), "write_long": .integer(writeLong), "output": .integer(output),
-      "region_percent": .integer(regionPercent), "verified": .bool(isVerified),
+      "region_percent": .integer(regionPercent), "verified": .bool(isVerified), "source": .optional(source),
     ]
   }
 }

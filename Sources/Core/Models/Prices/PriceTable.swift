@@ -18,7 +18,14 @@ public struct PriceTable: Sendable {
   public static func read(_ bytes: [UInt8]) throws(StoredError) -> [PriceRow] {
     let value: JSONValue
     do { value = try JSONReader.read(bytes, limits: JSONLimits(bytesMaximum: 1 << 20)) } catch { throw StoredError(path: error.path, rule: error.rule) }
-    return try RecordField(value, "").list { field throws(StoredError) in try PriceRow(field) }
+    let rows = try RecordField(value, "").list { field throws(StoredError) in try PriceRow(field) }
+    // Of two that hold for the same calls nobody could say which is meant.
+    var places: [[String]: Int] = [:]
+    for (place, row) in rows.enumerated() {
+      guard let first = places.updateValue(place, forKey: [row.provider, row.model, row.from, String(row.promptOver)]) else { continue }
+      throw StoredError(path: "/\(place)", rule: "prices what /\(first) prices: \(row.provider)/\(row.model) from \(row.from), over \(row.promptOver) tokens")
+    }
+    return rows
   }
 
   /// What a call of a model costs on a UTC day with a prompt of so many tokens, the cached and written ones too. Nil: nobody knows.

@@ -2,9 +2,15 @@ extension PriceTable {
   /// What ships, as the operator's own file would say it: read on 2026-11-20 from developers.openai.com/api/docs/pricing, platform.claude.com/docs/en/about-claude/pricing and
   /// AWS's price list, by way of dated release notes. `verified` stands where a provider's own page, or two independent notes of it, were seen to say the same.
   public static let shipped: PriceTable = {
-    guard let rows = try? read(Array(shippedText.utf8)) else { preconditionFailure("the prices that ship are no prices") }
+    guard var rows = try? read(Array(shippedText.utf8)) else { preconditionFailure("the prices that ship are no prices") }
+    for place in rows.indices { rows[place].source = sources[rows[place].provider] }
     return PriceTable(asOf: "2026-11-20", rows)
   }()
+
+  /// Where those that ship were read, or what they were compared with.
+  private static let sources = [
+    "openai": "developers.openai.com/api/docs/pricing", "anthropic": "platform.claude.com/docs/en/about-claude/pricing", "bedrock": "AWS's price list",
+  ]
 
   /// The shipped prices under those of the operator.
   public func under(_ own: [PriceRow]) -> PriceTable { PriceTable(asOf: asOf, own + rows) }

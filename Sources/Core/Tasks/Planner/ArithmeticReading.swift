@@ -14,7 +14,7 @@ enum ArithmeticReading {
     var end = first
     while end < tokens.endIndex, let length = length(of: end, in: tokens) { end += length }
     let run = tokens[first..<end]
-    guard run.contains(where: { $0.kind == .number }), !isDate(run), !hasRemainder(run), !hasNeighbours(run) else { return nil }
+    guard run.contains(where: { $0.kind == .number }), !hasDate(run), !hasOtherNumber(tokens), !hasRemainder(run), !hasNeighbours(run) else { return nil }
     let outside = tokens[..<first] + tokens[end...]
     guard outside.allSatisfy({ isAsking($0) }) else { return nil }
     let isAsked = tokens.has(["calculate", "compute", "evaluate"])
@@ -40,11 +40,18 @@ enum ArithmeticReading {
     return words[token.key] != nil && isOperand ? 1 : nil
   }
 
-  /// `2026-11-29`
-  private static func isDate(_ run: Tokens) -> Bool {
-    let texts = run.map(\.text)
-    return texts.count == 5 && texts[1] == "-" && texts[3] == "-" && texts[0].utf8.count == 4 && texts[2].utf8.count == 2 && texts[4].utf8.count == 2
+  /// `2026-11-29`, alone or among others: days are not counted by subtracting their digits.
+  private static func hasDate(_ run: Tokens) -> Bool {
+    run.indices.contains { start in
+      let date = run[start...].prefix(5)
+      guard date.count == 5, zip(date, date.dropFirst()).allSatisfy({ $0.range.upperBound == $1.range.lowerBound }) else { return false }
+      let texts = date.map(\.text)
+      return texts[1] == "-" && texts[3] == "-" && texts[0].utf8.count == 4 && texts[2].utf8.count == 2 && texts[4].utf8.count == 2
+    }
   }
+
+  /// `1.000,50` is a number that is written in another way.
+  private static func hasOtherNumber(_ tokens: Tokens) -> Bool { tokens.indices.contains { tokens.isWithinNumber($0) } }
 
   /// `7 % 3` asks for what no tool knows.
   private static func hasRemainder(_ run: Tokens) -> Bool {

@@ -18,8 +18,9 @@ struct ClauseReader {
     var clauses: [Clause] = []
     for (place, part) in parts(of: sentence).enumerated() {
       for tokens in self.clauses(of: part.tokens) {
-        let isOrder = startsWithOrder(tokens)
-        clauses.append(Clause(tokens: tokens, head: isOrder ? nil : head(tokens), part: place, isAfter: part.isAfter))
+        let head = startsWithOrder(tokens) ? nil : head(tokens)
+        let isReadable = head.map { !Beyond.stands(in: tokens, $0) } ?? false
+        clauses.append(Clause(tokens: tokens, head: isReadable ? head : nil, part: place, isAfter: part.isAfter))
       }
     }
     return clauses
@@ -36,6 +37,8 @@ struct ClauseReader {
     case ";", "\n": return true
     case ".", "?", "!":
       let next = token.range.upperBound
+      // Those of other scripts have no space behind them.
+      guard sentence.scalars[token.range.lowerBound].isASCII else { return true }
       return next == sentence.scalars.count || sentence.scalars[next].properties.isWhitespace || !sentence.scalars[next].properties.isAlphabetic
     default: return false
     }
@@ -114,7 +117,7 @@ struct ClauseReader {
       start = place
     }
     while place < part.endIndex {
-      if isSeparator(part[place]), !isSum(at: place, in: part) {
+      if isSeparator(part[place]), !isSum(at: place, in: part), !part.isWithinNumber(place) {
         cut(1)
       } else if part.stand(["as", "well", "as"], at: place) {
         cut(3)
@@ -129,12 +132,14 @@ struct ClauseReader {
   private func begins(_ segment: Tokens, after before: Tokens) -> Bool {
     if startsWithOrder(segment) || isPresentation(segment) { return true }
     guard let head = head(segment) else { return false }
-    return !goesOnWithList(segment, head) && !leads(before, to: head, segment)
+    return !goesOnWithList(segment, after: before) && !leads(before, to: head, segment)
   }
 
-  /// More logins or repositories of the list before.
-  private func goesOnWithList(_ segment: Tokens, _ head: Head) -> Bool {
-    segment.allSatisfy { $0.kind == .repository } || segment.allSatisfy { $0.kind == .login || $0.isWord(of: Words.live) }
+  /// More logins or repositories of a list before: `weather in Rome and @torvalds` asks for two things.
+  private func goesOnWithList(_ segment: Tokens, after before: Tokens) -> Bool {
+    if segment.allSatisfy({ $0.kind == .repository }) { return before.contains { $0.kind == .repository } }
+    guard segment.allSatisfy({ $0.kind == .login || $0.isWord(of: Words.live) }) else { return false }
+    return before.contains { $0.kind == .login } || before.has(Words.anyUser)
   }
 
   /// Names before the head that they share: `London and Paris weather`, `top Swift and Rust repositories`, `is github and openai up`.
@@ -155,7 +160,10 @@ struct ClauseReader {
 
   /// An order that no tool carries out, with or without politeness before it.
   private func startsWithOrder(_ tokens: Tokens) -> Bool {
-    tokens.first { !$0.isWord(of: Words.polite) }?.isWord(of: Words.imperatives) == true
+    guard let place = tokens.firstIndex(where: { !$0.isWord(of: Words.polite) }) else { return false }
+    if tokens[place].isWord(of: Words.imperatives) { return true }
+    guard tokens[place].isWord(of: Words.imperativesOfObject), let object = tokens.token(place + 1) else { return false }
+    return object.isWord(of: Words.objects) || object.kind == .repository || object.kind == .login
   }
 
   /// Only how the answer is to be shown.

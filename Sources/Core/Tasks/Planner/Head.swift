@@ -82,6 +82,7 @@ private struct HeadSigns {
   var weather: Head? {
     guard repositoryWord == nil else { return nil }
     if let place = tokens.first(Words.weather) { return .weather(place) }
+    if let place = tokens.place(of: ["is", "it"]), let next = tokens.token(place + 2), next.isWord(of: Words.how) { return .weather(place + 2) }
     return tokens.indices.first { tokens[$0].isWord("how") && tokens.token($0 + 1)?.isWord(of: Words.how) == true }.map { .weather($0 + 1) }
   }
 

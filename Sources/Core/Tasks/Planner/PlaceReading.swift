@@ -60,11 +60,13 @@ struct PlaceReading {
     var found: [Tokens] = []
     for place in clause.indices where clause[place].isWord(of: Words.before) {
       let rest = clause[(place + 1)...]
-      guard let next = rest.first, next.kind != .number, !isUnits(rest), ClockReading(rest.startIndex, in: rest) == nil else { continue }
+      guard let next = rest.first, next.kind != .number, !isUnits(clause, from: place + 1), ClockReading(rest.startIndex, in: rest) == nil else { continue }
       guard !clause.stand(["at", "the", "moment"], at: place) else { continue }
       found.append(rest)
     }
-    if let possessive = clause.firstIndex(where: { $0.isMark("'s") }), let owner = possessor(clause[..<possessive]) { found.append(owner) }
+    for possessive in clause.indices where clause[possessive].isMark("'s") && clause.token(possessive + 1).map({ isName($0) }) != true {
+      if let owner = possessor(clause[..<possessive]) { found.append(owner) }
+    }
     found.append(capitals(before: head, in: clause))
     let after = clause[(head + 1)...]
     if let capital = after.firstIndex(where: { isName($0) }) { found.append(after[capital...]) }
@@ -92,7 +94,8 @@ struct PlaceReading {
     var start = end
     while start > clause.startIndex {
       let token = clause[start - 1]
-      let isBetween = start < end && (token.isMark(",") || token.isMark("&") || token.isWord(of: ["and", "or"]))
+      let isWithinName = token.isMark("'s") && clause.token(start - 2).map { isName($0) } == true
+      let isBetween = start < end && (token.isMark(",") || token.isMark("&") || token.isWord(of: ["and", "or"]) || isWithinName)
       guard isName(token) || isBetween else { break }
       start -= 1
     }
@@ -107,7 +110,12 @@ struct PlaceReading {
 
   // MARK: lists
 
-  private func isUnits(_ tokens: Tokens) -> Bool { tokens.first.map { $0.kind == .word && Words.units[$0.key] != nil } ?? false }
+  /// `celsius`, `the metric system`, `°F`; the word before them stands in the same tokens.
+  private func isUnits(_ stretch: Tokens, from place: Int) -> Bool {
+    var place = place
+    while let token = stretch.token(place), token.isMark("\u{B0}") || token.isWord(of: ["degrees", "the"]) { place += 1 }
+    return stretch.units(at: place) != nil
+  }
 
   /// The places of a stretch. Behind a comma two capital letters, a country or a state join the one before, but never behind *and*, *or* or `&`.
   private func list(_ stretch: Tokens) -> PlaceAsk {
@@ -137,14 +145,22 @@ struct PlaceReading {
     for place in stretch.indices {
       let token = stretch[place]
       let isComma = token.isMark(",")
-      guard isComma || token.isMark("&") || token.isWord("and") || token.isWord("plus") || token.isWord("also") || token.text == "or" else { continue }
+      guard isComma || token.isMark("&") || token.isWord(of: ["and", "plus", "also"]) || token.text == "or" || token.isWord(of: Self.between) else { continue }
       add(place)
       start = place + 1
       isAfterComma = isComma
     }
     add(stretch.endIndex)
-    return names.isEmpty ? .none : .names(names.map { sentence.text($0) }, left: left)
+    return names.isEmpty ? .none : .names(names.map { $0.count == 1 ? $0.first?.text ?? "" : sentence.text($0) }, left: left)
   }
+
+  /// What points at a place and names none: `what time is it`, `the weather here`.
+  private static let pointing: Set<String> = [
+    "it", "here", "there", "me", "us", "you", "him", "her", "everywhere", "anywhere", "somewhere", "nowhere", "outside", "home", "abroad",
+  ]
+
+  /// Words that belong to no name of a place.
+  private static let between: Set<String> = ["vs", "vs.", "versus", "than", "but"]
 
   /// Whether a name is, in small letters, that of something which is measured: `temperature of Cairo and humidity` asks for no place called humidity.
   private static func isMeasure(_ name: Tokens) -> Bool {
@@ -161,22 +177,26 @@ struct PlaceReading {
   private func end(of stretch: Tokens) -> Int {
     for place in stretch.indices {
       let token = stretch[place]
-      if token.isWord(of: Words.placeEnds) || token.isMark("'s") || token.kind == .link || token.kind == .login { return place }
+      if token.isWord(of: Words.placeEnds) || token.kind == .link || token.kind == .login { return place }
+      // `King's Lynn` and `St. John's` are names.
+      if token.isMark("'s"), place == stretch.startIndex || (place + 1 < stretch.endIndex && !stretch[place + 1].isCapital) { return place }
       if stretch.stand(["at", "the", "moment"], at: place) { return place }
-      if token.isWord("in"), isUnits(stretch[(place + 1)...]) { return place }
+      if token.isWord("in"), isUnits(stretch, from: place + 1) { return place }
     }
     return stretch.endIndex
   }
 
   /// Without what stands around a name.
   private func bare(_ name: Tokens) -> Tokens {
-    var rest = name.trimmed { $0.kind == .mark || (!$0.isCapital && $0.isWord(of: ["and", "the", "also", "plus"])) }
-    while let first = rest.first, !first.isCapital, first.isWord(of: Words.stop.union(["near", "city"])) { rest = rest.dropFirst() }
-    while let last = rest.last, last.kind == .mark || (!last.isCapital && last.isWord(of: Words.stop.union(Words.forecast).union(["over", "like", "weather"])))
+    var rest = name.trimmed { ($0.kind == .mark && !$0.isMark("'s")) || (!$0.isCapital && $0.isWord(of: ["and", "the", "also", "plus"])) }
+    while let first = rest.first, first.isMark("'s") || (!first.isCapital && first.isWord(of: Words.stop.union(["near", "city"]))) { rest = rest.dropFirst() }
+    while let last = rest.last,
+      (last.kind == .mark && !last.isMark("'s")) || (!last.isCapital && last.isWord(of: Words.stop.union(Words.forecast).union(["over", "like", "weather"])))
     {
       rest = rest.dropLast()
     }
     guard rest.contains(where: { $0.kind == .word || $0.kind == .quoted }) else { return rest.prefix(0) }
+    if rest.count == 1, let only = rest.first, only.kind == .word, !only.isCapital, only.isWord(of: Self.pointing) { return rest.prefix(0) }
     return rest
   }
 }

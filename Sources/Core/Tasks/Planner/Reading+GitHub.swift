@@ -50,7 +50,7 @@ extension Reading {
       ("state", .string(tokens.has(["closed"]) ? "closed" : "open")),
       ("max_results", .integer(Int64(IssueWords.count(in: tokens, head) ?? SearchReading.defaultCount))),
     ]
-    if let label { others.append(("label", .string(label.text))) }
+    if let label { others.append(("label", .string(label.count == 1 ? label.first?.text ?? "" : sentence.text(label)))) }
     let repositories = tokens.filter { $0.kind == .repository }
     guard repositories.isEmpty else {
       var isWhole = true
@@ -83,11 +83,14 @@ extension Reading {
 }
 
 enum IssueWords {
-  /// `labeled bug`, `with the label "good first issue"`
-  static func label(in tokens: Tokens) -> Token? {
+  /// `labeled bug`, `labeled help wanted`, `with the label "good first issue"`
+  static func label(in tokens: Tokens) -> Tokens? {
     guard let place = tokens.first(["labeled", "labelled", "label", "labels"]) else { return nil }
-    let next = tokens[(place + 1)...].first { !$0.isWord(of: ["as", "with", "the"]) }
-    return next.flatMap { $0.kind == .word || $0.kind == .quoted ? $0 : nil }
+    let rest = tokens[(place + 1)...].drop { $0.isWord(of: ["as", "with", "the"]) }
+    if rest.first?.kind == .quoted { return rest.prefix(1) }
+    let label = rest.prefix { $0.kind == .word && !$0.isWord(of: Words.stop) && !$0.isWord(of: Words.issues.union(Words.anyRepository)) }
+    // `labeled bug`: a word that is an issue's too.
+    return label.isEmpty ? rest.first.flatMap { $0.kind == .word ? rest.prefix(1) : nil } : label
   }
 
   /// How many are asked for: a number that stands before what they are of.

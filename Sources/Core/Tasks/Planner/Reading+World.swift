@@ -4,7 +4,7 @@ import StrictJSON
 /// Weather, time, money, services, articles and addresses.
 extension Reading {
   mutating func readWeather(_ tool: String, _ tokens: Tokens) -> Bool {
-    let named = tokens.lazy.compactMap { $0.kind == .word ? Words.units[$0.key] : nil }.first
+    let named = tokens.indices.lazy.compactMap { tokens.units(at: $0) }.first
     return addForPlaces(tool, [("units", .choice(named ?? planner.units))], place: "city")
   }
 
@@ -17,11 +17,26 @@ extension Reading {
     return addForPlaces("world_time", [("at", .string(clock.text)), ("from", .string(from))], place: "place")
   }
 
+  /// One is converted where no amount stands there; an amount that is written otherwise than in digits, or with a sign, is none that is read.
   mutating func readRate(_ tokens: Tokens, _ place: Int) -> Bool {
-    let amount = tokens.token(place - 2).flatMap { $0.kind == .number ? $0.text.filter { $0 != "," } : nil }
-    var params: [(name: String, value: JSONValue)] = [("amount", .string(amount ?? "1"))]
-    params += [("from", .string(tokens[place - 1].text.uppercased())), ("to", .string(tokens[place + 1].text.uppercased()))]
-    return add("exchange_rate", params)
+    var amount = "1"
+    if let before = tokens.token(place - 2) {
+      if before.kind == .number {
+        guard !tokens.isPiece(place - 2) else { return false }
+        amount = before.text.filter { $0 != "," }
+      } else if !tokens[..<(place - 1)].allSatisfy({ Currencies.isAsking($0) }) {
+        return false
+      }
+    }
+    let from = tokens[place - 1].text.uppercased()
+    var isWhole = true
+    // `5 EUR in USD and GBP`
+    for token in tokens[(place + 1)...].prefix(while: { Currencies.isOne($0) || $0.isWord(of: Words.and) || $0.isMark(",") || $0.isMark("&") })
+    where Currencies.isOne(token) {
+      let params: [(name: String, value: JSONValue)] = [("amount", .string(amount)), ("from", .string(from)), ("to", .string(token.text.uppercased()))]
+      isWhole = add("exchange_rate", params) && isWhole
+    }
+    return isWhole
   }
 
   mutating func readStatus(_ tokens: Tokens) -> Bool {
@@ -53,7 +68,11 @@ extension Reading {
 
   mutating func readDecisions(_ tokens: Tokens) -> Bool {
     if let id = tokens.first(where: { DecisionReading.isID($0) }) { return add("get_decision", [("id", .string(id.key))]) }
-    return add("list_decisions", tokens.has(Words.awaiting) ? [("status", "awaiting_review")] : [])
+    // What else is said of them would be left out of what is listed.
+    guard tokens.allSatisfy({ $0.kind != .word || $0.isWord(of: DecisionReading.listing) }) else { return false }
+    let named = tokens.first { $0.isWord(of: DecisionReading.statuses) }.map(\.key)
+    guard let status = tokens.has(Words.awaiting) ? "awaiting_review" : named else { return add("list_decisions", []) }
+    return add("list_decisions", [("status", .string(status))])
   }
 
   /// `use <server>.<tool> with name=value …`; whatever else stands behind the tool's name is not understood, rather than left out of a value.

@@ -44,7 +44,7 @@ struct Reading {
     for place in clauses.indices {
       clause = place
       let before = plan.steps.count
-      if !read(clauses[place]) { leave() }
+      if read(clauses[place]) { leaveUnused() } else { leave() }
       let new = Set(before..<plan.steps.count).map { $0 + 1 }
       if clauses[place].isAfter { for step in new { plan.make(step, waitFor: parts[clauses[place].part - 1] ?? []) } }
       parts[clauses[place].part, default: []].formUnion(new)
@@ -77,6 +77,16 @@ struct Reading {
   // MARK: for the readers
 
   mutating func leave() { plan.leave(sentence.text(clauses[clause].tokens)) }
+
+  /// What a clause names, a login, a repository, an address or what stands between quotes, and no step was given: it is said rather than dropped.
+  private mutating func leaveUnused() {
+    let given = plan.steps.flatMap { $0.params.members.compactMap { if case .string(let text) = $0.value { text } else { nil } } }
+    for place in clauses[clause].tokens.indices {
+      let token = clauses[clause].tokens[place]
+      guard [.login, .repository, .link, .quoted].contains(token.kind), !given.contains(where: { $0.contains(token.text) }) else { continue }
+      plan.leave(sentence.text(clauses[clause].tokens[place...place]))
+    }
+  }
 
   mutating func add(_ tool: String, _ params: [(name: String, value: JSONValue)]) -> Bool { plan.add(tool, params, clause: clause) != nil }
 

@@ -18,25 +18,26 @@ struct SearchReading {
   /// Nil where there is nothing to search for, or what is asked cannot be searched for.
   init?(_ clause: Tokens, word: Int) {
     var used = Set<Int>()
-    guard readStars(clause, &used) else { return nil }
+    guard readStars(clause, word, &used) else { return nil }
     readLanguages(clause, word, &used)
-    readSort(clause, &used)
-    guard readCount(clause, word, &used) else { return nil }
+    guard readSort(clause, word, &used), readCount(clause, word, &used) else { return nil }
     query = SearchReading.query(clause, word, used)
-    guard query.unicodeScalars.count <= SearchReading.queryMaximum, !query.isEmpty || !languages.isEmpty else { return nil }
+    // `the top repository and who wrote it`: something else is asked of what is found.
+    guard !subject(clause, word).has(["it"]), query.unicodeScalars.count <= SearchReading.queryMaximum, !query.isEmpty || !languages.isEmpty else { return nil }
   }
 
   // MARK: stars
 
   /// False where stars are asked for in a way that no search knows.
-  private mutating func readStars(_ clause: Tokens, _ used: inout Set<Int>) -> Bool {
+  private mutating func readStars(_ clause: Tokens, _ word: Int, _ used: inout Set<Int>) -> Bool {
     for place in clause.indices {
       guard clause.token(place + 1)?.isWord(of: ["stars", "star"]) == true else { continue }
       var place = place
       let isOpen = clause[place].isMark("+")
       if isOpen { place -= 1 }
+      if clause.token(place)?.isWord(of: SearchReading.writtenOut) == true { return false }
       guard let token = clause.token(place), let number = SearchReading.stars(token) else { continue }
-      guard number < SearchReading.starsLargest else { return false }
+      guard number < SearchReading.starsLargest, !clause.isPiece(place) else { return false }
       let words = clause[max(clause.startIndex, place - 2)..<place]
       if words.suffix(2).map(\.key) == ["more", "than"] {
         starsMinimum = number + 1
@@ -51,8 +52,21 @@ struct SearchReading {
         return false
       }
     }
-    return true
+    // `with many stars`, `without stars`
+    return subject(clause, word).indices.allSatisfy { place in
+      !clause[place].isWord("stars") || used.contains(place) || clause.token(place - 1)?.isWord(of: ["most", "by", "of"]) == true
+    }
   }
+
+  /// Up to the words for what repositories are about.
+  private func subject(_ clause: Tokens, _ word: Int) -> Tokens { clause[..<(clause[word...].first(SearchReading.beforeTopic) ?? clause.endIndex)] }
+
+  /// Numbers that are written out and are none that is read.
+  private static let written: Set<String> = [
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty",
+    "seventy", "eighty", "ninety", "hundred", "hundreds", "thousand", "thousands", "million", "millions", "dozen", "dozens",
+  ]
+  private static let writtenOut = written.union(Words.numbers.keys)
 
   /// `5000`, `5,000`, `5k`, `2.5k`
   private static func stars(_ token: Token) -> Int64? {
@@ -87,27 +101,43 @@ struct SearchReading {
 
   // MARK: order and number
 
-  private mutating func readSort(_ clause: Tokens, _ used: inout Set<Int>) {
+  /// Orders that no search knows.
+  private static let otherOrders: Set<String> = ["least", "fewest", "lowest", "oldest", "worst", "smallest", "largest", "biggest", "last"]
+  /// What `most` stands before.
+  private static let ofMost = Words.top.union(["stars", "recent", "recently"])
+
+  /// False where another order is asked for than there is: `least popular` is no less than the opposite of `popular`.
+  private mutating func readSort(_ clause: Tokens, _ word: Int, _ used: inout Set<Int>) -> Bool {
+    for place in subject(clause, word).indices where !used.contains(place) {
+      if clause[place].isWord(of: Self.otherOrders) { return false }
+      if clause[place].isWord("most"), clause.token(place + 1)?.isWord(of: Self.ofMost) != true { return false }
+    }
     for place in clause.indices {
-      if clause[place].isWord(of: Words.top) || clause.stand(["most", "stars"], at: place) {
+      if clause[place].isWord(of: Words.top) || ["most", "by", "of"].contains(where: { clause.stand([$0, "stars"], at: place) }) {
         sort = sort ?? "stars"
-      } else if clause[place].isWord(of: Words.new) || clause.stand(["recently", "updated"], at: place) {
+      } else if clause[place].isWord(of: Words.new) || clause.stand(["recently", "updated"], at: place) || clause.stand(["most", "recent"], at: place) {
         sort = sort ?? "updated"
+        if clause[place].isWord("most") { used.insert(place + 1) }
       }
     }
+    return true
   }
 
   private static let beforeNumber = Words.top.union(Words.new).union(["first"])
 
-  /// False where none is asked for.
+  /// False where none is asked for, or as many as no number says that is read.
   private mutating func readCount(_ clause: Tokens, _ word: Int, _ used: inout Set<Int>) -> Bool {
+    if subject(clause, word).has(Self.written) { return false }
     for place in clause.indices where !used.contains(place) {
-      guard let number = SearchReading.number(clause[place]) else { continue }
+      guard let number = SearchReading.number(clause[place]) else {
+        if clause[place].kind == .number, clause.token(place - 1)?.isWord(of: Self.beforeNumber) == true { return false }
+        continue
+      }
       let isAfter = clause.token(place - 1)?.isWord(of: Self.beforeNumber) == true
       let isBefore = clause.token(place + 1)?.isWord(of: Words.top.union(["most"]).union(Words.new)) == true
       guard isAfter || isBefore || (place < word && !clause[place..<word].has(Words.before.union(["about", "with"]))) else { continue }
       used.insert(place)
-      guard number > 0 else { return false }
+      guard number > 0, !clause.isPiece(place) else { return false }
       isCut = number > SearchReading.countMaximum
       count = min(number, SearchReading.countMaximum)
       return true

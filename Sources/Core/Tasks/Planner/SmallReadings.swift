@@ -16,6 +16,14 @@ enum Currencies {
   ]
 
   static func isOne(_ token: Token) -> Bool { token.kind == .word && codes.contains(token.key) }
+
+  /// What may stand before a currency of which no amount is said.
+  static func isAsking(_ token: Token) -> Bool {
+    let words: Set<String> = [
+      "convert", "exchange", "rate", "rates", "current", "today", "today's", "price", "much", "get", "find", "check", "currency", "one",
+    ]
+    return token.isWord(of: words) || token.isWord(of: Words.stop) || token.isWord(of: Words.presentation) || token.isMark("'s") || token.isMark(":")
+  }
 }
 
 /// `who is …`, `tell me about …`
@@ -33,6 +41,12 @@ enum ArticleReading {
 }
 
 enum DecisionReading {
+  /// Those of a decision that are asked for by their own word.
+  static let statuses: Set<String> = ["queued", "running", "completed", "rejected", "vetoed", "failed"]
+  /// What may stand about a list of decisions.
+  static let listing = statuses.union(Words.decisions).union(Words.awaiting).union(Words.stop).union(Words.presentation).union(Words.polite).union(Words.new)
+    .union(["all", "find", "get", "list", "look", "check", "fetch", "recent", "waiting", "outstanding", "any", "s", "still", "currently", "today's", "made"])
+
   static func isID(_ token: Token) -> Bool {
     let bytes = token.text.utf8
     return bytes.count == 36

@@ -56,7 +56,34 @@ extension Tokens {
   /// The place of the first of the words that stand one behind the other.
   func place(of words: [String]) -> Int? { indices.first { stand(words, at: $0) } }
 
+  /// Whether a comma stands between two digits, as where thousands are divided by stops: `1.000,50`.
+  func isWithinNumber(_ place: Int) -> Bool {
+    guard token(place)?.isMark(",") == true, let before = token(place - 1), let after = token(place + 1), before.kind == .number, after.kind == .number else {
+      return false
+    }
+    return before.range.upperBound == self[place].range.lowerBound && after.range.lowerBound == self[place].range.upperBound
+  }
+
+  /// Whether the number at a place is not all of what is written there: it has a sign, or belongs to one that is written in another way, or to a range.
+  func isPiece(_ place: Int) -> Bool {
+    isWithinNumber(place - 1) || isWithinNumber(place + 1) || isSign(place - 1) || (isSign(place + 1) && token(place + 2)?.kind == .number)
+  }
+
+  /// Whether a minus stands here with no space between it and a number behind it.
+  private func isSign(_ place: Int) -> Bool {
+    guard let mark = token(place), mark.isMark("-") || mark.isMark("\u{2212}"), let next = token(place + 1) else { return false }
+    return next.range.lowerBound == mark.range.upperBound
+  }
+
   func token(_ place: Int) -> Token? { indices.contains(place) ? self[place] : nil }
+
+  /// `fahrenheit`, `°F`, `in F`
+  func units(at place: Int) -> Units? {
+    guard let token = token(place), token.kind == .word else { return nil }
+    if let units = Words.units[token.key] { return units }
+    let isWritten = self.token(place - 1)?.isMark("\u{B0}") == true || (self.token(place - 1)?.isWord("in") == true && token.isCapital)
+    return isWritten && self.token(place + 1)?.kind != .word ? Words.unitLetters[token.key] : nil
+  }
 
   /// Without what stands for nothing at either end.
   func trimmed(_ isNothing: (Token) -> Bool) -> Tokens {

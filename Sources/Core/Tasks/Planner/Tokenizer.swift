@@ -9,7 +9,7 @@ struct Tokenizer {
   mutating func read() -> [Token] {
     while place < scalars.count {
       let scalar = scalars[place]
-      if scalar == "\n" {
+      if Tokenizer.marks[scalar] == "\n" {
         take(.mark, to: place + 1)
       } else if scalar.properties.isWhitespace {
         place += 1
@@ -26,10 +26,18 @@ struct Tokenizer {
     var text = String.UnicodeScalarView()
     text.append(contentsOf: scalars[inside ?? place..<end])
     // Within quotes a space is a space.
-    let string = kind == .quoted ? Sentence.shortened(String(text)) : String(text)
+    var string = kind == .quoted ? Sentence.shortened(String(text)) : String(text)
+    if kind == .mark, let mark = Tokenizer.marks[scalars[place]] { string = mark }
     tokens.append(Token(kind: kind, text: string, key: string.lowercased(), range: place..<end))
     place = end
   }
+
+  /// Marks of other scripts, as the ones that they stand for.
+  private static let marks: [Unicode.Scalar: String] = [
+    "\n": "\n", "\u{85}": "\n", "\u{2028}": "\n", "\u{2029}": "\n", "\u{3002}": ".", "\u{FF0E}": ".", "\u{FF61}": ".", "\u{964}": ".", "\u{6D4}": ".",
+    "\u{FF1F}": "?", "\u{61F}": "?", "\u{FF01}": "!", "\u{FF1B}": ";", "\u{61B}": ";", "\u{37E}": ";", "\u{FF0C}": ",", "\u{3001}": ",", "\u{FF64}": ",",
+    "\u{60C}": ",", "\u{FF06}": "&", "\u{FF1A}": ":",
+  ]
 
   // MARK: the kinds
 

@@ -14,6 +14,19 @@ package enum Words {
     "translate", "reserve", "pay", "cancel", "install", "run", "stop", "start", "upload", "merge", "approve",
   ]
 
+  /// What no tool does, where what it is done to stands behind it: `star the first`, `close the issues`.
+  static let imperativesOfObject: Set<String> = [
+    "add", "archive", "assign", "change", "close", "copy", "disable", "download", "edit", "enable", "fix", "follow", "fork", "invite", "kill", "label", "make",
+    "mark", "move", "publish", "push", "remove", "rename", "reopen", "reply", "save", "set", "share", "star", "switch", "transfer", "turn", "unfollow",
+    "unstar",
+    "watch",
+  ]
+  static let objects: Set<String> = [
+    "a", "all", "an", "any", "each", "every", "issue", "issues", "it", "its", "my", "off", "on", "our", "that", "the", "their", "them", "these", "this",
+    "those",
+    "to", "your",
+  ]
+
   static let presentation: Set<String> = [
     "show", "tell", "give", "summarise", "summarize", "report", "list", "print", "compare", "explain",
   ]
@@ -54,7 +67,9 @@ package enum Words {
   static let before: Set<String> = ["in", "for", "at", "near", "of"]
   /// What a place ends at.
   static let placeEnds: Set<String> = ["now", "right", "currently", "during", "today", "tonight", "tomorrow", "this", "next", "please", "using", "with"]
-  static let units: [String: Units] = ["fahrenheit": .imperial, "kelvin": .standard, "celsius": .metric]
+  static let units: [String: Units] = ["fahrenheit": .imperial, "imperial": .imperial, "kelvin": .standard, "celsius": .metric, "metric": .metric]
+  /// Behind `°`, and behind `in` where they are capitals.
+  static let unitLetters: [String: Units] = ["f": .imperial, "k": .standard, "c": .metric]
   static let live: Set<String> = ["live", "lives"]
 
   static let top: Set<String> = ["top", "best", "popular", "starred"]

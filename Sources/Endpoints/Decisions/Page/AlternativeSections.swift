@@ -109,9 +109,24 @@ extension DecisionPage {
     return (risk.isHigh ? "High risk: " + words : words).capitalised
   }
 
-  /// Without what stands in a place of its own.
+  /// Without what stands in a place of its own; of records that do not say what each is about, all.
   private var uncertain: [String] {
-    outcome.recommendation.uncertaintyFactors.filter { comparison == nil || !UncertaintyFactor.standsElsewhere($0) }
+    let factors = outcome.recommendation.uncertaintyFactors
+    guard let kinds = outcome.recommendation.uncertaintyKinds, kinds.count == factors.count else { return factors }
+    return zip(factors, kinds).filter { !standsElsewhere($0.1) }.map(\.0)
+  }
+
+  private func standsElsewhere(_ kind: UncertaintyFactor.Kind) -> Bool {
+    switch kind {
+    // On the first screen, in the tables, with the panel, with the review or with the question.
+    case .stated, .ignorance, .methods, .judges, .notFirst, .breach, .concern, .silence, .nothing, .unchecked, .deadline, .mustsUnmet, .adverseConsequences:
+      true
+    // With what stands out in the numbers.
+    case .highVariation, .likelyLoss: true
+    case .hangsOnDominated, .rankReversal: hangingCaution?.kind.rawValue == kind.rawValue
+    case .unassessedRisks: outcome.status == .completed || outcome.status == .awaitingReview
+    case .noClearWinner, .unseated, .estimate, .missedWish, .inconsistentJudgements, .clamped: false
+    }
   }
 
   /// A list in a cell, or a dash.

@@ -12,7 +12,8 @@ extension DecisionPage {
     let nothing =
       comparison == nil
       ? "The engine that made this decision did not keep the numbers that were compared." : "The question gives no scores, payoffs or results to compare."
-    let rest = tables.isEmpty ? [.paragraph(nothing)] + placesTable : tables + (hasPlaces ? [] : placesTable)
+    let isMarked = isByMarks && comparison != nil
+    let rest = tables.isEmpty ? (isMarked ? [] : [.paragraph(nothing)]) + placesTable : tables + (hasPlaces ? [] : placesTable)
     return PageSection("compared", "What was compared", rest + inadmissible + conditions)
   }
 
@@ -41,7 +42,8 @@ extension DecisionPage {
   }
 
   private func places(_ id: String) -> [Markup] {
-    [
+    if isByMarks { return [.text(outcome.framework.result.quarter(of: id) ?? "–"), .text(deciding?.ranks[id].map { "\($0)" } ?? "–")] }
+    return [
       .text(deciding.flatMap { ranking in ranking.scores[id].map { ranking.isByReversibility ? $0.percent : $0.roundNumeral } } ?? "–"),
       .text(deciding?.ranks[id].map { "\($0)" } ?? "–"),
     ]
@@ -49,17 +51,23 @@ extension DecisionPage {
 
   private var placeColumns: [Table.Column] {
     guard let deciding else { return [.number("Score"), .number("Rank")] }
+    if isByMarks { return [.words("What to do with it"), .number("Rank")] }
     if deciding.isByReversibility { return [.number("Can be undone"), .number("Rank")] }
-    return [.number("\(deciding.method.methodName.capitalised) (\(deciding.isLowerBetter ? "lower" : "higher") is better)"), .number("Rank")]
+    let unit = deciding.isInPayoffs ? payoffUnit.map { ", in \($0)" } ?? "" : ""
+    return [.number("\(deciding.method.methodName.capitalised)\(unit) (\(deciding.isLowerBetter ? "lower" : "higher") is better)"), .number("Rank")]
   }
+
+  /// Beside the payoffs that they come of, not beside criteria that rank nothing then.
+  private var isRankedByPayoffs: Bool { deciding?.isInPayoffs ?? false && !(input?.states.isEmpty ?? true) }
 
   // MARK: Criteria
 
   private var criteriaTable: [Markup] {
     guard let input, let problem = comparison?.problem, !input.criteria.isEmpty else { return [] }
+    let placeColumns = isRankedByPayoffs ? [] : placeColumns
     let columns = input.criteria.map { Table.Column.number(named($0.name) + ($0.unit.map { " (\($0))" } ?? "")) } + placeColumns
     let blanks = Array(repeating: Markup.text(""), count: placeColumns.count)
-    var rows = [Table.Row(["Weight"] + problem.weights.map { .text($0.percent) } + blanks)]
+    var rows = [Table.Row(["Weight"] + problem.weights.percents().map { .text($0) } + blanks)]
     rows.append(Table.Row(["Better"] + problem.criteria.map { .text($0.direction == .max ? "more" : "less") } + blanks))
     for (kind, words) in [(FrameworkInput.Constraint.Kind.must, "Must be"), (.want, "Wished")] {
       let limits = input.criteria.map { limit($0, kind) }
@@ -68,7 +76,7 @@ extension DecisionPage {
     rows += alternatives(input).map { alternative in
       let scores = input.criteria.indices.map { score(alternative, $0, input) }
       return Table.Row(
-        [name(alternative.id)] + scores + places(alternative.id), isMarked: alternative.id == recommended)
+        [name(alternative.id)] + scores + (isRankedByPayoffs ? [] : places(alternative.id)), isMarked: alternative.id == recommended)
     }
     let caption = "Each alternative by each criterion, as given, the best first" + (input.pairwise.isEmpty ? "" : "; the weights come from judgements in pairs")
     return [Table(caption: caption, columns: [.words("Alternative")] + columns, rows: rows).markup]
@@ -137,25 +145,31 @@ extension DecisionPage {
 
   private var payoffTable: [Markup] {
     guard let input, !input.states.isEmpty else { return [] }
-    let columns = input.states.map { Table.Column.number("If “\(named($0.name))”") } + summaryColumns + (input.criteria.isEmpty ? placeColumns : [])
+    let columns =
+      input.states.map { Table.Column.number("If “\(named($0.name))”") } + summaryColumns + (input.criteria.isEmpty || isRankedByPayoffs ? placeColumns : [])
     let blanks = Array(repeating: Markup.text(""), count: columns.count - input.states.count)
     var rows: [Table.Row] = []
     if !input.ignorance {
-      rows.append(Table.Row(["How likely"] + input.states.map { .text($0.probability.percent) } + blanks))
+      rows.append(Table.Row(["How likely"] + input.states.map(\.probability).percents().map { .text($0) } + blanks))
       if let posterior = details["posterior"], !input.evidence.isEmpty {
         let seen = input.evidence.map { "“\($0)”" }.sentenceList
-        rows.append(Table.Row([.text("How likely after \(seen)")] + input.states.map { .text(posterior[$0.name].measure?.percent ?? "–") } + blanks))
+        rows.append(Table.Row([.text("How likely after \(seen)")] + input.states.map { posterior[$0.name].measure ?? 0 }.percents().map { .text($0) } + blanks))
       }
     }
     rows += alternatives(input).map { alternative in
       Table.Row(
         [name(alternative.id)] + alternative.payoffs.map { .text($0.numeral) } + summaries(alternative.id)
-          + (input.criteria.isEmpty ? places(alternative.id) : []),
+          + (input.criteria.isEmpty || isRankedByPayoffs ? places(alternative.id) : []),
         isMarked: alternative.id == recommended)
     }
-    let better = input.payoffDirection == .max ? "more is better" : "costs: less is better"
+    let better = counted(input)
     let likely = input.ignorance ? "; nobody says how likely any of it is" : ""
     return [Table(caption: "What each alternative comes to (\(better))\(likely)", columns: [.words("Alternative")] + columns, rows: rows).markup]
+  }
+
+  /// `in kEUR; more is better`.
+  private func counted(_ input: FrameworkInput) -> String {
+    (input.payoffUnit.map { "in \($0); " } ?? "") + (input.payoffDirection == .max ? "more is better" : "costs: less is better")
   }
 
   /// The mean of the payoffs where another number decides.
@@ -183,7 +197,7 @@ extension DecisionPage {
       }
     }
     let table = Table(
-      caption: "What may come of each alternative (\(input.payoffDirection == .max ? "more is better" : "costs: less is better"))",
+      caption: "What may come of each alternative (\(counted(input)))",
       columns: [.words("Alternative"), .words("Result"), .number("How likely"), .number("Payoff"), .number("Sure of the estimate")], rows: rows)
     return [table.markup]
   }
@@ -233,14 +247,16 @@ extension DecisionPage {
   private var policy: [Markup] {
     guard let experiment else { return [] }
     let by = experiment.tolerance.map { "counted, at a risk tolerance of \($0.numeral), as the certain amount that is as good" } ?? "by the mean of the payoffs"
-    let mean = experiment.netByMean.map { " By the mean of the payoffs it \($0 > 0 ? "would leave \($0.roundNumeral)" : "would not pay")." } ?? ""
+    let mean = experiment.netByMean.map { " By the mean of the payoffs it \($0 > 0 ? "would leave \(paid($0))" : "would not pay")." } ?? ""
     let worth =
       (experiment.net > 0
-        ? "It is worth \(experiment.gross.roundNumeral) and costs \(experiment.cost.numeral), which leaves \(experiment.net.roundNumeral) \(by)."
-        : "It is worth \(experiment.gross.roundNumeral) \(by) and costs \(experiment.cost.numeral): it does not pay.") + mean
+        ? "It is worth \(paid(experiment.gross)) and costs \(exactly(experiment.cost)), which leaves \(paid(experiment.net)) \(by)."
+        : "It is worth \(paid(experiment.gross)) \(by) and costs \(exactly(experiment.cost)): it does not pay.") + mean
     let table = Table(
       caption: "What to do at each result of the experiment", columns: [.words("If it shows"), .number("How likely"), .words("Choose")],
-      rows: experiment.policy.map { [.foreign("span", $0.signal), .text($0.probability.percent), .tag("span", ["dir": "auto"], [.text(title($0.choice))])] })
+      rows: zip(experiment.policy, experiment.policy.map(\.probability).percents()).map {
+        [.foreign("span", $0.signal), .text($1), .tag("span", ["dir": "auto"], [.text(title($0.choice))])]
+      })
     return [.tag("h3", ["id": "experiment"], ["The experiment"]), .paragraph(worth), table.markup]
   }
 

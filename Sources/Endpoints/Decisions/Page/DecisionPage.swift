@@ -36,6 +36,12 @@ struct DecisionPage {
   /// What a criterion is counted in.
   func unit(of criterion: String) -> String? { comparison?.request.input.criteria.first { $0.name == criterion }?.unit }
 
+  /// A payoff that was computed, and one as it was given.
+  func paid(_ value: Double) -> String { value.roundAmount(payoffUnit) }
+  func exactly(_ value: Double) -> String { value.amount(payoffUnit) }
+
+  var payoffUnit: String? { comparison?.request.input.payoffUnit }
+
   func isAlternative(_ id: String) -> Bool { titles[id] != nil }
 
   /// A sentence of the engine's for a reader: without the codes that programs know it by; alternatives by their titles, methods as the literature names them.
@@ -72,10 +78,16 @@ struct DecisionPage {
 
   var document: PageDocument {
     PageDocument(
-      title: outcome.query.shortened(to: DecisionPage.headingMaximum), kicker: "Decision, \(outcome.classification.rawValue)", notice: notice,
+      title: outcome.query.shortened(to: DecisionPage.headingMaximum), kicker: kicker, notice: notice,
       status: (outcome.status.rawValue, isExperimentFirst && outcome.status == .completed ? "Decided: experiment first" : outcome.status.shown.text),
       introduction: [], first: answer, sections: [question].compactMap(\.self) + sections,
       foot: "Decision \(outcome.decisionID), made at \(Moment(time_ms: outcome.createdAt_ms).text)")
+  }
+
+  /// With why it is kept closer than every decision is.
+  private var kicker: String {
+    let reasons = (outcome.classificationReasons ?? []).map(told).sentenceList
+    return "Decision, \(outcome.classification.rawValue)" + (reasons.isEmpty ? "" : ": \(reasons)")
   }
 
   private var sections: [PageSection] {
@@ -90,10 +102,17 @@ struct DecisionPage {
     let by = outcome.humanReview.map { " \($0.by), a person, reviewed it since." } ?? ""
     switch outcome.panel?.madeBy ?? madeBy {
     case .rules:
-      return "No language model and no person was asked: fixed rules computed the opinions of the panel’s \(roles) from the numbers given." + by
+      return "No language model and no person was asked: fixed rules computed the opinions of the panel’s \(roles) from the numbers given\(judged)." + by
     case .models: return "A language model spoke for each of the \(roles) on the panel; no person was asked." + by
     case .both: return "A language model spoke for some of the \(roles) on the panel, fixed rules for the others; no person was asked." + by
     }
+  }
+
+  /// Where the numbers are people's.
+  private var judged: String {
+    (outcome.framework.result.judges?.each.count).map {
+      ", in which the judgements of \($0.of("person")) are joined".replacing("persons are", with: "people are")
+    } ?? ""
   }
 
   /// Of records of engines before 2.

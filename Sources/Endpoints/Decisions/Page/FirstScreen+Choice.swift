@@ -13,9 +13,16 @@ extension DecisionPage {
     return Card(title: title, content: [name(self.title(recommended))] + reasons + [next], name: "card choice")
   }
 
+  /// What is to come first by the question itself, and by what another one is the best.
+  private var passedOver: [String?] {
+    (outcome.priorities ?? []).filter { !$0.best.isEmpty && !$0.best.contains(recommended) }.prefix(2).map {
+      "The question puts “\($0.priority)” first, and \(told($0))."
+    }
+  }
+
   private func name(_ words: String) -> Markup { .tag("p", ["class": "name", "dir": "auto"], [.text(words)]) }
 
-  private var reasons: [Markup] { [breach, why].compactMap { $0.map { Markup.tag("p", ["dir": "auto"], [.text($0)]) } } }
+  private var reasons: [Markup] { ([breach, why] + passedOver).compactMap { $0.map { Markup.tag("p", ["dir": "auto"], [.text($0)]) } } }
 
   /// To learn first is what is recommended, and not what would be chosen without it.
   var isExperimentFirst: Bool { outcome.recommendation.nextStep == .experiment && experiment != nil && outcome.humanReview?.verdict != .amend }
@@ -40,13 +47,13 @@ extension DecisionPage {
 
   /// With what that is measured against, where this is another one than would be chosen without it.
   private func worth(_ experiment: Experiment) -> String {
-    let net = experiment.net.roundNumeral
+    let net = paid(experiment.net)
     let gain =
       experiment.tolerance.map { "what it is worth beyond that counts, at a risk tolerance of \($0.numeral), as much as a certain \(net)" }
       ?? "is worth \(net) more than that on average"
-    let start = "It costs \(experiment.cost.numeral)\(experiment.tolerance == nil ? " and" : ";") \(gain)."
+    let start = "It costs \(exactly(experiment.cost))\(experiment.tolerance == nil ? " and" : ";") \(gain)."
     guard let base = experiment.base, base.alternative != recommended else { return start }
-    return "\(start) That is against \(base.value.roundNumeral) for “\(title(base.alternative))”, the best without it by that count."
+    return "\(start) That is against \(paid(base.value)) for “\(title(base.alternative))”, the best without it by that count."
   }
 
   /// What is recommended although it may not be chosen.
@@ -86,7 +93,7 @@ extension DecisionPage {
 
   /// By urgency and importance, where these decide.
   private func marks(beside other: String) -> String? {
-    guard outcome.framework.name == .eisenhower, let own = comparison?.request.alternative(recommended), let its = comparison?.request.alternative(other),
+    guard isByMarks, let own = comparison?.request.alternative(recommended), let its = comparison?.request.alternative(other),
       let importance = own.importance, let urgency = own.urgency, let otherImportance = its.importance, let otherUrgency = its.urgency
     else { return nil }
     return

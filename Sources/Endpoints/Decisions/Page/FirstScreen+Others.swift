@@ -19,7 +19,13 @@ extension DecisionPage {
     }
     var words = others.map { $0.sentence(title, isBrief: true) } + numbers
     if words.isEmpty { words = ["No number of the question changes it alone."] }
-    if readFlips.numbers.isEmpty { words = ["Nothing could be computed: the question gives no numbers to change."] }
+    if readFlips.numbers.isEmpty {
+      words = [
+        isByMarks
+          ? "Another importance or urgency may put another first; by how much was not computed."
+          : "Nothing could be computed: the question gives no numbers to change."
+      ]
+    }
     if let undoing { words = [undoing] }
     return Card(title: heading, content: Self.points(words) + more)
   }
@@ -58,7 +64,16 @@ extension DecisionPage {
     if let veto = outcome.veto { words.append("\(veto.executive.words.capitalised) vetoes it" + (veto.overriddenBy.map { "; \($0) overrode that." } ?? ".")) }
     if outcome.humanReview?.verdict == .amend { words.insert("The panel was asked about “\(title(outcome.askedAlternative))”, not about this.", at: 0) }
     if words.isEmpty { words = [agreement] }
+    if let otherJudges { words.append(otherJudges) }
     return Card(title: "Who disagrees", content: Self.points(words) + [.tag("p", class: "more", [.link("panel", "What each of the panel says")])])
+  }
+
+  /// Of those whose numbers were joined, who would choose another one alone.
+  private var otherJudges: String? {
+    let others = (outcome.framework.result.judges?.each ?? []).filter { $0.decidesOtherwise == true }
+    guard !others.isEmpty, let all = outcome.framework.result.judges?.each.count else { return nil }
+    let told = others.map { judge in "“\(judge.name)”" + (judge.order.first.map { " (“\(title($0))”)" } ?? "") }
+    return "Of the \(all) who judged, \(told.sentenceList) would alone decide otherwise."
   }
 
   /// By what they would choose: who, who of them supports the recommended one nevertheless, and the criteria that make most of it for the first of them.

@@ -31,24 +31,17 @@ extension DecisionPage {
       rows.append(part("\(isFirst ? "Stays" : "Is") first in \(share.percent) of \(trials)", share))
     }
     let support = outcome.consensus.support
-    let level = hasBasis ? outcome.consensus.level.rawValue.words + (capped.map { ", as \($0)" } ?? "") : "nobody on it had anything to judge by"
+    let level =
+      hasBasis
+      ? outcome.consensus.level.rawValue.words + (capped.map { ", as \($0)" } ?? "") : "each of it counts as half, as nobody on it had anything to judge by"
     return rows + [part("The panel’s support is \(support.percent): \(level)", support)]
   }
 
-  /// Why the level is lower than the share alone would give; nil where it is not, and of records that do not keep it.
-  private var capped: String? {
-    let level = outcome.consensus.level
-    guard level > Consensus.level(outcome.consensus.support, full: true), let panel = outcome.panel else { return nil }
-    let most = outcome.consensus.conflicts.contains { $0.kind == .majorityPrefersAnother }
-    if level == .divided { return most ? "most of it would choose another" : "less than a third of its weight would choose this one" }
-    if level == .generalConsensus { return "not all of it would choose this one" }
-    if outcome.opinions.count < 3 { return "fewer than three spoke" }
-    if deciding.map({ ranking in ranking.ranks.values.count { $0 == 1 } > 1 }) ?? false { return "two or more share the first place" }
-    if outcome.reviewReasons.contains(where: { $0.contains(ReviewCode.uncoveredDomain.description) }) { return "nobody on it knows a required domain well" }
-    if outcome.consensus.participation < 1 { return "not everyone on it spoke, or not enough of it would choose this one" }
-    let own = panel.firstChoices[outcome.askedAlternative]?.count ?? 0
-    return "less than two thirds of its weight (\(own) of \(outcome.opinions.count) voices) would choose this one"
-  }
+  /// Why the level is no better one; nil where nothing lowers it, and of records that do not keep it.
+  private var capped: String? { outcome.consensus.capWords({ "“\(title($0))”" }, domain: { "“\($0.words)”" }) }
+
+  /// The shares of the trials, as they are told everywhere.
+  var firstShares: [String: String] { outcome.framework.result.robustness?.firstShare.percents(keeping: recommended) ?? [:] }
 
   private func part(_ words: String, _ share: Double) -> BarRows.Row {
     BarRows.Row([.paragraph(words)], title: words, span: (0, share), isMarked: share <= outcome.recommendation.confidence)
@@ -57,7 +50,11 @@ extension DecisionPage {
   private func made(_ parts: Int) -> String {
     if parts > 1 { return "The lower of these two." }
     if comparison == nil { return "As the engine computed it that made this decision." }
-    guard let input = comparison?.request.input, input.ignorance else { return "The panel’s support alone: there are no weights or probabilities to try." }
+    guard let input = comparison?.request.input, input.ignorance else {
+      let has = !(comparison?.problem.criteria.isEmpty ?? true) || !(comparison?.problem.states.isEmpty ?? true)
+      let what = has ? "\(deciding?.method.methodName ?? "the method") reads no weights or probabilities" : "there are no weights or probabilities"
+      return "The panel’s support alone: \(what) to try."
+    }
     return "The panel’s support, but at most 50%: nobody knows how likely anything is."
   }
 
@@ -82,24 +79,26 @@ extension DecisionPage {
   }
 
   private var basis: String? {
-    if !hasBasis { return "Nobody on the panel had numbers to judge by, so that each of them counts as half." }
-    return outcome.recommendation.considered.isEmpty ? "There was nothing to compare it with." : nil
+    outcome.recommendation.considered.isEmpty ? "There was nothing to compare it with." : nil
   }
 
   /// Why a share is low: it is that of what the panel recommends, not of what the method puts first.
   private var lead: String? {
     guard !isFirst, let robustness = outcome.framework.result.robustness, let first = deciding?.order.first, first != recommended,
-      let share = robustness.firstShare[first], let own = robustness.firstShare[recommended]
+      robustness.firstShare[recommended] != nil, let share = firstShares[first], let own = firstShares[recommended]
     else { return nil }
     return
-      "The panel recommends another than \(deciding?.method.methodName ?? "the method") puts first: “\(title(first))” is first in \(share.percent) of the trials, this one in \(own.percent)."
+      "The panel recommends another than \(deciding?.method.methodName ?? "the method") puts first: “\(title(first))” is first in \(share) of the trials, this one in \(own)."
   }
 
   /// Who is first only because of who else is in the list.
   private var hanging: String? {
+    hangingCaution.map { told($0.text).sentence.shortened(to: Self.sentenceMaximum) }
+  }
+
+  var hangingCaution: Caution? {
     let cautions = outcome.framework.result.cautions
-    let own = cautions.first { $0.kind == .hangsOnDominated } ?? cautions.first { $0.kind == .rankReversal }
-    return own.map { told($0.text).sentence.shortened(to: Self.sentenceMaximum) }
+    return cautions.first { $0.kind == .hangsOnDominated } ?? cautions.first { $0.kind == .rankReversal }
   }
 
   private static let sentenceMaximum = 400
@@ -107,7 +106,7 @@ extension DecisionPage {
   // MARK: Other methods
 
   /// Those that put another first, and what they look at.
-  private var disagreeing: String? {
+  var disagreeing: String? {
     let rankings = outcome.framework.result.rankings
     guard outcome.framework.result.methodSensitive, let deciding else { return nil }
     let others = rankings.dropFirst().filter { $0.ranks[recommended] != nil && $0.ranks[recommended] != 1 }
@@ -137,11 +136,11 @@ extension DecisionPage {
     guard let comparison, let even = comparison.evenChance, let deciding else { return nil }
     let value = comparison.request.input.riskTolerance
     guard value != 0.5 || outcome.sensitivity?.numbers.contains(where: { $0.kind == .riskTolerance }) ?? false, deciding.isByUtility else { return nil }
-    let chance = "an even chance of \(even.worst.numeral) or \(even.best.numeral)"
+    let chance = "an even chance of \(exactly(even.worst)) or \(exactly(even.best))"
     let meaning =
       value == 0.5
-      ? "Risk tolerance 0.5: averages alone count, \(chance) as much as \(even.mean.roundNumeral) for certain."
-      : "Risk tolerance \(value.numeral) (\(value < 0.5 ? "cautious" : "bold"); 0.5 counts averages alone): \(chance) counts as much as \(even.equivalent.roundNumeral) for certain, where its average is \(even.mean.roundNumeral)."
+      ? "Risk tolerance 0.5: averages alone count, \(chance) as much as \(paid(even.mean)) for certain."
+      : "Risk tolerance \(value.numeral) (\(value < 0.5 ? "cautious" : "bold"); 0.5 counts averages alone): \(chance) counts as much as \(paid(even.equivalent)) for certain, where its average is \(paid(even.mean))."
     return "\(meaning) \(toleranceFlip ?? "")".trimmed
   }
 
@@ -170,17 +169,17 @@ extension Ranking {
     case .topsis: "measures how near each comes to the best and how far from the worst of all criteria at once"
     case .vikor: "counts what each is worst at beside the sum"
     case .prometheeII: "counts by how much weight each beats the others, two by two"
-    case .ahp: "adds shares that were judged in pairs"
+    case .ahp: "adds what share each has of every criterion, by weights that were judged in pairs"
     case .spotis: "measures how far each is from the best on fixed scales"
     case .expectedUtility: "counts averages alone"
     case .certaintyEquivalent: "counts how much each is worth for certain at the risk tolerance"
-    case .minimaxRegret: "looks at the greatest regret alone, however unlikely"
+    case .minimaxRegret: "looks at the most by which each may fall behind what would then have been best, however unlikely"
     case .laplace: "takes everything as equally likely"
     case .maximin: "looks at the worst of each alone"
     case .maximax: "looks at the best of each alone"
     case .hurwicz: "looks at the best and the worst of each alone"
     case .reversibility: "looks at what can be undone"
-    case nil: nil
+    case nil: method == FrameworkName.kepnerTregoe.rawValue ? "adds what each scores, of 10, times the weight" : nil
     }
   }
 }

@@ -32,9 +32,14 @@ extension DecisionPage {
     }
     let name = Markup.tag("p", ["class": "big", "dir": "auto"], [.text(title(rivalID))])
     var words: [String] = []
-    if let own = deciding.scores[recommended], let its = deciding.scores[rivalID], !deciding.isByReversibility {
+    if let own = deciding.scores[recommended], let its = deciding.scores[rivalID], !deciding.isByReversibility, !isByMarks {
       let better = deciding.isLowerBetter ? "lower" : "higher"
-      words.append("\(deciding.method.methodName.capitalised): \(its.roundNumeral), against \(own.roundNumeral) for the recommended one; \(better) is better.")
+      // Once on this screen: what the method looks at is told where others disagree.
+      let gloss = disagreeing == nil ? deciding.looksAt.map { ", which \($0)," } ?? "" : ""
+      let against =
+        deciding.ranks[rivalID] == deciding.ranks[recommended]
+        ? "as the recommended one has" : "against \(deciding.told(own, payoffUnit)) for the recommended one"
+      words.append("By \(deciding.method.methodName)\(gloss) it has \(deciding.told(its, payoffUnit)), \(against); \(better) is better.")
     }
     if outcome.framework.result.inadmissible.contains(where: { $0.alternative == rivalID }) { words.append("It breaks a must.") }
     let better = ahead(rivalID, of: recommended)
@@ -51,8 +56,11 @@ extension DecisionPage {
     var all: [(words: String, own: Double, other: Double)] = [("on average", own.mean, its.mean)]
     if input.riskTolerance != 0.5 { all.insert(("counted at this risk tolerance", own.equivalent, its.equivalent), at: 0) }
     all += [("at worst", own.worst, its.worst), ("at best", own.best, its.best)]
-    return all.filter { isMore ? $0.own > $0.other : $0.own < $0.other }.prefix(2).map { "\($0.words) (\($0.own.roundNumeral), not \($0.other.roundNumeral))" }
+    return all.filter { isMore ? $0.own > $0.other : $0.own < $0.other }.prefix(2).map { "\($0.words) (\(paid($0.own)), not \(paid($0.other)))" }
   }
+
+  /// Importance and urgency decide; what the framework computes of them is a number for nobody.
+  var isByMarks: Bool { outcome.framework.name == .eisenhower }
 
   func leads(_ one: String, _ other: String) -> [Comparison.Lead] { comparison?.leads(of: one, over: other) ?? [] }
 
@@ -64,7 +72,7 @@ extension DecisionPage {
       let criterion = comparison.problem.criteria[column]
       guard comparison.problem.comparisons[criterion.name] == nil else { return "by \(named(criterion.name)) (as judged in pairs)" }
       return "by \(named(criterion.name)) (\(lead.own.amount(criterion.unit)), not \(lead.other.amount(criterion.unit)))"
-    case .state(let place): return "if “\(named(comparison.problem.states[place]))” (\(lead.own.numeral), not \(lead.other.numeral))"
+    case .state(let place): return "if “\(named(comparison.problem.states[place]))” (\(exactly(lead.own)), not \(exactly(lead.other)))"
     }
   }
 }

@@ -11,14 +11,18 @@ extension DecisionPage {
     }
   }
 
-  /// Nil where none is named, or a score that was given lies beyond it, so that it bounds nothing. Anchors bound nothing either: a score may lie beyond them.
+  /// The unit's, else from the worst to the best of its anchors; nil where there is neither, or a score that was given lies beyond it, so that it bounds nothing.
   private func scale(of criterion: String) -> ClosedRange<Double>? {
     guard let input = comparison?.request.input, let column = input.criteria.firstIndex(where: { $0.name == criterion }),
-      let scale = input.criteria[column].unit?.scale
+      let scale = input.criteria[column].unit?.scale ?? input.criteria[column].anchors?.scale
     else { return nil }
     let given = input.alternatives.compactMap { $0.scores.indices.contains(column) ? $0.scores[column] : nil }
     return given.allSatisfy(scale.contains) ? scale : nil
   }
+}
+
+extension FrameworkInput.Anchors {
+  fileprivate var scale: ClosedRange<Double> { min(worst, best)...max(worst, best) }
 }
 
 extension String {

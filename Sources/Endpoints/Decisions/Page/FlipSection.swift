@@ -12,15 +12,19 @@ extension DecisionPage {
   var flips: PageSection {
     let read = readFlips
     guard let sensitivity = outcome.sensitivity, !read.isEmpty else {
-      let nothing = "Nothing could be computed: the question gives no numbers that a change could be looked for in."
+      let nothing =
+        isByMarks
+        ? "Not computed: each stands where its own importance and urgency put it, and a change of them may put another first."
+        : "Nothing could be computed: the question gives no numbers that a change could be looked for in."
       return PageSection("flips", "What would change it", undone.isEmpty ? [.paragraph(nothing)] : undone)
     }
     let learnt = sensitivity.valueOfInformation.compactMap(probe)
     let numbers = tornado(
-      "numbers", "Numbers of the question", read.numbers,
+      "numbers", "Numbers of the question", of: "number", read.numbers,
       "One number changes alone and all else stays; a weight or probability that changes rescales the others of its kind.")
     let opinions = tornado(
-      "opinions", "Opinions of the panel", read.opinions, "How far one executive’s agreement with the recommendation would have to move.")
+      "opinions", "Opinions of the panel", of: "executive’s agreement", read.opinions,
+      "How far one executive’s agreement with the recommendation would have to move.")
     return PageSection(
       "flips", "What would change it",
       lead + numbers + opinions + Markup.titledList("What could be learnt before deciding, by averages", learnt) + (learnt.isEmpty ? [] : averages)
@@ -33,7 +37,7 @@ extension DecisionPage {
     let other = overruling == nil ? "" : outcome.humanReview?.verdict == .amend ? ", and a person chose another one since" : ", and is another one now"
     let words =
       "A changed number changes who is first by \(deciding.method.methodName). What is recommended is for the panel to choose\(other): what it would then choose is not computed here."
-    let body = comparison?.request.input.criteria.isEmpty ?? true ? #"{"risk_tolerance": 0.4}"# : #"{"weights": {"…": 2}}"#
+    let body = deciding.isByUtility ? #"{"risk_tolerance": 0.4}"# : deciding.isInPayoffs ? #"{"without": ["…"]}"# : #"{"weights": {"…": 2}}"#
     return [
       .tag("p", ["dir": "auto"], [.text(words)]),
       operatorsCall("challenge", body, "It runs the whole decision again with other numbers, the panel too, and stores nothing."),
@@ -54,15 +58,26 @@ extension DecisionPage {
   }
 
   /// The nearest flip first; bars to the left are falls, to the right rises.
-  private func tornado(_ id: String, _ title: String, _ all: [PageFlip], _ words: String) -> [Markup] {
+  private func tornado(_ id: String, _ title: String, of what: String, _ all: [PageFlip], _ words: String) -> [Markup] {
     guard !all.isEmpty else { return [] }
     let flips = all.nearest
     let stable = all.filter { $0.flip == nil && $0.beyond == nil }.map(\.subject)
     let beyond = all.compactMap { flip in flip.beyond.map { "\(flip.subject) would have to be \($0)" } }
     let which = flips.isEmpty && stable.count > 1 && beyond.isEmpty ? "." : ": \(stable.joined(separator: "; "))."
     let rest =
-      (stable.isEmpty ? [] : [Markup.tag("p", ["dir": "auto"], [.text("No change of one of these alone changes anything\(which)")])])
-      + (beyond.isEmpty ? [] : [.tag("p", ["dir": "auto"], [.text("Out of reach, beyond the scale itself: \(beyond.joined(separator: "; ")).")])])
+      (stable.isEmpty
+        ? []
+        : [
+          Markup.tag(
+            "p", ["dir": "auto"],
+            [
+              .text(
+                stable.count > 1 && which == "."
+                  ? "No change of one \(what) alone changes anything." : "No change of one of these alone changes anything\(which)")
+            ])
+        ])
+      + (beyond.isEmpty
+        ? [] : [.tag("p", ["dir": "auto"], [.text("Only beyond the scale that the question states for it: \(beyond.joined(separator: "; ")).")])])
     guard let widest = flips.map(\.share.magnitude).max() else { return [.tag("h3", [.text(title)])] + rest }
     // A round number over the widest.
     let reach = min(1, max(0.05, (widest * 20).rounded(.up) / 20))
@@ -96,7 +111,7 @@ extension DecisionPage {
 
   private func number(_ entry: Sensitivity) -> PageFlip {
     let subject = subject(entry.subject)
-    guard let flip = entry.flip else { return PageFlip(subject: subject, flip: nil, share: 0) }
+    guard let flip = entry.flip, !entry.isAtItsEnd else { return PageFlip(subject: subject, flip: nil, share: 0) }
     if isBeyondScale(entry.subject, flip.value) {
       return PageFlip(subject: subject, flip: nil, share: 0, beyond: "\(flip.change > 0 ? "over" : "under") \(amount(flip.value, entry))")
     }
@@ -134,7 +149,8 @@ extension DecisionPage {
     guard !entry.isShare else { return ((value * 10_000).rounded() / 100).numeral + "%" }
     switch entry.subject {
     case .score(_, let criterion), .limit(let criterion, _): return value.roundAmount(unit(of: criterion))
-    case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .riskTolerance: return value.roundNumeral
+    case .utility, .outcomeUtility: return paid(value)
+    case .weight, .probability, .outcomeProbability, .carriedOut, .riskTolerance: return value.roundNumeral
     }
   }
 
@@ -161,13 +177,17 @@ extension DecisionPage {
     case .probability(let state): "the probability of “\(named(state))”"
     case .outcomeProbability(let id, let place): "the probability of \(result(place, of: id))"
     case .carriedOut(let id): "the chance that “\(title(id))” is carried out"
-    case .utility(let id, let state): "the payoff of “\(title(id))” if “\(named(state))” comes about"
-    case .outcomeUtility(let id, let place): "the payoff of \(result(place, of: id))"
+    case .utility(let id, let state): "the \(payoffWord) of “\(title(id))” under “\(named(state))”"
+    case .outcomeUtility(let id, let place): "the \(payoffWord) of \(result(place, of: id))"
     case .score(let id, let criterion): "“\(named(criterion))” of “\(title(id))”"
     case .riskTolerance: DecisionPage.toleranceName
-    case .limit(let criterion, let comparison): "the limit that “\(named(criterion))” must be \(comparison.words)"
+    case .limit(let criterion, .atMost): "the most that “\(named(criterion))” may be"
+    case .limit(let criterion, .atLeast): "the least that “\(named(criterion))” must be"
+    case .limit(let criterion, .equal): "what “\(named(criterion))” must be"
     }
   }
+
+  private var payoffWord: String { comparison?.request.input.payoffDirection == .min ? "cost" : "payoff" }
 
   /// By its description, where no other of the alternative's has the same; else by its numbers.
   private func result(_ place: Int, of id: String) -> String {
@@ -176,7 +196,7 @@ extension DecisionPage {
     let own = results[place]
     let words = own.description.shortened(to: 120)
     let isAlone = results.count { $0.description.shortened(to: 120) == words } == 1
-    let numbers = "\(own.utility.numeral) with a chance of \(own.probability.percent)"
+    let numbers = "\(exactly(own.utility)) with a chance of \(own.probability.percent)"
     if words.isEmpty { return "the result of “\(title(id))” that is \(numbers)" }
     return "“\(words)” of “\(title(id))”" + (isAlone ? "" : " (\(numbers))")
   }
@@ -201,7 +221,7 @@ extension DecisionPage {
     case .state: what = "Knowing whether “\(probe.subject)” comes about"
     case .alternative: what = "Knowing how “\(title(probe.subject))” turns out"
     }
-    return probe.value > 0 ? "\(what) is worth up to \(probe.value.roundNumeral)." : "\(what) is worth nothing: by averages the same one stays the best."
+    return probe.value > 0 ? "\(what) is worth up to \(paid(probe.value))." : "\(what) is worth nothing: by averages the same one stays the best."
   }
 
   private func resolution(_ numbers: [Sensitivity]) -> [Markup] {
@@ -226,4 +246,10 @@ extension DecisionPage {
 extension Sensitivity {
   /// Of 1, told in percent.
   fileprivate var isShare: Bool { kind == .weight || kind == .probability }
+
+  /// The boundary is the last number that there is: at it the two are level, and beyond it there is nothing.
+  fileprivate var isAtItsEnd: Bool {
+    guard let flip, isShare || kind == .riskTolerance else { return false }
+    return flip.change > 0 ? flip.value >= 1 : flip.change < 0 && flip.value <= 0
+  }
 }

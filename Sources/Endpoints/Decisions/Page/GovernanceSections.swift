@@ -63,7 +63,8 @@ extension DecisionPage {
       case .weightedVoting: "by a vote weighted by seat and expertise"
       case .evidenceBased: "by the evidence"
       }
-    let times = " It was asked \(consensus.attempts.count.of("time"))"
+    let count = consensus.attempts.count
+    let times = " It was asked \(count == 1 ? "once" : count == 2 ? "twice" : "\(count) times")"
     // Where nothing keeps it apart there is no disagreement to meet.
     return start + times + (consensus.conflicts.isEmpty ? ", as too few agreed." : "; the disagreement was met \(how).")
   }

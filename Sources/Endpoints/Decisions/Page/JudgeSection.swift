@@ -9,10 +9,10 @@ extension DecisionPage {
   /// Nil where nobody judged.
   var judges: PageSection? {
     guard let judging = outcome.framework.result.judges else { return nil }
-    let rows = judging.each.map { judge in
+    let rows = zip(judging.each, judging.each.map(\.share).percents()).map { judge, share in
       Table.Row(
         [
-          .foreign("span", judge.name), .text(judge.share.percent),
+          .foreign("span", judge.name), .text(share),
           .tag(
             "span", ["dir": "auto"],
             [.text(judge.order.isEmpty ? told(judge.notApplicable ?? "") : judge.order.prefix(JudgeOrder.shown).map(title).joined(separator: ", then "))]),

@@ -25,7 +25,7 @@ extension DecisionPage {
   }
 
   private func share(_ id: String, _ result: FrameworkResult) -> [Markup] {
-    result.robustness.map { [.text($0.firstShare[id]?.percent ?? "–")] } ?? []
+    result.robustness == nil ? [] : [.text(firstShares[id] ?? "–")]
   }
 
   /// Where the panel, or a review, chose another than the ranking.

@@ -28,7 +28,9 @@ extension DecisionPage {
   private var voices: [Markup] {
     guard !outcome.opinions.isEmpty else { return [.paragraph("Nobody gave an opinion.")] }
     let others = outcome.opinions.filter { opinion in !judged.contains { $0.executive == opinion.executive } }.map(\.executive)
-    let silence = "\(who(others).capitalised) had no scores, payoffs or results to judge by; each counts as agreeing by half."
+    let silence =
+      (judged.isEmpty ? "None of them had scores" : "\(who(others).capitalised) had no scores")
+      + ", payoffs or results to judge by; each counts as agreeing by half."
     return (judged.isEmpty ? [] : [opinions.markup]) + (others.isEmpty ? [] : [.paragraph(silence)]) + said
   }
 

@@ -18,8 +18,10 @@ extension DecisionPage {
     guard let least = values.min(), let greatest = values.max(), least < greatest else { return nil }
     let costs = problem.input.payoffDirection == .min
     let chart = StepChart(
-      id: "profile-chart", title: "The chance of a result of at most each amount. A line further to the \(costs ? "left" : "right") is better.",
-      description: shown.prefix(StepChart.linesMaximum).map { "\(title($0.id)): " + Self.words($0.steps) }.joined(separator: " "),
+      id: "profile-chart",
+      title:
+        "The chance of a result of at most each amount\(payoffUnit.map { ", in \($0)" } ?? ""). A line further to the \(costs ? "left" : "right") is better.",
+      description: shown.prefix(StepChart.linesMaximum).map { "\(title($0.id)): " + words($0.steps) }.joined(separator: " "),
       lines: shown.prefix(StepChart.linesMaximum).map { StepChart.Line(label: title($0.id), steps: $0.steps, isMarked: $0.id == recommended) },
       range: Self.widened(least...greatest), reference: reference(problem))
     let left = shown.count - StepChart.linesMaximum
@@ -50,8 +52,8 @@ extension DecisionPage {
     }
   }
 
-  private static func words(_ steps: [(value: Double, height: Double)]) -> String {
-    steps.prefix(12).map { "at most \($0.value.numeral) with \($0.height.percent)" }.joined(separator: ", ") + "."
+  private func words(_ steps: [(value: Double, height: Double)]) -> String {
+    steps.prefix(12).map { "at most \(exactly($0.value)) with \($0.height.percent)" }.joined(separator: ", ") + "."
   }
 
   private func table(_ shown: [(id: String, steps: [(value: Double, height: Double)])], _ problem: Problem) -> Table {
@@ -63,8 +65,8 @@ extension DecisionPage {
       return Table.Row([.tag("span", ["dir": "auto"], [.text(title(id))])] + (costs ? ends.reversed() : ends) + loss(id, problem), isMarked: id == recommended)
     }
     return Table(
-      caption: "The same in numbers",
-      columns: [.words("Alternative"), .number("At worst"), .number("As likely more as less"), .number("At best")]
+      caption: "The same in numbers\(payoffUnit.map { ", in \($0)" } ?? "")",
+      columns: [.words("Alternative"), .number("At worst"), .number("Median: half the chance is at \(costs ? "or over" : "or under") it"), .number("At best")]
         + (problem.reference == nil ? [] : [.number("Chance of a loss")]), rows: rows)
   }
 

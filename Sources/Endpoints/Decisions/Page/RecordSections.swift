@@ -13,7 +13,7 @@ extension DecisionPage {
       ("\(own.name.methodName.capitalised): suits by \(own.score.percent)", points(own.reasons))
     }
     let flags = framework.result.flags.filter { $0.kind != .mustsUnmet }.map { "\(title($0.alternative)): \($0.words)" }
-    let findings = framework.result.findings.without(framework.name == .ooda ? DecisionPage.told : [])
+    let findings = framework.result.findings.without(framework.name == .ooda ? DecisionPage.told : isByMarks ? [FrameworkResult.quarters] : [])
     let start = "The question was framed by \(framework.name.rawValue.methodName), and \(framework.method.methodName) decides the order."
     return PageSection(
       "framing", "How it was framed",
@@ -87,6 +87,9 @@ extension DecisionPage {
     let parts = path.split(separator: "/").map { JSONPointer.unescape(String($0)) }.drop { $0 == "context" }
     guard let last = parts.last else { return "The request" }
     if parts.first == "constraints", let limit = wish(last) { return limit }
+    if parts.first == "priorities", let place = Int(last), let all = comparison?.request.brief.priorities, all.indices.contains(place) {
+      return "The priority “\(all[place])”"
+    }
     guard parts.count >= 3, let place = Int(parts[parts.startIndex + 1]), let input = comparison?.request.input else {
       return parts.map(\.words).joined(separator: ", ").capitalised
     }
@@ -102,24 +105,6 @@ extension DecisionPage {
     guard let place = Int(place), let limits = comparison?.request.input.constraints, limits.indices.contains(place) else { return nil }
     let limit = limits[place]
     return "The wish that “\(named(limit.criterion))” is \(limit.comparison.words) \(limit.value.amount(unit(of: limit.criterion)))"
-  }
-
-  // MARK: Assessment
-
-  var assessment: PageSection {
-    let items = AIActAssessment.Subject.inOrder.compactMap { subject in
-      outcome.aiActAssessment.items[subject].map { item -> (name: String, value: Markup) in
-        (subject.words, .tag("div", [.tag("p", [.tag("strong", [.text(item.level.words)])]), points(item.evidence)]))
-      }
-    }
-    return PageSection(
-      "assessment", "Assessment after the EU’s AI Act",
-      [
-        .paragraph(
-          "After Regulation (EU) 2024/1689, articles 9 to 15: eight things that are asked of such a system, each with the checks that were made. The more checks are met, the better."
-        ),
-        .facts(items),
-      ])
   }
 
   var receipt: PageSection {
@@ -144,38 +129,6 @@ extension DecisionPage {
             ("Version of the record", .text("\(outcome.schemaVersion)")),
           ])
       ])
-  }
-}
-
-extension AIActAssessment.Subject {
-  /// Two for each of transparency, fairness, accountability and robustness, in that order.
-  static let inOrder: [Self] = [
-    .explainability, .documentation, .bias, .equalityImpact, .humanOversight, .auditTrail, .technicalRobustness, .security,
-  ]
-
-  /// So named that more of it is better: “bias: high” would say the opposite of what is meant.
-  fileprivate var words: String {
-    switch self {
-    case .explainability: "It can be explained"
-    case .documentation: "It is documented"
-    case .bias: "It is guarded against bias"
-    case .equalityImpact: "Its effect on people was looked at"
-    case .humanOversight: "People oversee it"
-    case .auditTrail: "It can be traced"
-    case .technicalRobustness: "It does not hang on one method"
-    case .security: "Its data are guarded"
-    }
-  }
-}
-
-extension AIActAssessment.Level {
-  /// What the level is computed from.
-  fileprivate var words: String {
-    switch self {
-    case .high: "All checks are met."
-    case .medium: "At least half of the checks are met, not all."
-    case .low: "Fewer than half of the checks are met."
-    }
   }
 }
 
