@@ -164,8 +164,8 @@ import Testing
     let page = try await Page.of(drill)
     let flips = try page.part(from: "id=\"flips\"", to: "</section>")
     for words in [
-      "If the probability of “wet” rose from 40% to over 42.11% (that of “dry” is then under 57.89%), “Drill” would be first.",
-      "If the payoff of “Drill” under “dry” rose from −70 to over −63.33, “Drill” would be first.",
+      "If the probability of “wet” rose from 40% to over 42.11% (that of “dry” is then under 57.89%), “Drill” would be recommended.",
+      "If the payoff of “Drill” under “dry” rose from −70 to over −63.33, “Drill” would be recommended.",
       "Knowing whether “wet” comes about is worth up to 44.",
     ] { #expect(flips.contains(words), "\(words)") }
     #expect(flips.contains("A changed number changes who is first by expected utility. What is recommended is for the panel to choose: what it would"))
@@ -174,17 +174,17 @@ import Testing
     #expect(cautious.contains("Averages do not decide here: by certainty equivalent, which does, each may be worth more or less."), "\(cautious)")
     // The nearest is on the first screen too.
     #expect(
-      try page.part(from: "id=\"answer\"", to: "</section>").contains("If the probability of “wet” rose from 40% to over 42.11%, “Drill” would be first."))
+      try page.part(from: "id=\"answer\"", to: "</section>").contains("If the probability of “wet” rose from 40% to over 42.11%, “Drill” would be recommended."))
     let weighed = decision.replacing(#""direction":"min","category":"cost"}"#, with: #""direction":"min"},{"name":"reach","weight":3}"#)
       .replacing(#"{"cost":10}"#, with: #"{"cost":10,"reach":1}"#).replacing(#"{"cost":12}"#, with: #"{"cost":12,"reach":2}"#)
       .replacing(#"{"query""#, with: #"{"method":"weighted_sum","query""#)
     #expect(
       try await Page.of(weighed).part(from: "id=\"flips\"", to: "</section>").contains(
-        "If the weight of “cost” rose from 25% to over 50% (from 1 to 3 as given; that of “reach” is then under 50%), “A” would be first."))
+        "If the weight of “cost” rose from 25% to over 50% (from 1 to 3 as given; that of “reach” is then under 50%), “A” would be recommended."))
     let suppliers = try await Page.of(decision).part(from: "id=\"flips\"", to: "</section>")
     #expect(suppliers.contains("No change of one of these alone changes anything: the weight of “cost”."))
     let tied = try await Page.of(decision.replacing(#"{"cost":12}"#, with: #"{"cost":10}"#)).part(from: "id=\"flips\"", to: "</section>")
-    #expect(tied.contains("If “cost” of “A” rose from 10 at all, “B” would be first."), "\(tied)")
+    #expect(tied.contains("If “cost” of “A” rose from 10 at all, “B” would be recommended."), "\(tied)")
   }
 
   /// That any change breaks a must is true, and the least that a reader wants to know first.
@@ -192,10 +192,10 @@ import Testing
     let file = `The OpenAPI document`.root.appendingPathComponent("Tests/DecisionsTests/Cases/20-nobody-prefers-it.json")
     let page = try await Page.of(String(decoding: try Data(contentsOf: file), as: UTF8.self))
     let answer = try page.part(from: "id=\"answer\"", to: "</section>")
-    #expect(answer.contains("If the weight of “five-year cost (kEUR)” fell from 30% to under 22.31%, “ClearHR Cloud” would be first."))
+    #expect(answer.contains("If the weight of “five-year cost (kEUR)” fell from 30% to under 22.31%, “ClearHR Cloud” would be recommended."))
     #expect(!answer.contains("EU data residency"))
     let flips = try page.part(from: "id=\"flips\"", to: "</section>")
-    #expect(flips.contains("If “EU data residency” of “Lohnwerk” were anything but 1, “ClearHR Cloud” would be first."))
+    #expect(flips.contains("If “EU data residency” of “Lohnwerk” were anything but 1, “ClearHR Cloud” would be recommended."))
     #expect(!flips.contains("by less than shows here"))
   }
 

@@ -51,7 +51,7 @@ import Testing
       "criteria":[{"name":"quality","unit":"%","weight":5},{"name":"lead_time","unit":"weeks","weight":1,"direction":"min"}]}}
       """
     let page = try await Page.of(body)
-    let sentence = "If “lead time” of “Arden” rose from 10 weeks to over 12 weeks, or its limit of 12 weeks fell to under 10 weeks, “Brock” would be first."
+    let sentence = "If “lead time” of “Arden” rose from 10 weeks to over 12 weeks, or its limit of 12 weeks fell to under 10 weeks, “Brock” would be recommended."
     let flips = try page.part(from: "id=\"flips\"", to: "</section>")
     #expect(flips.contains(sentence), "\(flips)")
     #expect(!flips.contains("If the most that") && !flips.contains("If the least that"))
@@ -59,7 +59,7 @@ import Testing
     let vendor = try await `Sentences of a page`.page("vendor").part(from: "id=\"answer\"", to: "</section>")
     #expect(
       vendor.contains(
-        "If “go-live” of “Lohnwerk” rose from 10 weeks to over 12 weeks, or its limit of 12 weeks fell to under 10 weeks, “ClearHR” would be first."),
+        "If “go-live” of “Lohnwerk” rose from 10 weeks to over 12 weeks, or its limit of 12 weeks fell to under 10 weeks, “ClearHR” would be recommended."),
       "\(vendor)")
     #expect(!vendor.contains("If the most that") && !vendor.contains("If the least that"))
     #expect(flips.contains("“quality” of “Arden” fell from 92% to under "))

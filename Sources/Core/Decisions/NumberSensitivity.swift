@@ -30,10 +30,31 @@ public struct NumberSensitivity: Sendable, Hashable {
     public var asGiven: Double?
   }
 
+  /// As the deciding method alone has it.
+  public var byMethod: NumberSensitivity { NumberSensitivity(order: order, recommendation: nil) }
+
   public var subject: Sensitivity.Subject { order.subject }
   public var kind: Sensitivity.Kind { order.kind }
   public var current: Double { order.current }
   public var asGiven: Double? { order.asGiven }
+
+  /// Where another alternative is recommended or, where that is not known, first by the deciding method.
+  public struct Told: Sendable, Hashable {
+    public var value: Double
+    public var change: Double
+    /// The id of what is recommended, or first, there.
+    public var alternative: String
+    public var asGiven: Double?
+  }
+
+  public var told: Told? {
+    guard let recommendation else { return order.flip.map { Told(value: $0.value, change: $0.change, alternative: $0.winner, asGiven: $0.asGiven) } }
+    return recommendation.flip.map { Told(value: $0.value, change: $0.change, alternative: $0.recommended, asGiven: $0.asGiven) }
+  }
+
+  /// Where what is told stays as it is, and the width of an excursion that may have been missed.
+  public var stable: Sensitivity.Interval { recommendation?.stable ?? order.stable }
+  public var resolution: Double { recommendation?.resolution ?? order.resolution }
 
   /// How far it must move for what is told of it; infinite where nothing flips.
   var distance: Double { (recommendation.map { $0.flip?.change } ?? order.flip?.change)?.magnitude.tenDigits ?? .infinity }

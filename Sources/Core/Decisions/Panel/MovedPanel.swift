@@ -26,7 +26,7 @@ final class MovedPanel {
     judgement = framing.judgement
     panel = RulesPanel(setting)
     ratings = judgement.noneAdmissible ? nil : try PanelRatings(judgement, question.framework, panel)
-    let order = framing.order.compactMap(judgement.ids.firstIndex(of:))
+    let order = framing.choices.compactMap(judgement.ids.firstIndex(of:))
     let names = Set(framing.result.dominated.map(\.alternative))
     dominated = judgement.ids.map(names.contains)
     let by = Dictionary(uniqueKeysWithValues: framing.result.dominated.map { ($0.alternative, $0.by) })
@@ -73,7 +73,7 @@ final class MovedPanel {
       let judgement = try Judgement(whole, admission, question.framework, decidedBy: lead.method, advises: false)
       let dominated = judgement.problem.areDominated
       let proposed = judgement.noneAdmissible ? lead.order[0] : lead.order.first { !dominated[$0] } ?? lead.order[0]
-      var table = PanelTable(judgement, panel, order: lead.order)
+      var table = PanelTable(judgement, panel, order: lead.order.filter { !dominated[$0] } + lead.order.filter { dominated[$0] })
       return panel.settled(&table, proposed: proposed) { dominated }.at(judgement.ids.compactMap(whole.ids.firstIndex(of:)))
     } catch { return nil }
   }
