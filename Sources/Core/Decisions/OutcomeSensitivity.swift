@@ -12,6 +12,13 @@ public struct OutcomeSensitivity: Sendable, Hashable {
   public var valueOfInformation: [Probe]
   /// Nil in records of builds that did not say it.
   public var omitted: Omitted?
+  /// What `valueOfInformation` counts by: what decides. Nil where nothing can be learnt, and in records of engines before 2.6, which went by averages but for an experiment.
+  public var valuedBy: ValuedBy?
+
+  public enum ValuedBy: String, Sendable, Hashable, CaseIterable {
+    case expectedUtility = "expected_utility"
+    case certaintyEquivalent = "certainty_equivalent"
+  }
 
   /// How many are not listed, those that would have to move furthest or are worth least.
   public struct Omitted: Sendable, Hashable {
@@ -55,7 +62,7 @@ extension OutcomeSensitivity {
 
   init(_ framing: Framing, _ asked: PanelAsking, _ setting: Setting) throws(FrameworkError) {
     let all = try Frameworks.sensitivity(framing.section.name, framing.input, of: OutcomeSensitivity.listed(framing, asked), limit: .max)
-    // It is valued by expected utility: where nothing was chosen by utilities, knowing more would not move what was.
+    // Where nothing was chosen by utilities, knowing more would not move what was.
     let probes = framing.result.isByUtility ? try Frameworks.probes(framing.input).map(\.tenDigits) : []
     var search = try RecommendationSensitivity(framing, asked, setting)
     var numbers: [NumberSensitivity] = []
@@ -74,7 +81,7 @@ extension OutcomeSensitivity {
     }
     self.init(
       numbers: numbers, opinions: AgreementSensitivity(asked, setting, framing).all, valueOfInformation: Array(probes.prefix(OutcomeSensitivity.limit)),
-      omitted: omitted)
+      omitted: omitted, valuedBy: probes.isEmpty ? nil : framing.input.riskTolerance == 0.5 ? .expectedUtility : .certaintyEquivalent)
   }
 
   /// Whose scores are listed: what is recommended, and who is first and second by the deciding method.

@@ -16,6 +16,10 @@ extension Schema {
       .required("opinions", array(of: opinion), "how far an agreement may move before something else is recommended, or the panel begins or ceases to agree"),
       .required("value_of_information", array(of: probe), "what could be learnt before deciding, the most valuable first"),
       .optional(
+        "valued_by", choice(OutcomeSensitivity.ValuedBy.self),
+        "what `value_of_information` counts by, which is what decides; left out where nothing can be learnt, and in records of engines before 2.6, which went by averages but for an experiment"
+      ),
+      .optional(
         "omitted",
         object(
           ["weight", "probability", "utility", "value_of_information"].map { .required($0, count) } + ["score", "limit"].map { .optional($0, count) }),
@@ -78,7 +82,7 @@ extension Schema {
   ])
 
   private static let probe = object([
-    .required("kind", choice(Probe.Kind.self)), .required("subject", string), .required("value", number, "expected, in the payoffs' unit"),
+    .required("kind", choice(Probe.Kind.self)), .required("subject", string), .required("value", number, "in the payoffs' unit; see `valued_by`"),
     .required("cost", number.orNull, "null where none is known"), .required("net_value", number),
   ])
 }

@@ -93,13 +93,24 @@ struct RecommendationSearch {
 
   // MARK: Closing in
 
-  /// What two neighbours are told apart by, as a number that is over 0 on one side of the boundary and under it on the other; nil where it is none of the supports.
+  /// What two neighbours are told apart by, as a number that is over 0 on one side of the boundary and under it on the other; nil where none is known.
   private func measure(_ one: RulesPanel.Settled, _ other: RulesPanel.Settled) -> ((RulesPanel.Settled) -> Double)? {
-    guard one.proposed == other.proposed, one.isBlocked == other.isBlocked else { return nil }
+    guard one.proposed == other.proposed else { return nil }
+    guard one.isBlocked == other.isBlocked else { return mind(one, other) }
     if !one.isBlocked, (one.support < threshold) != (other.support < threshold) { return { $0.support - threshold } }
     guard one.second != nil, one.second == other.second else { return nil }
     let difference = { (settled: RulesPanel.Settled) in settled.secondSupport - settled.support }
     return (difference(one) > 0) != (difference(other) > 0) ? difference : nil
+  }
+
+  /// Where one seat alone begins to mind, what it loses over what it does not.
+  private func mind(_ one: RulesPanel.Settled, _ other: RulesPanel.Settled) -> ((RulesPanel.Settled) -> Double)? {
+    var seat: Int?
+    for place in 0..<one.losses.scalarCount where (one.losses[place] > Judgement.indifference) != (other.losses[place] > Judgement.indifference) {
+      guard seat == nil else { return nil }
+      seat = place
+    }
+    return seat.map { seat in { $0.losses[seat] - Judgement.indifference } }
   }
 
   private mutating func closeIn(_ last: Double, _ before: RulesPanel.Settled, _ point: Double, _ there: RulesPanel.Settled) -> (value: Double, recommended: Int)? {

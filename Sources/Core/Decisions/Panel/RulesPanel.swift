@@ -34,6 +34,8 @@ struct RulesPanel: Sendable {
     var support = 0.0
     /// Whether a critical conflict keeps the first asking from passing.
     var isBlocked = false
+    /// What each seat loses by the first, and is over it from where it would choose another one; seats beyond sixteen have no number here.
+    var losses = SIMD16<Double>(repeating: 0)
     /// The second one that was asked about, and its support.
     var second: Int?
     var secondSupport = 0.0
@@ -51,7 +53,10 @@ struct RulesPanel: Sendable {
     var open: [Bool]?
     for attempt in 0...settings.maxResolutionAttempts {
       let (support, isBlocked) = asking(about: next, table)
-      if attempt == 0 { (found.support, found.isBlocked) = (support, isBlocked) }
+      if attempt == 0 {
+        (found.support, found.isBlocked) = (support, isBlocked)
+        for seat in 0..<min(weights.count, found.losses.scalarCount) { found.losses[seat] = loss(seat, next, table) ?? 0 }
+      }
       if attempt == 1 { (found.second, found.secondSupport) = (next, support) }
       found.askings = attempt + 1
       let improves = support > greatest + RulesPanel.hair
@@ -116,11 +121,14 @@ struct RulesPanel: Sendable {
 
   /// One other alternative is the first choice of more than half, by heads or by weight.
   private func isOutvoted(_ alternative: Int, _ table: PanelTable) -> Bool {
-    let opposed = weights.indices.filter { RulesPanel.minds(loss($0, alternative, table)) }
-    return opposed.contains { seat in
-      let own = opposed.filter { table.first[$0] == table.first[seat] }
-      return 2 * own.count > weights.count || (total > 0 && own.reduce(0) { $0 + weights[$1] } / total > 0.5 + RulesPanel.hair)
+    for seat in weights.indices where RulesPanel.minds(loss(seat, alternative, table)) {
+      var (heads, weight) = (0, 0.0)
+      for other in weights.indices where table.first[other] == table.first[seat] && RulesPanel.minds(loss(other, alternative, table)) {
+        (heads, weight) = (heads + 1, weight + weights[other])
+      }
+      if 2 * heads > weights.count || (total > 0 && weight / total > 0.5 + RulesPanel.hair) { return true }
     }
+    return false
   }
 
   private func rolesAreApart(_ alternative: Int, _ table: PanelTable) -> Bool {

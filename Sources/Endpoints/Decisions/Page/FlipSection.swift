@@ -27,7 +27,7 @@ extension DecisionPage {
       "How far one executive’s agreement with the recommendation would have to move.")
     return PageSection(
       "flips", "What would change it",
-      lead + numbers + orders + opinions + Markup.titledList("What could be learnt before deciding, by averages", learnt) + (learnt.isEmpty ? [] : averages)
+      lead + numbers + orders + opinions + Markup.titledList("What could be learnt before deciding\(isLearntForCertain ? "" : ", by averages")", learnt) + (learnt.isEmpty ? [] : averages)
         + resolution(sensitivity.numbers) + omission(sensitivity.omitted))
   }
 
@@ -49,9 +49,12 @@ extension DecisionPage {
   /// The panel speaks by the rules, so that what it would recommend follows from the numbers.
   var isRecommendationKnown: Bool { outcome.sensitivity?.numbers.contains { $0.recommendation != nil } ?? false }
 
+  private var isLearntForCertain: Bool { outcome.sensitivity?.valuedBy == .certaintyEquivalent }
+
   /// Where another rule decides.
   private var averages: [Markup] {
     guard let deciding, deciding.method != RankingMethod.expectedUtility.rawValue else { return [] }
+    if isLearntForCertain { return [.paragraph("Counted at the risk tolerance, as the choice is: the most that one would pay to know it.", class: "muted")] }
     return [.paragraph("Averages do not decide here: by \(deciding.method.methodName), which does, each may be worth more or less.", class: "muted")]
   }
 
@@ -244,7 +247,7 @@ extension DecisionPage {
     case .state: what = "Knowing whether “\(probe.subject)” comes about"
     case .alternative: what = "Knowing how “\(title(probe.subject))” turns out"
     }
-    return probe.value > 0 ? "\(what) is worth up to \(paid(probe.value))." : "\(what) is worth nothing: by averages the same one stays the best."
+    return probe.value > 0 ? "\(what) is worth up to \(paid(probe.value))." : "\(what) is worth nothing: \(isLearntForCertain ? "" : "by averages ")the same one stays the best."
   }
 
   private func resolution(_ numbers: [NumberSensitivity]) -> [Markup] {
