@@ -289,7 +289,8 @@ import Testing
     for entry in here {
       #expect(entry.flip?.value == entry.current && (entry.stable.low == entry.current || entry.stable.high == entry.current), "\(entry)")
     }
-    let changes = sensitivity.numbers.flatMap { [$0.order.flip?.change, $0.recommendation?.flip?.change].compactMap(\.self) } + sensitivity.opinions.compactMap { $0.flip?.change }
+    let told = sensitivity.numbers.flatMap { [$0.order.flip?.change, $0.recommendation?.flip?.change].compactMap(\.self) }
+    let changes = told + sensitivity.opinions.compactMap { $0.flip?.change }
     #expect(changes.allSatisfy { $0 == 0 || $0.magnitude > 1e-6 }, "\(changes)")
   }
 

@@ -35,7 +35,8 @@ import Testing
         var moved = request
         moved.input = request.input.moving(number.subject, to: value)
         let journal = try Journal(
-          CasePlace(tenant: "", family: Decisions.name, id: "00000000-0000-4000-8000-000000000000"), engine: engineVersion, surroundings: ScriptedSurroundings())
+          CasePlace(tenant: "", family: Decisions.name, id: "00000000-0000-4000-8000-000000000000"), engine: engineVersion, surroundings: ScriptedSurroundings()
+        )
         let there = try await makeDecision(
           moved, executives: Executive.shipped, settings: DecisionSettings(), opinions: RulesOpinions(), journal: journal)
         #expect(there.recommendation.alternative == expected, "\(number.subject) at \(value)")

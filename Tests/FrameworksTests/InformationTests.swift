@@ -51,8 +51,11 @@ import Testing
     let details = try Frameworks.run(.bayesian, Self.party(tolerance: 0.5, accuracy: 0.8)).rankings[0].details
     let told = try #require(details["posterior_by_signal"])
     // By Bayes' rule .48 : .08 and .12 : .32.
-    #expect(told == ["says rain": ["rain": JSONValue(measure: (6.0 / 7).tenDigits), "sun": JSONValue(measure: (1.0 / 7).tenDigits)],
-      "says sun": ["rain": JSONValue(measure: (3.0 / 11).tenDigits), "sun": JSONValue(measure: (8.0 / 11).tenDigits)]])
+    #expect(
+      told == [
+        "says rain": ["rain": JSONValue(measure: (6.0 / 7).tenDigits), "sun": JSONValue(measure: (1.0 / 7).tenDigits)],
+        "says sun": ["rain": JSONValue(measure: (3.0 / 11).tenDigits), "sun": JSONValue(measure: (8.0 / 11).tenDigits)],
+      ])
   }
 
   /// What the buying price means: paid for certain, it leaves one where one was.

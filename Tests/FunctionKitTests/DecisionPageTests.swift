@@ -174,7 +174,8 @@ import Testing
     #expect(cautious.contains("Counted at the risk tolerance, as the choice is: the most that one would pay to know it."), "\(cautious)")
     // The nearest is on the first screen too.
     #expect(
-      try page.part(from: "id=\"answer\"", to: "</section>").contains("If the probability of “wet” rose from 40% to over 42.11%, “Drill” would be recommended."))
+      try page.part(from: "id=\"answer\"", to: "</section>").contains("If the probability of “wet” rose from 40% to over 42.11%, “Drill” would be recommended.")
+    )
     let weighed = decision.replacing(#""direction":"min","category":"cost"}"#, with: #""direction":"min"},{"name":"reach","weight":3}"#)
       .replacing(#"{"cost":10}"#, with: #"{"cost":10,"reach":1}"#).replacing(#"{"cost":12}"#, with: #"{"cost":12,"reach":2}"#)
       .replacing(#"{"query""#, with: #"{"method":"weighted_sum","query""#)
@@ -182,7 +183,7 @@ import Testing
       try await Page.of(weighed).part(from: "id=\"flips\"", to: "</section>").contains(
         "If the weight of “cost” rose from 25% to over 50% (from 1 to 3 as given; that of “reach” is then under 50%), “A” would be recommended."))
     let suppliers = try await Page.of(decision).part(from: "id=\"flips\"", to: "</section>")
-    #expect(suppliers.contains("No change of one of these alone changes anything: the weight of “cost”."))
+    #expect(suppliers.contains("No change of one of these alone changes what is recommended: the weight of “cost”."))
     let tied = try await Page.of(decision.replacing(#"{"cost":12}"#, with: #"{"cost":10}"#)).part(from: "id=\"flips\"", to: "</section>")
     #expect(tied.contains("If “cost” of “A” rose from 10 at all, “B” would be recommended."), "\(tied)")
   }

@@ -51,7 +51,8 @@ import Testing
       "criteria":[{"name":"quality","unit":"%","weight":5},{"name":"lead_time","unit":"weeks","weight":1,"direction":"min"}]}}
       """
     let page = try await Page.of(body)
-    let sentence = "If “lead time” of “Arden” rose from 10 weeks to over 12 weeks, or its limit of 12 weeks fell to under 10 weeks, “Brock” would be recommended."
+    let sentence =
+      "If “lead time” of “Arden” rose from 10 weeks to over 12 weeks, or its limit of 12 weeks fell to under 10 weeks, “Brock” would be recommended."
     let flips = try page.part(from: "id=\"flips\"", to: "</section>")
     #expect(flips.contains(sentence), "\(flips)")
     #expect(!flips.contains("If the most that") && !flips.contains("If the least that"))

@@ -40,8 +40,8 @@ extension Schema {
       "flip",
       object([
         .required("value", number, "in the unit of `current`"), .required("change", number),
-        .optional("recommended", string, "what is recommended there; left out in records of engines before 2.6, whose flip is that of the deciding method's order"),
-        .optional("winner", string, "in records of engines before 2.6: who is first by the deciding method there"),
+        .optional("recommended", string, "what is recommended there; left out in records of engines before 2.6"),
+        .optional("winner", string, "in records of engines before 2.6, whose flip is the deciding method's: who is first there"),
         .optional("as_given", number.orNull, asGiven),
       ]).orNull,
       "the nearest value at which another alternative is recommended, the panel speaking by the rules; null where none was found; left out where models speak for the panel, whose opinions cannot be computed, or where it was not looked for"

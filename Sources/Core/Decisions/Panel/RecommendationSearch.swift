@@ -93,7 +93,8 @@ struct RecommendationSearch {
 
   // MARK: Closing in
 
-  /// What two neighbours are told apart by, as a number that is over 0 on one side of the boundary and under it on the other; nil where none is known.
+  /// What two neighbours are told apart by, as a number that is over 0 on one side of the boundary and under it on the other; nil where none is
+  /// known.
   private func measure(_ one: RulesPanel.Settled, _ other: RulesPanel.Settled) -> ((RulesPanel.Settled) -> Double)? {
     guard one.proposed == other.proposed else { return nil }
     guard one.isBlocked == other.isBlocked else { return mind(one, other) }
@@ -103,34 +104,38 @@ struct RecommendationSearch {
     return (difference(one) > 0) != (difference(other) > 0) ? difference : nil
   }
 
-  /// Where one seat alone begins to mind, what it loses over what it does not.
+  /// Where a seat begins to mind, what it loses over what it does not.
   private func mind(_ one: RulesPanel.Settled, _ other: RulesPanel.Settled) -> ((RulesPanel.Settled) -> Double)? {
-    var seat: Int?
-    for place in 0..<one.losses.scalarCount where (one.losses[place] > Judgement.indifference) != (other.losses[place] > Judgement.indifference) {
-      guard seat == nil else { return nil }
-      seat = place
-    }
-    return seat.map { seat in { $0.losses[seat] - Judgement.indifference } }
+    let limit = Judgement.indifference
+    let seat = (0..<one.losses.scalarCount).first { (one.losses[$0] > limit) != (other.losses[$0] > limit) }
+    return seat.map { seat in { $0.losses[seat] - limit } }
   }
 
-  private mutating func closeIn(_ last: Double, _ before: RulesPanel.Settled, _ point: Double, _ there: RulesPanel.Settled) -> (value: Double, recommended: Int)? {
+  private mutating func closeIn(_ last: Double, _ before: RulesPanel.Settled, _ point: Double, _ there: RulesPanel.Settled) -> (
+    value: Double, recommended: Int
+  )? {
     var (inside, kept, outside, changed) = (last, before, point, there)
     // By regula falsi, the end that stays counting half each time that it stays again (the Illinois rule; Dowell & Jarratt, BIT 11:168, 1971).
     var (weights, repeated) = ((inside: 1.0, outside: 1.0), (inside: false, outside: false))
-    var previous = Double.infinity
-    for round in 1...120 {
-      if let edge = edges.first(where: { isBetween($0, inside, outside) && (onlyAtEdges || (outside - inside).magnitude <= 2.5 * Self.hair($0)) }) {
+    var (previous, halves) = (Double.infinity, false)
+    for round in 1...150 {
+      let wide = (outside - inside).magnitude
+      if let edge = edges.first(where: { isBetween($0, inside, outside) && (onlyAtEdges || wide <= 2.5 * Self.hair($0)) }) {
         return (edge, changed.recommended)
       }
-      let wide = (outside - inside).magnitude
       if wide <= 1e-12 * max(inside.magnitude, outside.magnitude) || wide <= 1e-18 { break }
       var next = inside + (outside - inside) / 2
-      let measure = round % 16 == 0 ? nil : measure(kept, changed)
+      let measure = halves || round % 16 == 0 ? nil : measure(kept, changed)
       if let measure {
         let (a, b) = (measure(kept) * weights.inside, measure(changed) * weights.outside)
         let guess = inside + (outside - inside) * (a / (a - b))
         if guess.isFinite, isBetween(guess, inside, outside) { next = guess }
-        if (next - previous).magnitude <= 4e-13 * max(1e-6, next.magnitude) { return (next, changed.recommended) }
+        // What is told apart may change elsewhere than what is recommended: then all that is left is halved.
+        if (next - previous).magnitude <= 4e-13 * max(1e-6, next.magnitude) {
+          if let flip = boundary(at: next, inside, outside) { return flip }
+          halves = true
+          continue
+        }
         previous = next
       } else {
         (weights, repeated) = ((1, 1), (false, false))
@@ -147,6 +152,16 @@ struct RecommendationSearch {
       }
     }
     return (outside, changed.recommended)
+  }
+
+  /// The value itself, where just inside of it the recommendation stays and just beyond it is another.
+  private mutating func boundary(at value: Double, _ inside: Double, _ outside: Double) -> (value: Double, recommended: Int)? {
+    let step = (outside > inside ? 1 : -1) * 1e-9 * max(1e-6, value.magnitude)
+    let before = isBetween(value - step, inside, outside) ? evaluator.settled(at: value - step)?.recommended : kept.recommended
+    let beyond = isBetween(value + step, inside, outside) ? evaluator.settled(at: value + step)?.recommended : nil
+    guard before == kept.recommended else { return nil }
+    guard let beyond else { return isBetween(value + step, inside, outside) ? nil : evaluator.settled(at: outside).map { (value, $0.recommended) } }
+    return beyond == kept.recommended ? nil : (value, beyond)
   }
 
   private func isBetween(_ value: Double, _ one: Double, _ other: Double) -> Bool { min(one, other) <= value && value <= max(one, other) }

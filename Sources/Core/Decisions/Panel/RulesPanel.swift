@@ -83,7 +83,11 @@ struct RulesPanel: Sendable {
       var (greatest, place, equals) = (scores[start], 0, 1)
       for other in 1..<max(1, count) {
         let score = scores[start + other]
-        if score > greatest + reach { (greatest, place, equals) = (score, other, 1) } else if score >= greatest - reach { (greatest, equals) = (max(greatest, score), equals + 1) }
+        if score > greatest + reach {
+          (greatest, place, equals) = (score, other, 1)
+        } else if score >= greatest - reach {
+          (greatest, equals) = (max(greatest, score), equals + 1)
+        }
       }
       table.best[seat] = greatest
       if equals > 1 {
@@ -116,7 +120,8 @@ struct RulesPanel: Sendable {
     let support = total > 0 ? min(1, max(0, sum / total)) : 0
     if high > 1 && low > 1 { return (support, true) }
     let mayBeOutvoted = 2 * others > weights.count || (total > 0 && otherWeight / total > 0.5 + RulesPanel.hair)
-    return (support, (mayBeOutvoted && isOutvoted(alternative, table)) || (roles.count > 1 && rolesAreApart(alternative, table)) || table.isGrave(alternative, weights.count))
+    let isSplit = (mayBeOutvoted && isOutvoted(alternative, table)) || (roles.count > 1 && rolesAreApart(alternative, table))
+    return (support, isSplit || table.isGrave(alternative, weights.count))
   }
 
   /// One other alternative is the first choice of more than half, by heads or by weight.

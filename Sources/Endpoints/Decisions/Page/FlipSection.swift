@@ -27,7 +27,9 @@ extension DecisionPage {
       "How far one executive’s agreement with the recommendation would have to move.")
     return PageSection(
       "flips", "What would change it",
-      lead + numbers + orders + opinions + Markup.titledList("What could be learnt before deciding\(isLearntForCertain ? "" : ", by averages")", learnt) + (learnt.isEmpty ? [] : averages)
+      lead + numbers + orders + opinions
+        + Markup.titledList("What could be learnt before deciding\(isLearntForCertain ? "" : ", by averages")", learnt)
+        + (learnt.isEmpty ? [] : averages)
         + resolution(sensitivity.numbers) + omission(sensitivity.omitted))
   }
 
@@ -72,6 +74,7 @@ extension DecisionPage {
     let stable = all.filter { $0.flip == nil && $0.beyond == nil }.map(\.subject)
     let beyond = all.compactMap { flip in flip.beyond.map { "\(flip.subject) would have to be \($0)" } }
     let which = flips.isEmpty && stable.count > 1 && beyond.isEmpty ? "." : ": \(stable.joined(separator: "; "))."
+    let effect = what == "number" && isRecommendationKnown ? "what is recommended" : "anything"
     let rest =
       (stable.isEmpty
         ? []
@@ -81,7 +84,7 @@ extension DecisionPage {
             [
               .text(
                 stable.count > 1 && which == "."
-                  ? "No change of one \(what) alone changes anything." : "No change of one of these alone changes anything\(which)")
+                  ? "No change of one \(what) alone changes \(effect)." : "No change of one of these alone changes \(effect)\(which)")
             ])
         ])
       + (beyond.isEmpty
@@ -143,7 +146,9 @@ extension DecisionPage {
     guard let deciding else { return [] }
     let told = (outcome.sensitivity?.numbers ?? []).compactMap { entry -> String? in
       guard let found = entry.recommendation, let flip = entry.order.flip, flip.change != 0 else { return nil }
-      guard found.flip?.value != flip.value || found.flip?.recommended != flip.winner, !entry.byMethod.isAtItsEnd, !isBeyondScale(entry.subject, flip.value) else { return nil }
+      guard found.flip?.value != flip.value || found.flip?.recommended != flip.winner,
+        !entry.byMethod.isAtItsEnd, !isBeyondScale(entry.subject, flip.value)
+      else { return nil }
       let value = "\(flip.change > 0 ? "over" : "under") \(amount(flip.value, entry))"
       return "\(subject(entry.subject).capitalised) \(value): “\(title(flip.winner))”."
     }
@@ -247,16 +252,17 @@ extension DecisionPage {
     case .state: what = "Knowing whether “\(probe.subject)” comes about"
     case .alternative: what = "Knowing how “\(title(probe.subject))” turns out"
     }
-    return probe.value > 0 ? "\(what) is worth up to \(paid(probe.value))." : "\(what) is worth nothing: \(isLearntForCertain ? "" : "by averages ")the same one stays the best."
+    return probe.value > 0
+      ? "\(what) is worth up to \(paid(probe.value))." : "\(what) is worth nothing: \(isLearntForCertain ? "" : "by averages ")the same one stays the best."
   }
 
   private func resolution(_ numbers: [NumberSensitivity]) -> [Markup] {
     guard let coarsest = numbers.map(\.resolution).max(), coarsest > 0 else { return [] }
-    return [
-      .paragraph(
-        "Where no formula exists the search went in steps of up to \(coarsest.roundNumeral); a change that matters only within such a step may be missed.",
-        class: "muted")
-    ]
+    let words =
+      isRecommendationKnown
+      ? "Some values of each number were looked at; a change that matters only between two that come out alike may be missed."
+      : "Where no formula exists the search went in steps of up to \(coarsest.roundNumeral); a change that matters only within such a step may be missed."
+    return [.paragraph(words, class: "muted")]
   }
 
   private func omission(_ omitted: OutcomeSensitivity.Omitted?) -> [Markup] {
