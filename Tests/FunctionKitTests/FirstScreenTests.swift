@@ -204,6 +204,6 @@ import Testing
     let answer = try page.part(from: "id=\"answer\"", to: "</section>")
     #expect(answer.contains("The review can be answered until ") && answer.contains(" UTC; if nobody does, the decision is rejected."), "\(answer)")
     #expect(try page.part(from: "id=\"review\"", to: "</section>").contains("if nobody does, the decision is rejected."))
-    #expect(try page.part(from: "id=\"assessment\"", to: "</section>").contains("A person must review it before it holds"))
+    #expect(try page.part(from: "id=\"assessment\"", to: "</section>").contains("Holds: a person must review it before it holds"))
   }
 }

@@ -15,7 +15,7 @@ import Testing
   @Test func `name a result by its description, and by its numbers only where that tells it from none`() async throws {
     let flips = try await Self.flips(Self.drugs)
     for words in [
-      "the payoff of “the &lt;trial&gt; fails” of “Antibody” fell from −30 to under", "the probability of “approved everywhere” of “Antibody”",
+      "the cost of “the &lt;trial&gt; fails” of “Antibody” fell from −30 to under", "the probability of “approved everywhere” of “Antibody”",
       "“late” of “Biosimilar” (10 with a chance of 50%)", "“late” of “Biosimilar” (25 with a chance of 30%)",
       "the result of “Biosimilar” that is 40 with a chance of 20%",
     ] { #expect(flips.contains(words), "\(words) in \(flips)") }
@@ -26,19 +26,19 @@ import Testing
   @Test func `name the result that is meant, whichever way is better`() async throws {
     let costs = try await Self.flips(Self.drugs.replacing("\"context\":{", with: "\"context\":{\"payoff_direction\":\"min\","))
     #expect(costs.contains("the payoff of “the &lt;trial&gt; fails” of “Antibody” ") && costs.contains(" from −30 to "), "\(costs)")
-    #expect(costs.contains("the payoff of “approved everywhere” of “Antibody” ") && costs.contains(" from 200 to "))
+    #expect(costs.contains("the cost of “approved everywhere” of “Antibody” ") && costs.contains(" from 200 to "))
   }
 
   /// Of two criteria the one that is rated of 10 cannot make up for the other, which has no bounds.
   @Test(arguments: [("of 10", true), ("/10", true), ("0-10", true), ("points", false), ("EUR/10", false)])
-  func `say of what would have to be beyond its own scale that it is out of reach`(_ unit: String, _ isBounded: Bool) async throws {
+  func `say of what would have to be beyond its own scale that it is so`(_ unit: String, _ isBounded: Bool) async throws {
     let flips = try await Self.flips(
       """
       {"query":"Which?","method":"weighted_sum","context":{"criteria":[
       {"name":"fit","unit":"\(unit)","weight":1},{"name":"reach","weight":3}],"normalisation":"as_given",
       "alternatives":[{"id":"a","scores":{"fit":8,"reach":9}},{"id":"b","scores":{"fit":9,"reach":2}}]}}
       """)
-    #expect(flips.contains("Out of reach, beyond the scale itself:") == isBounded, "\(flips)")
+    #expect(flips.contains("Only beyond the scale that the question states for it:") == isBounded, "\(flips)")
     #expect(flips.contains("“fit” of “b” would have to be over ") == isBounded)
     #expect(flips.contains("If “reach” of “b” rose from 2 to over "))
   }

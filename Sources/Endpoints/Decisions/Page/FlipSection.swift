@@ -111,7 +111,7 @@ extension DecisionPage {
 
   private func number(_ entry: Sensitivity) -> PageFlip {
     let subject = subject(entry.subject)
-    guard let flip = entry.flip else { return PageFlip(subject: subject, flip: nil, share: 0) }
+    guard let flip = entry.flip, !entry.isAtItsEnd else { return PageFlip(subject: subject, flip: nil, share: 0) }
     if isBeyondScale(entry.subject, flip.value) {
       return PageFlip(subject: subject, flip: nil, share: 0, beyond: "\(flip.change > 0 ? "over" : "under") \(amount(flip.value, entry))")
     }
@@ -246,4 +246,10 @@ extension DecisionPage {
 extension Sensitivity {
   /// Of 1, told in percent.
   fileprivate var isShare: Bool { kind == .weight || kind == .probability }
+
+  /// The boundary is the last number that there is: at it the two are level, and beyond it there is nothing.
+  fileprivate var isAtItsEnd: Bool {
+    guard let flip, isShare || kind == .riskTolerance else { return false }
+    return flip.change > 0 ? flip.value >= 1 : flip.change < 0 && flip.value <= 0
+  }
 }
