@@ -151,7 +151,7 @@ FAULTS = {
     "no JSON": (lambda *_: (200, {"Content-Type": "application/json"}, b"{", None), {UNREADABLE}),
     "no choices": (lambda *_: (200, {"Content-Type": "application/json"}, b'{"choices":[]}', None), {UNREADABLE}),
     "an error in a 200": (lambda wire, _: (200, {"Content-Type": "application/json"}, {"error": {"message": "no", "type": "server_error", "code": 500}}, None), {FAILED, BUSY, UNREADABLE}),
-    "usage beyond all measure": (used(1 << 63), {None, NO_ROOM}), "usage that is none": (used(-1), {None}), "usage of words": (used("many"), {None}),
+    "usage beyond all measure": (used((1 << 63) - 1), {None, NO_ROOM}), "usage that is none": (used(-1), {None}), "usage of words": (used("many"), {None}),
     "usage beside an error": (lambda wire, _: (500, {}, dict(error(wire, "api_error", "no"), usage=answer(wire)["usage"]), None), {FAILED, BUSY}),
     "several choices": (lambda wire, streams: (200, {}, several(wire, streams), None), {None}),
     "compressed, unasked": (lambda *_: (200, {"Content-Type": "application/json", "Content-Encoding": "gzip"}, gzip.compress(b"{}"), None), {UNREADABLE}),
