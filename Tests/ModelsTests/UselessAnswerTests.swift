@@ -60,6 +60,15 @@ import Testing
     #expect(try result.result.get().attempts.map(\.failure) == [nil] && Self.useless(of: told.withLock { $0 }).isEmpty)
   }
 
+  /// What was never sent was not refused by whom it would have gone to.
+  @Test func `are told from questions that were never asked`() async throws {
+    let stage = GatewayStage([("a", [.failed(.invalid, 400)])])
+    var closed = GatewayStage.call()
+    closed.classification = .restricted
+    #expect(try await stage.ask(stage.gateway(), closed).error?.text == "the model may not see restricted data" && stage.times("a").isEmpty)
+    #expect(try await stage.ask(stage.gateway()).error?.text == "the provider refused the request")
+  }
+
   /// Whose limit it is that is reached decides what who reads of it does.
   @Test func `say whose limit is reached`() {
     let texts = ["own", "keys", "tokens", nil].map { ModelError.rateLimited(limit: $0, retryAt_ms: nil).text }

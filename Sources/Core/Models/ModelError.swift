@@ -1,3 +1,5 @@
+internal import Cases
+
 /// Why no model answered: what the last attempt, or the last skip, came to.
 public enum ModelError: Error, Sendable, Hashable {
   /// Nano-dollars; `committed` is nil where the ledger did not say.
@@ -48,6 +50,14 @@ public enum ModelError: Error, Sendable, Hashable {
     }
   }
 
+  /// Of a model that is not asked: it may not see data that are kept so closely.
+  static func unseen(_ classification: Classification) -> ModelError { .invalid("the model may not see \(classification.rawValue) data") }
+  /// Of a call that no model can be asked.
+  static let indistinct = ModelError.invalid("what it may choose from differs in hidden names alone")
+  /// Those rules of `invalid` that are no provider's, by which nothing was sent.
+  private static let ownRules = Set(
+    (Classification.allCases.map(unseen) + [indistinct]).compactMap { if case .invalid(let rule) = $0 { rule } else { nil } })
+
   /// The limits of `rateLimited` that are no provider's.
   static let ownLimit = "own"
   static let keysLimit = "keys"
@@ -77,7 +87,7 @@ public enum ModelError: Error, Sendable, Hashable {
     case .timeout: "the provider did not answer in time"
     case .malformed: "the answer could not be read"
     case .truncated: "the answer was cut off"
-    case .invalid: "the provider refused the request"
+    case .invalid(let rule): Self.ownRules.contains(rule) ? rule : "the provider refused the request"
     case .notConfigured: "no model is configured"
     case .deadline: "there was no time left"
     case .cancelled: "the call was cancelled"
