@@ -73,6 +73,7 @@ import Testing
     ("is it windy in Chicago?", [#"1 get_weather city="Chicago" units="metric""#]),
     ("issues labeled help wanted in apple/swift", [#"1 github_issues label="help wanted" max_results=5 repo="apple/swift" state="open""#]),
     ("completed decisions", [#"1 list_decisions status="completed""#]),
+    ("time in Europe/Berlin", [#"1 world_time place="Europe/Berlin""#]),
     // Units, amounts and orders.
     ("weather in London in \u{B0}F", [#"1 get_weather city="London" units="imperial""#]),
     ("temperature in Paris in K", [#"1 get_weather city="Paris" units="standard""#]),

@@ -11,7 +11,12 @@ extension Reading {
   mutating func readTime(_ tokens: Tokens, _ head: Int) -> Bool {
     guard tokens.token(head + 1)?.isWord("to") == true, let start = tokens.indices.first(where: { ClockReading($0, in: tokens) != nil }), start < head,
       let clock = ClockReading(start, in: tokens)
-    else { return addForPlaces("world_time", [], place: "place") }
+    else {
+      // `time in Europe/Berlin`
+      let zones = tokens.filter { $0.kind == .repository }
+      guard zones.isEmpty else { return zones.allSatisfy { add("world_time", [("place", .string($0.text))]) } }
+      return addForPlaces("world_time", [], place: "place")
+    }
     let from = sentence.text(tokens[clock.end..<head].trimmed { $0.isWord(of: ["in", "the", "at", "local"]) || $0.isMark(",") || $0.isMark("'s") })
     guard !from.isEmpty else { return false }
     return addForPlaces("world_time", [("at", .string(clock.text)), ("from", .string(from))], place: "place")
