@@ -62,6 +62,14 @@ public enum ModelError: Error, Sendable, Hashable {
   static let ownLimit = "own"
   static let keysLimit = "keys"
 
+  /// For who runs the service alone: what is wrong with the answer, or what a provider says is wrong with the request.
+  public var detail: String? {
+    switch self {
+    case .malformed(let detail), .invalid(let detail): detail.isEmpty || detail == text ? nil : detail
+    default: nil
+    }
+  }
+
   /// For who reads the outcome: no key, no text of the provider's.
   public var text: String {
     switch self {
