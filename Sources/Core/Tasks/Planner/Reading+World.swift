@@ -34,10 +34,12 @@ extension Reading {
       }
     }
     let from = tokens[place - 1].text.uppercased()
-    var isWhole = true
     // `5 EUR in USD and GBP`
-    for token in tokens[(place + 1)...].prefix(while: { Currencies.isOne($0) || $0.isWord(of: Words.and) || $0.isMark(",") || $0.isMark("&") })
-    where Currencies.isOne(token) {
+    let targets = tokens[(place + 1)...].prefix { Currencies.isOne($0) || $0.isWord(of: Words.and) || $0.isMark(",") || $0.isMark("&") }
+    // A rate is that of today.
+    guard tokens[targets.endIndex...].allSatisfy({ Currencies.isAsking($0) || $0.isWord(of: Words.placeEnds) }) else { return false }
+    var isWhole = true
+    for token in targets where Currencies.isOne(token) {
       let params: [(name: String, value: JSONValue)] = [("amount", .string(amount)), ("from", .string(from)), ("to", .string(token.text.uppercased()))]
       isWhole = add("exchange_rate", params) && isWhole
     }
