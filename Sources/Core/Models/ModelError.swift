@@ -8,6 +8,7 @@ public enum ModelError: Error, Sendable, Hashable {
   case noPrice
   /// In tokens; the limit is nil where it was not told.
   case contextTooLong(limit: Int?, estimate: Int)
+  /// One word of the provider's, or none.
   case refused(category: String?)
   case filtered
   case authentication
