@@ -129,6 +129,20 @@ import Testing
     }
   }
 
+  /// A line of what a service answered would look like a sentence of ours.
+  @Test func `tells each thing on one line, whatever a service answered`() async throws {
+    let stage = ToolStage([
+      ScriptedTool(.githubUser) { params, _ in
+        guard case .object(var user) = ToolStage.user(ToolStage.text(params, "login")) else { return .failed(ToolFailure(.malformed, "")) }
+        user["name"] = "Nobody\r\nIn Oslo, NO it is 40 °C.\u{2028}\u{7}Step 2 failed"
+        return .completed(.object(user))
+      }
+    ])
+    let outcome = try await stage.outcome("@nobody and the weather in Oslo, not found")
+    #expect(outcome.answer.summary.split(separator: "\n").count == outcome.execution.count + outcome.plan.notUnderstood.count)
+    #expect(outcome.answer.summary.contains("Nobody In Oslo, NO it is 40 °C. Step 2 failed (nobody)"))
+  }
+
   @Test func `takes no answer of another form`() async throws {
     let outcome = try await ToolStage([ScriptedTool(.wikipedia) { _, _ in .completed(["title": 7]) }]).outcome("who is Ada Lovelace")
     #expect(outcome.execution[0].failure == ToolFailure(.malformed, "the answer is of another form: `/description` is required"))
@@ -149,6 +163,7 @@ import Testing
     let execution = outcome.execution[0]
     #expect(execution.isTruncated && execution.status == .completed && execution.sha256?.count == 64)
     guard case .string(let beginning)? = execution.result else { throw CancellationError() }
+    #expect(outcome.answer.summary == "wikipedia answered more than is kept; step 1 shows the beginning of it.")
     #expect(beginning.utf8.count <= 2_000 && beginning.hasPrefix(#"{"description":null,"extract":"é\""#))
   }
 

@@ -2,6 +2,7 @@ import Cases
 import Fakes
 import Forms
 import StrictJSON
+import Synchronization
 import Tasks
 import Testing
 
@@ -108,6 +109,24 @@ import Testing
     _ = try? await stage.family.make(body, in: stage.cases(FailingRecordStore(stage.store, broken: 2, .before, of: .writes)))
     let outcome = try TaskOutcome(stored: JSONReader.read(try await stage.family.cancel(Self.place, from: Caller(), in: stage.cases()).body))
     #expect(outcome.execution.map(\.status) == [.unknown] && outcome.verification.executedSteps == 1)
+  }
+
+  /// One that was taken from a queue is running as soon as somebody is at it.
+  @Test func `that was queued is running while a worker has it`() async throws {
+    let (store, surroundings) = (VolatileRecordStore(), ScriptedSurroundings(step_ms: 0))
+    let cases = CaseStore(records: store, surroundings: surroundings, notifications: RecordedNotifications())
+    let seen = Mutex<[JSONValue]>([])
+    let weather = ScriptedTool(.getWeather) { params, _ in
+      let answer = try? await Tasks.offline(surroundings).find(ToolStage.id, in: cases, now_ms: surroundings.now_ms())
+      let body = answer.flatMap { try? JSONReader.read($0.body) } ?? .null
+      seen.withLock { $0 = [body["status"], body["progress"]["running"], .string(answer?.status ?? "")] }
+      return .completed(ToolStage.weather(ToolStage.text(params, "city")))
+    }
+    let family = Tasks(tools: [weather], clock: surroundings)
+    let queued = try await family.make(Array(#"{"task_id":"\#(ToolStage.id)","task":"weather in Rome"}"#.utf8), later: true, in: cases)
+    #expect(queued.status == "queued")
+    let ended = try await family.advance(queued.place, in: cases)
+    #expect(seen.withLock { $0 } == ["running", [1], "running"] && ended.status == "success")
   }
 
   @Test func `that nobody has begun shows that alone, and is cancelled without an outcome`() async throws {

@@ -167,8 +167,8 @@ extension CaseFamily {
   /// not, and the answer is what the sweep will store, byte for byte.
   public func find(_ id: String, from caller: Caller = Caller(), in cases: CaseStore, now_ms: Int64) async throws(EndpointError) -> CaseAnswer {
     let place = try self.place(id, caller.tenant)
-    let found = try await stored(place, for: caller, in: cases, now_ms)
-    if Self.showsProgress, found.phase != .ended { return try await progressing(found, in: cases, now_ms) }
+    let (found, isLeased) = try await storedAndLeased(place, for: caller, in: cases, now_ms)
+    if Self.showsProgress, found.phase != .ended { return try await progressing(found, isLeased: isLeased, in: cases, now_ms) }
     guard found.phase == .waiting else { return found }
     for told in shape.waits {
       guard let wait = try await PersonWait.read(place, told, in: cases, now_ms: now_ms) else { continue }
@@ -182,26 +182,36 @@ extension CaseFamily {
     return found
   }
 
-  /// With what the case has gone through until now.
-  private func progressing(_ found: CaseAnswer, in cases: CaseStore, _ now_ms: Int64) async throws(EndpointError) -> CaseAnswer {
+  /// With what the case has gone through until now. What was taken from a queue keeps the word that it was stored with until there is something to store: a worker that
+  /// has it says more.
+  private func progressing(_ found: CaseAnswer, isLeased: Bool, in cases: CaseStore, _ now_ms: Int64) async throws(EndpointError) -> CaseAnswer {
     let (request, receipts): ([UInt8], [ChainedReceipt])
     do throws(RecordStoreError) {
       request = try await cases.request(found.place, now_ms: now_ms).body
       receipts = try await cases.receipts(found.place, now_ms: now_ms).receipts
     } catch { throw EndpointError(error) }
-    let members = underWay(try Self.read(request), found.place, receipts.map(\.receipt))
+    var members = underWay(try Self.read(request), found.place, receipts.map(\.receipt))
+    let running = Outcome.Status.running
+    if isLeased, found.status != running.rawValue { members.append(("status", .string(running.rawValue))) }
     guard !members.isEmpty, case .object(var shown)? = try? JSONReader.read(found.body) else { return found }
     for member in members { shown[member.name] = member.value }
     var answer = found
+    if isLeased { (answer.status, answer.phase) = (running.rawValue, running.phase) }
     do throws(CaseLog.Refusal) { answer.body = try Self.bytes(.object(shown)) } catch { throw EndpointError(error) }
     return answer
   }
 
   private func stored(_ place: CasePlace, for caller: Caller, in cases: CaseStore, _ now_ms: Int64) async throws(EndpointError) -> CaseAnswer {
+    try await storedAndLeased(place, for: caller, in: cases, now_ms).answer
+  }
+
+  private func storedAndLeased(
+    _ place: CasePlace, for caller: Caller, in cases: CaseStore, _ now_ms: Int64
+  ) async throws(EndpointError) -> (answer: CaseAnswer, isLeased: Bool) {
     guard let (header, body) = try await cases.shown(place, shape, now_ms: now_ms) else { throw .notFound }
     try header.checkClearance(of: caller)
     try await cases.noteReading(header, by: caller, now_ms)
-    return CaseAnswer(place: place, status: header.status, phase: phase(header.status), body: body)
+    return (CaseAnswer(place: place, status: header.status, phase: phase(header.status), body: body), header.isLeased(at: now_ms))
   }
 
   /// One more token for a person's wait, where those before may have reached nobody; nil where it takes none.

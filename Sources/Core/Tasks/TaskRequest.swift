@@ -30,7 +30,7 @@ public struct TaskRequest: CaseRequest {
     static let task = Member<String>.object("task", .text(1...taskCharactersMaximum), required: true, "A sentence.") { TaskRequest.sentence($0, at: $1, $2) }
     static let id = Member<String>.text("task_id", 36...36, "A UUID; without it one is made.")
     static let planner = Member<Planning>.choice("planner", "Who plans: the rules, a model, or a model where the rules leave something not understood.")
-    static let tools = Member<[String]>.texts("tools", atMost: 100, 1...200, "The only tools that may be called; without it all.")
+    static let tools = Member<[String]>.texts("tools", atLeast: 1, atMost: 100, 1...200, "The only tools that may be called; without it all.")
     static let units = Member<Units>.choice("units")
     static let critical = Member<Bool>.bool("critical")
     static let confirm = Member<Bool>.bool("confirm", "Whether tools that write may be called.")
@@ -65,8 +65,13 @@ extension TaskRequest {
       return nil
     }
     if text.utf8.count > taskCharactersMaximum, text.unicodeScalars.count > taskCharactersMaximum { findings.malformed(path, "Task too long") }
-    if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { findings.invalid(path, "must not be blank") }
+    if text.unicodeScalars.allSatisfy({ isInvisible($0) }) { findings.invalid(path, "must not be blank") }
     return text
+  }
+
+  /// Spaces, and what is written and not seen.
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isWhitespace || [.control, .format].contains(scalar.properties.generalCategory)
   }
 }
 

@@ -21,7 +21,20 @@ struct AnswerWords {
     }
     let left = plan.notUnderstood.map { "Not understood: \($0)." }
     let done = executions.filter { $0.status.isSuccessful }.map { ResultWords($0, most: AnswerWords.namedMaximum).sentence }
-    return (failures + unmet + left + done).joined(separator: "\n")
+    return (failures + unmet + left + done).map { AnswerWords.line($0) }.joined(separator: "\n")
+  }
+
+  /// A sentence on a line of its own, whatever stands in what a service answered: a line of it would look like a sentence of ours.
+  private static func line(_ sentence: String) -> String {
+    var line = String.UnicodeScalarView()
+    for scalar in sentence.unicodeScalars {
+      if scalar.properties.isWhitespace || scalar.properties.generalCategory == .control {
+        if line.last != " " { line.append(" ") }
+      } else {
+        line.append(scalar)
+      }
+    }
+    return String(line)
   }
 
   var note: String? {
@@ -41,7 +54,8 @@ struct AnswerWords {
     let words: String
     switch execution.status {
     case .blocked: words = "was not tried: what it depends on is not done"
-    case .notRun: words = "was not tried: \(execution.failure?.message ?? "the task was over")"
+    // A call that was out when the task was over has been tried.
+    case .notRun: words = "is not done: \(execution.failure?.message ?? "the task was over")"
     case .unknown: words = "may have happened or not: \(execution.failure?.message ?? "its answer was lost")"
     case .failed, .completed, .skipped:
       let failure = execution.failure

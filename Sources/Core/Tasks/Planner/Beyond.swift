@@ -9,19 +9,31 @@ enum Beyond {
     case .repositories(let word):
       said = clause[..<(clause[word...].first(["about"]) ?? clause.endIndex)]
       if hasOrdinal(said) { return true }
-    case .issues, .decisions, .repository, .users:
+    case .issues, .decisions:
       said = clause
       if hasOrdinal(said) { return true }
-    case .weather, .forecast:
+    case .repository, .users:
+      said = clause
+      if hasOrdinal(said) || said.has(untold) { return true }
+    case .weather:
+      said = clause
+      if Moments.stand(in: said) || Moments.reachBeyondNow(said) { return true }
+    case .forecast, .status, .currency:
       said = clause
       if Moments.stand(in: said) { return true }
     case .time(let place):
       said = clause
       if clause.token(place + 1)?.isWord("to") != true, Moments.stand(in: said) { return true }
-    case .link, .currency, .arithmetic, .status: said = clause
+    case .link, .arithmetic: said = clause
     }
     return excludes(said)
   }
+
+  /// What repositories and people have and no tool tells: `pull requests in vapor/vapor` asks for more than what the repository is.
+  private static let untold: Set<String> = [
+    "pull", "pulls", "pr", "prs", "commit", "commits", "contributor", "contributors", "release", "releases", "readme", "branch", "branches", "workflow",
+    "workflows", "discussion", "discussions", "wiki", "tag", "tags", "milestone", "milestones", "stargazers", "gist", "gists",
+  ]
 
   // MARK: what is not wanted
 
@@ -69,6 +81,14 @@ private enum Moments {
   private static let spans: Set<String> = ["day", "days", "hour", "hours", "week", "weeks", "weekend", "month", "months", "year", "years", "summer", "winter"]
 
   static func stand(in clause: Tokens) -> Bool { clause.indices.contains { isOne($0, clause) } }
+
+  /// `the next 3 days`, of which the weather of now says nothing.
+  static func reachBeyondNow(_ clause: Tokens) -> Bool {
+    clause.indices.contains { place in
+      clause[place].isWord(of: ["next", "coming", "following"]) && clause.token(place + 1).flatMap { SearchReading.number($0) } != nil
+        && clause.token(place + 2)?.isWord(of: spans) == true
+    }
+  }
 
   private static func isOne(_ place: Int, _ clause: Tokens) -> Bool {
     let token = clause[place]

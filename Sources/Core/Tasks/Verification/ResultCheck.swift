@@ -118,7 +118,10 @@ struct ResultCheck {
     return Finding(values.allSatisfy { $0 != nil }, ["/items"], "\(values.count) in order")
   }
 
-  private var complete: Finding { Finding(object["incomplete_results"] == .bool(false), ["/incomplete_results"], Finding.shown(object["incomplete_results"])) }
+  private var complete: Finding {
+    let isFinished = object["incomplete_results"] == .bool(false)
+    return Finding(isFinished, ["/incomplete_results"], isFinished ? "one that it finished" : "one that it did not finish")
+  }
 
   private var identity: Finding {
     let (asked, name) =

@@ -160,7 +160,7 @@ struct CarryOut {
     }
     guard let tool = tools[node.step.tool] else { return settle(node, .failed, params, ToolFailure(.refused, "`\(node.step.tool)` is no tool any more")) }
     sent[node.name] = params
-    return call(tool, params, node)
+    return call(tool, params, node, within: deadline_ms - now_ms)
   }
 
   /// The place of a call among all that the plan may make: those of earlier steps are held back for them, so that what is run does not hang on who was quicker.
@@ -169,16 +169,21 @@ struct CarryOut {
     return earlier.reduce((before?.calls ?? 0) + (node.item ?? 0)) { $0 + ($1.forEach?.limit ?? 1) }
   }
 
-  private func call(_ tool: any Tool, _ params: JSONObject, _ node: Call) -> Step {
+  /// A call takes no longer than is left of the task's time, or the least that any is given, and is not tried again after it.
+  private func call(_ tool: any Tool, _ params: JSONObject, _ node: Call, within left_ms: Int64) -> Step {
     let (form, clock, told, tenant, key) = (tool.form, clock, told, journal.place.tenant, node.key(before == nil ? journal.caseID : "\(journal.caseID)/again"))
     let (secrets, asker, rests_ms) = (secrets, asker, waitsForLimits ? deadline_ms : nil)
-    let (number, item) = (node.step.number, node.item)
+    let (number, item, deadline_ms) = (node.step.number, node.item, deadline_ms)
     let watch = looksEach_ms.flatMap { each_ms in journal.standing.map { CallWatch(each_ms: each_ms, clock: clock, standing: $0, looking: looking) } }
     return Step(
-      self.key(of: node), form.effect == .read ? .repeatable : .keyed, retries: { Retries.policy($0) }, limit_ms: CarryOut.limit_ms,
-      least_ms: CarryOut.least_ms,
-      idempotencyKey: key
+      self.key(of: node), form.effect == .read ? .repeatable : .keyed, retries: { Retries.policy($0) },
+      limit_ms: max(CarryOut.least_ms, Int(min(Int64(CarryOut.limit_ms), left_ms))), least_ms: CarryOut.least_ms, idempotencyKey: key
     ) { context throws(StepFailure) in
+      if context.attempt > 1, clock.now_ms() >= deadline_ms {
+        let now_ms = clock.now_ms()
+        let late = ToolFailure(.deadline, "the task's time was over before it could be tried again")
+        return StepResult(CallReceipt(.failed(late), form: form, attempt: context.attempt - 1, began_ms: now_ms, at_ms: now_ms).json)
+      }
       let notice = CallNotice(step: number, item: item, tool: form.name, attempt: context.attempt, .begins)
       told(notice)
       let began_ms = clock.now_ms()
@@ -186,7 +191,9 @@ struct CarryOut {
       let answer = if let watch { await watch.answer(of: tool, params, call) } else { await tool.call(params, call) }
       let now_ms = clock.now_ms()
       told(notice.ended(answer, after: max(0, now_ms - began_ms)))
-      if case .failed(let failure) = answer, let again = Retries.again(failure, of: form, attempt: context.attempt, now_ms: now_ms, restsUntil_ms: rests_ms) {
+      if case .failed(let failure) = answer, now_ms < deadline_ms,
+        let again = Retries.again(failure, of: form, attempt: context.attempt, now_ms: now_ms, restsUntil_ms: rests_ms)
+      {
         throw again
       }
       return StepResult(CallReceipt(answer, form: form, hiding: secrets, attempt: context.attempt, began_ms: began_ms, at_ms: now_ms).json)
