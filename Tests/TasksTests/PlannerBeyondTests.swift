@@ -29,7 +29,8 @@ import Testing
     // What points at no place.
     "what time is it", "weather here", "weather for me",
     // What no tool does.
-    "close the issues in vapor/vapor", "save the weather in London", "fork vapor/vapor", "decisions about pricing", "find the top swift repo and who wrote it",
+    "close the issues in vapor/vapor", "save the weather in London", "fork vapor/vapor", "ignore the weather in London", "weather in London if it rains",
+    "tell me when it is raining in London", "decisions about pricing", "find the top swift repo and who wrote it",
   ]
 
   @Test(arguments: left)
@@ -80,6 +81,9 @@ import Testing
     ("are there any open bugs in vapor/vapor?", [#"1 github_issues max_results=5 repo="vapor/vapor" state="open""#]),
     ("all issues in vapor/vapor", [#"1 github_issues max_results=5 repo="vapor/vapor" state="all""#]),
     ("100 USD to EUR today, please", [#"1 exchange_rate amount="100" from="USD" to="EUR""#]),
+    ("tell me if it's raining in London", [#"1 get_weather city="London" units="metric""#]),
+    ("check if github is down", [#"1 service_status service="github""#]),
+    ("skip list repositories", [#"1 github_search_repositories max_results=5 query="skip""#]),
     ("completed decisions", [#"1 list_decisions status="completed""#]),
     ("time in Europe/Berlin", [#"1 world_time place="Europe/Berlin""#]),
     // Units, amounts and orders.

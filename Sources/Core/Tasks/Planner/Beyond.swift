@@ -38,8 +38,7 @@ enum Beyond {
   // MARK: what is not wanted
 
   private static let excluding: Set<String> = [
-    "not", "no", "never", "neither", "nor", "none", "without", "except", "excepting", "excluding", "exclude", "besides", "unless", "cannot", "dont", "avoid",
-    "ignore", "skip", "forget", "omit", "hide",
+    "not", "no", "never", "neither", "nor", "none", "without", "except", "excepting", "excluding", "exclude", "besides", "unless", "cannot", "dont",
   ]
 
   /// No tool leaves anything out: `weather in London but not in Paris`, `do not show the weather`.
@@ -77,8 +76,12 @@ private enum Moments {
   private static let months: Set<String> = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
   ]
-  private static let words: Set<String> = ["yesterday", "ago", "noon", "midnight", "when", "while", "whenever", "if", "because", "until", "since"]
+  private static let words: Set<String> = ["yesterday", "ago", "noon", "midnight", "when", "while", "whenever", "because", "until", "since"]
   private static let spans: Set<String> = ["day", "days", "hour", "hours", "week", "weeks", "weekend", "month", "months", "year", "years", "summer", "winter"]
+
+  private static let asking = Words.polite.union(Words.presentation).union(Words.stop).union([
+    "check", "see", "know", "find", "out", "look", "wonder", "whether",
+  ])
 
   static func stand(in clause: Tokens) -> Bool { clause.indices.contains { isOne($0, clause) } }
 
@@ -93,6 +96,8 @@ private enum Moments {
   private static func isOne(_ place: Int, _ clause: Tokens) -> Bool {
     let token = clause[place]
     if token.isWord(of: days) || (token.isWord(of: words) && !token.isCapital) || ClockReading(place, in: clause) != nil { return true }
+    // `tell me if it is raining` asks whether; `the weather if it rains` asks for what may come.
+    if token.isWord("if"), !clause[..<place].allSatisfy({ $0.isWord(of: asking) }) { return true }
     guard let next = clause.token(place + 1) else { return false }
     if token.isWord(of: ["in", "during", "for", "last", "next", "this"]), next.isWord(of: months) { return true }
     if token.isWord(of: ["last", "past", "next", "this"]), next.isWord(of: spans.union(["night"])) {
