@@ -30,7 +30,9 @@ package struct DecisionTools: Sendable {
         return page.body
       } reading: { value in
         guard case .object(let page) = value, case .array(let rows)? = page["decisions"] else { return nil }
-        return ["items": .array(rows)]
+        var result = JSONObject([("items", .array(rows))])
+        if page["next_cursor"] != nil { result["more"] = true }
+        return .object(result)
       }
     }
   }

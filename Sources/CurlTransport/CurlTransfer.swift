@@ -40,7 +40,7 @@ internal import HTTPTransport
     if !isTooLarge, let error = library.error(for: code) {
       if case .connect = error, unsafe refused.pointee != 0 { return .failure(.notPublic) }
       if case .other(let detail) = error, !isWhollySent { return .failure(.unsent(detail: detail)) }
-      return .failure(error)
+      return .failure(error == .timeout ? timeout : error)
     }
     if isTooLarge { return .failure(.tooLarge(status: status)) }
     return .success(HTTPResponse(status: status, headers: headers, body: body))
@@ -53,6 +53,12 @@ internal import HTTPTransport
       if case .success(let response) = result { stream.begin(CurlStream.Head(status: response.status, headers: response.headers)) }
       stream.finish(result.map { _ in })
     }
+  }
+
+  /// What it is that the time is over: where nobody took the request, nobody has seen it.
+  var timeout: TransportError {
+    if isWhollySent { return .timeout }
+    return headSent > 0 ? .unsent(detail: "it was not wholly sent in time") : .connect(detail: "there was no connection in time")
   }
 
   /// When a stream has said nothing for too long; nil for what is no stream, and for one that nobody reads.
@@ -71,9 +77,14 @@ internal import HTTPTransport
   private var isWhollySent: Bool {
     var sent = 0
     unsafe ccurl_get_long(library.functions, handle, CURLINFO_SIZE_UPLOAD_T, &sent)
+    return status != 0 || headSent > 0 && sent >= submission.request.body.count
+  }
+
+  /// Bytes of the request's head that went out.
+  private var headSent: Int {
     var head = 0
     unsafe ccurl_get_long(library.functions, handle, CURLINFO_REQUEST_SIZE, &head)
-    return status != 0 || head > 0 && sent >= submission.request.body.count
+    return head
   }
 
   private func setUp(_ request: HTTPRequest) throws(TransportError) {

@@ -45,7 +45,7 @@ internal import HTTPTransport
     var wait_ms: Int64 = 60_000
     for transfer in Array(running.values) {
       guard let silent_ms = transfer.silentAt_ms else { continue }
-      if silent_ms <= now_ms { end(transfer, with: .failure(.timeout)) } else { wait_ms = min(wait_ms, silent_ms - now_ms) }
+      if silent_ms <= now_ms { end(transfer, with: .failure(transfer.timeout)) } else { wait_ms = min(wait_ms, silent_ms - now_ms) }
     }
     return Int32(wait_ms)
   }

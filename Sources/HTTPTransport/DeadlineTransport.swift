@@ -18,6 +18,7 @@ public struct DeadlineTransport: HTTPTransport {
   public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
     let (request, isShortened) = try shortened(request)
     do throws(TransportError) { return try await transport.send(request) } catch {
+      // What nobody took in that time stays what it is, which says more: there is no time for another all the same.
       throw error == .timeout && isShortened ? .deadline : error
     }
   }

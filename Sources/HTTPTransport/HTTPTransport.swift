@@ -5,8 +5,8 @@ internal import Synchronization
 /// 1. Whatever status the other side answers is a response; only the absence of a whole response is an error.
 /// 2. Redirects are answers: none is followed.
 /// 3. A response whose body is over `responseBytesMaximum`, or whose head is too long, is `.tooLarge`, with its status.
-/// 4. A request that takes longer than `timeout_ms` in all is `.timeout`; a cancelled task's is `.cancelled`.
-/// 5. `stream` answers with the head, and its body as it comes. Silence over its limits is `.timeout`; what nobody reads is not fetched; the connection of one that is
+/// 4. A request that takes longer than `timeout_ms` in all is `.timeout`, or `.connect` or `.unsent` where it was not wholly sent by then; a cancelled task's is `.cancelled`.
+/// 5. `stream` answers with the head, and its body as it comes. Silence over its limits is as 4 says; what nobody reads is not fetched; the connection of one that is
 ///    cancelled, or let go of before its end, is closed, or its HTTP/2 stream reset.
 /// 6. A request that may reach public addresses alone connects to no other, whatever its host's name means at that moment, through no proxy and over no connection that another
 ///    request opened: it is `.notPublic`, and nothing was sent.
@@ -103,10 +103,11 @@ public enum TransportError: Error, Sendable, Hashable {
   case resolve(detail: String)
   /// Nothing answers at the address; nothing was sent.
   case connect(detail: String)
+  /// No answer in time to what was wholly sent.
   case timeout
   /// The task's `Deadline` passed, before the request or during it: there is no time for another.
   case deadline
-  /// The connection broke before all of the request was sent.
+  /// The connection broke, or the time was over, before all of the request was sent.
   case unsent(detail: String)
   /// No trusted connection could be made.
   case tls(detail: String)

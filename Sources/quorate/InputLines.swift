@@ -26,6 +26,9 @@ struct InputLines {
     }
     descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .failed("`\(path)` cannot be read, error \(errno)") }
+    // A folder opens as well, and says nothing.
+    var about = stat()
+    guard unsafe fstat(descriptor, &about) == 0, about.st_mode & S_IFMT != S_IFDIR else { throw .failed("`\(path)` is a folder") }
   }
 
   /// Without its line feed; nil at the end.

@@ -85,7 +85,7 @@ struct ModelRows {
       }
     case .failure(let error):
       failed += 1
-      line += "  \(error.name): \(error.text)"
+      line += "  \(error.name): \(error.text)" + (error.detail.map { " (\($0))" } ?? "")
       members += [("answers", false), ("error", .string(error.name))]
     }
   }

@@ -73,8 +73,13 @@ extension Command {
 }
 
 extension RequestError {
-  /// Its rules in a line.
-  fileprivate var words: String { violations.map { "\($0.path.isEmpty ? "what is asked" : $0.path.dropFirst()) \($0.rule)" }.joined(separator: "; ") }
+  /// Its rules in a line; one that is a sentence by itself stands alone.
+  fileprivate var words: String {
+    violations.map { violation in
+      if violation.rule.first?.isUppercase == true { return violation.rule }
+      return "\(violation.path.isEmpty ? "what is asked" : violation.path.dropFirst()) \(violation.rule)"
+    }.joined(separator: "; ")
+  }
 }
 
 /// What a person at a shell is told of a task.

@@ -1,3 +1,4 @@
+import Adapters
 import Fakes
 import HTTPTransport
 import Models
@@ -82,6 +83,29 @@ import Testing
       + #"data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}"# + "\n\n" + #"data: {"type":"message_stop"}"# + "\n\n"
     let reply = try await WireCase.model(.anthropic, ChunkedTransport(200, [], [Array(stream.utf8)])).stream(ModelWireRequest.made) { _ in }
     #expect(reply.text == "a" && reply.usage == nil)
+  }
+}
+
+@Suite struct `Embeddings that are an error` {
+  @Test(arguments: [(429, FailureClass.rateLimited), (500, .server), (401, .authentication)])
+  func `are of the class of its code, though they came as an answer`(code: Int, kind: FailureClass) async throws {
+    let body = "{\"error\":{\"message\":\"no\",\"code\":\(code)},\"usage\":{\"prompt_tokens\":3}}"
+    let embedder = OpenAIEmbedder(transport: ChunkedTransport(200, [], [Array(body.utf8)])) { WireCase.now_ms }
+    do throws(ModelFailure) {
+      _ = try await embedder.embed(["a"], model: "m", key: ModelKey("planted-key"), within_ms: 1_000)
+      Issue.record("an error is no answer")
+    } catch { #expect(error.kind == kind && error.usage == TokenUsage(prompt: 3)) }
+  }
+
+  /// One text a call, each told for itself.
+  @Test(arguments: ["9223372036854775807", "-9223372036854775808", "null"])
+  func `are not believed to have used what there cannot be`(count: String) async throws {
+    let account = AWSAccount(
+      region: "us-east-1", credentials: .init(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "secret"), endpoints: ["": "http://127.0.0.1:9"])
+    let body = "{\"embedding\":[0.5],\"inputTextTokenCount\":\(count)}"
+    let embedder = TitanEmbedder(account: account, transport: ChunkedTransport(200, [], [Array(body.utf8)])) { WireCase.now_ms }
+    let used = try #require(try await embedder.embed(["a", "b"], model: "m", key: ModelKey(""), within_ms: 1_000).usage)
+    #expect((1...2 * TokenUsage.tokensMaximum).contains(used.prompt))
   }
 }
 

@@ -90,6 +90,29 @@ import Testing
     await #expect(throws: TransportError.timeout) { try await transport.send(HTTPRequest(method: "GET", url: server.url, timeout_ms: 50)) }
   }
 
+  /// Whoever takes a connection and says nothing on it, as TLS wants, has seen no request.
+  @Test func `what is not sent in time has nobody seen, whole and streamed`() async throws {
+    let server = try ByteServer { $0.waitForEnd() }
+    defer { server.stop() }
+    let request = HTTPRequest(method: "POST", url: "https://\(server.address)/", body: Array("{}".utf8), timeout_ms: 300)
+    let none = TransportError.connect(detail: "there was no connection in time")
+    await #expect(throws: none) { try await transport.send(request) }
+    await #expect(throws: none) { try await transport.stream(request, limits: StreamLimits(firstByte_ms: 50, idle_ms: 50)) }
+    #expect(!none.isAmbiguous && TransportError.timeout.isAmbiguous)
+  }
+
+  /// More than the machine keeps of what nobody reads.
+  @Test func `what is not wholly sent in time is told so`() async throws {
+    let held = Gate()
+    let server = try ByteServer { _ in held.wait() }
+    defer {
+      held.open()
+      server.stop()
+    }
+    let request = HTTPRequest(method: "POST", url: server.url, body: [UInt8](repeating: 120, count: 64 << 20), timeout_ms: 500)
+    await #expect(throws: TransportError.unsent(detail: "it was not wholly sent in time")) { try await transport.send(request) }
+  }
+
   @Test func `a cancelled task's request ends at once`() async throws {
     let (arrivals, arrived) = AsyncStream<Void>.makeStream()
     let server = try ByteServer { connection in

@@ -42,7 +42,8 @@ import Testing
         HTTPRequest(method: "POST", url: url + path, body: Array("{}".utf8), timeout_ms: 30_000), limits: StreamLimits(firstByte_ms: 20_000, idle_ms: 20_000))
     }
 
-    /// `/open` begins an answer and leaves it open, and says when nobody takes it any more; `/large` has 128 MB, written as fast as they are taken.
+    /// `/gone` goes away with its connection (GOAWAY), `/reset` refuses the stream (RST_STREAM). `/open` begins an answer and leaves it open, and says when nobody
+    /// takes it any more; `/large` has 128 MB, written as fast as they are taken.
     private static let script = """
       const [key, cert] = process.argv.slice(1).map(path => require('fs').readFileSync(path));
       let [sessions, written] = [0, 0];
@@ -56,6 +57,10 @@ import Testing
           const chunk = Buffer.alloc(1 << 20, 120);
           const next = () => written < 128 ? response.write(chunk, () => { written++; next(); }) : response.end();
           next();
+        } else if (request.url == '/gone') {
+          request.stream.session.goaway(2);
+          request.stream.session.destroy();
+        } else if (request.url == '/reset') { request.stream.close(7);
         } else if (request.url == '/slow') { setImmediate(() => response.end(request.httpVersion)); }
         else { response.end(request.url == '/written' ? `${written}` : `${request.httpVersion} ${sessions}`); }
       });
@@ -98,6 +103,21 @@ import Testing
     await #expect(throws: TransportError.cancelled) { try await task.value }
     _ = try await stage.server.line(from: said) { $0 == "closed" }
     #expect(try await stage.get("/") == "2.0 1")
+  }
+
+  @Test(arguments: ["/gone", "/reset"])
+  func `has no answer from a server that goes away, at once, and asks the next over another connection`(path: String) async throws {
+    let stage = try await Stage()
+    #expect(try await stage.get("/") == "2.0 1")
+    await #expect {
+      try await stage.get(path)
+    } throws: { error in
+      switch error as? TransportError {
+      case .other, .unsent: true
+      default: false
+      }
+    }
+    #expect(try await stage.get("/").hasPrefix("2.0 "))
   }
 
   @Test func `does not fetch what nobody reads, and holds up nobody beside it`() async throws {

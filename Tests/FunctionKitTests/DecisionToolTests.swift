@@ -34,12 +34,21 @@ import Testing
     let (family, id) = try await made()
     let reader = caller(.read("decisions"))
     let listed = try await outcome("list decisions", by: reader, family)
-    #expect(listed.status == .success && listed.answer.summary == "1 decision.")
+    #expect(listed.status == .success && listed.answer.summary == "1 decision: \(id) (completed).")
     let shown = try await outcome("show the decision \(id)", by: reader, family)
     #expect(shown.status == .success && shown.answer.summary == "The decision \(id) is completed.")
     #expect(shown.verification.verdicts.contains { $0.criterion.kind == .identity && $0.verdict == .met })
     let none = try await outcome("decisions awaiting review", by: reader, family)
-    #expect(none.status == .success && none.answer.summary == "0 decisions.")
+    #expect(none.status == .success && none.answer.summary == "No decisions.")
+  }
+
+  /// A page of a list is not all of it.
+  @Test func `says where there are more than it lists`() async throws {
+    let (family, _) = try await made()
+    let decisions = Decisions(settings: try DecisionSettings(environment: [:]), voices: RecordedCalibrations(records: store, surroundings: clock))
+    for _ in 0..<20 { _ = try await decisions.make(Array(decision.utf8), in: cases) }
+    let listed = try await outcome("list decisions", by: caller(.read("decisions")), family)
+    #expect(listed.answer.summary.hasPrefix("20 decisions of more, the newest: ") && listed.answer.summary.hasSuffix(" and 10 more."))
   }
 
   @Test func `may see no more than who asked, whoever works on it`() async throws {

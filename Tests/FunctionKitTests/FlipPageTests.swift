@@ -15,7 +15,7 @@ import Testing
   @Test func `name a result by its description, and by its numbers only where that tells it from none`() async throws {
     let flips = try await Self.flips(Self.drugs)
     for words in [
-      "the cost of “the &lt;trial&gt; fails” of “Antibody” fell from −30 to under", "the probability of “approved everywhere” of “Antibody”",
+      "the payoff of “the &lt;trial&gt; fails” of “Antibody” fell from −30 to under", "the probability of “approved everywhere” of “Antibody”",
       "“late” of “Biosimilar” (10 with a chance of 50%)", "“late” of “Biosimilar” (25 with a chance of 30%)",
       "the result of “Biosimilar” that is 40 with a chance of 20%",
     ] { #expect(flips.contains(words), "\(words) in \(flips)") }
@@ -25,7 +25,7 @@ import Testing
   /// As costs the worst comes first too.
   @Test func `name the result that is meant, whichever way is better`() async throws {
     let costs = try await Self.flips(Self.drugs.replacing("\"context\":{", with: "\"context\":{\"payoff_direction\":\"min\","))
-    #expect(costs.contains("the payoff of “the &lt;trial&gt; fails” of “Antibody” ") && costs.contains(" from −30 to "), "\(costs)")
+    #expect(costs.contains("the cost of “the &lt;trial&gt; fails” of “Antibody” ") && costs.contains(" from −30 to "), "\(costs)")
     #expect(costs.contains("the cost of “approved everywhere” of “Antibody” ") && costs.contains(" from 200 to "))
   }
 

@@ -121,6 +121,17 @@ struct ContextGiven {
 
   @Test(
     arguments: [
+      (#"{"id":1,"method":"ping"}"#, "`jsonrpc`"), (#"{"jsonrpc":"2.0","id":null,"method":"ping"}"#, "`id`"),
+      (#"{"jsonrpc":"2.0","id":1.5,"method":"ping"}"#, "`id`"), (#"{"jsonrpc":"2.0","id":1,"result":{}}"#, "`method`"),
+      (#"{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}"#, "`params`"),
+    ])
+  func `names the member that is of another form`(body: String, member: String) async throws {
+    guard case .string(let message) = try await ContextGiven().post(body).body["error"]["message"] else { throw CancellationError() }
+    #expect(message.hasPrefix("\(member) must be"))
+  }
+
+  @Test(
+    arguments: [
       (["mcp-method": "tools/call"], -32_020), (["mcp-protocol-version": "2025-11-25"], -32_020), (["mcp-protocol-version": ""], -32_020),
     ] as [([String: String], Int64)])
   func `refuses headers that say something else than the body`(headers: [String: String], code: Int64) async throws {

@@ -1,3 +1,4 @@
+import Cases
 import Fakes
 import Forms
 import Models
@@ -58,6 +59,26 @@ import Testing
     let told = Mutex<[GatewayEvent]>([])
     let result = try await stage.ask(stage.gateway { event in told.withLock { $0.append(event) } })
     #expect(try result.result.get().attempts.map(\.failure) == [nil] && Self.useless(of: told.withLock { $0 }).isEmpty)
+  }
+
+  /// It stands in an opinion's reason, whose length is bounded: a provider's essay would else end the decision.
+  @Test(arguments: [
+    ("cyber", "the model refused (cyber)"), ("self_harm-2", "the model refused (self_harm-2)"), ("", "the model refused"),
+    (String(repeating: "x", count: 3_000), "the model refused"), ("<b>no</b>", "the model refused"), ("two words", "the model refused"),
+    ("key-one-planted", "the model refused"), ("grün", "the model refused"),
+  ])
+  func `name why where that is one word, and no secret`(category: String, text: String) async throws {
+    let stage = GatewayStage([("a", [.success(ModelReply(text: "no", stop: .refused, category: category, usage: Self.usage))])])
+    #expect(try await stage.ask(stage.gateway(masker: SecretMasker(["key-one-planted"]))).error?.text == text)
+  }
+
+  /// What was never sent was not refused by whom it would have gone to.
+  @Test func `are told from questions that were never asked`() async throws {
+    let stage = GatewayStage([("a", [.failed(.invalid, 400)])])
+    var closed = GatewayStage.call()
+    closed.classification = .restricted
+    #expect(try await stage.ask(stage.gateway(), closed).error?.text == "the model may not see restricted data" && stage.times("a").isEmpty)
+    #expect(try await stage.ask(stage.gateway()).error?.text == "the provider refused the request")
   }
 
   /// Whose limit it is that is reached decides what who reads of it does.

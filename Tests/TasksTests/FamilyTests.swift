@@ -163,6 +163,7 @@ import Testing
     let execution = outcome.execution[0]
     #expect(execution.isTruncated && execution.status == .completed && execution.sha256?.count == 64)
     guard case .string(let beginning)? = execution.result else { throw CancellationError() }
+    #expect(outcome.answer.summary == "wikipedia answered more than is kept; step 1 shows the beginning of it.")
     #expect(beginning.utf8.count <= 2_000 && beginning.hasPrefix(#"{"description":null,"extract":"é\""#))
   }
 

@@ -124,6 +124,15 @@ import Testing
     }
   }
 
+  @Test(arguments: [" \\n\\t ", "\u{A0}\u{3000}\u{200B}", "\\u0000\u{202E}"])
+  func `is blank where nothing of it is seen`(task: String) {
+    #expect(throws: RequestError(.invalid, path: "/task", rule: "must not be blank")) { try read("{\"task\":\"\(task)\"}") }
+  }
+
+  @Test func `names at least one tool where it names the only ones`() {
+    #expect(throws: RequestError(.invalid, path: "/tools", rule: "must have at least one element")) { try read("{\"task\":\"1+1\",\"tools\":[]}") }
+  }
+
   @Test func `is too long beyond 5,000 characters, which is no form of it, and too large beyond 64 KB`() {
     let long = String(repeating: "é", count: 5_001)
     #expect(throws: RequestError(.malformed, path: "/task", rule: "Task too long")) { try read("{\"task\":\"\(long)\"}") }

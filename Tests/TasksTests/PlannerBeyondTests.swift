@@ -18,13 +18,19 @@ import Testing
     // Orders and places in an order.
     "least popular python repositories", "oldest python repositories", "most forked python repositories", "python repos with many stars",
     "the 2nd best swift repository", "the second issue in vapor/vapor",
+    "python repos with more than 100 forks", "rust repos under 100 stars",
+    // What no tool tells of a repository, of people, or of issues.
+    "pull requests in vapor/vapor", "latest release of vapor/vapor", "commits of @torvalds", "issues about memory leaks in vapor/vapor",
+    "issues assigned to torvalds in vapor/vapor", "oldest issues in vapor/vapor",
     // Moments.
+    "100 USD to EUR yesterday", "100 USD to EUR in 2020", "was github down yesterday", "weather in London for the next 3 days",
     "weather in London at 5pm", "weather in Berlin in three days", "weather in Berlin on Monday", "weather in Paris yesterday", "weather in Paris next week",
     "weather in London at noon", "what time is it in Tokyo when it's 3pm in London", "weather in Rome in July",
     // What points at no place.
     "what time is it", "weather here", "weather for me",
     // What no tool does.
-    "close the issues in vapor/vapor", "save the weather in London", "fork vapor/vapor", "decisions about pricing", "find the top swift repo and who wrote it",
+    "close the issues in vapor/vapor", "save the weather in London", "fork vapor/vapor", "ignore the weather in London", "weather in London if it rains",
+    "tell me when it is raining in London", "decisions about pricing", "find the top swift repo and who wrote it",
   ]
 
   @Test(arguments: left)
@@ -72,7 +78,14 @@ import Testing
     ("weather in London vs Paris", [#"1 get_weather city="London" units="metric""#, #"2 get_weather city="Paris" units="metric""#]),
     ("is it windy in Chicago?", [#"1 get_weather city="Chicago" units="metric""#]),
     ("issues labeled help wanted in apple/swift", [#"1 github_issues label="help wanted" max_results=5 repo="apple/swift" state="open""#]),
+    ("are there any open bugs in vapor/vapor?", [#"1 github_issues max_results=5 repo="vapor/vapor" state="open""#]),
+    ("all issues in vapor/vapor", [#"1 github_issues max_results=5 repo="vapor/vapor" state="all""#]),
+    ("100 USD to EUR today, please", [#"1 exchange_rate amount="100" from="USD" to="EUR""#]),
+    ("tell me if it's raining in London", [#"1 get_weather city="London" units="metric""#]),
+    ("check if github is down", [#"1 service_status service="github""#]),
+    ("skip list repositories", [#"1 github_search_repositories max_results=5 query="skip""#]),
     ("completed decisions", [#"1 list_decisions status="completed""#]),
+    ("time in Europe/Berlin", [#"1 world_time place="Europe/Berlin""#]),
     // Units, amounts and orders.
     ("weather in London in \u{B0}F", [#"1 get_weather city="London" units="imperial""#]),
     ("temperature in Paris in K", [#"1 get_weather city="Paris" units="standard""#]),

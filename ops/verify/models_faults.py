@@ -1,5 +1,6 @@
 """Decisions by models whose server misbehaves, on each wire, whole and streamed: the decision comes out, marked, and what it cost adds up; then healthy ones, replayed.
 Usage: models_faults.py BUILD-FOLDER [WIRE [FAULT]]"""
+import gzip
 import http.server
 import json
 import os
@@ -27,7 +28,7 @@ CALLS = PANEL + 2
 REFUSED, FILTERED, CUT, UNREADABLE = "the model refused", "the provider filtered the answer", "the answer was cut off", "the answer could not be read"
 RATE, QUOTA, BUSY, FAILED = "the provider's rate limit is reached", "the provider's quota is used up", "the provider is overloaded", "the provider failed"
 KEY, AWAY, LATE, WRONG, LONG = "the provider does not know the key", "the provider could not be reached", "the provider did not answer in time", "the provider refused the request", "tokens are more than the model reads"
-NO_TIME = "there was no time left"
+NO_TIME, REST, NO_ROOM = "there was no time left", "every key of the provider rests", "has no room for"
 
 
 def error(wire, kind, message, code=None):
@@ -95,13 +96,39 @@ def cut(share):
     return made
 
 
+def used(count):
+    """A whole answer whose usage tells that of everything, its parts too."""
+    def told(value):
+        return {name: told(one) if isinstance(one, dict) else count for name, one in value.items()}
+
+    def made(wire, streams):
+        whole = answer(wire)
+        more = {"chat": {"prompt_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0}}, "responses": {"input_tokens_details": {"cached_tokens": 0}},
+                "messages": {"cache_read_input_tokens": 0, "cache_creation_input_tokens": 0}, "converse": {"cacheReadInputTokens": 0, "cacheWriteInputTokens": 0}}
+        whole["usage"] = told({**whole["usage"], **more[wire]})
+        return 200, {"Content-Type": "application/json"}, whole, None
+    return made
+
+
+def several(wire, streams):
+    """Of OpenAI's chat an answer of two choices, of which the first stands last; of another wire, the answer."""
+    whole = answer(wire)
+    if wire != "chat":
+        return streamed(wire, whole) if streams else whole
+    other = dict(whole["choices"][0], index=1, message={"role": "assistant", "content": "no"})
+    if not streams:
+        return dict(whole, choices=[other, whole["choices"][0]])
+    first = json.dumps(dict(whole, choices=[{"index": 1, "delta": {"content": "no"}, "finish_reason": "length"}], usage=None))
+    return b"data: " + first.encode() + b"\n\n" + streamed(wire, whole)
+
+
 LONGEST = {"chat": "context_length_exceeded", "responses": "context_length_exceeded", "messages": "invalid_request_error", "converse": "ValidationException"}
 # What is sent, and what may be said of it; a key that is at fault rests, so that whoever comes later finds none.
 FAULTS = {
-    "429, come again in 7 s": (status(429, "rate_limit_error", **{"Retry-After": "7"}), {RATE}),
-    "402": (status(402, "billing_error"), {QUOTA, RATE}),
-    "401": (status(401, "authentication_error"), {KEY, RATE}),
-    "403": (status(403, "permission_error"), {KEY, RATE}),
+    "429, come again in 7 s": (status(429, "rate_limit_error", **{"Retry-After": "7"}), {RATE, REST}),
+    "402": (status(402, "billing_error"), {QUOTA, REST}),
+    "401": (status(401, "authentication_error"), {KEY, REST}),
+    "403": (status(403, "permission_error"), {KEY, REST}),
     "500": (status(500, "api_error"), {FAILED, BUSY}),
     "502": (status(502, "api_error"), {FAILED, BUSY}),
     "503": (status(503, "overloaded"), {BUSY}),
@@ -124,6 +151,12 @@ FAULTS = {
     "no JSON": (lambda *_: (200, {"Content-Type": "application/json"}, b"{", None), {UNREADABLE}),
     "no choices": (lambda *_: (200, {"Content-Type": "application/json"}, b'{"choices":[]}', None), {UNREADABLE}),
     "an error in a 200": (lambda wire, _: (200, {"Content-Type": "application/json"}, {"error": {"message": "no", "type": "server_error", "code": 500}}, None), {FAILED, BUSY, UNREADABLE}),
+    "usage beyond all measure": (used((1 << 63) - 1), {None, NO_ROOM}), "usage that is none": (used(-1), {None}), "usage of words": (used("many"), {None}),
+    "usage beside an error": (lambda wire, _: (500, {}, dict(error(wire, "api_error", "no"), usage=answer(wire)["usage"]), None), {FAILED, BUSY}),
+    "several choices": (lambda wire, streams: (200, {}, several(wire, streams), None), {None}),
+    "compressed, unasked": (lambda *_: (200, {"Content-Type": "application/json", "Content-Encoding": "gzip"}, gzip.compress(b"{}"), None), {UNREADABLE}),
+    "no UTF-8": (lambda *_: (200, {"Content-Type": "application/json"}, b'{"choices":"\xff"}', None), {UNREADABLE}),
+    "a name twice": (says(json.dumps(OPINION)[:-1] + ', "agreement": 0.1}'), {UNREADABLE}),
     "10 MB": (lambda *_: (200, {"Content-Type": "application/json"}, b'{"x":"' + b"a" * (10 << 20) + b'"}', None), {UNREADABLE, LATE, NO_TIME}),
     "a redirection": (status(302, Location="http://127.0.0.1:1/"), {WRONG}),
     "nothing, and closed": (lambda *_: None, {AWAY, BUSY}),
@@ -248,7 +281,8 @@ def broken(checks, build, server, wire, streams, name, request):
         title = "%s%s: %s" % (wire, ", streamed" if streams else "", name)
         checks.true(title, status == 201 and len(opinions) == PANEL and marked and fits, (status, sorted(map(str, told)), body[:200].decode()))
         spent = adds_up(emulator)
-        checks.true(title + ": what it cost adds up", spent is not False, get(emulator.url + "/budgets").decode())
+        # An answer is paid, whatever is told of it.
+        checks.true(title + ": what it cost adds up", spent is not False and (spent > 0 or not name.startswith("usage")), get(emulator.url + "/budgets").decode())
         checks.true(title + ": no key is written", not planted(emulator, emulator.folder.name), planted(emulator, emulator.folder.name))
 
 

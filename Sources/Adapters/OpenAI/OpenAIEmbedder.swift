@@ -44,6 +44,7 @@ public struct OpenAIEmbedder: Embedder {
     let value = try await EmbeddingExchange.send(
       server.request("/embeddings", key, body), transport, until_ms: until_ms, now_ms: now_ms, fault: { OpenAIServer.fault(status: $0.status, $0.body) })
     let usage = OpenAIServer.usage(value["usage"], answers: false)
+    if let fault = OpenAIServer.fault(in: value) { throw ModelFailure(fault.kind, status: 200, reach: .answering, usage: usage, detail: fault.detail) }
     guard let vectors = Self.vectors(value, texts.count) else {
       throw ModelFailure(.malformed, status: 200, reach: .answering, usage: usage, detail: "no embeddings, or not one for each text")
     }

@@ -1,3 +1,5 @@
+internal import Cases
+
 /// Why no model answered: what the last attempt, or the last skip, came to.
 public enum ModelError: Error, Sendable, Hashable {
   /// Nano-dollars; `committed` is nil where the ledger did not say.
@@ -6,6 +8,7 @@ public enum ModelError: Error, Sendable, Hashable {
   case noPrice
   /// In tokens; the limit is nil where it was not told.
   case contextTooLong(limit: Int?, estimate: Int)
+  /// One word of the provider's, or none.
   case refused(category: String?)
   case filtered
   case authentication
@@ -48,9 +51,25 @@ public enum ModelError: Error, Sendable, Hashable {
     }
   }
 
+  /// Of a model that is not asked: it may not see data that are kept so closely.
+  static func unseen(_ classification: Classification) -> ModelError { .invalid("the model may not see \(classification.rawValue) data") }
+  /// Of a call that no model can be asked.
+  static let indistinct = ModelError.invalid("what it may choose from differs in hidden names alone")
+  /// Those rules of `invalid` that are no provider's, by which nothing was sent.
+  private static let ownRules = Set(
+    (Classification.allCases.map(unseen) + [indistinct]).compactMap { if case .invalid(let rule) = $0 { rule } else { nil } })
+
   /// The limits of `rateLimited` that are no provider's.
   static let ownLimit = "own"
   static let keysLimit = "keys"
+
+  /// For who runs the service alone: what is wrong with the answer, or what a provider says is wrong with the request.
+  public var detail: String? {
+    switch self {
+    case .malformed(let detail), .invalid(let detail): detail.isEmpty || detail == text ? nil : detail
+    default: nil
+    }
+  }
 
   /// For who reads the outcome: no key, no text of the provider's.
   public var text: String {
@@ -77,7 +96,7 @@ public enum ModelError: Error, Sendable, Hashable {
     case .timeout: "the provider did not answer in time"
     case .malformed: "the answer could not be read"
     case .truncated: "the answer was cut off"
-    case .invalid: "the provider refused the request"
+    case .invalid(let rule): Self.ownRules.contains(rule) ? rule : "the provider refused the request"
     case .notConfigured: "no model is configured"
     case .deadline: "there was no time left"
     case .cancelled: "the call was cancelled"

@@ -65,8 +65,13 @@ extension TaskRequest {
       return nil
     }
     if text.utf8.count > taskCharactersMaximum, text.unicodeScalars.count > taskCharactersMaximum { findings.malformed(path, "Task too long") }
-    if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { findings.invalid(path, "must not be blank") }
+    if text.unicodeScalars.allSatisfy({ isInvisible($0) }) { findings.invalid(path, "must not be blank") }
     return text
+  }
+
+  /// Spaces, and what is written and not seen.
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isWhitespace || [.control, .format].contains(scalar.properties.generalCategory)
   }
 }
 

@@ -9,7 +9,8 @@ struct ContextError: Error, Equatable {
 
   static let unreadable = ContextError(code: -32_700, message: "the body is no JSON")
   static let notOne = ContextError(code: -32_600, message: "the body must be one request or notification of JSON-RPC 2.0; batches are not taken")
-  static let misshapen = ContextError(code: -32_600, message: "`params` must be an object")
+  /// A member that breaks the form of a message.
+  static func misshapen(_ rule: String) -> ContextError { ContextError(code: -32_600, message: rule) }
   static func unknownMethod(_ name: String) -> ContextError { ContextError(code: -32_601, message: "there is no method `\(name.prefix(100))`") }
   static func params(_ rule: String) -> ContextError { ContextError(code: -32_602, message: rule) }
   static func mismatch(_ header: String) -> ContextError {
@@ -60,18 +61,20 @@ struct ContextMessage {
   init(_ body: [UInt8]) throws(ContextError) {
     let value: JSONValue
     do throws(JSONError) { value = try JSONReader.read(body) } catch { throw .unreadable }
-    guard case .object(let object) = value, object["jsonrpc"] == "2.0", case .string(let method)? = object["method"] else { throw .notOne }
+    guard case .object(let object) = value else { throw .notOne }
+    guard object["jsonrpc"] == "2.0" else { throw .misshapen("`jsonrpc` must be \"2.0\"") }
+    guard case .string(let method)? = object["method"] else { throw .misshapen("`method` must be a string: a request or a notification is taken here") }
     switch object["id"] {
     case nil: id = nil
     case .string(let text)? where text.utf8.count <= 1_000: id = .string(text)
     case .integer(let number)?: id = .integer(number)
-    default: throw .notOne
+    default: throw .misshapen("`id` must be a string of at most 1000 bytes, or a whole number of 64 bits")
     }
     self.method = method
     switch object["params"] {
     case .object(let params)?: self.params = params
     case nil: params = JSONObject()
-    default: throw .misshapen
+    default: throw .misshapen("`params` must be an object")
     }
   }
 

@@ -120,7 +120,7 @@ public struct ModelFailure: Error, Sendable, Hashable {
     case .timeout: .timeout
     case .authentication: .authentication
     case .context: .contextTooLong(limit: contextLimit, estimate: estimate)
-    case .refused: .refused(category: category)
+    case .refused: .refused(category: nil)
     case .filtered: .filtered
     case .malformed: .malformed(detail)
     case .truncated: .truncated

@@ -59,7 +59,7 @@ extension ModelGateway {
   func embeddingCandidate(_ name: ModelName, _ call: ModelCall, at now_ms: Int64) -> Result<Candidate, ModelError> {
     guard var provider = providers[name.provider], let embedder = provider.embedder else { return .failure(.notConfigured) }
     let profile = profiles[name]
-    guard call.classification <= profile.maySee else { return .failure(.invalid("the model may not see \(call.classification.rawValue) data")) }
+    guard call.classification <= profile.maySee else { return .failure(.unseen(call.classification)) }
     let texts = call.parts.map { masker.masked($0.text) }
     let estimate: Int
     do throws(ModelFailure) { estimate = try EmbedderLimits.check(texts) } catch { return .failure(.invalid(error.detail)) }

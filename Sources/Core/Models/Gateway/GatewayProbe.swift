@@ -48,7 +48,12 @@ extension ModelGateway {
         Probe(
           model: reply.model.isEmpty ? name.model : reply.model, usage: reply.usage, key: keys.isEmpty ? "none" : key.id, costNanoUSD: cost,
           dimension: embeds ? EmbeddingText.vectors(reply.text)?.first?.count : nil))
-    } catch { return .failure(error.error(estimate: candidate.estimate, at: now_ms)) }
+    } catch {
+      // A provider that repeats the key that it does not know is not repeated.
+      var failure = error
+      failure.detail = masker.masked(error.detail)
+      return .failure(failure.error(estimate: candidate.estimate, at: now_ms))
+    }
   }
 
   /// What a process knows of a model now, for who asks.

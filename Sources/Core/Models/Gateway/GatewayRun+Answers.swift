@@ -8,7 +8,7 @@ extension GatewayRun {
   mutating func accept(_ reply: ModelReply, _ candidate: Candidate) async -> Accepted {
     breaker(candidate.name) { $0.succeeded() }
     switch reply.stop {
-    case .refused: return .failure(none(.refused, .refused(category: reply.category), detail: reply.category))
+    case .refused: return .failure(none(.refused, .refused(category: word(reply.category)), detail: reply.category.map { String($0.prefix(200)) }))
     case .filtered: return .failure(none(.filtered, .filtered))
     case .truncated: return .failure(none(.truncated, .truncated))
     case .complete: break
@@ -29,6 +29,14 @@ extension GatewayRun {
       guard call.schema != nil, call.purpose != .repair, !text.isEmpty, let repaired = await repair(text, fault, candidate) else { return .failure(.malformed) }
       return .success(repaired)
     }
+  }
+
+  /// A provider's own word for why, where it is one: it stands in outcomes, where nothing else of a provider's text does.
+  private func word(_ text: String?) -> String? {
+    guard let text, (1...64).contains(text.utf8.count), gateway.masker.masked(text) == text,
+      text.unicodeScalars.allSatisfy({ $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "_" || $0 == "-") })
+    else { return nil }
+    return text
   }
 
   /// What came is no answer, whatever its status: whoever counts attempts, or reads of them, is told so.

@@ -51,16 +51,16 @@ extension ModelGateway {
   /// The model as it would be asked now, or why it is not.
   func candidate(_ name: ModelName, _ call: ModelCall, chance: String, at now_ms: Int64) -> Result<Candidate, ModelError> {
     // Whatever still has names of who is concerned goes to nobody.
-    guard call.stakeholders.isEmpty else { return .failure(Self.indistinct) }
+    guard call.stakeholders.isEmpty else { return .failure(.indistinct) }
     if call.isEmbedding { return embeddingCandidate(name, call, at: now_ms) }
     guard let provider = providers[name.provider] else { return .failure(.notConfigured) }
     let profile = profiles[name]
-    guard call.classification <= profile.maySee else { return .failure(.invalid("the model may not see \(call.classification.rawValue) data")) }
+    guard call.classification <= profile.maySee else { return .failure(.unseen(call.classification)) }
     var mask = masker.prompt()
     var sent = call
     var choices: [String: String] = [:]
     if let schema = call.schema {
-      guard let worded = schema.worded({ mask.masked($0) }) else { return .failure(Self.indistinct) }
+      guard let worded = schema.worded({ mask.masked($0) }) else { return .failure(.indistinct) }
       (sent.schema, choices) = (worded.schema, worded.choices)
     }
     let prompt = PromptText(sent, structured: profile.structured, chance: chance) { mask.masked($0) }
@@ -73,8 +73,6 @@ extension ModelGateway {
       schema: sent.schema, maskedChoices: choices, aliases: call.aliases, aliasedChoices: call.aliasedChoices)
     return .success(candidate.with(answerTokens: call.answerTokens))
   }
-
-  private static let indistinct = ModelError.invalid("what it may choose from differs in hidden names alone")
 
   /// About the most that a call would cost now, in nano-dollars, of the model that is asked first; 0 where none can be. Nobody is asked, and nothing is charged.
   public func estimateNanoUSD(_ call: ModelCall) -> Int64 {

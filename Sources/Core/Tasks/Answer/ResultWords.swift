@@ -31,6 +31,8 @@ struct ResultWords {
 
   var sentence: String {
     if execution.status == .skipped { return "Step \(execution.step) had nothing to do: its list has no elements." }
+    // Of a result that is too long its members are not known any more.
+    if execution.isTruncated { return "\(execution.tool) answered more than is kept; step \(execution.step) shows the beginning of it." }
     switch execution.tool {
     case "get_weather": return weather
     case "get_forecast": return forecast
@@ -47,7 +49,9 @@ struct ResultWords {
     case "exchange_rate": return "\(text("amount")) \(text("from")) is \(text("value")) \(text("to")), at the rate of \(text("date"))."
     case "service_status": return "\(text("service")): \(text("description"))."
     case "http_get": return "\(text("url")) answered (\(text("content_type")))."
-    case "list_decisions": return "\(Counted.words(items.count, "decision"))."
+    case "list_decisions":
+      let (one, many) = object["more"] == .bool(true) ? ("decision of more", "decisions of more, the newest") : ("decision", "decisions")
+      return list(one, many) { "\(ResultWords.text($0["decision_id"])) (\(ResultWords.text($0["status"])))" }
     case "get_decision": return "The decision \(text("decision_id")) is \(text("status"))."
     default: return "\(execution.tool) answered."
     }

@@ -9,25 +9,36 @@ enum Beyond {
     case .repositories(let word):
       said = clause[..<(clause[word...].first(["about"]) ?? clause.endIndex)]
       if hasOrdinal(said) { return true }
-    case .issues, .decisions, .repository, .users:
+    case .issues, .decisions:
       said = clause
       if hasOrdinal(said) { return true }
-    case .weather, .forecast:
+    case .repository, .users:
+      said = clause
+      if hasOrdinal(said) || said.has(untold) { return true }
+    case .weather:
+      said = clause
+      if Moments.stand(in: said) || Moments.reachBeyondNow(said) { return true }
+    case .forecast, .status, .currency:
       said = clause
       if Moments.stand(in: said) { return true }
     case .time(let place):
       said = clause
       if clause.token(place + 1)?.isWord("to") != true, Moments.stand(in: said) { return true }
-    case .link, .currency, .arithmetic, .status: said = clause
+    case .link, .arithmetic: said = clause
     }
     return excludes(said)
   }
 
+  /// What repositories and people have and no tool tells: `pull requests in vapor/vapor` asks for more than what the repository is.
+  private static let untold: Set<String> = [
+    "pull", "pulls", "pr", "prs", "commit", "commits", "contributor", "contributors", "release", "releases", "readme", "branch", "branches", "workflow",
+    "workflows", "discussion", "discussions", "wiki", "tag", "tags", "milestone", "milestones", "stargazers", "gist", "gists",
+  ]
+
   // MARK: what is not wanted
 
   private static let excluding: Set<String> = [
-    "not", "no", "never", "neither", "nor", "none", "without", "except", "excepting", "excluding", "exclude", "besides", "unless", "cannot", "dont", "avoid",
-    "ignore", "skip", "forget", "omit", "hide",
+    "not", "no", "never", "neither", "nor", "none", "without", "except", "excepting", "excluding", "exclude", "besides", "unless", "cannot", "dont",
   ]
 
   /// No tool leaves anything out: `weather in London but not in Paris`, `do not show the weather`.
@@ -65,14 +76,28 @@ private enum Moments {
   private static let months: Set<String> = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
   ]
-  private static let words: Set<String> = ["yesterday", "ago", "noon", "midnight", "when", "while", "whenever", "if", "because", "until", "since"]
+  private static let words: Set<String> = ["yesterday", "ago", "noon", "midnight", "when", "while", "whenever", "because", "until", "since"]
   private static let spans: Set<String> = ["day", "days", "hour", "hours", "week", "weeks", "weekend", "month", "months", "year", "years", "summer", "winter"]
 
+  private static let asking = Words.polite.union(Words.presentation).union(Words.stop).union([
+    "check", "see", "know", "find", "out", "look", "wonder", "whether",
+  ])
+
   static func stand(in clause: Tokens) -> Bool { clause.indices.contains { isOne($0, clause) } }
+
+  /// `the next 3 days`, of which the weather of now says nothing.
+  static func reachBeyondNow(_ clause: Tokens) -> Bool {
+    clause.indices.contains { place in
+      clause[place].isWord(of: ["next", "coming", "following"]) && clause.token(place + 1).flatMap { SearchReading.number($0) } != nil
+        && clause.token(place + 2)?.isWord(of: spans) == true
+    }
+  }
 
   private static func isOne(_ place: Int, _ clause: Tokens) -> Bool {
     let token = clause[place]
     if token.isWord(of: days) || (token.isWord(of: words) && !token.isCapital) || ClockReading(place, in: clause) != nil { return true }
+    // `tell me if it is raining` asks whether; `the weather if it rains` asks for what may come.
+    if token.isWord("if"), !clause[..<place].allSatisfy({ $0.isWord(of: asking) }) { return true }
     guard let next = clause.token(place + 1) else { return false }
     if token.isWord(of: ["in", "during", "for", "last", "next", "this"]), next.isWord(of: months) { return true }
     if token.isWord(of: ["last", "past", "next", "this"]), next.isWord(of: spans.union(["night"])) {

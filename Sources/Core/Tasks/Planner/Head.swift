@@ -63,7 +63,7 @@ private struct HeadSigns {
     guard repositoryWord == nil, let first = tokens.firstIndex(where: { services.contains($0.key) }) else { return nil }
     if tokens.has(["status"]) { return .status }
     // `is github up`, `are github and openai currently down`
-    let between: Set<String> = ["currently", "still", "and", "or", "right", "now"]
+    let between: Set<String> = ["is", "are", "currently", "still", "and", "or", "right", "now"]
     let after = tokens[first...].drop { services.contains($0.key) || $0.isWord(of: between) || $0.isMark(",") || $0.isMark("&") }
     return after.first?.isWord(of: ["up", "down", "status"]) == true ? .status : nil
   }

@@ -47,12 +47,14 @@ extension Reading {
   mutating func readIssues(_ tokens: Tokens, _ head: Int) -> Bool {
     let label = IssueWords.label(in: tokens)
     var others: [(name: String, value: JSONValue)] = [
-      ("state", .string(tokens.has(["closed"]) ? "closed" : "open")),
+      ("state", .string(IssueWords.state(in: tokens))),
       ("max_results", .integer(Int64(IssueWords.count(in: tokens, head) ?? SearchReading.defaultCount))),
     ]
     if let label { others.append(("label", .string(label.count == 1 ? label.first?.text ?? "" : sentence.text(label)))) }
     let repositories = tokens.filter { $0.kind == .repository }
     guard repositories.isEmpty else {
+      // What else is said of them, as what they are about, would be left out of what is listed.
+      guard tokens.indices.allSatisfy({ label?.indices.contains($0) == true || IssueWords.isAsking(tokens[$0]) }) else { return false }
       var isWhole = true
       for token in repositories { isWhole = add("github_issues", [("repo", .string(token.text))] + others) && isWhole }
       return isWhole
@@ -83,6 +85,26 @@ extension Reading {
 }
 
 enum IssueWords {
+  private static let asking = Words.issues.union(Words.stop).union(Words.presentation).union(Words.polite).union(Words.new).union(Words.anyRepository).union([
+    "all", "open", "opened", "closed", "labeled", "labelled", "label", "labels", "top", "first", "last", "most", "recent", "get", "find", "search", "look",
+    "check",
+    "fetch", "github", "any", "known", "reported", "filed", "current", "currently", "existing", "outstanding", "right", "now", "still",
+  ])
+
+  static func state(in tokens: Tokens) -> String {
+    switch (tokens.has(["open"]), tokens.has(["closed"])) {
+    case (true, true): "all"
+    case (false, true): "closed"
+    case (true, false): "open"
+    case (false, false): tokens.has(["all"]) ? "all" : "open"
+    }
+  }
+
+  /// Whether a word of a clause about issues only asks for them.
+  static func isAsking(_ token: Token) -> Bool {
+    token.kind != .word || token.isWord(of: asking) || Words.numbers[token.key] != nil
+  }
+
   /// `labeled bug`, `labeled help wanted`, `with the label "good first issue"`
   static func label(in tokens: Tokens) -> Tokens? {
     guard let place = tokens.first(["labeled", "labelled", "label", "labels"]) else { return nil }

@@ -11,7 +11,12 @@ extension Reading {
   mutating func readTime(_ tokens: Tokens, _ head: Int) -> Bool {
     guard tokens.token(head + 1)?.isWord("to") == true, let start = tokens.indices.first(where: { ClockReading($0, in: tokens) != nil }), start < head,
       let clock = ClockReading(start, in: tokens)
-    else { return addForPlaces("world_time", [], place: "place") }
+    else {
+      // `time in Europe/Berlin`
+      let zones = tokens.filter { $0.kind == .repository }
+      guard zones.isEmpty else { return zones.allSatisfy { add("world_time", [("place", .string($0.text))]) } }
+      return addForPlaces("world_time", [], place: "place")
+    }
     let from = sentence.text(tokens[clock.end..<head].trimmed { $0.isWord(of: ["in", "the", "at", "local"]) || $0.isMark(",") || $0.isMark("'s") })
     guard !from.isEmpty else { return false }
     return addForPlaces("world_time", [("at", .string(clock.text)), ("from", .string(from))], place: "place")
@@ -29,10 +34,12 @@ extension Reading {
       }
     }
     let from = tokens[place - 1].text.uppercased()
-    var isWhole = true
     // `5 EUR in USD and GBP`
-    for token in tokens[(place + 1)...].prefix(while: { Currencies.isOne($0) || $0.isWord(of: Words.and) || $0.isMark(",") || $0.isMark("&") })
-    where Currencies.isOne(token) {
+    let targets = tokens[(place + 1)...].prefix { Currencies.isOne($0) || $0.isWord(of: Words.and) || $0.isMark(",") || $0.isMark("&") }
+    // A rate is that of today.
+    guard tokens[targets.endIndex...].allSatisfy({ Currencies.isAsking($0) || $0.isWord(of: Words.placeEnds) }) else { return false }
+    var isWhole = true
+    for token in targets where Currencies.isOne(token) {
       let params: [(name: String, value: JSONValue)] = [("amount", .string(amount)), ("from", .string(from)), ("to", .string(token.text.uppercased()))]
       isWhole = add("exchange_rate", params) && isWhole
     }

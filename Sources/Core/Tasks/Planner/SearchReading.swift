@@ -52,6 +52,14 @@ struct SearchReading {
         return false
       }
     }
+    // `more than 100 forks`
+    let isCompared = subject(clause, word).indices.contains { place in
+      guard !used.contains(place), clause[place].kind == .number || SearchReading.stars(clause[place]) != nil, let before = clause.token(place - 1) else {
+        return false
+      }
+      return before.isWord(of: ["over", "under", "above", "below", "than"]) || clause.stand(["at", "least"], at: place - 2)
+    }
+    guard !isCompared else { return false }
     // `with many stars`, `without stars`
     return subject(clause, word).indices.allSatisfy { place in
       !clause[place].isWord("stars") || used.contains(place) || clause.token(place - 1)?.isWord(of: ["most", "by", "of"]) == true

@@ -22,7 +22,7 @@ enum Currencies {
     let words: Set<String> = [
       "convert", "exchange", "rate", "rates", "current", "today", "today's", "price", "much", "get", "find", "check", "currency", "one",
     ]
-    return token.isWord(of: words) || token.isWord(of: Words.stop) || token.isWord(of: Words.presentation) || token.isMark("'s") || token.isMark(":")
+    return token.isWord(of: words) || token.isWord(of: Words.stop) || token.isWord(of: Words.presentation) || [":", ",", "'s"].contains { token.isMark($0) }
   }
 }
 

@@ -16,10 +16,9 @@ package enum Words {
 
   /// What no tool does, where what it is done to stands behind it: `star the first`, `close the issues`.
   static let imperativesOfObject: Set<String> = [
-    "add", "archive", "assign", "change", "close", "copy", "disable", "download", "edit", "enable", "fix", "follow", "fork", "invite", "kill", "label", "make",
-    "mark", "move", "publish", "push", "remove", "rename", "reopen", "reply", "save", "set", "share", "star", "switch", "transfer", "turn", "unfollow",
-    "unstar",
-    "watch",
+    "add", "archive", "assign", "avoid", "change", "close", "copy", "disable", "download", "edit", "enable", "exclude", "fix", "follow", "forget", "fork",
+    "hide", "ignore", "invite", "kill", "label", "mark", "move", "omit", "publish", "push", "remove", "rename", "reopen", "reply", "save", "set", "skip",
+    "star", "switch", "transfer", "turn", "unfollow", "unstar", "watch",
   ]
   static let objects: Set<String> = [
     "a", "all", "an", "any", "each", "every", "issue", "issues", "it", "its", "my", "off", "on", "our", "that", "the", "their", "them", "these", "this",
