@@ -101,6 +101,10 @@ import Testing
     let times: [Int64] = [0, 1, 12_000]
     let after = times.map { told.take(10, at: $0) }
     #expect(after == [nil, 12_000, nil])
+    var named = MinuteLimits()
+    named.told([RateLimit(.requests, remaining: 0, reset_ms: 12_000)], at: 0)
+    let until_ms = named.take(10, at: 1)
+    #expect(until_ms == 12_000 && named.isTold(until_ms: 12_000) && !limits.isTold(until_ms: 60_000), "whose limit it is can be said")
   }
 
   @Test(arguments: FailureClass.allCases)

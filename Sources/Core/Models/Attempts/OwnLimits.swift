@@ -90,6 +90,9 @@ public struct MinuteLimits: Sendable {
     return nil
   }
 
+  /// Whether it is the provider that said so of a time that `take` gave.
+  public func isTold(until_ms: Int64) -> Bool { told.values.contains { $0.until_ms == until_ms } }
+
   public mutating func told(_ limits: [RateLimit], at now_ms: Int64) {
     for limit in limits where limit.remaining >= 0 {
       guard let reset_ms = limit.reset_ms, reset_ms > 0 else { continue }

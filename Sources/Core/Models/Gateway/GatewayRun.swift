@@ -114,7 +114,8 @@ struct GatewayRun {
       defer { gateway.state.keys(name.provider) { $0.give(back: key.id) } }
       if let free_ms = gateway.state.minute(name, { $0.take(candidate.estimate, at: now_ms) }) {
         breaker(name) { $0.passed() }
-        lastError = .rateLimited(limit: ModelError.ownLimit, retryAt_ms: free_ms)
+        let isTold = gateway.state.minute(name) { $0.isTold(until_ms: free_ms) }
+        lastError = .rateLimited(limit: isTold ? nil : ModelError.ownLimit, retryAt_ms: free_ms)
         let own_ms = free_ms - now_ms
         guard RetryWaits.isWorth(own_ms, nothingElse: nothingElse, now_ms: now_ms, deadline_ms: deadline_ms), tries < budgetOfTries else {
           return .next(.chain)
