@@ -7,7 +7,7 @@ extension DecisionOutcome {
   /// What a reader wants to know first, as text.
   var inShort: String {
     let reasons = reviewReasons.map { "  " + ReviewCode.removed(from: $0) }
-    let lines = [headline, "", recommendation.summary] + passedOver + [howSure, "", counted] + order
+    let lines = [headline, "", recommendation.summary] + passedOver + [howSure, asked, "", counted] + order
     return (lines + (reasons.isEmpty ? [] : ["", "A person must look at it:"] + reasons)).joined(separator: "\n") + "\n"
   }
 
@@ -35,8 +35,19 @@ extension DecisionOutcome {
       let cap = recommendation.confidence < consensus.support ? ", at most 50% as nobody knows how likely anything is" : ""
       return "How sure: \(recommendation.confidence.percent), the panel's support\(cap)."
     }
-    let trials = "it is first in \(share.percent) of \(Double(robustness.samples).numeral) trials with every weight or probability halved to doubled"
+    let trials =
+      "it is first in \(share.percent) of \(Double(robustness.samples).numeral) trials with every \(deciding.isInPayoffs ? "probability" : "weight") halved to doubled"
     return "How sure: \(recommendation.confidence.percent), the lower of two: \(trials); the panel's support is \(consensus.support.percent)."
+  }
+
+  /// Who was asked, and who was not.
+  private var asked: String {
+    let roles = participatingExecutives.count.of("role")
+    switch panel?.madeBy {
+    case .models: return "A language model spoke for each of the panel's \(roles); no person was asked."
+    case .both: return "A language model spoke for some of the panel's \(roles), fixed rules for the others; no person was asked."
+    case .rules, nil: return "No language model and no person was asked: fixed rules computed the opinions of the panel's \(roles) from the numbers given."
+    }
   }
 
   private var deciding: Ranking { framework.result.rankings[0] }

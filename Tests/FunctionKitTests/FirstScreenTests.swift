@@ -101,7 +101,7 @@ import Testing
 
   @Test(arguments: [
     ("total_ignorance", "not even what may happen is known (total ignorance)"),
-    ("recognized_ignorance", "it is known that something decisive is not (recognized ignorance)"), ("statistical", "not whether they are right"),
+    ("recognized_ignorance", "it is known that something decisive is not known (recognized ignorance)"), ("statistical", "not whether they are right"),
   ])
   func `says beside the figure of what it cannot speak`(_ stated: String, _ words: String) async throws {
     #expect(try await Self.answer(decision.replacing(#"{"query""#, with: #"{"uncertainty_types":["\#(stated)"],"query""#)).contains(words))

@@ -7,7 +7,7 @@ public struct Priority: Sendable, Hashable {
   /// As the request has it.
   public var priority: String
   public var criterion: String
-  /// The ids of those that nothing compared is better than by the criterion, by id. Whether the recommended one is among them hangs on what a review made of that.
+  /// Those that nothing compared is better than by the criterion, by id. Whether the recommended one is among them hangs on what a review made of that.
   public var best: [String]
 
   public init(priority: String, criterion: String, best: [String]) {

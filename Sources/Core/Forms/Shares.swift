@@ -1,7 +1,7 @@
 /// Shares of one whole that are told beside each other.
 extension [Double] {
-  /// To a tenth of a percent, so rounded that what is told adds up as the shares do: those with the largest remainders are rounded up, of equals the first. `[0.4575, 0.5425]` is 45.8%
-  /// and 54.2%. One that is told elsewhere too, alone, keeps the figure that it has there.
+  /// To a tenth of a percent, so rounded that what is told adds up as the shares do: those with the largest remainders are rounded up, of equals the first.
+  /// `[0.4575, 0.5425]` is 45.8% and 54.2%. One that is told elsewhere too, alone, keeps the figure that it has there.
   public func percents(keeping kept: Int? = nil) -> [String] {
     let tenths = map { $0 * 1000 }
     let whole = tenths.reduce(0, +)

@@ -45,6 +45,15 @@ extension Consensus {
       }
     }
 
+    /// What a share of the first choices is too small for, of what allows no more than this level.
+    private static func short(of level: Level) -> String {
+      switch level {
+      case .generalConsensus, .strongConsensus: "not all of it"
+      case .majority: "less than two thirds"
+      case .divided, .strongDisagreement: "less than a third"
+      }
+    }
+
     /// Up to so many of those that share a place are named.
     private static let namedMaximum = 4
 
@@ -61,7 +70,7 @@ extension Consensus {
       switch self {
       case .majorityPrefersAnother(let other): "more than half of it would choose \(quoted(other))"
       case .firstChoices(let share, _, let level):
-        "those who would choose this one, or do not mind, have \(share.percent) of its weight\(level == .generalConsensus ? ", not all of it" : level == .majority ? ", less than two thirds" : ", less than a third")"
+        "those who would choose this one, or do not mind, have \(share.percent) of its weight, \(Cap.short(of: level))"
       case .participation(let share, let least): "\(share.percent) of it spoke, less than \(least.percent)"
       case .tie(let ids): "\(ids.count > Cap.namedMaximum ? "\(ids.count) alternatives" : ids.map(quoted).listed) share the first place"
       case .thinPanel(let opinions, let least): "\(opinions.of("opinion")) came, fewer than \(least)"

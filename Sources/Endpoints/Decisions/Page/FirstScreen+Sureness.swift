@@ -74,7 +74,7 @@ extension DecisionPage {
     guard rest else { return "It says how far the answer hangs on the numbers given, not whether they are right." }
     let what =
       stated.contains(.totalIgnorance)
-      ? "not even what may happen is known (total ignorance)" : "it is known that something decisive is not (recognized ignorance)"
+      ? "not even what may happen is known (total ignorance)" : "it is known that something decisive is not known (recognized ignorance)"
     return "It speaks of the numbers given alone. The question itself says that \(what): of that no figure here can tell."
   }
 
