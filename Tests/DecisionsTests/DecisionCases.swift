@@ -289,9 +289,8 @@ import Testing
     for entry in here {
       #expect(entry.flip?.value == entry.current && (entry.stable.low == entry.current || entry.stable.high == entry.current), "\(entry)")
     }
-    let told = sensitivity.numbers.flatMap { [$0.order.flip?.change, $0.recommendation?.flip?.change].compactMap(\.self) }
-    let changes = told + sensitivity.opinions.compactMap { $0.flip?.change }
-    #expect(changes.allSatisfy { $0 == 0 || $0.magnitude > 1e-6 }, "\(changes)")
+    let changes = sensitivity.numbers.flatMap { [$0.order.flip?.change, $0.told?.change] } + sensitivity.opinions.map { $0.flip?.change }
+    #expect(changes.compactMap(\.self).allSatisfy { $0 == 0 || $0.magnitude > 1e-6 }, "\(changes)")
   }
 
   @Test func `a score is 0 and not what rounding leaves of it`() async throws {

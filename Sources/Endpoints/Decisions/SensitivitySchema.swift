@@ -46,7 +46,10 @@ extension Schema {
       ]).orNull,
       "the nearest value at which another alternative is recommended, the panel speaking by the rules; null where none was found; left out where models speak for the panel, whose opinions cannot be computed, or where it was not looked for"
     ),
-    .optional("stable", interval, "the interval in which the recommendation stays; null where it has no limit; left out with `flip`"),
+    .optional(
+      "stable", interval,
+      "the interval in which the recommendation stays: up to the flip, and on its other side as far as was looked, which is no further than the flip is; null where it has no limit; left out with `flip`"
+    ),
     .optional("resolution", number, "the widest step of the search, within which a change may have been missed; left out with `flip`"),
     .optional(
       "order",

@@ -17,6 +17,7 @@ struct RecommendationSearch {
   private let isDear: Bool
   /// It can change there alone.
   private let onlyAtEdges: Bool
+  private let isNearerBelow: Bool
   private let threshold: Double
   let kept: RulesPanel.Settled
 
@@ -35,6 +36,7 @@ struct RecommendationSearch {
     guard let kept = self.evaluator.settled(at: number.current), kept.recommended == recommended else { return nil }
     (current, self.span, self.width, isDear, self.threshold, self.kept) = (number.current, span, width, evaluator.isDear, threshold, kept)
     onlyAtEdges = number.kind == .limit
+    isNearerBelow = number.flip.map { $0.change < 0 || ($0.change == 0 && number.stable.low == number.current) } ?? false
     let ends = evaluator.ends.filter { span.lowerBound < $0 && $0 < span.upperBound && $0.magnitude >= 1e-300 }
     let own = [number.stable.low, number.stable.high, number.flip?.value].compactMap(\.self)
     self.edges = (edges + ends + own).filter(span.contains).sorted()
@@ -42,7 +44,12 @@ struct RecommendationSearch {
 
   /// The flip's place in the whole question, and what stays.
   mutating func found() -> (flip: (value: Double, recommended: Int)?, low: Double, high: Double, resolution: Double) {
-    let (down, up) = (side(-1), side(1))
+    // Where the method's own boundary is nearer; beyond what is found there the other side holds nothing nearer.
+    let first: Double = isNearerBelow ? -1 : 1
+    let near = side(first, within: .infinity)
+    let distance = near.flip.map { ($0.value - current).magnitude } ?? 0
+    let far = side(-first, within: distance > 0 ? distance : .infinity)
+    let (down, up) = first < 0 ? (near, far) : (far, near)
     var flip = up.flip ?? down.flip
     if let low = down.flip, let high = up.flip { flip = current - low.value <= (high.value - current) + 1e-12 * max(1, current.magnitude) ? low : high }
     let step = flip.map { $0.value < current || ($0.value == current && down.flip?.value == current) ? down.step : up.step } ?? max(down.step, up.step)
@@ -76,10 +83,11 @@ struct RecommendationSearch {
     return all.filter { direction * ($0 - current) > 0 && span.contains($0) }.sorted { direction * $0 < direction * $1 }
   }
 
-  private mutating func side(_ direction: Double) -> Side {
+  private mutating func side(_ direction: Double, within distance: Double) -> Side {
     var (last, before) = (current, kept)
     var step = 0.0
     for point in points(direction) where point != last {
+      guard (point - current).magnitude <= distance * (1 + 1e-9) else { return Side(last: last, flip: nil, step: step) }
       guard let there = evaluator.settled(at: point) else { return Side(last: last, flip: nil, step: step) }
       if there.recommended != kept.recommended {
         guard let flip = closeIn(last, before, point, there) else { return Side(last: last, flip: nil, step: step) }
