@@ -101,7 +101,11 @@ import Testing
       let sample = try #require(value.sample)
       #expect(0 <= sample.gross && sample.gross <= value.perfect + 1e-9)
       #expect(abs(sample.probabilities.reduce(0, +) - 1) < 1e-12)
-      #expect(value.byState.allSatisfy { 0 <= $0 && $0 <= value.perfect + 1e-9 })
+      // What decides may not be the mean, of which the value of the truth is.
+      #expect(value.byState.allSatisfy { $0 >= 0 })
+      var neutral = FrameworkInput.random(seed)
+      neutral.riskTolerance = 0.5
+      #expect(try ValueOfInformation(try Problem(neutral)).byState.allSatisfy { 0 <= $0 && $0 <= value.perfect + 1e-9 })
     }
   }
 

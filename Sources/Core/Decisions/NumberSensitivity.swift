@@ -9,6 +9,8 @@ public struct NumberSensitivity: Sendable, Hashable {
   public var order: Sensitivity
   /// Nil where it is not known: a panel that speaks by models would have to be asked, and records of engines before 2.6 do not say it.
   public var recommendation: Recommendation?
+  /// Of a record of an engine before 2.6, which has no member for the order: it is written as it was read.
+  var isEarlier = false
 
   public struct Recommendation: Sendable, Hashable {
     /// Nil where none was found.

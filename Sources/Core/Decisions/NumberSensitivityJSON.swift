@@ -6,7 +6,7 @@ import StrictJSON
 extension NumberSensitivity {
   /// One member of `sensitivity.numbers`: `flip`, `stable` and `resolution` are the recommendation's, left out where it is not known; `order` has those of the deciding method.
   var json: JSONValue {
-    guard case .object(var object) = order.json else { return order.json }
+    guard !isEarlier, case .object(var object) = order.json else { return order.json }
     let own = ["flip", "resolution", "stable"]
     object["order"] = .object(JSONObject(own.compactMap { name in object[name].map { (name, $0) } }))
     for name in own { object[name] = nil }
@@ -28,7 +28,7 @@ extension NumberSensitivity {
   init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     guard let own = object.optional("order") else {
-      self.init(order: try Sensitivity(field), recommendation: nil)
+      self.init(order: try Sensitivity(field), recommendation: nil, isEarlier: true)
       return
     }
     let order = try Sensitivity(field, limits: own)
