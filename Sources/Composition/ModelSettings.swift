@@ -66,7 +66,9 @@ public struct ModelSettings: Settings {
     .integer("OPENAI_REQUEST_TIMEOUT", \.timeout_s, 1...300, "seconds of a call to a model, of any provider, with all its attempts"),
     .secret("ANTHROPIC_API_KEY", \.anthropicKey, ModelKeys.form, "Anthropic's key", standard: "none") { ModelKeys($0) },
     .secret("ANTHROPIC_API_KEYS", \.anthropicKeys, ModelKeys.form, "several, in place of one", standard: "none") { ModelKeys($0) },
-    .parsed("ANTHROPIC_BASE_URL", \.anthropicBaseURL, ModelURL.form, "where it is asked", standard: "`https://api.anthropic.com`") { ModelURL($0) },
+    .parsed("ANTHROPIC_BASE_URL", \.anthropicBaseURL, ModelURL.form, "where it is asked, without its `/v1`", standard: "`https://api.anthropic.com`") {
+      ModelURL($0)
+    },
     .text("ANTHROPIC_MODEL", \.anthropicModel, 1...200, "its model, where MODEL_CHAIN names none"),
     .word("ANTHROPIC_AUTH", \.anthropicSign, "how the key is sent: `bearer` with version 2026-10-21, or `key` in `x-api-key` with 2023-06-01"),
     .text("BEDROCK_MODEL", \.bedrockModel, 1...300, "Bedrock's model or inference profile, where MODEL_CHAIN names none"),

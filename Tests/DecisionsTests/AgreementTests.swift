@@ -145,10 +145,10 @@ import Testing
     var flips = 0
     for entry in numbers {
       let criterion = try #require(entry.at("criterion")?.text)
-      guard let given = entry.at("flip/as_given")?.double, let current = entry.at("as_given")?.double else { continue }
+      guard let given = entry.at("order/flip/as_given")?.double, let current = entry.at("as_given")?.double else { continue }
       let step = (given < current ? -1 : 1) * 1e-5 * given
       #expect(try await winner(id, ["weights": .object(JSONObject([(criterion, .number(given - step))]))]) == before)
-      #expect(try await winner(id, ["weights": .object(JSONObject([(criterion, .number(given + step))]))]) == entry.at("flip/winner")?.text)
+      #expect(try await winner(id, ["weights": .object(JSONObject([(criterion, .number(given + step))]))]) == entry.at("order/flip/winner")?.text)
       flips += 1
     }
     #expect(flips > 0)
@@ -160,9 +160,9 @@ import Testing
       {"query":"q","context":{"criteria":[{"name":"x"},{"name":"y"}],"pairwise":[[1,2],[0.5,1]],
       "alternatives":[{"id":"a","scores":{"x":1,"y":0}},{"id":"b","scores":{"x":0,"y":1}}]}}
       """)
-    #expect(made.at("sensitivity/numbers/0/flip/value") != nil)
+    #expect(made.at("sensitivity/numbers/0/flip/value") != nil && made.at("sensitivity/numbers/0/order/flip/value") != nil)
     #expect(made.at("sensitivity/numbers/0/as_given") == nil)
-    #expect(made.at("sensitivity/numbers/0/flip/as_given") == nil)
+    #expect(made.at("sensitivity/numbers/0/flip/as_given") == nil && made.at("sensitivity/numbers/0/order/flip/as_given") == nil)
   }
 
   static let lotteries = """
@@ -188,10 +188,10 @@ import Testing
     guard case .array(let numbers)? = made.at("sensitivity/numbers") else { return }
     var kinds: Set<String> = []
     for entry in numbers {
-      guard let flip = entry.at("flip/value")?.double, let change = entry.at("flip/change")?.double else { continue }
+      guard let flip = entry.at("order/flip/value")?.double, let change = entry.at("order/flip/change")?.double else { continue }
       let step = (change < 0 ? -1 : 1) * 1e-6 * max(1, abs(flip))
       #expect(try await winner(id, Self.challenge(entry, flip - step)) == before, "\(entry)")
-      #expect(try await winner(id, Self.challenge(entry, flip + step)) == entry.at("flip/winner")?.text, "\(entry)")
+      #expect(try await winner(id, Self.challenge(entry, flip + step)) == entry.at("order/flip/winner")?.text, "\(entry)")
       kinds.insert((entry.at("kind")?.text ?? "") + (entry.at("outcome") == nil ? " of all" : ""))
     }
     #expect(kinds == ["probability", "utility", "probability of all", "risk_tolerance of all"])

@@ -83,13 +83,13 @@ import Testing
     let limit = try #require(numbers.first { $0.kind == .limit })
     #expect(limit.subject == .limit(criterion: "cost", .atMost) && limit.current == 20)
     // Under 10 nobody meets it, so that all are compared.
-    #expect(limit.flip == .init(value: 10, change: -10, winner: "b", asGiven: nil) && limit.stable == .init(low: 10, high: 40))
+    #expect(limit.order.flip == .init(value: 10, change: -10, winner: "b", asGiven: nil) && limit.order.stable == .init(low: 10, high: 40))
     // Over its limit it is not compared, and the next wins.
     let cost = try #require(numbers.first { $0.subject == .score(alternative: "a", criterion: "cost") })
-    #expect(cost.flip == .init(value: 20, change: 10, winner: "c", asGiven: nil) && cost.resolution == 0)
+    #expect(cost.order.flip == .init(value: 20, change: 10, winner: "c", asGiven: nil) && cost.order.resolution == 0)
     let fit = try #require(numbers.first { $0.subject == .score(alternative: "a", criterion: "fit") })
-    #expect(fit.flip?.winner == "c" && fit.stable.high == nil)
-    let value = try #require(fit.flip?.value)
+    #expect(fit.order.flip?.winner == "c" && fit.order.stable.high == nil)
+    let value = try #require(fit.order.flip?.value)
     #expect(try await challenge(Self.limited, #"{"scores":{"a":{"fit":\#(value + 1e-6)}}}"#).at("after/winner")?.text == "a")
     #expect(try await challenge(Self.limited, #"{"scores":{"a":{"fit":\#(value - 1e-6)}}}"#).at("after/winner")?.text == "c")
   }

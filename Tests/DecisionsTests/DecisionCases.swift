@@ -266,7 +266,7 @@ import Testing
   @Test func `beyond a flip the one wins that is named`() async throws {
     let outcome = try await Self.outcome("48-flip-names-wrong-winner")
     let found = try #require(outcome.sensitivity?.numbers.first { $0.subject == .weight(criterion: "c2") })
-    #expect(found.flip?.winner == "a4" && found.flip?.asGiven == 2.5)
+    #expect(found.order.flip?.winner == "a4" && found.order.flip?.asGiven == 2.5)
   }
 
   @Test func `one euro does not overrule everyone`() async throws {
@@ -284,13 +284,13 @@ import Testing
   @Test(arguments: ["17-tie-and-dominance", "29-triantaphyllou-wsm", "53-asked-alternative"])
   func `in a tie the boundary is where the number is`(_ name: String) async throws {
     let sensitivity = try #require(try await Self.outcome(name).sensitivity)
-    let here = sensitivity.numbers.filter { $0.flip?.change == 0 }
+    let here = sensitivity.numbers.map(\.order).filter { $0.flip?.change == 0 }
     #expect(here.count >= 4)
     for entry in here {
       #expect(entry.flip?.value == entry.current && (entry.stable.low == entry.current || entry.stable.high == entry.current), "\(entry)")
     }
-    let changes = sensitivity.numbers.compactMap { $0.flip?.change } + sensitivity.opinions.compactMap { $0.flip?.change }
-    #expect(changes.allSatisfy { $0 == 0 || $0.magnitude > 1e-6 }, "\(changes)")
+    let changes = sensitivity.numbers.flatMap { [$0.order.flip?.change, $0.told?.change] } + sensitivity.opinions.map { $0.flip?.change }
+    #expect(changes.compactMap(\.self).allSatisfy { $0 == 0 || $0.magnitude > 1e-6 }, "\(changes)")
   }
 
   @Test func `a score is 0 and not what rounding leaves of it`() async throws {

@@ -84,6 +84,19 @@ import Testing
     #expect(await test.invoke().throttle == .concurrency)
   }
 
+  @Test func `end with what they do after their answer before the host stops`() async {
+    let gate = Gate()
+    defer { gate.remove() }
+    let test = TestHost("afterwards", gate.path)
+    #expect(await test.invoke("1").text == "1")
+    #expect(test.host.isBusy)
+    await withCheckedContinuation { continuation in
+      test.host.stop(grace_ms: 60_000) { continuation.resume() }
+      gate.open()
+    }
+    #expect(test.book.texts.contains("done afterwards"))
+  }
+
   @Test(arguments: ["hang-with-child", "exit-with-child"])
   func `leave no process behind when they fail`(behaviour: String) async throws {
     let test = TestHost(behaviour, timeout_ms: 2_000)

@@ -31,6 +31,33 @@ import Testing
     #expect(jane.certain == nil && jane.sample?.gross.printed(0) == "22" && jane.deciding?.net.printed(0) == "12")
   }
 
+  /// To learn whether it rains is clairvoyance here: the list has what Kim would pay, not the average.
+  @Test func `what could be learnt is valued by what decides`() throws {
+    func rain(_ tolerance: Double) throws -> Probe? { try Frameworks.probes(Self.party(tolerance: tolerance)).first { $0.subject == "rain" } }
+    #expect(try rain(Self.kim)?.value.printed(2) == "20.26" && rain(0.5)?.value.printed(0) == "22")
+    // 46 for certain against an even chance of 0 or 100, which is worth 34 to Kim: knowing it she would take 100 or 46, (1/4 + 2^(−46/50))/2 is that of 65.5.
+    var lotteries = Self.party(tolerance: Self.kim)
+    (lotteries.states, lotteries.experiment) = ([], nil)
+    lotteries.alternatives = [
+      .init(id: "chance", outcomes: [.init(probability: 0.5, utility: 0), .init(probability: 0.5, utility: 100)]),
+      .init(id: "sure", outcomes: [.init(probability: 1, utility: 46)]),
+    ]
+    let chance = try #require(try Frameworks.probes(lotteries).first { $0.subject == "chance" })
+    let informed: Double = -50 * log2((0.25 + exp2(-46.0 / 50)) / 2)
+    #expect(abs(chance.value - (informed - 46)) < 1e-9)
+  }
+
+  @Test func `what is believed after each result is told`() throws {
+    let details = try Frameworks.run(.bayesian, Self.party(tolerance: 0.5, accuracy: 0.8)).rankings[0].details
+    let told = try #require(details["posterior_by_signal"])
+    // By Bayes' rule .48 : .08 and .12 : .32.
+    #expect(
+      told == [
+        "says rain": ["rain": JSONValue(measure: (6.0 / 7).tenDigits), "sun": JSONValue(measure: (1.0 / 7).tenDigits)],
+        "says sun": ["rain": JSONValue(measure: (3.0 / 11).tenDigits), "sun": JSONValue(measure: (8.0 / 11).tenDigits)],
+      ])
+  }
+
   /// What the buying price means: paid for certain, it leaves one where one was.
   @Test func `at its price the experiment leaves the certainty equivalent as it was`() throws {
     for seed in UInt64(1)...60 {

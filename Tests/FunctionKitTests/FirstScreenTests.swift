@@ -73,9 +73,11 @@ import Testing
       "\(answer)")
     // Where it is among what is nearest it stands there, and once.
     #expect(
-      answer.contains("Over 0.3972 “lottery” is first.") != answer.contains("If the risk tolerance rose from 0.3 to over 0.3972, “lottery” would be first."))
+      answer.contains("Over 0.3972 “lottery” is recommended.")
+        != answer.contains("If the risk tolerance rose from 0.3 to over 0.3972, “lottery” would be recommended."))
     let bold = try await Self.answer(body.replacing("0.3,", with: "0.7,"))
-    #expect(bold.contains("Risk tolerance 0.7 (bold;") && (bold.contains("“sure” is first.") || bold.contains("If the risk tolerance fell from 0.7 to under")))
+    #expect(
+      bold.contains("Risk tolerance 0.7 (bold;") && (bold.contains("“sure” is recommended.") || bold.contains("If the risk tolerance fell from 0.7 to under")))
     let neutral = try await Self.answer(body.replacing("0.3,", with: "0.5,"))
     #expect(neutral.contains("Risk tolerance 0.5: averages alone count") && neutral.contains("nder 0.3972"), "\(neutral)")
   }

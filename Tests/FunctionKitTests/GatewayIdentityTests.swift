@@ -71,7 +71,7 @@ import Testing
   @Test func `is no word of a bare event`() async throws {
     let given = try Given(
       .make, records: records, environment: trust.merging(["GATEWAY_IDENTITY": "lambda"]) { $1 }, areRecordsLocal: false)
-    let event = decision.dropLast(2) + #","principal":"bob","tenant":"acme","authorizer":{"lambda":{"principal":"bob","tenant":"acme","roles":"staff"}}}"#
+    let event = decision.dropLast(1) + #","principal":"bob","tenant":"acme","authorizer":{"lambda":{"principal":"bob","tenant":"acme","roles":"staff"}}}"#
     // It is taken only where DIRECT_TENANT says whose it is.
     #expect(try await given.send(event: Array(event.utf8), left_ms: 30_000)["status"] == 403)
     #expect(records.records.isEmpty)

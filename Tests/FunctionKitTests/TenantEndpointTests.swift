@@ -31,7 +31,7 @@ import Testing
       (["roles": ["reader": ["fly:runs"]]], 422), (["limits": bucket(1, 1, 1)], 200), (["limits": bucket(60_000, 86_400, 60_000)], 200),
       (["limits": bucket(0, 60, 1)], 422), (["limits": bucket(60_001, 60, 1)], 422), (["limits": bucket(60, 0, 1)], 422),
       (["limits": bucket(60, 86_401, 1)], 422),
-      (["limits": bucket(60, 60, 0)], 422), (["limits": bucket(60, 60, 60)], 200), (["limits": bucket(60, 60, 61)], 422), (["limits": ["nobodys": [:]]], 400),
+      (["limits": bucket(60, 60, 0)], 422), (["limits": bucket(60, 60, 60)], 200), (["limits": bucket(60, 60, 61)], 422), (["limits": ["nobodys": [:]]], 422),
       (["limits": ["default": ["requests": 1, "window_s": 1]]], 422), (["basis_required": true], 200), (["basis_required": "yes"], 400),
       // What nothing here heeds is refused and not kept: schedules, retention, sealing; and what is not its own to say.
       (["schedules": ["life.plan_week@monday": true]], 400), (["retention": ["decisions": 30]], 400), (["encrypt_from": "internal"], 400),

@@ -81,6 +81,15 @@ import Testing
     #expect(try await stage.ask(stage.gateway()).error?.text == "the provider refused the request")
   }
 
+  /// Nothing is spent where nobody knows what is left; a budget of 0 that is known is another thing.
+  @Test func `are told from questions that nobody knows whether they can be paid`() async throws {
+    let stage = GatewayStage([("a", [.text("yes", Self.usage)])])
+    let unread = try await stage.ask(stage.gateway(RecordBudgetLedger(records: FailingRecordStore(stage.store, broken: 1))))
+    #expect(unread.error?.text == "what is left of the budgets cannot be read" && stage.times("a").isEmpty)
+    let none = ModelError.budgetExceeded(scope: .case, cap: 0, committed: 0, needed: 5, resetsAt_ms: nil)
+    #expect(none.text == "the budget of the case (0 USD) has no room for 0.000000005 USD more")
+  }
+
   /// Whose limit it is that is reached decides what who reads of it does.
   @Test func `say whose limit is reached`() {
     let texts = ["own", "keys", "tokens", nil].map { ModelError.rateLimited(limit: $0, retryAt_ms: nil).text }

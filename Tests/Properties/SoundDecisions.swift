@@ -52,6 +52,8 @@ extension DecisionOutcome {
     if !noneAdmissible {
       try hold(!result.dominated.map(\.alternative).contains(recommended), "\(recommended) is dominated")
       try hold(!inadmissible.contains(recommended), "\(recommended) is inadmissible")
+      let worse = inadmissible.union(result.dominated.map(\.alternative))
+      for opinion in opinions { try hold(!worse.contains(opinion.firstChoice ?? ""), "\(opinion.executive) would choose what nobody may or should") }
     }
     try hold(consensus.attempts.allSatisfy { $0.support <= consensus.support }, "one that was asked about has more support")
     let overruled = reviewReasons.contains { $0.contains("`panel_overrules_framework`") }

@@ -123,14 +123,14 @@ public import EmulatorHTTP
       })
   }
 
-  /// Whether an invocation is under way or waits.
-  public var isBusy: Bool { !waiting.isEmpty || sandboxes.values.contains { $0.invocation != nil } }
+  /// Whether an invocation is under way or waits, or a function works on after its answer.
+  public var isBusy: Bool { !waiting.isEmpty || sandboxes.values.contains(where: \.isAtWork) }
 
-  /// Refuses new invocations, lets those under way end for at most `grace_ms`, then ends every sandbox and calls `completion` when none is left.
+  /// Refuses new invocations, lets those under way and what follows an answer end for at most `grace_ms`, then ends every sandbox and calls `completion` when none is left.
   public func stop(grace_ms: Int, _ completion: @escaping @EventLoop () -> Void) {
     isStopping = true
     stopped = completion
-    for sandbox in sandboxes.values where sandbox.invocation == nil { sandbox.stop() }
+    for sandbox in sandboxes.values where !sandbox.isAtWork { sandbox.stop() }
     let alarm = Alarm { [weak self] in
       guard let self else { return }
       for sandbox in sandboxes.values { sandbox.stop() }

@@ -86,6 +86,9 @@ internal import EmulatorHTTP
 
   func stop() { step(.stop) }
 
+  /// An invocation ends when the function asks for the next one, not with its answer: what it logs or stores between the two is a part of it.
+  var isAtWork: Bool { invocation != nil || value.state == .answered }
+
   /// The pool does not count on it any more.
   func leavePool() { isPooled = false }
 

@@ -23,6 +23,8 @@ public struct ChallengeDecision: Sendable {
 
   public func respond(to id: String, body: [UInt8], from caller: Caller = Caller()) async throws(EndpointError) -> Challenged {
     let now_ms = cases.surroundings.now_ms()
+    // What is no JSON is told before whether there is such a decision; what the members mean only the decision says.
+    do throws(RequestError) { _ = try RequestBody.json(body, atMost: Self.bodyBytesMaximum) } catch { throw .refused(error) }
     guard let stored = try await StoredCase.read(id, of: family, tenant: caller.tenant, for: caller, in: cases, now_ms: now_ms) else { throw .notFound }
     let before = try DecisionOutcome(made: stored.body, status: stored.status)
     var request: DecisionRequest

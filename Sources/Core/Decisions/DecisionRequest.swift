@@ -64,13 +64,12 @@ extension DecisionRequest {
     input.alternatives.firstIndex { $0.id == id }.map { words[$0] }
   }
 
-  /// The results of an alternative as a sensitivity counts them: the worst first, then the less likely.
+  /// The results of an alternative as a sensitivity counts them: by the number that was given, costs or not, then by how likely.
   package func resultsByUtility(of id: String) -> [(description: String, probability: Double, utility: Double)] {
-    let sign: Double = input.payoffDirection == .max ? 1 : -1
     let results = zip(alternative(id)?.outcomes ?? [], words(of: id)?.outcomes ?? []).map { outcome, words in
       (description: words.description, probability: outcome.probability, utility: outcome.utility)
     }
-    return results.sorted { (sign * $0.utility, $0.probability) < (sign * $1.utility, $1.probability) }
+    return results.sorted { ($0.utility, $0.probability) < ($1.utility, $1.probability) }
   }
 
   public func alternative(_ id: String) -> FrameworkInput.Alternative? { input.alternatives.first { $0.id == id } }

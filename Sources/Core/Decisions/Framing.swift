@@ -13,6 +13,11 @@ package struct Framing: Sendable {
   var result: FrameworkResult { section.result }
   /// Ids by the deciding ranking, best first.
   var order: [String] { section.result.rankings.first?.order ?? [] }
+  /// The same with what another dominates last: of what is equally good to somebody that is not chosen.
+  var choices: [String] {
+    let dominated = Set(result.dominated.map(\.alternative))
+    return dominated.isEmpty ? order : order.filter { !dominated.contains($0) } + order.filter(dominated.contains)
+  }
   /// The deciding ranking's score.
   func score(_ id: String) -> Double? { section.result.rankings.first?.scores[id] }
   func title(_ id: String) -> String { judgement.title(id) }

@@ -39,10 +39,12 @@ extension InputNotUsed {
 
 extension PanelSummary {
   var json: JSONValue {
-    [
-      "made_by": .choice(madeBy), "first_choices": .fields(firstChoices.map { ($0.key, JSONValue(strings: $0.value)) }),
-      "indifferent": JSONValue(strings: indifferent),
+    var members: [(name: String, value: JSONValue)] = [
+      ("made_by", .choice(madeBy)), ("first_choices", .fields(firstChoices.map { ($0.key, JSONValue(strings: $0.value)) })),
+      ("indifferent", JSONValue(strings: indifferent)),
     ]
+    if let riskTolerances { members.append(("risk_tolerances", .fields(riskTolerances.map { ($0.key, JSONValue(measure: $0.value)) }))) }
+    return .fields(members)
   }
 }
 

@@ -91,6 +91,10 @@ extension PanelSummary {
     firstChoices = [:]
     for member in try object.required("first_choices").object().fields { firstChoices[member.name] = try member.field.strings() }
     indifferent = try object.required("indifferent").strings()
+    guard let members = try object.optional("risk_tolerances")?.object().fields else { return }
+    var tolerances: [String: Double] = [:]
+    for member in members { tolerances[member.name] = try member.field.number() }
+    riskTolerances = tolerances
   }
 }
 

@@ -4,14 +4,21 @@ public import Frameworks
 
 /// What would change the decision: `sensitivity` of an outcome.
 public struct OutcomeSensitivity: Sendable, Hashable {
-  /// By how little a number must move for another alternative to win the deciding ranking; of each kind those first that need to move least.
-  public var numbers: [Sensitivity]
+  /// By how little a number must move for another alternative to be recommended, or to be first by the deciding method; of each kind those first that need to move least.
+  public var numbers: [NumberSensitivity]
   /// By executive.
   public var opinions: [OpinionSensitivity]
   /// What could be learnt before deciding, the most valuable first.
   public var valueOfInformation: [Probe]
   /// Nil in records of builds that did not say it.
   public var omitted: Omitted?
+  /// What `valueOfInformation` counts by: what decides. Nil where nothing can be learnt, and in records of engines before 2.6, which went by averages but for an experiment.
+  public var valuedBy: ValuedBy?
+
+  public enum ValuedBy: String, Sendable, Hashable, CaseIterable {
+    case expectedUtility = "expected_utility"
+    case certaintyEquivalent = "certainty_equivalent"
+  }
 
   /// How many are not listed, those that would have to move furthest or are worth least.
   public struct Omitted: Sendable, Hashable {
@@ -54,20 +61,33 @@ extension OutcomeSensitivity {
   private static let limit = 10
 
   init(_ framing: Framing, _ asked: PanelAsking, _ setting: Setting) throws(FrameworkError) {
-    let runnerUp = framing.order.first { $0 != asked.recommended }
-    let all = try Frameworks.sensitivity(framing.section.name, framing.input, of: [asked.recommended] + [runnerUp].compactMap { $0 }, limit: .max)
-    // It is valued by expected utility: where nothing was chosen by utilities, knowing more would not move what was.
+    let all = try Frameworks.sensitivity(framing.section.name, framing.input, of: OutcomeSensitivity.listed(framing, asked), limit: .max)
+    // Where nothing was chosen by utilities, knowing more would not move what was.
     let probes = framing.result.isByUtility ? try Frameworks.probes(framing.input).map(\.tenDigits) : []
-    var numbers: [Sensitivity] = []
+    var search = try RecommendationSensitivity(framing, asked, setting)
+    var numbers: [NumberSensitivity] = []
     var omitted = Omitted(numbers: [:], probes: max(0, probes.count - OutcomeSensitivity.limit))
     for kind in Sensitivity.Kind.allCases {
       let found = all.filter { $0.kind == kind }
-      let listed = [.weight, .limit, .riskTolerance].contains(kind) ? found[...] : found.prefix(OutcomeSensitivity.limit)
+      let listsAll = [.weight, .limit, .riskTolerance].contains(kind)
+      // Whose order changes last is not looked into.
+      let looked = kind == .score || listsAll ? found[...] : found.prefix(2 * OutcomeSensitivity.limit)
+      var told: [NumberSensitivity] = []
+      for number in looked { told.append(NumberSensitivity(order: number, recommendation: try search.found(number))) }
+      let sorted = told.enumerated().sorted { ($0.element.distance, $0.offset) < ($1.element.distance, $1.offset) }.map(\.element)
+      let listed = listsAll ? sorted[...] : sorted.prefix(OutcomeSensitivity.limit)
       numbers += listed.map(\.tenDigits)
       if kind != .riskTolerance { omitted.numbers[kind] = found.count - listed.count }
     }
     self.init(
       numbers: numbers, opinions: AgreementSensitivity(asked, setting, framing).all, valueOfInformation: Array(probes.prefix(OutcomeSensitivity.limit)),
-      omitted: omitted)
+      omitted: omitted, valuedBy: probes.isEmpty ? nil : framing.input.riskTolerance == 0.5 ? .expectedUtility : .certaintyEquivalent)
+  }
+
+  /// Whose scores are listed: what is recommended, and who is first and second by the deciding method.
+  private static func listed(_ framing: Framing, _ asked: PanelAsking) -> [String] {
+    var listed = [asked.recommended]
+    for id in framing.order.prefix(2) where !listed.contains(id) { listed.append(id) }
+    return listed
   }
 }

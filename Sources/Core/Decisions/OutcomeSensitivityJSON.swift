@@ -9,15 +9,17 @@ extension OutcomeSensitivity {
       ("numbers", .array(numbers.map(\.json))), ("opinions", .array(opinions.map(\.json))), ("value_of_information", .array(valueOfInformation.map(\.json))),
     ]
     if let omitted { members.append(("omitted", omitted.json)) }
+    if let valuedBy { members.append(("valued_by", .choice(valuedBy))) }
     return .fields(members)
   }
 
   init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
-    numbers = try object.required("numbers").list { field throws(StoredError) in try Sensitivity(field) }
+    numbers = try object.required("numbers").list { field throws(StoredError) in try NumberSensitivity(field) }
     opinions = try object.required("opinions").list { field throws(StoredError) in try OpinionSensitivity(field) }
     valueOfInformation = try object.required("value_of_information").list { field throws(StoredError) in try Probe(field) }
     omitted = try object.optional("omitted").map { field throws(StoredError) in try Omitted(field) }
+    valuedBy = try object.optional("valued_by")?.choice()
   }
 }
 

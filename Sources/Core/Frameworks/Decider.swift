@@ -163,16 +163,21 @@ struct LinearScores: Sendable {
     }
   }
 
-  /// `scored` turns a number of the straight lines into the method's score, keeping what is larger larger or what is larger smaller.
-  func stability(
-    around current: Double, _ decider: Decider, scored: (Double) -> Double = { $0 }
-  ) -> (stability: Stability, flipped: Int?) {
+  /// The place of the winner at a value; nil where the divisor is 0. `scored` turns a number of the straight lines into the method's score, keeping what is larger larger or
+  /// what is larger smaller.
+  func winner(_ decider: Decider, scored: @escaping (Double) -> Double = { $0 }) -> (Double) -> Int? {
     var scores = atZero
-    func outcome(_ t: Double) -> Int? {
+    return { t in
       guard fill(&scores, at: t) else { return nil }
       for place in scores.indices { scores[place] = scored(scores[place]) }
       return decider.sharpest(scores)
     }
+  }
+
+  func stability(
+    around current: Double, _ decider: Decider, scored: @escaping (Double) -> Double = { $0 }
+  ) -> (stability: Stability, flipped: Int?) {
+    let outcome = winner(decider, scored: scored)
     guard let kept = outcome(current) else { return (Stability(flip: nil, low: current, high: current, resolution: 0), nil) }
     let stability = FlipSearch.between(crossings(of: kept), around: current, in: 0...1, outcome: outcome)
     return (stability, stability.beyond(current, in: 0...1).flatMap(outcome))

@@ -10,7 +10,7 @@ extension MovedScore {
     case .product, .shares: return Double.leastNormalMagnitude...reach
     case .additive(let normalisation, _, _) where normalisation == .sum || normalisation == .max:
       return (criterion.direction == .min ? Double.leastNormalMagnitude : 0)...reach
-    default: return -reach...reach
+    default: return self.reach
     }
   }
 

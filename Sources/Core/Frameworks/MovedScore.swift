@@ -42,6 +42,8 @@ struct MovedScore {
   private let othersNorm: Double
   /// The sum of the others' parts where each is over 0 or, where more is better, not under it; else 0, and nothing is known.
   private let othersTotal: Double
+  /// Where the method goes by this formula at all, beside what the formula is defined on.
+  private(set) var reach = Sensitivity.reach
 
   private init(_ method: Method, _ problem: Problem, _ row: Int, _ place: Int, rest: [Double]) {
     (self.method, self.row, self.rest) = (method, row, rest)
@@ -54,6 +56,11 @@ struct MovedScore {
     let areSummed = scores.allSatisfy { isMax ? $0 >= 0 : $0 > 0 }
     let total = scores.map { isMax ? $0 : 1 / $0 }.sum
     othersTotal = areSummed && total.isFinite ? total : 0
+  }
+
+  /// The criterion's ratings alone.
+  init(rating normalisation: Normalisation, _ problem: Problem, _ row: Int, _ place: Int) {
+    self.init(.additive(normalisation, weight: 1, scale: 1), problem, row, place, rest: Array(repeating: 0, count: problem.count))
   }
 
   /// By alternative, into what is there already; false where the method is not defined on such a score.
@@ -180,6 +187,11 @@ extension MovedScore {
       let rest = others(tregoe.scores, tregoe.weights)
       let method: Method = tregoe.scale == .asGiven ? .points(weight: weight) : .additive(tregoe.scale, weight: weight, scale: 10)
       self.init(method, problem, row, place, rest: rest)
+      // Where it is the only score beyond 0 to 10, all count as they are given as soon as it is not.
+      let points = 0.0...10
+      let score = problem.scores[row, place]
+      guard tregoe.scale != .asGiven, !points.contains(score), problem.scores.values.count(where: { !points.contains($0) }) == 1 else { return }
+      reach = score > 10 ? points.upperBound.nextUp...reach.upperBound : reach.lowerBound...(-Double.leastNonzeroMagnitude)
     case (.method(let method), .linear(let grid)?):
       let rest = others(grid, problem.weights)
       if method == .prometheeII {

@@ -75,6 +75,6 @@ struct BeliefModel {
     func moved(_ t: Double) -> [Double] { probabilities.indices.map { $0 == state ? t : probabilities[$0] / others * (1 - t) } }
     let (zero, one) = (sums(moved(0)), sums(moved(1)))
     let lines = LinearScores(atZero: zero.scores, atOne: one.scores, divisorAtZero: zero.divisor, divisorAtOne: one.divisor)
-    return lines.stability(around: current, decider, scored: scale.utility)
+    return lines.stability(around: current, decider, scored: { scale.utility($0) })
   }
 }

@@ -1,7 +1,7 @@
 public import Forms
 package import StrictJSON
 
-/// Something that could be learnt before deciding, and what knowing it would be worth in units of utility.
+/// Something that could be learnt before deciding, and what knowing it would be worth in units of utility: on average or, where the risk tolerance is not ½, for certain.
 public struct Probe: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// Run the experiment and see its signal.
@@ -67,19 +67,21 @@ public struct Probe: Sendable, Hashable {
         probes.append(Probe(kind: .experiment, subject: "experiment", value: sample.gross, cost: problem.input.experiment?.cost))
       }
     } else if problem.outcomes.allSatisfy({ !$0.isEmpty }) {
-      let expected = try ExpectedUtility(problem).expected
-      probes = problem.ids.indices.map { Probe(kind: .alternative, subject: problem.ids[$0], value: valueOfOutcome(problem, $0, expected)) }
+      let utility = try ExpectedUtility(problem)
+      let scale = ExponentialScale(ExpectedUtility.aversion(problem.input.riskTolerance, utility.range), utility.range)
+      probes = problem.ids.indices.map { Probe(kind: .alternative, subject: problem.ids[$0], value: valueOfOutcome(problem, $0, utility.equivalent, scale)) }
     }
     return probes.sorted { ($1.net, $0.kind.rawValue, $0.subject) < ($0.net, $1.kind.rawValue, $1.subject) }
   }
 
-  /// E[max(u, the best of the others)] − max EU.
-  private static func valueOfOutcome(_ problem: Problem, _ row: Int, _ expected: [Double]) -> Double {
-    guard expected.count > 1 else { return 0 }
-    let rival = expected.indices.filter { $0 != row }.reduce(-Double.infinity) { max($0, expected[$1]) }
+  /// What E[max(u, the best of the others)] is worth, less what is worth most now, both as certain as the choice counts them.
+  private static func valueOfOutcome(_ problem: Problem, _ row: Int, _ worth: [Double], _ exponential: ExponentialScale) -> Double {
+    guard worth.count > 1 else { return 0 }
+    let rival = worth.indices.filter { $0 != row }.reduce(-Double.infinity) { max($0, worth[$1]) }
     let carriedOut = problem.alternatives[row].priorProbability ?? 1
-    let informed = problem.outcomes[row].map { $0.probability * max($0.utility, rival) }.sum
+    let informed = problem.outcomes[row].map { $0.probability * exponential.transformed(max($0.utility, rival)) }.sum
+    let all = carriedOut * informed + (carriedOut < 1 ? (1 - carriedOut) * exponential.transformed(max(0, rival)) : 0)
     let scale = problem.outcomes.joined().reduce(rival.magnitude) { max($0, $1.utility.magnitude) }
-    return ValueOfInformation.gain(carriedOut * informed + (1 - carriedOut) * max(0, rival), over: max(rival, expected[row]), scale)
+    return ValueOfInformation.gain(exponential.utility(all), over: max(rival, worth[row]), scale)
   }
 }

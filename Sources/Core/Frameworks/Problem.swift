@@ -3,15 +3,15 @@ import Forms
 /// An input checked and in its canonical order: alternatives by id, criteria and states by name, in byte order. Every sum runs in this order,
 /// so that the order in which a request lists things cannot reach a result.
 package struct Problem: Sendable {
-  package private(set) var input: FrameworkInput
+  package internal(set) var input: FrameworkInput
   /// Sorted.
   package private(set) var ids: [String]
   /// In the order of `ids`; their scores and payoffs still in the input's order: read `scores` and `payoffs`.
-  package private(set) var alternatives: [FrameworkInput.Alternative]
+  package internal(set) var alternatives: [FrameworkInput.Alternative]
   /// By name; one whose alternatives were compared in pairs is of priorities, larger better.
-  package private(set) var criteria: [FrameworkInput.Criterion]
+  package internal(set) var criteria: [FrameworkInput.Criterion]
   /// Alternatives × criteria.
-  package private(set) var scores: Grid
+  package internal(set) var scores: Grid
   /// By criterion, summing to 1; the eigenvector of the pairwise judgements when there are some. Empty without criteria.
   package var weights: [Double]
   package let hierarchy: AHP?

@@ -47,12 +47,12 @@ struct ScoreSensitivity {
   }
 
   /// Cynefin, where it takes the same domain and there the same method whatever the scores are.
-  private static func isPlain(_ framework: FrameworkName, _ decider: Decider) -> Bool {
+  static func isPlain(_ framework: FrameworkName, _ decider: Decider) -> Bool {
     framework == .cynefin && Cynefin(decider.problem).isWhateverTheScores && isDefinedThroughout(decider)
   }
 
   /// The method can be used whatever the scores are.
-  private static func isDefinedThroughout(_ decider: Decider) -> Bool {
+  static func isDefinedThroughout(_ decider: Decider) -> Bool {
     guard case .method(let method) = decider.rule else { return false }
     return switch method {
     case .topsis, .vikor, .prometheeII: true

@@ -89,7 +89,7 @@ public struct Sensitivity: Sendable, Hashable {
 
   /// The largest magnitude that a number may be moved to; a request allows no larger one.
   static let utilityMaximum = 1e15
-  static let reach = -utilityMaximum...utilityMaximum
+  package static let reach = -utilityMaximum...utilityMaximum
 
   public var kind: Kind {
     switch subject {

@@ -25,11 +25,15 @@ extension Sensitivity {
   }
 
   /// Reads back what `json` wrote, in this build or an earlier one.
-  public init(_ field: RecordField) throws(StoredError) {
-    let object = try field.object()
+  public init(_ field: RecordField) throws(StoredError) { try self.init(field, limits: field) }
+
+  /// The same where `flip`, `stable` and `resolution` stand elsewhere.
+  public init(_ field: RecordField, limits: RecordField) throws(StoredError) {
+    var object = try field.object()
     subject = try Subject(object)
     current = try object.required("current").number()
     asGiven = try object.optional("as_given")?.number()
+    object = try limits.object()
     flip = try object.optional("flip").map { field throws(StoredError) in try Flip(field) }
     stable = try Interval(object.required("stable"))
     resolution = try object.required("resolution").number()

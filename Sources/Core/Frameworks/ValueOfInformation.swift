@@ -17,7 +17,7 @@ package struct ValueOfInformation: Sendable {
   package let certain: Sample?
   /// By what decides.
   package var deciding: Sample? { certain ?? sample }
-  /// By state: the value of learning whether it is the one, 0 or more.
+  /// By state: the value of learning whether it is the one, 0 or more, by what decides.
   package let byState: [Double]
 
   package struct Sample: Sendable {
@@ -29,6 +29,8 @@ package struct ValueOfInformation: Sendable {
     package let probabilities: [Double]
     /// By signal: the place of the alternative to choose after it; nil for a signal that cannot come.
     package let best: [Int?]
+    /// By signal, then state: what is believed after it; nil for a signal that cannot come.
+    package let posterior: [[Double]?]
   }
 
   /// Needs states.
@@ -40,9 +42,13 @@ package struct ValueOfInformation: Sendable {
     let best = belief.indices.map { payoffs.column($0).max() ?? 0 }
     let scale = ValueOfInformation.scale(payoffs)
     perfect = ValueOfInformation.gain(try zip(belief, best).map { $0 * $1 }.sum.finite("the value of perfect information"), over: now, scale)
-    byState = belief.indices.map { state in
-      let others = expected.indices.map { expected[$0] - belief[state] * payoffs[$0, state] }
-      return ValueOfInformation.gain(belief[state] * best[state] + (others.max() ?? 0), over: now, scale)
+    if problem.input.riskTolerance == 0.5 {
+      byState = belief.indices.map { state in
+        let others = expected.indices.map { expected[$0] - belief[state] * payoffs[$0, state] }
+        return ValueOfInformation.gain(belief[state] * best[state] + (others.max() ?? 0), over: now, scale)
+      }
+    } else {
+      byState = try ValueOfInformation.certainByState(problem, belief, scale)
     }
     sample = try ValueOfInformation.sample(problem, belief, payoffs, now, scale)
     certain = problem.input.riskTolerance == 0.5 ? nil : try ValueOfInformation.certain(problem, belief, scale)
@@ -76,38 +82,65 @@ package struct ValueOfInformation: Sendable {
     var total = 0.0
     var probabilities: [Double] = []
     var best: [Int?] = []
+    var posterior: [[Double]?] = []
     for signal in problem.signals.indices {
       let joint = belief.indices.map { belief[$0] * likelihoods[signal, $0] }
       let probability = joint.sum
       probabilities.append(probability)
       guard probability > 0 else {
         best.append(nil)
+        posterior.append(nil)
         continue
       }
       let conditional = values.weighted(by: joint)
       let worths = conditional.map { worth($0 / probability) }
       total += zip(worths, conditional).max { $0.0 < $1.0 }?.1 ?? 0
       best.append(Ordering.best(worths))
+      posterior.append(joint.map { $0 / probability })
     }
     let gross = gain(try worth(total).finite("the value of sample information"), over: now, scale)
-    return Sample(gross: gross, net: gross - experiment.cost, probabilities: probabilities, best: best)
+    return Sample(gross: gross, net: gross - experiment.cost, probabilities: probabilities, best: best, posterior: posterior)
   }
 
   /// By the mean of the transformed utilities, the aversion being that of the decision itself.
   private static func certain(_ problem: Problem, _ belief: [Double], _ scale: Double) throws(FrameworkError) -> Sample? {
     guard problem.input.experiment != nil else { return nil }
+    let (values, exponential) = try transformed(problem)
+    let now = values.weighted(by: belief).map(exponential.utility).max() ?? 0
+    return try sample(problem, belief, values, now, scale, worth: exponential.utility)
+  }
+
+  private static func transformed(_ problem: Problem) throws(FrameworkError) -> (Grid, ExponentialScale) {
     let range = try ExpectedUtility.range(problem)
     let exponential = ExponentialScale(ExpectedUtility.aversion(problem.input.riskTolerance, range), range)
     let nothing = exponential.transformed(0)
     var values = problem.payoffs
     for (row, alternative) in problem.alternatives.enumerated() {
       let carriedOut = alternative.priorProbability ?? 1
-      for state in belief.indices {
+      for state in 0..<values.columns {
         values[row, state] = carriedOut * exponential.transformed(values[row, state]) + (carriedOut < 1 ? (1 - carriedOut) * nothing : 0)
       }
     }
-    let now = values.weighted(by: belief).map(exponential.utility).max() ?? 0
-    return try sample(problem, belief, values, now, scale, worth: exponential.utility)
+    return (values, exponential)
+  }
+
+  /// The most that one would pay to learn whether a state is the one.
+  private static func certainByState(_ problem: Problem, _ belief: [Double], _ scale: Double) throws(FrameworkError) -> [Double] {
+    let (values, exponential) = try transformed(problem)
+    let means = values.weighted(by: belief)
+    let now = means.map(exponential.utility).max() ?? 0
+    /// The sum of the one that is worth most; a sum stands for what it is of the share.
+    func most(_ sums: [Double], _ share: Double) -> Double {
+      guard share > 0 else { return 0 }
+      return sums.max { exponential.utility($0 / share) < exponential.utility($1 / share) } ?? 0
+    }
+    return belief.indices.map { state in
+      let own = means.indices.map { belief[state] * values[$0, state] }
+      let rest = means.indices.map { means[$0] - own[$0] }
+      // Taken from a sum, a share of 0 leaves rounding.
+      let total = most(own, belief[state]) + (belief[state] < 1 - 1e-12 ? most(rest, 1 - belief[state]) : 0)
+      return gain(exponential.utility(total), over: now, scale)
+    }
   }
 
   func details(_ problem: Problem) -> JSONObject {
@@ -118,6 +151,8 @@ package struct ValueOfInformation: Sendable {
     details["net_value_of_sample_information"] = JSONValue(measure: sample.net)
     details["signal_probabilities"] = JSONValue(problem.signals, sample.probabilities)
     details["best_by_signal"] = policy(problem, deciding ?? sample)
+    details["posterior_by_signal"] = .object(
+      JSONObject(sortedUnique: zip(problem.signals, sample.posterior).map { ($0, $1.map { JSONValue(problem.states, $0) } ?? .null) }))
     guard let certain else { return details }
     details["best_by_signal_by_expected_utility"] = policy(problem, sample)
     details["certain_value_of_sample_information"] = JSONValue(measure: certain.gross)

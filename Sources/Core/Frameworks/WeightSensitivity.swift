@@ -85,25 +85,37 @@ enum WeightModel {
 
   func stability(_ column: Int, _ weights: [Double], _ decider: Decider) -> (Stability, Int?) {
     let current = weights[column]
-    let others = weights.indices.filter { $0 != column }.map { weights[$0] }.sum
-    // The others have no proportions to keep.
-    guard others > 0 else { return (Stability(flip: nil, low: current, high: current, resolution: 0), nil) }
-    func moved(_ t: Double) -> [Double] { weights.indices.map { $0 == column ? t : weights[$0] / others * (1 - t) } }
-    switch self {
-    case .linear(let grid):
-      return linear(grid, moved).stability(around: current, decider)
-    case .product(_, let logarithms?):
-      return linear(logarithms, moved).stability(around: current, decider) { exp($0) }
-    default:
-      let fill = moving(column, weights, others) ?? { $0 = scores(moved($1)) }
-      var found = Array(repeating: 0.0, count: decider.problem.count)
-      let outcome = { (t: Double) -> Int? in
-        fill(&found, t)
-        return decider.sharpest(found)
-      }
-      let stability = FlipSearch.onGrid(around: current, in: 0...1, outcome: outcome)
-      return (stability, stability.beyond(current, in: 0...1).flatMap(outcome))
+    if let lines = lines(column, weights) { return lines.stability(around: current, decider, scored: isLogarithmic ? { exp($0) } : { $0 }) }
+    guard let outcome = winner(column, weights, decider) else { return (Stability(flip: nil, low: current, high: current, resolution: 0), nil) }
+    let stability = FlipSearch.onGrid(around: current, in: 0...1, outcome: outcome)
+    return (stability, stability.beyond(current, in: 0...1).flatMap(outcome))
+  }
+
+  /// The place of the winner as one weight goes and the others keep their proportions; nil where they have none to keep.
+  func winner(_ column: Int, _ weights: [Double], _ decider: Decider) -> ((Double) -> Int?)? {
+    let others = WeightModel.others(column, weights)
+    guard others > 0 else { return nil }
+    if let lines = lines(column, weights) { return lines.winner(decider, scored: isLogarithmic ? { exp($0) } : { $0 }) }
+    let fill = moving(column, weights, others) ?? { $0 = scores(WeightModel.moved(column, weights, others, to: $1)) }
+    var found = Array(repeating: 0.0, count: decider.problem.count)
+    return { t in
+      fill(&found, t)
+      return decider.sharpest(found)
     }
+  }
+
+  private static func others(_ column: Int, _ weights: [Double]) -> Double { weights.indices.filter { $0 != column }.map { weights[$0] }.sum }
+
+  private static func moved(_ column: Int, _ weights: [Double], _ others: Double, to t: Double) -> [Double] {
+    weights.indices.map { $0 == column ? t : weights[$0] / others * (1 - t) }
+  }
+
+  /// Of the scores, or of their logarithms; nil where they are no straight lines.
+  private func lines(_ column: Int, _ weights: [Double]) -> LinearScores? {
+    let others = WeightModel.others(column, weights)
+    guard others > 0, let weighed else { return nil }
+    let ends = [0, 1].map { weighed.weighted(by: WeightModel.moved(column, weights, others, to: $0)) }
+    return LinearScores(atZero: ends[0], atOne: ends[1])
   }
 
   /// The scores as one weight goes and the others, which sum to `others`, keep their proportions: what these give is summed up once. Nil where it does not sum up.
@@ -140,10 +152,6 @@ enum WeightModel {
 
   static func greatest(_ distances: Grid, _ weights: [Double]) -> [Double] {
     (0..<distances.rows).map { row in (0..<distances.columns).reduce(0) { max($0, weights[$1] * distances[row, $1]) } }
-  }
-
-  private func linear(_ grid: Grid, _ moved: (Double) -> [Double]) -> LinearScores {
-    LinearScores(atZero: grid.weighted(by: moved(0)), atOne: grid.weighted(by: moved(1)))
   }
 
   func scores(_ weights: [Double]) -> [Double] {

@@ -74,6 +74,8 @@ public enum ModelError: Error, Sendable, Hashable {
   /// For who reads the outcome: no key, no text of the provider's.
   public var text: String {
     switch self {
+    // The ledger did not say, so that nothing is spent.
+    case .budgetExceeded(.case, cap: 0, committed: nil, _, _): "what is left of the budgets cannot be read"
     // What everybody together may spend is the operator's to know.
     case .budgetExceeded(.all, _, _, let needed, _): "the budget of everybody together has no room for \(NanoUSD.text(needed)) USD more"
     case .budgetExceeded(let scope, let cap, _, let needed, _):

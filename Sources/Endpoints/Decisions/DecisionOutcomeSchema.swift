@@ -80,6 +80,10 @@ extension Schema {
   private static let panel = object([
     .required("made_by", choice(PanelSummary.Maker.self)), .required("first_choices", map(of: strings), "executives by alternative, each once"),
     .required("indifferent", strings, "those of them who do not mind"),
+    .optional(
+      "risk_tolerances", map(of: share),
+      "by executive whose opinion is by the rules and of utilities: its own risk tolerance, by which it judged; left out where none was judged by, and in records of engines before 2.6"
+    ),
   ])
 
   private static let dissent = object([

@@ -11,15 +11,19 @@ extension Schema {
     object([
       .required(
         "numbers", array(of: figure),
-        "weights, probabilities, utilities, the risk tolerance where utilities decide, scores of the recommended alternative and of the runner-up, limits of musts; of each kind those first that need to move least"
+        "weights, probabilities, utilities, the risk tolerance where utilities decide, scores of the recommended alternative and of the first and second by the deciding method, limits of musts; of each kind those first that need to move least"
       ),
       .required("opinions", array(of: opinion), "how far an agreement may move before something else is recommended, or the panel begins or ceases to agree"),
       .required("value_of_information", array(of: probe), "what could be learnt before deciding, the most valuable first"),
       .optional(
+        "valued_by", choice(OutcomeSensitivity.ValuedBy.self),
+        "what `value_of_information` counts by, which is what decides; left out where nothing can be learnt, and in records of engines before 2.6, which went by averages but for an experiment"
+      ),
+      .optional(
         "omitted",
         object(
           ["weight", "probability", "utility", "value_of_information"].map { .required($0, count) } + ["score", "limit"].map { .optional($0, count) }),
-        "how many of each kind are not listed, those that would have to move furthest: all weights and limits are listed, and ten of every other kind; `score` and `limit` are left out in records of engines before 2.1"
+        "how many of each kind are not listed, those that by the deciding method would have to move furthest: all weights and limits are listed, and ten of every other kind; `score` and `limit` are left out in records of engines before 2.1"
       ),
     ]))
 
@@ -32,20 +36,42 @@ extension Schema {
       "current", number,
       "a weight's share of all weights, 0 to 1; a probability; a utility; a score; the risk tolerance; of the limits of one kind on a criterion the strictest"),
     .optional("as_given", number, "of a weight: what the request gives, in its own scale; left out where the weights follow from `pairwise`"),
-    .required(
+    .optional(
       "flip",
       object([
-        .required("value", number, "in the unit of `current`"), .required("change", number), .required("winner", string, "who wins there"),
-        .optional(
-          "as_given", number.orNull,
-          "of a weight: the number that has this share while the other weights stay as the request gives them, as a challenge takes it; null where none has"),
+        .required("value", number, "in the unit of `current`"), .required("change", number),
+        .optional("recommended", string, "what is recommended there; left out in records of engines before 2.6"),
+        .optional("winner", string, "in records of engines before 2.6, whose flip is the deciding method's: who is first there"),
+        .optional("as_given", number.orNull, asGiven),
       ]).orNull,
-      "the nearest value at which another alternative wins the deciding ranking; null where there is none"),
-    .required(
-      "stable", object([.required("low", number.orNull), .required("high", number.orNull)]),
-      "the interval in which the winner stays; null where it has no limit"),
-    .required("resolution", number, "0 where the flip is computed in closed form, else the width of the grid it was searched on"),
+      "the nearest value at which another alternative is recommended, the panel speaking by the rules; null where none was found; left out where models speak for the panel, whose opinions cannot be computed, or where it was not looked for"
+    ),
+    .optional(
+      "stable", interval,
+      "the interval in which the recommendation stays: up to the flip, and on its other side as far as was looked, which is no further than the flip is; null where it has no limit; left out with `flip`"
+    ),
+    .optional("resolution", number, "the widest step of the search, within which a change may have been missed; left out with `flip`"),
+    .optional(
+      "order",
+      object([
+        .required(
+          "flip",
+          object([
+            .required("value", number, "in the unit of `current`"), .required("change", number), .required("winner", string, "who is first there"),
+            .optional("as_given", number.orNull, asGiven),
+          ]).orNull,
+          "the nearest value at which another alternative is first; null where there is none"),
+        .required("stable", interval, "the interval in which the first stays; null where it has no limit"),
+        .required("resolution", number, "0 where the flip is computed in closed form, else the width of the grid it was searched on"),
+      ]),
+      "who is first by the deciding method, whatever the panel makes of it; left out in records of engines before 2.6, where `flip`, `stable` and `resolution` say it"
+    ),
   ])
+
+  private static let interval = object([.required("low", number.orNull), .required("high", number.orNull)])
+
+  private static let asGiven =
+    "of a weight: the number that has this share while the other weights stay as the request gives them, as a challenge takes it; null where none has"
 
   private static let opinion = object([
     .required("executive", string), .required("alternative_id", string, "what the opinion is about"), .required("current", share),
@@ -59,7 +85,7 @@ extension Schema {
   ])
 
   private static let probe = object([
-    .required("kind", choice(Probe.Kind.self)), .required("subject", string), .required("value", number, "expected, in the payoffs' unit"),
+    .required("kind", choice(Probe.Kind.self)), .required("subject", string), .required("value", number, "in the payoffs' unit; see `valued_by`"),
     .required("cost", number.orNull, "null where none is known"), .required("net_value", number),
   ])
 }

@@ -31,11 +31,15 @@ public struct PanelSummary: Sendable, Hashable {
   public var firstChoices: [String: [String]]
   /// Those of them who do not mind, or had nothing to judge by.
   public var indifferent: [String]
+  /// By executive whose opinion is by the rules: the risk tolerance that it judged by, which is its own and not the request's. Nil where none was judged by, and in records of engines
+  /// before 2.6.
+  public var riskTolerances: [String: Double]?
 
-  public init(madeBy: Maker, firstChoices: [String: [String]], indifferent: [String]) {
+  public init(madeBy: Maker, firstChoices: [String: [String]], indifferent: [String], riskTolerances: [String: Double]? = nil) {
     self.madeBy = madeBy
     self.firstChoices = firstChoices
     self.indifferent = indifferent
+    self.riskTolerances = riskTolerances
   }
 
   init(_ voices: Voices) {
@@ -43,6 +47,10 @@ public struct PanelSummary: Sendable, Hashable {
     madeBy = sources.count > 1 ? .both : sources == [.model] ? .models : .rules
     firstChoices = Dictionary(grouping: voices.all.filter { voices.firstChoice($0) != nil }) { voices.firstChoice($0) ?? "" }.mapValues {
       $0.map(\.opinion.executive)
+    }
+    if case .utilities = voices.judgement.basis {
+      let own = voices.all.filter { $0.opinion.source == .rules }.map { ($0.opinion.executive, $0.seat.executive.riskTolerance) }
+      riskTolerances = own.isEmpty ? nil : Dictionary(uniqueKeysWithValues: own)
     }
     indifferent = voices.all.filter { voice in
       guard voices.firstChoice(voice) == voices.recommended else { return false }

@@ -42,7 +42,7 @@ struct AgreementSensitivity {
     while proposed.count <= setting.settings.maxResolutionAttempts, let next = PanelAsking.bestUnproposed(proposed, setting, framing) {
       proposed.append(next)
       let draft = Draft(
-        request: setting.request, judgement: framing.judgement, recommended: next, attempt: proposed.count, order: framing.order)
+        request: setting.request, judgement: framing.judgement, recommended: next, attempt: proposed.count, order: framing.choices)
       let opinions = setting.seats.map { RulesOpinions.opinion(of: $0, on: draft) }.sorted { $0.executive.precedes($1.executive) }
       further.append(PanelAsking.Round(next, opinions, setting, framing))
     }

@@ -35,7 +35,7 @@ struct Drafting {
     let asked = settled.asked
     let draft = Draft(
       request: begun.setting.request, judgement: settled.framing.judgement, recommended: asked.recommended, attempt: asked.standing + 1,
-      order: settled.framing.order)
+      order: settled.framing.choices)
     let panel = "The panel supports it by \(asked.consensus.support.percent) (\(asked.consensus.level.words))."
     let step = await source.step("draft/\(pass.name)", pass, of: lead, on: draft, panel: panel, in: journal.place, askedBy: journal.asker)
     switch try await journal.step(step) {

@@ -17,19 +17,26 @@ public struct Judgement: Sendable {
   let problem: Problem
   let basis: Basis
   /// The deciding method's ratings 0…1, alternatives × criteria, whatever the basis: concerns, strengths and weaknesses are told from them. Nil without criteria.
-  private let ratings: Grid?
+  let ratings: Grid?
   /// Of all alternatives.
-  private let whole: Problem
-  private let broken: [[FrameworkInput.Constraint]]
+  let whole: Problem
+  let broken: [[FrameworkInput.Constraint]]
+  /// The one whose ranking decides.
+  let method: String
   /// No alternative meets every must, so that all are compared.
   let noneAdmissible: Bool
   /// What is worth learning before choosing, where utilities with probabilities decide.
   let experiment: ExperimentAdvice?
 
-  /// `method` is the one whose ranking decides.
+  /// `method` decides.
   init(_ input: FrameworkInput, _ framework: FrameworkName, decidedBy method: String) throws(FrameworkError) {
-    whole = try Problem(input)
-    let admission = try Admission(whole)
+    let whole = try Problem(input)
+    try self.init(whole, try Admission(whole), framework, decidedBy: method)
+  }
+
+  /// `advises`: whether it is asked what is worth learning first.
+  init(_ whole: Problem, _ admission: Admission, _ framework: FrameworkName, decidedBy method: String, advises: Bool = true) throws(FrameworkError) {
+    (self.whole, self.method) = (whole, method)
     (problem, broken, noneAdmissible) = (admission.problem, admission.broken, admission.isEmpty)
     ratings = problem.criteria.isEmpty ? nil : try Judgement.ratings(problem, framework, method)
     let byUtilities: [RankingMethod] = [.expectedUtility, .certaintyEquivalent, .minimaxRegret]
@@ -38,7 +45,7 @@ public struct Judgement: Sendable {
     } else {
       basis = try Judgement.utilities(problem) ?? ratings.map(Basis.ratings) ?? .nothing
     }
-    experiment = if case .utilities = basis { try ExperimentAdvice(problem) } else { nil }
+    experiment = if advises, case .utilities = basis { try ExperimentAdvice(problem) } else { nil }
   }
 
   /// In points from 0 to 10 a tenth of them; by anchors their value; as given, from the least to the greatest score of all criteria; as shares, from the least to the greatest

@@ -81,7 +81,7 @@ struct PanelAsking: Sendable {
   ) async throws(CaseStop) -> Round {
     let recorded = try await journal.phase("proposal/\(attempt)") { JSONValue.string(proposed) }
     guard case .string(let proposed) = recorded else { throw .journal(.disagreement(step: "phase/proposal/\(attempt)", rule: "is no alternative's id")) }
-    let draft = Draft(request: setting.request, judgement: framing.judgement, recommended: proposed, attempt: attempt, order: framing.order)
+    let draft = Draft(request: setting.request, judgement: framing.judgement, recommended: proposed, attempt: attempt, order: framing.choices)
     var steps: [Step] = []
     for seat in setting.seats {
       let key = "opinion/\(attempt)/\(seat.executive.name)"

@@ -252,10 +252,15 @@ extension DecisionPage {
       (experiment.net > 0
         ? "It is worth \(paid(experiment.gross)) and costs \(exactly(experiment.cost)), which leaves \(paid(experiment.net)) \(by)."
         : "It is worth \(paid(experiment.gross)) \(by) and costs \(exactly(experiment.cost)): it does not pay.") + mean
+    let believed = details["posterior_by_signal"]
+    let states = believed == nil ? [] : comparison?.problem.states ?? []
+    let columns: [Table.Column] = [.words("If it shows"), .number("How likely"), .words("Choose")] + states.map { .number("“\(named($0))” is then") }
     let table = Table(
-      caption: "What to do at each result of the experiment", columns: [.words("If it shows"), .number("How likely"), .words("Choose")],
-      rows: zip(experiment.policy, experiment.policy.map(\.probability).percents()).map {
-        [.foreign("span", $0.signal), .text($1), .tag("span", ["dir": "auto"], [.text(title($0.choice))])]
+      caption: "What to do at each result of the experiment\(states.isEmpty ? "" : ", and how likely each state is then")", columns: columns,
+      rows: zip(experiment.policy, experiment.policy.map(\.probability).percents()).map { result, share -> [Markup] in
+        let row: [Markup] = [.foreign("span", result.signal), .text(share), .tag("span", ["dir": "auto"], [.text(title(result.choice))])]
+        let own = states.map { state in believed?[result.signal][state].measure ?? 0 }
+        return row + own.percents().map { Markup.text($0) }
       })
     return [.tag("h3", ["id": "experiment"], ["The experiment"]), .paragraph(worth), table.markup]
   }

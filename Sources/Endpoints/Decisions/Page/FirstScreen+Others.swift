@@ -38,7 +38,7 @@ extension DecisionPage {
     guard !isFirst, let deciding, let first = deciding.order.first, first != recommended else { return nil }
     let whose = outcome.humanReview?.verdict == .amend ? "a person’s" : "the panel’s"
     return
-      "By \(deciding.method.methodName) “\(title(first))” is first; what is recommended is \(whose) choice. A changed number changes that order; what the panel would then choose is not computed."
+      "By \(deciding.method.methodName) “\(title(first))” is first; what is recommended is \(whose) choice.\(isRecommendationKnown ? "" : " A changed number changes that order; what the panel would then choose is not computed.")"
   }
 
   /// What would change a decision that hangs on nothing else than how far each can be undone.

@@ -149,11 +149,12 @@ extension DecisionPage {
 
   private var toleranceFlip: String? {
     guard let entry = outcome.sensitivity?.numbers.first(where: { $0.kind == .riskTolerance }) else { return nil }
-    guard let flip = entry.flip else { return "No risk tolerance changes which is first." }
+    let isKnown = entry.recommendation != nil
+    guard let flip = entry.told else { return "No risk tolerance changes which is \(isKnown ? "recommended" : "first")." }
     // Each fact once: among what is nearest it is told beside this.
-    guard flip.winner != recommended, !nearestNumbers.prefix(2).contains(where: { $0.subject == DecisionPage.toleranceName }) else { return nil }
-    guard flip.change != 0 else { return "At this very risk tolerance “\(title(flip.winner))” is as good." }
-    return "\(flip.change < 0 ? "Under" : "Over") \(flip.value.roundNumeral) “\(title(flip.winner))” is first."
+    guard flip.alternative != recommended, !nearestNumbers.prefix(2).contains(where: { $0.subject == DecisionPage.toleranceName }) else { return nil }
+    guard flip.change != 0 else { return "At this very risk tolerance “\(title(flip.alternative))” is as good." }
+    return "\(flip.change < 0 ? "Under" : "Over") \(flip.value.roundNumeral) “\(title(flip.alternative))” is \(isKnown ? "recommended" : "first")."
   }
 }
 

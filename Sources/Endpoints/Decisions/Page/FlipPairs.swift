@@ -5,15 +5,15 @@ internal import Frameworks
 /// there are, of which one is what the other leaves.
 struct FlipPairs {
   struct Fact {
-    var entry: Sensitivity
+    var entry: NumberSensitivity
     /// What says the same.
-    var twin: Sensitivity?
+    var twin: NumberSensitivity?
   }
 
   /// In the order that they came in.
   let facts: [Fact]
 
-  init(_ entries: [Sensitivity], _ page: DecisionPage) {
+  init(_ entries: [NumberSensitivity], _ page: DecisionPage) {
     var (found, told): ([Fact], Set<Int>) = ([], [])
     for place in entries.indices where told.insert(place).inserted {
       let twin = entries.indices.first { !told.contains($0) && FlipPairs.areOne(entries[place], entries[$0], page) }
@@ -29,14 +29,14 @@ struct FlipPairs {
   }
 
   /// The score before its limit, what rises before what falls.
-  private static func leads(_ one: Sensitivity, _ other: Sensitivity) -> Bool {
+  private static func leads(_ one: NumberSensitivity, _ other: NumberSensitivity) -> Bool {
     if case .score = one.subject { return true }
     if case .score = other.subject { return false }
-    return one.flip?.change ?? 0 >= other.flip?.change ?? 0
+    return one.told?.change ?? 0 >= other.told?.change ?? 0
   }
 
-  private static func areOne(_ one: Sensitivity, _ other: Sensitivity, _ page: DecisionPage) -> Bool {
-    guard let first = one.flip, let second = other.flip, first.winner == second.winner else { return false }
+  private static func areOne(_ one: NumberSensitivity, _ other: NumberSensitivity, _ page: DecisionPage) -> Bool {
+    guard let first = one.told, let second = other.told, first.alternative == second.alternative else { return false }
     let input = page.comparison?.request.input
     // What is left of 1, but for how finely a search went.
     let isRest = (first.value + second.value - 1).magnitude <= max(1e-6, one.resolution, other.resolution)

@@ -27,16 +27,20 @@ extension DecisionPage {
       "How far one executive’s agreement with the recommendation would have to move.")
     return PageSection(
       "flips", "What would change it",
-      lead + numbers + opinions + Markup.titledList("What could be learnt before deciding, by averages", learnt) + (learnt.isEmpty ? [] : averages)
+      lead + numbers + orders + opinions
+        + Markup.titledList("What could be learnt before deciding\(isLearntForCertain ? "" : ", by averages")", learnt)
+        + (learnt.isEmpty ? [] : averages)
         + resolution(sensitivity.numbers) + omission(sensitivity.omitted))
   }
 
-  /// That a number changes an order, and what else is recommended by; how to see what a change would come to.
+  /// What the numbers change, and how to see what a change would come to.
   private var lead: [Markup] {
     guard let deciding, !(outcome.sensitivity?.numbers.isEmpty ?? true) else { return [] }
     let other = overruling == nil ? "" : outcome.humanReview?.verdict == .amend ? ", and a person chose another one since" : ", and is another one now"
     let words =
-      "A changed number changes who is first by \(deciding.method.methodName). What is recommended is for the panel to choose\(other): what it would then choose is not computed here."
+      isRecommendationKnown
+      ? "For each number the smallest change at which the panel would recommend another one, by the same rules\(outcome.humanReview?.verdict == .amend ? "; a person chose another one since" : "")."
+      : "A changed number changes who is first by \(deciding.method.methodName). What is recommended is for the panel to choose\(other): what it would then choose is not computed here."
     let body = deciding.isByUtility ? #"{"risk_tolerance": 0.4}"# : deciding.isInPayoffs ? #"{"without": ["…"]}"# : #"{"weights": {"…": 2}}"#
     return [
       .tag("p", ["dir": "auto"], [.text(words)]),
@@ -44,9 +48,15 @@ extension DecisionPage {
     ]
   }
 
+  /// The panel speaks by the rules, so that what it would recommend follows from the numbers.
+  var isRecommendationKnown: Bool { outcome.sensitivity?.numbers.contains { $0.recommendation != nil } ?? false }
+
+  private var isLearntForCertain: Bool { outcome.sensitivity?.valuedBy == .certaintyEquivalent }
+
   /// Where another rule decides.
   private var averages: [Markup] {
     guard let deciding, deciding.method != RankingMethod.expectedUtility.rawValue else { return [] }
+    if isLearntForCertain { return [.paragraph("Counted at the risk tolerance, as the choice is: the most that one would pay to know it.", class: "muted")] }
     return [.paragraph("Averages do not decide here: by \(deciding.method.methodName), which does, each may be worth more or less.", class: "muted")]
   }
 
@@ -64,6 +74,7 @@ extension DecisionPage {
     let stable = all.filter { $0.flip == nil && $0.beyond == nil }.map(\.subject)
     let beyond = all.compactMap { flip in flip.beyond.map { "\(flip.subject) would have to be \($0)" } }
     let which = flips.isEmpty && stable.count > 1 && beyond.isEmpty ? "." : ": \(stable.joined(separator: "; "))."
+    let effect = what == "number" && isRecommendationKnown ? "what is recommended" : "anything"
     let rest =
       (stable.isEmpty
         ? []
@@ -73,7 +84,7 @@ extension DecisionPage {
             [
               .text(
                 stable.count > 1 && which == "."
-                  ? "No change of one \(what) alone changes anything." : "No change of one of these alone changes anything\(which)")
+                  ? "No change of one \(what) alone changes \(effect)." : "No change of one of these alone changes \(effect)\(which)")
             ])
         ])
       + (beyond.isEmpty
@@ -98,7 +109,7 @@ extension DecisionPage {
     var told = number(pair.entry)
     // A score that cannot get there says nothing of its limit, which can.
     if let twin = pair.twin, told.beyond != nil { return number(twin) }
-    guard let twin = pair.twin, let flip = twin.flip, flip.change != 0, !told.isExact else { return told }
+    guard let twin = pair.twin, let flip = twin.told, flip.change != 0, !told.isExact else { return told }
     let value = "\(flip.change > 0 ? "over" : "under") \(amount(flip.value, twin))"
     switch twin.subject {
     case .limit: told.also = ", or its limit of \(amount(twin.current, twin)) \(flip.change > 0 ? "rose" : "fell") to \(value)"
@@ -109,9 +120,9 @@ extension DecisionPage {
     return told
   }
 
-  private func number(_ entry: Sensitivity) -> PageFlip {
+  private func number(_ entry: NumberSensitivity) -> PageFlip {
     let subject = subject(entry.subject)
-    guard let flip = entry.flip, !entry.isAtItsEnd else { return PageFlip(subject: subject, flip: nil, share: 0) }
+    guard let flip = entry.told, !entry.isAtItsEnd else { return PageFlip(subject: subject, flip: nil, share: 0) }
     if isBeyondScale(entry.subject, flip.value) {
       return PageFlip(subject: subject, flip: nil, share: 0, beyond: "\(flip.change > 0 ? "over" : "under") \(amount(flip.value, entry))")
     }
@@ -121,11 +132,31 @@ extension DecisionPage {
     let (now, then) = (amount(entry.current, entry), amount(flip.value, entry))
     let change =
       isExact ? "were anything but \(now)" : PageFlip.change(flip.change, from: now, to: then, isRise: isRise(flip.change, entry.current, entry.stable))
+    let isKnown = entry.recommendation != nil
     return PageFlip(
       subject: subject,
       flip: .init(
-        change: change, notes: flip.change == 0 ? [] : [given].compactMap(\.self), winner: flip.winner, isRecommended: flip.winner == recommended, effect: nil),
+        change: change, notes: flip.change == 0 ? [] : [given].compactMap(\.self), recommends: isKnown ? flip.alternative : nil,
+        winner: isKnown ? nil : flip.alternative, isRecommended: !isKnown && flip.alternative == recommended, effect: nil),
       share: flip.change / (entry.isShare ? 1 : width(entry.subject)), isExact: isExact)
+  }
+
+  /// Where the deciding method alone comes out otherwise than what is recommended: who would be first by it, and from where on.
+  private var orders: [Markup] {
+    guard let deciding else { return [] }
+    let told = (outcome.sensitivity?.numbers ?? []).compactMap { entry -> String? in
+      guard let found = entry.recommendation, let flip = entry.order.flip, flip.change != 0 else { return nil }
+      guard found.flip?.value != flip.value || found.flip?.recommended != flip.winner,
+        !entry.byMethod.isAtItsEnd, !isBeyondScale(entry.subject, flip.value)
+      else { return nil }
+      let value = "\(flip.change > 0 ? "over" : "under") \(amount(flip.value, entry))"
+      return "\(subject(entry.subject).capitalised) \(value): “\(title(flip.winner))”."
+    }
+    guard !told.isEmpty else { return [] }
+    let shown = Array(told.prefix(BarRows.rowsMaximum))
+    return Markup.titledList("Where \(deciding.method.methodName) alone would put another first", shown) + [
+      .paragraph("It is the panel that recommends: it does so elsewhere, as told above, or keeps to what it recommends.", class: "muted")
+    ]
   }
 
   /// A limit that must be met exactly, and the score that meets it.
@@ -145,7 +176,7 @@ extension DecisionPage {
   }
 
   /// In the request's own unit; a share of all in percent.
-  private func amount(_ value: Double, _ entry: Sensitivity) -> String {
+  private func amount(_ value: Double, _ entry: NumberSensitivity) -> String {
     guard !entry.isShare else { return ((value * 10_000).rounded() / 100).numeral + "%" }
     switch entry.subject {
     case .score(_, let criterion), .limit(let criterion, _): return value.roundAmount(unit(of: criterion))
@@ -221,16 +252,17 @@ extension DecisionPage {
     case .state: what = "Knowing whether “\(probe.subject)” comes about"
     case .alternative: what = "Knowing how “\(title(probe.subject))” turns out"
     }
-    return probe.value > 0 ? "\(what) is worth up to \(paid(probe.value))." : "\(what) is worth nothing: by averages the same one stays the best."
+    return probe.value > 0
+      ? "\(what) is worth up to \(paid(probe.value))." : "\(what) is worth nothing: \(isLearntForCertain ? "" : "by averages ")the same one stays the best."
   }
 
-  private func resolution(_ numbers: [Sensitivity]) -> [Markup] {
+  private func resolution(_ numbers: [NumberSensitivity]) -> [Markup] {
     guard let coarsest = numbers.map(\.resolution).max(), coarsest > 0 else { return [] }
-    return [
-      .paragraph(
-        "Where no formula exists the search went in steps of up to \(coarsest.roundNumeral); a change that matters only within such a step may be missed.",
-        class: "muted")
-    ]
+    let words =
+      isRecommendationKnown
+      ? "Some values of each number were looked at; a change that matters only between two that come out alike may be missed."
+      : "Where no formula exists the search went in steps of up to \(coarsest.roundNumeral); a change that matters only within such a step may be missed."
+    return [.paragraph(words, class: "muted")]
   }
 
   private func omission(_ omitted: OutcomeSensitivity.Omitted?) -> [Markup] {
@@ -239,17 +271,17 @@ extension DecisionPage {
     let kinds = named.map { (omitted.numbers[$0.0] ?? 0, $0.1) } + [(omitted.probes, "things to learn")]
     let counts = kinds.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     guard !counts.isEmpty else { return [] }
-    return [.paragraph("Not listed, since they would have to move further: \(counts.joined(separator: ", ")).", class: "muted")]
+    return [.paragraph("Not listed, since by the deciding method they would have to move further: \(counts.joined(separator: ", ")).", class: "muted")]
   }
 }
 
-extension Sensitivity {
+extension NumberSensitivity {
   /// Of 1, told in percent.
   fileprivate var isShare: Bool { kind == .weight || kind == .probability }
 
   /// The boundary is the last number that there is: at it the two are level, and beyond it there is nothing.
   fileprivate var isAtItsEnd: Bool {
-    guard let flip, isShare || kind == .riskTolerance else { return false }
+    guard let flip = told, isShare || kind == .riskTolerance else { return false }
     return flip.change > 0 ? flip.value >= 1 : flip.change < 0 && flip.value <= 0
   }
 }

@@ -3,7 +3,7 @@ internal import Forms
 internal import Frameworks
 internal import FunctionKit
 
-/// One number and the smallest change of it that puts another alternative first.
+/// One number and the smallest change of it that has another alternative recommended or, where that is not known, puts another one first.
 struct PageFlip {
   /// `the weight of “price”`.
   var subject: String
@@ -23,7 +23,9 @@ struct PageFlip {
     var change: String
     /// The same in the request's own scale, where it has another one, and of what moves with it.
     var notes: [String] = []
-    /// The alternative that is then first; nil where the same one is.
+    /// The alternative that is then recommended; nil where that is not known, or the same one is.
+    var recommends: String?
+    /// The alternative that is then first by the deciding method, where no more is known.
     var winner: String?
     /// It is recommended already, though it is not first.
     var isRecommended = false
@@ -45,7 +47,8 @@ struct PageFlip {
 
   func sentence(_ title: (String) -> String, isBrief: Bool = false) -> String {
     guard let flip else { return "" }
-    let effect = flip.winner.map { "“\(title($0))”\(flip.isRecommended ? ", which is recommended," : "") would be first" } ?? flip.effect ?? ""
+    let first = flip.winner.map { "“\(title($0))”\(flip.isRecommended ? ", which is recommended," : "") would be first" }
+    let effect = flip.recommends.map { "“\(title($0))” would be recommended" } ?? first ?? flip.effect ?? ""
     return "If \(subject) \(flip.change)\(isBrief || flip.notes.isEmpty ? "" : " (\(flip.notes.joined(separator: "; ")))")\(also), \(effect)."
   }
 }

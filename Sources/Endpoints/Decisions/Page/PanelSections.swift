@@ -12,7 +12,7 @@ extension DecisionPage {
     let asked = outcome.askedAlternative == recommended ? [] : ["The panel was asked about “\(title(outcome.askedAlternative))”."]
     let lead = outcome.leadExecutive.map { ["\($0.words.capitalised) leads it."] } ?? []
     let scale = "Agreement is 100% less what an executive would lose by it: up to 5% it supports it, over 30% it opposes it."
-    let introduction = (asked + lead + (judged.isEmpty ? [] : [scale])).joined(separator: " ")
+    let introduction = (asked + lead + (judged.isEmpty ? [] : [scale] + tolerances)).joined(separator: " ")
     let earlier = outcome.dissent.filter { dissent in dissent.alternative != outcome.askedAlternative || !outcome.opinions.contains(dissent.opinion) }
     return PageSection(
       "panel", "What the panel says",
@@ -20,6 +20,13 @@ extension DecisionPage {
         + written
         + (silent.isEmpty ? [] : [.paragraph("No opinion came from \(silent.map(\.words).sentenceList).")])
         + (earlier.isEmpty ? [] : [.tag("h3", ["Minority opinions, word for word"])] + earlier.flatMap(minority)))
+  }
+
+  /// Whose own each one judges by, since the request's is the method's alone.
+  private var tolerances: [String] {
+    guard let own = outcome.panel?.riskTolerances, !own.isEmpty else { return [] }
+    let told = own.sorted { $0.value != $1.value ? $0.value < $1.value : $0.key.precedes($1.key) }.map { "\($0.key.words) \($0.value.numeral)" }
+    return ["Each judges by its own risk tolerance (0 cautious, 0.5 by averages, 1 bold): \(told.sentenceList)."]
   }
 
   /// Those who had something to judge by.

@@ -1,0 +1,206 @@
+import Forms
+import Frameworks
+
+/// The askings of a panel that speaks by the rules, as numbers alone: what `PanelAsking` comes to, without its words.
+///
+/// What counts as equal is what is the same but for rounding: a boundary stands where two numbers meet, not where they come near each other.
+struct RulesPanel: Sendable {
+  /// By name, as opinions are.
+  let seats: [Seat]
+  /// What each one's agreement counts.
+  let weights: [Double]
+  private let total: Double
+  /// The places of each role that more than one holds.
+  private let roles: [[Int]]
+  private let settings: DecisionSettings
+  let vetoDomains: Set<String>
+
+  init(_ setting: Setting) {
+    seats = setting.seats.sorted { $0.executive.name.precedes($1.executive.name) }
+    weights = seats.map { $0.weight * $0.expertise }
+    total = weights.sum
+    let holders = Dictionary(grouping: seats.indices) { [seats] in seats[$0].executive.role }
+    roles = holders.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
+    settings = setting.settings
+    vetoDomains = Set(seats.flatMap(\.executive.vetoDomains))
+  }
+
+  /// What the askings came to.
+  struct Settled: Sendable, Equatable {
+    /// Places of alternatives that are compared.
+    var recommended: Int
+    var proposed: Int
+    /// Of the first asking.
+    var support = 0.0
+    /// Whether a critical conflict keeps the first asking from passing.
+    var isBlocked = false
+    /// What each seat loses by the first, and is over it from where it would choose another one; seats beyond sixteen have no number here.
+    var losses = SIMD16<Double>(repeating: 0)
+    /// The second one that was asked about, and its support.
+    var second: Int?
+    var secondSupport = 0.0
+    var askings = 1
+  }
+
+  /// Two supports are the same number but for rounding.
+  private static let hair = 1e-13
+
+  /// `proposed` is what is asked about first, `dominated` asked for only where the panel is asked again.
+  func settled(_ table: inout PanelTable, proposed: Int, dominated: () -> [Bool]) -> Settled {
+    best(&table, proposed: proposed)
+    var found = Settled(recommended: proposed, proposed: proposed)
+    var (next, greatest) = (proposed, -Double.infinity)
+    var open: [Bool]?
+    for attempt in 0...settings.maxResolutionAttempts {
+      let (support, isBlocked) = asking(about: next, table)
+      if attempt == 0 {
+        (found.support, found.isBlocked) = (support, isBlocked)
+        for seat in 0..<min(weights.count, found.losses.scalarCount) { found.losses[seat] = loss(seat, next, table) ?? 0 }
+      }
+      if attempt == 1 { (found.second, found.secondSupport) = (next, support) }
+      found.askings = attempt + 1
+      let improves = support > greatest + RulesPanel.hair
+      if improves { (found.recommended, greatest) = (next, support) }
+      let passes = support >= settings.threshold - RulesPanel.hair && !isBlocked
+      guard !passes, improves, attempt < settings.maxResolutionAttempts else { break }
+      var left = open ?? dominated().map { !$0 }
+      left[next] = false
+      open = left
+      guard let other = unproposed(table, left, proposed) else { break }
+      next = other
+    }
+    return found
+  }
+
+  /// Each seat's best, and which it is: of equals the one that stands first.
+  private func best(_ table: inout PanelTable, proposed: Int) {
+    let count = table.count
+    let reach = table.scale > 0 ? RulesPanel.hair / table.scale : 0
+    let held = table.scores
+    let scores = held.span
+    for seat in weights.indices where table.hasBasis[seat] {
+      let start = seat * count
+      var (greatest, place, equals) = (scores[start], 0, 1)
+      for other in 1..<max(1, count) {
+        let score = scores[start + other]
+        if score > greatest + reach {
+          (greatest, place, equals) = (score, other, 1)
+        } else if score >= greatest - reach {
+          (greatest, equals) = (max(greatest, score), equals + 1)
+        }
+      }
+      table.best[seat] = greatest
+      if equals > 1 {
+        place = scores[start + proposed] >= greatest - reach ? proposed : table.order.first { scores[start + $0] >= greatest - reach } ?? place
+      }
+      table.first[seat] = place
+    }
+  }
+
+  /// What a seat loses by an alternative; nil where it has nothing to judge by.
+  private func loss(_ seat: Int, _ alternative: Int, _ table: PanelTable) -> Double? {
+    guard table.hasBasis[seat] else { return nil }
+    return min(1, max(0, (table.best[seat] - table.scores[seat * table.count + alternative]) * table.scale))
+  }
+
+  private static func minds(_ loss: Double?) -> Bool { (loss ?? 0) > Judgement.indifference + RulesPanel.hair }
+
+  /// The support, and whether a conflict is critical whatever it is.
+  private func asking(about alternative: Int, _ table: PanelTable) -> (support: Double, isBlocked: Bool) {
+    var (sum, high, low) = (0.0, 0, 0)
+    var (others, otherWeight) = (0, 0.0)
+    for seat in weights.indices {
+      let loss = loss(seat, alternative, table)
+      let agreement = 1 - (loss ?? 0.5)
+      sum += agreement * weights[seat]
+      if RulesPanel.minds(loss) { (others, otherWeight) = (others + 1, otherWeight + weights[seat]) }
+      if agreement >= Conflict.ends.high - RulesPanel.hair { high += 1 }
+      if agreement <= Conflict.ends.low + RulesPanel.hair { low += 1 }
+    }
+    let support = total > 0 ? min(1, max(0, sum / total)) : 0
+    if high > 1 && low > 1 { return (support, true) }
+    let mayBeOutvoted = 2 * others > weights.count || (total > 0 && otherWeight / total > 0.5 + RulesPanel.hair)
+    let isSplit = (mayBeOutvoted && isOutvoted(alternative, table)) || (roles.count > 1 && rolesAreApart(alternative, table))
+    return (support, isSplit || table.isGrave(alternative, weights.count))
+  }
+
+  /// One other alternative is the first choice of more than half, by heads or by weight.
+  private func isOutvoted(_ alternative: Int, _ table: PanelTable) -> Bool {
+    for seat in weights.indices where RulesPanel.minds(loss(seat, alternative, table)) {
+      var (heads, weight) = (0, 0.0)
+      for other in weights.indices where table.first[other] == table.first[seat] && RulesPanel.minds(loss(other, alternative, table)) {
+        (heads, weight) = (heads + 1, weight + weights[other])
+      }
+      if 2 * heads > weights.count || (total > 0 && weight / total > 0.5 + RulesPanel.hair) { return true }
+    }
+    return false
+  }
+
+  private func rolesAreApart(_ alternative: Int, _ table: PanelTable) -> Bool {
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for role in roles {
+      var sum = 0.0
+      for seat in role { sum += 1 - (loss(seat, alternative, table) ?? 0.5) }
+      let mean = sum / Double(role.count)
+      (low, high) = (min(low, mean), max(high, mean))
+    }
+    return high - low > Conflict.roleGaps.critical + RulesPanel.hair
+  }
+
+  /// What the seats would score highest, weighted as their agreement is; the first of equals in order.
+  private func unproposed(_ table: PanelTable, _ open: [Bool], _ proposed: Int) -> Int? {
+    var totals = Array(repeating: -Double.infinity, count: table.count)
+    for place in totals.indices where open[place] {
+      var total = 0.0
+      for seat in weights.indices where table.hasBasis[seat] { total += table.scores[seat * table.count + place] * weights[seat] * table.scale }
+      totals[place] = total
+    }
+    guard let greatest = totals.max(), greatest > -.infinity else { return nil }
+    let reach = greatest - RulesPanel.hair * max(1, greatest.magnitude)
+    return totals[proposed] >= reach ? proposed : table.order.first { totals[$0] >= reach }
+  }
+}
+
+/// What a panel judges by: a score of each alternative by each seat.
+struct PanelTable {
+  /// How many alternatives are compared.
+  let count: Int
+  /// Seat after seat; those of one seat may all be higher or lower than they are told.
+  var scores: [Double]
+  /// What a difference of two of them counts, 0 where all are alike.
+  var scale = 1.0
+  var hasBasis: [Bool]
+  /// The alternatives as the deciding method has them now, which tells equals apart.
+  var order: [Int]
+  /// By alternative: it breaks a must.
+  var isBreached: [Bool]
+  /// Of each criterion that is in a veto domain, seat after seat and alternative after alternative, what being behind on it weighs.
+  var concerns: [[Double]] = []
+  /// By seat: its greatest score, and whose it is.
+  fileprivate var best: [Double] = []
+  fileprivate var first: [Int] = []
+
+  /// Of nothing.
+  static let none = PanelTable(count: 0, scores: [], hasBasis: [], order: [], isBreached: [])
+
+  init(count: Int, scores: [Double], hasBasis: [Bool], order: [Int], isBreached: [Bool]) {
+    (self.count, self.scores, self.hasBasis, self.order, self.isBreached) = (count, scores, hasBasis, order, isBreached)
+    (best, first) = (Array(repeating: 0, count: hasBasis.count), Array(repeating: 0, count: hasBasis.count))
+  }
+
+  /// A concern that more than one has is critical: a must is broken, or it is high on average on what somebody could veto.
+  func isGrave(_ alternative: Int, _ seats: Int) -> Bool {
+    if isBreached[alternative] { return seats > 1 }
+    for weights in concerns {
+      var (holders, sum) = (0, 0.0)
+      for seat in 0..<seats {
+        let weight = weights[seat * count + alternative]
+        guard Concern.severity(weight) != nil else { continue }
+        holders += 1
+        sum += weight
+      }
+      if holders > 1, Concern.severity(sum / Double(seats)) == .high { return true }
+    }
+    return false
+  }
+}

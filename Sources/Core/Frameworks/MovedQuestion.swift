@@ -1,0 +1,167 @@
+/// A question of which one number at a time is moved: who is then first by the deciding method.
+package struct MovedQuestion {
+  package let framework: FrameworkName
+  /// Before its musts are held against it.
+  package let whole: Problem
+  package let admission: Admission
+  /// Those that are compared.
+  package var admitted: Problem { admission.problem }
+  private let decider: Decider
+  private let model: WeightModel?
+  /// Of what decides, its places among what is compared.
+  private let places: [Int]
+  private let scoresArePlain: Bool
+
+  /// Nil where no number decides.
+  package init?(_ framework: FrameworkName, _ whole: Problem) throws(FrameworkError) {
+    (self.framework, self.whole) = (framework, whole)
+    admission = try Admission(whole)
+    guard let decider = try Decider(framework, admission.problem)?.searching() else { return nil }
+    self.decider = decider
+    model = try WeightModel(decider)
+    places = decider.problem.ids.compactMap(admission.problem.ids.firstIndex(of:))
+    scoresArePlain = framework == .mcda || framework == .kepnerTregoe || ScoreSensitivity.isPlain(framework, decider)
+  }
+
+  /// Who is first, by its place among what is compared, as one number moves.
+  package final class Mover {
+    /// Where the method is defined by this formula.
+    package let domain: ClosedRange<Double>
+    /// Where the musts let in the alternative that the number belongs to.
+    package let allowed: ClosedRange<Double>
+    private let lines: ((Double) -> Int?)?
+    private let score: (moved: MovedScore, column: Int)?
+    private var loop: MovedLoop?
+    private let places: [Int]
+    private let decider: Decider
+    private var scores: [Double]
+
+    fileprivate init(
+      _ domain: ClosedRange<Double>, _ allowed: ClosedRange<Double>, _ places: [Int], _ decider: Decider, lines: ((Double) -> Int?)? = nil,
+      score: (moved: MovedScore, column: Int)? = nil, loop: MovedLoop? = nil
+    ) {
+      (self.domain, self.allowed, self.places, self.decider) = (domain, allowed, places, decider)
+      (self.lines, self.score, self.loop) = (lines, score, loop)
+      scores = Array(repeating: 0, count: places.count)
+    }
+
+    /// Nil where the method is not defined there.
+    package func winner(_ value: Double) -> Int? {
+      if let lines { return lines(value).map { places[$0] } }
+      guard let score else { return loop?.winner(value, &scores) }
+      // Taken out, so that it is written where it is.
+      var scores: [Double] = []
+      swap(&scores, &self.scores)
+      defer { swap(&scores, &self.scores) }
+      guard score.moved.fill(&scores, at: value) else { return nil }
+      for score in scores where !score.isFinite { return nil }
+      return places[decider.sharpest(scores, moving: score.moved.row, score.column, to: value)]
+    }
+  }
+
+  /// By the method's own formula, over the same alternatives; nil where none is known, so that everything must be asked again.
+  package func mover(_ subject: Sensitivity.Subject) -> Mover? {
+    switch subject {
+    case .weight(let criterion):
+      guard let model, let column = decider.problem.column(criterion), let winner = model.winner(column, decider.problem.weights, decider) else { return nil }
+      return Mover(0...1, 0...1, places, decider, lines: winner)
+    case .score(let id, let criterion):
+      guard let row = admitted.row(id), let column = admitted.column(criterion), admitted.comparisons[criterion] == nil else { return nil }
+      let allowed = Screening.allowed(whole, column)
+      if scoresArePlain, let own = decider.problem.row(id), let moved = MovedScore(decider, model, row: own, column) {
+        return Mover(moved.domain, allowed, places, decider, score: (moved, column))
+      }
+      guard framework == .ooda, ScoreSensitivity.isDefinedThroughout(decider), let loop = loop(row, column) else { return nil }
+      return Mover(Sensitivity.reach, allowed, places, decider, loop: loop)
+    case .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .limit, .riskTolerance: return nil
+    }
+  }
+
+  private func loop(_ row: Int, _ column: Int) -> MovedLoop? {
+    let dominance = Dominance(admitted)
+    do {
+      return try MovedLoop(decider, admitted, dominance, isOut: MovedLoop.out(dominance, admitted, row: row), row: row, column)
+    } catch { return nil }
+  }
+
+  /// By certainty equivalents, of which there is one for each alternative that is compared; nil where something else decides.
+  package var isByUtility: Bool {
+    guard case .method(let method) = decider.rule else { return false }
+    return [.expectedUtility, .certaintyEquivalent].contains(method) && decider.problem.count == admitted.count
+  }
+
+  /// Who is first by these.
+  package func first(_ equivalents: [Double]) -> Int { decider.sharpest(equivalents) }
+
+  package struct Lead {
+    /// Places of what is compared, the first one first.
+    package var order: [Int]
+    package var method: String
+  }
+
+  /// How the deciding method has those that are compared, told apart as a boundary's search does; nil where no number decides.
+  package static func lead(_ framework: FrameworkName, _ admitted: Problem) throws(FrameworkError) -> Lead? {
+    guard let decider = try Decider(framework, admitted) else { return nil }
+    let scores = try decider.scores()
+    let first = decider.sharpest(scores)
+    let ranked = [first] + Ordering(scores, better: decider.better).order.filter { $0 != first }
+    let order = ranked.compactMap { admitted.row(decider.problem.ids[$0]) }
+    let method = if case .method(let method) = decider.rule { method.rawValue } else { FrameworkName.kepnerTregoe.rawValue }
+    return Lead(order: order + admitted.ids.indices.filter { !order.contains($0) }, method: method)
+  }
+}
+
+/// Who is dominated, as one alternative's score by one criterion moves.
+package struct MovedDominance {
+  private let row: Int
+  private let column: [Double]
+  private let sign: Double
+  private let counts: Bool
+  /// By alternative: dominated by another than the moved one, whatever the score; of the moved one nothing.
+  private let isOut: [Bool]
+  private let over: [(isAtLeast: Bool, isBetter: Bool)]
+  private let under: [(isAtLeast: Bool, isBetter: Bool)]
+
+  package init(_ problem: Problem, row: Int, column place: Int) {
+    let dominance = Dominance(problem)
+    self.row = row
+    column = Array(problem.scores.column(place))
+    sign = problem.criteria[place].direction == .max ? 1 : -1
+    counts = problem.weights[place] > 0
+    isOut = MovedLoop.out(dominance, problem, row: row)
+    over = problem.ids.indices.map { dominance.comparison(row, $0, without: place) }
+    under = problem.ids.indices.map { dominance.comparison($0, row, without: place) }
+  }
+
+  /// By alternative, where the moved score has this value.
+  package func dominated(at value: Double) -> [Bool] {
+    var all = isOut
+    for other in column.indices where other != row {
+      let lead = sign * (value - column[other])
+      if dominates(over[other], lead) { all[other] = true }
+      if dominates(under[other], -lead) { all[row] = true }
+    }
+    return all
+  }
+
+  private func dominates(_ comparison: (isAtLeast: Bool, isBetter: Bool), _ lead: Double) -> Bool {
+    comparison.isAtLeast && (counts ? lead >= 0 && (comparison.isBetter || lead > 0) : comparison.isBetter)
+  }
+}
+
+/// One column's ratings as one score in it moves.
+package struct MovedRatings {
+  private let moved: MovedScore
+
+  package init(_ problem: Problem, row: Int, column: Int, _ normalisation: Normalisation) {
+    moved = MovedScore(rating: normalisation, problem, row, column)
+  }
+
+  /// By alternative, into what is there already; false where they are not defined.
+  package func fill(_ ratings: inout [Double], at value: Double) -> Bool { moved.fill(&ratings, at: value) }
+}
+
+extension Problem {
+  /// By alternative: another one that is compared dominates it.
+  package var areDominated: [Bool] { Dominance(self).dominators.map { $0 != nil } }
+}

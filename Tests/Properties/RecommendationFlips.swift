@@ -1,0 +1,81 @@
+import Cases
+import Decisions
+import Fakes
+import Frameworks
+import SeededProperties
+
+extension Property {
+  /// Every flip of the recommendation that an outcome tells is decided again, panel and all, a bit before and a bit beyond it.
+  static let recommendationFlips = Property(
+    "recommendation-flips", "just before a flip the same is recommended, and just beyond it what is named", small: 60, whole: 1_000,
+    kinds: ["weight", "probability", "utility", "score", "limit"]
+  ) {
+    { random in
+      let request = try random.flippable()
+      let outcome: DecisionOutcome
+      // A method that is named may not be defined on the scores that came up.
+      do { outcome = try await made(request) } catch CaseStop.refused { return "not applicable" }
+      let numbers = outcome.sensitivity?.numbers ?? []
+      try hold(Set(numbers.map(\.subject)).count == numbers.count, "a number is listed twice")
+      var found = numbers.filter { $0.recommendation?.flip != nil }
+      var kinds: Set<String> = []
+      // Three of them, so that a case is small; which three hangs on the seed.
+      for _ in 0..<3 where !found.isEmpty {
+        let one = found.remove(at: random.below(found.count))
+        if try await one.isVerified(request, outcome.recommendation.alternative) { kinds.insert(one.kind.rawValue) }
+      }
+      return kinds.sorted().randomElement(using: &random) ?? "no flip"
+    }
+  }
+}
+
+private func made(_ request: DecisionRequest) async throws -> DecisionOutcome {
+  let journal = try Journal(
+    CasePlace(tenant: "", family: Decisions.name, id: "00000000-0000-4000-8000-000000000000"), engine: engineVersion, surroundings: ScriptedSurroundings())
+  return try await makeDecision(request, executives: Executive.shipped, settings: DecisionSettings(), opinions: RulesOpinions(), journal: journal)
+}
+
+extension NumberSensitivity {
+  /// False where a run cannot tell: the flip lies at the end of what the number may be, or so far that a step is lost in rounding.
+  fileprivate func isVerified(_ request: DecisionRequest, _ now: String) async throws -> Bool {
+    guard let recommendation, let flip = recommendation.flip, flip.value.magnitude < 1e6 else { return false }
+    // The product moves with the logarithm of a score, and is not defined where one is not over 0.
+    let unit = kind == .score && request.input.method == .weightedProduct ? flip.value.magnitude : max(1, flip.value.magnitude)
+    let isDown = flip.change < 0 || (flip.change == 0 && recommendation.stable.low == current)
+    let step = (isDown ? -1.0 : 1.0) * 1e-6 * unit
+    func recommended(_ value: Double) async throws -> String {
+      var moved = request
+      moved.input = request.input.moving(subject, to: value)
+      return try await made(moved).recommendation.alternative
+    }
+    let beyond = flip.value + step
+    guard kind == .utility || kind == .score || kind == .limit || (0...1).contains(beyond) else { return false }
+    if flip.change.magnitude > 2 * step.magnitude {
+      let before = try await recommended(flip.value - step)
+      try hold(before == now, "\(subject) from \(current): before \(flip) `\(before)` and not `\(now)` is recommended")
+    }
+    let there = try await recommended(beyond)
+    try hold(there == flip.recommended, "\(subject) from \(current): beyond \(flip) `\(there)` is recommended")
+    return true
+  }
+}
+
+extension SplitMix64 {
+  /// A question by criteria with a method and musts of its own and some scale, or one by payoffs.
+  fileprivate mutating func flippable() throws -> DecisionRequest {
+    let body = below(3) == 0 ? SeededDecisions.paid(next()) : SeededDecisions.scored(next())
+    var request = try DecisionRequest.read(Array(body.utf8))
+    guard !request.input.criteria.isEmpty else { return request }
+    switch below(4) {
+    case 0: request.input.normalisation = pick([.minMax, .sum, .max, .vector, .asGiven])
+    case 1:
+      for place in request.input.criteria.indices {
+        let rises = request.input.criteria[place].direction == .max
+        request.input.criteria[place].anchors = .init(worst: rises ? 0 : 25, best: rises ? 25 : 0)
+      }
+    default: break
+    }
+    if below(8) == 0 { request.framework = pick([.ooda, .cynefin]) }
+    return request
+  }
+}
