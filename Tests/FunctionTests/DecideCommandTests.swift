@@ -60,12 +60,12 @@ import Testing
       """
     let ran = try await run("decide", request, named: "drill.json")
     #expect(ran.status == 0 && ran.output.hasPrefix("Run the experiment first; without it: sell\n"), "\(ran.output)")
-    #expect(ran.output.contains("By expected utility (higher is better):\n  1. sell   100,000 EUR\n  2. drill  60,000 EUR\n"), "\(ran.output)")
+    #expect(ran.output.contains("By expected utility (higher is better):\n  1. sell   100,000 EUR\n  2. drill  60,000 EUR"), "\(ran.output)")
     #expect(ran.output.contains(" of 1,024 trials with every probability halved to doubled"))
     #expect(ran.output.contains("No language model and no person was asked: fixed rules computed the opinions of the panel's 6 roles"))
     let tied = #"{"query":"q","context":{"criteria":[{"name":"x","weight":1}],"alternatives":[{"id":"a","scores":{"x":1}},{"id":"b","scores":{"x":1}}]}}"#
     let waiting = try await run("decide", tied, named: "tied.json")
-    #expect(waiting.output.contains("  `a` and `b` share the first place\n") && !waiting.output.contains("(`tie`)"), "\(waiting.output)")
+    #expect(waiting.output.contains("  `a` and `b` share the first place") && !waiting.output.contains("(`tie`)"), "\(waiting.output)")
     #expect(waiting.output.contains("(majority, as `a` and `b` share the first place)"))
   }
 
