@@ -49,7 +49,8 @@ public struct Trial: Sendable {
       var next = seed
       let end = seed + UInt64(count)
       func begin(_ slot: Int) {
-        guard next < end, outcome.failure == nil else { return }
+        // A note stands until the next block's: between two blocks a crash would name none.
+        guard next < end, outcome.failure == nil else { return CrashNote.clear(slot) }
         let block = next..<min(end, next + UInt64(property.together))
         next = block.upperBound
         group.addTask { (slot, await attempt(block, slot)) }
@@ -67,7 +68,6 @@ public struct Trial: Sendable {
   private func attempt(_ block: Range<UInt64>, _ slot: Int) async -> Outcome {
     var outcome = Outcome()
     var current = block.lowerBound
-    defer { CrashNote.clear(slot) }
     do {
       CrashNote.set(slot, from: block.lowerBound, seed: current)
       let check = try await property.start()
