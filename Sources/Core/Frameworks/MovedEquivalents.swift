@@ -11,7 +11,8 @@ package struct MovedEquivalents {
 
   private let move: Move
   private let sign: Double
-  private let lotteries: [Lottery]
+  /// As the question has them; one is moved where it stands, and put back.
+  private var lotteries: [Lottery]
   private var tolerances: [Double]
   /// The range of all utilities but the one that moves.
   private let others: ClosedRange<Double>
@@ -87,34 +88,42 @@ package struct MovedEquivalents {
       let utility = sign * number
       guard others.contains(utility) else { return beyond(&found, row, place, utility) }
       range = others
-      found = values
-      var moved = lotteries[row]
-      moved.utilities[place] = utility
-      for (tolerance, scale) in scales.enumerated() { found[tolerance * count + row] = moved.value(scale) }
+      write(values, to: &found)
+      let before = lotteries[row].utilities[place]
+      lotteries[row].utilities[place] = utility
+      for (tolerance, scale) in scales.enumerated() { found[tolerance * count + row] = lotteries[row].value(scale) }
+      lotteries[row].utilities[place] = before
     case .lottery(let row, let move):
-      found = values
+      write(values, to: &found)
       var moved = lotteries[row]
       moved.move(move, to: number, of: lotteries[row])
       for (tolerance, scale) in scales.enumerated() { found[tolerance * count + row] = moved.value(scale) }
     case .state(let state): return believing(&found, state, number)
     case .tolerance:
-      found = values
+      write(values, to: &found)
       let scale = ExponentialScale(ExpectedUtility.aversion(number, others), others)
       for row in lotteries.indices { found[row] = lotteries[row].value(scale) }
     }
     return true
   }
 
+  /// Into the room that is there: each number of a decision is tried at some twenty values.
+  private func write(_ values: [Double], to found: inout [Double]) {
+    guard found.count == values.count else { return found = values }
+    for place in values.indices { found[place] = values[place] }
+  }
+
   /// The range, and with it every aversion, follows the one that moves.
   private mutating func beyond(_ found: inout [Double], _ row: Int, _ place: Int, _ utility: Double) -> Bool {
     range = min(utility, others.lowerBound)...max(utility, others.upperBound)
-    var moved = lotteries
-    moved[row].utilities[place] = utility
+    let before = lotteries[row].utilities[place]
+    lotteries[row].utilities[place] = utility
     if found.count != values.count { found = values }
     for (tolerance, own) in tolerances.enumerated() {
       let scale = ExponentialScale(ExpectedUtility.aversion(own, range), range)
-      for place in moved.indices { found[tolerance * count + place] = moved[place].value(scale) }
+      for place in lotteries.indices { found[tolerance * count + place] = lotteries[place].value(scale) }
     }
+    lotteries[row].utilities[place] = before
     return found.allSatisfy(\.isFinite)
   }
 

@@ -1,5 +1,5 @@
 /// A question of which one number at a time is moved: who is then first by the deciding method.
-package struct MovedQuestion {
+package final class MovedQuestion {
   package let framework: FrameworkName
   /// Before its musts are held against it.
   package let whole: Problem

@@ -62,8 +62,8 @@ struct RecommendationSearch {
   private static func hair(_ edge: Double) -> Double { 1e-7 * max(1, edge.magnitude) }
 
   // None of them is a round share: where another alternative's number stands the outcome may be another at that very value alone.
-  private static let fractions: [Double] = [0.0619, 0.1237, 0.2473, 0.4947, 0.7481, 0.9999]
-  private static let multiples: [Double] = [0.0619, 0.1237, 0.2473, 0.4947, 0.9961, 2.0173, 16.0411, 4_099]
+  private static let fractions: [Double] = [0.1237, 0.4947, 0.9999]
+  private static let multiples: [Double] = [0.2473, 0.9961, 16.0411, 4_099]
 
   /// Outward on one side.
   private func points(_ direction: Double) -> [Double] {
