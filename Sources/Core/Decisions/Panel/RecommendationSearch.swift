@@ -121,11 +121,13 @@ struct RecommendationSearch {
     return (difference(one) > 0) != (difference(other) > 0) ? difference : nil
   }
 
-  /// Where a seat begins to mind, what it loses over what it does not.
+  /// Where a seat begins to mind, or to be for or against it as a polarised panel is: what it loses over that.
   private func mind(_ one: RulesPanel.Settled, _ other: RulesPanel.Settled) -> ((RulesPanel.Settled) -> Double?)? {
-    let limit = Judgement.indifference
-    let seat = (0..<one.losses.scalarCount).first { (one.losses[$0] > limit) != (other.losses[$0] > limit) }
-    return seat.map { seat in { $0.losses[seat] - limit } }
+    for limit in [Judgement.indifference, 1 - Conflict.ends.high, 1 - Conflict.ends.low] {
+      let seat = (0..<one.losses.scalarCount).first { (one.losses[$0] > limit) != (other.losses[$0] > limit) }
+      if let seat { return { $0.losses[seat] - limit } }
+    }
+    return nil
   }
 
   private mutating func closeIn(_ last: Double, _ before: RulesPanel.Settled, _ point: Double, _ there: RulesPanel.Settled) -> (
