@@ -56,6 +56,10 @@ import Testing
       "It costs 1; what it is worth beyond that counts, at a risk tolerance of 0.1, as much as a certain ",
     ] { #expect(answer.contains(words), "\(words)") }
     #expect(!answer.contains("Carry it out"))
+    // What is told beside it is told of the choice without it.
+    #expect(answer.contains("Next best without the experiment") && !answer.contains("for the recommended one"))
+    #expect(!answer.contains("would be recommended.") && answer.contains("would be recommended without the experiment."), "\(answer)")
+    #expect(page.html.contains("whether the experiment would still pay is not computed"))
     #expect(page.html.contains("Decided: experiment first"))
     #expect(try page.part(from: "id=\"compared\"", to: "</section>").contains("By the mean of the payoffs it would leave"))
   }
@@ -174,7 +178,7 @@ import Testing
     #expect(answer.contains("nobody on it had anything to judge by"))
     let risky = try await Self.answer(
       crisis.replacing(#""reversibility":0.9"#, with: #""reversibility":0.9,"risks":[{"description":"smoke","probability":0.1,"seriousness":3}]"#))
-    #expect(risky.contains("What may go wrong with each is listed below, and ranks none of them.") && !risky.contains("Nothing else was measured"))
+    #expect(risky.contains("What may go wrong with each is listed below; it did not change the order.") && !risky.contains("Nothing else was measured"))
     let measured = try await Self.answer(
       #"{"query":"Which?","framework":"ooda","context":{"criteria":[{"name":"fit","weight":1}],"alternatives":[{"id":"a","name":"Alder","scores":{"fit":9},"reversibility":0.9},{"id":"b","scores":{"fit":1}}]}}"#
     )

@@ -72,7 +72,9 @@ extension DecisionPage {
     }
     guard let rivalID, let deciding else { return nil }
     if deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[rivalID] {
-      let place = own > its ? "It can be undone best: by \(own.percent), “\(title(rivalID))” by \(its.percent)." : "“\(title(rivalID))” can be undone as well."
+      let place =
+        own > its
+        ? "More of it can be undone than of any other: \(own.percent), of “\(title(rivalID))” \(its.percent)." : "“\(title(rivalID))” can be undone as well."
       return "\(place) \(unranked)"
     }
     if let marked = marks(beside: rivalID) { return marked }
@@ -88,7 +90,7 @@ extension DecisionPage {
   /// What else was said of the alternatives where only how far each can be undone ranks them.
   private var unranked: String {
     let hasRisks = comparison?.request.input.alternatives.contains { !$0.risks.isEmpty } ?? false
-    return hasRisks ? "What may go wrong with each is listed below, and ranks none of them." : "Nothing else was measured."
+    return hasRisks ? "What may go wrong with each is listed below; it did not change the order." : "Nothing else was measured."
   }
 
   /// By urgency and importance, where these decide.

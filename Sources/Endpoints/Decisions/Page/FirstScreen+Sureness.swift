@@ -71,11 +71,11 @@ extension DecisionPage {
   private var scope: String {
     let stated = comparison?.request.input.uncertainty ?? []
     let rest = stated.contains(.totalIgnorance) || stated.contains(.recognizedIgnorance)
-    guard rest else { return "It says how far the answer hangs on the numbers given, not whether they are right." }
+    guard rest else { return "The confidence says how far the answer hangs on the numbers given, not whether they are right." }
     let what =
       stated.contains(.totalIgnorance)
       ? "not even what may happen is known (total ignorance)" : "it is known that something decisive is not known (recognized ignorance)"
-    return "It speaks of the numbers given alone. The question itself says that \(what): of that no figure here can tell."
+    return "The confidence speaks of the numbers given alone. The question itself says that \(what): of that no figure here can tell."
   }
 
   private var basis: String? {
@@ -115,7 +115,8 @@ extension DecisionPage {
       ranking.order.first.map { "by \(ranking.method.methodName)\(ranking.looksAt.map { ", which \($0)," } ?? "") “\(title($0))” is first" }
     }
     let own = deciding.looksAt.map { "; \(deciding.method.methodName), which decides, \($0)" } ?? ""
-    let count = others.count == 1 ? "1 other method of \(rankings.count - 1) disagrees" : "\(others.count) other methods of \(rankings.count - 1) disagree"
+    let all = rankings.count - 1
+    let count = all == 1 ? "The other method disagrees" : "\(others.count) of the \(all) other methods \(others.count == 1 ? "disagrees" : "disagree")"
     return "\(count): \(told.joined(separator: ", and "))\(own)."
   }
 

@@ -36,15 +36,16 @@ extension DecisionPage {
       let better = deciding.isLowerBetter ? "lower" : "higher"
       // Once on this screen: what the method looks at is told where others disagree.
       let gloss = disagreeing == nil ? deciding.looksAt.map { ", which \($0)," } ?? "" : ""
+      let name = isExperimentFirst ? "“\(title(recommended))”" : "the recommended one"
       let against =
-        deciding.ranks[rivalID] == deciding.ranks[recommended]
-        ? "as the recommended one has" : "against \(deciding.told(own, payoffUnit)) for the recommended one"
+        deciding.ranks[rivalID] == deciding.ranks[recommended] ? "as \(name) has" : "against \(deciding.told(own, payoffUnit)) for \(name)"
       words.append("By \(deciding.method.methodName)\(gloss) it has \(deciding.told(its, payoffUnit)), \(against); \(better) is better.")
     }
     if outcome.framework.result.inadmissible.contains(where: { $0.alternative == rivalID }) { words.append("It breaks a must.") }
     let better = ahead(rivalID, of: recommended)
     if let better { words.append(better.isEmpty ? "It is better in nothing that counts." : "It would be better \(better.joined(separator: " and ")).") }
-    return Card(title: isFirst ? "Next best" : "First of the others", content: [name] + words.map { .tag("p", ["dir": "auto"], [.text($0)]) })
+    let rank = isFirst ? "Next best\(isExperimentFirst ? " without the experiment" : "")" : "First of the others"
+    return Card(title: rank, content: [name] + words.map { .tag("p", ["dir": "auto"], [.text($0)]) })
   }
 
   /// By what one is better than another, the two that weigh most: criteria or states, else what may come of each as a whole; nil where nothing tells them apart.

@@ -39,7 +39,7 @@ extension DecisionPage {
     let other = overruling == nil ? "" : outcome.humanReview?.verdict == .amend ? ", and a person chose another one since" : ", and is another one now"
     let words =
       isRecommendationKnown
-      ? "For each number the smallest change at which the panel would recommend another one, by the same rules\(outcome.humanReview?.verdict == .amend ? "; a person chose another one since" : "")."
+      ? "For each number the smallest change at which the panel would recommend another one, by the same rules\(outcome.humanReview?.verdict == .amend ? "; a person chose another one since" : "").\(isExperimentFirst ? " It is the choice without the experiment; whether the experiment would still pay is not computed." : "")"
       : "A changed number changes who is first by \(deciding.method.methodName). What is recommended is for the panel to choose\(other): what it would then choose is not computed here."
     let body = deciding.isByUtility ? #"{"risk_tolerance": 0.4}"# : deciding.isInPayoffs ? #"{"without": ["…"]}"# : #"{"weights": {"…": 2}}"#
     return [
@@ -112,7 +112,7 @@ extension DecisionPage {
     guard let twin = pair.twin, let flip = twin.told, flip.change != 0, !told.isExact else { return told }
     let value = "\(flip.change > 0 ? "over" : "under") \(amount(flip.value, twin))"
     switch twin.subject {
-    case .limit: told.also = ", or its limit of \(amount(twin.current, twin)) \(flip.change > 0 ? "rose" : "fell") to \(value)"
+    case .limit: told.also = ", or the limit that is set for it, \(amount(twin.current, twin)), \(flip.change > 0 ? "rose" : "fell") to \(value)"
     // The other one is what is left of the whole.
     case .weight(let name), .probability(let name): told.flip?.notes.append("that of “\(named(name))” is then \(value)")
     case .score, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .riskTolerance: break
@@ -137,7 +137,7 @@ extension DecisionPage {
       subject: subject,
       flip: .init(
         change: change, notes: flip.change == 0 ? [] : [given].compactMap(\.self), recommends: isKnown ? flip.alternative : nil,
-        winner: isKnown ? nil : flip.alternative, isRecommended: !isKnown && flip.alternative == recommended, effect: nil),
+        winner: isKnown ? nil : flip.alternative, isRecommended: !isKnown && flip.alternative == recommended, isWithoutExperiment: isExperimentFirst),
       share: flip.change / (entry.isShare ? 1 : width(entry.subject)), isExact: isExact)
   }
 

@@ -31,6 +31,8 @@ struct PageFlip {
     var isRecommended = false
     /// Another one would be recommended.
     var isAboutAnother = false
+    /// What is recommended first is an experiment: it is the choice without it that changes.
+    var isWithoutExperiment = false
     /// What else follows, in words.
     var effect: String?
   }
@@ -48,7 +50,8 @@ struct PageFlip {
   func sentence(_ title: (String) -> String, isBrief: Bool = false) -> String {
     guard let flip else { return "" }
     let first = flip.winner.map { "“\(title($0))”\(flip.isRecommended ? ", which is recommended," : "") would be first" }
-    let effect = flip.recommends.map { "“\(title($0))” would be recommended" } ?? first ?? flip.effect ?? ""
+    let other = flip.recommends.map { "“\(title($0))” would be recommended\(flip.isWithoutExperiment ? " without the experiment" : "")" }
+    let effect = other ?? first ?? flip.effect ?? ""
     return "If \(subject) \(flip.change)\(isBrief || flip.notes.isEmpty ? "" : " (\(flip.notes.joined(separator: "; ")))")\(also), \(effect)."
   }
 }
