@@ -96,8 +96,7 @@ extension RulesPanel.Settled {
   /// With other places for the alternatives.
   func at(_ places: [Int]) -> Self {
     var moved = self
-    (moved.recommended, moved.proposed) = (places[recommended], places[proposed])
-    (moved.second, moved.third) = (second.map { places[$0] }, third.map { places[$0] })
+    (moved.recommended, moved.proposed, moved.second) = (places[recommended], places[proposed], second.map { places[$0] })
     return moved
   }
 }

@@ -103,31 +103,20 @@ struct RecommendationSearch {
 
   /// What two neighbours are told apart by, as a number that is over 0 on one side of the boundary and under it on the other; nil where none is
   /// known.
-  private func measure(_ one: RulesPanel.Settled, _ other: RulesPanel.Settled) -> ((RulesPanel.Settled) -> Double?)? {
+  private func measure(_ one: RulesPanel.Settled, _ other: RulesPanel.Settled) -> ((RulesPanel.Settled) -> Double)? {
     guard one.proposed == other.proposed else { return nil }
     guard one.isBlocked == other.isBlocked else { return mind(one, other) }
     if !one.isBlocked, (one.support < threshold) != (other.support < threshold) { return { $0.support - threshold } }
-    guard let asked = one.second, let instead = other.second else { return nil }
-    guard asked == instead else {
-      return { settled in
-        switch (settled.second, settled.third) {
-        case (asked, instead): settled.lead
-        case (instead, asked): -settled.lead
-        default: nil
-        }
-      }
-    }
+    guard one.second != nil, one.second == other.second else { return nil }
     let difference = { (settled: RulesPanel.Settled) in settled.secondSupport - settled.support }
     return (difference(one) > 0) != (difference(other) > 0) ? difference : nil
   }
 
-  /// Where a seat begins to mind, or to be for or against it as a polarised panel is: what it loses over that.
-  private func mind(_ one: RulesPanel.Settled, _ other: RulesPanel.Settled) -> ((RulesPanel.Settled) -> Double?)? {
-    for limit in [Judgement.indifference, 1 - Conflict.ends.high, 1 - Conflict.ends.low] {
-      let seat = (0..<one.losses.scalarCount).first { (one.losses[$0] > limit) != (other.losses[$0] > limit) }
-      if let seat { return { $0.losses[seat] - limit } }
-    }
-    return nil
+  /// Where a seat begins to mind, what it loses over what it does not.
+  private func mind(_ one: RulesPanel.Settled, _ other: RulesPanel.Settled) -> ((RulesPanel.Settled) -> Double)? {
+    let limit = Judgement.indifference
+    let seat = (0..<one.losses.scalarCount).first { (one.losses[$0] > limit) != (other.losses[$0] > limit) }
+    return seat.map { seat in { $0.losses[seat] - limit } }
   }
 
   private mutating func closeIn(_ last: Double, _ before: RulesPanel.Settled, _ point: Double, _ there: RulesPanel.Settled) -> (
@@ -142,11 +131,11 @@ struct RecommendationSearch {
       if let edge = edges.first(where: { isBetween($0, inside, outside) && (onlyAtEdges || wide <= 2.5 * Self.hair($0)) }) {
         return (edge, changed.recommended)
       }
-      if wide <= 1e-11 * max(inside.magnitude, outside.magnitude) || wide <= 1e-18 { break }
+      if wide <= 1e-12 * max(inside.magnitude, outside.magnitude) || wide <= 1e-18 { break }
       var next = inside + (outside - inside) / 2
       let measure = halves || round % 16 == 0 ? nil : measure(kept, changed)
-      if let measure, let near = measure(kept), let beyond = measure(changed) {
-        let (a, b) = (near * weights.inside, beyond * weights.outside)
+      if let measure {
+        let (a, b) = (measure(kept) * weights.inside, measure(changed) * weights.outside)
         let guess = inside + (outside - inside) * (a / (a - b))
         if guess.isFinite, isBetween(guess, inside, outside) { next = guess }
         // What is told apart may change elsewhere than what is recommended: then all that is left is halved.

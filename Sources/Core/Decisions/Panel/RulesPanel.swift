@@ -39,9 +39,6 @@ struct RulesPanel: Sendable {
     /// The second one that was asked about, and its support.
     var second: Int?
     var secondSupport = 0.0
-    /// What would have been asked about had the second not been, and how much more the second is worth to the seats.
-    var third: Int?
-    var lead = 0.0
     var askings = 1
   }
 
@@ -70,8 +67,7 @@ struct RulesPanel: Sendable {
       left[next] = false
       open = left
       guard let other = unproposed(table, left, proposed) else { break }
-      if attempt == 0 { (found.third, found.lead) = (other.third, other.lead) }
-      next = other.place
+      next = other
     }
     return found
   }
@@ -151,8 +147,8 @@ struct RulesPanel: Sendable {
     return high - low > Conflict.roleGaps.critical + RulesPanel.hair
   }
 
-  /// What the seats would score highest, weighted as their agreement is, the first of equals in order; and what is next to it, by how much less.
-  private func unproposed(_ table: PanelTable, _ open: [Bool], _ proposed: Int) -> (place: Int, third: Int?, lead: Double)? {
+  /// What the seats would score highest, weighted as their agreement is; the first of equals in order.
+  private func unproposed(_ table: PanelTable, _ open: [Bool], _ proposed: Int) -> Int? {
     var totals = Array(repeating: -Double.infinity, count: table.count)
     for place in totals.indices where open[place] {
       var total = 0.0
@@ -161,10 +157,7 @@ struct RulesPanel: Sendable {
     }
     guard let greatest = totals.max(), greatest > -.infinity else { return nil }
     let reach = greatest - RulesPanel.hair * max(1, greatest.magnitude)
-    guard let place = totals[proposed] >= reach ? proposed : table.order.first(where: { totals[$0] >= reach }) else { return nil }
-    var third: Int?
-    for other in totals.indices where other != place && open[other] && totals[other] > third.map({ totals[$0] }) ?? -.infinity { third = other }
-    return (place, third, third.map { totals[place] - totals[$0] } ?? 0)
+    return totals[proposed] >= reach ? proposed : table.order.first { totals[$0] >= reach }
   }
 }
 
