@@ -47,8 +47,9 @@ struct RecommendationSearch {
     // Where the method's own boundary is nearer; beyond what is found there the other side holds nothing nearer.
     let first: Double = isNearerBelow ? -1 : 1
     let near = side(first, within: .infinity)
-    let distance = near.flip.map { ($0.value - current).magnitude } ?? 0
-    let far = side(-first, within: distance > 0 ? distance : .infinity)
+    // Of a flip at the number itself it must be known on which of its sides it is.
+    let distance = near.flip.flatMap { Sensitivity.isSame($0.value, current) ? nil : ($0.value - current).magnitude } ?? .infinity
+    let far = side(-first, within: distance)
     let (down, up) = first < 0 ? (near, far) : (far, near)
     var flip = up.flip ?? down.flip
     if let low = down.flip, let high = up.flip { flip = current - low.value <= (high.value - current) + 1e-12 * max(1, current.magnitude) ? low : high }
