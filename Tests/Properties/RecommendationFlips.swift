@@ -42,26 +42,19 @@ extension NumberSensitivity {
     // The product moves with the logarithm of a score, and is not defined where one is not over 0.
     let unit = kind == .score && request.input.method == .weightedProduct ? flip.value.magnitude : max(1, flip.value.magnitude)
     let isDown = flip.change < 0 || (flip.change == 0 && recommendation.stable.low == current)
-    let direction = isDown ? -1.0 : 1.0
+    let step = (isDown ? -1.0 : 1.0) * 1e-6 * unit
     func recommended(_ value: Double) async throws -> String {
       var moved = request
       moved.input = request.input.moving(subject, to: value)
       return try await made(moved).recommendation.alternative
     }
-    // A panel rounds supports to ten digits: where they hardly move with the number, what is nearer than that to the boundary may still be level.
-    let steps = [1e-6, 1e-4].map { $0 * unit }
-    /// What is recommended at the nearest step at which it is what it should be, else at the farthest.
-    func recommended(_ side: Double, as wanted: String) async throws -> String {
-      var found = ""
-      for step in steps where found != wanted { found = try await recommended(flip.value + side * step) }
-      return found
-    }
-    guard kind == .utility || kind == .score || kind == .limit || steps.allSatisfy({ (0...1).contains(flip.value + direction * $0) }) else { return false }
-    if flip.change.magnitude > 2 * steps[1] {
-      let before = try await recommended(-direction, as: now)
+    let beyond = flip.value + step
+    guard kind == .utility || kind == .score || kind == .limit || (0...1).contains(beyond) else { return false }
+    if flip.change.magnitude > 2 * step.magnitude {
+      let before = try await recommended(flip.value - step)
       try hold(before == now, "\(subject) from \(current): before \(flip) `\(before)` and not `\(now)` is recommended")
     }
-    let there = try await recommended(direction, as: flip.recommended)
+    let there = try await recommended(beyond)
     try hold(there == flip.recommended, "\(subject) from \(current): beyond \(flip) `\(there)` is recommended")
     return true
   }
