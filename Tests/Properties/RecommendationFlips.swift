@@ -40,7 +40,8 @@ extension NumberSensitivity {
   fileprivate func isVerified(_ request: DecisionRequest, _ now: String) async throws -> Bool {
     guard let recommendation, let flip = recommendation.flip, flip.value.magnitude < 1e6 else { return false }
     // The product moves with the logarithm of a score, and is not defined where one is not over 0.
-    let unit = kind == .score && request.input.method == .weightedProduct ? flip.value.magnitude : max(1, flip.value.magnitude)
+    let isProduct = kind == .score && request.input.method == .weightedProduct && flip.value != 0
+    let unit = isProduct ? flip.value.magnitude : max(1, flip.value.magnitude)
     let isDown = flip.change < 0 || (flip.change == 0 && recommendation.stable.low == current)
     let step = (isDown ? -1.0 : 1.0) * 1e-6 * unit
     func recommended(_ value: Double) async throws -> String {

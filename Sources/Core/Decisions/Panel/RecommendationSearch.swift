@@ -102,6 +102,8 @@ struct RecommendationSearch {
 
   // MARK: Closing in
 
+  private static let nothing = 1e-18
+
   /// What two neighbours are told apart by, as a number that is over 0 on one side of the boundary and under it on the other; nil where none is
   /// known.
   private func measure(_ one: RulesPanel.Settled, _ other: RulesPanel.Settled) -> ((RulesPanel.Settled) -> Double)? {
@@ -132,7 +134,9 @@ struct RecommendationSearch {
       if let edge = edges.first(where: { isBetween($0, inside, outside) && (onlyAtEdges || wide <= 2.5 * Self.hair($0)) }) {
         return (edge, changed.recommended)
       }
-      if wide <= 1e-12 * max(inside.magnitude, outside.magnitude) || wide <= 1e-18 { break }
+      // Nearer to 0 than this it is 0: no halving ever reaches that by shares of itself.
+      if max(inside.magnitude, outside.magnitude) <= Self.nothing { return (0, changed.recommended) }
+      if wide <= 1e-12 * max(inside.magnitude, outside.magnitude) || wide <= Self.nothing { break }
       var next = inside + (outside - inside) / 2
       let measure = halves || round % 16 == 0 ? nil : measure(kept, changed)
       if let measure {

@@ -110,8 +110,8 @@ struct DecisionPage {
 
   /// Where the numbers are people's.
   private var judged: String {
-    (outcome.framework.result.judges?.each.count).map {
-      ", in which the judgements of \($0.of("person")) are joined".replacing("persons are", with: "people are")
+    (outcome.framework.result.judges?.each.count).map { count in
+      ", in which the judgements of \(count == 1 ? "one person" : "\(count) people") are joined"
     } ?? ""
   }
 
