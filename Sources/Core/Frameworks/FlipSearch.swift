@@ -84,7 +84,7 @@ public enum FlipSearch {
         return (point < current ? max(bracket.last, edge) : min(bracket.last, edge), edge)
       }
       bracket.halve(kept, outcome)
-      return (bracket.last, bracket.flip)
+      return bracket.isAtZero ? (0, 0) : (bracket.last, bracket.flip)
     }
     return (last, nil)
   }
@@ -93,6 +93,9 @@ public enum FlipSearch {
   private struct Bracket {
     var last: Double
     var flip: Double
+
+    /// As near to 0 as can be told apart, on either side of it: the boundary is 0 itself.
+    var isAtZero: Bool { max(last.magnitude, flip.magnitude) <= finestStep }
 
     /// Strictly inside.
     func holds(_ value: Double) -> Bool { min(last, flip) < value && value < max(last, flip) }
