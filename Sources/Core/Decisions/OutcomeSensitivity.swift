@@ -73,7 +73,13 @@ extension OutcomeSensitivity {
       // Whose order changes last is not looked into.
       let looked = kind == .score || listsAll ? found[...] : found.prefix(2 * OutcomeSensitivity.limit)
       var told: [NumberSensitivity] = []
-      for number in looked { told.append(NumberSensitivity(order: number, recommendation: try search.found(number))) }
+      var nearest: [Double] = []
+      for number in looked {
+        // What would have to move further than the last that is listed is not.
+        let reach = listsAll || nearest.count < OutcomeSensitivity.limit ? .infinity : nearest[OutcomeSensitivity.limit - 1]
+        told.append(NumberSensitivity(order: number, recommendation: try search.found(number, within: reach)))
+        if let change = told.last?.recommendation?.flip?.change.magnitude { nearest.insert(change, at: nearest.firstIndex { $0 > change } ?? nearest.endIndex) }
+      }
       let sorted = told.enumerated().sorted { ($0.element.distance, $0.offset) < ($1.element.distance, $1.offset) }.map(\.element)
       let listed = listsAll ? sorted[...] : sorted.prefix(OutcomeSensitivity.limit)
       numbers += listed.map(\.tenDigits)

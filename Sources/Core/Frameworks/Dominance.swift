@@ -50,6 +50,8 @@ package struct Dominance: Sendable {
     return found.isAtLeast && found.isBetter
   }
 
+  func counts(state: Int) -> Bool { states.contains(state) }
+
   /// How many dominate this one.
   func dominators(of one: Int, where moved: Moved? = nil) -> Int {
     chances.indices.count { other in
@@ -58,8 +60,10 @@ package struct Dominance: Sendable {
     }
   }
 
-  /// Whether one is at least as good as another in everything that counts, and better in something, one column left aside; `isBetter` says nothing where it is not.
-  func comparison(_ one: Int, _ other: Int, without aside: Int? = nil, where moved: Moved? = nil) -> (isAtLeast: Bool, isBetter: Bool) {
+  /// Whether one is at least as good as another in everything that counts, and better in something, one column or state left aside; `isBetter` says nothing where it is not.
+  func comparison(
+    _ one: Int, _ other: Int, without aside: Int? = nil, withoutState asideState: Int? = nil, where moved: Moved? = nil
+  ) -> (isAtLeast: Bool, isBetter: Bool) {
     var isBetter = false
     for column in columns where column != aside {
       var (own, its) = (scores[one, column], scores[other, column])
@@ -73,7 +77,7 @@ package struct Dominance: Sendable {
     if !states.isEmpty {
       // What may not be carried out is worth 0 then, so that states can be compared only under the same chance.
       guard chances[one] == chances[other] else { return (false, false) }
-      for state in states {
+      for state in states where state != asideState {
         let (own, its) = (payoffs[one, state], payoffs[other, state])
         guard own >= its else { return (false, false) }
         isBetter = isBetter || own > its

@@ -72,13 +72,22 @@ package struct ExpectedUtility: Sendable {
   /// About the mean, which loses no digits where the aversion is small.
   private static func equivalent(_ lottery: [FrameworkInput.Outcome], _ mean: Double, _ aversion: Double) -> Double {
     guard aversion != 0 else { return mean }
-    return mean - log1p(lottery.map { $0.probability * expm1(-aversion * ($0.utility - mean)) }.sum) / aversion
+    var sum = 0.0
+    for outcome in lottery { sum += outcome.probability * expm1(-aversion * (outcome.utility - mean)) }
+    return mean - log1p(sum) / aversion
   }
 
   /// By alternative under another tolerance.
   package func equivalents(tolerance: Double) -> [Double] {
+    var found = expected
+    fill(&found, tolerance: tolerance)
+    return found
+  }
+
+  /// Into what is there already, one number an alternative.
+  func fill(_ found: inout [Double], tolerance: Double) {
     let aversion = ExpectedUtility.aversion(tolerance, range)
-    return zip(lotteries, expected).map { ExpectedUtility.equivalent($0, $1, aversion) }
+    for place in found.indices { found[place] = ExpectedUtility.equivalent(lotteries[place], expected[place], aversion) }
   }
 
   private struct Moments {

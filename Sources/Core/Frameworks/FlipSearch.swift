@@ -34,29 +34,30 @@ public enum FlipSearch {
   ) -> Stability {
     let step = (range.upperBound - range.lowerBound) / Double(gridPoints)
     let points = (0...gridPoints).map { range.lowerBound + Double($0) * step }
-    return search(current, range, points, step, outcome)
+    return search(current, range, points, step, finestStep, outcome)
   }
 
-  /// Looks between the breakpoints, the only values at which the outcome can change.
+  /// Looks between the breakpoints, the only values at which the outcome can change, down to a step of `finest`.
   public static func between<Outcome: Equatable>(
-    _ breakpoints: [Double], around current: Double, in range: ClosedRange<Double>, outcome: (Double) -> Outcome?
+    _ breakpoints: [Double], around current: Double, in range: ClosedRange<Double>, finest: Double = finestStep, outcome: (Double) -> Outcome?
   ) -> Stability {
     let inside = breakpoints.filter { $0 > range.lowerBound && $0 < range.upperBound }
     let edges = ([range.lowerBound, current, range.upperBound] + inside).sorted()
     let middles = zip(edges, edges.dropFirst()).map { $0 + ($1 - $0) / 2 }
-    return search(current, range, [range.lowerBound] + middles + [range.upperBound], 0, near: edges, outcome)
+    return search(current, range, [range.lowerBound] + middles + [range.upperBound], 0, near: edges, finest, outcome)
   }
 
   /// Where halving stops, so that a boundary at 0 itself takes no thousand steps.
-  private static let finestStep = 1e-18
+  public static let finestStep = 1e-18
 
   /// `edges`, in order, is where the boundaries are expected.
   private static func search<Outcome: Equatable>(
-    _ current: Double, _ range: ClosedRange<Double>, _ points: [Double], _ resolution: Double, near edges: [Double] = [], _ outcome: (Double) -> Outcome?
+    _ current: Double, _ range: ClosedRange<Double>, _ points: [Double], _ resolution: Double, near edges: [Double] = [], _ finest: Double,
+    _ outcome: (Double) -> Outcome?
   ) -> Stability {
     guard let kept = outcome(current) else { return Stability(flip: nil, low: current, high: current, resolution: resolution) }
-    let up = firstChange(from: current, through: points.filter { $0 > current }, kept, near: edges, outcome)
-    let down = firstChange(from: current, through: points.filter { $0 < current }.reversed(), kept, near: edges, outcome)
+    let up = firstChange(from: current, through: points.filter { $0 > current }, kept, near: edges, finest, outcome)
+    let down = firstChange(from: current, through: points.filter { $0 < current }.reversed(), kept, near: edges, finest, outcome)
     return Stability(flip: nearest(current, down.flip, up.flip), low: min(current, down.last), high: max(current, up.last), resolution: resolution)
   }
 
@@ -68,7 +69,7 @@ public enum FlipSearch {
 
   /// The last value at which the outcome was kept and the next at which it is another, as near to each other as can be told apart.
   private static func firstChange<Outcome: Equatable>(
-    from current: Double, through points: [Double], _ kept: Outcome, near edges: [Double], _ outcome: (Double) -> Outcome?
+    from current: Double, through points: [Double], _ kept: Outcome, near edges: [Double], _ finest: Double, _ outcome: (Double) -> Outcome?
   ) -> (last: Double, flip: Double?) {
     var last = current
     for point in points {
@@ -83,7 +84,7 @@ public enum FlipSearch {
         // What counts as equal keeps the outcome a little beyond the boundary; nothing is stable there.
         return (point < current ? max(bracket.last, edge) : min(bracket.last, edge), edge)
       }
-      bracket.halve(kept, outcome)
+      bracket.halve(to: finest, kept, outcome)
       return bracket.isAtZero ? (0, 0) : (bracket.last, bracket.flip)
     }
     return (last, nil)
@@ -126,8 +127,8 @@ public enum FlipSearch {
     /// number, it is still the same number to a reader.
     private static let digits = 64.0
 
-    mutating func halve<Outcome: Equatable>(_ kept: Outcome, _ outcome: (Double) -> Outcome?) {
-      while (flip - last).magnitude > finestStep {
+    mutating func halve<Outcome: Equatable>(to finest: Double, _ kept: Outcome, _ outcome: (Double) -> Outcome?) {
+      while (flip - last).magnitude > finest {
         let middle = last + (flip - last) / 2
         guard middle != last, middle != flip, ask(middle, kept, outcome) else { return }
       }

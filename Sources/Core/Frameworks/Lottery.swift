@@ -45,6 +45,18 @@ struct Lottery: Sendable {
   /// The certainty equivalent.
   func value(_ scale: ExponentialScale) -> Double { scale.utility(mean(scale)) }
 
+  /// The same with one number put differently, and nothing copied: a search asks hundreds of times.
+  func value(_ scale: ExponentialScale, _ move: Move, to number: Double) -> Double {
+    guard case .utility(let moved) = move else {
+      var copy = self
+      copy.move(move, to: number, of: self)
+      return copy.value(scale)
+    }
+    var mean = 0.0
+    for place in utilities.indices { mean += probabilities[place] * scale.transformed(place == moved ? number : utilities[place]) }
+    return scale.utility(carriedOut < 1 ? carriedOut * mean + (1 - carriedOut) * scale.transformed(0) : mean)
+  }
+
   /// Moves one number of `original`, of which this is a copy with at most the same number moved.
   mutating func move(_ move: Move, to number: Double, of original: Lottery) {
     switch move {
@@ -105,10 +117,8 @@ struct Rivals: Sendable {
 
   /// The place of the winner when the number of the lottery has this value.
   func winner(_ lottery: Lottery, _ move: Lottery.Move, at number: Double) -> Int? {
-    var moved = lottery
-    moved.move(move, to: number, of: lottery)
     var changed = scores
-    changed[own] = moved.value(scale)
+    changed[own] = lottery.value(scale, move, to: number)
     return changed[own].isFinite ? places[decider.sharpest(changed)] : nil
   }
 

@@ -9,17 +9,39 @@ package struct MovedEquivalents {
     case tolerance
   }
 
+  /// What all numbers of one question share.
+  package final class Base {
+    fileprivate let problem: Problem
+    fileprivate let lotteries: [Lottery]
+    fileprivate let tolerances: [Double]
+    /// Of all utilities, and what follows from it.
+    fileprivate let range: ClosedRange<Double>
+    fileprivate let scales: [ExponentialScale]
+    fileprivate let values: [Double]
+
+    /// `problem` is of what is compared.
+    package init(_ problem: Problem, tolerances: [Double]) throws(FrameworkError) {
+      let belief = try Belief.posterior(problem)
+      let lotteries = problem.ids.indices.map { Lottery(problem, $0, belief: belief) }
+      (self.problem, self.lotteries, self.tolerances) = (problem, lotteries, tolerances)
+      range = MovedEquivalents.others(lotteries, than: .tolerance).range
+      scales = MovedEquivalents.scales(tolerances, range)
+      values = MovedEquivalents.values(lotteries, scales)
+    }
+  }
+
   private let move: Move
   private let sign: Double
   /// As the question has them; one is moved where it stands, and put back.
   private var lotteries: [Lottery]
-  private var tolerances: [Double]
+  private let tolerances: [Double]
   /// The range of all utilities but the one that moves.
   private let others: ClosedRange<Double>
-  private var scales: [ExponentialScale]
-  /// Tolerance after tolerance: the values under the range of the others, and each alternative's utilities as that scale has them.
-  private var values: [Double]
-  private var transformed: [[Double]]
+  private let scales: [ExponentialScale]
+  /// Tolerance after tolerance, the values under the range of the others.
+  private let values: [Double]
+  /// Of a state: tolerance after tolerance, each alternative's utilities as that scale has them, and what they follow from.
+  private let transformed: [[Double]]
   private let probabilities: [Double]
   private let likelihood: [Double]
   /// Where all utilities lie at the value that was filled in last.
@@ -29,10 +51,9 @@ package struct MovedEquivalents {
   /// Where the number may be moved.
   package let span: ClosedRange<Double>
 
-  /// `problem` is of what is compared; nil for a number that no lottery has.
-  package init?(_ problem: Problem, _ subject: Sensitivity.Subject, tolerances: [Double]) throws(FrameworkError) {
-    let belief = try Belief.posterior(problem)
-    lotteries = problem.ids.indices.map { Lottery(problem, $0, belief: belief) }
+  /// Nil for a number that no lottery has.
+  package init?(_ base: Base, _ subject: Sensitivity.Subject) {
+    let problem = base.problem
     var move: Move?
     switch subject {
     case .utility(let id, let state):
@@ -45,21 +66,26 @@ package struct MovedEquivalents {
     case .weight, .score, .limit: break
     }
     guard let move else { return nil }
-    self.move = move
-    self.tolerances = tolerances
-    sign = problem.given(1)
+    (self.move, lotteries, tolerances, sign) = (move, base.lotteries, base.tolerances, problem.given(1))
+    let (others, isUtility) = MovedEquivalents.others(base.lotteries, than: move)
+    (self.others, range, span) = (others, others, isUtility ? Sensitivity.reach : 0...1)
+    if others == base.range {
+      (scales, values) = (base.scales, base.values)
+    } else {
+      scales = MovedEquivalents.scales(base.tolerances, others)
+      values = MovedEquivalents.values(base.lotteries, scales)
+    }
+    guard case .state = move else {
+      (transformed, probabilities, likelihood) = ([], [], [])
+      return
+    }
+    transformed = scales.map { scale in base.lotteries.flatMap { $0.utilities.map(scale.transformed) } }
     probabilities = problem.probabilities
     likelihood = problem.states.indices.map { state in problem.evidence.reduce(1.0) { $0 * (problem.likelihoods?[$1, state] ?? 1) } }
-    (others, span) = MovedEquivalents.ranges(lotteries, move)
-    range = others
-    scales = []
-    values = []
-    transformed = []
-    scale(to: others)
-    values = values(lotteries)
   }
 
-  private static func ranges(_ lotteries: [Lottery], _ move: Move) -> (others: ClosedRange<Double>, span: ClosedRange<Double>) {
+  /// The range of all utilities but the one that moves, and whether it is one.
+  private static func others(_ lotteries: [Lottery], than move: Move) -> (range: ClosedRange<Double>, isUtility: Bool) {
     var (low, high) = (Double.infinity, -Double.infinity)
     var isUtility = false
     for (row, lottery) in lotteries.enumerated() {
@@ -70,16 +96,16 @@ package struct MovedEquivalents {
       if case .lottery(row, .carriedOut) = move { mayFail = true }
       if mayFail { (low, high) = (min(low, 0), max(high, 0)) }
     }
-    return (low <= high ? low...high : 0...0, isUtility ? Sensitivity.reach : 0...1)
+    return (low <= high ? low...high : 0...0, isUtility)
   }
 
-  private mutating func scale(to range: ClosedRange<Double>) {
-    self.range = range
-    scales = tolerances.map { ExponentialScale(ExpectedUtility.aversion($0, range), range) }
-    transformed = scales.map { scale in lotteries.flatMap { $0.utilities.map(scale.transformed) } }
+  private static func scales(_ tolerances: [Double], _ range: ClosedRange<Double>) -> [ExponentialScale] {
+    tolerances.map { ExponentialScale(ExpectedUtility.aversion($0, range), range) }
   }
 
-  private func values(_ lotteries: [Lottery]) -> [Double] { scales.flatMap { scale in lotteries.map { $0.value(scale) } } }
+  private static func values(_ lotteries: [Lottery], _ scales: [ExponentialScale]) -> [Double] {
+    scales.flatMap { scale in lotteries.map { $0.value(scale) } }
+  }
 
   /// Tolerance after tolerance, into what is there already; false where they are not defined.
   package mutating func fill(_ found: inout [Double], at number: Double) -> Bool {

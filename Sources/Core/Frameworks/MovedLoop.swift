@@ -18,12 +18,57 @@ struct MovedLoop {
     }
   }
 
-  private let admitted: Problem
-  /// What decides now.
-  private let decider: Decider
+  /// What the numbers of one question share.
+  final class Ground {
+    /// Breaks no must.
+    let admitted: Problem
+    /// What decides now.
+    let decider: Decider
+    fileprivate let dominance: Dominance
+    private var out: [Int: [Bool]] = [:]
+    private var known: [[Int]: (decider: Decider, model: WeightModel?)] = [:]
+
+    init(_ decider: Decider, _ admitted: Problem) {
+      (self.decider, self.admitted, dominance) = (decider, admitted, Dominance(admitted))
+    }
+
+    /// By alternative: dominated by another than the one that moves, whatever its score.
+    fileprivate func isOut(row: Int) -> [Bool] {
+      if let found = out[row] { return found }
+      let found = MovedLoop.out(dominance, admitted, row: row)
+      out[row] = found
+      return found
+    }
+
+    /// What decides among these, where one score has a value; nil where it is not known. Only judgements in pairs make it hang on the value: else what moves is
+    /// a column that is looked at by itself.
+    fileprivate func comparing(_ places: [Int], _ row: Int, _ place: Int, at value: Double) throws(FrameworkError) -> (decider: Decider, model: WeightModel?)? {
+      if let found = known[places] { return found }
+      if places.map({ admitted.ids[$0] }) == decider.problem.ids {
+        let found = (decider: decider, model: try WeightModel(decider))
+        known[places] = found
+        return found
+      }
+      guard !admitted.comparisons.isEmpty else {
+        let asked = decider.deciding(try admitted.restricted(to: places))
+        let found = (decider: asked, model: try WeightModel(asked))
+        known[places] = found
+        return found
+      }
+      // Priorities among fewer may let one dominate another.
+      guard let asked = try Decider(.ooda, try admitted.with(value, row, place).restricted(to: places)), asked.problem.count == places.count else { return nil }
+      return (asked, try WeightModel(asked))
+    }
+  }
+
+  private let ground: Ground
   private let row: Int
   private let place: Int
   private let counts: Bool
+  /// By alternative, by this criterion.
+  private let scores: [Double]
+  /// 1 where more is better, −1 where less is.
+  private let sign: Double
   /// By alternative: dominated by another than the moved one, whatever the score.
   private let isOut: [Bool]
   /// By alternative: how the moved one compares with it, and it with the moved one, by all else.
@@ -38,19 +83,20 @@ struct MovedLoop {
     return all.map { other in all.contains { $0 != row && other != row && dominance.dominates($0, other) } }
   }
 
-  /// `admitted` breaks no must, and `row` is a place in it; `decider` is what decides now, `isOut` who is dominated by another than the moved one.
-  init?(
-    _ decider: Decider, _ admitted: Problem, _ dominance: Dominance, isOut: [Bool], row: Int, _ place: Int
-  ) throws(FrameworkError) {
-    (self.admitted, self.decider, self.isOut, self.row, self.place) = (admitted, decider, isOut, row, place)
-    counts = admitted.weights[place] > 0
-    let all = admitted.ids.indices
-    over = all.map { dominance.comparison(row, $0, without: place) }
-    under = all.map { dominance.comparison($0, row, without: place) }
+  /// `row` is a place in what breaks no must.
+  init?(_ ground: Ground, row: Int, _ place: Int) throws(FrameworkError) {
+    (self.ground, self.row, self.place) = (ground, row, place)
+    isOut = ground.isOut(row: row)
+    counts = ground.admitted.weights[place] > 0
+    scores = Array(ground.admitted.scores.column(place))
+    sign = ground.admitted.criteria[place].direction == .max ? 1 : -1
+    let all = ground.admitted.ids.indices
+    over = all.map { ground.dominance.comparison(row, $0, without: place) }
+    under = all.map { ground.dominance.comparison($0, row, without: place) }
     known = [:]
-    let current = admitted.scores[row, place]
+    let current = scores[row]
     let now = places(current)
-    guard now.map({ admitted.ids[$0] }) == decider.problem.ids, let left = try left(now, decider) else { return nil }
+    guard now.map({ ground.admitted.ids[$0] }) == ground.decider.problem.ids, let left = try left(now, at: current) else { return nil }
     known[stretch(current)] = left
   }
 
@@ -58,29 +104,28 @@ struct MovedLoop {
   private func stretch(_ value: Double) -> Int {
     var stretch = 0
     for other in over.indices where other != row {
-      let score = admitted.scores[other, place]
-      if value > score { stretch += 2 } else if value == score { stretch += 1 }
+      if value > scores[other] { stretch += 2 } else if value == scores[other] { stretch += 1 }
     }
     return stretch
   }
 
   /// Who is compared where the moved score has this value.
   private func places(_ value: Double) -> [Int] {
-    let sign: Double = admitted.criteria[place].direction == .max ? 1 : -1
     /// Whether one that compares so by all else dominates by this lead.
     func dominates(_ comparison: (isAtLeast: Bool, isBetter: Bool), _ lead: Double) -> Bool {
       comparison.isAtLeast && (counts ? lead >= 0 && (comparison.isBetter || lead > 0) : comparison.isBetter)
     }
-    let leads = admitted.ids.indices.map { sign * (value - admitted.scores[$0, place]) }
+    let leads = scores.map { sign * (value - $0) }
     let isMovedOut = leads.indices.contains { $0 != row && dominates(under[$0], -leads[$0]) }
     return leads.indices.filter { $0 == row ? !isMovedOut : !isOut[$0] && !dominates(over[$0], leads[$0]) }
   }
 
-  private func left(_ places: [Int], _ decider: Decider) throws(FrameworkError) -> Left? {
+  private func left(_ places: [Int], at value: Double) throws(FrameworkError) -> Left? {
+    guard let (decider, model) = try ground.comparing(places, row, place, at: value) else { return nil }
     guard let own = places.firstIndex(of: row) else {
       return Left(places: places, decider: decider, moved: nil, winner: places[decider.sharpest(try decider.scores())])
     }
-    guard let moved = MovedScore(decider, try WeightModel(decider), row: own, place) else { return nil }
+    guard let moved = MovedScore(decider, model, row: own, place) else { return nil }
     return Left(places: places, decider: decider, moved: moved, winner: row)
   }
 
@@ -93,10 +138,7 @@ struct MovedLoop {
       return left
     }
     do {
-      let problem = try admitted.with(value, row, place).restricted(to: places)
-      let asked = problem.comparisons.isEmpty ? decider.deciding(problem) : try Decider(.ooda, problem)
-      // Priorities among fewer may let one dominate another.
-      guard let asked, asked.problem.count == places.count, let left = try left(places, asked) else { return nil }
+      guard let left = try left(places, at: value) else { return nil }
       known[stretch] = left
       return left
     } catch { return nil }
@@ -114,7 +156,7 @@ struct MovedLoop {
   /// Where another than `kept`, a place among what breaks no must, may begin to win; nil where no formula is known.
   mutating func breakpoints(of kept: Int, around current: Double) -> [Double]? {
     let reach = Sensitivity.reach
-    let edges = ([reach.lowerBound, reach.upperBound] + admitted.scores.column(place)).sorted()
+    let edges = ([reach.lowerBound, reach.upperBound] + scores).sorted()
     var found = edges
     for (low, high) in zip(edges, edges.dropFirst()) where low < high {
       guard let left = left(at: low + (high - low) / 2), let moved = left.moved, let own = left.places.firstIndex(of: kept) else { continue }

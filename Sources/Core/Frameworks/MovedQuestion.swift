@@ -11,6 +11,8 @@ package final class MovedQuestion {
   /// Of what decides, its places among what is compared.
   private let places: [Int]
   private let scoresArePlain: Bool
+  /// Made where it is asked for first.
+  private lazy var ground = MovedLoop.Ground(decider, admitted)
 
   /// Nil where no number decides.
   package init?(_ framework: FrameworkName, _ whole: Problem) throws(FrameworkError) {
@@ -78,10 +80,7 @@ package final class MovedQuestion {
   }
 
   private func loop(_ row: Int, _ column: Int) -> MovedLoop? {
-    let dominance = Dominance(admitted)
-    do {
-      return try MovedLoop(decider, admitted, dominance, isOut: MovedLoop.out(dominance, admitted, row: row), row: row, column)
-    } catch { return nil }
+    do { return try MovedLoop(ground, row: row, column) } catch { return nil }
   }
 
   /// By certainty equivalents, of which there is one for each alternative that is compared; nil where something else decides.
@@ -111,13 +110,13 @@ package final class MovedQuestion {
   }
 }
 
-/// Who is dominated, as one alternative's score by one criterion moves.
+/// Who is dominated, as one alternative's score by one criterion, or its payoff in one state, moves.
 package struct MovedDominance {
   private let row: Int
   private let column: [Double]
   private let sign: Double
   private let counts: Bool
-  /// By alternative: dominated by another than the moved one, whatever the score; of the moved one nothing.
+  /// By alternative: dominated by another than the moved one, whatever the number; of the moved one nothing.
   private let isOut: [Bool]
   private let over: [(isAtLeast: Bool, isBetter: Bool)]
   private let under: [(isAtLeast: Bool, isBetter: Bool)]
@@ -133,15 +132,27 @@ package struct MovedDominance {
     under = problem.ids.indices.map { dominance.comparison($0, row, without: place) }
   }
 
-  /// By alternative, where the moved score has this value.
-  package func dominated(at value: Double) -> [Bool] {
-    var all = isOut
+  /// Of a payoff, as utilities count it; nil of another number.
+  package init?(_ problem: Problem, _ subject: Sensitivity.Subject) {
+    guard case .utility(let id, let state) = subject, let row = problem.row(id), let place = problem.states.firstIndex(of: state) else { return nil }
+    let dominance = Dominance(problem)
+    self.row = row
+    column = Array(problem.payoffs.column(place))
+    sign = 1
+    counts = dominance.counts(state: place)
+    isOut = MovedLoop.out(dominance, problem, row: row)
+    over = problem.ids.indices.map { dominance.comparison(row, $0, withoutState: place) }
+    under = problem.ids.indices.map { dominance.comparison($0, row, withoutState: place) }
+  }
+
+  /// By alternative, where the moved number has this value, into what is there already.
+  package func dominated(at value: Double, into all: inout [Bool]) {
+    for place in isOut.indices { all[place] = isOut[place] }
     for other in column.indices where other != row {
       let lead = sign * (value - column[other])
       if dominates(over[other], lead) { all[other] = true }
       if dominates(under[other], -lead) { all[row] = true }
     }
-    return all
   }
 
   private func dominates(_ comparison: (isAtLeast: Bool, isBetter: Bool), _ lead: Double) -> Bool {

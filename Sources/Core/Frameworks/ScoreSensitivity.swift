@@ -18,16 +18,15 @@ struct ScoreSensitivity {
     let broken = Screening.brokenMusts(whole)
     let admitted = try Admission(whole).problem
     let pairs = whole.count * whole.count * whole.criteria.count
-    let dominance = framework == .ooda ? Dominance(admitted) : nil
+    let ground = framework == .ooda ? MovedLoop.Ground(decider, admitted) : nil
     for row in whole.ids.indices where model != nil && ids.contains(whole.ids[row]) && broken[row].isEmpty {
       let own = admitted.ids.firstIndex(of: whole.ids[row])
-      let isOut = if let dominance, let own { MovedLoop.out(dominance, admitted, row: own) } else { [Bool]() }
       for (place, criterion) in whole.criteria.enumerated() where whole.comparisons[criterion.name] == nil {
         let moving: ScoreSearch.Moving
         if isPlain, let moved = MovedScore(decider, model, row: decider.problem.ids.firstIndex(of: whole.ids[row]) ?? 0, place) {
           moving = .score(moved)
-        } else if let dominance, let own, pairs <= Self.loopPairsMaximum, ScoreSensitivity.isDefinedThroughout(decider),
-          let loop = try MovedLoop(decider, admitted, dominance, isOut: isOut, row: own, place)
+        } else if let ground, let own, pairs <= Self.loopPairsMaximum, ScoreSensitivity.isDefinedThroughout(decider),
+          let loop = try MovedLoop(ground, row: own, place)
         {
           moving = .loop(loop)
         } else if pairs <= Self.pairsMaximum {

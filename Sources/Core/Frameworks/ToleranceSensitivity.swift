@@ -12,8 +12,9 @@ struct ToleranceSensitivity {
     }
     let problem = decider.problem
     let utility = try ExpectedUtility(problem)
+    var scores = utility.expected
     let winner = { (tolerance: Double) -> Int? in
-      let scores = utility.equivalents(tolerance: tolerance)
+      utility.fill(&scores, tolerance: tolerance)
       return scores.allSatisfy(\.isFinite) ? decider.sharpest(scores) : nil
     }
     let current = problem.input.riskTolerance

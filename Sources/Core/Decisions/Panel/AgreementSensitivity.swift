@@ -56,7 +56,8 @@ struct AgreementSensitivity {
     let current = asked.opinions[place].agreement
     let rivals = verdicts.indices.filter { $0 != asked.standing }.map { verdicts[$0].support }
     let breakpoints = asking.breakpoints(place, supports: rivals + [settings.threshold])
-    let stability = FlipSearch.between(breakpoints, around: current, in: 0...1) { position(place, $0) }
+    // A support has ten digits, so that further ones of its boundaries say nothing.
+    let stability = FlipSearch.between(breakpoints, around: current, in: 0...1, finest: 1e-12) { position(place, $0) }
     // Supports are compared to their last digit: where two are equal the boundary is the agreement itself.
     func written(_ value: Double) -> Double { (value - current).magnitude <= 1e-9 ? current.tenDigits : value.tenDigits }
     return OpinionSensitivity(

@@ -18,6 +18,8 @@ final class MovedPanel {
   /// Of those that are compared, their places in the whole question.
   let places: [Int]
   private let blank: PanelTable
+  /// Made where it is asked for first.
+  private var base: MovedEquivalents.Base?
 
   /// Nil where no number decides.
   init?(_ framing: Framing, _ setting: Setting) throws(FrameworkError) {
@@ -55,14 +57,21 @@ final class MovedPanel {
     } else if let ratings, let mover = question.mover(subject) {
       way = .ratings(RatingsMove(subject, ratings, panel.seats.count, mover))
     } else if case .utilities = judgement.basis, question.isByUtility, vetoed.isEmpty,
-      let moved = try MovedEquivalents(
-        judgement.problem, subject, tolerances: [judgement.problem.input.riskTolerance] + panel.seats.map(\.executive.riskTolerance))
+      let moved = MovedEquivalents(try equivalents(), subject)
     {
       way = .utilities(moved)
     } else {
       way = .again
     }
     return PanelEvaluator(self, subject, way, blank)
+  }
+
+  private func equivalents() throws(FrameworkError) -> MovedEquivalents.Base {
+    if let found = base { return found }
+    let found = try MovedEquivalents.Base(
+      judgement.problem, tolerances: [judgement.problem.input.riskTolerance] + panel.seats.map(\.executive.riskTolerance))
+    base = found
+    return found
   }
 
   /// Everything computed again.
@@ -74,7 +83,7 @@ final class MovedPanel {
       let dominated = judgement.problem.areDominated
       let proposed = judgement.noneAdmissible ? lead.order[0] : lead.order.first { !dominated[$0] } ?? lead.order[0]
       var table = PanelTable(judgement, panel, order: lead.order.filter { !dominated[$0] } + lead.order.filter { dominated[$0] })
-      return panel.settled(&table, proposed: proposed) { dominated }.at(judgement.ids.compactMap(whole.ids.firstIndex(of:)))
+      return panel.settled(&table, proposed: proposed) { $0 = dominated }.at(judgement.ids.compactMap(whole.ids.firstIndex(of:)))
     } catch { return nil }
   }
 }
@@ -151,12 +160,12 @@ final class RatingsMove {
     }
   }
 
-  /// Of a score, by alternative: whether another one dominates it there; nil of a weight.
-  func dominated(_ problem: Problem, at value: Double) -> [Bool]? {
-    guard let score else { return nil }
-    let found = dominance ?? MovedDominance(problem, row: score.row, column: column)
-    dominance = found
-    return found.dominated(at: value)
+  /// Of a score, by alternative: whether another one dominates it there; false of a weight, of which nothing is said.
+  func dominated(_ problem: Problem, at value: Double, into found: inout [Bool]) -> Bool {
+    guard let score else { return false }
+    if dominance == nil { dominance = MovedDominance(problem, row: score.row, column: column) }
+    dominance?.dominated(at: value, into: &found)
+    return true
   }
 
   /// Of a criterion, what being behind on it weighs, seat after seat and alternative after alternative.

@@ -2,7 +2,7 @@ import Forms
 import Frameworks
 
 /// One number of the question at any value: what is recommended there, alternatives by their places in the whole question.
-struct PanelEvaluator {
+final class PanelEvaluator {
   enum Way {
     case ratings(RatingsMove)
     case utilities(MovedEquivalents)
@@ -19,10 +19,17 @@ struct PanelEvaluator {
   private var known: [[Int]: RulesPanel.Settled?]?
   private var table: PanelTable
   private var equivalents: [Double] = []
+  /// As the deciding method counts.
+  private var lead: [Double]
   private let dominated: [Bool]
+  /// Of a payoff: who dominates whom as it moves; made where it is asked for first.
+  private lazy var dominance = MovedDominance(all.judgement.problem, subject)
+  /// The value that the table stands at.
+  private var filled: Double?
 
   init(_ all: MovedPanel, _ subject: Sensitivity.Subject, _ way: Way, _ table: PanelTable) {
     (self.all, self.subject, self.table) = (all, subject, table)
+    lead = Array(repeating: 0, count: table.count)
     if case .ratings(let move) = way { self.move = move } else { self.move = nil }
     switch way {
     case .ratings: break
@@ -45,43 +52,66 @@ struct PanelEvaluator {
   }
 
   /// Nil where nothing is defined.
-  mutating func settled(at value: Double) -> RulesPanel.Settled? {
+  func settled(at value: Double) -> RulesPanel.Settled? {
     if let move, let ratings = all.ratings { return byRatings(value, move, ratings) }
     if utilities != nil { return byUtilities(value) }
     if known != nil { return byAdmitted(value) }
     return again(value)
   }
 
-  private func again(_ value: Double) -> RulesPanel.Settled? { all.question.whole.moving(subject, to: value).flatMap(all.asked) }
-
-  private mutating func byRatings(_ value: Double, _ move: RatingsMove, _ ratings: PanelRatings) -> RulesPanel.Settled? {
-    guard move.mover.domain.contains(value) else { return nil }
-    guard move.mover.allowed.contains(value) else { return again(value) }
-    guard let first = move.mover.winner(value) else { return nil }
-    // Of equals the method may put one first that another dominates.
-    let proposed = move.score == nil && dominated[first] ? all.undominated[first] : first
-    // Taken out, so that it is written where it is.
-    var table = PanelTable.none
-    swap(&table, &self.table)
-    defer { swap(&table, &self.table) }
-    guard move.fill(&table, ratings, at: value) else { return nil }
-    if !all.vetoed.isEmpty { table.concerns = all.vetoed.map { [table] in move.concern($0, table, ratings, at: value) } }
-    return all.panel.settled(&table, proposed: proposed) { move.dominated(ratings.problem, at: value) ?? dominated }.at(all.places)
+  /// How large a number is that tells two answers apart; nil where it is not known.
+  func size(of gap: PanelGap, at value: Double) -> Double? {
+    guard value == filled || fill(at: value) else { return nil }
+    return all.panel.size(of: gap, table)
   }
 
-  private mutating func byUtilities(_ value: Double) -> RulesPanel.Settled? {
-    guard utilities!.span.contains(value), utilities!.fill(&equivalents, at: value) else { return nil }
-    let first = all.question.first(Array(equivalents[..<table.count]))
-    for place in table.scores.indices { table.scores[place] = equivalents[table.count + place] }
-    let range = utilities!.range
-    let width = range.upperBound - range.lowerBound
-    table.scale = width > 0 ? 1 / width : 0
-    return all.panel.settled(&table, proposed: first) { [all, subject, dominated] in
-      subject == .riskTolerance ? dominated : all.judgement.problem.moving(subject, to: value)?.areDominated ?? dominated
+  private func again(_ value: Double) -> RulesPanel.Settled? { all.question.whole.moving(subject, to: value).flatMap(all.asked) }
+
+  /// False where the table is not defined.
+  private func fill(at value: Double) -> Bool {
+    filled = nil
+    if let move, let ratings = all.ratings {
+      guard move.mover.domain.contains(value), move.mover.allowed.contains(value), move.fill(&table, ratings, at: value) else { return false }
+    } else {
+      guard utilities?.span.contains(value) ?? false, utilities?.fill(&equivalents, at: value) ?? false, let range = utilities?.range else { return false }
+      for place in lead.indices { lead[place] = equivalents[place] }
+      for place in table.scores.indices { table.scores[place] = equivalents[lead.count + place] }
+      let width = range.upperBound - range.lowerBound
+      table.scale = width > 0 ? 1 / width : 0
+    }
+    filled = value
+    return true
+  }
+
+  private func byRatings(_ value: Double, _ move: RatingsMove, _ ratings: PanelRatings) -> RulesPanel.Settled? {
+    guard move.mover.domain.contains(value) else { return nil }
+    guard move.mover.allowed.contains(value) else { return again(value) }
+    guard let first = move.mover.winner(value), fill(at: value) else { return nil }
+    // Of equals the method may put one first that another dominates.
+    let proposed = move.score == nil && dominated[first] ? all.undominated[first] : first
+    if !all.vetoed.isEmpty { table.concerns = all.vetoed.map { move.concern($0, table, ratings, at: value) } }
+    return all.panel.settled(&table, proposed: proposed) { found in
+      if !move.dominated(ratings.problem, at: value, into: &found) { found = dominated }
     }.at(all.places)
   }
 
-  private mutating func byAdmitted(_ value: Double) -> RulesPanel.Settled? {
+  private func byUtilities(_ value: Double) -> RulesPanel.Settled? {
+    guard fill(at: value) else { return nil }
+    return all.panel.settled(&table, proposed: all.question.first(lead)) { found in
+      isDominated(at: value, &found)
+    }.at(all.places)
+  }
+
+  /// By alternative: another one dominates it, under utilities.
+  private func isDominated(at value: Double, _ found: inout [Bool]) {
+    switch subject {
+    case .riskTolerance: found = dominated
+    case .utility where dominance != nil: dominance?.dominated(at: all.judgement.problem.given(value), into: &found)
+    default: found = all.judgement.problem.moving(subject, to: value)?.areDominated ?? dominated
+    }
+  }
+
+  private func byAdmitted(_ value: Double) -> RulesPanel.Settled? {
     guard let moved = all.question.whole.moving(subject, to: value) else { return nil }
     let broken = Screening.brokenMusts(moved)
     let admitted = broken.indices.filter { broken[$0].isEmpty }

@@ -6,7 +6,7 @@ import Frameworks
 /// It looks just inside and just beyond each boundary of the method's own order, and at some values between them and further out; where two neighbours differ it closes in on the
 /// boundary, by the supports where they are what changes, else by halving.
 struct RecommendationSearch {
-  private var evaluator: PanelEvaluator
+  private let evaluator: PanelEvaluator
   /// As the request counts.
   private let current: Double
   private let span: ClosedRange<Double>
@@ -33,7 +33,7 @@ struct RecommendationSearch {
   /// Nil where what is evaluated is not what is recommended now.
   init?(_ evaluator: PanelEvaluator, _ number: Sensitivity, span: ClosedRange<Double>, width: Double, edges: [Double], threshold: Double, recommended: Int) {
     self.evaluator = evaluator
-    guard let kept = self.evaluator.settled(at: number.current), kept.recommended == recommended else { return nil }
+    guard let kept = evaluator.settled(at: number.current), kept.recommended == recommended else { return nil }
     (current, self.span, self.width, isDear, self.threshold, self.kept) = (number.current, span, width, evaluator.isDear, threshold, kept)
     onlyAtEdges = number.kind == .limit
     isNearerBelow = number.flip.map { $0.change < 0 || ($0.change == 0 && number.stable.low == number.current) } ?? false
@@ -42,13 +42,13 @@ struct RecommendationSearch {
     self.edges = (edges + ends + own).filter(span.contains).sorted()
   }
 
-  /// The flip's place in the whole question, and what stays.
-  mutating func found() -> (flip: (value: Double, recommended: Int)?, low: Double, high: Double, resolution: Double) {
+  /// The flip's place in the whole question, where it is within a distance, and what stays.
+  func found(within reach: Double) -> (flip: (value: Double, recommended: Int)?, low: Double, high: Double, resolution: Double) {
     // Where the method's own boundary is nearer; beyond what is found there the other side holds nothing nearer.
     let first: Double = isNearerBelow ? -1 : 1
-    let near = side(first, within: .infinity)
+    let near = side(first, within: reach)
     // Of a flip at the number itself it must be known on which of its sides it is.
-    let distance = near.flip.flatMap { Sensitivity.isSame($0.value, current) ? nil : ($0.value - current).magnitude } ?? .infinity
+    let distance = near.flip.flatMap { Sensitivity.isSame($0.value, current) ? nil : ($0.value - current).magnitude } ?? reach
     let far = side(-first, within: distance)
     let (down, up) = first < 0 ? (near, far) : (far, near)
     var flip = up.flip ?? down.flip
@@ -84,11 +84,17 @@ struct RecommendationSearch {
     return all.filter { direction * ($0 - current) > 0 && span.contains($0) }.sorted { direction * $0 < direction * $1 }
   }
 
-  private mutating func side(_ direction: Double, within distance: Double) -> Side {
+  private func side(_ direction: Double, within distance: Double) -> Side {
     var (last, before) = (current, kept)
     var step = 0.0
-    for point in points(direction) where point != last {
-      guard (point - current).magnitude <= distance * (1 + 1e-9) else { return Side(last: last, flip: nil, step: step) }
+    for outward in points(direction) {
+      let isBeyond = (outward - current).magnitude > distance * (1 + 1e-9)
+      // What lies further away is not asked for.
+      let point = isBeyond ? current + direction * distance : outward
+      guard direction * (point - last) > 0 else {
+        if isBeyond { return Side(last: last, flip: nil, step: step) }
+        continue
+      }
       guard let there = evaluator.settled(at: point) else { return Side(last: last, flip: nil, step: step) }
       if there.recommended != kept.recommended {
         guard let flip = closeIn(last, before, point, there) else { return Side(last: last, flip: nil, step: step) }
@@ -96,6 +102,7 @@ struct RecommendationSearch {
       }
       if (point - current).magnitude <= 2 * width { step = max(step, (point - last).magnitude) }
       (last, before) = (point, there)
+      if isBeyond { return Side(last: last, flip: nil, step: step) }
     }
     return Side(last: direction < 0 ? span.lowerBound : span.upperBound, flip: nil, step: step)
   }
@@ -104,71 +111,95 @@ struct RecommendationSearch {
 
   private static let nothing = 1e-18
 
-  /// What two neighbours are told apart by, as a number that is over 0 on one side of the boundary and under it on the other; nil where none is
-  /// known.
-  private func measure(_ one: RulesPanel.Settled, _ other: RulesPanel.Settled) -> ((RulesPanel.Settled) -> Double)? {
-    guard one.proposed == other.proposed else { return nil }
-    guard one.isBlocked == other.isBlocked else { return mind(one, other) }
-    if !one.isBlocked, (one.support < threshold) != (other.support < threshold) { return { $0.support - threshold } }
-    guard one.second != nil, one.second == other.second else { return nil }
-    let difference = { (settled: RulesPanel.Settled) in settled.secondSupport - settled.support }
-    return (difference(one) > 0) != (difference(other) > 0) ? difference : nil
+  /// A boundary's two sides, and the number that tells them apart.
+  private struct Bracket {
+    var inside: Double
+    var kept: RulesPanel.Settled
+    var outside: Double
+    var changed: RulesPanel.Settled
+    /// Nil where none is known, so that one halves.
+    var gap: PanelGap?
+    /// How large the number is at either end, by what it counts in regula falsi.
+    var sizes = (inside: 0.0, outside: 0.0)
+    var isRepeated = (inside: false, outside: false)
+    /// How many times more it is looked for, which costs up to two looks each.
+    var searches = 4
+
+    var wide: Double { (outside - inside).magnitude }
+    var middle: Double { inside + (outside - inside) / 2 }
+    /// Where a straight line through both ends is 0.
+    var crossing: Double { inside + (outside - inside) * (sizes.inside / (sizes.inside - sizes.outside)) }
+
+    func holds(_ value: Double) -> Bool { min(inside, outside) < value && value < max(inside, outside) }
   }
 
-  /// Where a seat begins to mind, what it loses over what it does not.
-  private func mind(_ one: RulesPanel.Settled, _ other: RulesPanel.Settled) -> ((RulesPanel.Settled) -> Double)? {
-    let limit = Judgement.indifference
-    let seat = (0..<one.losses.scalarCount).first { (one.losses[$0] > limit) != (other.losses[$0] > limit) }
-    return seat.map { seat in { $0.losses[seat] - limit } }
+  private func size(_ gap: PanelGap, at value: Double, _ there: RulesPanel.Settled) -> Double? {
+    switch gap {
+    case .threshold: there.support - threshold
+    case .second: there.secondSupport - there.support
+    case .majority, .agreeing, .disagreeing, .roles, .total: evaluator.size(of: gap, at: value)
+    }
   }
 
-  private mutating func closeIn(_ last: Double, _ before: RulesPanel.Settled, _ point: Double, _ there: RulesPanel.Settled) -> (
-    value: Double, recommended: Int
-  )? {
-    var (inside, kept, outside, changed) = (last, before, point, there)
-    // By regula falsi, the end that stays counting half each time that it stays again (the Illinois rule; Dowell & Jarratt, BIT 11:168, 1971).
-    var (weights, repeated) = ((inside: 1.0, outside: 1.0), (inside: false, outside: false))
-    var (previous, halves) = (Double.infinity, false)
-    for round in 1...150 {
-      let wide = (outside - inside).magnitude
-      if let edge = edges.first(where: { isBetween($0, inside, outside) && (onlyAtEdges || wide <= 2.5 * Self.hair($0)) }) {
-        return (edge, changed.recommended)
-      }
-      // Nearer to 0 than this it is 0: no halving ever reaches that by shares of itself.
-      if max(inside.magnitude, outside.magnitude) <= Self.nothing { return (0, changed.recommended) }
-      if wide <= 1e-12 * max(inside.magnitude, outside.magnitude) || wide <= Self.nothing { break }
-      var next = inside + (outside - inside) / 2
-      let measure = halves || round % 16 == 0 ? nil : measure(kept, changed)
-      if let measure {
-        let (a, b) = (measure(kept) * weights.inside, measure(changed) * weights.outside)
-        let guess = inside + (outside - inside) * (a / (a - b))
-        if guess.isFinite, isBetween(guess, inside, outside) { next = guess }
-        // What is told apart may change elsewhere than what is recommended: then all that is left is halved.
-        if (next - previous).magnitude <= 4e-13 * max(1e-6, next.magnitude) {
-          if let flip = boundary(at: next, inside, outside) { return flip }
-          halves = true
-          continue
-        }
-        previous = next
-      } else {
-        (weights, repeated) = ((1, 1), (false, false))
-      }
-      guard next != inside, next != outside, let found = evaluator.settled(at: next) else { break }
-      if found.recommended == self.kept.recommended {
-        (inside, kept) = (next, found)
-        weights = (1, repeated.inside ? weights.outside / 2 : 1)
-        repeated = (true, false)
-      } else {
-        (outside, changed) = (next, found)
-        weights = (repeated.outside ? weights.inside / 2 : 1, 1)
-        repeated = (false, true)
+  /// What tells both sides apart, by numbers of different signs.
+  private func separate(_ bracket: inout Bracket) {
+    bracket.gap = nil
+    guard bracket.searches > 0 else { return }
+    for gap in PanelGap.between(bracket.kept, bracket.changed) {
+      guard let inside = size(gap, at: bracket.inside, bracket.kept), let outside = size(gap, at: bracket.outside, bracket.changed) else { continue }
+      if (inside > 0) != (outside > 0), (inside - outside).isFinite {
+        (bracket.gap, bracket.sizes, bracket.isRepeated) = (gap, (inside, outside), (false, false))
+        return
       }
     }
-    return (outside, changed.recommended)
+    bracket.searches -= 1
+  }
+
+  /// Closes the bracket at a value that lies inside, where the number that tells its sides apart has this size.
+  private func close(_ bracket: inout Bracket, at value: Double, _ found: RulesPanel.Settled, _ size: Double?) {
+    let isInside = found.recommended == kept.recommended
+    if isInside { (bracket.inside, bracket.kept) = (value, found) } else { (bracket.outside, bracket.changed) = (value, found) }
+    guard let size else { return separate(&bracket) }
+    // The end that stays counts less each time that it stays again, by how much the other end has come down (Anderson & Björck, BIT 13:253, 1973).
+    func less(_ before: Double) -> Double { size / before < 1 ? 1 - size / before : 0.5 }
+    if isInside {
+      bracket.sizes = (size, bracket.isRepeated.inside ? bracket.sizes.outside * less(bracket.sizes.inside) : bracket.sizes.outside)
+      bracket.isRepeated = (true, false)
+    } else {
+      bracket.sizes = (bracket.isRepeated.outside ? bracket.sizes.inside * less(bracket.sizes.outside) : bracket.sizes.inside, size)
+      bracket.isRepeated = (false, true)
+    }
+    if (bracket.sizes.inside > 0) == (bracket.sizes.outside > 0) { separate(&bracket) }
+  }
+
+  private func closeIn(_ last: Double, _ before: RulesPanel.Settled, _ point: Double, _ there: RulesPanel.Settled) -> (value: Double, recommended: Int)? {
+    var bracket = Bracket(inside: last, kept: before, outside: point, changed: there)
+    if onlyAtEdges { bracket.searches = 0 }
+    var previous = Double.infinity
+    for round in 1...150 {
+      let edge = edges.first { isBetween($0, bracket.inside, bracket.outside) && (onlyAtEdges || bracket.wide <= 2.5 * Self.hair($0)) }
+      if let edge { return (edge, bracket.changed.recommended) }
+      let reach = max(bracket.inside.magnitude, bracket.outside.magnitude)
+      // Nearer to 0 than this it is 0: no halving ever reaches that by shares of itself.
+      if reach <= Self.nothing { return (0, bracket.changed.recommended) }
+      if bracket.wide <= 1e-12 * reach || bracket.wide <= Self.nothing { break }
+      if round == 1 { separate(&bracket) }
+      let guess = bracket.gap == nil || round % 16 == 0 ? bracket.middle : bracket.crossing
+      let next = bracket.holds(guess) ? guess : bracket.middle
+      guard bracket.holds(next), let found = evaluator.settled(at: next) else { break }
+      let size = bracket.gap.flatMap { self.size($0, at: next, found) }
+      let isMet = size.map { $0.magnitude <= 2 * RulesPanel.hair } ?? false || (next - previous).magnitude <= 4e-13 * max(1e-6, next.magnitude)
+      previous = next
+      if bracket.gap != nil, isMet, let flip = boundary(at: next, bracket.inside, bracket.outside) { return flip }
+      // What is told apart may change elsewhere than what is recommended: then all that is left is halved.
+      if isMet { (bracket.gap, bracket.searches) = (nil, 0) }
+      close(&bracket, at: next, found, bracket.gap == nil ? nil : size)
+    }
+    return (bracket.outside, bracket.changed.recommended)
   }
 
   /// The value itself, where just inside of it the recommendation stays and just beyond it is another.
-  private mutating func boundary(at value: Double, _ inside: Double, _ outside: Double) -> (value: Double, recommended: Int)? {
+  private func boundary(at value: Double, _ inside: Double, _ outside: Double) -> (value: Double, recommended: Int)? {
     let step = (outside > inside ? 1 : -1) * 1e-9 * max(1e-6, value.magnitude)
     let before = isBetween(value - step, inside, outside) ? evaluator.settled(at: value - step)?.recommended : kept.recommended
     let beyond = isBetween(value + step, inside, outside) ? evaluator.settled(at: value + step)?.recommended : nil

@@ -20,7 +20,8 @@ struct RecommendationSensitivity {
   /// Whether opinions follow from the numbers at all.
   var isComputed: Bool { panel != nil }
 
-  mutating func found(_ number: Sensitivity) throws(FrameworkError) -> NumberSensitivity.Recommendation? {
+  /// A flip that is further away than `reach` may be left out.
+  mutating func found(_ number: Sensitivity, within reach: Double) throws(FrameworkError) -> NumberSensitivity.Recommendation? {
     guard let panel, let recommended = panel.question.whole.row(asked.recommended) else { return nil }
     let evaluator = try panel.evaluator(number.subject)
     if evaluator.isDear {
@@ -31,8 +32,8 @@ struct RecommendationSensitivity {
     let (span, width, edges) = panel.question.whole.surroundings(of: number.subject)
     let begun = RecommendationSearch(
       evaluator, number, span: span, width: width, edges: edges, threshold: threshold, recommended: recommended)
-    guard var search = begun, matches(search.kept) else { return nil }
-    let found = search.found()
+    guard let search = begun, matches(search.kept) else { return nil }
+    let found = search.found(within: reach)
     let flip = found.flip.map { place in
       NumberSensitivity.Flip(
         value: place.value, change: place.value - number.current, recommended: panel.question.whole.ids[place.recommended],

@@ -4,12 +4,12 @@ import Frameworks
 /// The askings of a panel that speaks by the rules, as numbers alone: what `PanelAsking` comes to, without its words.
 ///
 /// What counts as equal is what is the same but for rounding: a boundary stands where two numbers meet, not where they come near each other.
-struct RulesPanel: Sendable {
+final class RulesPanel: Sendable {
   /// By name, as opinions are.
   let seats: [Seat]
   /// What each one's agreement counts.
   let weights: [Double]
-  private let total: Double
+  let total: Double
   /// The places of each role that more than one holds.
   private let roles: [[Int]]
   private let settings: DecisionSettings
@@ -26,47 +26,54 @@ struct RulesPanel: Sendable {
   }
 
   /// What the askings came to.
-  struct Settled: Sendable, Equatable {
+  struct Settled: Sendable {
     /// Places of alternatives that are compared.
     var recommended: Int
     var proposed: Int
     /// Of the first asking.
     var support = 0.0
-    /// Whether a critical conflict keeps the first asking from passing.
-    var isBlocked = false
-    /// What each seat loses by the first, and is over it from where it would choose another one; seats beyond sixteen have no number here.
-    var losses = SIMD16<Double>(repeating: 0)
+    /// The critical conflict that keeps the first asking from passing.
+    var block: Block?
+    /// Who was asked about, by their places among what is compared.
+    var asked: (first: Int, second: Int?)
     /// The second one that was asked about, and its support.
     var second: Int?
     var secondSupport = 0.0
     var askings = 1
+
+    var isBlocked: Bool { block != nil }
+  }
+
+  /// A critical conflict, whatever the support is.
+  enum Block: Sendable, Hashable {
+    case polarised
+    /// More than half prefer this one.
+    case outvoted(by: Int)
+    case rolesApart
+    /// A concern that more than one has.
+    case grave
   }
 
   /// Two supports are the same number but for rounding.
-  private static let hair = 1e-13
+  static let hair = 1e-13
 
-  /// `proposed` is what is asked about first, `dominated` asked for only where the panel is asked again.
-  func settled(_ table: inout PanelTable, proposed: Int, dominated: () -> [Bool]) -> Settled {
+  /// `proposed` is what is asked about first, `dominated` asked for only where the panel is asked again: by alternative, into what is there already.
+  func settled(_ table: inout PanelTable, proposed: Int, dominated: (inout [Bool]) -> Void) -> Settled {
     best(&table, proposed: proposed)
-    var found = Settled(recommended: proposed, proposed: proposed)
+    var found = Settled(recommended: proposed, proposed: proposed, asked: (proposed, nil))
     var (next, greatest) = (proposed, -Double.infinity)
-    var open: [Bool]?
     for attempt in 0...settings.maxResolutionAttempts {
-      let (support, isBlocked) = asking(about: next, table)
-      if attempt == 0 {
-        (found.support, found.isBlocked) = (support, isBlocked)
-        for seat in 0..<min(weights.count, found.losses.scalarCount) { found.losses[seat] = loss(seat, next, table) ?? 0 }
-      }
-      if attempt == 1 { (found.second, found.secondSupport) = (next, support) }
+      let (support, block) = asking(about: next, table)
+      if attempt == 0 { (found.support, found.block) = (support, block) }
+      if attempt == 1 { (found.second, found.secondSupport, found.asked.second) = (next, support, next) }
       found.askings = attempt + 1
       let improves = support > greatest + RulesPanel.hair
       if improves { (found.recommended, greatest) = (next, support) }
-      let passes = support >= settings.threshold - RulesPanel.hair && !isBlocked
+      let passes = support >= settings.threshold - RulesPanel.hair && block == nil
       guard !passes, improves, attempt < settings.maxResolutionAttempts else { break }
-      var left = open ?? dominated().map { !$0 }
-      left[next] = false
-      open = left
-      guard let other = unproposed(table, left, proposed) else { break }
+      if attempt == 0 { dominated(&table.isClosed) }
+      table.isClosed[next] = true
+      guard let other = unproposed(&table, proposed) else { break }
       next = other
     }
     return found
@@ -105,8 +112,8 @@ struct RulesPanel: Sendable {
 
   private static func minds(_ loss: Double?) -> Bool { (loss ?? 0) > Judgement.indifference + RulesPanel.hair }
 
-  /// The support, and whether a conflict is critical whatever it is.
-  private func asking(about alternative: Int, _ table: PanelTable) -> (support: Double, isBlocked: Bool) {
+  /// The support, and what is critical whatever it is.
+  private func asking(about alternative: Int, _ table: PanelTable) -> (support: Double, block: Block?) {
     var (sum, high, low) = (0.0, 0, 0)
     var (others, otherWeight) = (0, 0.0)
     for seat in weights.indices {
@@ -118,47 +125,59 @@ struct RulesPanel: Sendable {
       if agreement <= Conflict.ends.low + RulesPanel.hair { low += 1 }
     }
     let support = total > 0 ? min(1, max(0, sum / total)) : 0
-    if high > 1 && low > 1 { return (support, true) }
+    if high > 1 && low > 1 { return (support, .polarised) }
     let mayBeOutvoted = 2 * others > weights.count || (total > 0 && otherWeight / total > 0.5 + RulesPanel.hair)
-    let isSplit = (mayBeOutvoted && isOutvoted(alternative, table)) || (roles.count > 1 && rolesAreApart(alternative, table))
-    return (support, isSplit || table.isGrave(alternative, weights.count))
+    if mayBeOutvoted, let rival = rival(of: alternative, table) { return (support, .outvoted(by: rival)) }
+    if roles.count > 1, rolesAreApart(alternative, table) { return (support, .rolesApart) }
+    return (support, table.isGrave(alternative, weights.count) ? .grave : nil)
   }
 
-  /// One other alternative is the first choice of more than half, by heads or by weight.
-  private func isOutvoted(_ alternative: Int, _ table: PanelTable) -> Bool {
+  /// The other alternative that is the first choice of more than half, by heads or by weight.
+  private func rival(of alternative: Int, _ table: PanelTable) -> Int? {
     for seat in weights.indices where RulesPanel.minds(loss(seat, alternative, table)) {
       var (heads, weight) = (0, 0.0)
       for other in weights.indices where table.first[other] == table.first[seat] && RulesPanel.minds(loss(other, alternative, table)) {
         (heads, weight) = (heads + 1, weight + weights[other])
       }
-      if 2 * heads > weights.count || (total > 0 && weight / total > 0.5 + RulesPanel.hair) { return true }
+      if 2 * heads > weights.count || (total > 0 && weight / total > 0.5 + RulesPanel.hair) { return table.first[seat] }
     }
-    return false
+    return nil
   }
 
   private func rolesAreApart(_ alternative: Int, _ table: PanelTable) -> Bool {
+    roleGap { loss($0, alternative, table) ?? 0.5 } > Conflict.roleGaps.critical + RulesPanel.hair
+  }
+
+  /// How far the mean agreements of two roles are apart at most, by what each seat loses.
+  func roleGap(_ loss: (Int) -> Double) -> Double {
     var (low, high) = (Double.infinity, -Double.infinity)
     for role in roles {
       var sum = 0.0
-      for seat in role { sum += 1 - (loss(seat, alternative, table) ?? 0.5) }
+      for seat in role { sum += 1 - loss(seat) }
       let mean = sum / Double(role.count)
       (low, high) = (min(low, mean), max(high, mean))
     }
-    return high - low > Conflict.roleGaps.critical + RulesPanel.hair
+    return high - low
   }
 
   /// What the seats would score highest, weighted as their agreement is; the first of equals in order.
-  private func unproposed(_ table: PanelTable, _ open: [Bool], _ proposed: Int) -> Int? {
-    var totals = Array(repeating: -Double.infinity, count: table.count)
-    for place in totals.indices where open[place] {
-      var total = 0.0
-      for seat in weights.indices where table.hasBasis[seat] { total += table.scores[seat * table.count + place] * weights[seat] * table.scale }
-      totals[place] = total
+  private func unproposed(_ table: inout PanelTable, _ proposed: Int) -> Int? {
+    var greatest = -Double.infinity
+    for place in 0..<table.count {
+      table.totals[place] = table.isClosed[place] ? -.infinity : total(of: place, table)
+      greatest = max(greatest, table.totals[place])
     }
-    guard let greatest = totals.max(), greatest > -.infinity else { return nil }
+    guard greatest > -.infinity else { return nil }
     let reach = greatest - RulesPanel.hair * max(1, greatest.magnitude)
-    return totals[proposed] >= reach ? proposed : table.order.first { totals[$0] >= reach }
+    return table.totals[proposed] >= reach ? proposed : table.order.first { table.totals[$0] >= reach }
   }
+
+  func total(of alternative: Int, _ table: PanelTable) -> Double {
+    var total = 0.0
+    for seat in weights.indices where table.hasBasis[seat] { total += table.scores[seat * table.count + alternative] * weights[seat] * table.scale }
+    return total
+  }
+
 }
 
 /// What a panel judges by: a score of each alternative by each seat.
@@ -177,15 +196,16 @@ struct PanelTable {
   /// Of each criterion that is in a veto domain, seat after seat and alternative after alternative, what being behind on it weighs.
   var concerns: [[Double]] = []
   /// By seat: its greatest score, and whose it is.
-  fileprivate var best: [Double] = []
-  fileprivate var first: [Int] = []
-
-  /// Of nothing.
-  static let none = PanelTable(count: 0, scores: [], hasBasis: [], order: [], isBreached: [])
+  fileprivate var best: [Double]
+  fileprivate var first: [Int]
+  /// By alternative: it is not asked about (again), and what all seats score it.
+  fileprivate var isClosed: [Bool]
+  fileprivate var totals: [Double]
 
   init(count: Int, scores: [Double], hasBasis: [Bool], order: [Int], isBreached: [Bool]) {
     (self.count, self.scores, self.hasBasis, self.order, self.isBreached) = (count, scores, hasBasis, order, isBreached)
     (best, first) = (Array(repeating: 0, count: hasBasis.count), Array(repeating: 0, count: hasBasis.count))
+    (isClosed, totals) = (Array(repeating: false, count: count), Array(repeating: 0, count: count))
   }
 
   /// A concern that more than one has is critical: a must is broken, or it is high on average on what somebody could veto.
