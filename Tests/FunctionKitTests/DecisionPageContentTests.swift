@@ -98,7 +98,7 @@ import Testing
 
   @Test func `says why it is classified as it is`() async throws {
     #expect(try await Page.of(Self.plant).words.contains("Decision, restricted: it needs the domain “legal”"))
-    #expect(try await Page.of(decision).words.contains("Decision, internal Decided"))
+    #expect(try await Page.of(decision).words.contains("Decision, internal Decided by fixed rules"))
   }
 
   @Test func `tells shares beside each other that add up`() async throws {

@@ -131,12 +131,14 @@ extension DecisionPage {
     let extras = Extra.all.filter { extra in
       (extra.method == nil || extra.method?.rawValue != deciding?.method) && alternatives.values.contains { extra.value($0) != nil }
     }
+    let isUndone = deciding?.isByReversibility ?? false || extras.contains { $0.method == .reversibility }
     let rows = order.map { id in
       Table.Row([name(id)] + extras.map { extra in .text(alternatives[id].flatMap(extra.value) ?? "–") } + places(id), isMarked: id == recommended)
     }
+    let scale = isUndone ? "; of what can be undone \(DecisionPage.undoneScale)" : ""
     return [
       Table(
-        caption: "The alternatives, the best first", columns: [.words("Alternative")] + extras.map { .number($0.title) } + placeColumns, rows: rows
+        caption: "The alternatives, the best first\(scale)", columns: [.words("Alternative")] + extras.map { .number($0.title) } + placeColumns, rows: rows
       ).markup
     ]
   }

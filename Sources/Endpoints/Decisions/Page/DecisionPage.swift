@@ -79,7 +79,7 @@ struct DecisionPage {
   var document: PageDocument {
     PageDocument(
       title: outcome.query.shortened(to: DecisionPage.headingMaximum), kicker: kicker, notice: notice,
-      status: (outcome.status.rawValue, isExperimentFirst && outcome.status == .completed ? "Decided: experiment first" : outcome.status.shown.text),
+      status: (outcome.status.rawValue, badge),
       introduction: [], first: answer, sections: [question].compactMap(\.self) + sections,
       foot: "Decision \(outcome.decisionID), made at \(Moment(time_ms: outcome.createdAt_ms).text)")
   }
@@ -100,7 +100,7 @@ struct DecisionPage {
     let count = outcome.participatingExecutives.count
     let roles = count == 1 ? "one role" : "\(count) roles"
     let by = outcome.humanReview.map { " \($0.by), a person, reviewed it since." } ?? ""
-    switch outcome.panel?.madeBy ?? madeBy {
+    switch maker {
     case .rules:
       return "No language model and no person was asked: fixed rules computed the opinions of the panel’s \(roles) from the numbers given\(judged)." + by
     case .models: return "A language model spoke for each of the \(roles) on the panel; no person was asked." + by
@@ -115,8 +115,9 @@ struct DecisionPage {
     } ?? ""
   }
 
-  /// Of records of engines before 2.
-  private var madeBy: PanelSummary.Maker {
+  /// Who spoke for the panel; of records of engines before 2 as its opinions say it.
+  var maker: PanelSummary.Maker {
+    if let maker = outcome.panel?.madeBy { return maker }
     let sources = Set(outcome.opinions.map(\.source))
     return sources.count > 1 ? .both : sources == [.model] ? .models : .rules
   }
