@@ -9,11 +9,13 @@ internal import Synchronization
 enum ReplayRecorded {
   static func replay(_ found: [Recording.Found], _ project: Project, jobs: Int, updates: Bool, isLast: Bool) async throws(CommandFault) -> [ReplayReport.Result]
   {
-    let log = LogBuffer()
-    let room = try await ReplayRoom(project, jobs: jobs, log: { _ = log.add(LogFormat.text.line($0)) })
+    // Of several jobs nobody could tell whose lines they are.
+    let log = jobs == 1 ? LogBuffer() : nil
+    let taker: LogTaker? = if let log { { _ = log.add(LogFormat.text.line($0)) } } else { nil }
+    let room = try await ReplayRoom(project, jobs: jobs, log: taker)
     let queue = ReplayQueue(found.map(\.function))
     let results = await withTaskGroup(of: [ReplayReport.Result].self) { group in
-      for _ in 0..<jobs { group.addTask { await job(found, queue, room, updates: updates, log: jobs == 1 ? log : nil) } }
+      for _ in 0..<jobs { group.addTask { await job(found, queue, room, updates: updates, log: log) } }
       return await group.reduce(into: []) { $0 += $1 }
     }
     await room.stop(isLast: isLast)
