@@ -44,7 +44,7 @@ extension DecisionPage {
   private func places(_ id: String) -> [Markup] {
     if isByMarks { return [.text(outcome.framework.result.quarter(of: id) ?? "–"), .text(deciding?.ranks[id].map { "\($0)" } ?? "–")] }
     return [
-      .text(deciding.flatMap { ranking in ranking.scores[id].map { ranking.isByReversibility ? $0.percent : $0.roundNumeral } } ?? "–"),
+      .text(deciding.flatMap { ranking in ranking.isByReversibility ? ranking.scores[id]?.percent : scores[id] } ?? "–"),
       .text(deciding?.ranks[id].map { "\($0)" } ?? "–"),
     ]
   }
@@ -179,7 +179,7 @@ extension DecisionPage {
 
   private var summaryColumns: [Table.Column] { expected == nil ? [] : [.number("On average")] }
 
-  private func summaries(_ id: String) -> [Markup] { expected.map { [.text($0.scores[id]?.roundNumeral ?? "–")] } ?? [] }
+  private func summaries(_ id: String) -> [Markup] { expected == nil ? [] : [.text(averageScores[id] ?? "–")] }
 
   private var details: JSONObject { deciding?.details ?? JSONObject() }
 
@@ -249,11 +249,13 @@ extension DecisionPage {
   private var policy: [Markup] {
     guard let experiment else { return [] }
     let by = experiment.tolerance.map { "counted, at a risk tolerance of \($0.numeral), as the certain amount that is as good" } ?? "by the mean of the payoffs"
+    // What it is worth and what it costs are held against each other.
+    let gross = [experiment.gross, experiment.cost].roundAmounts(payoffUnit)[0]
     let mean = experiment.netByMean.map { " By the mean of the payoffs it \($0 > 0 ? "would leave \(paid($0))" : "would not pay")." } ?? ""
     let worth =
       (experiment.net > 0
-        ? "It is worth \(paid(experiment.gross)) and costs \(exactly(experiment.cost)), which leaves \(paid(experiment.net)) \(by)."
-        : "It is worth \(paid(experiment.gross)) \(by) and costs \(exactly(experiment.cost)): it does not pay.") + mean
+        ? "It is worth \(gross) and costs \(exactly(experiment.cost)), which leaves \(paid(experiment.net)) \(by)."
+        : "It is worth \(gross) \(by) and costs \(exactly(experiment.cost)): it does not pay.") + mean
     let believed = details["posterior_by_signal"]
     let states = believed == nil ? [] : comparison?.problem.states ?? []
     let columns: [Table.Column] = [.words("If it shows"), .number("How likely"), .words("Choose")] + states.map { .number("“\(named($0))” is then") }

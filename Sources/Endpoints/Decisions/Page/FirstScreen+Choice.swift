@@ -74,7 +74,7 @@ extension DecisionPage {
     if deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[rivalID] {
       let place =
         own > its
-        ? "It can be undone furthest, by \(own.percent); “\(title(rivalID))” by \(its.percent)."
+        ? "It can be undone furthest, by \(own.percent(apart: its)); “\(title(rivalID))” by \(its.percent(apart: own))."
         : "“\(title(rivalID))” can be undone as far, by \(own.percent)."
       return "\(place) \(DecisionPage.undoneScale.sentence) \(unranked)"
     }
