@@ -22,8 +22,7 @@ struct ExperimentAdvice: Sendable {
   init?(_ problem: Problem) throws(FrameworkError) {
     guard let cost = problem.input.experiment?.cost, !problem.states.isEmpty else { return nil }
     let value = try ValueOfInformation(problem)
-    // Beyond rounding, so that what is worth its cost to the penny does not pay.
-    guard let sample = value.deciding, sample.net > Ordering.tolerance * max(1, sample.gross.magnitude) else { return nil }
+    guard let sample = value.deciding, ExperimentCost.pays(net: sample.net, gross: sample.gross) else { return nil }
     (self.cost, net, unit) = (cost, sample.net, problem.input.payoffUnit)
     let utility = try ExpectedUtility(problem)
     let all = value.certain == nil ? utility.expected : utility.equivalent
