@@ -73,6 +73,35 @@ import Testing
       "\(plant)")
   }
 
+  private static func sorted(_ cost: Double, _ tolerance: Double = 0.5, _ hit: Double = 0.8) -> String {
+    """
+    {"query":"Outdoors?","framework":"bayesian","risk_tolerance":\(tolerance),"context":{"payoff_unit":"kEUR","states":[{"name":"rain","probability":0.6},{"name":"sun","probability":0.4}],
+    "alternatives":[{"id":"outdoors","payoffs":{"rain":0,"sun":100}},{"id":"indoors","payoffs":{"rain":50,"sun":40}}],
+    "experiment":{"cost":\(cost),"likelihoods":{"says rain":{"rain":\(hit),"sun":\(1 - hit)},"says sun":{"rain":\(1 - hit),"sun":\(hit)}}}}}
+    """
+  }
+
+  /// EVSI: .6·.8·50 + .4·.2·40 + .4·.8·100 = 59.2, where indoors alone is 46.
+  @Test func `from which cost on an experiment does not pay, and how much cheaper it would have to be`() async throws {
+    let first = try Self.answer(try await Page.of(Self.sorted(3)))
+    #expect(
+      first.contains("It costs 3 kEUR and is worth 10.2 kEUR more than that on average. It stops paying where it costs over 13.2 kEUR."), "\(first)")
+    let averse = try Self.answer(try await Page.of(Self.sorted(3, 0.35)))
+    #expect(
+      averse.contains("It costs 3 kEUR and, at a risk tolerance of 0.35, is worth as much as a sure ")
+        && averse.contains(" kEUR more than that. It stops paying where it costs over "), "\(averse)")
+    let dear = try await Page.of(Self.sorted(20)).part(from: "id=\"experiment\"", to: "</section>")
+    #expect(
+      dear.contains(
+        "It is worth 13.2 kEUR by the mean of the payoffs and costs 20 kEUR: it does not pay. It would if it cost under 13.2 kEUR, which is 6.8 kEUR less."),
+      "\(dear)")
+    let near = try await Page.of(Self.sorted(13.2004)).part(from: "id=\"experiment\"", to: "</section>")
+    #expect(
+      near.contains("It is worth 13.2 kEUR by the mean of the payoffs and costs 13.2004 kEUR: it does not pay. It would if it cost under 13.2 kEUR"), "\(near)")
+    let blind = try await Page.of(Self.sorted(1, 0.5, 0.5)).part(from: "id=\"experiment\"", to: "</section>")
+    #expect(blind.contains("It would not if it cost nothing: whatever it shows, what would be chosen then is worth no more."), "\(blind)")
+  }
+
   private static let review: JSONValue = ["by": "chair", "at": "2026-03-02T08:00:00.000Z", "verdict": "approve", "comment": ""]
 
   @Test func `by whom it is decided`() async throws {

@@ -53,7 +53,7 @@ import Testing
       "Recommended: learn before choosing", ">Run the experiment first<", "If it shows “says rain”, choose “indoors”.",
       "If it shows “says sun”, choose “porch”.",
       "Without it: “indoors”.", "Run the experiment, and choose by what it shows.", "confidence in “indoors” without the experiment",
-      "It costs 1; what it is worth beyond that counts, at a risk tolerance of 0.1, as much as a certain ",
+      "It costs 1 and, at a risk tolerance of 0.1, is worth as much as a sure ", " more than that. It stops paying where it costs over ",
     ] { #expect(answer.contains(words), "\(words)") }
     #expect(!answer.contains("Carry it out"))
     // What is told beside it is told of the choice without it.
@@ -73,17 +73,17 @@ import Testing
     // 50 − ln cosh(50·.016)/.016.
     #expect(
       answer.contains(
-        "Risk tolerance 0.3 (cautious; 0.5 counts averages alone): an even chance of 0 or 100 counts as much as 31.83 for certain, where its average is 50."),
+        "Risk tolerance 0.3 (cautious; 0.5 counts averages alone): an even chance of 0 or 100 counts as much as 31.8 for certain, where its average is 50."),
       "\(answer)")
     // Where it is among what is nearest it stands there, and once.
     #expect(
-      answer.contains("Over 0.3972 “lottery” is recommended.")
-        != answer.contains("If the risk tolerance rose from 0.3 to over 0.3972, “lottery” would be recommended."))
+      answer.contains("Over 0.398 “lottery” is recommended.")
+        != answer.contains("If the risk tolerance rose from 0.3 to over 0.398, “lottery” would be recommended."))
     let bold = try await Self.answer(body.replacing("0.3,", with: "0.7,"))
     #expect(
       bold.contains("Risk tolerance 0.7 (bold;") && (bold.contains("“sure” is recommended.") || bold.contains("If the risk tolerance fell from 0.7 to under")))
     let neutral = try await Self.answer(body.replacing("0.3,", with: "0.5,"))
-    #expect(neutral.contains("Risk tolerance 0.5: averages alone count") && neutral.contains("nder 0.3972"), "\(neutral)")
+    #expect(neutral.contains("Risk tolerance 0.5: averages alone count") && neutral.contains("nder 0.397"), "\(neutral)")
   }
 
   /// A place is no reason.
@@ -150,15 +150,18 @@ import Testing
       ("strong_consensus", [], "97%: strong consensus<"),
       (
         "general_consensus", [choices(0.9, 1, "general_consensus")],
-        "97%: general consensus, as those who would choose this one, or do not mind, have 90% of its weight, not all of it<"
+        "97%: general consensus, as the seats that would choose this one, or do not mind, hold 90% of the weight of all seats, not all of it<"
       ),
       // What would allow more than the level is no reason for it.
       ("majority", [thin, choices(0.9, 1, "general_consensus")], "97%: majority, as 2 opinions came, fewer than 3<"),
-      ("majority", [["reason": "uncovered_domain", "level": "majority", "domains": ["staff_law"]]], "97%: majority, as nobody on it knows “staff law” well<"),
-      ("majority", [["reason": "participation", "level": "majority", "share": 0.5, "least": 0.8]], "97%: majority, as 50% of it spoke, less than 80%<"),
+      (
+        "majority", [["reason": "uncovered_domain", "level": "majority", "domains": ["staff_law"]]],
+        "97%: majority, as nobody on the panel knows “staff law” well<"
+      ),
+      ("majority", [["reason": "participation", "level": "majority", "share": 0.5, "least": 0.8]], "97%: majority, as 50% of the seats spoke, less than 80%<"),
       (
         "divided", [["reason": "majority_prefers_another", "level": "divided", "alternative_ids": ["b"]], choices(0.2, 0.333, "divided")],
-        "97%: divided, as more than half of it would choose “B”, and those who would choose this one, or do not mind, have 20% of its weight, less than a third<"
+        "97%: divided, as more than half of the seats, or of their weight, would choose “B”, and the seats that would choose this one, or do not mind, hold 20% of the weight of all seats, less than a third<"
       ),
     ] as [(String, [JSONValue], String)] {
       let stored = made.replacing("/consensus/consensus_level", with: .string(level)).replacing("/consensus/capped_by", with: .array(caps))

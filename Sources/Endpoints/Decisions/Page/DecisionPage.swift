@@ -16,6 +16,9 @@ struct DecisionPage {
   private let otherNames: Set<String>
   /// Names of criteria and states that programs write, as people would.
   private let readable: [String: String]
+  /// Of the deciding method, and of expected utility, by alternative id: as they are told beside each other.
+  let scores: [String: String]
+  let averageScores: [String: String]
 
   init(_ outcome: DecisionOutcome) {
     self.outcome = outcome
@@ -27,6 +30,9 @@ struct DecisionPage {
     let input = comparison?.request.input
     otherNames = Set((input?.criteria.map(\.name) ?? []) + (input?.states.map(\.name) ?? []))
     readable = DecisionPage.readable(otherNames)
+    let rankings = outcome.framework.result.rankings
+    scores = rankings.first?.told(nil) ?? [:]
+    averageScores = rankings.first { $0.method == RankingMethod.expectedUtility.rawValue }?.told(nil) ?? [:]
   }
 
   var recommended: String { outcome.recommendation.alternative }

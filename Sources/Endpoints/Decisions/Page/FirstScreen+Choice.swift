@@ -49,9 +49,9 @@ extension DecisionPage {
   private func worth(_ experiment: Experiment) -> String {
     let net = paid(experiment.net)
     let gain =
-      experiment.tolerance.map { "what it is worth beyond that counts, at a risk tolerance of \($0.numeral), as much as a certain \(net)" }
+      experiment.tolerance.map { "at a risk tolerance of \($0.numeral), is worth as much as a sure \(net) more than that" }
       ?? "is worth \(net) more than that on average"
-    let start = "It costs \(exactly(experiment.cost))\(experiment.tolerance == nil ? " and" : ";") \(gain)."
+    let start = "It costs \(exactly(experiment.cost)) and\(experiment.tolerance == nil ? "" : ",") \(gain). \(limit(experiment))"
     guard let base = experiment.base, base.alternative != recommended else { return start }
     return "\(start) That is against \(paid(base.value)) for “\(title(base.alternative))”, the best without it by that count."
   }
@@ -74,7 +74,7 @@ extension DecisionPage {
     if deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[rivalID] {
       let place =
         own > its
-        ? "It can be undone furthest, by \(own.percent); “\(title(rivalID))” by \(its.percent)."
+        ? "It can be undone furthest, by \(own.percent(apart: its)); “\(title(rivalID))” by \(its.percent(apart: own))."
         : "“\(title(rivalID))” can be undone as far, by \(own.percent)."
       return "\(place) \(DecisionPage.undoneScale.sentence) \(unranked)"
     }

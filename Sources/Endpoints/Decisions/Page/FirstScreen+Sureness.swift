@@ -13,28 +13,38 @@ extension DecisionPage {
       return Card(title: "How sure", content: [.paragraph("Not computed for what a person chose; \(asked).")])
     }
     let about = isExperimentFirst ? " in “\(title(recommended))” without the experiment" : " in this recommendation"
-    let confidence = Markup.tag("p", ["class": "big", "dir": "auto"], [.text("\(outcome.recommendation.confidence.percent) confidence\(about)")])
+    let headline = Markup.tag("p", ["class": "big", "dir": "auto"], [.text("\(confidence) confidence\(about)")])
     let rows = parts
     let bars = BarRows(id: "sure", caption: made(rows.count), rows: rows, range: 0...1)
     let words = [scope, basis, lead, hanging, disagreeing, lasts, beside, tolerance].compactMap { $0 }.map { Markup.tag("p", ["dir": "auto"], [.text($0)]) }
-    return Card(title: "How sure, and why", content: [confidence, bars.markup] + words)
+    return Card(title: "How sure, and why", content: [headline, bars.markup] + words)
   }
 
   /// By the deciding method, alone or with others.
   var isFirst: Bool { deciding?.ranks[recommended] == 1 }
 
   private var parts: [BarRows.Row] {
-    var rows: [BarRows.Row] = []
-    if let robustness = outcome.framework.result.robustness, let share = robustness.firstShare[recommended] {
-      let trials = "\(Double(robustness.samples).numeral) trials with \(varied) halved to doubled"
-      rows.append(part("\(isFirst ? "Stays" : "Is") first by \(deciding?.method.methodName ?? "the method") in \(share.percent) of \(trials)", share))
-    }
     let support = outcome.consensus.support
+    var rows: [BarRows.Row] = []
+    if let robustness = outcome.framework.result.robustness, let share = trialShare {
+      let trials = "\(Double(robustness.samples).numeral) trials with \(varied) halved to doubled"
+      rows.append(
+        part("\(isFirst ? "Stays" : "Is") first by \(deciding?.method.methodName ?? "the method") in \(share.percent(apart: support)) of \(trials)", share))
+    }
     let level =
       hasBasis
       ? outcome.consensus.level.rawValue.words + (capped.map { ", as \($0)" } ?? "")
       : "each of it counts as half, as nobody on it had anything to judge by, which speaks neither for this nor against it"
-    return rows + [part("The panel’s support, how far its seats agree on average, is \(support.percent): \(level)", support)]
+    return rows + [part("The panel’s support, how far its seats agree on average, is \(support.percent(apart: trialShare ?? support)): \(level)", support)]
+  }
+
+  /// The share of the trials in which it is first; nil where nothing was tried.
+  private var trialShare: Double? { outcome.framework.result.robustness?.firstShare[recommended] }
+
+  /// The lower of the two that it is made of, told as that is.
+  private var confidence: String {
+    let own = outcome.recommendation.confidence
+    return own.percent(apart: [trialShare, outcome.consensus.support].compactMap(\.self).max() ?? own)
   }
 
   /// Why the level is no better one; nil where nothing lowers it, and of records that do not keep it.
@@ -134,9 +144,8 @@ extension DecisionPage {
   /// Why it can be sure though another method puts it behind: what the confidence does not count.
   private var beside: String? {
     guard let deciding, disagreeing != nil || lasts != nil else { return nil }
-    let isTried = outcome.framework.result.robustness?.firstShare[recommended] != nil
     let changed = isByProbabilities ? "probabilities" : "weights"
-    let trials = isTried ? ": each of its trials changes the \(changed) and ranks by \(deciding.method.methodName) again" : ""
+    let trials = trialShare != nil ? ": each of its trials changes the \(changed) and ranks by \(deciding.method.methodName) again" : ""
     return "The confidence counts no other method\(trials)." + (advantage.map { " \($0)" } ?? "")
   }
 
@@ -157,11 +166,12 @@ extension DecisionPage {
     guard let comparison, let even = comparison.evenChance, let deciding else { return nil }
     let value = comparison.request.input.riskTolerance
     guard value != 0.5 || outcome.sensitivity?.numbers.contains(where: { $0.kind == .riskTolerance }) ?? false, deciding.isByUtility else { return nil }
+    let (mean, equivalent) = ([even.mean, even.equivalent].roundAmounts(payoffUnit)[0], [even.mean, even.equivalent].roundAmounts(payoffUnit)[1])
     let chance = "an even chance of \(exactly(even.worst)) or \(exactly(even.best))"
     let meaning =
       value == 0.5
-      ? "Risk tolerance 0.5: averages alone count, \(chance) as much as \(paid(even.mean)) for certain."
-      : "Risk tolerance \(value.numeral) (\(value < 0.5 ? "cautious" : "bold"); 0.5 counts averages alone): \(chance) counts as much as \(paid(even.equivalent)) for certain, where its average is \(paid(even.mean))."
+      ? "Risk tolerance 0.5: averages alone count, \(chance) as much as \(mean) for certain."
+      : "Risk tolerance \(value.numeral) (\(value < 0.5 ? "cautious" : "bold"); 0.5 counts averages alone): \(chance) counts as much as \(equivalent) for certain, where its average is \(mean)."
     return "\(meaning) \(toleranceFlip ?? "")".trimmed
   }
 
@@ -175,7 +185,8 @@ extension DecisionPage {
     // Each fact once: among what is nearest it is told beside this.
     guard flip.alternative != recommended, !nearestNumbers.prefix(2).contains(where: { $0.subject == DecisionPage.toleranceName }) else { return nil }
     guard flip.change != 0 else { return "At this very risk tolerance “\(title(flip.alternative))” is as good." }
-    return "\(flip.change < 0 ? "Under" : "Over") \(flip.value.roundNumeral) “\(title(flip.alternative))” is \(isKnown ? "recommended" : "first")."
+    return
+      "\(flip.change < 0 ? "Under" : "Over") \(flip.value.boundNumeral(from: entry.current)) “\(title(flip.alternative))” is \(isKnown ? "recommended" : "first")."
   }
 }
 
