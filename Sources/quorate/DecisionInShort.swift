@@ -36,8 +36,8 @@ extension DecisionOutcome {
       return "How sure: \(recommendation.confidence.percent), the panel's support\(cap)."
     }
     let trials =
-      "it is first in \(share.percent) of \(Double(robustness.samples).numeral) trials with every \(deciding.isInPayoffs ? "probability" : "weight") halved to doubled"
-    return "How sure: \(recommendation.confidence.percent), the lower of two: \(trials); the panel's support is \(consensus.support.percent)."
+      "it is first in \(share.percent(apart: consensus.support)) of \(Double(robustness.samples).numeral) trials with every \(deciding.isInPayoffs ? "probability" : "weight") halved to doubled"
+    return "How sure: \(recommendation.confidence.percent), the lower of two: \(trials); the panel's support is \(consensus.support.percent(apart: share))."
   }
 
   /// Who was asked, and who was not.
@@ -62,12 +62,12 @@ extension DecisionOutcome {
   }
 
   private var order: [String] {
-    let titles = titles
+    let (titles, scores) = (titles, deciding.told(payoffUnit))
     let width = deciding.order.map { (titles[$0] ?? $0).count }.max() ?? 0
     return deciding.order.map { id in
       let title = titles[id] ?? id
       let padded = title + String(repeating: " ", count: width - title.count)
-      let score = framework.result.quarter(of: id) ?? deciding.scores[id].map { deciding.told($0, payoffUnit) } ?? whyNotRanked(id, titles)
+      let score = framework.result.quarter(of: id) ?? scores[id] ?? whyNotRanked(id, titles)
       return "  \(deciding.ranks[id].map { "\($0)." } ?? "– ") \(padded)  \(score)"
     }
   }

@@ -75,8 +75,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (#""required_domains":["legal","finance"]"#, "restricted", ["it needs the domain `legal`"]),
-    (#""background":"an acquisition""#, "confidential", ["its words have “acquisition”"]), (#""background":"a day""#, "internal", []),
+    (#""required_domains":["legal","finance"]"#, "restricted", ["the question asks for the view of `legal`"]),
+    (#""background":"an acquisition""#, "confidential", ["the question speaks of “acquisition”"]), (#""background":"a day""#, "internal", []),
   ])
   func `a classification says why it is not what every decision has`(_ member: String, _ word: String, _ reasons: [String]) async throws {
     let isInContext = member.hasPrefix(#""background""#)

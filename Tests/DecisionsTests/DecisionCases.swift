@@ -165,7 +165,7 @@ import Testing
       summary.contains("after `pilot sells out` choose `Full plant (40 kt)`")
         && summary.contains("after `pilot fails` choose `License the process to a partner`"))
     #expect(!summary.contains("first of 4 by expected utility"))
-    #expect(summary.contains("by expected utility `Full plant (40 kt)` is first (18.65, against 16.7)"))
+    #expect(summary.contains("by expected utility `Full plant (40 kt)` is first (18.7, against 16.7)"))
   }
 
   @Test func `what has no number is told`() async throws {

@@ -140,6 +140,7 @@ import Testing
     #expect(tree.text("\(folder)/a/memory.swap.max") == "0")
     #expect(tree.text("\(folder)/a/memory.oom.group") == "1")
     #expect(groups.counted == groups.folder && tree.text("\(folder)/a/pids.max") == "1024")
+    #expect(group.memberships == ["\(tree.path)/\(folder)/a/cgroup.procs"])
     try tree.write("anon 2097152\nfile 9\n", "\(folder)/a/memory.stat")
     try tree.write("low 0\noom 3\noom_kill 2\n", "\(folder)/a/memory.events")
     #expect(group.anonymous_kB == 2_048 && group.outOfMemoryKills == 2)
@@ -157,6 +158,8 @@ import Testing
     #expect(group.anonymous_kB == 1_024)
     #expect(groups.counted == "\(tree.path)/root/pids/y/emulator-42")
     #expect(tree.text("root/pids/y/emulator-42/a/pids.max") == "1024")
+    // Another file of the same folders does it too, and takes a hundred times as long.
+    #expect(group.memberships == ["\(tree.path)/root/memory/x/emulator-42/a/tasks", "\(tree.path)/root/pids/y/emulator-42/a/tasks"])
     let bare = try Tree(["own": "4:memory:/x\n", "root/memory/x/tasks": ""])
     #expect(try #require(ControlGroups(root: "\(bare.path)/root", own: "\(bare.path)/own", process: 42)).counted == nil)
   }

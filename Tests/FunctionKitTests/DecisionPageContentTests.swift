@@ -31,7 +31,8 @@ import Testing
     }
     let answer = try page.part(from: "id=\"answer\"", to: "</section>")
     for words in [
-      "Run the experiment first", "It costs 30 and is worth 23 more than that on average. That is against 100 for “drill”, the best without it by that count.",
+      "Run the experiment first", "It costs 30 and is worth 23 more than that on average. It stops paying where it costs over 53.",
+      "That is against 100 for “drill”, the best without it by that count.",
       "If it shows “favorable”, choose “drill”.",
       "If it shows “unfavorable”, choose “sell”.",
     ] { #expect(answer.contains(words), "\(words)") }
@@ -81,7 +82,7 @@ import Testing
         ["What each alternative comes to (in million EUR; more is better)", "Certainty equivalent, in million EUR (higher is better)", "It is worth "]
       ),
       ("profiles", ["The same in numbers, in million EUR", "at most −40 million EUR with", "Median: half the chance is at or under it"]),
-      ("flips", ["fell from −4 million EUR to under −13.79 million EUR"]),
+      ("flips", ["fell from −4 million EUR to under −13.8 million EUR"]),
     ] {
       let part = try page.part(from: "id=\"\(section)\"", to: "</section>")
       for word in words where word != "Under " { #expect(part.contains(word), "\(section): \(word) in \(part)") }
@@ -97,8 +98,8 @@ import Testing
   }
 
   @Test func `says why it is classified as it is`() async throws {
-    #expect(try await Page.of(Self.plant).words.contains("Decision, restricted: it needs the domain “legal”"))
-    #expect(try await Page.of(decision).words.contains("Decision, internal Decided"))
+    #expect(try await Page.of(Self.plant).words.contains("Decision, restricted: the question asks for the view of “legal”"))
+    #expect(try await Page.of(decision).words.contains("Decision, internal Decided by fixed rules"))
   }
 
   @Test func `tells shares beside each other that add up`() async throws {

@@ -53,14 +53,14 @@ import Testing
       "Recommended: learn before choosing", ">Run the experiment first<", "If it shows “says rain”, choose “indoors”.",
       "If it shows “says sun”, choose “porch”.",
       "Without it: “indoors”.", "Run the experiment, and choose by what it shows.", "confidence in “indoors” without the experiment",
-      "It costs 1; what it is worth beyond that counts, at a risk tolerance of 0.1, as much as a certain ",
+      "It costs 1 and, at a risk tolerance of 0.1, is worth as much as a sure ", " more than that. It stops paying where it costs over ",
     ] { #expect(answer.contains(words), "\(words)") }
     #expect(!answer.contains("Carry it out"))
     // What is told beside it is told of the choice without it.
     #expect(answer.contains("Next best without the experiment") && !answer.contains("for the recommended one"))
     #expect(!answer.contains("would be recommended.") && answer.contains("would be recommended without the experiment."), "\(answer)")
     #expect(page.html.contains("whether the experiment would still pay is not computed"))
-    #expect(page.html.contains("Decided: experiment first"))
+    #expect(page.html.contains("Decided by fixed rules: experiment first"))
     #expect(try page.part(from: "id=\"compared\"", to: "</section>").contains("By the mean of the payoffs it would leave"))
   }
 
@@ -73,17 +73,17 @@ import Testing
     // 50 − ln cosh(50·.016)/.016.
     #expect(
       answer.contains(
-        "Risk tolerance 0.3 (cautious; 0.5 counts averages alone): an even chance of 0 or 100 counts as much as 31.83 for certain, where its average is 50."),
+        "Risk tolerance 0.3 (cautious; 0.5 counts averages alone): an even chance of 0 or 100 counts as much as 31.8 for certain, where its average is 50."),
       "\(answer)")
     // Where it is among what is nearest it stands there, and once.
     #expect(
-      answer.contains("Over 0.3972 “lottery” is recommended.")
-        != answer.contains("If the risk tolerance rose from 0.3 to over 0.3972, “lottery” would be recommended."))
+      answer.contains("Over 0.398 “lottery” is recommended.")
+        != answer.contains("If the risk tolerance rose from 0.3 to over 0.398, “lottery” would be recommended."))
     let bold = try await Self.answer(body.replacing("0.3,", with: "0.7,"))
     #expect(
       bold.contains("Risk tolerance 0.7 (bold;") && (bold.contains("“sure” is recommended.") || bold.contains("If the risk tolerance fell from 0.7 to under")))
     let neutral = try await Self.answer(body.replacing("0.3,", with: "0.5,"))
-    #expect(neutral.contains("Risk tolerance 0.5: averages alone count") && neutral.contains("nder 0.3972"), "\(neutral)")
+    #expect(neutral.contains("Risk tolerance 0.5: averages alone count") && neutral.contains("nder 0.397"), "\(neutral)")
   }
 
   /// A place is no reason.
@@ -139,7 +139,7 @@ import Testing
   @Test func `says why a level is lower than its share`() async throws {
     let rows = ["a", "b", "c"].map { #"{"id":"\#($0)","scores":{"x":1}}"# }.joined(separator: ",")
     let tied = try await Self.answer(#"{"query":"q","context":{"criteria":[{"name":"x","weight":1}],"alternatives":[\#(rows)]}}"#)
-    #expect(tied.contains("The panel’s support is 100%: majority, as “a”, “b” and “c” share the first place"), "\(tied)")
+    #expect(tied.contains("The panel’s support, how far its seats agree on average, is 100%: majority, as “a”, “b” and “c” share the first place"), "\(tied)")
     let made = try await Page.of(decision).stored.replacing("/consensus/support_percentage", with: 0.97)
     let id = "0b9f3f0a-52a4-4a55-9a43-1f2f3c4d5e6f"
     func choices(_ share: Double, _ least: Double, _ level: String) -> JSONValue {
@@ -150,15 +150,18 @@ import Testing
       ("strong_consensus", [], "97%: strong consensus<"),
       (
         "general_consensus", [choices(0.9, 1, "general_consensus")],
-        "97%: general consensus, as those who would choose this one, or do not mind, have 90% of its weight, not all of it<"
+        "97%: general consensus, as the seats that would choose this one, or do not mind, hold 90% of the weight of all seats, not all of it<"
       ),
       // What would allow more than the level is no reason for it.
       ("majority", [thin, choices(0.9, 1, "general_consensus")], "97%: majority, as 2 opinions came, fewer than 3<"),
-      ("majority", [["reason": "uncovered_domain", "level": "majority", "domains": ["staff_law"]]], "97%: majority, as nobody on it knows “staff law” well<"),
-      ("majority", [["reason": "participation", "level": "majority", "share": 0.5, "least": 0.8]], "97%: majority, as 50% of it spoke, less than 80%<"),
+      (
+        "majority", [["reason": "uncovered_domain", "level": "majority", "domains": ["staff_law"]]],
+        "97%: majority, as nobody on the panel knows “staff law” well<"
+      ),
+      ("majority", [["reason": "participation", "level": "majority", "share": 0.5, "least": 0.8]], "97%: majority, as 50% of the seats spoke, less than 80%<"),
       (
         "divided", [["reason": "majority_prefers_another", "level": "divided", "alternative_ids": ["b"]], choices(0.2, 0.333, "divided")],
-        "97%: divided, as more than half of it would choose “B”, and those who would choose this one, or do not mind, have 20% of its weight, less than a third<"
+        "97%: divided, as more than half of the seats, or of their weight, would choose “B”, and the seats that would choose this one, or do not mind, hold 20% of the weight of all seats, less than a third<"
       ),
     ] as [(String, [JSONValue], String)] {
       let stored = made.replacing("/consensus/consensus_level", with: .string(level)).replacing("/consensus/capped_by", with: .array(caps))
@@ -208,8 +211,9 @@ import Testing
   @Test func `says until when a review can be answered, and what happens otherwise`() async throws {
     let page = try await Page.of(#"{"query":"Which?","context":{"alternatives":[{"id":"a"},{"id":"b"}]}}"#)
     let answer = try page.part(from: "id=\"answer\"", to: "</section>")
-    #expect(answer.contains("The review can be answered until ") && answer.contains(" UTC; if nobody does, the decision is rejected."), "\(answer)")
-    #expect(try page.part(from: "id=\"review\"", to: "</section>").contains("if nobody does, the decision is rejected."))
+    let end = "if nobody does, the decision is rejected: none of the alternatives is adopted, and what holds today goes on."
+    #expect(answer.contains("The review can be answered until ") && answer.contains(" UTC; \(end)"), "\(answer)")
+    #expect(try page.part(from: "id=\"review\"", to: "</section>").contains(end))
     #expect(try page.part(from: "id=\"assessment\"", to: "</section>").contains("Holds: a person must review it before it holds"))
   }
 }

@@ -10,12 +10,14 @@ public struct BoundedFileError: Error, Sendable, Equatable, CustomStringConverti
 /// Files are looked at before they are read: what is no regular file, or has more bytes than its reader takes, is refused at once and costs nothing.
 public enum BoundedFile {
   public static func read(_ path: String, bytesMaximum: Int) throws(BoundedFileError) -> [UInt8] {
-    let descriptor = try opened(path, bytesMaximum)
+    let (descriptor, size) = try opened(path, bytesMaximum)
     defer { close(descriptor) }
     var bytes: [UInt8] = []
+    // A byte more than there should be tells the end.
+    bytes.reserveCapacity(size + 1)
     while true {
       var count = 0
-      bytes.append(addingCapacity: 65_536) { (span: inout OutputSpan<UInt8>) in
+      bytes.append(addingCapacity: bytes.count <= size ? size + 1 - bytes.count : 65_536) { (span: inout OutputSpan<UInt8>) in
         unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
           count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
           initialized = max(count, 0)
@@ -31,7 +33,7 @@ public enum BoundedFile {
 
   /// Copies a regular file's content to `target`, which is made or written over, 0600. `goesOn` is asked between two parts; the copy is gone where it says no.
   public static func copy(_ path: String, to target: String, bytesMaximum: Int, goesOn: () -> Bool = { true }) throws(BoundedFileError) {
-    let source = try opened(path, bytesMaximum)
+    let (source, _) = try opened(path, bytesMaximum)
     defer { close(source) }
     let copy = unsafe open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard copy >= 0 else { throw fault(target, "cannot be written") }
@@ -68,7 +70,7 @@ public enum BoundedFile {
   }
 
   /// Opens without waiting (a FIFO without a writer would make it wait for ever) and looks at what it is.
-  private static func opened(_ path: String, _ bytesMaximum: Int) throws(BoundedFileError) -> Int32 {
+  private static func opened(_ path: String, _ bytesMaximum: Int) throws(BoundedFileError) -> (descriptor: Int32, size: Int) {
     let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else {
       if errno == ENOENT { throw BoundedFileError(file: path, rule: "is missing") }
@@ -84,7 +86,7 @@ public enum BoundedFile {
       close(descriptor)
       throw problem
     }
-    return descriptor
+    return (descriptor, Int(status.st_size))
   }
 
   private static func tooLarge(_ path: String, _ bytesMaximum: Int) -> BoundedFileError {

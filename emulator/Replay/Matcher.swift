@@ -24,13 +24,19 @@ enum Matcher: String, CaseIterable {
     return String(decoding: out, as: UTF8.self)
   }
 
+  /// Between the brackets.
+  var word: Substring.UTF8View { rawValue.utf8.dropFirst().dropLast() }
+
+  /// Whether it may stand for all of the text.
+  func isWhole(_ text: String) -> Bool { self == .string ? !text.isEmpty : lengths(in: Array(text.utf8)[...]).contains(text.utf8.count) }
+
   /// How long the part that this stands for may be, the longest first.
   func lengths(in text: ArraySlice<UInt8>) -> [Int] {
     switch self {
     case .uuid: Self.isUUID(text.prefix(36)) ? [36] : []
     case .time: Self.timeLength(text).map { [$0] } ?? []
     case .number: Self.numberLengths(text)
-    case .string: Array((1...max(text.count, 1)).reversed()).filter { $0 <= text.count }
+    case .string: text.isEmpty ? [] : Array((1...text.count).reversed())
     }
   }
 

@@ -22,6 +22,14 @@ package enum TextPattern {
     // Alone it is a JSON number, which no text is.
     guard pattern != Matcher.number.rawValue else { return false }
     let parts = parts(pattern)[...]
+    // One mark and nothing else stands for all of the text, or for nothing.
+    if parts.count == 1, case .varying(let matcher, let name)? = parts.first {
+      guard matcher.isWhole(text) else { return false }
+      guard let name else { return true }
+      if let known = named[name] { return known == text }
+      named[name] = text
+      return true
+    }
     let bytes = Array(text.utf8)
     // But for the names that is told in one pass.
     guard fits(parts, bytes) else { return false }
@@ -79,10 +87,12 @@ package enum TextPattern {
   /// `<uuid>` or `<uuid:name>`.
   private static func varying(_ text: ArraySlice<UInt8>) -> (Matcher, String?, Int)? {
     guard let end = text.prefix(48).firstIndex(of: UInt8(ascii: ">")) else { return nil }
-    let inside = String(decoding: text[text.startIndex + 1..<end], as: UTF8.self)
-    let halves = inside.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let matcher = Matcher(rawValue: "<\(halves[0])>"), halves.count == 1 || !halves[1].isEmpty else { return nil }
-    return (matcher, halves.count > 1 ? inside : nil, end - text.startIndex + 1)
+    let inside = text[text.startIndex + 1..<end]
+    let kind = inside.prefix { $0 != UInt8(ascii: ":") }
+    guard let matcher = Matcher.allCases.first(where: { $0.word.elementsEqual(kind) }) else { return nil }
+    let name = inside.dropFirst(kind.count)
+    guard name.count != 1 else { return nil }
+    return (matcher, name.isEmpty ? nil : String(decoding: inside, as: UTF8.self), end - text.startIndex + 1)
   }
 
   private static func haveNames(_ parts: ArraySlice<Part>) -> Bool { parts.contains { if case .varying(_, .some) = $0 { true } else { false } } }

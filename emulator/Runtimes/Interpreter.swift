@@ -65,7 +65,7 @@ public struct Interpreter: Sendable, Equatable {
     defer { close(ends[0]) }
     let words = [program] + arguments
     let process = onceWritten {
-      unsafe linux_spawn(program, strings(words), words.count, strings(environment), environment.count, "", ends[1], "", -1, [-1, -1])
+      unsafe linux_spawn(program, strings(words), words.count, strings(environment), environment.count, "", ends[1], "", -1, [-1, -1], [-1, -1])
     }
     close(ends[1])
     guard process > 0 else { return nil }

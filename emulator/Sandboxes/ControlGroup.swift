@@ -102,13 +102,22 @@ package struct ControlGroup: Sendable {
   /// Where its processes are counted.
   let count: String?
 
-  /// Counts a process, and what it starts from now on, where that is not done by the membership itself.
-  func count(_ process: Int32) {
-    if let count, count != path { _ = ControlFile.write("\(count)/cgroup.procs", "\(process)") }
+  /// What a process of one thread writes `0` to, to be a member. Moved by its number, or with all the threads that it might have, it makes the kernel wait until
+  /// every processor has come to rest, some ten milliseconds in which whoever asks stands still: version 1 has `tasks` for one thread that asks for itself, in
+  /// version 2 a process begins in the group (`openFolder`). Source: kernel/cgroup/cgroup.c, cgroup_procs_write_start.
+  package var memberships: [String] {
+    guard version == .one else { return ["\(path)/cgroup.procs"] }
+    return [path, count].compactMap(\.self).map { "\($0)/tasks" }
   }
 
-  /// What is written to becomes a member; negative where it cannot be opened.
-  func openMembers() -> Int32 { unsafe open("\(path)/cgroup.procs", O_WRONLY | O_CREAT | O_CLOEXEC, 0o644) }
+  /// Each of `memberships`; negative where it cannot be opened, or there is none.
+  func openMemberships() -> [Int32] {
+    let open = memberships.map { unsafe Glibc.open($0, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644) }
+    return open + [Int32](repeating: -1, count: 2 - open.count)
+  }
+
+  /// What a process can begin in; negative in version 1, which has no such thing.
+  func openFolder() -> Int32 { version == .two ? unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1 }
 
   package var members: [Int32] { ControlFile.read("\(path)/cgroup.procs").split(separator: "\n").compactMap { Int32($0) } }
 

@@ -32,12 +32,12 @@ internal import Glibc
     var made = definition.writesLines ? -ENOTTY : unsafe linux_terminal(&ends)
     if made < 0 { made = unsafe linux_pipe(&ends) }
     guard made >= 0 else { throw NotStarted(reason: Self.text(-made)) }
-    var members: Int32 = -1
+    var (folder, members): (Int32, [Int32]) = (-1, [-1, -1])
     if let groups = confinement.groups {
       // What lies in /tmp counts as memory here and does not in the cloud.
       let bytes = definition.memory_MB * 1_048_576 + (confinement.isolates ? Confinement.tmpBytes : 0)
       group = groups.group(name, bytes: bytes)
-      members = group?.openMembers() ?? -1
+      if let group { (folder, members) = (group.openFolder(), group.openMemberships()) }
     } else {
       group = nil
     }
@@ -46,15 +46,14 @@ internal import Glibc
     let namespaces = files?.namespaces ?? [-1, -1]
     let started = unsafe linux_spawn(
       definition.executable, Self.strings(arguments), arguments.count, Self.strings(environment), environment.count, definition.directory, ends[1], options,
-      members, namespaces)
+      folder, members, namespaces)
     linux_close(ends[1])
-    if members >= 0 { linux_close(members) }
+    for descriptor in members + [folder] where descriptor >= 0 { linux_close(descriptor) }
     guard started > 0 else {
       linux_close(ends[0])
       group?.remove()
       throw NotStarted(reason: Self.text(-started))
     }
-    group?.count(started)
     process = started
     output = ends[0]
     processDescriptor = linux_process_descriptor(started)

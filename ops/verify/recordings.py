@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -63,10 +64,36 @@ def files(folder):
     return [os.path.join(place, name) for place, _, names in os.walk(folder) for name in names]
 
 
+class Use:
+    """What was used of the processors since: by this check's programs, and by whatever else runs on the machine."""
+
+    def __init__(self):
+        self.began, self.own, (self.busy, self.all) = time.monotonic(), self.programs(), self.machine()
+
+    @staticmethod
+    def programs():
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    @staticmethod
+    def machine():
+        """Seconds that all processors were busy, stolen by other machines too, and seconds that there were. Source: proc(5), /proc/stat."""
+        with open("/proc/stat") as file:
+            ticks = [int(number) for number in file.readline().split()[1:9]]
+        second = os.sysconf("SC_CLK_TCK")
+        return (sum(ticks) - ticks[3] - ticks[4]) / second, sum(ticks) / second
+
+    def end(self):
+        busy, there = self.machine()
+        self.seconds, self.own = time.monotonic() - self.began, self.programs() - self.own
+        self.others = max(0, busy - self.busy - self.own) / max(there - self.all, 1e-9)
+        return self
+
+
 def replay(build, folder, *options):
-    began = time.monotonic()
+    use = Use()
     run = subprocess.run([os.path.join(build, "emulator"), "replay", folder, "--functions", build, *options], capture_output=True, text=True)
-    return run.returncode, run.stdout + run.stderr, time.monotonic() - began
+    return run.returncode, run.stdout + run.stderr, use.end()
 
 
 def settle(folder):
@@ -118,14 +145,20 @@ def main(build):
     checks.same("every recording is four files", len(files(folder)), 4 * kept)
     print(f"        {len(refused)} not kept" + "".join("\n        " + line for line in refused[:5]))
 
-    rates, alarms = [], []
+    uses, alarms = [], []
     for _ in range(ROUNDS):
-        code, text, seconds = replay(build, folder, "--jobs", "2")
-        rates.append(kept / seconds)
+        code, text, use = replay(build, folder, "--jobs", "2")
+        uses.append(use)
         if code != 0:
             alarms.append(text[-1000:])
     checks.same(f"no false alarm in {ROUNDS} runs", alarms[:1], [])
-    checks.true("%.0f recordings a second (%.0f wanted)" % (max(rates), RATE), max(rates) >= RATE, "%.0f" % max(rates))
+    best = min(uses, key=lambda use: use.seconds)
+    rate, processors = kept / best.seconds, os.cpu_count()
+    checks.true("%.0f recordings a second (%.0f wanted)" % (rate, RATE), rate >= RATE, "%.0f" % rate)
+    # A rate is judged as it is; this says what it was measured beside.
+    print("        best of %d runs, median %.0f; %.2f ms of processor time a recording (median %.2f); that run used %.0f %% of %d processors, others %.0f %%; load %.1f" % (
+        ROUNDS, kept / sorted(use.seconds for use in uses)[ROUNDS // 2], best.own / kept * 1_000, sorted(use.own for use in uses)[ROUNDS // 2] / kept * 1_000,
+        best.own / best.seconds / processors * 100, processors, best.others * 100, os.getloadavg()[0]))
 
     renamed = os.path.join(scratch, "renamed")
     shutil.copytree(folder, renamed)

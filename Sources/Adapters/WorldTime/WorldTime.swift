@@ -20,8 +20,9 @@ public struct WorldTime: Tool {
   /// Whom it asks where tzdata is not enough.
   public var upstreams: [UpstreamSource] { [geocoder.source] }
 
+  /// Asked each time that tools are listed: whether the table is there, not what it says.
   public var unavailable: ToolFailure? {
-    table == nil ? ToolFailure(.refused, "there is no tzdata here: \(folder)/zone.tab is missing") : nil
+    read("zone.tab") == nil ? ToolFailure(.refused, "there is no tzdata here: \(folder)/zone.tab is missing") : nil
   }
 
   public func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {

@@ -18,8 +18,8 @@ extension Classification {
     let own = of(request)
     let rules: [String] =
       switch own {
-      case .restricted: restricted(request).map { "it needs the domain `\($0)`" }
-      case .confidential: confidential(request).map { "its words have “\($0)”" }
+      case .restricted: restricted(request).map { "the question asks for the view of `\($0)`" }
+      case .confidential: confidential(request).map { "the question speaks of “\($0)”" }
       case .public, .internal: []
       }
     return (request.classification == own ? ["who asks wants it so"] : []) + rules

@@ -22,8 +22,7 @@ struct ExperimentAdvice: Sendable {
   init?(_ problem: Problem) throws(FrameworkError) {
     guard let cost = problem.input.experiment?.cost, !problem.states.isEmpty else { return nil }
     let value = try ValueOfInformation(problem)
-    // Beyond rounding, so that what is worth its cost to the penny does not pay.
-    guard let sample = value.deciding, sample.net > Ordering.tolerance * max(1, sample.gross.magnitude) else { return nil }
+    guard let sample = value.deciding, ExperimentCost.pays(net: sample.net, gross: sample.gross) else { return nil }
     (self.cost, net, unit) = (cost, sample.net, problem.input.payoffUnit)
     let utility = try ExpectedUtility(problem)
     let all = value.certain == nil ? utility.expected : utility.equivalent
@@ -36,7 +35,8 @@ struct ExperimentAdvice: Sendable {
 
   var sentence: String {
     let acts = policy.map { "after `\($0.signal)` choose `\($0.title)`" }.joined(separator: ", ")
-    let worth = "(\(with.roundAmount(unit)), against \(without.roundAmount(unit)) for the best without it, `\(otherwise)`)"
+    let beside = [with, without].roundAmounts(unit)
+    let worth = "(\(beside[0]), against \(beside[1]) for the best without it, `\(otherwise)`)"
     let start = "run the experiment first: it costs \(cost.amount(unit)) and is worth \(net.roundAmount(unit)) more than that"
     guard let averse else { return "\(start) by expected utility \(worth); \(acts)" }
     return

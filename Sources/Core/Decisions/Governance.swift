@@ -25,7 +25,11 @@ struct Governance: Sendable {
     if case .review(let reason) = draft.policy { reasons.append("policy: \(reason)") }
     if case .forbid(let reason) = draft.policy { reasons.append("policy forbids it: \(reason)") }
     if let veto { reasons.append("\(veto.executive) vetoes it in `\(veto.domain)`") }
-    if escalated { reasons.append("support \(consensus.support.percent) is under \(settings.humanEscalationThreshold.percent), where a person takes over") }
+    if escalated {
+      reasons.append(
+        "support \(consensus.support.percent(apart: settings.humanEscalationThreshold)) is under \(settings.humanEscalationThreshold.percent), where a person takes over"
+      )
+    }
     reasons += Governance.disagreement(asked, settings)
     reasons += Governance.composition(asked.voices)
     reasons += Governance.numbers(recommendation, framing, asked.voices)
@@ -37,7 +41,7 @@ struct Governance: Sendable {
     let consensus = asked.consensus
     let least = max(settings.reviewThreshold, settings.threshold)
     var reasons: [String] = []
-    if consensus.support < least { reasons.append("support \(consensus.support.percent) is under \(least.percent)") }
+    if consensus.support < least { reasons.append("support \(consensus.support.percent(apart: least)) is under \(least.percent)") }
     if consensus.level >= .divided {
       reasons.append(
         asked.voices.hasBasis
@@ -45,7 +49,7 @@ struct Governance: Sendable {
           : "nobody on the panel had anything to judge by, so that each counts as half agreeing")
     }
     if consensus.participation < settings.minParticipation {
-      reasons.append("participation \(consensus.participation.percent) is under \(settings.minParticipation.percent)")
+      reasons.append("participation \(consensus.participation.percent(apart: settings.minParticipation)) is under \(settings.minParticipation.percent)")
     }
     return reasons + consensus.conflicts.filter { $0.severity == .critical }.map { "a critical conflict stands \(ReviewCode.criticalConflict): \($0.text)" }
   }

@@ -14,6 +14,8 @@ public struct OutcomeSensitivity: Sendable, Hashable {
   public var omitted: Omitted?
   /// What `valueOfInformation` counts by: what decides. Nil where nothing can be learnt, and in records of engines before 2.6, which went by averages but for an experiment.
   public var valuedBy: ValuedBy?
+  /// Nil where the question offers none or does not choose by utilities, and in records of engines before 2.7.
+  public var experiment: ExperimentCost?
 
   public enum ValuedBy: String, Sendable, Hashable, CaseIterable {
     case expectedUtility = "expected_utility"
@@ -87,7 +89,8 @@ extension OutcomeSensitivity {
     }
     self.init(
       numbers: numbers, opinions: AgreementSensitivity(asked, setting, framing).all, valueOfInformation: Array(probes.prefix(OutcomeSensitivity.limit)),
-      omitted: omitted, valuedBy: probes.isEmpty ? nil : framing.input.riskTolerance == 0.5 ? .expectedUtility : .certaintyEquivalent)
+      omitted: omitted, valuedBy: probes.isEmpty ? nil : framing.input.riskTolerance == 0.5 ? .expectedUtility : .certaintyEquivalent,
+      experiment: probes.first { $0.kind == .experiment }.flatMap { ExperimentCost($0, unit: framing.input.payoffUnit) })
   }
 
   /// Whose scores are listed: what is recommended, and who is first and second by the deciding method.

@@ -10,6 +10,7 @@ extension OutcomeSensitivity {
     ]
     if let omitted { members.append(("omitted", omitted.json)) }
     if let valuedBy { members.append(("valued_by", .choice(valuedBy))) }
+    if let experiment { members.append(("experiment", experiment.json)) }
     return .fields(members)
   }
 
@@ -20,6 +21,7 @@ extension OutcomeSensitivity {
     valueOfInformation = try object.required("value_of_information").list { field throws(StoredError) in try Probe(field) }
     omitted = try object.optional("omitted").map { field throws(StoredError) in try Omitted(field) }
     valuedBy = try object.optional("valued_by")?.choice()
+    experiment = try object.optional("experiment").map { field throws(StoredError) in try ExperimentCost(field) }
   }
 }
 

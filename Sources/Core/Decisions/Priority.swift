@@ -55,8 +55,12 @@ extension Ranking {
   /// Its scores are counted as payoffs are.
   package var isInPayoffs: Bool { RankingMethod(rawValue: method)?.isInPayoffs ?? false }
 
-  /// A score as a reader has it: with what payoffs are counted in, where it is one.
-  package func told(_ score: Double, _ payoffUnit: String?) -> String {
-    score.roundAmount(isInPayoffs ? payoffUnit : nil)
+  /// Scores that a reader compares, no two that differ alike: with what payoffs are counted in, where they are such.
+  package func told(_ scores: [Double], _ payoffUnit: String?) -> [String] { scores.roundAmounts(isInPayoffs ? payoffUnit : nil) }
+
+  /// All of its scores, by alternative.
+  package func told(_ payoffUnit: String?) -> [String: String] {
+    let ids = Array(scores.keys)
+    return [String: String](uniqueKeysWithValues: zip(ids, told(ids.map { scores[$0] ?? 0 }, payoffUnit)))
   }
 }

@@ -42,8 +42,9 @@ struct RecommendationWriter {
       first != recommended, let own = expected.scores[recommended], let its = expected.scores[first], let ownEquivalent = deciding.scores[recommended],
       let itsEquivalent = deciding.scores[first], expected.ranks[recommended] != 1
     else { return nil }
+    let (expectations, equivalents) = ([its, own].roundAmounts(unit), [itsEquivalent, ownEquivalent].roundAmounts(unit))
     return
-      "by expected utility `\(framing.title(first))` is first (\(its.roundAmount(unit)), against \(own.roundAmount(unit))); at a risk tolerance of \(request.input.riskTolerance.numeral) it is worth \(itsEquivalent.roundAmount(unit)), against \(ownEquivalent.roundAmount(unit))"
+      "by expected utility `\(framing.title(first))` is first (\(expectations[0]), against \(expectations[1])); at a risk tolerance of \(request.input.riskTolerance.numeral) it is worth \(equivalents[0]), against \(equivalents[1])"
   }
 
   private var unit: String? { request.input.payoffUnit }
@@ -75,7 +76,7 @@ struct RecommendationWriter {
   private var evidence: [String] {
     let ranks = framing.result.rankings.compactMap { ranking in
       ranking.scores[recommended].map {
-        "\(ranking.method): rank \(ranking.ranks[recommended] ?? 0), \(marks(of: recommended) ?? "score \(ranking.told($0, unit))")"
+        "\(ranking.method): rank \(ranking.ranks[recommended] ?? 0), \(marks(of: recommended) ?? "score \(ranking.told([$0], unit)[0])")"
       }
     }
     return ranks + strengths(recommended) + Set(opinions.flatMap(\.supportingArguments)).sorted { $0.precedes($1) }.prefix(10)
@@ -103,8 +104,9 @@ struct RecommendationWriter {
     let also = (broken.isEmpty ? "" : ", and \(breaks)") + (dominance(id).map { ", and \($0)" } ?? "")
     if let rank = ranks[id], let place, rank < place { return "it ranks higher (\(rank), not \(place)), but \(dominance(id) ?? whyPassedOver(id))" }
     if let its = marks(of: id), let own = marks(of: recommended) { return "it has \(its); the recommended one has \(own)\(also)" }
-    if ranks[id] == place { return "it scores the same, \(deciding.told(own, unit))\(also)" }
-    return "\(framing.section.method.methodWords) scores it \(deciding.told(other, unit)), the recommended one \(deciding.told(own, unit))\(also)"
+    let scores = deciding.told([other, own], unit)
+    if ranks[id] == place { return "it scores the same, \(scores[1])\(also)" }
+    return "\(framing.section.method.methodWords) scores it \(scores[0]), the recommended one \(scores[1])\(also)"
   }
 
   /// Importance, urgency and what follows, where these decide; nil elsewhere.

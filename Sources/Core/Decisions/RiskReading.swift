@@ -23,8 +23,8 @@ struct RiskReading {
   private static func mitigations(_ alternative: FrameworkInput.Alternative) -> [String] {
     guard let reversibility = alternative.reversibility else { return [] }
     return reversibility >= 0.5
-      ? ["it can be undone by \(reversibility.percent): agree beforehand when to stop"]
-      : ["it can hardly be undone, by \(reversibility.percent): try a part of it first"]
+      ? ["it can be undone by \(reversibility.percent), where 100% is entirely: agree beforehand when to stop"]
+      : ["it can hardly be undone, by \(reversibility.percent), where 100% is entirely: try a part of it first"]
   }
 
   /// The chance of a result worse than the reference, and its expected depth as a share of the request's whole span of utilities; nil where there is none, or

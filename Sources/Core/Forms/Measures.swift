@@ -25,7 +25,7 @@ extension Double {
   private static func read(powerOfTen exponent: Int) -> Double { Double("1e\(exponent)") ?? .infinity }
 
   /// The nearest double; without end where there is none.
-  private static func power(ofTen exponent: Int) -> Double {
+  static func power(ofTen exponent: Int) -> Double {
     exponent.magnitude <= powerMaximum ? powers[exponent + powerMaximum] : read(powerOfTen: exponent)
   }
 }

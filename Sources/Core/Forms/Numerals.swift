@@ -2,8 +2,97 @@
 extension Double {
   /// As it was given: a whole number in full, else at most ten digits and four decimals, or four digits of what is smaller; thousands in groups from four digits on; a minus
   /// is one (U+2212).
-  public var numeral: String {
-    let text = (self == rounded() ? self : tenDigits).shortText.withoutExponent
+  public var numeral: String { (self == rounded() ? self : tenDigits).shortText.grouped }
+
+  /// What is computed, as much of it as a reader uses: to three significant digits, whole from a thousand on.
+  public var roundNumeral: String { roundNumeral(digits: Double.digits) }
+
+  /// A boundary that must be passed from where a number stands: rounded away from it, so that what is told lies beyond the boundary, and by no more than a tenth of the way there.
+  public func boundNumeral(from current: Double) -> String {
+    guard isFinite, self != 0, self != current else { return roundNumeral }
+    return bound(from: current, places: (Double.digits...Double.digitsMaximum).map { places(digits: $0) })
+  }
+
+  /// By the first of these numbers of decimals that is fine enough.
+  func bound(from current: Double, places: [Int]) -> String {
+    let told = places.lazy.map { self.rounded(toPlaces: $0, awayFrom: current) }.first { ($0 - self).magnitude <= (self - current).magnitude / 10 }
+    return (told ?? self).plain
+  }
+
+  fileprivate func roundNumeral(digits: Int) -> String {
+    guard isFinite, self != 0 else { return numeral }
+    return rounded(toPlaces: places(digits: digits)).plain
+  }
+
+  fileprivate static let digits = 3
+  fileprivate static let digitsMaximum = 10
+
+  /// How many decimals so many significant digits are; none less than whole.
+  private func places(digits: Int) -> Int {
+    var (unit, exponent) = (1e9, 9)
+    while magnitude < unit, exponent > -12 { (unit, exponent) = (unit / 10, exponent - 1) }
+    return max(0, digits - 1 - exponent)
+  }
+
+  /// Beyond fifteen digits there is nothing to round.
+  func rounded(toPlaces places: Int) -> Double {
+    let scale = Double.power(ofTen: places)
+    let scaled = tenDigits * scale
+    return scaled.magnitude < 1e15 ? scaled.rounded() / scale : self
+  }
+
+  /// Away from where it is told to be passed from, but for what a search leaves of rounding.
+  func rounded(toPlaces places: Int, awayFrom current: Double) -> Double {
+    let scale = Double.power(ofTen: places)
+    let scaled = tenDigits * scale
+    guard scaled.magnitude < 1e15 else { return self }
+    guard (scaled - scaled.rounded()).magnitude > 1e-4 else { return scaled.rounded() / scale }
+    return scaled.rounded(self > current ? .up : .down) / scale
+  }
+
+  /// Every digit that it has, in groups.
+  var plain: String {
+    guard magnitude >= 1e-12 else { return "0" }
+    return (self == rounded() && magnitude < 0x1p63 ? "\(Int64(self))" : "\(self)").grouped
+  }
+
+  /// With what it is counted in: `12 weeks`, `92%`.
+  public func amount(_ unit: String?) -> String { numeral.counted(in: unit) }
+
+  public func roundAmount(_ unit: String?) -> String { roundNumeral.counted(in: unit) }
+
+  public func boundAmount(from current: Double, _ unit: String?) -> String { boundNumeral(from: current).counted(in: unit) }
+}
+
+/// Numbers that are told beside each other to be compared.
+extension [Double] {
+  /// As each is told alone, with as many more digits as it takes that no two that differ look alike.
+  public var roundNumerals: [String] {
+    let all = (Double.digits...Double.digitsMaximum).lazy.map { digits in map { $0.roundNumeral(digits: digits) } }
+    return all.first(where: isTold) ?? map(\.plain)
+  }
+
+  public func roundAmounts(_ unit: String?) -> [String] { roundNumerals.map { $0.counted(in: unit) } }
+
+  /// As they were given, but for two that would look alike.
+  public func amounts(_ unit: String?) -> [String] {
+    let all = map(\.numeral)
+    return (isTold(all) ? all : map(\.plain)).map { $0.counted(in: unit) }
+  }
+
+  /// What is within a tie of another one is no other number.
+  private func isTold(_ texts: [String]) -> Bool {
+    let order = indices.sorted { self[$0] < self[$1] }
+    return zip(order, order.dropFirst()).allSatisfy { low, high in
+      texts[low] != texts[high] || !(self[high] - self[low] > 1e-9 * Swift.max(1, self[low].magnitude))
+    }
+  }
+}
+
+extension String {
+  /// Thousands in groups, a minus that is one (U+2212), and no exponent where a person would write none.
+  fileprivate var grouped: String {
+    let text = withoutExponent
     let isNegative = text.hasPrefix("-")
     let rest = Array(isNegative ? text.utf8.dropFirst() : text.utf8[...])
     let count = rest.prefix { $0 &- 48 < 10 }.count
@@ -17,22 +106,6 @@ extension Double {
     return (isNegative ? "−" : "") + String(decoding: grouped + rest[count...], as: UTF8.self)
   }
 
-  /// What is computed: whole from a thousand on, with at most ten digits that are none of rounding, else to four significant digits.
-  public var roundNumeral: String {
-    guard isFinite, self != 0 else { return numeral }
-    var unit = 1000.0
-    while magnitude < unit, unit > 1e-4 { unit /= 10 }
-    let step = magnitude >= 1000 ? 1 : unit / 1000
-    return ((self / step).rounded() * step).tenDigits.numeral
-  }
-
-  /// With what it is counted in: `12 weeks`, `92%`.
-  public func amount(_ unit: String?) -> String { numeral.counted(in: unit) }
-
-  public func roundAmount(_ unit: String?) -> String { roundNumeral.counted(in: unit) }
-}
-
-extension String {
   /// A percent sign stands at its number, as in a share.
   fileprivate func counted(in unit: String?) -> String {
     guard let unit, !unit.isEmpty else { return self }

@@ -22,3 +22,19 @@ extension [String: Double] {
     return [String: String](uniqueKeysWithValues: zip(names, told))
   }
 }
+
+/// A share beside one that it is held against.
+extension Double {
+  /// To a tenth of a percent, or as much finer as tells it from the other one, where it is another.
+  public func percent(apart other: Double) -> String {
+    guard (self - other).magnitude > 1e-9, percent == other.percent else { return percent }
+    return Double.percentPlaces.lazy.map { (self * 100).rounded(toPlaces: $0).plain + "%" }.first { $0 != other.percent } ?? percent
+  }
+
+  /// A boundary that must be passed from `current`: away from it to a tenth of a percent, or finer where that would be over a tenth of the way.
+  public func percentBound(from current: Double) -> String {
+    (self * 100).tenDigits.bound(from: (current * 100).tenDigits, places: Array(Double.percentPlaces)) + "%"
+  }
+
+  private static let percentPlaces = 1...8
+}

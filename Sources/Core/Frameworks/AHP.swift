@@ -226,11 +226,11 @@ package struct AHP: Sendable, Hashable {
   func caution(_ what: String, atMost: Flag.Level = .high) -> Caution? {
     guard !repairs.isEmpty else { return nil }
     let mend = repairs.map {
-      "`\($0.of)` over `\($0.over)` is \($0.judged.numeral), but would be \($0.consistent.roundNumeral) by \(byTriple ? "the other two" : "the others")"
+      "`\($0.of)` over `\($0.over)` is \($0.judged.numeral), but would be \([$0.judged, $0.consistent].roundNumerals[1]) by \(byTriple ? "the other two" : "the others")"
     }
     let measure =
-      consistencyRatio.map { "consistency ratio \($0.roundNumeral), at most 0.1" }
-      ?? "geometric consistency index \((geometricIndex ?? 0).roundNumeral), at most \(AHP.geometricLimit.numeral)"
+      consistencyRatio.map { "consistency ratio \([$0, 0.1].roundNumerals[0]), at most 0.1" }
+      ?? "geometric consistency index \([geometricIndex ?? 0, AHP.geometricLimit].roundNumerals[0]), at most \(AHP.geometricLimit.numeral)"
     return Caution(
       kind: .inconsistentJudgements, level: excess > 2 ? atMost : .medium,
       text: "\(what) contradict each other (\(measure)); mend one of these first: \(mend.joined(separator: "; "))")

@@ -73,11 +73,12 @@ struct KepnerTregoe {
     let order = ranking.order.compactMap { problem.ids.firstIndex(of: $0) }
     let totals = totals
     if order.count > 1, let own = adverse[order[0]], let its = adverse[order[1]], own - its > (totals[order[0]] - totals[order[1]]) / weights.sum + 1e-9 {
+      let sums = [own, its].roundNumerals
       cautions.append(
         Caution(
           kind: .adverseConsequences, level: .high,
           text:
-            "what may go wrong with \(problem.names([order[0]])) (chance × seriousness \(own.roundNumeral)) exceeds that of \(problem.names([order[1]])) (\(its.roundNumeral)) by more than its lead of \(((totals[order[0]] - totals[order[1]]) / weights.sum).roundNumeral) of 10"
+            "what may go wrong with \(problem.names([order[0]])) (chance × seriousness \(sums[0])) exceeds that of \(problem.names([order[1]])) (\(sums[1])) by more than its lead of \(((totals[order[0]] - totals[order[1]]) / weights.sum).roundNumeral) of 10"
         ))
     }
     let unassessed = order.filter { adverse[$0] == nil }

@@ -20,6 +20,18 @@ extension Schema {
         "what `value_of_information` counts by, which is what decides; left out where nothing can be learnt, and in records of engines before 2.6, which went by averages but for an experiment"
       ),
       .optional(
+        "experiment",
+        object([
+          .required("cost", number, "as the request gives it"),
+          .required(
+            "break_even_cost", number,
+            "the cost at which deciding with the experiment is worth what deciding without it is, by what decides: at a lower one it pays, at a higher one it does not"
+          ),
+          .required("pays", bool), .optional("unit", string, "what both are counted in, where the request says it"),
+        ]),
+        "when the experiment stops paying; left out where the request offers none or does not choose by utilities, and in records of engines before 2.7"
+      ),
+      .optional(
         "omitted",
         object(
           ["weight", "probability", "utility", "value_of_information"].map { .required($0, count) } + ["score", "limit"].map { .optional($0, count) }),

@@ -71,9 +71,11 @@ int linux_pipe(int ends[2]);
 
 // Starts `path` in a process group of its own, standard input from /dev/null, standard output and error on `output`, no other descriptor, every signal at its
 // default, killed by the kernel when the calling thread ends. `arguments` and `environment` are NUL-terminated strings one after the other.
+// `group`: the open folder of a control group of version 2 that it begins in. Where there is none (-1), or the kernel cannot, it becomes a member by what of `members` is
+// open: `cgroup.procs`, or `tasks` of version 1; by the first it must, by the second where it can.
 // The calling thread waits until the new program runs (vfork). Returns the process id, or the negated errno of what failed.
 pid_t linux_spawn(const char *path, const char *arguments, size_t argument_count, const char *environment, size_t environment_count,
-                  const char *directory, int output, const char *tmp_options, int group, const int namespaces[2]);
+                  const char *directory, int output, const char *tmp_options, int group, const int members[2], const int namespaces[2]);
 // What a process that was isolated sees as files, and whose it is there: descriptors by which another one joins it (`namespaces` above, {-1, -1} for one of its own), also when it is gone.
 // `user` is -1 where there is no such thing. A negated errno where they cannot be opened.
 int linux_open_namespaces(pid_t process, int *user, int *files);

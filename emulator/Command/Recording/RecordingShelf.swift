@@ -150,21 +150,21 @@ enum RecordingProof {
   private static let later_ms: Int64 = 86_401_000
 
   /// The recording with marks where it varies; or why it is no recording: run again it does something else.
-  @EventLoop static func proven(_ recorded: RecordedInvocation, in room: ReplayRoom) async -> Result<RecordedInvocation, CommandFault> {
+  static func proven(_ recorded: RecordedInvocation, in room: ReplayRoom) async -> Result<RecordedInvocation, CommandFault> {
     var (proven, variation) = (recorded, Variation())
-    let first = await room.run(recorded, clock_ms: recorded.meta.clock_ms, seed: recorded.meta.seed)
+    let first = await room.run(room.ready(recorded), clock_ms: recorded.meta.clock_ms, seed: recorded.meta.seed).judged()
     do throws(CommandFault) { proven = try merged(proven, first, &variation) } catch { return .failure(error) }
     // At another time with another chance it may rightly do something else: what is to be learnt from that is then nothing.
-    let second = await room.run(recorded, clock_ms: recorded.meta.clock_ms + later_ms, seed: recorded.meta.seed ^ 0x1F_FFFF)
+    let second = await room.run(room.ready(recorded), clock_ms: recorded.meta.clock_ms + later_ms, seed: recorded.meta.seed ^ 0x1F_FFFF).judged()
     var trial = variation
     if let other = try? merged(proven, second, &trial) { proven = other }
-    let last = await room.run(proven, clock_ms: recorded.meta.clock_ms, seed: recorded.meta.seed)
+    let last = await room.run(room.ready(proven), clock_ms: recorded.meta.clock_ms, seed: recorded.meta.seed).judged()
     if let failure = last.failure { return .failure(CommandFault("run again, \(failure)")) }
     if let difference = last.differences.first { return .failure(CommandFault("run again it differs: \(difference)")) }
     return .success(proven)
   }
 
-  @EventLoop private static func merged(_ recorded: RecordedInvocation, _ run: ReplayRun, _ variation: inout Variation) throws(CommandFault)
+  private static func merged(_ recorded: RecordedInvocation, _ run: ReplayedRun, _ variation: inout Variation) throws(CommandFault)
     -> RecordedInvocation
   {
     if let failure = run.failure { throw CommandFault("run again, \(failure)") }

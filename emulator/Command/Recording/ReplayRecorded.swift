@@ -9,52 +9,73 @@ internal import Synchronization
 enum ReplayRecorded {
   static func replay(_ found: [Recording.Found], _ project: Project, jobs: Int, updates: Bool, isLast: Bool) async throws(CommandFault) -> [ReplayReport.Result]
   {
-    let log = LogBuffer()
-    let room = try await ReplayRoom(project, jobs: jobs, log: { _ = log.add(LogFormat.text.line($0)) })
+    // Of several jobs nobody could tell whose lines they are.
+    let log = jobs == 1 ? LogBuffer() : nil
+    let taker: LogTaker? = if let log { { _ = log.add(LogFormat.text.line($0)) } } else { nil }
+    let room = try await ReplayRoom(project, jobs: jobs, log: taker)
     let queue = ReplayQueue(found.map(\.function))
     let results = await withTaskGroup(of: [ReplayReport.Result].self) { group in
-      for _ in 0..<jobs {
-        group.addTask {
-          var results: [ReplayReport.Result] = []
-          var function: String?
-          while let place = queue.next(after: function) {
-            function = found[place].function
-            _ = log.take()
-            let result = await run(found[place], in: room, updates: updates)
-            if result.failure != nil, jobs == 1 { Terminal.write(log.take(), to: 2) }
-            results.append(result)
-          }
-          return results
-        }
-      }
+      for _ in 0..<jobs { group.addTask { await job(found, queue, room, updates: updates, log: log) } }
       return await group.reduce(into: []) { $0 += $1 }
     }
     await room.stop(isLast: isLast)
     return results
   }
 
-  private static func run(_ found: Recording.Found, in room: ReplayRoom, updates: Bool) async -> ReplayReport.Result {
+  /// What of a recording is ready to be run, or why it is not run.
+  private struct Prepared {
+    var result: ReplayReport.Result
+    var recording: Recording?
+    var run: ReplayedRun?
+  }
+
+  /// One recording after the other; while one runs the next is read, and the one before is judged.
+  ///
+  /// `log`: what the functions say, told of one that fails.
+  private static func job(_ found: [Recording.Found], _ queue: ReplayQueue, _ room: ReplayRoom, updates: Bool, log: LogBuffer?) async -> [ReplayReport.Result] {
+    var results: [ReplayReport.Result] = []
+    let first = queue.next(after: nil)
+    var upcoming = first.map { prepared(found[$0], room) }
+    var function = first.map { found[$0].function }
+    var judging: Task<ReplayReport.Result, Never>?
+    while var current = upcoming {
+      let place = queue.next(after: function)
+      function = place.map { found[$0].function }
+      async let next = place.map { prepared(found[$0], room) }
+      if let run = current.run, let recording = current.recording {
+        _ = log?.take()
+        let (clock, start) = (ContinuousClock(), ContinuousClock().now)
+        let said = await room.run(run, clock_ms: run.recorded.meta.clock_ms, seed: run.recorded.meta.seed)
+        current.result.duration_ms = Double((clock.now - start) / .microseconds(1)) / 1_000
+        if said.failure != nil, let log { Terminal.write(log.take(), to: 2) }
+        if let judging { results.append(await judging.value) }
+        judging = Task { [result = current.result] in judged(result, said.judged(), recording, updates: updates) }
+      } else {
+        results.append(current.result)
+      }
+      upcoming = await next
+    }
+    if let judging { results.append(await judging.value) }
+    return results
+  }
+
+  private static func prepared(_ found: Recording.Found, _ room: ReplayRoom) -> Prepared {
     var result = ReplayReport.Result(function: found.function, name: found.name, duration_ms: 0)
     result.isBrief = true
     let recording: Recording
     do throws(RecordingError) { recording = try found.read() } catch {
       result.failure = error.description
-      return result
+      return Prepared(result: result)
     }
-    guard let recorded = recording.recorded else { return result }
+    guard let recorded = recording.recorded else { return Prepared(result: result) }
     guard recorded.isReplayable else {
       result.isKept = true
-      return result
+      return Prepared(result: result)
     }
-    let (clock, start) = (ContinuousClock(), ContinuousClock().now)
-    let run = await room.run(recorded, clock_ms: recorded.meta.clock_ms, seed: recorded.meta.seed)
-    result.duration_ms = Double((clock.now - start) / .microseconds(1)) / 1_000
-    return await judged(result, run, recording, updates: updates)
+    return Prepared(result: result, recording: recording, run: room.ready(recorded))
   }
 
-  @EventLoop private static func judged(
-    _ result: ReplayReport.Result, _ run: ReplayRun, _ recording: Recording, updates: Bool
-  ) -> ReplayReport.Result {
+  private static func judged(_ result: ReplayReport.Result, _ run: ReplayedRun, _ recording: Recording, updates: Bool) -> ReplayReport.Result {
     var result = result
     result.failure = run.failure
     guard run.failure == nil else { return result }

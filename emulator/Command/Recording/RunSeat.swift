@@ -59,8 +59,9 @@ internal import Glibc
 
   /// The key that a request was signed with.
   nonisolated static func key(inAuthorization text: String) -> String? {
-    guard let start = text.firstRange(of: "Credential=") else { return nil }
-    let key = text[start.upperBound...].prefix { $0 != "/" }
+    let words = text.utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ",") }
+    guard let word = words.first(where: { $0.starts(with: "Credential=".utf8) }) else { return nil }
+    let key = Substring(word).dropFirst("Credential=".count).prefix { $0 != "/" }
     return key.hasPrefix("EMULATOR") ? String(key) : nil
   }
 

@@ -68,13 +68,13 @@ extension Consensus {
     /// What follows “…, as”; `quoted` makes a name of an id or a domain that a sentence can hold.
     package func words(_ quoted: (_ alternative: String) -> String, domain: (String) -> String) -> String {
       switch self {
-      case .majorityPrefersAnother(let other): "more than half of it would choose \(quoted(other))"
+      case .majorityPrefersAnother(let other): "more than half of the seats, or of their weight, would choose \(quoted(other))"
       case .firstChoices(let share, _, let level):
-        "those who would choose this one, or do not mind, have \(share.percent) of its weight, \(Cap.short(of: level))"
-      case .participation(let share, let least): "\(share.percent) of it spoke, less than \(least.percent)"
+        "the seats that would choose this one, or do not mind, hold \(share.percent) of the weight of all seats, \(Cap.short(of: level))"
+      case .participation(let share, let least): "\(share.percent(apart: least)) of the seats spoke, less than \(least.percent)"
       case .tie(let ids): "\(ids.count > Cap.namedMaximum ? "\(ids.count) alternatives" : ids.map(quoted).listed) share the first place"
       case .thinPanel(let opinions, let least): "\(opinions.of("opinion")) came, fewer than \(least)"
-      case .uncoveredDomain(let domains): "nobody on it knows \(domains.map(domain).listed) well"
+      case .uncoveredDomain(let domains): "nobody on the panel knows \(domains.map(domain).listed) well"
       }
     }
   }

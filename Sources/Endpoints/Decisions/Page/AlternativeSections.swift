@@ -61,7 +61,7 @@ extension DecisionPage {
     let isHigher = ranks[other.id].flatMap { own in ranks[recommended].map { own < $0 } } ?? false
     let risks = stated(other.id)
     if let deciding, deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[other.id], its < own {
-      return ["It can be undone by \(its.percent), the recommended one by \(own.percent)."] + risks
+      return ["It can be undone by \(its.percent(apart: own)), the recommended one by \(own.percent(apart: its))."] + risks
     }
     if isOnFirstScreen(other.id) { return risks }
     guard comparison != nil, !isOut, !isHigher, !ahead.isEmpty, outcome.humanReview?.verdict != .amend else {

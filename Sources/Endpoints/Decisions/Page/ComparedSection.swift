@@ -44,7 +44,7 @@ extension DecisionPage {
   private func places(_ id: String) -> [Markup] {
     if isByMarks { return [.text(outcome.framework.result.quarter(of: id) ?? "–"), .text(deciding?.ranks[id].map { "\($0)" } ?? "–")] }
     return [
-      .text(deciding.flatMap { ranking in ranking.scores[id].map { ranking.isByReversibility ? $0.percent : $0.roundNumeral } } ?? "–"),
+      .text(deciding.flatMap { ranking in ranking.isByReversibility ? ranking.scores[id]?.percent : scores[id] } ?? "–"),
       .text(deciding?.ranks[id].map { "\($0)" } ?? "–"),
     ]
   }
@@ -131,12 +131,14 @@ extension DecisionPage {
     let extras = Extra.all.filter { extra in
       (extra.method == nil || extra.method?.rawValue != deciding?.method) && alternatives.values.contains { extra.value($0) != nil }
     }
+    let isUndone = deciding?.isByReversibility ?? false || extras.contains { $0.method == .reversibility }
     let rows = order.map { id in
       Table.Row([name(id)] + extras.map { extra in .text(alternatives[id].flatMap(extra.value) ?? "–") } + places(id), isMarked: id == recommended)
     }
+    let scale = isUndone ? "; of what can be undone \(DecisionPage.undoneScale)" : ""
     return [
       Table(
-        caption: "The alternatives, the best first", columns: [.words("Alternative")] + extras.map { .number($0.title) } + placeColumns, rows: rows
+        caption: "The alternatives, the best first\(scale)", columns: [.words("Alternative")] + extras.map { .number($0.title) } + placeColumns, rows: rows
       ).markup
     ]
   }
@@ -177,9 +179,9 @@ extension DecisionPage {
 
   private var summaryColumns: [Table.Column] { expected == nil ? [] : [.number("On average")] }
 
-  private func summaries(_ id: String) -> [Markup] { expected.map { [.text($0.scores[id]?.roundNumeral ?? "–")] } ?? [] }
+  private func summaries(_ id: String) -> [Markup] { expected == nil ? [] : [.text(averageScores[id] ?? "–")] }
 
-  private var details: JSONObject { deciding?.details ?? JSONObject() }
+  var details: JSONObject { deciding?.details ?? JSONObject() }
 
   private var outcomeTable: [Markup] {
     guard let input, let request = comparison?.request, input.states.isEmpty, input.alternatives.contains(where: { !$0.outcomes.isEmpty }) else { return [] }
@@ -200,69 +202,6 @@ extension DecisionPage {
       caption: "What may come of each alternative (\(counted(input)))",
       columns: [.words("Alternative"), .words("Result"), .number("How likely"), .number("Payoff"), .number("Sure of the estimate")], rows: rows)
     return [table.markup]
-  }
-
-  // MARK: The experiment
-
-  /// What an experiment is worth, by the mean of the payoffs or, where the risk tolerance is not ½, by what each is worth for certain.
-  struct Experiment {
-    /// Nil where the mean decides.
-    var tolerance: Double?
-    /// By the mean where it does not decide.
-    var netByMean: Double?
-    var cost: Double
-    var gross: Double
-    var net: Double
-    var policy: [(signal: String, probability: Double, choice: String)]
-    /// What is best without it by the same count, and what that comes to, in the request's own numbers.
-    var base: (alternative: String, value: Double)?
-  }
-
-  var experiment: Experiment? {
-    guard let problem = comparison?.problem, !problem.input.ignorance, !problem.states.isEmpty, let given = problem.input.experiment,
-      let value = try? ValueOfInformation(problem), let sample = keepsMean ? value.sample : value.deciding
-    else { return nil }
-    let policy = problem.signals.indices.compactMap { place in sample.best[place].map { (problem.signals[place], sample.probabilities[place], problem.ids[$0]) }
-    }
-    let isCertain = value.certain != nil && !keepsMean
-    return Experiment(
-      tolerance: isCertain ? problem.input.riskTolerance : nil, netByMean: isCertain ? value.sample?.net.tenDigits : nil, cost: given.cost,
-      gross: sample.gross.tenDigits, net: sample.net.tenDigits, policy: policy, base: base(problem, isCertain: isCertain))
-  }
-
-  private func base(_ problem: Problem, isCertain: Bool) -> (alternative: String, value: Double)? {
-    let all = problem.ids.compactMap { id in comparison?.prospect(id).map { (alternative: id, value: isCertain ? $0.equivalent : $0.mean) } }
-    // A tie is told by the one that would be chosen anyway.
-    guard let best = problem.input.payoffDirection == .max ? all.map(\.value).max() : all.map(\.value).min() else { return nil }
-    let equal = all.filter { ($0.value - best).magnitude <= 1e-9 * max(1, best.magnitude) }
-    return equal.first { $0.alternative == recommended } ?? equal.first
-  }
-
-  /// Engines before 2.5 decided on an experiment by the mean whatever the risk tolerance.
-  private var keepsMean: Bool {
-    guard let experiment = details["expected_value_of_sample_information"]?.measure else { return false }
-    return experiment.isFinite && details["certain_value_of_sample_information"] == nil
-  }
-
-  private var policy: [Markup] {
-    guard let experiment else { return [] }
-    let by = experiment.tolerance.map { "counted, at a risk tolerance of \($0.numeral), as the certain amount that is as good" } ?? "by the mean of the payoffs"
-    let mean = experiment.netByMean.map { " By the mean of the payoffs it \($0 > 0 ? "would leave \(paid($0))" : "would not pay")." } ?? ""
-    let worth =
-      (experiment.net > 0
-        ? "It is worth \(paid(experiment.gross)) and costs \(exactly(experiment.cost)), which leaves \(paid(experiment.net)) \(by)."
-        : "It is worth \(paid(experiment.gross)) \(by) and costs \(exactly(experiment.cost)): it does not pay.") + mean
-    let believed = details["posterior_by_signal"]
-    let states = believed == nil ? [] : comparison?.problem.states ?? []
-    let columns: [Table.Column] = [.words("If it shows"), .number("How likely"), .words("Choose")] + states.map { .number("“\(named($0))” is then") }
-    let table = Table(
-      caption: "What to do at each result of the experiment\(states.isEmpty ? "" : ", and how likely each state is then")", columns: columns,
-      rows: zip(experiment.policy, experiment.policy.map(\.probability).percents()).map { result, share -> [Markup] in
-        let row: [Markup] = [.foreign("span", result.signal), .text(share), .tag("span", ["dir": "auto"], [.text(title(result.choice))])]
-        let own = states.map { state in believed?[result.signal][state].measure ?? 0 }
-        return row + own.percents().map { Markup.text($0) }
-      })
-    return [.tag("h3", ["id": "experiment"], ["The experiment"]), .paragraph(worth), table.markup]
   }
 
   // MARK: Beside the tables

@@ -16,6 +16,9 @@ struct DecisionPage {
   private let otherNames: Set<String>
   /// Names of criteria and states that programs write, as people would.
   private let readable: [String: String]
+  /// Of the deciding method, and of expected utility, by alternative id: as they are told beside each other.
+  let scores: [String: String]
+  let averageScores: [String: String]
 
   init(_ outcome: DecisionOutcome) {
     self.outcome = outcome
@@ -27,6 +30,9 @@ struct DecisionPage {
     let input = comparison?.request.input
     otherNames = Set((input?.criteria.map(\.name) ?? []) + (input?.states.map(\.name) ?? []))
     readable = DecisionPage.readable(otherNames)
+    let rankings = outcome.framework.result.rankings
+    scores = rankings.first?.told(nil) ?? [:]
+    averageScores = rankings.first { $0.method == RankingMethod.expectedUtility.rawValue }?.told(nil) ?? [:]
   }
 
   var recommended: String { outcome.recommendation.alternative }
@@ -79,7 +85,7 @@ struct DecisionPage {
   var document: PageDocument {
     PageDocument(
       title: outcome.query.shortened(to: DecisionPage.headingMaximum), kicker: kicker, notice: notice,
-      status: (outcome.status.rawValue, isExperimentFirst && outcome.status == .completed ? "Decided: experiment first" : outcome.status.shown.text),
+      status: (outcome.status.rawValue, badge),
       introduction: [], first: answer, sections: [question].compactMap(\.self) + sections,
       foot: "Decision \(outcome.decisionID), made at \(Moment(time_ms: outcome.createdAt_ms).text)")
   }
@@ -100,7 +106,7 @@ struct DecisionPage {
     let count = outcome.participatingExecutives.count
     let roles = count == 1 ? "one role" : "\(count) roles"
     let by = outcome.humanReview.map { " \($0.by), a person, reviewed it since." } ?? ""
-    switch outcome.panel?.madeBy ?? madeBy {
+    switch maker {
     case .rules:
       return "No language model and no person was asked: fixed rules computed the opinions of the panel’s \(roles) from the numbers given\(judged)." + by
     case .models: return "A language model spoke for each of the \(roles) on the panel; no person was asked." + by
@@ -115,8 +121,9 @@ struct DecisionPage {
     } ?? ""
   }
 
-  /// Of records of engines before 2.
-  private var madeBy: PanelSummary.Maker {
+  /// Who spoke for the panel; of records of engines before 2 as its opinions say it.
+  var maker: PanelSummary.Maker {
+    if let maker = outcome.panel?.madeBy { return maker }
     let sources = Set(outcome.opinions.map(\.source))
     return sources.count > 1 ? .both : sources == [.model] ? .models : .rules
   }

@@ -49,9 +49,9 @@ extension DecisionPage {
   private func worth(_ experiment: Experiment) -> String {
     let net = paid(experiment.net)
     let gain =
-      experiment.tolerance.map { "what it is worth beyond that counts, at a risk tolerance of \($0.numeral), as much as a certain \(net)" }
+      experiment.tolerance.map { "at a risk tolerance of \($0.numeral), is worth as much as a sure \(net) more than that" }
       ?? "is worth \(net) more than that on average"
-    let start = "It costs \(exactly(experiment.cost))\(experiment.tolerance == nil ? " and" : ";") \(gain)."
+    let start = "It costs \(exactly(experiment.cost)) and\(experiment.tolerance == nil ? "" : ",") \(gain). \(limit(experiment))"
     guard let base = experiment.base, base.alternative != recommended else { return start }
     return "\(start) That is against \(paid(base.value)) for “\(title(base.alternative))”, the best without it by that count."
   }
@@ -74,8 +74,9 @@ extension DecisionPage {
     if deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[rivalID] {
       let place =
         own > its
-        ? "More of it can be undone than of any other: \(own.percent), of “\(title(rivalID))” \(its.percent)." : "“\(title(rivalID))” can be undone as well."
-      return "\(place) \(unranked)"
+        ? "It can be undone furthest, by \(own.percent(apart: its)); “\(title(rivalID))” by \(its.percent(apart: own))."
+        : "“\(title(rivalID))” can be undone as far, by \(own.percent)."
+      return "\(place) \(DecisionPage.undoneScale.sentence) \(unranked)"
     }
     if let marked = marks(beside: rivalID) { return marked }
     let ahead = ahead(recommended, of: rivalID) ?? []
@@ -86,6 +87,9 @@ extension DecisionPage {
       ? "Ahead of “\(title(rivalID))” by \(deciding.method.methodName), though by no criterion alone."
       : "“\(title(rivalID))” is first by \(deciding.method.methodName), but the panel supports this one more."
   }
+
+  /// What a share is of that says how far something can be undone.
+  static let undoneScale = "100% is entirely, 0% not at all, as the question estimates it"
 
   /// What else was said of the alternatives where only how far each can be undone ranks them.
   private var unranked: String {
@@ -123,18 +127,22 @@ extension DecisionPage {
       let reasons = count == 1 ? "one reason" : "\(count) reasons"
       let later = firstStep.map { "Once it is approved: \($0)." }
       let words = ["A person reviews it before it holds, for \(reasons).", reviewEnd, later].compactMap { $0 }
-      return ((words + checks).joined(separator: " "), ("review", "How to review it, and why"))
-    case .completed where isExperimentFirst: return (afterChecks("run the experiment, and choose by what it shows."), ("experiment", "What it is worth"))
+      return ((words + checks + charge).joined(separator: " "), ("review", "How to review it, and why"))
+    case .completed where isExperimentFirst:
+      return (afterChecks("run the experiment, and choose by what it shows."), ("experiment", "What it is worth"))
     case .completed:
       let start = firstStep.map { "\($0). Then carry it through" } ?? "carry it out"
       return (afterChecks("\(start), and record how it turned out."), ("review", "How to record it"))
-    case .rejected: return ("Nothing: it was rejected. Ask again with what has changed.", ("review", "Why"))
-    case .vetoed: return ("Nothing: a veto stands against it. Ask again with what has changed.", ("review", "Why"))
+    case .rejected: return ("Nothing: it was rejected, so that \(DecisionPage.unadopted). Ask again with what has changed.", ("review", "Why"))
+    case .vetoed:
+      return ("Nothing: a veto stands against it, so that \(DecisionPage.unadopted). Ask again with what has changed.", ("review", "Why"))
     case .queued, .running, .failed: return ("Wait.", nil)
     }
   }
 
-  private func afterChecks(_ words: String) -> String { checks.isEmpty ? words.capitalised : (checks + ["Then \(words)"]).joined(separator: " ") }
+  private func afterChecks(_ words: String) -> String {
+    (checks + [checks.isEmpty ? words.capitalised : "Then \(words)"] + charge).joined(separator: " ")
+  }
 
   /// What must be looked at before anything is carried out, as sentences; the deadline itself stands with the question.
   private var checks: [String] {
@@ -150,12 +158,23 @@ extension DecisionPage {
 
   private static let checkMaximum = 400
 
+  /// Who carries it out, and until when: a question has its deadline alone, and one that has passed is among the checks. Nothing of records that do not keep it.
+  private var charge: [String] {
+    guard let request = comparison?.request else { return [] }
+    guard let deadline = request.deadline_ms else { return ["The question names nobody who does it, and no date."] }
+    guard deadline >= outcome.createdAt_ms else { return ["The question names nobody who does it, and no other date."] }
+    return ["The question’s deadline is \(Moment(time_ms: deadline).text); it names nobody who does it."]
+  }
+
+  /// What holds where nothing is adopted.
+  private static let unadopted = "none of the alternatives is adopted, and what holds today goes on"
+
   /// Until when a review that is waited for may be answered, and what happens otherwise; nil in records that do not say it.
   var reviewEnd: String? {
     guard outcome.status == .awaitingReview, let until_ms = outcome.reviewUntil_ms else { return nil }
     let end = outcome.veto == nil ? "rejected" : "vetoed, as a veto stands against it"
     let late = comparison?.request.deadline_ms.map { $0 >= outcome.createdAt_ms && $0 < until_ms ? ", which is after the deadline" : "" } ?? ""
-    return "The review can be answered until \(Moment(time_ms: until_ms).text)\(late); if nobody does, the decision is \(end)."
+    return "The review can be answered until \(Moment(time_ms: until_ms).text)\(late); if nobody does, the decision is \(end): \(DecisionPage.unadopted)."
   }
 
   /// What is done first, without a full stop: an experiment that pays, else what OODA names, where that is about what is recommended.

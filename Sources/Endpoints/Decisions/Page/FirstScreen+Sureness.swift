@@ -9,32 +9,42 @@ internal import StrictJSON
 extension DecisionPage {
   var sureness: Card {
     guard outcome.humanReview?.verdict != .amend else {
-      return Card(
-        title: "How sure",
-        content: [.paragraph("Not computed for what a person chose; “\(title(outcome.askedAlternative))” had \(outcome.recommendation.confidence.percent).")])
+      let asked = "“\(title(outcome.askedAlternative))” had a confidence of \(outcome.recommendation.confidence.percent)"
+      return Card(title: "How sure", content: [.paragraph("Not computed for what a person chose; \(asked).")])
     }
-    let about = isExperimentFirst ? " in “\(title(recommended))” without the experiment" : ""
-    let confidence = Markup.tag("p", ["class": "big", "dir": "auto"], [.text("\(outcome.recommendation.confidence.percent) confidence\(about)")])
+    let about = isExperimentFirst ? " in “\(title(recommended))” without the experiment" : " in this recommendation"
+    let headline = Markup.tag("p", ["class": "big", "dir": "auto"], [.text("\(confidence) confidence\(about)")])
     let rows = parts
     let bars = BarRows(id: "sure", caption: made(rows.count), rows: rows, range: 0...1)
-    let words = ([scope] + [basis, lead, hanging, disagreeing, lasts, tolerance].compactMap { $0 }).map { Markup.tag("p", ["dir": "auto"], [.text($0)]) }
-    return Card(title: "How sure, and why", content: [confidence, bars.markup] + words)
+    let words = [scope, basis, lead, hanging, disagreeing, lasts, beside, tolerance].compactMap { $0 }.map { Markup.tag("p", ["dir": "auto"], [.text($0)]) }
+    return Card(title: "How sure, and why", content: [headline, bars.markup] + words)
   }
 
   /// By the deciding method, alone or with others.
   var isFirst: Bool { deciding?.ranks[recommended] == 1 }
 
   private var parts: [BarRows.Row] {
-    var rows: [BarRows.Row] = []
-    if let robustness = outcome.framework.result.robustness, let share = robustness.firstShare[recommended] {
-      let trials = "\(Double(robustness.samples).numeral) trials with \(varied) halved to doubled"
-      rows.append(part("\(isFirst ? "Stays" : "Is") first in \(share.percent) of \(trials)", share))
-    }
     let support = outcome.consensus.support
+    var rows: [BarRows.Row] = []
+    if let robustness = outcome.framework.result.robustness, let share = trialShare {
+      let trials = "\(Double(robustness.samples).numeral) trials with \(varied) halved to doubled"
+      rows.append(
+        part("\(isFirst ? "Stays" : "Is") first by \(deciding?.method.methodName ?? "the method") in \(share.percent(apart: support)) of \(trials)", share))
+    }
     let level =
       hasBasis
-      ? outcome.consensus.level.rawValue.words + (capped.map { ", as \($0)" } ?? "") : "each of it counts as half, as nobody on it had anything to judge by"
-    return rows + [part("The panel’s support is \(support.percent): \(level)", support)]
+      ? outcome.consensus.level.rawValue.words + (capped.map { ", as \($0)" } ?? "")
+      : "each of it counts as half, as nobody on it had anything to judge by, which speaks neither for this nor against it"
+    return rows + [part("The panel’s support, how far its seats agree on average, is \(support.percent(apart: trialShare ?? support)): \(level)", support)]
+  }
+
+  /// The share of the trials in which it is first; nil where nothing was tried.
+  private var trialShare: Double? { outcome.framework.result.robustness?.firstShare[recommended] }
+
+  /// The lower of the two that it is made of, told as that is.
+  private var confidence: String {
+    let own = outcome.recommendation.confidence
+    return own.percent(apart: [trialShare, outcome.consensus.support].compactMap(\.self).max() ?? own)
   }
 
   /// Why the level is no better one; nil where nothing lowers it, and of records that do not keep it.
@@ -58,24 +68,25 @@ extension DecisionPage {
     return "The panel’s support, but at most 50%: nobody knows how likely anything is."
   }
 
-  private var varied: String {
-    let byUtility: [RankingMethod] = [.expectedUtility, .certaintyEquivalent]
-    return byUtility.contains { $0.rawValue == deciding?.method } ? "every probability" : "every weight"
-  }
+  private var varied: String { isByProbabilities ? "every probability" : "every weight" }
+
+  /// What the trials change.
+  private var isByProbabilities: Bool { deciding?.isByUtility ?? false }
 
   private var hasBasis: Bool { comparison?.hasBasis ?? true }
 
   // MARK: What it does not say
 
   /// A share of trials with the numbers given says nothing of what is in none of them.
-  private var scope: String {
+  private var scope: String? {
     let stated = comparison?.request.input.uncertainty ?? []
     let rest = stated.contains(.totalIgnorance) || stated.contains(.recognizedIgnorance)
-    guard rest else { return "The confidence says how far the answer hangs on the numbers given, not whether they are right." }
+    // Of no number nothing can hang on it.
+    guard rest else { return hasBasis ? "The confidence says how far the answer hangs on the numbers given, not whether they are right." : nil }
     let what =
       stated.contains(.totalIgnorance)
       ? "not even what may happen is known (total ignorance)" : "it is known that something decisive is not known (recognized ignorance)"
-    return "The confidence speaks of the numbers given alone. The question itself says that \(what): of that no figure here can tell."
+    return "\(hasBasis ? "The confidence speaks of the numbers given alone. " : "")The question itself says that \(what): of that no figure here can tell."
   }
 
   private var basis: String? {
@@ -130,6 +141,24 @@ extension DecisionPage {
     return "“\(title(recommended))” is last of all by \(rankings.map(\.method.methodName).sentenceList)."
   }
 
+  /// Why it can be sure though another method puts it behind: what the confidence does not count.
+  private var beside: String? {
+    guard let deciding, disagreeing != nil || lasts != nil else { return nil }
+    let changed = isByProbabilities ? "probabilities" : "weights"
+    let trials = trialShare != nil ? ": each of its trials changes the \(changed) and ranks by \(deciding.method.methodName) again" : ""
+    return "The confidence counts no other method\(trials)." + (advantage.map { " \($0)" } ?? "")
+  }
+
+  /// In what the first by one that disagrees is better, where no other card says it; nil where nothing tells it.
+  private var advantage: String? {
+    let others = outcome.framework.result.rankings.dropFirst().filter { $0.ranks[recommended] ?? 1 > 1 }
+    guard let first = others.first?.order.first, first != recommended, first != rivalID else { return nil }
+    let ahead = leads(first, recommended).filter { $0.weight > 0 }
+    guard !ahead.isEmpty else { return nil }
+    let told = ahead.prefix(2).map(told).sentenceList
+    return ahead.count > 2 ? "“\(title(first))” is better most of all \(told)." : "“\(title(first))” is better \(told), and in nothing else that counts."
+  }
+
   // MARK: Risk
 
   /// How cautious the choice is, with a figure of this decision, and where caution would choose another.
@@ -137,11 +166,12 @@ extension DecisionPage {
     guard let comparison, let even = comparison.evenChance, let deciding else { return nil }
     let value = comparison.request.input.riskTolerance
     guard value != 0.5 || outcome.sensitivity?.numbers.contains(where: { $0.kind == .riskTolerance }) ?? false, deciding.isByUtility else { return nil }
+    let (mean, equivalent) = ([even.mean, even.equivalent].roundAmounts(payoffUnit)[0], [even.mean, even.equivalent].roundAmounts(payoffUnit)[1])
     let chance = "an even chance of \(exactly(even.worst)) or \(exactly(even.best))"
     let meaning =
       value == 0.5
-      ? "Risk tolerance 0.5: averages alone count, \(chance) as much as \(paid(even.mean)) for certain."
-      : "Risk tolerance \(value.numeral) (\(value < 0.5 ? "cautious" : "bold"); 0.5 counts averages alone): \(chance) counts as much as \(paid(even.equivalent)) for certain, where its average is \(paid(even.mean))."
+      ? "Risk tolerance 0.5: averages alone count, \(chance) as much as \(mean) for certain."
+      : "Risk tolerance \(value.numeral) (\(value < 0.5 ? "cautious" : "bold"); 0.5 counts averages alone): \(chance) counts as much as \(equivalent) for certain, where its average is \(mean)."
     return "\(meaning) \(toleranceFlip ?? "")".trimmed
   }
 
@@ -155,7 +185,8 @@ extension DecisionPage {
     // Each fact once: among what is nearest it is told beside this.
     guard flip.alternative != recommended, !nearestNumbers.prefix(2).contains(where: { $0.subject == DecisionPage.toleranceName }) else { return nil }
     guard flip.change != 0 else { return "At this very risk tolerance “\(title(flip.alternative))” is as good." }
-    return "\(flip.change < 0 ? "Under" : "Over") \(flip.value.roundNumeral) “\(title(flip.alternative))” is \(isKnown ? "recommended" : "first")."
+    return
+      "\(flip.change < 0 ? "Under" : "Over") \(flip.value.boundNumeral(from: entry.current)) “\(title(flip.alternative))” is \(isKnown ? "recommended" : "first")."
   }
 }
 
@@ -174,7 +205,7 @@ extension Ranking {
     case .ahp: "adds what share each has of every criterion, by weights that were judged in pairs"
     case .spotis: "measures how far each is from the best on fixed scales"
     case .expectedUtility: "counts averages alone"
-    case .certaintyEquivalent: "counts how much each is worth for certain at the risk tolerance"
+    case .certaintyEquivalent: "counts each as the sure amount that one would take in place of what it may bring, at the risk tolerance given"
     case .minimaxRegret: "looks at the most by which each may fall behind what would then have been best, however unlikely"
     case .laplace: "takes everything as equally likely"
     case .maximin: "looks at the worst of each alone"

@@ -32,14 +32,15 @@ extension DecisionPage {
     }
     let name = Markup.tag("p", ["class": "big", "dir": "auto"], [.text(title(rivalID))])
     var words: [String] = []
-    if let own = deciding.scores[recommended], let its = deciding.scores[rivalID], !deciding.isByReversibility, !isByMarks {
+    let scores = deciding.told(payoffUnit)
+    if let own = scores[recommended], let its = scores[rivalID], !deciding.isByReversibility, !isByMarks {
       let better = deciding.isLowerBetter ? "lower" : "higher"
       // Once on this screen: what the method looks at is told where others disagree.
       let gloss = disagreeing == nil ? deciding.looksAt.map { ", which \($0)," } ?? "" : ""
       let name = isExperimentFirst ? "“\(title(recommended))”" : "the recommended one"
       let against =
-        deciding.ranks[rivalID] == deciding.ranks[recommended] ? "as \(name) has" : "against \(deciding.told(own, payoffUnit)) for \(name)"
-      words.append("By \(deciding.method.methodName)\(gloss) it has \(deciding.told(its, payoffUnit)), \(against); \(better) is better.")
+        deciding.ranks[rivalID] == deciding.ranks[recommended] ? "as \(name) has" : "against \(own) for \(name)"
+      words.append("By \(deciding.method.methodName)\(gloss) it has \(its), \(against); \(better) is better.")
     }
     if outcome.framework.result.inadmissible.contains(where: { $0.alternative == rivalID }) { words.append("It breaks a must.") }
     let better = ahead(rivalID, of: recommended)
@@ -57,7 +58,10 @@ extension DecisionPage {
     var all: [(words: String, own: Double, other: Double)] = [("on average", own.mean, its.mean)]
     if input.riskTolerance != 0.5 { all.insert(("counted at this risk tolerance", own.equivalent, its.equivalent), at: 0) }
     all += [("at worst", own.worst, its.worst), ("at best", own.best, its.best)]
-    return all.filter { isMore ? $0.own > $0.other : $0.own < $0.other }.prefix(2).map { "\($0.words) (\(paid($0.own)), not \(paid($0.other)))" }
+    return all.filter { isMore ? $0.own > $0.other : $0.own < $0.other }.prefix(2).map { lead in
+      let amounts = [lead.own, lead.other].roundAmounts(payoffUnit)
+      return "\(lead.words) (\(amounts[0]), not \(amounts[1]))"
+    }
   }
 
   /// Importance and urgency decide; what the framework computes of them is a number for nobody.
@@ -72,10 +76,15 @@ extension DecisionPage {
     case .criterion(let column):
       let criterion = comparison.problem.criteria[column]
       guard comparison.problem.comparisons[criterion.name] == nil else { return "by \(named(criterion.name)) (as judged in pairs)" }
-      return "by \(named(criterion.name)) (\(lead.own.amount(criterion.unit)), not \(lead.other.amount(criterion.unit)))"
-    case .state(let place): return "if “\(named(comparison.problem.states[place]))” (\(exactly(lead.own)), not \(exactly(lead.other)))"
+      return "by \(named(criterion.name)) (\(amounts(lead, criterion.unit)))"
+    case .state(let place): return "if “\(named(comparison.problem.states[place]))” (\(amounts(lead, payoffUnit)))"
     }
   }
+}
+
+extension DecisionPage {
+  /// `80 EUR, not 90 EUR`.
+  func amounts(_ lead: Comparison.Lead, _ unit: String?) -> String { [lead.own, lead.other].amounts(unit).joined(separator: ", not ") }
 }
 
 extension DecisionOutcome {

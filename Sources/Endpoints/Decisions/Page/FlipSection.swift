@@ -110,7 +110,7 @@ extension DecisionPage {
     // A score that cannot get there says nothing of its limit, which can.
     if let twin = pair.twin, told.beyond != nil { return number(twin) }
     guard let twin = pair.twin, let flip = twin.told, flip.change != 0, !told.isExact else { return told }
-    let value = "\(flip.change > 0 ? "over" : "under") \(amount(flip.value, twin))"
+    let value = "\(flip.change > 0 ? "over" : "under") \(bound(flip.value, twin))"
     switch twin.subject {
     case .limit: told.also = ", or the limit that is set for it, \(amount(twin.current, twin)), \(flip.change > 0 ? "rose" : "fell") to \(value)"
     // The other one is what is left of the whole.
@@ -124,12 +124,12 @@ extension DecisionPage {
     let subject = subject(entry.subject)
     guard let flip = entry.told, !entry.isAtItsEnd else { return PageFlip(subject: subject, flip: nil, share: 0) }
     if isBeyondScale(entry.subject, flip.value) {
-      return PageFlip(subject: subject, flip: nil, share: 0, beyond: "\(flip.change > 0 ? "over" : "under") \(amount(flip.value, entry))")
+      return PageFlip(subject: subject, flip: nil, share: 0, beyond: "\(flip.change > 0 ? "over" : "under") \(bound(flip.value, entry))")
     }
     // A weight is a share of all; what was written for it says more to who wrote it.
-    let given = entry.asGiven.flatMap { own in flip.asGiven.map { "from \(own.numeral) to \($0.roundNumeral) as given" } }
+    let given = entry.asGiven.flatMap { own in flip.asGiven.map { "from \(own.numeral) to \($0.boundNumeral(from: own)) as given" } }
     let isExact = isExact(entry.subject)
-    let (now, then) = (amount(entry.current, entry), amount(flip.value, entry))
+    let (now, then) = (amount(entry.current, entry), bound(flip.value, entry))
     let change =
       isExact ? "were anything but \(now)" : PageFlip.change(flip.change, from: now, to: then, isRise: isRise(flip.change, entry.current, entry.stable))
     let isKnown = entry.recommendation != nil
@@ -149,7 +149,7 @@ extension DecisionPage {
       guard found.flip?.value != flip.value || found.flip?.recommended != flip.winner,
         !entry.byMethod.isAtItsEnd, !isBeyondScale(entry.subject, flip.value)
       else { return nil }
-      let value = "\(flip.change > 0 ? "over" : "under") \(amount(flip.value, entry))"
+      let value = "\(flip.change > 0 ? "over" : "under") \(bound(flip.value, entry))"
       return "\(subject(entry.subject).capitalised) \(value): “\(title(flip.winner))”."
     }
     guard !told.isEmpty else { return [] }
@@ -175,13 +175,21 @@ extension DecisionPage {
     return stable?.low == stable?.high ? nil : stable?.high == current
   }
 
-  /// In the request's own unit; a share of all in percent.
+  /// Where a number stands, in the request's own unit; a share of all in percent.
   private func amount(_ value: Double, _ entry: NumberSensitivity) -> String {
-    guard !entry.isShare else { return ((value * 10_000).rounded() / 100).numeral + "%" }
-    switch entry.subject {
-    case .score(_, let criterion), .limit(let criterion, _): return value.roundAmount(unit(of: criterion))
-    case .utility, .outcomeUtility: return paid(value)
-    case .weight, .probability, .outcomeProbability, .carriedOut, .riskTolerance: return value.roundNumeral
+    entry.isShare ? value.percent : value.amount(unit(of: entry.subject))
+  }
+
+  /// What it must pass for another one: beyond the boundary itself, however it is rounded.
+  private func bound(_ value: Double, _ entry: NumberSensitivity) -> String {
+    entry.isShare ? value.percentBound(from: entry.current) : value.boundAmount(from: entry.current, unit(of: entry.subject))
+  }
+
+  private func unit(of subject: Sensitivity.Subject) -> String? {
+    switch subject {
+    case .score(_, let criterion), .limit(let criterion, _): unit(of: criterion)
+    case .utility, .outcomeUtility: payoffUnit
+    case .weight, .probability, .outcomeProbability, .carriedOut, .riskTolerance: nil
     }
   }
 
@@ -240,7 +248,7 @@ extension DecisionPage {
     let passing = flip.agrees.map { $0 ? "the panel would agree" : "the panel would no longer agree" }
     let effect = passing.map { passing in other.map { "“\(title($0))” would be recommended and \(passing)" } ?? passing } ?? told(flip.effect)
     let change = PageFlip.change(
-      flip.change, from: entry.current.percent, to: flip.value.percent, isRise: isRise(flip.change, entry.current, entry.stable))
+      flip.change, from: entry.current.percent, to: flip.value.percentBound(from: entry.current), isRise: isRise(flip.change, entry.current, entry.stable))
     return PageFlip(subject: subject, flip: .init(change: change, winner: nil, isAboutAnother: other != nil, effect: effect), share: flip.change)
   }
 

@@ -22,7 +22,7 @@ extension DecisionPage {
     let measures = [
       ("How alike the agreements are (Tastle and Wierman, 0 to 1)", consensus.tastleWierman),
       ("How alike the executives’ own orders are (Kendall’s W, 0 to 1)", consensus.kendallW),
-    ].compactMap { name, value in value.map { (name: name, value: Markup.text($0.numeral)) } }
+    ].compactMap { name, value in value.map { (name: name, value: Markup.text($0.roundNumeral)) } }
     return PageSection(
       "consensus", "How far the panel agrees",
       [.paragraph(result)] + (measures.isEmpty ? [] : [.facts(measures)]) + (consensus.attempts.count > 1 ? [attempts.markup] : [])
@@ -54,7 +54,8 @@ extension DecisionPage {
 
   private var result: String {
     let consensus = outcome.consensus
-    let start = consensus.participation == 1 ? "Everyone on the panel gave an opinion." : "\(consensus.participation.percent) of the panel gave an opinion."
+    let spoke = consensus.participation == 1 ? "Everyone on the panel gave an opinion." : "\(consensus.participation.percent) of the panel gave an opinion."
+    let start = "\(spoke) A seat weighs more the higher it ranks for the domains asked and the more it knows of them."
     guard let resolution = consensus.resolution else { return start + " It was asked once." }
     let how =
       switch resolution {

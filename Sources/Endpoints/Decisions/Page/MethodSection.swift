@@ -54,6 +54,6 @@ extension DecisionPage {
       ? "The choice depends on the method: no alternative is first by every one of them."
       : "An alternative is first by every one of the \(result.rankings.count) methods."
     guard let concordance = result.kendallW else { return sensitive + " How far their orders agree is not defined here." }
-    return sensitive + " Kendall’s W, the agreement of their orders, is \(concordance.numeral), where 1 is the same order throughout and 0 none in common."
+    return sensitive + " Kendall’s W, the agreement of their orders, is \(concordance.roundNumeral), where 1 is the same order throughout and 0 none in common."
   }
 }

@@ -61,7 +61,7 @@ extension DecisionPage {
     }
     let amounts = lead.flatMap { lead in
       comparison?.problem.comparisons[priority.criterion] == nil
-        ? " (\(lead.own.amount(unit(of: priority.criterion))), not \(lead.other.amount(unit(of: priority.criterion))))" : nil
+        ? " (\(self.amounts(lead, unit(of: priority.criterion))))" : nil
     }
     return "\(priority.best.map { "“\(title($0))”" }.sentenceList) \(priority.best.count > 1 ? "are" : "is") the best by \(name)\(amounts ?? "")"
   }

@@ -40,14 +40,21 @@ extension DecisionPage {
     case .null: "not known"
     case .bool(let value): .text(value ? "yes" : "no")
     case .integer(let whole): .text(Double(whole).numeral)
-    case .number(let number): .text(number.numeral)
+    case .number(let number): .text(number.roundNumeral)
     case .string(let text): .tag("span", ["dir": "auto"], [.text(isAlternative(text) ? title(text) : told(text).words)])
     case .array(let elements): elements.isEmpty ? "none" : .tag("ul", elements.map { .tag("li", [finding($0)]) })
     case .object(let object):
       object.isEmpty
         ? "none"
-        : .facts(object.members.map { (isAlternative($0.name) ? title($0.name) : $0.name.replacing("_id", with: "").words.capitalised, finding($0.value)) })
+        : .facts(compared(object).map { (isAlternative($0.name) ? title($0.name) : $0.name.replacing("_id", with: "").words.capitalised, finding($0.value)) })
     }
+  }
+
+  /// Numbers beside each other are told so that they can be compared.
+  private func compared(_ object: JSONObject) -> [(name: String, value: JSONValue)] {
+    let numbers = object.members.compactMap(\.value.measure)
+    guard numbers.count == object.members.count else { return object.members.map { ($0.name, $0.value) } }
+    return zip(object.members, numbers.roundNumerals).map { ($0.name, .string($1)) }
   }
 
   /// Nil where everything given was used.
