@@ -20,6 +20,8 @@ COUNT = 500
 ROUNDS = 10
 # A second on two cores; a machine that is busy with other things may be told another.
 RATE = float(os.environ.get("RECORDINGS_RATE", "500"))
+# One more than there are processors is quickest: docs/recordings.md.
+JOBS = ("--jobs", str((os.cpu_count() or 1) + 1))
 
 
 def ask(url, method="GET", body=None, headers=None):
@@ -147,7 +149,7 @@ def main(build):
 
     uses, alarms = [], []
     for _ in range(ROUNDS):
-        code, text, use = replay(build, folder, "--jobs", "2")
+        code, text, use = replay(build, folder, *JOBS)
         uses.append(use)
         if code != 0:
             alarms.append(text[-1000:])
@@ -165,7 +167,7 @@ def main(build):
     member = "decision_id"
     expected = holds(renamed, member)
     rename(renamed, member, "the_" + member)
-    code, text, _ = replay(build, renamed, "--jobs", "2")
+    code, text, _ = replay(build, renamed, *JOBS)
     blocks = [block for block in re.split(r"^(?=(?:same|differs|kept|updated|could not run)  )", text, flags=re.M) if block.startswith("differs")]
     different = {os.path.join(renamed, re.match(r"differs  (\S+)", block).group(1)) for block in blocks}
     checks.same("one member renamed: exit", code, 1)
