@@ -139,7 +139,9 @@ public struct Sensitivity: Sendable, Hashable {
         subject.outcome ?? -1
       )
     }
-    return all.map { (one: $0, key: key($0)) }.sorted { $0.key < $1.key }.map(\.one)
+    // Their places are sorted, since moving one of them moves all its words.
+    let keys = all.map(key)
+    return all.indices.sorted { keys[$0].0 != keys[$1].0 ? keys[$0].0 < keys[$1].0 : keys[$0] < keys[$1] }.map { all[$0] }
   }
 }
 

@@ -77,9 +77,11 @@ struct AgreementSensitivity {
 
   /// What the askings come to when the opinion at this place has another agreement.
   private func position(_ place: Int, _ agreement: Double) -> Position {
-    var seen = Array(verdicts[..<asked.standing]) + [asking.verdict(place, agreement, settings)]
-    while seen.count < verdicts.count, PanelAsking.goesOn(after: seen, settings) { seen.append(verdicts[seen.count]) }
-    let standing = PanelAsking.standing(seen)
+    var seen = verdicts
+    seen[asked.standing] = asking.verdict(place, agreement, settings)
+    var count = asked.standing + 1
+    while count < seen.count, PanelAsking.goesOn(after: seen[..<count], settings) { count += 1 }
+    let standing = PanelAsking.standing(seen[..<count])
     return Position(recommended: proposals[standing], passes: seen[standing].passes)
   }
 }

@@ -9,12 +9,14 @@ struct PanelAsking: Sendable {
   struct Round: Sendable {
     var recommended: String
     var opinions: [Opinion]
+    var voices: Voices
     var consensus: Consensus
 
     init(_ recommended: String, _ opinions: [Opinion], _ setting: Setting, _ framing: Framing) {
       self.recommended = recommended
       self.opinions = opinions
-      consensus = Consensus(Voices(opinions, on: recommended, setting, framing), setting.settings, seats: setting.seats)
+      voices = Voices(opinions, on: recommended, setting, framing)
+      consensus = Consensus(voices, setting.settings, seats: setting.seats)
     }
   }
 
@@ -47,14 +49,16 @@ struct PanelAsking: Sendable {
   }
 
   /// Whether the panel is asked again: the last asking did not pass, was better than every one before it, and there may be one more.
-  static func goesOn(after verdicts: [Verdict], _ settings: DecisionSettings) -> Bool {
+  static func goesOn(after verdicts: some RandomAccessCollection<Verdict>, _ settings: DecisionSettings) -> Bool {
     guard let last = verdicts.last, !last.passes, verdicts.count <= settings.maxResolutionAttempts else { return false }
     return verdicts.dropLast().allSatisfy { last.support > $0.support }
   }
 
   /// The place of the asking that stands: the best supported, the earliest of equals. No conflict replaces an alternative by one with less support.
-  static func standing(_ verdicts: [Verdict]) -> Int {
-    verdicts.indices.reduce(0) { verdicts[$1].support > verdicts[$0].support ? $1 : $0 }
+  static func standing(_ verdicts: some RandomAccessCollection<Verdict>) -> Int {
+    var (standing, greatest) = (0, -Double.infinity)
+    for (place, verdict) in verdicts.enumerated() where verdict.support > greatest { (standing, greatest) = (place, verdict.support) }
+    return standing
   }
 
   private init(_ rounds: [Round], _ setting: Setting, _ framing: Framing) {
@@ -70,7 +74,7 @@ struct PanelAsking: Sendable {
     if let first = rounds.first, !first.consensus.passes(setting.settings) { consensus.resolution = first.consensus.nextResolution }
     consensus.kendallW = PanelAsking.kendallW(setting.seats, framing.judgement)?.tenDigits
     self.consensus = consensus
-    voices = Voices(rounds[standing].opinions, on: rounds[standing].recommended, setting, framing)
+    voices = rounds[standing].voices
     dissent = DecisionOutcome.Dissent.found(in: voices)
   }
 
