@@ -72,7 +72,11 @@ struct Beginning: Sendable {
     }
     let recorded: GivenSetting
     do throws(JournalError) { recorded = if let made { made } else { try GivenSetting(given) } } catch { throw .journal(error) }
-    _ = try await journal.phase("panel") { JSONValue.array(recorded.seats.map(\.json)) }
+    _ = try await journal.phase("panel") {
+      // What was just written of the seats is what they are.
+      if made != nil, case .object(let members) = given, let seats = members["seats"] { return seats }
+      return JSONValue.array(recorded.seats.map(\.json))
+    }
     self.setting = Setting(
       request: try recorded.frameworks.filling(request), settings: recorded.settings, policy: recorded.policy, seats: recorded.seats,
       frameworks: recorded.frameworks, writesDraft: recorded.writesDraft)

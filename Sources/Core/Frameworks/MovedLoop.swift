@@ -24,20 +24,11 @@ struct MovedLoop {
     let admitted: Problem
     /// What decides now.
     let decider: Decider
-    fileprivate let dominance: Dominance
-    private var out: [Int: [Bool]] = [:]
+    fileprivate let peers: MovedDominance.Peers
     private var known: [[Int]: (decider: Decider, model: WeightModel?)] = [:]
 
     init(_ decider: Decider, _ admitted: Problem) {
-      (self.decider, self.admitted, dominance) = (decider, admitted, Dominance(admitted))
-    }
-
-    /// By alternative: dominated by another than the one that moves, whatever its score.
-    fileprivate func isOut(row: Int) -> [Bool] {
-      if let found = out[row] { return found }
-      let found = MovedLoop.out(dominance, admitted, row: row)
-      out[row] = found
-      return found
+      (self.decider, self.admitted, peers) = (decider, admitted, MovedDominance.Peers(admitted))
     }
 
     /// What decides among these, where one score has a value; nil where it is not known. Only judgements in pairs make it hang on the value: else what moves is
@@ -77,22 +68,16 @@ struct MovedLoop {
   /// Of each stretch that was asked about, one that holds the same alternatives standing for all such.
   private var known: [Int: Left]
 
-  /// Of what breaks no must: who is dominated by another than this one.
-  static func out(_ dominance: Dominance, _ admitted: Problem, row: Int) -> [Bool] {
-    let all = admitted.ids.indices
-    return all.map { other in all.contains { $0 != row && other != row && dominance.dominates($0, other) } }
-  }
-
   /// `row` is a place in what breaks no must.
   init?(_ ground: Ground, row: Int, _ place: Int) throws(FrameworkError) {
     (self.ground, self.row, self.place) = (ground, row, place)
-    isOut = ground.isOut(row: row)
+    isOut = ground.peers.isOut(row: row)
     counts = ground.admitted.weights[place] > 0
     scores = Array(ground.admitted.scores.column(place))
     sign = ground.admitted.criteria[place].direction == .max ? 1 : -1
     let all = ground.admitted.ids.indices
-    over = all.map { ground.dominance.comparison(row, $0, without: place) }
-    under = all.map { ground.dominance.comparison($0, row, without: place) }
+    over = all.map { ground.peers.dominance.comparison(row, $0, without: place) }
+    under = all.map { ground.peers.dominance.comparison($0, row, without: place) }
     known = [:]
     let current = scores[row]
     let now = places(current)

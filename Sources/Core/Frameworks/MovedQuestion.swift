@@ -121,26 +121,44 @@ package struct MovedDominance {
   private let over: [(isAtLeast: Bool, isBetter: Bool)]
   private let under: [(isAtLeast: Bool, isBetter: Bool)]
 
-  package init(_ problem: Problem, row: Int, column place: Int) {
-    let dominance = Dominance(problem)
+  /// What the numbers of one question share.
+  package final class Peers {
+    let problem: Problem
+    let dominance: Dominance
+    private var out: [Int: [Bool]] = [:]
+
+    package init(_ problem: Problem) { (self.problem, dominance) = (problem, Dominance(problem)) }
+
+    /// By alternative: dominated by another than the one that moves, whatever its number.
+    func isOut(row: Int) -> [Bool] {
+      if let found = out[row] { return found }
+      let all = problem.ids.indices
+      let found = all.map { other in all.contains { $0 != row && other != row && dominance.dominates($0, other) } }
+      out[row] = found
+      return found
+    }
+  }
+
+  package init(_ peers: Peers, row: Int, column place: Int) {
+    let (problem, dominance) = (peers.problem, peers.dominance)
     self.row = row
     column = Array(problem.scores.column(place))
     sign = problem.criteria[place].direction == .max ? 1 : -1
     counts = problem.weights[place] > 0
-    isOut = MovedLoop.out(dominance, problem, row: row)
+    isOut = peers.isOut(row: row)
     over = problem.ids.indices.map { dominance.comparison(row, $0, without: place) }
     under = problem.ids.indices.map { dominance.comparison($0, row, without: place) }
   }
 
   /// Of a payoff, as utilities count it; nil of another number.
-  package init?(_ problem: Problem, _ subject: Sensitivity.Subject) {
+  package init?(_ peers: Peers, _ subject: Sensitivity.Subject) {
+    let (problem, dominance) = (peers.problem, peers.dominance)
     guard case .utility(let id, let state) = subject, let row = problem.row(id), let place = problem.states.firstIndex(of: state) else { return nil }
-    let dominance = Dominance(problem)
     self.row = row
     column = Array(problem.payoffs.column(place))
     sign = 1
     counts = dominance.counts(state: place)
-    isOut = MovedLoop.out(dominance, problem, row: row)
+    isOut = peers.isOut(row: row)
     over = problem.ids.indices.map { dominance.comparison(row, $0, withoutState: place) }
     under = problem.ids.indices.map { dominance.comparison($0, row, withoutState: place) }
   }

@@ -53,17 +53,20 @@ struct BeliefModel {
 
   /// Into what is there already, one number an alternative; false where the evidence cannot be.
   func fill(_ scores: inout [Double], _ probabilities: [Double]) -> Bool {
-    for row in scores.indices { scores[row] = 0 }
+    let cells = values.values.span
+    var found = scores.mutableSpan
+    for row in found.indices { found[row] = 0 }
     var divisor = 0.0
     for state in probabilities.indices {
       let joint = probabilities[state] * likelihood[state]
       divisor += joint
-      for row in scores.indices { scores[row] += joint * values[row, state] }
+      let start = state * found.count
+      for row in found.indices { found[row] += joint * cells[start + row] }
     }
     guard divisor > 0 else { return false }
-    for row in scores.indices {
-      let sum = carriedOut[row] * scores[row] + (1 - carriedOut[row]) * nothing * divisor
-      scores[row] = scale.utility(sum / divisor)
+    for row in found.indices {
+      let sum = carriedOut[row] * found[row] + (1 - carriedOut[row]) * nothing * divisor
+      found[row] = scale.utility(sum / divisor)
     }
     return true
   }

@@ -18,8 +18,9 @@ final class MovedPanel {
   /// Of those that are compared, their places in the whole question.
   let places: [Int]
   private let blank: PanelTable
-  /// Made where it is asked for first.
+  /// Made where they are asked for first.
   private var base: MovedEquivalents.Base?
+  private(set) lazy var peers = MovedDominance.Peers(judgement.problem)
 
   /// Nil where no number decides.
   init?(_ framing: Framing, _ setting: Setting) throws(FrameworkError) {
@@ -161,9 +162,9 @@ final class RatingsMove {
   }
 
   /// Of a score, by alternative: whether another one dominates it there; false of a weight, of which nothing is said.
-  func dominated(_ problem: Problem, at value: Double, into found: inout [Bool]) -> Bool {
+  func dominated(_ peers: @autoclosure () -> MovedDominance.Peers, at value: Double, into found: inout [Bool]) -> Bool {
     guard let score else { return false }
-    if dominance == nil { dominance = MovedDominance(problem, row: score.row, column: column) }
+    if dominance == nil { dominance = MovedDominance(peers(), row: score.row, column: column) }
     dominance?.dominated(at: value, into: &found)
     return true
   }

@@ -23,7 +23,7 @@ final class PanelEvaluator {
   private var lead: [Double]
   private let dominated: [Bool]
   /// Of a payoff: who dominates whom as it moves; made where it is asked for first.
-  private lazy var dominance = MovedDominance(all.judgement.problem, subject)
+  private lazy var dominance = MovedDominance(all.peers, subject)
   /// The value that the table stands at.
   private var filled: Double?
 
@@ -91,7 +91,7 @@ final class PanelEvaluator {
     let proposed = move.score == nil && dominated[first] ? all.undominated[first] : first
     if !all.vetoed.isEmpty { table.concerns = all.vetoed.map { move.concern($0, table, ratings, at: value) } }
     return all.panel.settled(&table, proposed: proposed) { found in
-      if !move.dominated(ratings.problem, at: value, into: &found) { found = dominated }
+      if !move.dominated(all.peers, at: value, into: &found) { found = dominated }
     }.at(all.places)
   }
 

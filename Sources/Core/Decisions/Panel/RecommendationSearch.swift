@@ -190,7 +190,7 @@ struct RecommendationSearch {
       let size = bracket.gap.flatMap { self.size($0, at: next, found) }
       let isMet = size.map { $0.magnitude <= 2 * RulesPanel.hair } ?? false || (next - previous).magnitude <= 4e-13 * max(1e-6, next.magnitude)
       previous = next
-      if bracket.gap != nil, isMet, let flip = boundary(at: next, bracket.inside, bracket.outside) { return flip }
+      if bracket.gap != nil, isMet, let flip = boundary(at: next, found, bracket.inside, bracket.outside) { return flip }
       // What is told apart may change elsewhere than what is recommended: then all that is left is halved.
       if isMet { (bracket.gap, bracket.searches) = (nil, 0) }
       close(&bracket, at: next, found, bracket.gap == nil ? nil : size)
@@ -199,9 +199,11 @@ struct RecommendationSearch {
   }
 
   /// The value itself, where just inside of it the recommendation stays and just beyond it is another.
-  private func boundary(at value: Double, _ inside: Double, _ outside: Double) -> (value: Double, recommended: Int)? {
+  private func boundary(at value: Double, _ found: RulesPanel.Settled, _ inside: Double, _ outside: Double) -> (value: Double, recommended: Int)? {
     let step = (outside > inside ? 1 : -1) * 1e-9 * max(1e-6, value.magnitude)
-    let before = isBetween(value - step, inside, outside) ? evaluator.settled(at: value - step)?.recommended : kept.recommended
+    // Where it stays at the value itself it stays just inside.
+    let staysHere = found.recommended == kept.recommended
+    let before = staysHere || !isBetween(value - step, inside, outside) ? kept.recommended : evaluator.settled(at: value - step)?.recommended
     let beyond = isBetween(value + step, inside, outside) ? evaluator.settled(at: value + step)?.recommended : nil
     guard before == kept.recommended else { return nil }
     guard let beyond else { return isBetween(value + step, inside, outside) ? nil : evaluator.settled(at: outside).map { (value, $0.recommended) } }
