@@ -48,7 +48,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("", "The question names nobody who does it, and no date."),
+      ("", "The question names nobody who does it, and sets no deadline."),
       (#""deadline":"2999-01-31T12:00:00Z","#, "The question’s deadline is 31 January 2999, 12:00 UTC; it names nobody who does it."),
       (#""deadline":"1999-01-31T12:00:00Z","#, "The question names nobody who does it, and no other date."),
     ])

@@ -161,7 +161,7 @@ extension DecisionPage {
   /// Who carries it out, and until when: a question has its deadline alone, and one that has passed is among the checks. Nothing of records that do not keep it.
   private var charge: [String] {
     guard let request = comparison?.request else { return [] }
-    guard let deadline = request.deadline_ms else { return ["The question names nobody who does it, and no date."] }
+    guard let deadline = request.deadline_ms else { return ["The question names nobody who does it, and sets no deadline."] }
     guard deadline >= outcome.createdAt_ms else { return ["The question names nobody who does it, and no other date."] }
     return ["The question’s deadline is \(Moment(time_ms: deadline).text); it names nobody who does it."]
   }
