@@ -211,4 +211,12 @@ import Testing
     #expect(PlanCheck(tools: ToolForm.all, confirm: false).violations(made.steps, at: "").isEmpty)
     #expect(made.closed() == made, "a plan of the rules is closed already")
   }
+
+  @Test func `what is about stars is not ordered by them, and what goes by their number is`() {
+    func order(_ sentence: String) -> [String] { RulesPlanner.shipped.plan(sentence).brief.filter { $0.contains(#"sort="stars""#) } }
+    #expect(order("Go repos about the history of stars").isEmpty)
+    #expect(order("of + C# 🙂 about the 5k of stars repos 🙂 one labeled").isEmpty)
+    #expect(order("top 3 Go repos").count == 1)
+    #expect(order("Go repos by number of stars").count == 1)
+  }
 }

@@ -111,6 +111,8 @@ struct SearchReading {
 
   /// Orders that no search knows.
   private static let otherOrders: Set<String> = ["least", "fewest", "lowest", "oldest", "worst", "smallest", "largest", "biggest", "last"]
+  /// `5k of stars` is no order.
+  private static let byStars = [["most", "stars"], ["by", "stars"], ["number", "of", "stars"]]
   /// What `most` stands before.
   private static let ofMost = Words.top.union(["stars", "recent", "recently"])
 
@@ -121,7 +123,7 @@ struct SearchReading {
       if clause[place].isWord("most"), clause.token(place + 1)?.isWord(of: Self.ofMost) != true { return false }
     }
     for place in clause.indices {
-      if clause[place].isWord(of: Words.top) || ["most", "by", "of"].contains(where: { clause.stand([$0, "stars"], at: place) }) {
+      if clause[place].isWord(of: Words.top) || Self.byStars.contains(where: { clause.stand($0, at: place) }) {
         sort = sort ?? "stars"
       } else if clause[place].isWord(of: Words.new) || clause.stand(["recently", "updated"], at: place) || clause.stand(["most", "recent"], at: place) {
         sort = sort ?? "updated"
