@@ -47,7 +47,8 @@ private struct SentenceText {
     case (_, .string(let text)) where Reference(text) != nil: true
     case ("units", .string(let text)): text == "metric" || ["fahrenheit", "kelvin"].contains { whole.contains($0) }
     case ("sort", .string(let text)):
-      (text == "stars" ? ["top", "best", "popular", "starred", "most", "by stars", "number of stars"] : ["newest", "latest", "recently"]).contains { whole.contains($0) }
+      (text == "stars" ? ["top", "best", "popular", "starred", "most", "by stars", "number of stars"] : ["newest", "latest", "recently"])
+        .contains { whole.contains($0) }
     case ("state", .string(let text)): text == "open" || whole.contains(text)
     case ("status", .string(let text)): text == "awaiting_review" && ["awaiting", "review", "pending"].contains { whole.contains($0) }
     case ("language", .string(let text)):
