@@ -212,6 +212,12 @@ import Testing
     #expect(made.closed() == made, "a plan of the rules is closed already")
   }
 
+  @Test(arguments: ["the 2 most popular Python repositories and weather in their owners' cities", "weather in European cities", "weather in all capitals"])
+  func `a kind of places is no place`(sentence: String) {
+    let plan = RulesPlanner.shipped.plan(sentence).brief
+    #expect(!plan.contains { $0.contains("get_weather") } && plan.contains { $0.hasPrefix("??") }, "\(plan)")
+  }
+
   @Test func `what is about stars is not ordered by them, and what goes by their number is`() {
     func order(_ sentence: String) -> [String] { RulesPlanner.shipped.plan(sentence).brief.filter { $0.contains(#"sort="stars""#) } }
     #expect(order("Go repos about the history of stars").isEmpty)

@@ -159,6 +159,9 @@ struct PlaceReading {
     "it", "here", "there", "me", "us", "you", "him", "her", "everywhere", "anywhere", "somewhere", "nowhere", "outside", "home", "abroad",
   ]
 
+  /// What names a kind of places and none of them: `their owners' cities`.
+  private static let kinds: Set<String> = ["cities", "towns", "places", "capitals", "countries", "locations", "hometowns", "villages"]
+
   /// Words that belong to no name of a place.
   private static let between: Set<String> = ["vs", "vs.", "versus", "than", "but"]
 
@@ -197,6 +200,7 @@ struct PlaceReading {
     }
     guard rest.contains(where: { $0.kind == .word || $0.kind == .quoted }) else { return rest.prefix(0) }
     if rest.count == 1, let only = rest.first, only.kind == .word, !only.isCapital, only.isWord(of: Self.pointing) { return rest.prefix(0) }
+    if let last = rest.last, !last.isCapital, last.isWord(of: Self.kinds) { return rest.prefix(0) }
     return rest
   }
 }
