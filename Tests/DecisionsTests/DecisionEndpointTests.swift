@@ -71,6 +71,13 @@ import Testing
     #expect(error.violations[0].path == "/\(name)")
   }
 
+  @Test func `a time that ends before it begins is refused, as in a report of usage`() throws {
+    let parameters = ["from": "2026-03-02", "to": "2026-03-01"]
+    let error = try #require(throws: RequestError.self) { try ListCases.Filter(parameters: parameters, of: Decisions(voices: NoCalibrations())) }
+    #expect(error.violations.map(\.path) == ["/from"] && error.violations[0].rule == "must not be after `to`")
+    #expect(try ListCases.Filter(parameters: ["from": "2026-03-01", "to": "2026-03-01"], of: Decisions(voices: NoCalibrations())).from_ms != nil)
+  }
+
   @Test func `the greatest legal requests are stored and found`() async throws {
     for body in [Largest.manyNames, Largest.manyStates, Largest.manyCriteria] {
       #expect(body.count <= DecisionRequest.bodyBytesMaximum)

@@ -52,6 +52,7 @@ public struct ListCases: Sendable {
       for list in shape.lists { columns[list.column] = word(list.column, among: shape.column(list.column)?.words) }
       from_ms = moment("from")
       to_ms = moment("to")
+      if let from_ms, let to_ms, from_ms > to_ms { findings.invalid("/from", "must not be after `to`") }
       cursor = parameters["cursor"]
       if let text = parameters["limit"] {
         let range = 1...ListCases.pageMaximum
