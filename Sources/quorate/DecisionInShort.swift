@@ -46,6 +46,9 @@ extension DecisionOutcome {
     switch panel?.madeBy {
     case .models: return "A language model spoke for each of the panel's \(roles); no person was asked."
     case .both: return "A language model spoke for some of the panel's \(roles), fixed rules for the others; no person was asked."
+    case .rules where silentModels > 0:
+      return
+        "A language model was to speak for \(silentModels) of the panel's \(roles) and gave no answer that could be used: fixed rules computed all opinions; no person was asked."
     case .rules, nil: return "No language model and no person was asked: fixed rules computed the opinions of the panel's \(roles) from the numbers given."
     }
   }

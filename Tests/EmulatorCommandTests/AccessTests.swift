@@ -32,6 +32,25 @@ import Testing
     process.kill()
   }
 
+  /// Served, unknown and unreadable; as it is and percent-encoded.
+  @Test(arguments: ["text", "json"]) func `shows no credential of a path`(format: String) async throws {
+    let service = try Shop()
+    let (process, port) = try await service.start("--log-format", format)
+    let key = "qk1_0123456789abcdef_" + String(repeating: "aB3", count: 16) + "c"
+    let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"
+    for (path, shown, more) in [
+      ("/say/\(key)", "/say/<masked:secret>", []), ("/say/qk1%5F\(key.dropFirst(4))", "/say/<masked:secret>", []),
+      ("/none/\(token)", "/none/<masked:secret>", []), ("/say/a%20b", "/say/a%20b", []),
+      ("/lost/qw1_YWNtZQ_\(String(repeating: "0f", count: 32))/x", "/lost/<masked:secret>/x", ["-H", "Content-Length: many"]),
+    ] as [(String, String, [String])] {
+      let before = process.lines.count
+      _ = try await curl("http://127.0.0.1:\(port)\(path)", more)
+      let line = try await process.line(from: before) { format == "json" ? $0.contains(#""type":"request""#) : $0.hasPrefix("GET /") }
+      #expect(format == "json" ? try JSON(reading: Array(line.utf8))["record"]?["path"]?.string == shown : line.hasPrefix("GET \(shown) "), "\(line)")
+    }
+    process.kill()
+  }
+
   @Test func `is what must be built before anything starts`() async throws {
     let service = try Shop()
     try FileManager.default.removeItem(atPath: service.folder.path + "/build/Say")

@@ -52,7 +52,7 @@ import Testing
     for words in [
       "Recommended: learn before choosing", ">Run the experiment first<", "If it shows “says rain”, choose “indoors”.",
       "If it shows “says sun”, choose “porch”.",
-      "Without it: “indoors”.", "Run the experiment, and choose by what it shows.", "confidence in “indoors” without the experiment",
+      "Without it: “indoors”.", "Run the experiment, and choose by what it shows.", "confidence in the choice without the experiment",
       "It costs 1 and, at a risk tolerance of 0.1, is worth as much as a sure ", " more than that. It stops paying where it costs over ",
     ] { #expect(answer.contains(words), "\(words)") }
     #expect(!answer.contains("Carry it out"))

@@ -157,6 +157,27 @@ import Testing
     }
   }
 
+  /// Where something is and where nothing is, by a method that is answered there and by one that is not.
+  @Test func `takes no credential in a path either, and repeats none`() async throws {
+    let log = KeptLines()
+    let given = try Given(Self.both, environment: ["ENABLE_METRICS": "true", "ENABLE_REQUEST_LOGGING": "true"], log: log)
+    let key = APIKeyText(random: randomBytes).text
+    let held = [key, "qw1_YWNtZQ_" + String(repeating: "0f", count: 32), "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln", "\(key).html", "a:\(key)"]
+    for (method, route) in [("GET", "/auth/me"), ("PUT", "/auth/me"), ("GET", "/nothing/{id}"), ("GET", "$default")] {
+      for word in held {
+        let answer = try await given.send(method, route, path: "/decisions/\(word)/page")
+        #expect(answer["statusCode"] == 400, "\(method) \(route) \(word)")
+        #expect(answer.body["type"] == "urn:quorate:problem:credential_in_url")
+        #expect(answer["body"].string?.contains(word) == false)
+      }
+      for word in ["qk1_abc", "qw1_\(String(repeating: "0f", count: 32))", "eyJ.x", "4c9d7a52-5f0e-4f7a-9b39-1d2f3a4b5c6d"] {
+        #expect(try await given.send(method, route, path: "/decisions/\(word)").body["type"] != "urn:quorate:problem:credential_in_url", "\(word)")
+      }
+    }
+    #expect(log.all.count { $0.contains(#""kind":"credential_in_url""#) } == 1)
+    for line in log.all { #expect(!held.contains { line.contains($0) }) }
+  }
+
   @Test func `logs no query, whatever is in it`() async throws {
     let log = KeptLines()
     let given = try Given(Self.both, environment: ["ENABLE_REQUEST_LOGGING": "true", "LOG_LEVEL": "debug"], log: log)

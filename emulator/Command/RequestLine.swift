@@ -1,7 +1,9 @@
+internal import EmulatorGateway
 internal import EmulatorHTTP
 internal import EmulatorJSON
+internal import Masks
 
-/// One request as the log has it: never its query, headers or body, which may hold secrets.
+/// One request as the log has it: never its query, headers or body, which may hold secrets, and its path without what looks like one.
 struct RequestLine: Sendable {
   var method: String
   var path: String
@@ -15,15 +17,27 @@ struct RequestLine: Sendable {
 
   private var duration_ms: Double { Double(duration_ns / 10_000) / 100 }
 
+  /// As it was sent where there is no secret in it. An encoded sign hides none: what has one is shown decoded.
+  private var shownPath: String {
+    var scan = MaskScan(PercentCoding.decoded(path), KnownSecrets())
+    var (shown, end): ([UInt8], Int) = ([], 0)
+    while let find = scan.next() {
+      guard find.kind == .secret else { continue }
+      shown += scan.bytes[end..<find.range.lowerBound] + Array("<masked:secret>".utf8)
+      end = find.range.upperBound
+    }
+    return end == 0 ? path : String(decoding: shown + scan.bytes[end...], as: UTF8.self)
+  }
+
   /// `GET /decisions 200 3.21 ms ListDecisions`
   var text: String {
-    "\(method) \(path) \(status == 0 ? "gone" : String(status)) \(duration_ms) ms\(function.map { " \($0)" } ?? "")\(fault.map { ": \($0)" } ?? "")"
+    "\(method) \(shownPath) \(status == 0 ? "gone" : String(status)) \(duration_ms) ms\(function.map { " \($0)" } ?? "")\(fault.map { ": \($0)" } ?? "")"
   }
 
   /// As a platform record has its parts.
   var record: JSON {
     var members: [JSON.Member] = [
-      .init("method", .string(method)), .init("path", .string(path)), .init("status", .integer(Int64(status))), .init("durationMs", .real(duration_ms)),
+      .init("method", .string(method)), .init("path", .string(shownPath)), .init("status", .integer(Int64(status))), .init("durationMs", .real(duration_ms)),
       .init("function", function.map { .string($0) } ?? .null),
     ]
     if let fault { members.append(.init("fault", .string(fault))) }

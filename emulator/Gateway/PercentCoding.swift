@@ -1,7 +1,7 @@
 /// Percent-decoding and query strings.
-enum PercentCoding {
+package enum PercentCoding {
   /// Decoded; as it was where it is not well formed or would be no UTF-8.
-  static func decoded(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String {
+  package static func decoded(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String {
     guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || plusIsSpace && $0 == UInt8(ascii: "+") }) else { return String(text) }
     var bytes: [UInt8] = []
     var rest = text.utf8[...]

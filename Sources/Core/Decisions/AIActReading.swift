@@ -133,10 +133,16 @@ extension AIActAssessment {
 
   private static func security(_ decision: AssessedDecision) -> Item {
     let models = decision.opinions.count { $0.source == .model }
+    let silent = decision.opinions.silentModels
     let free = decision.setting.request.brief.data.count
     return item([
       (decision.classification > .public, "it is classified \(decision.classification.rawValue)", "it is classified public"),
-      (models == 0, "no language model read the request", "\(models.of("opinion")) from a language model that read the request"),
+      (
+        models == 0 && silent == 0, "no language model read the request",
+        models == 0
+          ? "no opinion is from a language model, but the request may have been sent to one: \(silent.of("opinion")) it was to give"
+          : "\(models.of("opinion")) from a language model that read the request"
+      ),
       (free == 0, "nothing in the request is of the caller's own form", "\(free.of("member")) of `data` in the caller's own form, bounded but not understood"),
     ])
   }

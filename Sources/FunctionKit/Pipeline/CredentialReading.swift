@@ -27,30 +27,33 @@ enum CredentialReading {
     return credentials
   }
 
-  /// A key or token in the query, in a name or a value and whatever stands around it, is in somebody's log by now: refused, whoever may be let in.
-  static func checkQuery(of request: GatewayRequest) throws(Refusal) {
+  /// A key or token in the path or the query, in a name or a value and whatever stands around it, is in somebody's log by now: refused, whoever may be let in.
+  static func checkAddress(of request: GatewayRequest) throws(Refusal) {
+    if holdsCredential(request.path) { throw held(by: "the path", at: "") }
     for parameter in request.query {
-      let isName = holdsCredential(parameter.name)
-      guard isName || holdsCredential(parameter.value) else { continue }
-      let name = isName ? "" : String(parameter.name.prefix(40))
-      throw Refusal(
-        400, "credential_in_url",
-        (isName ? "the name of a query parameter" : "the query parameter `\(name)`") + " holds a credential, which is in every log on the way by now",
-        faults: [Refusal.Fault(path: isName ? "" : "".pointer(to: name), rule: "must be no credential")],
-        recoveryActions: ["revoke it", "send credentials in `X-API-Key` or `Authorization`"])
+      if holdsCredential(parameter.name) { throw held(by: "the name of a query parameter", at: "") }
+      guard holdsCredential(parameter.value) else { continue }
+      let name = String(parameter.name.prefix(40))
+      throw held(by: "the query parameter `\(name)`", at: "".pointer(to: name))
     }
+  }
+
+  private static func held(by place: String, at pointer: String) -> Refusal {
+    Refusal(
+      400, "credential_in_url", place + " holds a credential, which is in every log on the way by now",
+      faults: [Refusal.Fault(path: pointer, rule: "must be no credential")],
+      recoveryActions: ["revoke it", "send credentials in `X-API-Key` or `Authorization`"])
   }
 
   private static func holdsCredential(_ text: String) -> Bool {
     text.utf8.split { !isBase64URL($0) && $0 != UInt8(ascii: ".") }.contains { isCredential($0) }
   }
 
+  /// A token's parts are joined by full stops; at a key's end one is a sentence's, or begins a file's ending.
   private static func isCredential(_ word: Substring.UTF8View) -> Bool {
-    if word.count == 70, word.starts(with: "qk1_".utf8) { return true }
-    if word.starts(with: "qw1_".utf8) { return isWaitToken(word) }
-    guard word.starts(with: "eyJ".utf8) else { return false }
     let parts = word.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    return parts.count == 3 && parts.allSatisfy { !$0.isEmpty }
+    if word.starts(with: "eyJ".utf8), parts.count == 3, parts.allSatisfy({ !$0.isEmpty }) { return true }
+    return parts.contains { $0.count == 70 && $0.starts(with: "qk1_".utf8) || $0.starts(with: "qw1_".utf8) && isWaitToken($0) }
   }
 
   /// A tenant in base64url, and 64 hexadecimal digits.

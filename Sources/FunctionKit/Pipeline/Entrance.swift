@@ -23,13 +23,20 @@ struct Entrance {
     return identity
   }
 
-  /// Who asks. An endpoint that needs no identity asks for none, but a credential in the query is refused there too.
-  private func known(_ request: GatewayRequest, of endpoint: Endpoint, _ correlationID: String, at now_ms: Int64) async throws(Refusal) -> Identity {
-    do throws(Refusal) { try CredentialReading.checkQuery(of: request) } catch {
+  /// Nobody's credential stands in the address, whether there is anything at it or not; its owner is told where one does.
+  func checkAddress(of request: GatewayRequest, at now_ms: Int64) async throws(Refusal) {
+    do throws(Refusal) { try CredentialReading.checkAddress(of: request) } catch {
       let address = NetworkAddress.text(of: request, trusting: room.identities.trustedProxies)
-      await room.authentication.watch?.note(.credentialInURL, of: .address(address), at: now_ms * 1_000)
+      await Unrecorded.$isOn.withValue(true) {
+        await room.authentication.watch?.note(.credentialInURL, of: .address(address), at: now_ms * 1_000)
+      }
       throw error
     }
+  }
+
+  /// Who asks. An endpoint that needs no identity asks for none, but a credential in the address is refused there too.
+  private func known(_ request: GatewayRequest, of endpoint: Endpoint, _ correlationID: String, at now_ms: Int64) async throws(Refusal) -> Identity {
+    try await checkAddress(of: request, at: now_ms)
     guard endpoint.needsIdentity else { return .local }
     if let caller = room.run?.caller() { return Identity(principal: caller) }
     var credentials = CredentialReading.credentials(

@@ -64,7 +64,11 @@ package struct Pipeline: Sendable {
   }
 
   private func respond(to request: GatewayRequest, by deadline_ms: Int64, _ correlationID: String, at now_ms: Int64) async throws(Refusal) -> Answer {
-    let endpoint = try endpoint(for: request)
+    let endpoint: Endpoint
+    do { endpoint = try self.endpoint(for: request) } catch {
+      try await Entrance(room: room).checkAddress(of: request, at: now_ms)
+      throw error
+    }
     try BodyLimit.check(request, for: endpoint)
     try SecureTransport.check(request, by: room.configuration)
     // Not `withValue(_:)` around a throwing call: it forgets the error's type.

@@ -79,3 +79,13 @@ public struct Opinion: Sendable, Hashable {
     try findings.check()
   }
 }
+
+extension [Opinion] {
+  /// For how many a language model was to speak and gave no answer that could be used.
+  var silentModels: Int { count { $0.source == .rules && $0.reason != nil } }
+}
+
+extension DecisionOutcome {
+  /// For how many of the panel a language model was to speak and gave no answer that could be used.
+  public var silentModels: Int { opinions.silentModels }
+}

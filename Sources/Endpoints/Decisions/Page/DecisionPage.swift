@@ -113,6 +113,10 @@ struct DecisionPage {
     let roles = count == 1 ? "one role" : "\(count) roles"
     let by = outcome.humanReview.map { " \($0.by), a person, reviewed it since." } ?? ""
     switch maker {
+    case .rules where outcome.silentModels > 0:
+      return
+        "A language model was to speak for \(outcome.silentModels) of the \(roles) on the panel and gave no answer that could be used: fixed rules computed all opinions from the numbers given\(judged); no person was asked."
+        + by
     case .rules:
       return "No language model and no person was asked: fixed rules computed the opinions of the panel’s \(roles) from the numbers given\(judged)." + by
     case .models: return "A language model spoke for each of the \(roles) on the panel; no person was asked." + by

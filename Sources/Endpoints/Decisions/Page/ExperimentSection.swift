@@ -74,12 +74,18 @@ extension DecisionPage {
   }
 
   /// From which cost on it does not pay.
-  func limit(_ experiment: Experiment) -> String { "It stops paying where it costs over \(experiment.gross.boundAmount(from: experiment.cost, payoffUnit))." }
+  func limit(_ experiment: Experiment) -> String { "It stops paying where it costs over \(breakEven(experiment))." }
+
+  /// As the table tells what it is worth, and as such where that is not the whole number.
+  private func breakEven(_ experiment: Experiment) -> String {
+    let told = [experiment.gross, experiment.cost].roundAmounts(payoffUnit)[0]
+    return told == experiment.gross.amount(payoffUnit) ? told : "about \(told)"
+  }
 
   /// By how much too dear it is.
   private func cheaper(_ experiment: Experiment) -> String {
     guard experiment.gross > 0 else { return "It would not if it cost nothing: whatever it shows, what would be chosen then is worth no more." }
-    let gross = experiment.gross.boundAmount(from: experiment.cost, payoffUnit)
+    let gross = breakEven(experiment)
     return experiment.gross < experiment.cost
       ? "It would if it cost under \(gross), which is \(paid(experiment.cost - experiment.gross)) less." : "It would if it cost any less."
   }

@@ -12,11 +12,13 @@ extension DecisionPage {
       let asked = "“\(title(outcome.askedAlternative))” had a confidence of \(outcome.recommendation.confidence.percent)"
       return Card(title: "How sure", content: [.paragraph("Not computed for what a person chose; \(asked).")])
     }
-    let about = isExperimentFirst ? " in “\(title(recommended))” without the experiment" : " in this recommendation"
+    let about = isExperimentFirst ? " in the choice without the experiment" : " in this recommendation"
     let headline = Markup.tag("p", ["class": "big", "dir": "auto"], [.text("\(confidence) confidence\(about)")])
     let rows = parts
     let bars = BarRows(id: "sure", caption: made(rows.count), rows: rows, range: 0...1)
-    let words = [scope, basis, lead, hanging, disagreeing, lasts, beside, tolerance].compactMap { $0 }.map { Markup.tag("p", ["dir": "auto"], [.text($0)]) }
+    let words = [scope, basis, lead, hanging, disagreeing, lasts, differs ? advantage : nil, tolerance].compactMap { $0 }.map {
+      Markup.tag("p", ["dir": "auto"], [.text($0)])
+    }
     return Card(title: "How sure, and why", content: [headline, bars.markup] + words)
   }
 
@@ -82,7 +84,10 @@ extension DecisionPage {
     let stated = comparison?.request.input.uncertainty ?? []
     let rest = stated.contains(.totalIgnorance) || stated.contains(.recognizedIgnorance)
     // Of no number nothing can hang on it.
-    guard rest else { return hasBasis ? "The confidence says how far the answer hangs on the numbers given, not whether they are right." : nil }
+    guard rest else {
+      return hasBasis
+        ? "The confidence says how far the answer hangs on the numbers given, not whether they are right\(differs ? " or what other methods say" : "")." : nil
+    }
     let what =
       stated.contains(.totalIgnorance)
       ? "not even what may happen is known (total ignorance)" : "it is known that something decisive is not known (recognized ignorance)"
@@ -141,13 +146,8 @@ extension DecisionPage {
     return "“\(title(recommended))” is last of all by \(rankings.map(\.method.methodName).sentenceList)."
   }
 
-  /// Why it can be sure though another method puts it behind: what the confidence does not count.
-  private var beside: String? {
-    guard let deciding, disagreeing != nil || lasts != nil else { return nil }
-    let changed = isByProbabilities ? "probabilities" : "weights"
-    let trials = trialShare != nil ? ": each of its trials changes the \(changed) and ranks by \(deciding.method.methodName) again" : ""
-    return "The confidence counts no other method\(trials)." + (advantage.map { " \($0)" } ?? "")
-  }
+  /// Another method puts another first, or this one last.
+  private var differs: Bool { deciding != nil && (disagreeing != nil || lasts != nil) }
 
   /// In what the first by one that disagrees is better, where no other card says it; nil where nothing tells it.
   private var advantage: String? {
@@ -205,7 +205,7 @@ extension Ranking {
     case .ahp: "adds what share each has of every criterion, by weights that were judged in pairs"
     case .spotis: "measures how far each is from the best on fixed scales"
     case .expectedUtility: "counts averages alone"
-    case .certaintyEquivalent: "counts each as the sure amount that one would take in place of what it may bring, at the risk tolerance given"
+    case .certaintyEquivalent: "counts the sure amount that one would take instead, at the risk tolerance given"
     case .minimaxRegret: "looks at the most by which each may fall behind what would then have been best, however unlikely"
     case .laplace: "takes everything as equally likely"
     case .maximin: "looks at the worst of each alone"
