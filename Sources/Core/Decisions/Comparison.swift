@@ -17,6 +17,12 @@ package struct Comparison: Sendable {
     (self.request, self.judgement, problem) = (request, judgement, judgement.problem)
   }
 
+  /// What may go wrong with one alternative, as the request states it and as its payoffs show it.
+  package func risks(of id: String) -> [Recommendation.Risk] { RiskReading(request, id).risks }
+
+  /// The wants that one alternative does not meet, as sentences.
+  package func missedWishes(of id: String) -> [String] { request.missedWishes(of: id).map(\.sentence) }
+
   /// Whether the panel had numbers to judge by.
   package var hasBasis: Bool {
     if case .nothing = judgement.basis { false } else { true }

@@ -21,7 +21,7 @@ struct RecommendationWriter {
     ).factors
     return Recommendation(
       alternative: recommended, title: title, summary: summary, detailedDescription: detail, supportingEvidence: evidence, confidence: confidence,
-      considered: framing.order.filter { $0 != recommended }.map(considered), risks: RiskReading(request, framing, recommended).risks,
+      considered: framing.order.filter { $0 != recommended }.map(considered), risks: RiskReading(request, recommended).risks,
       stakeholderImpacts: stakeholderImpacts, successMetrics: successMetrics, domainAnalyses: domainAnalyses, uncertaintyFactors: uncertainty.map(\.sentence),
       uncertaintyKinds: uncertainty.map(\.kind))
   }

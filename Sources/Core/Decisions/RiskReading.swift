@@ -5,7 +5,7 @@ import Frameworks
 struct RiskReading {
   let risks: [Recommendation.Risk]
 
-  init(_ request: DecisionRequest, _ framing: Framing, _ id: String) {
+  init(_ request: DecisionRequest, _ id: String) {
     guard let alternative = request.alternative(id), let words = request.words(of: id) else {
       risks = []
       return

@@ -63,17 +63,20 @@ struct UncertaintyReading {
   private var ofTheRequest: [UncertaintyFactor] {
     var factors: [UncertaintyFactor] = request.brief.constraints.map { .unchecked($0) }
     if let deadline = request.deadline_ms, deadline < created_ms { factors.append(.deadline(at_ms: deadline)) }
-    for constraint in request.input.constraints where constraint.kind == .want {
-      guard let place = request.input.criteria.firstIndex(where: { $0.name == constraint.criterion }),
-        let score = request.alternative(recommended)?.scores[place], request.input.alternativesPairwise[constraint.criterion] == nil,
-        !Screening.holds(constraint, score)
-      else { continue }
-      let unit = request.input.criteria[place].unit
-      factors.append(
-        .missedWish(
-          criterion: constraint.criterion, score: score.amount(unit), limit: "\(constraint.comparison.words) \(constraint.value.amount(unit))"))
+    return factors + request.missedWishes(of: recommended)
+  }
+}
+
+extension DecisionRequest {
+  func missedWishes(of id: String) -> [UncertaintyFactor] {
+    input.constraints.filter { $0.kind == .want }.compactMap { constraint in
+      guard let place = input.criteria.firstIndex(where: { $0.name == constraint.criterion }), let score = alternative(id)?.scores[place],
+        input.alternativesPairwise[constraint.criterion] == nil, !Screening.holds(constraint, score)
+      else { return nil }
+      let unit = input.criteria[place].unit
+      return .missedWish(
+        criterion: constraint.criterion, score: score.amount(unit), limit: "\(constraint.comparison.words) \(constraint.value.amount(unit))")
     }
-    return factors
   }
 }
 

@@ -10,7 +10,7 @@ extension DecisionPage {
     let considered = outcome.recommendation.considered
     guard !considered.isEmpty else { return PageSection("alternatives", "Why not another", [.paragraph("There was no other alternative.")]) }
     return PageSection(
-      "alternatives", "The recommended one, and why not another",
+      "alternatives", isAmended ? "What a person chose, and what else there was" : "The recommended one, and why not another",
       own + [.facts(considered.map { (title($0.id), .tag("div", about($0))) })])
   }
 
@@ -28,7 +28,7 @@ extension DecisionPage {
       ? [told(recommendation.summary).sentence, told(recommendation.detailedDescription).sentence].filter { !$0.isEmpty }.map { .foreign("p", $0) }
         + Markup.titledList("What speaks for it", recommendation.supportingEvidence.map(told)) : description(recommended)
     return words + Markup.titledList("How success is measured", measures) + Markup.titledList("Whom it affects", impacts)
-      + (words.isEmpty && measures.isEmpty && impacts.isEmpty ? [] : [.tag("h3", ["Why not another"])])
+      + (words.isEmpty && measures.isEmpty && impacts.isEmpty ? [] : [.tag("h3", [isAmended ? "The others" : "Why not another"])])
   }
 
   /// As the question has them; else the scores that it was chosen by.
@@ -39,7 +39,8 @@ extension DecisionPage {
 
   /// Those whom nothing measures in one sentence.
   private var impacts: [String] {
-    let all = outcome.recommendation.stakeholderImpacts
+    // What is measured was measured of what the panel recommended.
+    let all = outcome.recommendation.stakeholderImpacts.filter { !isAmended || $0.hasSuffix(Recommendation.unmeasured) }
     let unmeasured = all.filter { $0.hasSuffix(Recommendation.unmeasured) }.map { String($0.dropLast(Recommendation.unmeasured.count)) }
     return all.filter { !$0.hasSuffix(Recommendation.unmeasured) }.map { told($0).capitalised }
       + (unmeasured.isEmpty ? [] : ["\(unmeasured.sentenceList.capitalised): no criterion measures the effect on them."])
@@ -60,14 +61,31 @@ extension DecisionPage {
     let ranks = deciding?.ranks ?? [:]
     let isHigher = ranks[other.id].flatMap { own in ranks[recommended].map { own < $0 } } ?? false
     let risks = stated(other.id)
+    if isAmended { return [besideTheChosen(other)].compactMap(\.self) + risks }
     if let deciding, deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[other.id], its < own {
       return ["It can be undone by \(its.percent(apart: own)), the recommended one by \(own.percent(apart: its))."] + risks
     }
     if isOnFirstScreen(other.id) { return risks }
-    guard comparison != nil, !isOut, !isHigher, !ahead.isEmpty, outcome.humanReview?.verdict != .amend else {
+    guard comparison != nil, !isOut, !isHigher, !ahead.isEmpty else {
       return [told(other.whyNot).capitalised + "."] + risks
     }
     return ["The recommended one is ahead \(ahead.sentenceList)" + (behind.isEmpty ? "." : ", and behind \(behind.sentenceList).")] + risks
+  }
+
+  /// Of the one that the panel recommended, why it did; of the others their scores. What was said against them was said for the panel’s.
+  private func besideTheChosen(_ other: Recommendation.Considered) -> String? {
+    if other.id == outcome.askedAlternative {
+      let said = other.whyNot.firstRange(of: "chose `\(outcome.recommendation.title)`: ").map { String(other.whyNot[$0.upperBound...]) }
+      return said.map { "The panel recommended it: \(told($0).sentence)" } ?? "The panel recommended it."
+    }
+    if outcome.framework.result.inadmissible.contains(where: { $0.alternative == other.id }) { return told(other.whyNot).capitalised + "." }
+    if let deciding, deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[other.id] {
+      return "It can be undone by \(its.percent(apart: own)), \(ownName) by \(own.percent(apart: its))."
+    }
+    guard let deciding, !isByMarks, let its = deciding.told(payoffUnit)[other.id] else { return nil }
+    let own = deciding.told(payoffUnit)[recommended]
+    let against = own.map { "against \($0) for \(ownName); \(deciding.isLowerBetter ? "lower" : "higher") is better" } ?? "which says nothing of \(ownName)"
+    return "By \(deciding.method.methodName) it has \(its), \(against)."
   }
 
   /// The first screen says by what it is better than the recommended one, and by what worse.
@@ -88,7 +106,8 @@ extension DecisionPage {
   }
 
   var risks: PageSection {
-    let risks = outcome.recommendation.risks
+    // Records of amendments may not have them.
+    let risks = isAmended ? comparison?.risks(of: recommended) ?? [] : outcome.recommendation.risks
     let shared = risks.count > 1 && Set(risks.map(\.mitigations)).count == 1 ? risks[0].mitigations : []
     let facts = risks.map { risk -> (name: String, value: Markup) in
       let own = shared.isEmpty ? risk.mitigations : []
@@ -96,9 +115,14 @@ extension DecisionPage {
     }
     return PageSection(
       "risks", "Risks and uncertainty",
-      [risks.isEmpty ? .paragraph("No risk of the recommendation is stated.") : .facts(facts)] + shared.map { .foreign("p", told($0).sentence) }
-        + Markup.titledList("What is uncertain", uncertain.map { told($0).capitalised }))
+      [risks.isEmpty ? .paragraph(unstated) : .facts(facts)] + shared.map { .foreign("p", told($0).sentence) }
+        + Markup.titledList("What it misses", isAmended ? comparison?.missedWishes(of: recommended).map { told($0).capitalised } ?? [] : [])
+        + Markup.titledList(
+          isAmended ? "What was uncertain of what the panel recommended, “\(title(outcome.askedAlternative))”" : "What is uncertain",
+          uncertain.map { told($0).capitalised }))
   }
+
+  private var unstated: String { isAmended ? "No risk of “\(title(recommended))” is stated." : "No risk of the recommendation is stated." }
 
   /// A risk that the payoffs show has its chance in its description.
   private func degree(of risk: Recommendation.Risk) -> String {

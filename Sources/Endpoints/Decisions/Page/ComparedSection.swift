@@ -34,7 +34,7 @@ extension DecisionPage {
 
   private func name(_ id: String) -> Markup {
     let result = outcome.framework.result
-    var tags: [(text: String, isBad: Bool)] = id == recommended ? [("recommended", false)] : []
+    var tags: [(text: String, isBad: Bool)] = id == recommended ? [(isAmended ? "chosen" : "recommended", false)] : []
     if result.inadmissible.contains(where: { $0.alternative == id }) { tags.append(("breaks a must", true)) }
     if let by = result.dominated.first(where: { $0.alternative == id })?.by { tags.append(("“\(title(by))” is nowhere worse and somewhere better", true)) }
     return .tag(

@@ -39,6 +39,12 @@ struct DecisionPage {
 
   func title(_ id: String) -> String { titles[id] ?? id }
 
+  /// A person chose another one than the panel recommended: what the panel said, and the numbers of what it recommended, are not about this one.
+  var isAmended: Bool { outcome.humanReview?.verdict == .amend }
+
+  /// What a sentence calls the one that others are set against.
+  var ownName: String { isAmended ? "“\(title(recommended))”" : "the recommended one" }
+
   /// What a criterion is counted in.
   func unit(of criterion: String) -> String? { comparison?.request.input.criteria.first { $0.name == criterion }?.unit }
 

@@ -9,7 +9,7 @@ internal import StrictJSON
 extension DecisionPage {
   var choice: Card {
     if isExperimentFirst, let experiment { return learning(experiment) }
-    let title = outcome.isRefused ? "What was recommended, and refused" : "Recommended"
+    let title = outcome.isRefused ? "What was recommended, and refused" : isAmended ? "Chosen by a person" : "Recommended"
     return Card(title: title, content: [name(self.title(recommended))] + reasons + [next], name: "card choice")
   }
 
@@ -150,13 +150,21 @@ extension DecisionPage {
     if let deadline = comparison?.request.deadline_ms, deadline < outcome.createdAt_ms {
       checks.append("See whether it can still be carried out: the deadline had passed when this was decided.")
     }
-    if let caution = outcome.framework.result.cautions.first(where: { $0.kind == .unassessedRisks }) {
+    if isAmended {
+      if let unassessed { checks.append(unassessed) }
+    } else if let caution = outcome.framework.result.cautions.first(where: { $0.kind == .unassessedRisks }) {
       checks.append("Assess the risks, since \(told(caution.text))".shortened(to: DecisionPage.checkMaximum).sentence)
     }
     return checks
   }
 
   private static let checkMaximum = 400
+
+  /// Of what a person chose, where the framework that asks for risks decided: what it cautions of itself is about those that it ranked.
+  private var unassessed: String? {
+    guard outcome.framework.name == .kepnerTregoe, let own = comparison?.request.alternative(recommended), own.risks.isEmpty else { return nil }
+    return "Assess the risks, since nobody listed what may go wrong with “\(title(recommended))”: unassessed, not safe."
+  }
 
   /// Who carries it out, and until when: a question has its deadline alone, and one that has passed is among the checks. Nothing of records that do not keep it.
   private var charge: [String] {

@@ -12,13 +12,15 @@ extension DecisionPage {
     let others = isFirst || outcome.humanReview?.verdict == .amend ? [] : readFlips.opinions.nearest.filter { $0.flip?.isAboutAnother ?? false }.prefix(1)
     let numbers = nearestNumbers.prefix(2 - others.count).map { $0.sentence(title, isBrief: true) }
     let more = readFlips.isEmpty ? [] : [Markup.tag("p", class: "more", [.link("flips", "All that would")])]
-    let heading = "What would change it"
+    let heading = isAmended ? "What the panel would recommend instead" : "What would change it"
     if let overruling, !readFlips.numbers.isEmpty {
       let opinions = others.map { $0.sentence(title, isBrief: true) }
       return Card(title: heading, content: Self.points(opinions) + [.tag("p", ["dir": "auto"], [.text(overruling)])] + Self.points(numbers) + more)
     }
     var words = others.map { $0.sentence(title, isBrief: true) } + numbers
-    if words.isEmpty { words = ["No number of the question changes it alone."] }
+    if words.isEmpty {
+      words = [isAmended ? "No number of the question alone changes what the panel would recommend." : "No number of the question changes it alone."]
+    }
     if readFlips.numbers.isEmpty {
       words = [
         isByMarks
@@ -27,6 +29,10 @@ extension DecisionPage {
       ]
     }
     if let undoing { words = [undoing] }
+    if isAmended, !readFlips.numbers.isEmpty {
+      let start = "The panel recommended “\(title(outcome.askedAlternative))”; what follows would have changed that, not what a person chose."
+      return Card(title: heading, content: [.foreign("p", start)] + Self.points(words) + more)
+    }
     return Card(title: heading, content: Self.points(words) + more)
   }
 
@@ -36,9 +42,9 @@ extension DecisionPage {
   /// Where another stands first by the deciding method: that numbers move its order, and whose choice is recommended instead.
   var overruling: String? {
     guard !isFirst, let deciding, let first = deciding.order.first, first != recommended else { return nil }
-    let whose = outcome.humanReview?.verdict == .amend ? "a person’s" : "the panel’s"
+    let choice = isAmended ? "“\(title(recommended))” is a person’s choice" : "what is recommended is the panel’s choice"
     return
-      "By \(deciding.method.methodName) “\(title(first))” is first; what is recommended is \(whose) choice.\(isRecommendationKnown ? "" : " A changed number changes that order; what the panel would then choose is not computed.")"
+      "By \(deciding.method.methodName) “\(title(first))” is first; \(choice).\(isRecommendationKnown ? "" : " A changed number changes that order; what the panel would then choose is not computed.")"
   }
 
   /// What would change a decision that hangs on nothing else than how far each can be undone.

@@ -37,7 +37,7 @@ extension DecisionPage {
       let better = deciding.isLowerBetter ? "lower" : "higher"
       // Once on this screen: what the method looks at is told where others disagree.
       let gloss = disagreeing == nil ? deciding.looksAt.map { ", which \($0)," } ?? "" : ""
-      let name = isExperimentFirst ? "“\(title(recommended))”" : "the recommended one"
+      let name = isExperimentFirst ? "“\(title(recommended))”" : ownName
       let against =
         deciding.ranks[rivalID] == deciding.ranks[recommended] ? "as \(name) has" : "against \(own) for \(name)"
       words.append("By \(deciding.method.methodName)\(gloss) it has \(its), \(against); \(better) is better.")

@@ -24,7 +24,7 @@ extension DecisionPage {
       "One number changes alone and all else stays; a weight or probability that changes rescales the others of its kind.")
     let opinions = tornado(
       "opinions", "Opinions of the panel", of: "executive’s agreement", read.opinions,
-      "How far one executive’s agreement with the recommendation would have to move.")
+      "How far one executive’s agreement with \(isAmended ? "what the panel recommended" : "the recommendation") would have to move.")
     return PageSection(
       "flips", "What would change it",
       lead + numbers + orders + opinions
@@ -74,7 +74,7 @@ extension DecisionPage {
     let stable = all.filter { $0.flip == nil && $0.beyond == nil }.map(\.subject)
     let beyond = all.compactMap { flip in flip.beyond.map { "\(flip.subject) would have to be \($0)" } }
     let which = flips.isEmpty && stable.count > 1 && beyond.isEmpty ? "." : ": \(stable.joined(separator: "; "))."
-    let effect = what == "number" && isRecommendationKnown ? "what is recommended" : "anything"
+    let effect = what == "number" && isRecommendationKnown ? isAmended ? "what the panel would recommend" : "what is recommended" : "anything"
     let rest =
       (stable.isEmpty
         ? []
@@ -137,7 +137,8 @@ extension DecisionPage {
       subject: subject,
       flip: .init(
         change: change, notes: flip.change == 0 ? [] : [given].compactMap(\.self), recommends: isKnown ? flip.alternative : nil,
-        winner: isKnown ? nil : flip.alternative, isRecommended: !isKnown && flip.alternative == recommended, isWithoutExperiment: isExperimentFirst),
+        winner: isKnown ? nil : flip.alternative, isRecommended: !isKnown && flip.alternative == recommended, isWithoutExperiment: isExperimentFirst,
+        isOfPanelAlone: isAmended),
       share: flip.change / (entry.isShare ? 1 : width(entry.subject)), isExact: isExact)
   }
 
@@ -163,7 +164,7 @@ extension DecisionPage {
   private func isExact(_ subject: Sensitivity.Subject) -> Bool {
     switch subject {
     case .limit(_, .equal): true
-    case .score(recommended, let criterion):
+    case .score(outcome.askedAlternative, let criterion):
       comparison?.request.input.constraints.contains { $0.kind == .must && $0.comparison == .equal && $0.criterion == criterion } ?? false
     case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .score, .limit, .riskTolerance: false
     }
@@ -246,10 +247,14 @@ extension DecisionPage {
     let other = flip.alternative.flatMap { $0 == entry.alternative ? nil : $0 }
     // Records of builds that did not say whether the panel agrees have the words alone.
     let passing = flip.agrees.map { $0 ? "the panel would agree" : "the panel would no longer agree" }
-    let effect = passing.map { passing in other.map { "“\(title($0))” would be recommended and \(passing)" } ?? passing } ?? told(flip.effect)
+    let effect = passing.map { passing in other.map { recommending($0, passing) } ?? passing } ?? told(flip.effect)
     let change = PageFlip.change(
       flip.change, from: entry.current.percent, to: flip.value.percentBound(from: entry.current), isRise: isRise(flip.change, entry.current, entry.stable))
     return PageFlip(subject: subject, flip: .init(change: change, winner: nil, isAboutAnother: other != nil, effect: effect), share: flip.change)
+  }
+
+  private func recommending(_ id: String, _ passing: String) -> String {
+    isAmended ? "the panel would recommend “\(title(id))”, and \(passing)" : "“\(title(id))” would be recommended and \(passing)"
   }
 
   private func probe(_ probe: Probe) -> String? {

@@ -122,7 +122,7 @@ extension DecisionPage {
       return [
         .tag("h3", ["How to record how it turned out"]),
         .paragraph(
-          "When it shows, tell who runs this system how well it went, from 0 (failed) to 1 (a full success). Each executive’s voice then counts by how well it foresaw it."
+          "When it shows, tell who runs this system how well it went, from 0 (failed) to 1 (a full success).\(isAmended ? "" : " Each executive’s voice then counts by how well it foresaw it.")"
         ),
         operatorsCall("outcome", #"{"success": 1, "observed": "…"}"#, nil),
       ]

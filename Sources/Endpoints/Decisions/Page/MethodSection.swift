@@ -32,9 +32,11 @@ extension DecisionPage {
   private var departure: [Markup] {
     let first = outcome.framework.result.winner
     guard first != recommended else { return [] }
-    return [
-      .tag("p", ["dir": "auto"], [.text("“\(title(first))” ranks first; “\(title(recommended))” is recommended nevertheless. “Why not another” says why.")])
-    ]
+    let words =
+      isAmended
+      ? "“\(title(first))” ranks first; a person chose “\(title(recommended))”."
+      : "“\(title(first))” ranks first; “\(title(recommended))” is recommended nevertheless. “Why not another” says why."
+    return [.tag("p", ["dir": "auto"], [.text(words)])]
   }
 
   /// Why there is one method: no other could be used, or the framework runs no other.

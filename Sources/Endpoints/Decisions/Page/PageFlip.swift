@@ -33,6 +33,8 @@ struct PageFlip {
     var isAboutAnother = false
     /// What is recommended first is an experiment: it is the choice without it that changes.
     var isWithoutExperiment = false
+    /// A person chose since: it is the panel’s recommendation alone that changes.
+    var isOfPanelAlone = false
     /// What else follows, in words.
     var effect: String?
   }
@@ -49,8 +51,12 @@ struct PageFlip {
 
   func sentence(_ title: (String) -> String, isBrief: Bool = false) -> String {
     guard let flip else { return "" }
-    let first = flip.winner.map { "“\(title($0))”\(flip.isRecommended ? ", which is recommended," : "") would be first" }
-    let other = flip.recommends.map { "“\(title($0))” would be recommended\(flip.isWithoutExperiment ? " without the experiment" : "")" }
+    let standing = flip.isRecommended ? flip.isOfPanelAlone ? ", which a person chose," : ", which is recommended," : ""
+    let first = flip.winner.map { "“\(title($0))”\(standing) would be first" }
+    let other = flip.recommends.map {
+      flip.isOfPanelAlone
+        ? "the panel would recommend “\(title($0))”" : "“\(title($0))” would be recommended\(flip.isWithoutExperiment ? " without the experiment" : "")"
+    }
     let effect = other ?? first ?? flip.effect ?? ""
     return "If \(subject) \(flip.change)\(isBrief || flip.notes.isEmpty ? "" : " (\(flip.notes.joined(separator: "; ")))")\(also), \(effect)."
   }

@@ -54,7 +54,7 @@ extension DecisionPage {
     let name = "“\(named(priority.criterion))”"
     guard let best = priority.best.first else { return "nothing was compared by \(name)" }
     guard !priority.best.contains(recommended) else {
-      return priority.best.count > 1 ? "nothing compared is better by \(name) than the recommended one" : "the recommended one is the best by \(name)"
+      return priority.best.count > 1 ? "nothing compared is better by \(name) than \(ownName)" : "\(ownName) is the best by \(name)"
     }
     let lead = leads(best, recommended).first {
       if case .criterion(let column) = $0.subject { comparison?.problem.criteria[column].name == priority.criterion } else { false }
