@@ -29,13 +29,17 @@ enum CredentialReading {
 
   /// A key or token in the path or the query, in a name or a value and whatever stands around it, is in somebody's log by now: refused, whoever may be let in.
   static func checkAddress(of request: GatewayRequest) throws(Refusal) {
-    if holdsCredential(request.path) { throw held(by: "the path", at: "") }
+    try checkPath(of: request)
     for parameter in request.query {
       if holdsCredential(parameter.name) { throw held(by: "the name of a query parameter", at: "") }
       guard holdsCredential(parameter.value) else { continue }
       let name = String(parameter.name.prefix(40))
       throw held(by: "the query parameter `\(name)`", at: "".pointer(to: name))
     }
+  }
+
+  static func checkPath(of request: GatewayRequest) throws(Refusal) {
+    if holdsCredential(request.path) { throw held(by: "the path", at: "") }
   }
 
   private static func held(by place: String, at pointer: String) -> Refusal {

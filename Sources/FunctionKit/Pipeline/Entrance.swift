@@ -23,9 +23,9 @@ struct Entrance {
     return identity
   }
 
-  /// Nobody's credential stands in the address, whether there is anything at it or not; its owner is told where one does.
-  func checkAddress(of request: GatewayRequest, at now_ms: Int64) async throws(Refusal) {
-    do throws(Refusal) { try CredentialReading.checkAddress(of: request) } catch {
+  /// Nobody's credential stands in the address; its owner is told where one does. Of an address at which there is nothing that is said first, unless it is the path that holds one.
+  func checkAddress(of request: GatewayRequest, at now_ms: Int64, isFound: Bool = true) async throws(Refusal) {
+    do throws(Refusal) { if isFound { try CredentialReading.checkAddress(of: request) } else { try CredentialReading.checkPath(of: request) } } catch {
       let address = NetworkAddress.text(of: request, trusting: room.identities.trustedProxies)
       await Unrecorded.$isOn.withValue(true) {
         await room.authentication.watch?.note(.credentialInURL, of: .address(address), at: now_ms * 1_000)

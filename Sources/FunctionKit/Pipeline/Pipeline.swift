@@ -66,7 +66,7 @@ package struct Pipeline: Sendable {
   private func respond(to request: GatewayRequest, by deadline_ms: Int64, _ correlationID: String, at now_ms: Int64) async throws(Refusal) -> Answer {
     let endpoint: Endpoint
     do { endpoint = try self.endpoint(for: request) } catch {
-      try await Entrance(room: room).checkAddress(of: request, at: now_ms)
+      try await Entrance(room: room).checkAddress(of: request, at: now_ms, isFound: false)
       throw error
     }
     try BodyLimit.check(request, for: endpoint)

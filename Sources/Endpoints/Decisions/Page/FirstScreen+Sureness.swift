@@ -85,8 +85,8 @@ extension DecisionPage {
     let rest = stated.contains(.totalIgnorance) || stated.contains(.recognizedIgnorance)
     // Of no number nothing can hang on it.
     guard rest else {
-      return hasBasis
-        ? "The confidence says how far the answer hangs on the numbers given, not whether they are right\(differs ? " or what other methods say" : "")." : nil
+      let right = differs ? "not on the method, nor whether they are right" : "not whether they are right"
+      return hasBasis ? "The confidence says how far the answer hangs on the numbers given, \(right)." : nil
     }
     let what =
       stated.contains(.totalIgnorance)
