@@ -55,29 +55,17 @@ struct MovedLoop {
   private let ground: Ground
   private let row: Int
   private let place: Int
-  private let counts: Bool
   /// By alternative, by this criterion.
   private let scores: [Double]
-  /// 1 where more is better, −1 where less is.
-  private let sign: Double
-  /// By alternative: dominated by another than the moved one, whatever the score.
-  private let isOut: [Bool]
-  /// By alternative: how the moved one compares with it, and it with the moved one, by all else.
-  private let over: [(isAtLeast: Bool, isBetter: Bool)]
-  private let under: [(isAtLeast: Bool, isBetter: Bool)]
+  private let dominance: MovedDominance
   /// Of each stretch that was asked about, one that holds the same alternatives standing for all such.
   private var known: [Int: Left]
 
   /// `row` is a place in what breaks no must.
   init?(_ ground: Ground, row: Int, _ place: Int) throws(FrameworkError) {
     (self.ground, self.row, self.place) = (ground, row, place)
-    isOut = ground.peers.isOut(row: row)
-    counts = ground.admitted.weights[place] > 0
     scores = Array(ground.admitted.scores.column(place))
-    sign = ground.admitted.criteria[place].direction == .max ? 1 : -1
-    let all = ground.admitted.ids.indices
-    over = all.map { ground.peers.dominance.comparison(row, $0, without: place) }
-    under = all.map { ground.peers.dominance.comparison($0, row, without: place) }
+    dominance = MovedDominance(ground.peers, row: row, column: place)
     known = [:]
     let current = scores[row]
     let now = places(current)
@@ -88,7 +76,7 @@ struct MovedLoop {
   /// Which of the stretches between the others' scores, and of these scores themselves, the value lies on, from the least.
   private func stretch(_ value: Double) -> Int {
     var stretch = 0
-    for other in over.indices where other != row {
+    for other in scores.indices where other != row {
       if value > scores[other] { stretch += 2 } else if value == scores[other] { stretch += 1 }
     }
     return stretch
@@ -96,13 +84,9 @@ struct MovedLoop {
 
   /// Who is compared where the moved score has this value.
   private func places(_ value: Double) -> [Int] {
-    /// Whether one that compares so by all else dominates by this lead.
-    func dominates(_ comparison: (isAtLeast: Bool, isBetter: Bool), _ lead: Double) -> Bool {
-      comparison.isAtLeast && (counts ? lead >= 0 && (comparison.isBetter || lead > 0) : comparison.isBetter)
-    }
-    let leads = scores.map { sign * (value - $0) }
-    let isMovedOut = leads.indices.contains { $0 != row && dominates(under[$0], -leads[$0]) }
-    return leads.indices.filter { $0 == row ? !isMovedOut : !isOut[$0] && !dominates(over[$0], leads[$0]) }
+    var dominated = Array(repeating: false, count: scores.count)
+    dominance.dominated(at: value, into: &dominated)
+    return dominated.indices.filter { !dominated[$0] }
   }
 
   private func left(_ places: [Int], at value: Double) throws(FrameworkError) -> Left? {

@@ -140,27 +140,28 @@ package struct MovedDominance {
   }
 
   package init(_ peers: Peers, row: Int, column place: Int) {
-    let (problem, dominance) = (peers.problem, peers.dominance)
-    self.row = row
-    column = Array(problem.scores.column(place))
-    sign = problem.criteria[place].direction == .max ? 1 : -1
-    counts = problem.weights[place] > 0
-    isOut = peers.isOut(row: row)
-    over = problem.ids.indices.map { dominance.comparison(row, $0, without: place) }
-    under = problem.ids.indices.map { dominance.comparison($0, row, without: place) }
+    let problem = peers.problem
+    self.init(
+      peers, row, Array(problem.scores.column(place)), sign: problem.criteria[place].direction == .max ? 1 : -1, counts: problem.weights[place] > 0
+    ) { peers.dominance.comparison($0, $1, without: place) }
   }
 
   /// Of a payoff, as utilities count it; nil of another number.
   package init?(_ peers: Peers, _ subject: Sensitivity.Subject) {
-    let (problem, dominance) = (peers.problem, peers.dominance)
+    let problem = peers.problem
     guard case .utility(let id, let state) = subject, let row = problem.row(id), let place = problem.states.firstIndex(of: state) else { return nil }
-    self.row = row
-    column = Array(problem.payoffs.column(place))
-    sign = 1
-    counts = dominance.counts(state: place)
+    self.init(peers, row, Array(problem.payoffs.column(place)), sign: 1, counts: peers.dominance.counts(state: place)) {
+      peers.dominance.comparison($0, $1, withoutState: place)
+    }
+  }
+
+  private init(
+    _ peers: Peers, _ row: Int, _ column: [Double], sign: Double, counts: Bool, byAllElse comparison: (Int, Int) -> (isAtLeast: Bool, isBetter: Bool)
+  ) {
+    (self.row, self.column, self.sign, self.counts) = (row, column, sign, counts)
     isOut = peers.isOut(row: row)
-    over = problem.ids.indices.map { dominance.comparison(row, $0, withoutState: place) }
-    under = problem.ids.indices.map { dominance.comparison($0, row, withoutState: place) }
+    over = column.indices.map { comparison(row, $0) }
+    under = column.indices.map { comparison($0, row) }
   }
 
   /// By alternative, where the moved number has this value, into what is there already.
