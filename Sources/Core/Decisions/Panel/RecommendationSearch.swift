@@ -109,8 +109,6 @@ struct RecommendationSearch {
 
   // MARK: Closing in
 
-  private static let nothing = 1e-18
-
   /// A boundary's two sides, and the number that tells them apart.
   private struct Bracket {
     var inside: Double
@@ -181,8 +179,8 @@ struct RecommendationSearch {
       if let edge { return (edge, bracket.changed.recommended) }
       let reach = max(bracket.inside.magnitude, bracket.outside.magnitude)
       // Nearer to 0 than this it is 0: no halving ever reaches that by shares of itself.
-      if reach <= Self.nothing { return (0, bracket.changed.recommended) }
-      if bracket.wide <= 1e-12 * reach || bracket.wide <= Self.nothing { break }
+      if reach <= FlipSearch.finestStep { return (0, bracket.changed.recommended) }
+      if bracket.wide <= 1e-12 * reach || bracket.wide <= FlipSearch.finestStep { break }
       if round == 1 { separate(&bracket) }
       let guess = bracket.gap == nil || round % 16 == 0 ? bracket.middle : bracket.crossing
       let next = bracket.holds(guess) ? guess : bracket.middle
