@@ -112,11 +112,14 @@ private struct ScoreSearch {
     var scores = Array(repeating: 0.0, count: places.count)
     switch moving {
     case .score(let moved):
-      let outcome = { (value: Double) -> Int? in
-        guard moved.fill(&scores, at: value), scores.allSatisfy(\.isFinite) else { return nil }
-        return places[decider.sharpest(scores, moving: moved.row, place, to: value)]
-      }
-      return found(current, in: moved.domain, outcome) { kept in
+      // Written out in the call: a closure that is kept would check each access to what it captures.
+      return found(
+        current, in: moved.domain,
+        { value in
+          guard moved.fill(&scores, at: value), scores.allSatisfy(\.isFinite) else { return nil }
+          return places[decider.sharpest(scores, moving: moved.row, place, to: value)]
+        }
+      ) { kept in
         moved.pieces.map { $0.flatMap { [$0.low, $0.high] + moved.crossings($0, current, of: kept) } + ends }
       }
     case .loop(let first):

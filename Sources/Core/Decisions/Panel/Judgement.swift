@@ -106,9 +106,14 @@ public struct Judgement: Sendable {
 
   /// What each criterion counts for an executive, summing to 1; nil where its priorities are 0 on everything that weighs.
   func shares(of executive: Executive) -> [Double]? {
-    let weights = zip(problem.criteria, problem.weights).map { criterion, weight in weight * executive.priority(of: criterion) }
-    let total = weights.sum
-    return total > 0 ? weights.map { $0 / total } : nil
+    let criteria = problem.criteria
+    var shares = problem.weights
+    // By place, as a criterion is large to copy.
+    for place in shares.indices { shares[place] *= executive.priority(ofCategory: criteria[place].category) }
+    let total = shares.sum
+    guard total > 0 else { return nil }
+    for place in shares.indices { shares[place] /= total }
+    return shares
   }
 
   /// By how much an executive would rather have another alternative, 0…1; nil without a basis.
@@ -240,6 +245,6 @@ public struct Judgement: Sendable {
 }
 
 extension Executive {
-  /// How much a criterion matters to it: 1 when its category is none or is not named.
-  func priority(of criterion: FrameworkInput.Criterion) -> Double { criterion.category.flatMap { valuePriorities[$0] } ?? 1 }
+  /// How much a criterion of this category matters to it: 1 without one, and of one that is not named.
+  func priority(ofCategory category: String?) -> Double { category.flatMap { valuePriorities[$0] } ?? 1 }
 }
