@@ -13,18 +13,15 @@ public struct Judgement: Sendable {
     case nothing
   }
 
-  /// Of the alternatives that are compared.
-  let problem: Problem
+  /// Of all alternatives.
+  let whole: Problem
+  /// Who of them is compared.
+  let admission: Admission
   let basis: Basis
   /// The deciding method's ratings 0…1, alternatives × criteria, whatever the basis: concerns, strengths and weaknesses are told from them. Nil without criteria.
   let ratings: Grid?
-  /// Of all alternatives.
-  let whole: Problem
-  let broken: [[FrameworkInput.Constraint]]
   /// The one whose ranking decides.
   let method: String
-  /// No alternative meets every must, so that all are compared.
-  let noneAdmissible: Bool
   /// What is worth learning before choosing, where utilities with probabilities decide.
   let experiment: ExperimentAdvice?
 
@@ -36,8 +33,8 @@ public struct Judgement: Sendable {
 
   /// `advises`: whether it is asked what is worth learning first.
   init(_ whole: Problem, _ admission: Admission, _ framework: FrameworkName, decidedBy method: String, advises: Bool = true) throws(FrameworkError) {
-    (self.whole, self.method) = (whole, method)
-    (problem, broken, noneAdmissible) = (admission.problem, admission.broken, admission.isEmpty)
+    (self.whole, self.admission, self.method) = (whole, admission, method)
+    let problem = admission.problem
     ratings = problem.criteria.isEmpty ? nil : try Judgement.ratings(problem, framework, method)
     let byUtilities: [RankingMethod] = [.expectedUtility, .certaintyEquivalent, .minimaxRegret]
     if let ratings, !byUtilities.contains(where: { $0.rawValue == method }) {
@@ -84,6 +81,14 @@ public struct Judgement: Sendable {
     }
     do { return .utilities(try ExpectedUtility(problem)) } catch .notApplicable { return nil }
   }
+
+  /// Of the alternatives that are compared.
+  var problem: Problem { admission.problem }
+
+  var broken: [[FrameworkInput.Constraint]] { admission.broken }
+
+  /// No alternative meets every must, so that all are compared.
+  var noneAdmissible: Bool { admission.isEmpty }
 
   /// Of the alternatives that are compared.
   var ids: [String] { problem.ids }
