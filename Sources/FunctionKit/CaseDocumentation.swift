@@ -98,10 +98,7 @@ extension Endpoint {
         .init("limit", in: .query, limit, "the most on a page"), .init("cursor", in: .query, .string, "`next_cursor` of the page before"),
       ],
       answers: [.json(200, "a page", page(shape))]
-        + problems(
-          [
-            (400, "a parameter that is not known, or stands twice"), (422, "a parameter breaks a rule, or the cursor is none of this list"),
-          ], words))
+        + problems([(422, "a parameter breaks a rule, or the cursor is none of this list")], words))
   }
 
   /// A page of a list: its rows are the description's columns.

@@ -66,7 +66,7 @@ extension Endpoint {
     return Endpoint(.get, path, allow: .read(shape.name.plural), { listingDocumentation(shape, words) }) { exchange, room throws(EndpointError) in
       let family = try room.family(Family.self)
       let filter: ListCases.Filter
-      do throws(RequestError) { filter = try ListCases.Filter(parameters: exchange.queryParameters(), of: family) } catch { throw .refused(error) }
+      do throws(RequestError) { filter = try ListCases.Filter(parameters: exchange.queryParameters, of: family) } catch { throw .refused(error) }
       let list = ListCases(family, records: room.cases.records)
       return Answer(200, body: try await list.respond(to: filter, from: exchange.caller, now_ms: exchange.now_ms).body)
     }
@@ -142,17 +142,6 @@ extension Exchange {
     var cases = room.cases
     cases.end_ms = deadline_ms
     return cases
-  }
-
-  /// The query's parameters by name; malformed where one stands twice, since either could be meant.
-  public func queryParameters() throws(RequestError) -> [String: String] {
-    var parameters: [String: String] = [:]
-    for parameter in request.query {
-      guard parameters.updateValue(parameter.value, forKey: parameter.name) == nil else {
-        throw RequestError(.malformed, path: "/\(parameter.name)", rule: "stands at most once")
-      }
-    }
-    return parameters
   }
 }
 

@@ -65,7 +65,7 @@ import Testing
     ("q,a\nweight,1\nanchors,5..1\nx,1\n", "row 3, column B: must be over `worst`, as more is better"),
     ("q,a\nweight,1\nworst,5\nbest,1\nx,1\n", "row 4, column B: must be over `worst`, as more is better"),
     ("q,a\nweight,1\nmust,<= 2e15\nx,1\n", "row 3, column B: must not be beyond 1e15 in size"),
-    ("q,a\nweight,1\nx,1\n\nx\u{200b},2\n", "row 5, column A: `x\u{200b}` looks as another one does: only what is not seen tells them apart"),
+    ("q,a\nweight,1\nx,1\n\nx\u{200b},2\n", "row 5, column A: `x\u{200b}` looks as another one does: no two of a kind may"),
   ]) func `what its request breaks is named by row and column`(_ text: String, _ words: String) throws {
     let table = try DecisionTable(Array(text.utf8))
     let request = try table.request(query: "q")

@@ -60,6 +60,10 @@ import Testing
   func end() { isOver = true }
 
   func go(_ target: Advance.Target) async -> AdvanceReport { await advance.run(target) }
+
+  var progress: AdvanceProgress? { advance.progress }
+
+  func stop() { advance.stop() }
 }
 
 @EventLoop @Suite struct `A clock that is moved` {
@@ -112,6 +116,53 @@ import Testing
     #expect(await machines.go(.by(1)).fault == .notVirtual)
     #expect(machines.notes == [])
     #expect(world.table.now_ms == World.start_ms)
+  }
+
+  @Test func `leaps to a moment, passes over what makes up for nothing, and comes to all else that is due by then`() async {
+    let world = World()
+    world.plan(.retry, "retry", at: 60)
+    let minutes = DueMoment(world.table, .schedule) { Issue.record("it was made up for") }
+    minutes.set(at: World.start_ms + 60_000)
+    var passed: [Int64] = []
+    world.table.whenPassedOver {
+      passed.append($0)
+      minutes.cancel()
+      world.plan(.schedule, "minute", at: 3_600)
+    }
+    world.plan(.window, "later", at: 3_601)
+    world.expire([30, 3_600, 3_601])
+    let report = await world.go(.jump(to: World.start_ms + 3_600_000))
+    #expect(passed == [World.start_ms + 3_600_000])
+    #expect(world.notes == ["expired", "expired", "retry begins", "retry ends", "minute begins", "minute ends"].map { "3600 \($0)" })
+    #expect(report.fired == ["expiries": 2, "retries": 1, "schedules": 1])
+    #expect((report.to_ms, report.fault) == (World.start_ms + 3_600_000, nil))
+    #expect(await world.go(.jump(to: World.start_ms)).fault == .back(now_ms: World.start_ms + 3_600_000))
+    #expect(await world.go(.jump(to: .max)).fault == .tooFar)
+    #expect(passed.count == 1)
+  }
+
+  @Test func `tells how far it is, and goes no further than to the moment at which it is stopped`() async {
+    let world = World()
+    #expect(world.progress == nil)
+    var seen: AdvanceProgress?
+    world.plan(.schedule, "first", at: 10)
+    world.plan(.schedule, "bad", at: 20) {
+      seen = world.progress
+      world.stop()
+    }
+    world.plan(.schedule, "with it", at: 20)
+    world.plan(.schedule, "after", at: 30)
+    let report = await world.go(.by(60_000))
+    #expect(seen?.target_ms == World.start_ms + 60_000)
+    #expect((seen?.report.from_ms, seen?.report.to_ms) == (World.start_ms, World.start_ms + 20_000))
+    #expect(seen?.report.fired == ["schedules": 2])
+    #expect((seen?.report.invocations, seen?.report.failures) == (2, 1))
+    #expect((report.fault, report.to_ms) == (.stopped(now_ms: World.start_ms + 20_000), World.start_ms + 20_000))
+    #expect((report.fired, report.invocations) == (["schedules": 3], 3))
+    // One that is stopped while nothing is under way is not stopped before it begins.
+    world.stop()
+    #expect(await world.go(.by(60_000)).fired == ["schedules": 1])
+    #expect(world.progress == nil)
   }
 
   @Test func `names the function that does not come to rest`() async {

@@ -25,7 +25,8 @@ struct EventShop {
         api.getresponse().read()
     """
 
-  private static let file = """
+  private static func file(_ note: String?) -> String {
+    """
     service: events
     provider: { name: aws, stage: dev, region: us-east-1, timeout: 5 }
     functions:
@@ -36,6 +37,7 @@ struct EventShop {
         handler: Take
         events:
           - sqs: { arn: !GetAtt Line.Arn, batchSize: 3, maximumBatchingWindow: 300 }
+    \(note.map { "  Tick: { handler: Tick, events: [{ schedule: { rate: [rate(1 minute)], input: { note: \($0) } } }] }" } ?? "")
     resources:
       Resources:
         Line: { Type: AWS::SQS::Queue, Properties: { QueueName: line, VisibilityTimeout: 30 } }
@@ -43,11 +45,13 @@ struct EventShop {
         Done: { Type: AWS::SQS::Queue, Properties: { QueueName: done } }
         Failed: { Type: AWS::SQS::Queue, Properties: { QueueName: failed } }
     """
+  }
 
-  init() throws {
+  /// `eachMinute`: what a third function, `Tick`, is given each minute; without it there is none.
+  init(eachMinute note: String? = nil) throws {
     folder = try TemporaryFolder()
-    _ = try folder.write(Self.file, to: "serverless.yml")
-    for name in ["Note", "Take"] {
+    _ = try folder.write(Self.file(note), to: "serverless.yml")
+    for name in ["Note", "Take", "Tick"] {
       let script = try folder.write(Self.handler, to: "build/\(name)")
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
     }
@@ -87,13 +91,17 @@ struct RunningEvents {
 
   /// Moves the clock; what the emulator began has come to rest then.
   func advance(_ span: String) async throws {
-    let moved = try await RunningProcess.run(Shop.executable, ["clock", "advance", span, "--port", "\(port)"], directory: folder.path)
+    let moved = try await command("clock", "advance", span)
     #expect(moved.status == 0, "\(moved.output)")
+  }
+
+  func command(_ words: String...) async throws -> (status: Int32, output: String) {
+    try await RunningProcess.run(Shop.executable, words + ["--port", "\(port)"], directory: folder.path)
   }
 
   /// How many messages a queue has, in flight and delayed ones too.
   func count(_ queue: String) async throws -> Int64 {
-    let list = try await RunningProcess.run(Shop.executable, ["queue", "ls", "--json", "--port", "\(port)"], directory: folder.path)
+    let list = try await command("queue", "ls", "--json")
     let queues = try JSON(reading: Array(list.output.utf8))["queues"]?.array ?? []
     let found = try #require(queues.first { $0["name"]?.string == queue }, "\(list.output)")
     return ["visible", "inFlight", "delayed"].reduce(0) { $0 + (found[$1]?.integer ?? 0) }
@@ -101,7 +109,7 @@ struct RunningEvents {
 
   /// The bodies of what a queue has.
   func bodies(_ queue: String) async throws -> [JSON] {
-    let list = try await RunningProcess.run(Shop.executable, ["queue", "peek", queue, "--json", "--port", "\(port)"], directory: folder.path)
+    let list = try await command("queue", "peek", queue, "--json")
     let messages = try JSON(reading: Array(list.output.utf8))["messages"]?.array ?? []
     return try messages.compactMap { $0["Body"]?.string }.map { try JSON(reading: Array($0.utf8)) }
   }

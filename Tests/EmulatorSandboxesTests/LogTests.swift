@@ -51,6 +51,44 @@ import Testing
     await test.stop()
   }
 
+  @Test func `says of a function that cannot start which it is, why, and what to do`() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "starts-\(UUID().uuidString)").path(percentEncoded: false)
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func program(_ name: String, _ text: String, mode: Int = 0o755) throws -> FunctionDefinition {
+      let path = "\(folder)/\(name)"
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+      var definition = Functions.definition(name)
+      definition.executable = path
+      return definition
+    }
+    let test = TestHost([
+      try program("Garbage", "garbage"), try program("Text", "#!/bin/sh", mode: 0o644), try program("Orphan", "#!/no/such/interpreter"),
+      try program("Mute", "#!/bin/sh\nexit 3\n"), try program("Loud", "#!/bin/sh\necho libcurl.so.4: cannot open >&2\nexit 127\n"),
+      Functions.definition("Config", "init-error"), Functions.definition("Late", "hang-early", timeout_ms: 50),
+    ]) { $0.init_ms = 50 }
+    for (name, wanted) in [
+      ("Garbage", "\(folder)/Garbage: Exec format error; it is no program for this machine, as `file \(folder)/Garbage` tells; build it anew"),
+      ("Orphan", "\(folder)/Orphan: No such file or directory; it is there, but not the interpreter or loader that it names"),
+      ("Text", "\(folder)/Text: Permission denied; make it one that may be run: `chmod +x \(folder)/Text`"),
+      ("Mute", "Runtime exited with error: exit status 3; it wrote nothing; `emulator env Mute` prints the variables to run it with by hand"),
+      ("Loud", "Runtime exited with error: exit status 127; its own lines before say why"),
+      ("Config", "no configuration (Function.Config); mend what it names, such as a variable of `serverless.yml` or `--env`"),
+      ("Late", "it did not ask for an invocation within its 0.05 s; it hangs before it asks, or needs longer to start than the function's `timeout`"),
+    ] {
+      let result = await test.invoke(name: name, tail: true)
+      let told = test.book.lines.filter { $0.requestID == result.id && String(decoding: $0.text, as: UTF8.self).contains("cannot start: ") }
+      // Once, at its end, however often it was started; the caller gets what the cloud gives.
+      #expect(told.map { String(decoding: $0.text, as: UTF8.self) } == ["\(name) cannot start: \(wanted)"])
+      #expect(told.allSatisfy { if case .fault? = $0.record { true } else { false } })
+      #expect(result.isFunctionError && !result.text.contains("cannot start") && !result.log.contains { $0.contains("cannot start") })
+    }
+    // What its runtime reports is no line of the function's own.
+    #expect(test.book.lines.filter { $0.text.starts(with: "INIT_ERROR".utf8) }.allSatisfy { if case .fault? = $0.record { true } else { false } })
+    await test.stop()
+  }
+
   @Test func `ends with its last 4 KiB`() async {
     let test = TestHost("log-much")
     let result = await test.invoke(tail: true)

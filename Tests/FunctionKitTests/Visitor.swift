@@ -17,7 +17,8 @@ struct Operation: Sendable {
   let body: String
   /// What each parameter of the path may be; nil where it names a record.
   let choices: [String: [String]?]
-  let takesCursor: Bool
+  let queryParameters: [String]
+  var takesCursor: Bool { queryParameters.contains("cursor") }
 
   static let all: [Operation] = {
     guard case .object(let paths) = OpenAPIDocument(Function.all).json["paths"] else { return [] }
@@ -34,7 +35,7 @@ struct Operation: Sendable {
     (self.method, self.path) = (method.uppercased(), path)
     let example = operation["requestBody"]["content"]["application/json"]["example"]
     body = example == .null ? "" : String(decoding: (try? JSONWriter.write(example)) ?? [], as: UTF8.self)
-    takesCursor = parameters.contains { $0["name"] == "cursor" }
+    queryParameters = parameters.filter { $0["in"] == "query" }.compactMap { $0["name"].string }
     var choices: [String: [String]?] = [:]
     for parameter in parameters where parameter["in"] == "path" {
       var words: [String]?

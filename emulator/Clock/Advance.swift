@@ -24,6 +24,8 @@ public enum AdvanceFault: Error, Sendable, Equatable {
   /// The function that would not end, or the store.
   case notQuiet(String)
   case tooManyFirings
+  /// By who asked for it, or by whoever may.
+  case stopped(now_ms: Int64)
   case store(String)
 }
 
@@ -38,6 +40,13 @@ public struct AdvanceReport: Sendable, Equatable {
   public var fault: AdvanceFault?
 }
 
+/// How far an advance has come that is under way.
+public struct AdvanceProgress: Sendable, Equatable {
+  public var report: AdvanceReport
+  /// Nil: to the next moment at which something is due.
+  public var target_ms: Int64?
+}
+
 /// Moves a clock on: the earliest moment that is due becomes now, what is due at it happens, one thing after the other, each when what the one before it began has come to
 /// rest; and so on until the target. So the same start, events and seed give the same history.
 @EventLoop public final class Advance {
@@ -49,6 +58,10 @@ public struct AdvanceReport: Sendable, Equatable {
   private let settle: (@escaping @Sendable (Result<StoreMoments, AdvanceFault>) -> Void) -> Void
   private let quietLimit_ms: Int
   private var isUnderWay = false
+  private var isStopping = false
+  private var target_ms: Int64?
+  /// What was counted before it began.
+  private var before = (invocations: 0, failures: 0)
   private var report = AdvanceReport(from_ms: 0, to_ms: 0)
   private var firings = 0
   private var wake: CheckedContinuation<Bool, Never>?
@@ -68,30 +81,53 @@ public struct AdvanceReport: Sendable, Equatable {
     case to(_ time_ms: Int64)
     /// To the next moment at which something is due, whenever that is within a year.
     case next
+    /// To a moment in one step: schedules between are not made up for, all else that is due by then happens when it is come to.
+    case jump(to: Int64)
   }
+
+  /// How far it has come; nil: none is under way.
+  public var progress: AdvanceProgress? { isUnderWay ? AdvanceProgress(report: told, target_ms: target_ms) : nil }
+
+  /// Ends the one that is under way as soon as all has happened that is due at the moment to which it has come; the clock then stands there.
+  public func stop() { isStopping = isUnderWay }
 
   public func run(_ target: Target) async -> AdvanceReport {
     let start_ms = table.now_ms
     report = AdvanceReport(from_ms: start_ms, to_ms: start_ms)
     guard !isUnderWay else { return refused(.underWay) }
     guard table.clock.isVirtual else { return refused(.notVirtual) }
-    let target_ms: Int64?
+    let wanted_ms: Int64?
     switch target {
-    case .by(let time_ms): target_ms = start_ms.addingReportingOverflow(time_ms).overflow ? .max : start_ms + time_ms
-    case .to(let time_ms): target_ms = time_ms
-    case .next: target_ms = nil
+    case .by(let time_ms): wanted_ms = start_ms.addingReportingOverflow(time_ms).overflow ? .max : start_ms + time_ms
+    case .to(let time_ms), .jump(let time_ms): wanted_ms = time_ms
+    case .next: wanted_ms = nil
     }
-    if let target_ms, target_ms < start_ms { return refused(.back(now_ms: start_ms)) }
-    if let target_ms, target_ms - start_ms > Self.farthest_ms || !ClockFile.moments.contains(target_ms) { return refused(.tooFar) }
-    (isUnderWay, table.isAdvancing, firings) = (true, true, 0)
+    if let wanted_ms, wanted_ms < start_ms { return refused(.back(now_ms: start_ms)) }
+    if let wanted_ms, wanted_ms - start_ms > Self.farthest_ms || !ClockFile.moments.contains(wanted_ms) { return refused(.tooFar) }
+    (isUnderWay, isStopping, table.isAdvancing, firings) = (true, false, true, 0)
     defer { (isUnderWay, table.isAdvancing) = (false, false) }
-    let before = (table.invocations, table.failures)
+    (target_ms, before) = (wanted_ms, (table.invocations, table.failures))
     do throws(AdvanceFault) {
-      try await go(target_ms, latest_ms: target_ms ?? start_ms + Self.farthest_ms)
+      if case .jump(let time_ms) = target { try await leap(to: time_ms) }
+      try await go(wanted_ms, latest_ms: wanted_ms ?? start_ms + Self.farthest_ms)
     } catch { report.fault = error }
+    return told
+  }
+
+  /// What happened up to now.
+  private var told: AdvanceReport {
+    var report = report
     report.to_ms = table.now_ms
-    (report.invocations, report.failures) = (table.invocations - before.0, table.failures - before.1)
+    (report.invocations, report.failures) = (table.invocations - before.invocations, table.failures - before.failures)
     return report
+  }
+
+  /// What was begun before has come to rest first; what is due by then is come to at that moment.
+  private func leap(to time_ms: Int64) async throws(AdvanceFault) {
+    let store = try await comeToRest()
+    table.passOver(until: time_ms)
+    table.clock.hasReached(time_ms)
+    if let due_ms = store.nextMessage_ms, due_ms <= time_ms { try count("messages") }
   }
 
   private func refused(_ fault: AdvanceFault) -> AdvanceReport {
@@ -110,6 +146,7 @@ public struct AdvanceReport: Sendable, Equatable {
         store = try await comeToRest()
         continue
       }
+      guard !isStopping else { throw .stopped(now_ms: table.now_ms) }
       // The next moment that has not come; and only one, where that is what was asked for.
       guard target_ms != nil || !isMoved, let next_ms = [table.next_ms, store.next_ms].compactMap(\.self).min(), next_ms <= latest_ms else { break }
       table.clock.hasReached(next_ms)

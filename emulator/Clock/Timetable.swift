@@ -26,6 +26,8 @@ public import EmulatorHTTP
   private var isLooking = false
   /// Whether an advance comes to what is due in its turn.
   var isAdvancing = false
+  /// Called before the clock leaps to a moment, of those who make up for nothing between.
+  private var leapers: [(Int64) -> Void] = []
   /// Called each time that nothing is under way any more.
   var becameQuiet: (() -> Void)?
   /// Invocations that the emulator began, and those of them that failed.
@@ -54,6 +56,13 @@ public import EmulatorHTTP
 
   /// The first by name of those that are under way; nil: nothing is.
   public var busy: String? { doings.keys.min() }
+
+  // MARK: Leaps
+
+  /// `pass`: is told when the clock is about to leap to `until_ms`; what is due before that is then not to happen, what is due at it is.
+  public func whenPassedOver(_ pass: @escaping @EventLoop (_ until_ms: Int64) -> Void) { leapers.append(pass) }
+
+  func passOver(until time_ms: Int64) { for leaper in leapers { leaper(time_ms) } }
 
   // MARK: Moments
 

@@ -107,7 +107,7 @@ extension EmulatorCommand {
     case .verify: "[PATH…]"
     case .snapshot: "save|restore FILE"
     case .schedule: "next NAME|EXPRESSION"
-    case .clock: "advance SPAN|set TIME|next|show"
+    case .clock: "advance SPAN|set TIME|jump SPAN|TIME|next|show"
     case .queue: "ls|peek|send|purge|move [NAME [BODY]]"
     case .start, .routes, .check, .health: ""
     }

@@ -1,35 +1,46 @@
 internal import EmulatorJSON
 internal import EmulatorServerless
 
-/// `emulator clock advance SPAN | set TIME | next | show`: the clock of the emulator that runs on a port.
+/// `emulator clock advance SPAN | set TIME | jump SPAN|TIME | next | show`: the clock of the emulator that runs on a port.
 enum ClockCommand {
-  static let actions = ["advance": 2, "set": 2, "next": 1, "show": 1]
+  static let actions = ["advance": 2, "set": 2, "jump": 2, "next": 1, "show": 1]
+  /// As a shell says it of what SIGINT ended.
+  private static let interrupted: Int32 = 130
 
-  static func run(_ arguments: Arguments) throws(CommandFault) -> Int32 {
+  static func run(_ arguments: Arguments, _ ending: Ending) async throws(CommandFault) -> Int32 {
     var port = try arguments.port()
     if port == nil { port = UInt16(try Project.load(arguments).application.emulator.port) }
     let client = LambdaClient(port: port ?? 8_000)
     let words = arguments.operands
-    let reply =
-      switch words[0] {
-      case "advance", "set": try client.post(ClockPage.path, JSON.object([.init(words[0], .string(words[1]))]).bytes)
-      case "next": try client.post(ClockPage.path, JSON.object([.init("next", true)]).bytes)
-      default: try client.send("GET", ClockPage.path)
-      }
-    let answer = try? JSON(reading: reply.body)
-    guard reply.status == 200, let answer else {
-      throw CommandFault(answer?["message"]?.string ?? "status \(reply.status)")
+    if words[0] == "show" {
+      let reply = try client.send("GET", ClockPage.path)
+      let answer = try? JSON(reading: reply.body)
+      guard reply.status == 200, let answer else { throw CommandFault(fault(reply.status, answer)) }
+      if arguments.wantsJSON { Terminal.say(answer) } else { Terminal.say(stand(answer)) }
+      return 0
     }
+    let move = ClockMove(client, words[0], words.count > 1 ? .string(words[1]) : true, ending)
+    let (status, answer) = try await move.run()
+    guard let answer, status == 200 || answer["to"] != nil else { throw CommandFault(fault(status, answer)) }
     if arguments.wantsJSON { Terminal.say(answer) } else { Terminal.say(text(answer)) }
-    return 0
+    if status == 200 { return 0 }
+    Terminal.complain(fault(status, answer))
+    return move.isInterrupted ? interrupted : 2
   }
 
-  private static func text(_ answer: JSON) -> String {
-    guard let to = answer["to"]?.string else {
-      return "\(answer["now"]?.string ?? "")\(answer["virtual"]?.bool ?? false ? "" : "  (the machine's)")"
-    }
-    let fired = (answer["fired"]?.object ?? []).map { "\($0.value.integer ?? 0) \($0.name)" }
-    let counts = ["\(answer["invocations"]?.integer ?? 0) invocations", "\(answer["failures"]?.integer ?? 0) failed"]
-    return "\(to)  \((fired + counts).joined(separator: ", "))"
+  private static func fault(_ status: Int, _ answer: JSON?) -> String { answer?["message"]?.string ?? "status \(status)" }
+
+  private static func stand(_ answer: JSON) -> String {
+    let now = "\(answer["now"]?.string ?? "")\(answer["virtual"]?.bool ?? false ? "" : "  (the machine's)")"
+    guard let moving = answer["moving"] else { return now }
+    return "\(now)  on its way to \(moving["to"]?.string ?? "the next moment"): \(counts(moving))"
+  }
+
+  private static func text(_ answer: JSON) -> String { "\(answer["to"]?.string ?? "")  \(counts(answer))" }
+
+  /// What happened on the way.
+  static func counts(_ report: JSON) -> String {
+    let fired = (report["fired"]?.object ?? []).map { "\($0.value.integer ?? 0) \($0.name)" }
+    return (fired + ["\(report["invocations"]?.integer ?? 0) invocations", "\(report["failures"]?.integer ?? 0) failed"]).joined(separator: ", ")
   }
 }

@@ -136,6 +136,8 @@ struct EmulatorPorts: Sendable {
     shared.vitals.isDraining = true
     await pause(drain_ms)
     shared.isEnding = true
+    // On the way to a later moment nothing more would happen.
+    shared.clock.stop()
     mappings.close()
     schedules.close()
     let end_ns = EventLoop.reactor.clock_ns + UInt64(max(0, Self.requestsEnd_ms - drain_ms)) * 1_000_000

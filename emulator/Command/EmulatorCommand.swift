@@ -42,7 +42,7 @@ enum EmulatorCommand: String, CaseIterable {
     case .env: try EnvironmentCommand.run(arguments)
     case .health: try HealthCommand.run(arguments)
     case .queue: try QueueCommand.run(arguments)
-    case .clock: try ClockCommand.run(arguments)
+    case .clock: try await ClockCommand.run(arguments, ending)
     case .schedule: try ScheduleCommand.run(arguments)
     case .snapshot: try await SnapshotCommand.run(arguments)
     }

@@ -160,6 +160,7 @@ internal import EmulatorTables
     }
     pending.watch?.end(0)
     pending.poll?.abandon()
+    if case .own = pending.destination { shared.clock.closed(exchange) }
     pending.alarm?.cancel()
     abandon(pending)
   }

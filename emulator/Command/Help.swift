@@ -88,7 +88,9 @@ enum Help {
     case .clock:
       [
         "Of an emulator that was started with `--clock virtual`. `advance 6h` goes on by so long (ms, s, m, h, d), `set 2026-01-31T12:00:00Z` to a moment, `next` to the",
-        "next moment at which something is due; what is due on the way happens, one thing after the other. Exits 2 where it refuses.",
+        "next moment at which something is due; what is due on the way happens, one thing after the other, and how far it is is told. `jump 30d` or `jump` to a moment",
+        "goes there in one step: schedules between are not made up for, all else that is due by then happens there. `show` tells of a move that is under way too.",
+        "Ctrl-C ends a move as soon as what is due at its moment has happened; the clock stands there, and it exits 130. Exits 2 where it refuses.",
       ]
     case .health: ["Exits 0 when it does and 1 when it does not, as a container's health check must."]
     case .env: ["For a function that runs elsewhere (another host, a debugger) with the tables of an emulator on --port."]

@@ -37,6 +37,7 @@ enum PortHolder {
 
   private static func command(of process: Int) -> String {
     let words = ProcessFiles.text("/proc/\(process)/cmdline").split(separator: "\0")
-    return words.isEmpty ? "unknown" : String(words.joined(separator: " ").prefix(120))
+    // A program that was typed in a shell may hold lines; what is told of it is one.
+    return words.isEmpty ? "unknown" : String(words.joined(separator: " ").replacing("\n", with: " ").prefix(120))
   }
 }

@@ -24,6 +24,9 @@ internal import EmulatorHTTP
   var tellsInit = true
   /// Why the start failed, until it is known to have failed: what the runtime reported.
   var initErrorType: String?
+  /// The same for whoever reads the log.
+  var startFailure: StartFailure?
+  var hasSpoken = false
   var extensions = SandboxExtensions()
   var extensionPolls: [RequestID: Exchange] = [:]
   /// What the function's layers bring.
@@ -111,8 +114,9 @@ internal import EmulatorHTTP
       breakStream()
     }
     if call == .initError, value.state.isStarting {
-      log(Array("INIT_ERROR ".utf8) + exchange.body.prefix(4_096))
+      log(Array("INIT_ERROR ".utf8) + exchange.body.prefix(4_096), .fault)
       initErrorType = said.errorType
+      startFailure = StartFailure(reported: exchange.body, type: said.errorType)
     }
     step(call, exchange, said)
   }
@@ -143,6 +147,7 @@ internal import EmulatorHTTP
       reportInit(failureOfInit(call), isRestarted ? .invoke : .initialization)
     }
     if case .failed(let failure)? = step.outcome { endReason = failure.endReason }
+    if phase.isStarting, step.outcome != nil { sayWhyNotStarted(call) }
     if let outcome = step.outcome { finish(outcome, exchange?.body ?? [], said, wasStarting: phase.isStarting) }
     answer(step.answer, exchange)
     switch step.order {

@@ -12,6 +12,25 @@ extension LiveSandbox {
     }
   }
 
+  /// The start that `call` ended was the invocation's last.
+  func sayWhyNotStarted(_ call: Sandbox.Call) {
+    switch call {
+    case .initError: say(startFailure ?? .reported(type: "", message: ""))
+    // What its runtime reported ends with it, and with that the reason is known.
+    case .exited(let end): say(startFailure ?? .exited(end.reason, hasSpoken: hasSpoken))
+    case .extensionExited(let end): say(.exited("a program of its layers ended: \(end.shortReason)", hasSpoken: true))
+    case .deadline: say(.late(milliseconds: function.definition.timeout_ms))
+    default: break
+    }
+  }
+
+  /// A line of the log alone: what a caller is given of it is the cloud's.
+  func say(_ failure: StartFailure) {
+    host.log?(
+      LogLine(
+        function: function.definition.name, requestID: invocation?.request.id, text: Array(failure.text(of: function.definition.name).utf8), record: .fault))
+  }
+
   func log(_ line: [UInt8], _ record: PlatformRecord? = nil) {
     if let invocation, invocation.request.wantsLogTail { invocation.tail.append(line) }
     host.log?(LogLine(function: function.definition.name, requestID: invocation?.request.id, text: line, record: record))

@@ -8,6 +8,7 @@ extension LiveSandbox {
     extensionPolls = [:]
     runtimeWaits = nil
     initErrorType = nil
+    (startFailure, hasSpoken) = (nil, false)
     programs = []
     areProgramsEnding = false
     if invocation?.fault == .initFail { return notStarted("a fault of the plan") }
@@ -40,7 +41,7 @@ extension LiveSandbox {
     LogStream.living.insert(logStream)
     do throws(SandboxProcess.NotStarted) { try startPrograms(environment) } catch {
       killPrograms()
-      notStarted(error.reason, function.definition.extensions[programs.count])
+      notStarted(error.reason, function.definition.extensions[programs.count], code: error.code)
     }
   }
 
@@ -48,13 +49,17 @@ extension LiveSandbox {
     do throws(SandboxProcess.NotStarted) {
       process = try SandboxProcess(
         function.definition, environment: environment, confinement: host.limits.confinement, name: "\(id)-\(logStream.suffix(16))",
-        files: files, written: { [weak self] bytes in self?.lines.split(bytes) { self?.log($0) } },
+        files: files,
+        written: { [weak self] bytes in
+          self?.hasSpoken = true
+          self?.lines.split(bytes) { self?.log($0) }
+        },
         exited: { [weak self] status in self?.exited(status) })
       LogStream.living.insert(logStream)
       // For another start, which has the sandbox's /tmp as this one leaves it.
       if files == nil, host.limits.confinement.isIsolating { files = process.flatMap { SandboxFiles(of: $0.process) } }
     } catch {
-      notStarted(error.reason)
+      notStarted(error.reason, code: error.code)
     }
   }
 
@@ -105,9 +110,11 @@ extension LiveSandbox {
   }
 
   /// `program`: what could not be started, where it is not the function itself.
-  private func notStarted(_ reason: String, _ program: String? = nil) {
+  private func notStarted(_ reason: String, _ program: String? = nil, code: Int32 = 0) {
     process = nil
-    fail(.notStarted(path: program ?? function.definition.executable, reason: reason))
+    let path = program ?? function.definition.executable
+    say(.notExecuted(path: path, reason: reason, code: code))
+    fail(.notStarted(path: path, reason: reason))
     step(.notStarted)
   }
 

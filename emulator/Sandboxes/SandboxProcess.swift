@@ -6,6 +6,10 @@ internal import Glibc
 @EventLoop final class SandboxProcess {
   struct NotStarted: Error {
     var reason: String
+    var code: Int32
+
+    /// By errno.
+    init(_ code: Int32) { (reason, self.code) = (SandboxProcess.text(code), code) }
   }
 
   let process: pid_t
@@ -31,7 +35,7 @@ internal import Glibc
     // Where there can be no terminal, lines come when the function's own library writes them.
     var made = definition.writesLines ? -ENOTTY : unsafe linux_terminal(&ends)
     if made < 0 { made = unsafe linux_pipe(&ends) }
-    guard made >= 0 else { throw NotStarted(reason: Self.text(-made)) }
+    guard made >= 0 else { throw NotStarted(-made) }
     var (folder, members): (Int32, [Int32]) = (-1, [-1, -1])
     if let groups = confinement.groups {
       // What lies in /tmp counts as memory here and does not in the cloud.
@@ -52,7 +56,7 @@ internal import Glibc
     guard started > 0 else {
       linux_close(ends[0])
       group?.remove()
-      throw NotStarted(reason: Self.text(-started))
+      throw NotStarted(-started)
     }
     process = started
     output = ends[0]
@@ -143,7 +147,7 @@ internal import Glibc
     list.flatMap { text in text.utf8.filter { $0 != 0 }.map { CChar(bitPattern: $0) } + [0] } + [0]
   }
 
-  private static func text(_ error: Int32) -> String { unsafe String(cString: linux_error_text(error)) }
+  private nonisolated static func text(_ error: Int32) -> String { unsafe String(cString: linux_error_text(error)) }
 }
 
 /// What a process of a sandbox sees as files. It outlives the process, so that another one of the same sandbox finds its /tmp.

@@ -65,7 +65,7 @@ package struct ScheduleMark: Sendable, Equatable {
 }
 
 /// Fires schedules, each moment once: that it has fired is kept with the event that the function is given, in one commit. What passed while the emulator did not run is not
-/// made up for, as little as the cloud makes up for a schedule that was off.
+/// made up for, as little as the cloud makes up for a schedule that was off; nor is what a clock leaps over.
 @EventLoop package final class ScheduleRunner {
   package typealias Firing = @EventLoop (FunctionSchedule, _ moment_ms: Int64, _ mark: ScheduleMark, _ done: @escaping @EventLoop () -> Void) -> Void
 
@@ -98,6 +98,16 @@ package struct ScheduleMark: Sendable, Equatable {
       mark.last_ms = max(mark.last_ms, now)
       if kept[schedule.key] == nil { keep(schedule.key, mark.stored) }
       return Entry(schedule, mark)
+    }
+    table.whenPassedOver { [weak self] until_ms in self?.pass(until_ms) }
+  }
+
+  /// The marks that are kept need not be written: whoever starts anew begins at the clock's moment.
+  private func pass(_ until_ms: Int64) {
+    for entry in entries where until_ms - 1 > entry.mark.last_ms {
+      entry.mark.last_ms = until_ms - 1
+      entry.moment?.cancel()
+      set(entry)
     }
   }
 

@@ -6,9 +6,12 @@ usage: clock.py BUILD-FOLDER
 
 import json
 import os
+import pty
 import shutil
+import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 
@@ -64,6 +67,32 @@ def move(url, body, wanted=200):
     if status != wanted:
         raise SystemExit("moving the clock by %s: %d %s" % (body, status, answer))
     return answer
+
+
+def watched(build, port, *words):
+    """`emulator clock WORDS`: its answer, and what stood on the terminal meanwhile."""
+    ours, theirs = pty.openpty()
+    shown = []
+
+    def read():
+        while True:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:
+                piece = b""
+            if not piece:
+                return
+            shown.append(piece.decode(errors="replace"))
+    with subprocess.Popen([os.path.join(build, "emulator"), "clock", *words, "--json", "--port", str(port)], stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        reader = threading.Thread(target=read)
+        reader.start()
+        answer = process.stdout.read()
+    reader.join()
+    os.close(ours)
+    if process.returncode:
+        raise SystemExit("emulator clock %s: exit %d %s" % (" ".join(words), process.returncode, "".join(shown)))
+    return json.loads(answer), "".join(shown)
 
 
 def drain(sqs, queue):
@@ -171,11 +200,18 @@ def the_bundle(build, checks):
             keep_house()
         one = (time.time() - began) / 100
         began = time.time()
-        report = move(emulator.url, {"advance": "7d"})
+        report, shown = watched(build, emulator.port, "advance", "7d")
         took = time.time() - began
+        lines = shown.split("\r\x1b[K")
         print("        the bundle's week: %.1f s, one KeepHouse %.2f ms; %s" % (took, one * 1000, json.dumps(report)))
         checks.same("KeepHouse ran each minute of the week", (report["fired"]["schedules"], report["failures"]), (10080, 0))
         checks.true("in 1.5 times as long as so many take alone", took <= 1.5 * 10080 * one, "%.1f s, not %.1f s" % (took, 1.5 * 10080 * one))
+        checks.true("how far it is stands on the terminal each second, and is gone in the end",
+                    sum("%, at 2026-01-" in line and " left" in line for line in lines) >= took / 2 - 2 and lines[-1] == "", lines[:5])
+        checks.true("and so does what else may be done", "`emulator clock jump`" in shown or took < 11, lines[:12])
+        began = time.time()
+        report = move(emulator.url, {"jump": "30d"})
+        checks.same("a jump over a month makes up for no minute of it", (report["fired"]["schedules"], report["failures"]), (1, 0))
         status, _ = decide(emulator.url, {"Prefer": "respond-async"})
         checks.same("a decision is taken", status, 202)
 

@@ -58,7 +58,7 @@ extension CaseFamily {
 
   /// What the case came to where it was cancelled, computed again; nil: it has no outcome.
   private func cancelledAgain(_ stored: StoredCase) -> Replay? {
-    guard let request = try? Request.read(stored.request) else { return nil }
+    guard let request = try? Request.read(stored: stored.request) else { return nil }
     let receipts = stored.receipts.map(\.receipt)
     guard let outcome = replaying.cancelled(request, stored.place, receipts.filter { !$0.key.hasPrefix("outcome/") }) else { return nil }
     return compared(outcome, stored)

@@ -99,14 +99,23 @@ extension FieldReader {
   }
 
   func refuseDuplicates(_ list: String, _ field: String, _ names: [String]) {
-    var seen: [String: String] = [:]
     // A list some of whose elements could not be read has lost its places; what is wrong with it is already said.
     guard names.count == arrayCount(list) else { return }
-    for (index, name) in names.enumerated() where !name.isEmpty {
-      let path = pointer(list).pointer(to: index).pointer(to: field)
-      let other = seen.updateValue(name, forKey: findings.isOfStored ? name : name.asSeen)
-      if other == name { findings.invalid(path, "`\(name)` is given twice") }
-      if let other, other != name { findings.invalid(newly: path, "`\(name)` looks as another one does: only what is not seen tells them apart") }
+    findings.refuseAlike(names.enumerated().map { ($1, pointer(list).pointer(to: $0).pointer(to: field)) })
+  }
+
+  /// The texts of a list, or those under one name in its objects, each with its place; none where the list has no right form.
+  func placed(_ list: String, _ field: String? = nil) -> [(name: String, path: String)] {
+    guard case .array(let elements)? = object[list] else { return [] }
+    return elements.enumerated().compactMap { place, element in
+      let path = pointer(list).pointer(to: place)
+      switch (element, field) {
+      case (.string(let text), nil): return (text, path)
+      case (.object(let object), .some(let field)):
+        if case .string(let text)? = object[field] { return (text, path.pointer(to: field)) }
+        return nil
+      default: return nil
+      }
     }
   }
 

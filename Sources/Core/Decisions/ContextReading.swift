@@ -33,6 +33,17 @@ struct ContextReader {
       findings.invalid(fields.pointer("alternatives"), "must have at least one element")
     }
     fields.refuseDuplicates("alternatives", "id", alternatives.map(\.0.id))
+    refuseAlikeNames()
+  }
+
+  /// An alternative is shown by its name, which is its id where it has no other.
+  private func refuseAlikeNames() {
+    guard case .array(let elements)? = fields.object["alternatives"], elements.count == alternatives.count else { return }
+    let names = zip(elements, alternatives).enumerated().map { place, one in
+      let isNamed = if case .object(let object) = one.0 { object["name"] != nil } else { false }
+      return (name: one.1.0.name, path: fields.pointer("alternatives").pointer(to: place) + (isNamed ? "/name" : "/id"))
+    }
+    fields.findings.refuseAlike(newly: names)
   }
 
   static let names = [
@@ -61,7 +72,9 @@ struct ContextReader {
     brief.background = fields.text("background", 0...5000) ?? ""
     brief.priorities = fields.texts("priorities", 1...5000)
     brief.values = fields.numbers("values", atMost: 100, from: 0)
+    fields.checkNames(of: "values")
     brief.stakeholders = fields.texts("stakeholders", 1...5000)
+    fields.findings.refuseAlike(newly: fields.placed("stakeholders"))
     brief.metrics = fields.texts("metrics", 1...5000)
     if let data = fields.object["data"] {
       if case .object(let object) = data { brief.data = object } else { fields.findings.mistyped(data, fields.pointer("data"), "an object") }
@@ -158,6 +171,7 @@ struct ContextReader {
       fields.findings.invalid(fields.pointer("criteria"), "must have at least one weight over 0")
     }
     fields.refuseDuplicates("criteria", "name", criteria.map(\.name))
+    fields.findings.refuseAlike(newly: fields.placed("criteria", "category"), mayRepeat: true)
     return criteria
   }
 

@@ -25,15 +25,8 @@ extension ContextReader {
       findings.invalid(path, "must have 1 to 100 signals, not \(map.count)")
       return []
     }
-    var signals: [FrameworkInput.Signal] = []
-    for member in map.members {
-      guard member.name.unicodeScalars.count <= 200 else {
-        findings.invalid(path, "must have names of at most 200 characters")
-        continue
-      }
-      let row = likelihoods(member.value, at: path.pointer(to: member.name))
-      signals.append(FrameworkInput.Signal(name: member.name, likelihoods: row))
-    }
+    FieldReader.checkNames(of: map, at: path, findings)
+    let signals = map.members.map { FrameworkInput.Signal(name: $0.name, likelihoods: likelihoods($0.value, at: path.pointer(to: $0.name))) }
     return findings.isEmpty ? normalised(signals, at: path) : signals
   }
 

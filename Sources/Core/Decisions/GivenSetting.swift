@@ -50,7 +50,7 @@ extension Seat {
   init(_ field: RecordField) throws(StoredError) {
     let object = try field.object()
     let path = field.path + "/executive"
-    do { executive = try Executive(object.required("executive").value) } catch let error as RequestError {
+    do { executive = try Executive(object.required("executive").value, isStored: true) } catch let error as RequestError {
       throw StoredError(path: path + error.violations[0].path, rule: error.violations[0].rule)
     } catch { throw StoredError(path: path, rule: "is missing") }
     priority = try object.required("priority").number()

@@ -23,7 +23,6 @@ extension DecisionRequest {
     let isOpen = ownName != nil
     if isOpen, let value = fields.object["context"] { _ = FieldReader(value, at: fields.pointer("context"), findings, fields: ContextReader.names) }
     let query = fields.text("query", 1...5000) ?? ""
-    if !query.isEmpty, query.allSatisfy(\.isWhitespace) { findings.invalid("/query", "must not be blank") }
     let context = isOpen ? nil : fields.object["context"].flatMap { ContextReader($0, at: fields.pointer("context"), findings) }
     var input = context?.input() ?? FrameworkInput(alternatives: [])
     var brief = context?.brief() ?? Brief()
@@ -41,6 +40,7 @@ extension DecisionRequest {
     self.brief = brief
     words = context?.words() ?? []
     requiredDomains = Set(fields.texts("required_domains", 1...200)).sorted { $0.precedes($1) }
+    findings.refuseAlike(newly: fields.placed("required_domains"), mayRepeat: true)
     deadline_ms = DecisionRequest.deadline(fields)
     framework = isOpen ? nil : fields.choice("framework")
     budget_usd = DecisionRequest.budget(fields)
@@ -120,10 +120,7 @@ extension DecisionRequest {
     var texts: [String] = []
     let limits = fields.list("constraints") { value, path -> FrameworkInput.Constraint? in
       if case .string = value {
-        FieldReader.text(value, at: path, 1...5000, findings).map {
-          if $0.allSatisfy(\.isWhitespace) { findings.invalid(newly: path, "must not be blank") }
-          texts.append($0)
-        }
+        FieldReader.text(value, at: path, 1...5000, findings).map { texts.append($0) }
         return nil
       }
       guard case .object = value else {

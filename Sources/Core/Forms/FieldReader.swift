@@ -60,10 +60,13 @@ public struct FieldReader {
 
   /// What things are told apart by: 1 to 200 characters, something of which is seen, and none of which controls a terminal.
   public func name(_ name: String) -> String? {
-    guard let text = text(name, 1...200) else { return nil }
-    if text.asSeen.isEmpty { findings.invalid(newly: pointer(name), "must not be blank") }
-    if text.unicodeScalars.contains(where: \.isControl) { findings.invalid(newly: pointer(name), "must have no control characters") }
-    return text
+    object[name].flatMap { FieldReader.name($0, at: pointer(name), findings) }
+  }
+
+  /// Names of the caller's own that stand before numbers: each is one, and no two of them look alike.
+  public func checkNames(of name: String) {
+    guard case .object(let map)? = object[name] else { return }
+    FieldReader.checkNames(of: map, at: pointer(name), findings)
   }
 
   public func number(_ name: String, from low: Double = -greatest, to high: Double = greatest) -> Double? {
@@ -157,7 +160,21 @@ extension FieldReader {
       findings.invalid(path, "must have at most \(bounds.upperBound) characters, not \(count)")
       return nil
     }
+    if bounds.lowerBound > 0, text.isBlank { findings.invalid(newly: path, "must not be blank") }
     return text
+  }
+
+  static func name(_ value: JSONValue, at path: String, _ findings: Findings) -> String? {
+    guard let text = text(value, at: path, 1...200, findings) else { return nil }
+    if text.unicodeScalars.contains(where: \.isControl) { findings.invalid(newly: path, "must have no control characters") }
+    return text
+  }
+
+  public static func checkNames(of map: JSONObject, at path: String, _ findings: Findings) {
+    guard !findings.isOfStored else { return }
+    let names = map.names.map { (name: $0, path: path.pointer(to: $0)) }
+    for one in names { _ = name(.string(one.name), at: one.path, findings) }
+    findings.refuseAlike(newly: names)
   }
 
   public static func number(_ value: JSONValue, at path: String, from low: Double, to high: Double, _ findings: Findings) -> Double? {
@@ -219,17 +236,4 @@ extension Double {
 extension Int {
   /// For sentences: `1 reason`, `2 reasons`.
   public func of(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
-}
-
-extension String {
-  /// As a reader sees it: without characters that are not shown, spaces and line ends as one space, none around it.
-  public var asSeen: String {
-    let seen = unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint }
-    return String(String.UnicodeScalarView(seen)).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  }
-}
-
-extension Unicode.Scalar {
-  /// But for tabs and line ends, which spreadsheets have in cells.
-  fileprivate var isControl: Bool { properties.generalCategory == .control && !properties.isWhitespace }
 }

@@ -123,10 +123,11 @@ extension Member where Value: RawRepresentable<String> & CaseIterable & Sendable
 /// An object read by its members: whatever is wrong becomes a finding with its path, unknown and missing members too.
 public struct FormReader {
   private let object: JSONObject
-  public let findings = Findings()
+  public let findings: Findings
 
   /// The first two gates of a body are its size and strict JSON.
-  public init(_ body: [UInt8], atMost bytesMaximum: Int, _ members: [any FormMember]) throws(RequestError) {
+  public init(_ body: [UInt8], atMost bytesMaximum: Int, _ members: [any FormMember], isStored: Bool = false) throws(RequestError) {
+    findings = Findings(ofStored: isStored)
     let value = try RequestBody.json(body, atMost: bytesMaximum)
     guard case .object(let object) = value else { throw RequestError(mistyped: value, path: "", "an object") }
     self.object = object

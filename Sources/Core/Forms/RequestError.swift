@@ -84,6 +84,21 @@ public final class Findings {
     if !isOfStored { invalid(path, rule) }
   }
 
+  /// Of names of one kind, each with its place, those that look as one before them does; empty ones are wrong already.
+  public func refuseAlike(_ names: [(name: String, path: String)], mayRepeat: Bool = false) {
+    var seen: [String: String] = [:]
+    for (name, path) in names where !name.isEmpty {
+      let other = seen.updateValue(name, forKey: isOfStored ? name : name.likeness)
+      if other == name, !mayRepeat { invalid(path, "`\(name)` is given twice") }
+      if let other, other != name { invalid(newly: path, "`\(name)` looks as another one does: no two of a kind may") }
+    }
+  }
+
+  /// The same by a rule that is younger than some of what is stored.
+  public func refuseAlike(newly names: [(name: String, path: String)], mayRepeat: Bool = false) {
+    if !isOfStored { refuseAlike(names, mayRepeat: mayRepeat) }
+  }
+
   /// Throws what was found, if anything.
   public func check() throws(RequestError) {
     if !malformed.isEmpty { throw RequestError(.malformed, malformed) }

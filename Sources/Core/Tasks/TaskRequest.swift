@@ -42,8 +42,13 @@ public struct TaskRequest: CaseRequest {
 
   public static var schema: Schema { .closed(Form.all) }
 
-  public static func read(_ body: [UInt8]) throws(RequestError) -> TaskRequest {
-    let form = try FormReader(body, atMost: bodyBytesMaximum, Form.all)
+  public static func read(_ body: [UInt8]) throws(RequestError) -> TaskRequest { try read(body, isStored: false) }
+
+  /// What was stored, which rules that are younger do not refuse.
+  public static func read(stored body: [UInt8]) throws(RequestError) -> TaskRequest { try read(body, isStored: true) }
+
+  private static func read(_ body: [UInt8], isStored: Bool) throws(RequestError) -> TaskRequest {
+    let form = try FormReader(body, atMost: bodyBytesMaximum, Form.all, isStored: isStored)
     let task = form[Form.task] ?? ""
     if let id = form[Form.id], !UUIDText.isOne(id) { form.findings.invalid("/task_id", "must be a UUID") }
     if form.has(Form.plan), form.has(Form.planner) { form.findings.invalid("/planner", "must not stand beside `plan`") }
@@ -65,13 +70,8 @@ extension TaskRequest {
       return nil
     }
     if text.utf8.count > taskCharactersMaximum, text.unicodeScalars.count > taskCharactersMaximum { findings.malformed(path, "Task too long") }
-    if text.unicodeScalars.allSatisfy({ isInvisible($0) }) { findings.invalid(path, "must not be blank") }
+    if text.isBlank { findings.invalid(newly: path, "must not be blank") }
     return text
-  }
-
-  /// Spaces, and what is written and not seen.
-  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isWhitespace || [.control, .format].contains(scalar.properties.generalCategory)
   }
 }
 

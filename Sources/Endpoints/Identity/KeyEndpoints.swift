@@ -63,11 +63,8 @@ extension Endpoint {
 
   private static func filter(_ exchange: Exchange) throws(EndpointError) -> (principal: String?, status: APIKey.Status?) {
     let findings = Findings()
-    for parameter in exchange.request.query where !["principal", "status"].contains(parameter.name) {
-      findings.malformed("".pointer(to: parameter.name), "is not a known parameter")
-    }
+    let parameters = exchange.queryParameters
     do throws(RequestError) {
-      let parameters = try exchange.queryParameters()
       let status = parameters["status"].flatMap { FieldReader.choice(.string($0), at: "/status", findings) as APIKey.Status? }
       let principal = parameters["principal"].flatMap { FieldReader.text(.string($0), at: "/principal", 1...200, findings) }
       try findings.check()
@@ -117,7 +114,7 @@ enum KeyDocumentation {
       ],
       answers: [
         .json(200, "at most 1,000 keys, none of their secrets", .object([.required("keys", .array(of: key))])),
-        .problem(400, "a parameter that is not known"), .problem(422, "a parameter breaks a rule"),
+        .problem(422, "a parameter breaks a rule"),
       ])
   }
 

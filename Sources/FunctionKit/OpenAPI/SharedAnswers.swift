@@ -8,6 +8,7 @@ enum SharedAnswers {
       .problem(
         308, "with REQUIRE_HTTPS, a request that came in the clear is sent to HTTPS",
         headers: [.init(Header.location, in: .header, .string, "the same place over HTTPS")]),
+      .problem(400, "a credential stands in the address, or a query parameter is not known or stands twice"),
       .gateway(400, "the gateway cannot read the request"),
       .problem(413, endpoint.bodyBytesMaximum == 0 ? "no body is taken here" : "the body has more than \(endpoint.bodyBytesMaximum) bytes"),
       .gateway(413, "the request is larger than the gateway takes"),
@@ -18,7 +19,6 @@ enum SharedAnswers {
     ]
     if endpoint.needsIdentity {
       answers += [
-        .problem(400, "a credential stands in the address, or a query parameter is not known"),
         .problem(401, "no identity, or one that does not hold", headers: [.init(Header.authenticate, in: .header, .string, "how to identify oneself")]),
         .problem(403, "the identity lacks the permission, which `detail` names; it is blocked, or its tenant is none or suspended"),
         .problem(

@@ -87,6 +87,7 @@ package struct Pipeline: Sendable {
     let identity = try await Entrance(room: room).identity(for: request, of: endpoint, correlationID, at: now_ms)
     let exchange = Exchange(request: request, correlationID: correlationID, identity: identity, now_ms: now_ms, deadline_ms: deadline_ms)
     do throws(Refusal) {
+      try QueryParameters.check(request, for: endpoint)
       var answer = try await Repetition(room: room).respond(to: exchange, of: endpoint)
       answer.headers += RateLimitHeaders.of(identity.allowances)
       return answer

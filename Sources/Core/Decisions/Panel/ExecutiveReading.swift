@@ -20,12 +20,16 @@ extension Executive {
   public static func panel(files: [(label: String, bytes: [UInt8])]) throws(FileError) -> [Executive] {
     var byName = Dictionary(uniqueKeysWithValues: shipped.map { ($0.name, $0) })
     var labels: [String: String] = [:]
+    let shippedNames = Dictionary(uniqueKeysWithValues: shipped.map { ($0.name.likeness, $0.name) })
     for file in files.sorted(by: { $0.label.precedes($1.label) }) {
       let executive = try read(file.bytes, label: file.label)
-      if let other = labels[executive.name] {
+      let likeness = executive.name.likeness
+      if let other = labels.updateValue(file.label, forKey: likeness) {
         throw FileError(label: file.label, violation: Violation(path: "/name", rule: "`\(executive.name)` is already the name in \(other)"))
       }
-      labels[executive.name] = file.label
+      if let other = shippedNames[likeness], other != executive.name {
+        throw FileError(label: file.label, violation: Violation(path: "/name", rule: "`\(executive.name)` looks as `\(other)` does, which ships"))
+      }
       byName[executive.name] = executive
       guard byName.count <= countMaximum else {
         throw FileError(
@@ -35,11 +39,11 @@ extension Executive {
     return byName.values.sorted { $0.name.precedes($1.name) }
   }
 
-  public init(_ value: JSONValue) throws(RequestError) {
-    let findings = Findings()
+  public init(_ value: JSONValue, isStored: Bool = false) throws(RequestError) {
+    let findings = Findings(ofStored: isStored)
     let fields = try FieldReader.root(value, findings, fields: Executive.fields)
     for name in ["name", "role", "expertise", "role_priority"] { fields.require(name) }
-    name = fields.text("name", 1...200) ?? ""
+    name = fields.name("name") ?? ""
     role = fields.text("role", 1...200) ?? ""
     expertise = fields.numbers("expertise", atMost: 100, from: 1, to: 5)
     rolePriority = fields.numbers("role_priority", atMost: 100, from: 0, to: 5)
@@ -47,6 +51,7 @@ extension Executive {
     riskTolerance = fields.number("risk_tolerance", from: 0, to: 1) ?? 0.5
     valuePriorities = fields.numbers("value_priorities", atMost: 100, from: 0, to: 1000)
     prompt = fields.text("prompt", 0...5000) ?? ""
+    for map in ["expertise", "role_priority", "value_priorities"] { fields.checkNames(of: map) }
     contextFields = fields.texts("context_fields", 1...200)
     active = fields.bool("active") ?? true
     try findings.check()

@@ -61,7 +61,8 @@ public struct Opinion: Sendable, Hashable {
 
   /// Reads what `json` wrote, or what a language model answered; anything out of bounds is refused.
   public init(_ value: JSONValue) throws(RequestError) {
-    let findings = Findings()
+    // A model that writes a blank concern still has an opinion, as what was stored has.
+    let findings = Findings(ofStored: true)
     let names = ["executive", "agreement", "concerns", "suggestions", "supporting_arguments", "confidence", "source"]
     let fields = try FieldReader.root(value, findings, fields: names + ["first_choice", "model", "reason", "cost_nano_usd"])
     for name in names { fields.require(name) }
