@@ -110,7 +110,7 @@ import Testing
     #expect(own["uncertainty_factors"].texts.contains { $0.hasPrefix("`The new one` stands place 2 of 3 by") && $0.hasSuffix("`The old one` stands first") })
     #expect(!own["uncertainty_factors"].texts.contains { $0.contains("`staff`") }, "\(own)")
     #expect(own["uncertainty_kinds"].texts.count == own["uncertainty_factors"].texts.count)
-    #expect(own["stakeholder_impacts"].texts == ["staff: `staff` is 9 points, and none is better", "neighbours: no criterion measures the effect on them"])
+    #expect(own["stakeholder_impacts"].texts == ["staff: `staff`: 9 points, the best of 3", "neighbours: no criterion measures the effect on them"])
     #expect(own["success_metrics"].texts.contains("`rent` is at most 30 kEUR, as it was judged") && own["success_metrics"].texts.contains("Turnover"))
     #expect(own["summary"].string?.contains("in place of `The old one`: ") ?? false)
     #expect(own["domain_specific_analyses"]["finance"].string?.hasPrefix("of `The old one`: ") ?? false)
