@@ -16,7 +16,8 @@ struct RecommendationWriter {
   private var words: AlternativeWords { AlternativeWords(request: request, framing: framing, id: recommended) }
 
   func recommendation() -> Recommendation {
-    let uncertainty = UncertaintyReading(setting: setting, framing: framing, consensus: consensus, opinions: opinions, words: words, created_ms: created_ms).factors
+    let uncertainty = UncertaintyReading(setting: setting, framing: framing, consensus: consensus, opinions: opinions, words: words, created_ms: created_ms)
+      .factors
     return Recommendation(
       alternative: recommended, title: title, summary: summary, detailedDescription: detail, supportingEvidence: evidence, confidence: confidence,
       considered: framing.order.filter { $0 != recommended }.map(considered), risks: RiskReading(request, recommended).risks,
