@@ -27,9 +27,9 @@ public final class RunningProcess: Sendable {
     process.standardInput = input
     // What a program inherits from a worker thread is blocked signals, as from no shell: a script could then end nothing that it starts.
     var (none, blocked) = (sigset_t(), sigset_t())
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &blocked)
-    defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, &blocked)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &blocked, nil) }
     try process.run()
     Thread { [output] in output.read(pipe.fileHandleForReading) }.start()
   }
