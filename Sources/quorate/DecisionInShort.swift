@@ -31,12 +31,12 @@ extension DecisionOutcome {
 
   /// How much a reader may make of it.
   private var howSure: String {
-    guard let robustness = framework.result.robustness, let share = robustness.firstShare[recommendation.alternative] else {
-      let cap = recommendation.confidence < consensus.support ? ", at most 50% as nobody knows how likely anything is" : ""
+    guard case .trials(let share, let samples) = confidenceBasis else {
+      let cap = confidenceCap(deciding.method.replacing("_", with: " ")).map { ", but at most 50%: \($0)" } ?? ""
       return "How sure: \(recommendation.confidence.percent), the panel's support\(cap)."
     }
     let trials =
-      "it is first in \(share.percent(apart: consensus.support)) of \(Double(robustness.samples).numeral) trials with every \(deciding.isInPayoffs ? "probability" : "weight") halved to doubled"
+      "it is first in \(share.percent(apart: consensus.support)) of \(Double(samples).numeral) trials with every \(deciding.isInPayoffs ? "probability" : "weight") halved to doubled"
     return "How sure: \(recommendation.confidence.percent), the lower of two: \(trials); the panel's support is \(consensus.support.percent(apart: share))."
   }
 

@@ -175,7 +175,7 @@ import Testing
       """)
     let compared = try page.part(from: "id=\"compared\"", to: "</section>")
     #expect(try #require(compared.range(of: "What each alternative comes to")).lowerBound < (try #require(compared.range(of: "Minimax regret"))).lowerBound)
-    #expect(page.words.contains("The panel’s support alone: minimax regret reads no weights or probabilities to try."))
+    #expect(page.words.contains("The panel’s support, but at most 50%: minimax regret reads no weights and no probabilities, so that nothing could be varied"))
     #expect(page.words.contains("If the cost of “Patch” under “spreads” fell from 4,200 to under "))
     #expect(page.words.contains("the most that “cost” may be"))
   }

@@ -74,9 +74,8 @@ struct RecommendationWriter {
 
   private var confidence: Double {
     guard !opinions.isEmpty else { return 0 }
-    // Nobody knows how likely anything is, so that nothing can be drawn.
-    if request.input.ignorance, case .regret = judgement.basis { return min(0.5, consensus.support) }
-    return min(consensus.support, framing.result.robustness.map { $0.firstShare[recommended] ?? 0 } ?? 1)
+    guard let robustness = framing.result.robustness else { return min(ConfidenceBasis.untriedMaximum, consensus.support) }
+    return min(consensus.support, robustness.firstShare[recommended] ?? 0)
   }
 
   private var domainAnalyses: [String: String] {

@@ -7,6 +7,8 @@ package enum UncertaintyFactor: Sendable {
   case stated(Uncertainty)
   /// No state has a probability.
   case ignorance
+  /// What decides reads no weight and no probability.
+  case untried(method: String)
   /// No alternative is first by every method.
   case methods
   /// In the deciding method's own words.
@@ -34,7 +36,7 @@ package enum UncertaintyFactor: Sendable {
   case missedWish(criterion: String, score: String, limit: String)
 
   package enum Kind: String, Sendable, Hashable, CaseIterable {
-    case stated, ignorance, methods, judges, breach, concern, silence, nothing, estimate, unchecked, deadline
+    case stated, ignorance, untried, methods, judges, breach, concern, silence, nothing, estimate, unchecked, deadline
     case noClearWinner = "no_clear_winner"
     case notFirst = "not_first"
     case unseated = "unseated_domain"
@@ -55,6 +57,7 @@ package enum UncertaintyFactor: Sendable {
     switch self {
     case .stated: .stated
     case .ignorance: .ignorance
+    case .untried: .untried
     case .methods: .methods
     case .noClearWinner: .noClearWinner
     case .caution(let caution): Kind(caution.kind)
@@ -78,6 +81,7 @@ package enum UncertaintyFactor: Sendable {
     switch self {
     case .stated(let uncertainty): "the request states \(uncertainty.rawValue.replacing("_", with: " ")) uncertainty"
     case .ignorance: "no state has a probability: what hangs on one was not computed"
+    case .untried(let method): ConfidenceBasis.untriedWords(method.methodWords)
     case .methods: "no alternative is first by every method"
     case .noClearWinner(let words): words
     case .caution(let caution): caution.text

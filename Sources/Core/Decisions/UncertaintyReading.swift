@@ -20,9 +20,15 @@ struct UncertaintyReading {
     let result = framing.result
     var factors: [UncertaintyFactor] = request.input.uncertainty.sorted { $0.rawValue < $1.rawValue }.map { .stated($0) }
     if request.input.ignorance { factors.append(.ignorance) }
+    if result.robustness == nil, !isIgnorant { factors.append(.untried(method: result.method)) }
     if result.methodSensitive { factors.append(.methods) }
     factors += [result.noClearWinner].compactMap { $0 }.map { .noClearWinner($0) } + result.cautions.map { .caution($0) }
     return factors + [judges].compactMap { $0 }
+  }
+
+  /// No state has a probability, where payoffs decide: that says why nothing was tried.
+  private var isIgnorant: Bool {
+    if request.input.ignorance, case .regret = judgement.basis { true } else { false }
   }
 
   /// Who of several judges would decide otherwise, and what they would choose.
@@ -81,7 +87,7 @@ extension UncertaintyFactor.Kind {
   var isOfTheRecommended: Bool {
     switch self {
     case .notFirst, .breach, .concern, .estimate, .missedWish, .highVariation, .likelyLoss, .mustsUnmet: true
-    case .stated, .ignorance, .methods, .noClearWinner, .judges, .unseated, .silence, .nothing, .unchecked, .deadline: false
+    case .stated, .ignorance, .untried, .methods, .noClearWinner, .judges, .unseated, .silence, .nothing, .unchecked, .deadline: false
     case .inconsistentJudgements, .rankReversal, .hangsOnDominated, .adverseConsequences, .unassessedRisks, .clamped: false
     }
   }

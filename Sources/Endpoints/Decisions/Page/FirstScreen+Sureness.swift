@@ -62,12 +62,8 @@ extension DecisionPage {
   private func made(_ parts: Int) -> String {
     if parts > 1 { return "The lower of these two." }
     if comparison == nil { return "As the engine computed it that made this decision." }
-    guard let input = comparison?.request.input, input.ignorance else {
-      let has = !(comparison?.problem.criteria.isEmpty ?? true) || !(comparison?.problem.states.isEmpty ?? true)
-      let what = has ? "\(deciding?.method.methodName ?? "the method") reads no weights or probabilities" : "there are no weights or probabilities"
-      return "The panel’s support alone: \(what) to try."
-    }
-    return "The panel’s support, but at most 50%: nobody knows how likely anything is."
+    if let cap = outcome.confidenceCap(deciding?.method.methodName ?? "what decides") { return "The panel’s support, but at most 50%: \(cap)." }
+    return "The panel’s support alone: \(deciding?.method.methodName ?? "the method") reads no weights or probabilities to try."
   }
 
   private var varied: String { isByProbabilities ? "every probability" : "every weight" }
@@ -85,6 +81,7 @@ extension DecisionPage {
     let rest = stated.contains(.totalIgnorance) || stated.contains(.recognizedIgnorance)
     // Of no number nothing can hang on it.
     guard rest else {
+      guard trialShare != nil else { return nil }
       let right = differs ? "not on the method, nor whether they are right" : "not whether they are right"
       return hasBasis ? "The confidence says how far the answer hangs on the numbers given, \(right)." : nil
     }
