@@ -67,7 +67,9 @@ extension DecisionOutcome {
     let others = Set(panel.firstChoices.filter { $0.key != recommended }.values.joined())
     try hold(Set(dissent.map(\.opinion.executive)) == others, "who dissents is not who would choose another")
     let share = result.robustness.map { $0.firstShare[recommended] ?? 0 } ?? 0.5
-    try hold(recommendation.confidence == min(consensus.support, share), "the confidence is neither the support nor the share of first places, or a half where nothing was tried")
+    try hold(
+      recommendation.confidence == min(consensus.support, share),
+      "the confidence is neither the support nor the share of first places, or a half where nothing was tried")
     return noneAdmissible ? "none admissible" : overruled ? "overruled" : "as proposed"
   }
 }
