@@ -7,7 +7,7 @@ extension DecisionOutcome {
   /// What a reader wants to know first, as text.
   var inShort: String {
     let reasons = reviewReasons.map { "  " + ReviewCode.removed(from: $0) }
-    let lines = [headline, "", recommendation.summary] + passedOver + [howSure, asked, "", counted] + order
+    let lines = [headline, "", recommendation.summary] + passedOver + [howSure, whoWasAsked, "", counted] + order
     return (lines + (reasons.isEmpty ? [] : ["", "A person must look at it:"] + reasons)).joined(separator: "\n") + "\n"
   }
 
@@ -38,19 +38,6 @@ extension DecisionOutcome {
     let trials =
       "it is first in \(share.percent(apart: consensus.support)) of \(Double(samples).numeral) trials with every \(deciding.isInPayoffs ? "probability" : "weight") halved to doubled"
     return "How sure: \(recommendation.confidence.percent), the lower of two: \(trials); the panel's support is \(consensus.support.percent(apart: share))."
-  }
-
-  /// Who was asked, and who was not.
-  private var asked: String {
-    let roles = participatingExecutives.count.of("role")
-    switch panel?.madeBy {
-    case .models: return "A language model spoke for each of the panel's \(roles); no person was asked."
-    case .both: return "A language model spoke for some of the panel's \(roles), fixed rules for the others; no person was asked."
-    case .rules where silentModels > 0:
-      return
-        "A language model was to speak for \(silentModels) of the panel's \(roles) and gave no answer that could be used: fixed rules computed all opinions; no person was asked."
-    case .rules, nil: return "No language model and no person was asked: fixed rules computed the opinions of the panel's \(roles) from the numbers given."
-    }
   }
 
   private var deciding: Ranking { framework.result.rankings[0] }

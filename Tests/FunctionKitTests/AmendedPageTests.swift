@@ -55,6 +55,8 @@ import Testing
   func `says nothing of a recommendation, nor of voices that nobody scores`(_ body: String, _ chosen: String) async throws {
     let words = try await Self.amended(body, to: chosen).page.words
     #expect(words.contains("Chosen by a person") && words.contains("What the panel would recommend instead"))
+    // Nobody signs in here: the name that the system gives whoever asks is nobody's.
+    #expect(words.contains("It was reviewed since, by somebody whose name is not known.") && !words.contains("local"), "\(words)")
     for other in ["foresaw", "the recommended one", "would be recommended", "is recommended nevertheless"] {
       #expect(!words.contains(other), "\(other): \(words)")
     }

@@ -99,7 +99,7 @@ extension AIActAssessment {
 
   /// With what came of the review in the place of what was waited for: the first line of the oversight is always the review's.
   func answered(by review: DecisionOutcome.HumanReview?) -> AIActAssessment {
-    let answer = review.map { "\($0.by) reviewed it: \($0.verdict.rawValue)" } ?? "nobody reviewed it in time"
+    let answer = review.map { "\($0.reviewer) reviewed it: \($0.verdict.rawValue)" } ?? "nobody reviewed it in time"
     var assessment = self
     assessment.items[.humanOversight] = items[.humanOversight]?.answered(answer, holds: review != nil)
     return assessment

@@ -52,7 +52,7 @@ extension DecisionOutcome {
         // What waited for a person does so no longer; an experiment that pays stays the first step of what was approved.
         if outcome.recommendation.nextStep == .review { outcome.recommendation.nextStep = .act }
         if let alternative, review.verdict == .amend {
-          outcome.recommendation = amended(to: alternative, by: review.by)
+          outcome.recommendation = amended(to: alternative, by: review.reviewer)
           outcome.inputsNotUsed = inputsNotUsed(with: outcome.recommendation)
         }
       }

@@ -90,7 +90,7 @@ struct DecisionPage {
 
   var document: PageDocument {
     PageDocument(
-      title: outcome.query.shortened(to: DecisionPage.headingMaximum), kicker: kicker, notice: notice,
+      title: outcome.query.shortened(to: DecisionPage.headingMaximum), kicker: kicker, notice: outcome.whoWasAsked,
       status: (outcome.status.rawValue, badge),
       introduction: [], first: answer, sections: [question].compactMap(\.self) + sections,
       foot: "Decision \(outcome.decisionID), made at \(Moment(time_ms: outcome.createdAt_ms).text)")
@@ -105,37 +105,6 @@ struct DecisionPage {
   private var sections: [PageSection] {
     [compared] + [profiles, judges].compactMap { $0 } + [flips, others, panel, consensus, review, risks, methods, framing] + [unused].compactMap { $0 }
       + [assessment, receipt]
-  }
-
-  /// Who was asked, and who was not.
-  private var notice: String {
-    let count = outcome.participatingExecutives.count
-    let roles = count == 1 ? "one role" : "\(count) roles"
-    let by = outcome.humanReview.map { " \($0.by), a person, reviewed it since." } ?? ""
-    switch maker {
-    case .rules where outcome.silentModels > 0:
-      return
-        "A language model was to speak for \(outcome.silentModels) of the \(roles) on the panel and gave no answer that could be used: fixed rules computed all opinions from the numbers given\(judged); no person was asked."
-        + by
-    case .rules:
-      return "No language model and no person was asked: fixed rules computed the opinions of the panel’s \(roles) from the numbers given\(judged)." + by
-    case .models: return "A language model spoke for each of the \(roles) on the panel; no person was asked." + by
-    case .both: return "A language model spoke for some of the \(roles) on the panel, fixed rules for the others; no person was asked." + by
-    }
-  }
-
-  /// Where the numbers are people's.
-  private var judged: String {
-    (outcome.framework.result.judges?.each.count).map { count in
-      ", in which the judgements of \(count == 1 ? "one person" : "\(count) people") are joined"
-    } ?? ""
-  }
-
-  /// Who spoke for the panel; of records of engines before 2 as its opinions say it.
-  var maker: PanelSummary.Maker {
-    if let maker = outcome.panel?.madeBy { return maker }
-    let sources = Set(outcome.opinions.map(\.source))
-    return sources.count > 1 ? .both : sources == [.model] ? .models : .rules
   }
 }
 

@@ -68,7 +68,7 @@ extension DecisionPage {
   /// By what it is ahead of the next best; of an amendment, who chose it.
   private var why: String? {
     if let review = outcome.humanReview, review.verdict == .amend {
-      return "\(review.by) chose it in review, instead of “\(title(outcome.askedAlternative))”, which the panel was asked about."
+      return "\(review.reviewer == review.by ? review.by : review.reviewer.capitalised) chose it in review, instead of “\(title(outcome.askedAlternative))”, which the panel was asked about."
     }
     guard let rivalID, let deciding else { return nil }
     if deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[rivalID] {

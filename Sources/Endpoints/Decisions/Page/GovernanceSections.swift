@@ -89,7 +89,7 @@ extension DecisionPage {
     let escalated = outcome.escalatedToHuman ? [Markup.paragraph("The panel’s support is so low that a person takes over.")] : []
     guard let veto = outcome.veto else { return escalated }
     let start = "\(veto.executive.words.capitalised) vetoes it in the domain “\(veto.domain.words)”."
-    return [.paragraph(start + (veto.overriddenBy.map { " \($0) overrode the veto." } ?? " The veto stands."))] + escalated
+    return [.paragraph(start + (veto.overriddenBy.map { " The veto was overridden by \(DecisionOutcome.HumanReview.reviewer($0))." } ?? " The veto stands."))] + escalated
   }
 
   private var verdict: [Markup] {
@@ -101,7 +101,7 @@ extension DecisionPage {
       case .amend: "amended: chose another alternative"
       }
     let facts: [(name: String, value: Markup)] = [
-      ("Verdict", .text(words)), ("By", .foreign("span", review.by)), ("At", Moment(time_ms: review.at_ms).markup),
+      ("Verdict", .text(words)), ("By", .foreign("span", review.reviewer)), ("At", Moment(time_ms: review.at_ms).markup),
     ]
     return [.tag("h3", ["The verdict"]), .facts(facts)] + (review.comment.isEmpty ? [] : [.tag("blockquote", [.foreign("p", review.comment)])])
   }

@@ -11,7 +11,8 @@ extension DecisionPage {
     let silent = outcome.participatingExecutives.filter { name in !outcome.opinions.contains { $0.executive == name } }
     let asked = outcome.askedAlternative == recommended ? [] : ["The panel was asked about “\(title(outcome.askedAlternative))”."]
     let lead = outcome.leadExecutive.map { ["\($0.words.capitalised) leads it."] } ?? []
-    let scale = "Agreement is 100% less what an executive would lose by it: up to 5% it supports it, over 30% it opposes it."
+    let scale =
+      "Agreement is 100% less what an executive would lose by it: up to 5% it supports it; over 30% it opposes it, and over 5% where it has a grave concern, which is a must that is broken or one criterion by which alone it would lose 20% or more."
     let introduction = (asked + lead + (judged.isEmpty ? [] : [scale] + tolerances)).joined(separator: " ")
     let earlier = outcome.dissent.filter { dissent in dissent.alternative != outcome.askedAlternative || !outcome.opinions.contains(dissent.opinion) }
     return PageSection(
@@ -74,13 +75,19 @@ extension DecisionPage {
     let isByRules = opinion.source == .rules
     // What the rules are sure of is how much the executive knows of what the question is about.
     let known = "\(isByRules ? "expertise" : "sure of it by") \(opinion.confidence.percent)"
+    let grave = opposesForConcern(opinion) ? ", for a grave concern" : ""
     let words = Markup.tag(
       "p", ["dir": "auto"],
       [
         .tag("strong", [.text(opinion.executive.words.capitalised)]),
-        .text(" (\(known)) agrees by \(opinion.agreement.percent) and \(stance(of: opinion))\(most)."),
+        .text(" (\(known)) agrees by \(opinion.agreement.percent) and \(stance(of: opinion))\(grave)\(most)."),
       ])
     return [words] + (source(of: opinion).map { [.tag("p", class: "muted", [.text($0)])] } ?? [])
+  }
+
+  /// It opposes what it loses too little by to oppose it for that alone.
+  private func opposesForConcern(_ opinion: Opinion) -> Bool {
+    outcome.consensus.stance(of: opinion.executive) == .opposes && opinion.loss <= 0.3
   }
 
   /// Nil where the line above the page says it.

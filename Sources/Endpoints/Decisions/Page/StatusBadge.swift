@@ -18,7 +18,7 @@ extension DecisionPage {
     case .amend, .reject: return "Chosen by a person"
     case nil: break
     }
-    switch maker {
+    switch outcome.maker {
     case .rules: return "Decided by fixed rules"
     case .models: return "Decided by a panel of models"
     case .both: return "Decided by a panel of models and fixed rules"
