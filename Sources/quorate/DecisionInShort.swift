@@ -7,7 +7,9 @@ extension DecisionOutcome {
   /// What a reader wants to know first, as text.
   var inShort: String {
     let reasons = reviewReasons.map { "  " + ReviewCode.removed(from: $0) }
-    let lines = [headline, "", recommendation.summary] + passedOver + [howSure, whoWasAsked, "", counted] + order
+    let lines =
+      [headline, "", recommendation.summary] + passedOver + missed + [sensitivity?.experiment?.unpaid].compactMap(\.self) + [howSure, whoWasAsked, "", counted]
+      + order
     return (lines + (reasons.isEmpty ? [] : ["", "A person must look at it:"] + reasons)).joined(separator: "\n") + "\n"
   }
 
@@ -27,6 +29,11 @@ extension DecisionOutcome {
       let best = priority.best.map { "`\(titles[$0] ?? $0)`" }.joined(separator: " and ")
       return "The request puts `\(priority.priority)` first, and \(best) \(priority.best.count == 1 ? "is" : "are") the best by `\(priority.criterion)`."
     }
+  }
+
+  /// The wants that it does not meet.
+  private var missed: [String] {
+    (Comparison(self)?.missedWishes(of: recommendation.alternative) ?? []).map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
   }
 
   /// How much a reader may make of it.

@@ -118,7 +118,8 @@ import Testing
     let told = outcome.recommendation
     #expect(outcome.request?.at("payoff_unit") == "kEUR")
     #expect(
-      told.summary.contains("it costs 3 kEUR and is worth ") && told.summary.contains(" kEUR, against 10 kEUR for the best without it"), "\(told.summary)")
+      told.summary.contains("it costs 3 kEUR and is worth ") && told.summary.contains(" kEUR with it and its cost paid, 10 kEUR with the best without it"),
+      "\(told.summary)")
     #expect(told.supportingEvidence.contains("expected_utility: rank 1, score 10 kEUR"), "\(told.supportingEvidence)")
     #expect(told.considered.first?.whyNot == "expected utility scores it 6 kEUR, the recommended one 10 kEUR")
     #expect(!(outcome.inputsNotUsed ?? []).contains { $0.path == "/context/payoff_unit" })

@@ -66,7 +66,7 @@ import Testing
     #expect(outcome.recommendation.nextStep == .experiment)
     #expect(
       outcome.recommendation.summary.hasPrefix(
-        "run the experiment first: it costs 30 and is worth 23 more than that by expected utility (123, against 100 for the best without it, `drill`); after `favorable` choose `drill`, after `unfavorable` choose `sell`; without it "
+        "run the experiment first: it costs 30 and is worth 23 more than that by expected utility (123 with it and its cost paid, 100 with the best without it, `drill`); after `favorable` choose `drill`, after `unfavorable` choose `sell`; without it "
       ))
     let details = outcome.framework.result.rankings[0].details
     #expect(details["expected_value_of_perfect_information"]?.double == 142.5 && details["expected_value_of_sample_information"] == 53)
@@ -84,7 +84,7 @@ import Testing
     #expect(outcome.recommendation.nextStep == .experiment)
     #expect(
       outcome.recommendation.summary.hasPrefix(
-        "run the experiment first: it costs 10,000 and is worth 9,000 more than that by expected utility (49,000, against 40,000 for the best without it, `small`); after `negative` choose `small`, after `positive` choose `large`; without it "
+        "run the experiment first: it costs 10,000 and is worth 9,000 more than that by expected utility (49,000 with it and its cost paid, 40,000 with the best without it, `small`); after `negative` choose `small`, after `positive` choose `large`; without it "
       ))
   }
 

@@ -103,6 +103,31 @@ import Testing
     guard case .same = try await replay(made.decisionID) else { throw ReplayTestFailure.noDivergence }
   }
 
+  /// The spec has them checked by a person alone; an approval says of none that it was.
+  @Test(arguments: [("approve", "a"), ("amend", "b")])
+  func `an approval ends with the conditions in words, which nobody but the reviewer can have checked`(_ said: String, _ chosen: String) async throws {
+    let question = Array(
+      #"""
+      {"query":"Which?","constraints":["The bank agrees","The works council is heard",{"criterion":"x","op":">=","value":1}],
+      "context":{"criteria":[{"name":"x","weight":1}],"alternatives":[{"id":"a","scores":{"x":9}},{"id":"b","scores":{"x":2}}]}}
+      """#.utf8)
+    let made = try await make.respond(to: question)
+    let token = try #require(made.reviewToken)
+    let before = try JSONReader.read(made.body).at("recommendation/uncertainty_factors")?.elements ?? []
+    #expect(before.contains("nobody has checked yet: The bank agrees"))
+    let amended = said == "amend" ? #","alternative_id":"b""# : ""
+    #expect(await status(made.decisionID, verdict(token, said, amended)) == 200)
+    let stored = try JSONReader.read(try await Desk(store: store).find(made.decisionID, now_ms: 0).body)
+    let reviewer = try #require(DecisionOutcome(json: stored).humanReview).reviewer
+    #expect(stored.at("recommendation/alternative_id")?.text == chosen)
+    let words = "; under conditions in words, which nobody but \(reviewer) can have checked: The bank agrees; The works council is heard"
+    #expect(stored.at("recommendation/summary")?.text?.hasSuffix(words) ?? false, "\(stored)")
+    let after = stored.at("recommendation/uncertainty_factors")?.elements ?? []
+    #expect(after.contains(.string("nobody but \(reviewer) can have checked: The works council is heard")), "\(after)")
+    #expect(!after.contains { $0.text?.hasPrefix("nobody has checked") ?? false })
+    guard case .same = try await replay(made.decisionID) else { throw ReplayTestFailure.noDivergence }
+  }
+
   @Test func `after its time a review is gone and the decision is rejected`() async throws {
     let made = try await make.respond(to: Self.open)
     let token = try #require(made.reviewToken)

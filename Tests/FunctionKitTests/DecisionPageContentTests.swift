@@ -32,7 +32,7 @@ import Testing
     let answer = try page.part(from: "id=\"answer\"", to: "</section>")
     for words in [
       "Run the experiment first", "It costs 30 and is worth 23 more than that on average. It stops paying where it costs over 53.",
-      "That is against 100 for “drill”, the best without it by that count.",
+      "What it adds is counted from the best that can be had without it, which by that count is not what would be chosen but “drill”, worth 100 on average.",
       "If it shows “favorable”, choose “drill”.",
       "If it shows “unfavorable”, choose “sell”.",
     ] { #expect(answer.contains(words), "\(words)") }

@@ -62,7 +62,10 @@ import Testing
     #expect(ran.status == 0 && ran.output.hasPrefix("Run the experiment first; without it: sell\n"), "\(ran.output)")
     #expect(ran.output.contains("By expected utility (higher is better):\n  1. sell   100,000 EUR\n  2. drill  60,000 EUR"), "\(ran.output)")
     #expect(ran.output.contains(" of 1,024 trials with every probability halved to doubled"))
-    #expect(ran.output.contains("No language model and no person was asked: fixed rules computed the opinions of the 6 roles on the panel from the numbers given"))
+    #expect(
+      ran.output.contains("No language model and no person was asked: fixed rules computed the opinions of the 6 roles on the panel from the numbers given"))
+    let dear = try await run("decide", request.replacing(#""cost":3000"#, with: #""cost":700000"#), named: "dear.json")
+    #expect(dear.output.contains("\nThe experiment does not pay: it is worth ") && dear.output.contains(" EUR and costs 700,000 EUR.\n"), "\(dear.output)")
     let tied = #"{"query":"q","context":{"criteria":[{"name":"x","weight":1}],"alternatives":[{"id":"a","scores":{"x":1}},{"id":"b","scores":{"x":1}}]}}"#
     let waiting = try await run("decide", tied, named: "tied.json")
     #expect(waiting.output.contains("  `a` and `b` share the first place") && !waiting.output.contains("(`tie`)"), "\(waiting.output)")

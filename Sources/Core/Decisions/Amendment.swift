@@ -47,6 +47,12 @@ extension DecisionOutcome {
     return (kept + added).sorted { $0.path != $1.path ? $0.path.precedes($1.path) : $0.why.precedes($1.why) }
   }
 
+  /// The constraints in words; none in records of engines before 2.
+  var conditions: [String] {
+    guard let request, let read = try? DecisionRequest(asRead: request, query: query) else { return [] }
+    return read.brief.constraints
+  }
+
   /// What was decided upon, and what was found of it; nil in records of engines before 2, which did not keep the request.
   private var framed: (request: DecisionRequest, framing: Framing)? {
     guard let request, let read = try? DecisionRequest(asRead: request, query: query), let framing = try? Framing(found: framework, read) else { return nil }
@@ -55,6 +61,15 @@ extension DecisionOutcome {
 }
 
 extension Recommendation {
+  /// What no rule can check was for the review to look at, which let it pass without a word of each.
+  mutating func leave(_ conditions: [String], to reviewer: String) {
+    guard !conditions.isEmpty else { return }
+    summary += "; under conditions in words, which nobody but \(reviewer) can have checked: \(conditions.joined(separator: "; "))"
+    let places = (uncertaintyKinds ?? []).enumerated().filter { $0.element == .unchecked }.map(\.offset)
+    guard places.count == conditions.count, uncertaintyFactors.count == uncertaintyKinds?.count else { return }
+    for (place, condition) in zip(places, conditions) { uncertaintyFactors[place] = UncertaintyFactor.unchecked(condition, but: reviewer).sentence }
+  }
+
   /// What is not about the one that was recommended stays; of records that do not say what each is about, all of it as said of that one.
   fileprivate mutating func setUncertainty(_ own: [UncertaintyFactor], of before: String) {
     guard let kinds = uncertaintyKinds, kinds.count == uncertaintyFactors.count else {

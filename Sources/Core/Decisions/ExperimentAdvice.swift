@@ -36,7 +36,7 @@ struct ExperimentAdvice: Sendable {
   var sentence: String {
     let acts = policy.map { "after `\($0.signal)` choose `\($0.title)`" }.joined(separator: ", ")
     let beside = [with, without].roundAmounts(unit)
-    let worth = "(\(beside[0]), against \(beside[1]) for the best without it, `\(otherwise)`)"
+    let worth = "(\(beside[0]) with it and its cost paid, \(beside[1]) with the best without it, `\(otherwise)`)"
     let start = "run the experiment first: it costs \(cost.amount(unit)) and is worth \(net.roundAmount(unit)) more than that"
     guard let averse else { return "\(start) by expected utility \(worth); \(acts)" }
     return

@@ -29,6 +29,19 @@ public struct ExperimentCost: Sendable, Hashable {
 }
 
 extension ExperimentCost {
+  /// Of one that does not pay, what it is worth and costs, as a sentence; nil where it pays.
+  package var unpaid: String? {
+    guard !pays else { return nil }
+    guard breakEven > 0 else {
+      return
+        "The experiment does not pay: it costs \(cost.amount(unit)) and is worth nothing, as no result of it makes another choice better by more than rounding."
+    }
+    // What it is worth and what it costs are held against each other; what looks alike after that is equal.
+    return "The experiment does not pay: it is worth \([breakEven, cost].roundAmounts(unit)[0]) and costs \(cost.amount(unit))."
+  }
+}
+
+extension ExperimentCost {
   var json: JSONValue {
     var members: [(name: String, value: JSONValue)] = [
       ("cost", JSONValue(measure: cost)), ("break_even_cost", JSONValue(measure: breakEven)), ("pays", .bool(pays)),

@@ -55,6 +55,7 @@ extension DecisionOutcome {
           outcome.recommendation = amended(to: alternative, by: review.reviewer)
           outcome.inputsNotUsed = inputsNotUsed(with: outcome.recommendation)
         }
+        outcome.recommendation.leave(conditions, to: review.reviewer)
       }
     }
     return outcome

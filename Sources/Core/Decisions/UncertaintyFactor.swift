@@ -29,8 +29,8 @@ package enum UncertaintyFactor: Sendable {
   /// Who asks is not sure of a result.
   case estimate(confidence: Double, result: String)
   case flag(Flag)
-  /// A constraint in words.
-  case unchecked(String)
+  /// A constraint in words; after a review let it pass, whose review that was.
+  case unchecked(String, but: String? = nil)
   /// It had passed.
   case deadline(at_ms: Int64)
   case missedWish(criterion: String, score: String, limit: String)
@@ -94,7 +94,8 @@ package enum UncertaintyFactor: Sendable {
     case .nothing: "the request gives no scores, payoffs or outcomes to judge by"
     case .estimate(let confidence, let result): "one is only \(confidence.percent) sure of the result \(result)"
     case .flag(let flag): flag.sentence
-    case .unchecked(let condition): "nobody has checked yet: \(condition)"
+    case .unchecked(let condition, nil): "nobody has checked yet: \(condition)"
+    case .unchecked(let condition, let reviewer?): "nobody but \(reviewer) can have checked: \(condition)"
     case .deadline(let at_ms): "the deadline, \(Timestamp.text(at_ms)), had passed when it was decided"
     case .missedWish(let criterion, let score, let limit): "a want is not met: `\(criterion)` is \(score), wanted \(limit)"
     }

@@ -94,8 +94,14 @@ extension UncertaintyFactor.Kind {
 }
 
 extension DecisionRequest {
+  /// What weighs most first.
   func missedWishes(of id: String) -> [UncertaintyFactor] {
-    input.constraints.filter { $0.kind == .want }.compactMap { constraint in
+    func weight(_ constraint: FrameworkInput.Constraint) -> Double { input.criteria.first { $0.name == constraint.criterion }?.weight ?? 0 }
+    let wants = input.constraints.enumerated().filter { $0.element.kind == .want }.sorted { one, other in
+      let (own, its) = (weight(one.element), weight(other.element))
+      return own != its ? own > its : one.offset < other.offset
+    }
+    return wants.map(\.element).compactMap { constraint in
       guard let place = input.criteria.firstIndex(where: { $0.name == constraint.criterion }), let score = alternative(id)?.scores[place],
         input.alternativesPairwise[constraint.criterion] == nil, !Screening.holds(constraint, score)
       else { return nil }

@@ -13,7 +13,8 @@ extension DecisionOutcome {
         "A language model was to speak for \(silentModels) of the \(roles) on the panel and gave no answer that could be used: fixed rules computed all opinions from the numbers given\(judged); no person was asked."
         + since
     case .rules:
-      return "No language model and no person was asked: fixed rules computed the opinions of the \(roles) on the panel from the numbers given\(judged).\(since)"
+      return
+        "No language model and no person was asked: fixed rules computed the opinions of the \(roles) on the panel from the numbers given\(judged).\(since)"
     case .models: return "A language model spoke for each of the \(roles) on the panel; no person was asked.\(since)"
     case .both: return "A language model spoke for some of the \(roles) on the panel, fixed rules for the others; no person was asked.\(since)"
     }

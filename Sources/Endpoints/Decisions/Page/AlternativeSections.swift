@@ -115,7 +115,7 @@ extension DecisionPage {
     return PageSection(
       "risks", "Risks and uncertainty",
       [risks.isEmpty ? .paragraph(unstated) : .facts(facts)] + shared.map { .foreign("p", told($0).sentence) }
-        + (isOfThePanels ? missed("What it misses", recommended) : [])
+        + (isOfThePanels ? missed("What else it misses", recommended, from: foremostMissed == nil ? 0 : 1) : [])
         + Markup.titledList(isOfThePanels ? "What was uncertain of \(thePanels)" : "What is uncertain", uncertain.map { told($0).capitalised })
         + (isAmended && !isOfThePanels ? missed("Missed by \(thePanels)", outcome.askedAlternative) : []))
   }
@@ -125,8 +125,8 @@ extension DecisionPage {
 
   private var thePanels: String { "what the panel recommended, “\(title(outcome.askedAlternative))”" }
 
-  private func missed(_ title: String, _ id: String) -> [Markup] {
-    Markup.titledList(title, (comparison?.missedWishes(of: id) ?? []).map { told($0).capitalised })
+  private func missed(_ title: String, _ id: String, from first: Int = 0) -> [Markup] {
+    Markup.titledList(title, (comparison?.missedWishes(of: id) ?? []).dropFirst(first).map { told($0).capitalised })
   }
 
   private var unstated: String { isAmended ? "No risk of “\(title(recommended))” is stated." : "No risk of the recommendation is stated." }
@@ -143,8 +143,10 @@ extension DecisionPage {
   /// Without what stands in a place of its own; of records that do not say what each is about, all.
   private var uncertain: [String] {
     let factors = outcome.recommendation.uncertaintyFactors
-    guard let kinds = outcome.recommendation.uncertaintyKinds, kinds.count == factors.count else { return factors }
-    return zip(factors, kinds).filter { !standsElsewhere($0.1) }.map(\.0)
+    // On the first screen, where there are tables to read it from.
+    let first = foremostMissed
+    guard let kinds = outcome.recommendation.uncertaintyKinds, kinds.count == factors.count else { return factors.filter { $0 != first } }
+    return zip(factors, kinds).filter { !standsElsewhere($0.1) && $0.0 != first }.map(\.0)
   }
 
   private func standsElsewhere(_ kind: UncertaintyFactor.Kind) -> Bool {

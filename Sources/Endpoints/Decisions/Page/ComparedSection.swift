@@ -212,7 +212,7 @@ extension DecisionPage {
       "What breaks a must", outcome.framework.result.inadmissible.map { "\(title($0.alternative)): \(told(musts: $0.musts))" })
   }
 
-  private var conditions: [Markup] { Markup.titledList("Conditions in words, which nobody has checked", comparison?.request.brief.constraints ?? []) }
+  private var conditions: [Markup] { Markup.titledList("Conditions in words, which \(checkers)", comparison?.request.brief.constraints ?? []) }
 }
 
 extension FrameworkInput.Constraint {

@@ -20,9 +20,23 @@ extension DecisionPage {
     }
   }
 
+  /// The want that weighs most of those that it does not meet, and how many more there are.
+  private var missed: String? {
+    guard let first = foremostMissed else { return nil }
+    let others = (comparison?.missedWishes(of: recommended).count ?? 1) - 1
+    let more = others == 0 ? "" : others == 1 ? "; so is one more" : "; so are \(others) more"
+    return "\(told(first).capitalised)\(more)."
+  }
+
+  /// Nil where it is not told on this screen, since to learn first is what is recommended.
+  var foremostMissed: String? { isExperimentFirst ? nil : comparison?.missedWishes(of: recommended).first }
+
+  /// Of an experiment that the question offers and that does not pay.
+  private var unpaid: String? { isAmended ? nil : outcome.sensitivity?.experiment?.unpaid }
+
   private func name(_ words: String) -> Markup { .tag("p", ["class": "name", "dir": "auto"], [.text(words)]) }
 
-  private var reasons: [Markup] { ([breach, why] + passedOver).compactMap { $0.map { Markup.tag("p", ["dir": "auto"], [.text($0)]) } } }
+  private var reasons: [Markup] { ([breach, why] + passedOver + [missed, unpaid]).compactMap { $0.map { Markup.tag("p", ["dir": "auto"], [.text($0)]) } } }
 
   /// To learn first is what is recommended, and not what would be chosen without it.
   var isExperimentFirst: Bool { outcome.recommendation.nextStep == .experiment && experiment != nil && outcome.humanReview?.verdict != .amend }
@@ -53,7 +67,9 @@ extension DecisionPage {
       ?? "is worth \(net) more than that on average"
     let start = "It costs \(exactly(experiment.cost)) and\(experiment.tolerance == nil ? "" : ",") \(gain). \(limit(experiment))"
     guard let base = experiment.base, base.alternative != recommended else { return start }
-    return "\(start) That is against \(paid(base.value)) for “\(title(base.alternative))”, the best without it by that count."
+    let measured = experiment.tolerance == nil ? "\(paid(base.value)) on average" : "a sure \(paid(base.value))"
+    return
+      "\(start) What it adds is counted from the best that can be had without it, which by that count is not what would be chosen but “\(title(base.alternative))”, worth \(measured)."
   }
 
   /// What is recommended although it may not be chosen.
@@ -68,7 +84,8 @@ extension DecisionPage {
   /// By what it is ahead of the next best; of an amendment, who chose it.
   private var why: String? {
     if let review = outcome.humanReview, review.verdict == .amend {
-      return "\(review.reviewer == review.by ? review.by : review.reviewer.capitalised) chose it in review, instead of “\(title(outcome.askedAlternative))”, which the panel was asked about."
+      return
+        "\(review.reviewer == review.by ? review.by : review.reviewer.capitalised) chose it in review, instead of “\(title(outcome.askedAlternative))”, which the panel was asked about."
     }
     guard let rivalID, let deciding else { return nil }
     if deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[rivalID] {
@@ -150,12 +167,25 @@ extension DecisionPage {
     if let deadline = comparison?.request.deadline_ms, deadline < outcome.createdAt_ms {
       checks.append("See whether it can still be carried out: the deadline had passed when this was decided.")
     }
+    if let unchecked { checks.append(unchecked) }
     if isAmended {
       if let unassessed { checks.append(unassessed) }
     } else if let caution = outcome.framework.result.cautions.first(where: { $0.kind == .unassessedRisks }) {
       checks.append("Assess the risks, since \(told(caution.text))".shortened(to: DecisionPage.checkMaximum).sentence)
     }
     return checks
+  }
+
+  /// What no rule can look at, and a review alone may have.
+  private var unchecked: String? {
+    guard outcome.status == .completed, !(comparison?.request.brief.constraints.isEmpty ?? true) else { return nil }
+    return "See that the conditions in words hold, which \(checkers)."
+  }
+
+  /// `nobody has checked`, or nobody but who let it pass.
+  var checkers: String {
+    guard let review = outcome.humanReview, review.verdict != .reject else { return "nobody has checked" }
+    return "nobody but \(review.reviewer) can have checked"
   }
 
   private static let checkMaximum = 400

@@ -67,7 +67,10 @@ extension DecisionPage {
     }
     let silent = outcome.consensus.opposing.filter { name in !outcome.dissent.contains { $0.opinion.executive == name && $0.firstChoice != nil } }
     if !silent.isEmpty { words.append("\(silent.map(\.words).sentenceList.capitalised) \(silent.count == 1 ? "opposes" : "oppose") it.") }
-    if let veto = outcome.veto { words.append("\(veto.executive.words.capitalised) vetoes it" + (veto.overriddenBy.map { "; \(DecisionOutcome.HumanReview.reviewer($0)) overrode that." } ?? ".")) }
+    if let veto = outcome.veto {
+      words.append(
+        "\(veto.executive.words.capitalised) vetoes it" + (veto.overriddenBy.map { "; \(DecisionOutcome.HumanReview.reviewer($0)) overrode that." } ?? "."))
+    }
     if outcome.humanReview?.verdict == .amend { words.insert("The panel was asked about “\(title(outcome.askedAlternative))”, not about this.", at: 0) }
     if words.isEmpty { words = [agreement] }
     if let otherJudges { words.append(otherJudges) }

@@ -89,7 +89,8 @@ extension DecisionPage {
     let escalated = outcome.escalatedToHuman ? [Markup.paragraph("The panel’s support is so low that a person takes over.")] : []
     guard let veto = outcome.veto else { return escalated }
     let start = "\(veto.executive.words.capitalised) vetoes it in the domain “\(veto.domain.words)”."
-    return [.paragraph(start + (veto.overriddenBy.map { " The veto was overridden by \(DecisionOutcome.HumanReview.reviewer($0))." } ?? " The veto stands."))] + escalated
+    return [.paragraph(start + (veto.overriddenBy.map { " The veto was overridden by \(DecisionOutcome.HumanReview.reviewer($0))." } ?? " The veto stands."))]
+      + escalated
   }
 
   private var verdict: [Markup] {
@@ -115,9 +116,11 @@ extension DecisionPage {
         .paragraph(
           "Whoever got the notice of this decision answers it, once, before it runs out: approve it, reject it, or choose another of the alternatives, with a word why. If you should decide and have no notice, ask who runs this system for it."
         ),
-        operatorsCall(
-          "review", #"{"token": "…", "verdict": "approve", "comment": "…"}"#, "The notice holds the token; the other verdicts are reject and amend."),
-      ]
+      ] + (comparison?.request.brief.constraints.isEmpty ?? true ? [] : [.paragraph("The conditions in words are for whoever answers to check: no rule can.")])
+        + [
+          operatorsCall(
+            "review", #"{"token": "…", "verdict": "approve", "comment": "…"}"#, "The notice holds the token; the other verdicts are reject and amend.")
+        ]
     case .completed:
       return [
         .tag("h3", ["How to record how it turned out"]),
