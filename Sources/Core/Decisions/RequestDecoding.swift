@@ -10,7 +10,7 @@ extension DecisionRequest {
 
   /// The same of what was stored, which rules that are younger do not refuse.
   public static func read(stored body: [UInt8]) throws(RequestError) -> DecisionRequest {
-    try DecisionRequest(RequestBody.json(body, atMost: bodyBytesMaximum), isStored: true)
+    try DecisionRequest(RequestBody.json(body, atMost: bodyBytesMaximum, isStored: true), isStored: true)
   }
 
   public init(_ value: JSONValue, isStored: Bool = false) throws(RequestError) {
