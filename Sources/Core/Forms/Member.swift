@@ -31,6 +31,13 @@ extension Member where Value == String {
   }
 }
 
+extension Member where Value == String {
+  /// In small letters, whichever were sent.
+  public static func uuid(_ name: String, _ about: String = "") -> Member {
+    Member(name, .uuid, isRequired: false, about) { FieldReader.uuid($0, at: $1, $2) }
+  }
+}
+
 extension Member where Value == Double {
   public static func number(_ name: String, _ range: ClosedRange<Double>, required: Bool = false, _ about: String = "") -> Member {
     Member(name, .number(from: range.lowerBound, to: range.upperBound), isRequired: required, about) {
