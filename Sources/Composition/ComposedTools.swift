@@ -48,10 +48,17 @@ extension Composition {
   }
 
   /// The family of tasks as an operator at a shell uses it, who is told of calls while they are made; without a table nothing can be charged, and no model is asked.
+  ///
+  /// Decisions are read from the table that the environment names, as by any other command.
   public func tasks(_ told: @escaping CallListener) -> Tasks {
     let board = UpstreamBoard(records: nil, clock: cases.surroundings)
+    let keyless = ToolFailure(
+      .authentication,
+      "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, by which \(recordsPlace) is read; `env $(build/emulator env ProcessTask) build/quorate task` has those of an emulator that runs here"
+    )
+    let own = DecisionTools(decisions: decisions, cases: cases, unavailable: settings.account.credentials == nil ? keyless : nil)
     return Self.tasks(
-      settings.tools, isLocal: identities.isLocal, secrets: settings.secrets, gateway: nil, records: nil, decisions: nil, models: [], looksEach_ms: nil, board,
+      settings.tools, isLocal: identities.isLocal, secrets: settings.secrets, gateway: nil, records: nil, decisions: own, models: [], looksEach_ms: nil, board,
       settings.transport,
       cases.surroundings
     ) { _ in

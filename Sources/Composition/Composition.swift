@@ -20,6 +20,7 @@ public struct Composition: Sendable {
   /// Through which language models are asked; nil where the rules alone speak.
   public let gateway: ModelGateway?
   private let models: ComposedModels
+  let decisions: Decisions
   private let gatewayEvents = LateListener<GatewayEvent>()
   private let callNotices = LateListener<CallNotice>()
   private let samples = LateListener<[MetricSample]>()
@@ -65,6 +66,7 @@ public struct Composition: Sendable {
       executives: settings.executives, frameworks: settings.frameworks, settings: settings.decisions,
       opinions: gateway.map { ModelOpinions($0, writesDrafts: writesDrafts) as any OpinionSource } ?? RulesOpinions(),
       voices: RecordedCalibrations(records: records, surroundings: surroundings))
+    decisions = made
     families = Families([
       LateFamily { made },
       LateFamily { [cases, models, gateway] in

@@ -8,8 +8,12 @@ package import Tasks
 package struct DecisionTools: Sendable {
   private let decisions: Decisions
   private let cases: CaseStore
+  /// Why nobody is asked as it is set up.
+  private let unavailable: ToolFailure?
 
-  package init(decisions: Decisions, cases: CaseStore) { (self.decisions, self.cases) = (decisions, cases) }
+  package init(decisions: Decisions, cases: CaseStore, unavailable: ToolFailure? = nil) {
+    (self.decisions, self.cases, self.unavailable) = (decisions, cases, unavailable)
+  }
 
   package var tools: [any Tool] { [List(own: self), Get(own: self)] }
 
@@ -19,6 +23,7 @@ package struct DecisionTools: Sendable {
   private struct List: Tool {
     let own: DecisionTools
     let form = ToolForm.listDecisions
+    var unavailable: ToolFailure? { own.unavailable }
 
     func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
       await own.answer(call) { caller throws(EndpointError) in
@@ -41,6 +46,7 @@ package struct DecisionTools: Sendable {
   private struct Get: Tool {
     let own: DecisionTools
     let form = ToolForm.getDecision
+    var unavailable: ToolFailure? { own.unavailable }
 
     func call(_ params: JSONObject, _ call: ToolCall) async -> ToolAnswer {
       await own.answer(call) { caller throws(EndpointError) in
@@ -55,6 +61,7 @@ package struct DecisionTools: Sendable {
   private func answer(
     _ call: ToolCall, _ ask: (Caller) async throws(EndpointError) -> [UInt8], reading: (JSONValue) -> JSONValue?
   ) async -> ToolAnswer {
+    if let unavailable { return .failed(unavailable) }
     guard let asker = call.asker else { return .failed(ToolFailure(.refused, "decisions are read in a caller's name alone, and here is none")) }
     guard asker.may(.read(Decisions.description.name.plural)) else {
       return .failed(ToolFailure(.authentication, "who asked for the task may not read decisions: that takes `read:decisions`"))

@@ -19,15 +19,24 @@ public struct JSONObject: Sendable, Hashable {
 
   /// Takes members whose names are distinct; of two equal names the later one stays.
   public init(_ members: [(name: String, value: JSONValue)]) {
-    self.members.reserveCapacity(members.count)
-    for member in members {
-      // Most come in order.
-      if let last = self.members.last, !JSONName.precedes(last.name, member.name) {
-        self[member.name] = member.value
-      } else {
-        self.members.append(member)
-      }
+    guard !JSONObject.areInOrder(members) else {
+      self.members = members
+      return
     }
+    // Places move rather than members, which are large.
+    let order = members.indices.sorted { one, other in
+      JSONName.precedes(members[one].name, members[other].name) || (one < other && JSONName.same(members[one].name, members[other].name))
+    }
+    self.members.reserveCapacity(members.count)
+    for (turn, place) in order.enumerated() {
+      let isLast = turn + 1 == order.count || !JSONName.same(members[order[turn + 1]].name, members[place].name)
+      if isLast { self.members.append(members[place]) }
+    }
+  }
+
+  private static func areInOrder(_ members: [(name: String, value: JSONValue)]) -> Bool {
+    for place in members.indices.dropFirst() where !JSONName.precedes(members[place - 1].name, members[place].name) { return false }
+    return true
   }
 
   /// For a reader that has already sorted the members and refused duplicates.

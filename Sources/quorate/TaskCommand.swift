@@ -1,5 +1,6 @@
 internal import Cases
 internal import Composition
+internal import Decisions
 internal import Forms
 internal import FunctionKit
 internal import StrictJSON
@@ -7,18 +8,20 @@ internal import Tasks
 
 extension Command {
   static let task = Command(
-    name: "task", arguments: "\"TEXT\" [--units UNITS] [--plan | --json]",
+    name: "task", arguments: "\"TEXT\" [--units UNITS] [--tenant TENANT] [--plan | --json]",
     summary: "plans a sentence, carries it out, and says what came of it",
     detail: """
       Calls the tools from here, as the environment sets them up (docs/tasks.md); nothing is stored. A line on standard error as each call begins and ends, then what
-      came of it on standard output.
-      --units UNITS  metric, imperial or standard
-      --plan         prints the plan as JSON, and calls nobody
-      --json         prints the whole outcome
+      came of it on standard output. Decisions are read from the table that the environment names as for any function (RECORDS_TABLE, AWS_ENDPOINT_URL_DYNAMODB, …;
+      `emulator env ProcessTask` prints them, and how its tools are set up).
+      --units UNITS    metric, imperial or standard
+      --tenant TENANT  whose decisions are meant (local)
+      --plan           prints the plan as JSON, and calls nobody
+      --json           prints the whole outcome
       Exits 0 where all of it is done and holds, 5 where a part is, and 1 where nothing is or nothing was understood.
       """
   ) { (arguments: [String]) async throws(CommandError) in
-    let words = try CommandWords(arguments, options: ["--units"], flags: ["--plan", "--json"])
+    let words = try CommandWords(arguments, options: ["--units", "--tenant"], flags: ["--plan", "--json"])
     guard words.operands.count == 1 else { throw .misused("takes one sentence between quotes, not \(words.operands.count)") }
     guard words.flags.count < 2 else { throw .misused("`--plan` and `--json` are two answers: choose one") }
     let family = try composition().tasks { TaskLines.tell($0) }
@@ -28,7 +31,7 @@ extension Command {
       do throws(RequestError) { plan = try await family.plan(request) } catch { throw .failed(error.words) }
       return try show(family.noted(plan, for: request).json)
     }
-    let outcome = try await carriedOut(request, by: family)
+    let outcome = try await carriedOut(request, by: family, tenant: words.options["--tenant"] ?? "local")
     if words.flags.contains("--json") { try show(outcome.json) } else { StandardStream.output.write(TaskLines.answer(outcome)) }
     switch outcome.status {
     case .success: return
@@ -50,10 +53,13 @@ extension Command {
   }
 
   /// Without a store: what has a receipt is kept for the next turn, and a pause that the journal asks for is made here.
-  private static func carriedOut(_ request: TaskRequest, by family: Tasks) async throws(CommandError) -> TaskOutcome {
+  private static func carriedOut(_ request: TaskRequest, by family: Tasks, tenant: String) async throws(CommandError) -> TaskOutcome {
     let surroundings = SystemSurroundings()
-    let place = CasePlace(tenant: "local", family: Tasks.name, id: surroundings.uuid())
-    var receipts: [Receipt] = []
+    let place = CasePlace(tenant: tenant, family: Tasks.name, id: surroundings.uuid())
+    // Who holds the table's credentials may read all that is in it.
+    var operating = Caller(tenant: tenant, principal: "operator")
+    operating.permissions = [.read(Decisions.description.name.plural)]
+    var receipts = [Receipt(Asker(operating), at_ms: surroundings.now_ms())]
     while true {
       let journal: Journal
       do throws(JournalError) { journal = try Journal(place, engine: Version.current, receipts: receipts, surroundings: surroundings) } catch {

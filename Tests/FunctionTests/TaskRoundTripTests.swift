@@ -34,6 +34,29 @@ import Testing
     ])
   }
 
+  @Test func `at a shell read the decisions of the table that its environment names, and say which variables are missing`() async throws {
+    let data = try TemporaryFolder()
+    let emulator = try await LocalEmulator.start(data: data)
+    func task(_ words: String..., environment: [String: String]) async throws -> (status: Int32, output: String) {
+      try await RunningProcess.run(Places.build + "/quorate", ["task"] + words, environment: environment.merging(["TOOLS_OFFLINE": "true"]) { $1 })
+    }
+    let (location, _, _) = try await `A review over HTTP`.waiting(emulator)
+    let id = try #require(location.split(separator: "/").last.map(String.init))
+    let listed = try await task("decisions awaiting review", environment: emulator.environment)
+    #expect(listed.status == 0 && listed.output.contains(id), "\(listed.output)")
+    let shown = try await task("show the decision \(id)", "--json", environment: emulator.environment)
+    #expect(shown.status == 0 && shown.output.contains("Do we merge?"), "\(shown.output)")
+    let none = try await task("rejected decisions", environment: emulator.environment)
+    #expect(!none.output.contains(id) && !none.output.contains("Not understood"), "\(none.output)")
+    let others = try await task("show the decision \(id)", "--tenant", "acme", environment: emulator.environment)
+    #expect(others.status == 1 && others.output.contains("there is no such decision"), "\(others.output)")
+    let keyless = try await task("decisions awaiting review", environment: [:])
+    #expect(keyless.status == 1 && keyless.output.contains("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"), "\(keyless.output)")
+    let planned = try await task("decisions awaiting review", "--plan", environment: [:])
+    #expect(planned.status == 0 && planned.output.contains("`list_decisions` is not available: AWS_ACCESS_KEY_ID"), "\(planned.output)")
+    emulator.process.kill()
+  }
+
   @Test func `are planned and told by a model, and replayed by nobody's word to the same bytes`() async throws {
     let asked = Mutex(0)
     let standIns = try StandIns { request in

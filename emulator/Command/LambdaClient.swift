@@ -3,6 +3,8 @@ internal import EmulatorJSON
 
 /// A call of an emulator that runs on this machine. Blocks; for commands only.
 struct LambdaClient {
+  typealias Reply = (status: Int, fields: [Substring], body: [UInt8])
+
   let port: UInt16
   /// Lambda's own limit, with room for the head.
   private static let answerBytesMaximum = 8 * 1_024 * 1_024
@@ -15,12 +17,10 @@ struct LambdaClient {
     return failed ? .functionError(answer.body) : .output(answer.body)
   }
 
-  func post(_ path: String, _ body: [UInt8]) throws(CommandFault) -> (status: Int, fields: [Substring], body: [UInt8]) { try send("POST", path, body) }
+  func post(_ path: String, _ body: [UInt8]) throws(CommandFault) -> Reply { try send("POST", path, body) }
 
   /// One request on a connection of its own.
-  func send(_ method: String, _ path: String, _ body: [UInt8] = [], headers: [String] = []) throws(CommandFault) -> (
-    status: Int, fields: [Substring], body: [UInt8]
-  ) {
+  func send(_ method: String, _ path: String, _ body: [UInt8] = [], headers: [String] = []) throws(CommandFault) -> Reply {
     let head = """
       \(method) \(path) HTTP/1.1\r
       Host: 127.0.0.1:\(port)\r

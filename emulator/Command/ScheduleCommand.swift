@@ -34,8 +34,12 @@ enum ScheduleCommand {
 
   /// Each by its own zone, where no other is asked for.
   private static func declared(_ name: String, _ zone: ZoneFile?, _ arguments: Arguments) throws(CommandFault) -> [(text: String, zone: ZoneFile)] {
-    let function = try Project.load(arguments).function(named: name)
-    guard !function.schedules.isEmpty else { throw CommandFault("`\(name)` has no schedule") }
+    let project = try Project.load(arguments)
+    let function = try project.function(named: name)
+    guard !function.schedules.isEmpty else {
+      let others = project.application.functions.filter { !$0.schedules.isEmpty }.map(\.key).sorted().joined(separator: ", ")
+      throw CommandFault("`\(name)` has no schedule; \(others.isEmpty ? "no function has" : "those with one are \(others)")")
+    }
     var schedules: [(text: String, zone: ZoneFile)] = []
     for schedule in function.schedules {
       let own = try schedule.zone.map { name throws(CommandFault) in try MachineZones.zone(name) }

@@ -98,12 +98,21 @@ def replay(build, folder, *options):
     return run.returncode, run.stdout + run.stderr, use.end()
 
 
-def settle(folder):
-    """Until nothing more is written: each recording is proved by running it again, which takes its time, and a stop waits no longer than other stops."""
-    before, still, end = -1, 0, time.monotonic() + 300
+def used(process):
+    """Clock ticks that a process has used, and those it started that have ended. Source: proc(5)."""
+    with open(f"/proc/{process}/stat") as file:
+        return sum(int(number) for number in file.read().rpartition(")")[2].split()[11:15])
+
+
+def settle(folder, process):
+    """Until nothing more is written, nor worked on: each recording is proved by running it again, which takes its time, and a stop waits no longer than other stops. Where the
+    machine has much else to do a recording may take longer than the files stand still, but not without the emulator's doing something."""
+    before, still, end = None, 0, time.monotonic() + 300
     while still < 4 and time.monotonic() < end:
-        now = len(files(folder))
-        before, still = now, still + 1 if now == before else 0
+        now = (len(files(folder)), used(process))
+        # A clock tick is a hundredth of a second, and an emulator at rest uses a few of them in a minute.
+        isStill = before is not None and now[0] == before[0] and now[1] - before[1] <= 1
+        before, still = now, still + 1 if isStill else 0
         time.sleep(0.5)
 
 
@@ -111,7 +120,7 @@ def record(build, folder, work):
     emulator = Emulator(build, ["--record", folder, "--quiet"])
     try:
         work(emulator.url)
-        settle(folder)
+        settle(folder, emulator.process.pid)
     finally:
         emulator.process.terminate()
         emulator.process.wait(600)

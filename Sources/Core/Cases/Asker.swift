@@ -37,11 +37,16 @@ public struct Asker: Sendable, Hashable {
   }
 }
 
+extension Receipt {
+  /// Who asks, for a case that is carried out without a store and so keeps its receipts by itself.
+  public init(_ asker: Asker, at_ms: Int64) { self.init(key: "given/\(Journal.askerName)", value: asker.json, at_ms: at_ms) }
+}
+
 extension Journal {
-  private static let askerName = "asker"
+  fileprivate static let askerName = "asker"
 
   /// Keeps who asks, with the first receipts of the case.
-  func keep(_ asker: Asker) { keep(Receipt(key: "given/\(Journal.askerName)", value: asker.json, at_ms: surroundings.now_ms())) }
+  func keep(_ asker: Asker) { keep(Receipt(asker, at_ms: surroundings.now_ms())) }
 
   /// Who asked for the case; nil where that was not kept.
   public func askerKept() async throws(CaseStop) -> Asker? {

@@ -137,9 +137,11 @@ extension Framing {
     } else if name == .mcda {
       input.method = choice.method
     }
-    let result = try Frameworks.run(name, input)
+    let whole = try Problem(input)
+    let admission = try Admission(whole)
+    let result = try Frameworks.run(name, whole, admission)
     self.input = input
-    judgement = try Judgement(input, name, decidedBy: result.method)
+    judgement = try Judgement(whole, admission, name, decidedBy: result.method)
     section = DecisionOutcome.FrameworkSection(
       name: name, method: result.method, rationale: rationale, applicability: choice.applicability, result: result,
       own: request.own.map { DecisionOutcome.FrameworkSection.Own(name: $0.name, digest: $0.digest) })
@@ -148,7 +150,7 @@ extension Framing {
 
   /// By what scale, and why the panel is asked about another one than the winner.
   private func explanation(_ name: FrameworkName, _ result: FrameworkResult) throws(FrameworkError) -> String {
-    let scale = (try Frameworks.scale(name, result.method, input).map { "; \($0)" } ?? "") + (isSilentOnPayoffs ? Framing.silentPayoffs : "")
+    let scale = (try Frameworks.scale(name, result.method, judgement.problem).map { "; \($0)" } ?? "") + (isSilentOnPayoffs ? Framing.silentPayoffs : "")
     guard proposed != result.winner else { return scale }
     let by = result.dominated.first { $0.alternative == result.winner }.map { title($0.by) } ?? title(proposed)
     return scale

@@ -63,10 +63,12 @@ extension OutcomeSensitivity {
   private static let limit = 10
 
   init(_ framing: Framing, _ asked: PanelAsking, _ setting: Setting) throws(FrameworkError) {
-    let all = try Frameworks.sensitivity(framing.section.name, framing.input, of: OutcomeSensitivity.listed(framing, asked), limit: .max)
+    let (name, whole) = (framing.section.name, framing.judgement.whole)
+    let question = try MovedQuestion(name, whole, framing.judgement.admission)
+    let all = try Frameworks.sensitivity(name, whole, question, of: OutcomeSensitivity.listed(framing, asked))
     // Where nothing was chosen by utilities, knowing more would not move what was.
-    let probes = framing.result.isByUtility ? try Frameworks.probes(framing.input).map(\.tenDigits) : []
-    var search = try RecommendationSensitivity(framing, asked, setting)
+    let probes = framing.result.isByUtility ? try Frameworks.probes(framing.judgement.problem).map(\.tenDigits) : []
+    var search = try RecommendationSensitivity(question, framing, asked, setting)
     var numbers: [NumberSensitivity] = []
     var omitted = Omitted(numbers: [:], probes: max(0, probes.count - OutcomeSensitivity.limit))
     for kind in Sensitivity.Kind.allCases {

@@ -164,22 +164,25 @@ struct LinearScores: Sendable {
   }
 
   /// The place of the winner at a value; nil where the divisor is 0. `scored` turns a number of the straight lines into the method's score, keeping what is larger larger or
-  /// what is larger smaller.
+  /// what is larger smaller. `scores` is what it is computed in.
+  private func winner(_ t: Double, _ decider: Decider, _ scored: (Double) -> Double, in scores: inout [Double]) -> Int? {
+    guard fill(&scores, at: t) else { return nil }
+    for place in scores.indices { scores[place] = scored(scores[place]) }
+    return decider.sharpest(scores)
+  }
+
+  /// The same for any value.
   func winner(_ decider: Decider, scored: @escaping (Double) -> Double = { $0 }) -> (Double) -> Int? {
     var scores = atZero
-    return { t in
-      guard fill(&scores, at: t) else { return nil }
-      for place in scores.indices { scores[place] = scored(scores[place]) }
-      return decider.sharpest(scores)
-    }
+    return { winner($0, decider, scored, in: &scores) }
   }
 
   func stability(
-    around current: Double, _ decider: Decider, scored: @escaping (Double) -> Double = { $0 }
+    around current: Double, _ decider: Decider, scored: (Double) -> Double = { $0 }
   ) -> (stability: Stability, flipped: Int?) {
-    let outcome = winner(decider, scored: scored)
-    guard let kept = outcome(current) else { return (Stability(flip: nil, low: current, high: current, resolution: 0), nil) }
-    let stability = FlipSearch.between(crossings(of: kept), around: current, in: 0...1, outcome: outcome)
-    return (stability, stability.beyond(current, in: 0...1).flatMap(outcome))
+    var scores = atZero
+    guard let kept = winner(current, decider, scored, in: &scores) else { return (Stability(flip: nil, low: current, high: current, resolution: 0), nil) }
+    let stability = FlipSearch.between(crossings(of: kept), around: current, in: 0...1) { winner($0, decider, scored, in: &scores) }
+    return (stability, stability.beyond(current, in: 0...1).flatMap { winner($0, decider, scored, in: &scores) })
   }
 }

@@ -29,10 +29,15 @@ public enum Frameworks {
   /// Runs the framework and every method that belongs beside it, over what breaks no must (over all where each alternative breaks one). Throws when the
   /// framework, or the method that the input names, cannot be used on these numbers; the methods beside it are then only listed in `notApplicable`.
   public static func run(_ name: FrameworkName, _ input: FrameworkInput) throws(FrameworkError) -> FrameworkResult {
-    let admission = try Admission(try Problem(input))
+    let whole = try Problem(input)
+    return try run(name, whole, try Admission(whole))
+  }
+
+  /// The same of a question that was read before.
+  package static func run(_ name: FrameworkName, _ whole: Problem, _ admission: Admission) throws(FrameworkError) -> FrameworkResult {
     var result = try compared(name, admission)
     result.cautions += try Cautions.found(name, admission.problem, result)
-    if let judging = try JudgesReading(name, input, admission, result) {
+    if let judging = try JudgesReading(name, whole.input, admission, result) {
       result.judges = judging.judging
       result.cautions += judging.cautions
     }
@@ -72,7 +77,11 @@ public enum Frameworks {
 
   /// How the scale of the deciding ranking came about, in words; nil where it has none.
   public static func scale(_ name: FrameworkName, _ method: String, _ input: FrameworkInput) throws(FrameworkError) -> String? {
-    let problem = try Admission(try Problem(input)).problem
+    try scale(name, method, try Admission(try Problem(input)).problem)
+  }
+
+  /// The same of what is compared.
+  package static func scale(_ name: FrameworkName, _ method: String, _ problem: Problem) throws(FrameworkError) -> String? {
     if name == .kepnerTregoe {
       let scale = try KepnerTregoe(problem).scale
       return scale == .asGiven ? "all scores lie within 0 and 10 and count as they are given" : scale.words

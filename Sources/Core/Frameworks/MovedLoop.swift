@@ -3,7 +3,7 @@ import Forms
 /// OODA by criteria as one alternative's score by one criterion moves: whom another dominates is not compared, and that hangs on the score.
 ///
 /// It changes at the others' scores alone, so between two of them the method's own formula holds over the same alternatives.
-struct MovedLoop {
+final class MovedLoop {
   /// Those that are compared while the moved score is between two others', or equals one.
   private final class Left {
     /// Of what breaks no must.
@@ -98,7 +98,7 @@ struct MovedLoop {
     return Left(places: places, decider: decider, moved: moved, winner: row)
   }
 
-  private mutating func left(at value: Double) -> Left? {
+  private func left(at value: Double) -> Left? {
     let stretch = stretch(value)
     if let left = known[stretch] { return left }
     let places = places(value)
@@ -114,7 +114,7 @@ struct MovedLoop {
   }
 
   /// The place, among what breaks no must, of the winner; nil where nothing can be said. `scores` is room.
-  mutating func winner(_ value: Double, _ scores: inout [Double]) -> Int? {
+  func winner(_ value: Double, _ scores: inout [Double]) -> Int? {
     guard let left = left(at: value) else { return nil }
     guard let moved = left.moved else { return left.winner }
     if scores.count != left.places.count { scores = Array(repeating: 0, count: left.places.count) }
@@ -123,7 +123,7 @@ struct MovedLoop {
   }
 
   /// Where another than `kept`, a place among what breaks no must, may begin to win; nil where no formula is known.
-  mutating func breakpoints(of kept: Int, around current: Double) -> [Double]? {
+  func breakpoints(of kept: Int, around current: Double) -> [Double]? {
     let reach = Sensitivity.reach
     let edges = ([reach.lowerBound, reach.upperBound] + scores).sorted()
     var found = edges

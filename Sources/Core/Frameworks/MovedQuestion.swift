@@ -6,18 +6,21 @@ package final class MovedQuestion {
   package let admission: Admission
   /// Those that are compared.
   package var admitted: Problem { admission.problem }
-  private let decider: Decider
-  private let model: WeightModel?
+  let decider: Decider
+  /// Nil where the weights decide nothing.
+  let model: WeightModel?
   /// Of what decides, its places among what is compared.
   private let places: [Int]
-  private let scoresArePlain: Bool
-  /// Made where it is asked for first.
+  /// Whoever is compared stays so whatever the scores are, and by the same method.
+  let scoresArePlain: Bool
+  /// Made where they are asked for first: the method's own search and the panel's move the same numbers. By place in the grid of scores.
   private lazy var ground = MovedLoop.Ground(decider, admitted)
+  private var scores: [Int: MovedScore?] = [:]
+  private var loops: [Int: MovedLoop?] = [:]
 
   /// Nil where no number decides.
-  package init?(_ framework: FrameworkName, _ whole: Problem) throws(FrameworkError) {
-    (self.framework, self.whole) = (framework, whole)
-    admission = try Admission(whole)
+  package init?(_ framework: FrameworkName, _ whole: Problem, _ admission: Admission) throws(FrameworkError) {
+    (self.framework, self.whole, self.admission) = (framework, whole, admission)
     guard let decider = try Decider(framework, admission.problem)?.searching() else { return nil }
     self.decider = decider
     model = try WeightModel(decider)
@@ -33,7 +36,7 @@ package final class MovedQuestion {
     package let allowed: ClosedRange<Double>
     private let lines: ((Double) -> Int?)?
     private let score: (moved: MovedScore, column: Int)?
-    private var loop: MovedLoop?
+    private let loop: MovedLoop?
     private let places: [Int]
     private let decider: Decider
     private var scores: [Double]
@@ -70,17 +73,33 @@ package final class MovedQuestion {
     case .score(let id, let criterion):
       guard let row = admitted.row(id), let column = admitted.column(criterion), admitted.comparisons[criterion] == nil else { return nil }
       let allowed = Screening.allowed(whole, column)
-      if scoresArePlain, let own = decider.problem.row(id), let moved = MovedScore(decider, model, row: own, column) {
+      if scoresArePlain, let own = decider.problem.row(id), let moved = score(row: own, column) {
         return Mover(moved.domain, allowed, places, decider, score: (moved, column))
       }
-      guard framework == .ooda, ScoreSensitivity.isDefinedThroughout(decider), let loop = loop(row, column) else { return nil }
-      return Mover(Sensitivity.reach, allowed, places, decider, loop: loop)
+      do {
+        return try loop(row: row, column).map { Mover(Sensitivity.reach, allowed, places, decider, loop: $0) }
+      } catch { return nil }
     case .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .limit, .riskTolerance: return nil
     }
   }
 
-  private func loop(_ row: Int, _ column: Int) -> MovedLoop? {
-    do { return try MovedLoop(ground, row: row, column) } catch { return nil }
+  /// By the method's own formula, `row` being a place in what decides; nil where it reads no scores.
+  func score(row: Int, _ column: Int) -> MovedScore? {
+    let place = row * whole.criteria.count + column
+    if let found = scores[place] { return found }
+    let found = MovedScore(decider, model, row: row, column)
+    scores[place] = .some(found)
+    return found
+  }
+
+  /// Of OODA, `row` being a place in what breaks no must; nil elsewhere and where the method is not defined throughout.
+  func loop(row: Int, _ column: Int) throws(FrameworkError) -> MovedLoop? {
+    guard framework == .ooda, ScoreSensitivity.isDefinedThroughout(decider) else { return nil }
+    let place = row * whole.criteria.count + column
+    if let found = loops[place] { return found }
+    let found = try MovedLoop(ground, row: row, column)
+    loops[place] = .some(found)
+    return found
   }
 
   /// By certainty equivalents, of which there is one for each alternative that is compared; nil where something else decides.

@@ -49,13 +49,22 @@ struct MovedScore {
     (self.method, self.row, self.rest) = (method, row, rest)
     criterion = problem.criteria[place]
     column = Array(problem.scores.column(place))
-    let scores = column.indices.filter { $0 != row }.map { [column] in column[$0] }
+    var scores = column
+    scores.remove(at: row)
     others = (scores.min() ?? .infinity)...(scores.max() ?? .infinity)
     othersNorm = scores.euclideanNorm
     let isMax = criterion.direction == .max
     let areSummed = scores.allSatisfy { isMax ? $0 >= 0 : $0 > 0 }
-    let total = scores.map { isMax ? $0 : 1 / $0 }.sum
+    if !isMax { for other in scores.indices { scores[other] = 1 / scores[other] } }
+    let total = scores.sum
     othersTotal = areSummed && total.isFinite ? total : 0
+  }
+
+  /// The same score by another formula.
+  private init(_ method: Method, like other: MovedScore, rest: [Double]) {
+    (self.method, self.rest) = (method, rest)
+    (criterion, column, row) = (other.criterion, other.column, other.row)
+    (others, othersNorm, othersTotal) = (other.others, other.othersNorm, other.othersTotal)
   }
 
   /// The criterion's ratings alone.
@@ -197,7 +206,7 @@ extension MovedScore {
       if method == .prometheeII {
         // Without the pairs in which the moved one stands, all else of this criterion stays.
         let bare = MovedScore(.flows(weight: weight), problem, row, place, rest: rest)
-        self.init(.flows(weight: weight), problem, row, place, rest: bare.withoutRow)
+        self.init(.flows(weight: weight), like: bare, rest: bare.withoutRow)
         return
       }
       guard method == .weightedSum || problem.input.parameters.ahpMode == .distributive else { return nil }
@@ -214,7 +223,7 @@ extension MovedScore {
         return
       }
       let powers = rest.indices.map { rest[$0] * pow(plain.part(plain.column[$0]), weight) }
-      self.init(.shares(weight: weight, powers: powers, total: plain.othersTotal), problem, row, place, rest: rest)
+      self.init(.shares(weight: weight, powers: powers, total: plain.othersTotal), like: plain, rest: rest)
     case (.method, .topsis(let toIdeal, let toAntiIdeal)?):
       let squares = problem.weights.map { $0 * $0 }
       self.init(

@@ -25,12 +25,6 @@ extension Problem {
     }
   }
 
-  private func changed(_ change: (inout Problem) -> Void) -> Problem {
-    var moved = self
-    change(&moved)
-    return moved
-  }
-
   package func row(_ id: String) -> Int? { ids.firstIndex(of: id) }
 
   package func column(_ criterion: String) -> Int? { criteria.firstIndex { $0.name == criterion } }

@@ -10,31 +10,25 @@ struct ScoreSensitivity {
   /// Where whom it compares hangs on the scores, it is asked again where that changes.
   private static let loopPairsMaximum = 20_000
 
-  /// `whole` is the question before its musts are held against it.
-  init(_ framework: FrameworkName, _ whole: Problem, _ decider: Decider, of ids: [String]) throws(FrameworkError) {
+  init(_ question: MovedQuestion, of ids: [String]) throws(FrameworkError) {
     var all: [Sensitivity] = []
-    let model = try WeightModel(decider)
-    let isPlain = framework == .mcda || framework == .kepnerTregoe || ScoreSensitivity.isPlain(framework, decider)
-    let broken = Screening.brokenMusts(whole)
-    let admitted = try Admission(whole).problem
+    let (whole, decider, admitted) = (question.whole, question.decider, question.admitted)
+    let broken = question.admission.broken
     let pairs = whole.count * whole.count * whole.criteria.count
-    let ground = framework == .ooda ? MovedLoop.Ground(decider, admitted) : nil
-    for row in whole.ids.indices where model != nil && ids.contains(whole.ids[row]) && broken[row].isEmpty {
+    for row in whole.ids.indices where question.model != nil && ids.contains(whole.ids[row]) && broken[row].isEmpty {
       let own = admitted.ids.firstIndex(of: whole.ids[row])
       for (place, criterion) in whole.criteria.enumerated() where whole.comparisons[criterion.name] == nil {
         let moving: ScoreSearch.Moving
-        if isPlain, let moved = MovedScore(decider, model, row: decider.problem.ids.firstIndex(of: whole.ids[row]) ?? 0, place) {
+        if question.scoresArePlain, let moved = question.score(row: decider.problem.ids.firstIndex(of: whole.ids[row]) ?? 0, place) {
           moving = .score(moved)
-        } else if let ground, let own, pairs <= Self.loopPairsMaximum, ScoreSensitivity.isDefinedThroughout(decider),
-          let loop = try MovedLoop(ground, row: own, place)
-        {
+        } else if let own, pairs <= Self.loopPairsMaximum, let loop = try question.loop(row: own, place) {
           moving = .loop(loop)
         } else if pairs <= Self.pairsMaximum {
           moving = .all
         } else {
           continue
         }
-        let search = try ScoreSearch(framework, whole, decider, row, place, moving, admitted)
+        let search = try ScoreSearch(question.framework, whole, decider, row, place, moving, admitted)
         let (stability, flipped) = search.stability
         all.append(
           Sensitivity(
@@ -112,15 +106,17 @@ private struct ScoreSearch {
     var scores = Array(repeating: 0.0, count: places.count)
     switch moving {
     case .score(let moved):
-      let outcome = { (value: Double) -> Int? in
-        guard moved.fill(&scores, at: value), scores.allSatisfy(\.isFinite) else { return nil }
-        return places[decider.sharpest(scores, moving: moved.row, place, to: value)]
-      }
-      return found(current, in: moved.domain, outcome) { kept in
+      // Written out in the call: a closure that is kept would check each access to what it captures.
+      return found(
+        current, in: moved.domain,
+        { value in
+          guard moved.fill(&scores, at: value), scores.allSatisfy(\.isFinite) else { return nil }
+          return places[decider.sharpest(scores, moving: moved.row, place, to: value)]
+        }
+      ) { kept in
         moved.pieces.map { $0.flatMap { [$0.low, $0.high] + moved.crossings($0, current, of: kept) } + ends }
       }
-    case .loop(let first):
-      var loop = first
+    case .loop(let loop):
       return found(current, in: Sensitivity.reach, { loop.winner($0, &scores).map { places[$0] } }) { kept in
         loop.breakpoints(of: kept, around: current).map { $0 + ends }
       }

@@ -211,17 +211,26 @@ extension Frameworks {
     -> [Sensitivity]
   {
     let whole = try Problem(input)
+    return try sensitivity(name, whole, MovedQuestion(name, whole, try Admission(whole)), of: alternatives, limit: limit)
+  }
+
+  /// The same of a question that was made ready before; `question` is nil where no number decides.
+  package static func sensitivity(
+    _ name: FrameworkName, _ whole: Problem, _ question: MovedQuestion?, of alternatives: [String], limit: Int = .max
+  ) throws(FrameworkError) -> [Sensitivity] {
     let limits = try LimitSensitivity(name, whole).all
-    guard let decider = try Decider(name, try Admission(whole).problem)?.searching(), decider.problem.count > 1 else {
-      return Array(Sensitivity.sorted(limits).prefix(max(0, limit)))
-    }
+    guard let question, question.decider.problem.count > 1 else { return Array(Sensitivity.sorted(limits).prefix(max(0, limit))) }
+    let decider = question.decider
     // Whom OODA drops as dominated hangs on which weights are over 0, so that of a weight of 0 nothing can be said without asking again.
-    let weights = try WeightSensitivity(decider).all.filter { name != .ooda || $0.current > 0 }
+    let weights = WeightSensitivity(decider, question.model).all.filter { name != .ooda || $0.current > 0 }
     let numbers = try weights + ProbabilitySensitivity(decider).all + UtilitySensitivity(decider).all
-    let all = try numbers + ScoreSensitivity(name, whole, decider, of: alternatives).all + limits + ToleranceSensitivity(decider).all
+    let all = try numbers + ScoreSensitivity(question, of: alternatives).all + limits + ToleranceSensitivity(decider).all
     return Sensitivity.Kind.allCases.flatMap { kind in Sensitivity.sorted(all.filter { $0.kind == kind }).prefix(max(0, limit)) }
   }
 
   /// What could be learnt before deciding and what it is worth, the most valuable first (after cost). Empty without payoffs or outcomes.
-  public static func probes(_ input: FrameworkInput) throws(FrameworkError) -> [Probe] { try Probe.all(try Admission(try Problem(input)).problem) }
+  public static func probes(_ input: FrameworkInput) throws(FrameworkError) -> [Probe] { try probes(try Admission(try Problem(input)).problem) }
+
+  /// The same of what is compared.
+  package static func probes(_ problem: Problem) throws(FrameworkError) -> [Probe] { try Probe.all(problem) }
 }

@@ -5,9 +5,9 @@ import Glibc
 struct WeightSensitivity {
   let all: [Sensitivity]
 
-  init(_ decider: Decider) throws(FrameworkError) {
+  init(_ decider: Decider, _ model: WeightModel?) {
     let problem = decider.problem
-    guard let model = try WeightModel(decider) else {
+    guard let model else {
       all = []
       return
     }

@@ -13,18 +13,15 @@ public struct Judgement: Sendable {
     case nothing
   }
 
-  /// Of the alternatives that are compared.
-  let problem: Problem
+  /// Of all alternatives.
+  let whole: Problem
+  /// Who of them is compared.
+  let admission: Admission
   let basis: Basis
   /// The deciding method's ratings 0…1, alternatives × criteria, whatever the basis: concerns, strengths and weaknesses are told from them. Nil without criteria.
   let ratings: Grid?
-  /// Of all alternatives.
-  let whole: Problem
-  let broken: [[FrameworkInput.Constraint]]
   /// The one whose ranking decides.
   let method: String
-  /// No alternative meets every must, so that all are compared.
-  let noneAdmissible: Bool
   /// What is worth learning before choosing, where utilities with probabilities decide.
   let experiment: ExperimentAdvice?
 
@@ -36,8 +33,8 @@ public struct Judgement: Sendable {
 
   /// `advises`: whether it is asked what is worth learning first.
   init(_ whole: Problem, _ admission: Admission, _ framework: FrameworkName, decidedBy method: String, advises: Bool = true) throws(FrameworkError) {
-    (self.whole, self.method) = (whole, method)
-    (problem, broken, noneAdmissible) = (admission.problem, admission.broken, admission.isEmpty)
+    (self.whole, self.admission, self.method) = (whole, admission, method)
+    let problem = admission.problem
     ratings = problem.criteria.isEmpty ? nil : try Judgement.ratings(problem, framework, method)
     let byUtilities: [RankingMethod] = [.expectedUtility, .certaintyEquivalent, .minimaxRegret]
     if let ratings, !byUtilities.contains(where: { $0.rawValue == method }) {
@@ -86,6 +83,14 @@ public struct Judgement: Sendable {
   }
 
   /// Of the alternatives that are compared.
+  var problem: Problem { admission.problem }
+
+  var broken: [[FrameworkInput.Constraint]] { admission.broken }
+
+  /// No alternative meets every must, so that all are compared.
+  var noneAdmissible: Bool { admission.isEmpty }
+
+  /// Of the alternatives that are compared.
   var ids: [String] { problem.ids }
 
   /// How an executive scores each alternative, 0…1 in the order of `ids`; nil without a basis.
@@ -106,9 +111,14 @@ public struct Judgement: Sendable {
 
   /// What each criterion counts for an executive, summing to 1; nil where its priorities are 0 on everything that weighs.
   func shares(of executive: Executive) -> [Double]? {
-    let weights = zip(problem.criteria, problem.weights).map { criterion, weight in weight * executive.priority(of: criterion) }
-    let total = weights.sum
-    return total > 0 ? weights.map { $0 / total } : nil
+    let criteria = problem.criteria
+    var shares = problem.weights
+    // By place, as a criterion is large to copy.
+    for place in shares.indices { shares[place] *= executive.priority(ofCategory: criteria[place].category) }
+    let total = shares.sum
+    guard total > 0 else { return nil }
+    for place in shares.indices { shares[place] /= total }
+    return shares
   }
 
   /// By how much an executive would rather have another alternative, 0…1; nil without a basis.
@@ -240,6 +250,6 @@ public struct Judgement: Sendable {
 }
 
 extension Executive {
-  /// How much a criterion matters to it: 1 when its category is none or is not named.
-  func priority(of criterion: FrameworkInput.Criterion) -> Double { criterion.category.flatMap { valuePriorities[$0] } ?? 1 }
+  /// How much a criterion of this category matters to it: 1 without one, and of one that is not named.
+  func priority(ofCategory category: String?) -> Double { category.flatMap { valuePriorities[$0] } ?? 1 }
 }

@@ -22,9 +22,7 @@ final class MovedPanel {
   private var base: MovedEquivalents.Base?
   private(set) lazy var peers = MovedDominance.Peers(judgement.problem)
 
-  /// Nil where no number decides.
-  init?(_ framing: Framing, _ setting: Setting) throws(FrameworkError) {
-    guard let question = try MovedQuestion(framing.section.name, framing.judgement.whole) else { return nil }
+  init(_ question: MovedQuestion, _ framing: Framing, _ setting: Setting) throws(FrameworkError) {
     self.question = question
     judgement = framing.judgement
     panel = RulesPanel(setting)

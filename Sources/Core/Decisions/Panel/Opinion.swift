@@ -59,13 +59,15 @@ public struct Opinion: Sendable, Hashable {
       ])
   }
 
+  private static let required = ["executive", "agreement", "concerns", "suggestions", "supporting_arguments", "confidence", "source"]
+  private static let members = required + ["first_choice", "model", "reason", "cost_nano_usd"]
+
   /// Reads what `json` wrote, or what a language model answered; anything out of bounds is refused.
   public init(_ value: JSONValue) throws(RequestError) {
     // A model that writes a blank concern still has an opinion, as what was stored has.
     let findings = Findings(ofStored: true)
-    let names = ["executive", "agreement", "concerns", "suggestions", "supporting_arguments", "confidence", "source"]
-    let fields = try FieldReader.root(value, findings, fields: names + ["first_choice", "model", "reason", "cost_nano_usd"])
-    for name in names { fields.require(name) }
+    let fields = try FieldReader.root(value, findings, fields: Opinion.members)
+    for name in Opinion.required { fields.require(name) }
     executive = fields.text("executive", 1...200) ?? ""
     agreement = fields.number("agreement", from: 0, to: 1) ?? 0
     firstChoice = fields.text("first_choice", 1...200)

@@ -46,8 +46,9 @@ final class PanelRatings {
     let columns = problem.criteria.count
     scale = ends.isEmpty ? 1 : PanelRatings.scale(ends.map(\.low).min() ?? 0, ends.map(\.high).max() ?? 0)
     var (priorities, shares, sums, totals) = ([Double](), [Double](), [Double](), [Double]())
+    let categories = problem.criteria.map(\.category)
     for seat in panel.seats {
-      let own = problem.criteria.map { seat.executive.priority(of: $0) }
+      let own = categories.map { seat.executive.priority(ofCategory: $0) }
       let weights = zip(own, problem.weights).map { $0 * $1 }
       let total = weights.sum
       priorities += own

@@ -71,17 +71,25 @@ struct RecommendationSearch {
     let end = direction < 0 ? span.lowerBound : span.upperBound
     let length = (end - current).magnitude
     guard length > 0 else { return [] }
-    let beyond = edges.filter { direction * ($0 - current) >= 0 }
     if onlyAtEdges {
+      let beyond = edges.filter { direction * ($0 - current) >= 0 }
       let sorted = ([current] + beyond + [current + direction * length]).sorted()
       return zip(sorted, sorted.dropFirst()).filter { $0 < $1 }.map { $0 + ($1 - $0) / 2 }.sorted { direction * $0 < direction * $1 }
     }
-    var all = beyond.flatMap { [$0 - RecommendationSearch.hair($0), $0 + RecommendationSearch.hair($0)] }
+    var all: [Double] = []
+    all.reserveCapacity(2 * edges.count + Self.multiples.count)
+    func add(_ point: Double) { if direction * (point - current) > 0, span.contains(point) { all.append(point) } }
+    for edge in edges where direction * (edge - current) >= 0 {
+      let hair = RecommendationSearch.hair(edge)
+      add(edge - hair)
+      add(edge + hair)
+    }
     let isShort = length <= 4 * width
     for (place, share) in (isShort ? Self.fractions : Self.multiples).enumerated() where !isDear || place % 2 == 1 {
-      all.append(current + direction * share * (isShort ? length : width))
+      add(current + direction * share * (isShort ? length : width))
     }
-    return all.filter { direction * ($0 - current) > 0 && span.contains($0) }.sorted { direction * $0 < direction * $1 }
+    all.sort { direction * $0 < direction * $1 }
+    return all
   }
 
   private func side(_ direction: Double, within distance: Double) -> Side {

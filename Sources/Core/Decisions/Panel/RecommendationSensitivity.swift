@@ -11,10 +11,11 @@ struct RecommendationSensitivity {
   private static let cellsMaximum = 400_000
   private var cells = 0
 
-  init(_ framing: Framing, _ asked: PanelAsking, _ setting: Setting) throws(FrameworkError) {
+  /// `question` is nil where no number decides.
+  init(_ question: MovedQuestion?, _ framing: Framing, _ asked: PanelAsking, _ setting: Setting) throws(FrameworkError) {
     (self.framing, self.asked, threshold) = (framing, asked, setting.settings.threshold)
     let isByRules = asked.rounds.allSatisfy { round in round.opinions.count == setting.seats.count && round.opinions.allSatisfy { $0.source == .rules } }
-    panel = isByRules ? try MovedPanel(framing, setting) : nil
+    panel = if isByRules, let question { try MovedPanel(question, framing, setting) } else { nil }
   }
 
   /// Whether opinions follow from the numbers at all.
