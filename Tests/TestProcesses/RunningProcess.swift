@@ -25,6 +25,11 @@ public final class RunningProcess: Sendable {
     process.standardOutput = pipe
     process.standardError = pipe
     process.standardInput = input
+    // What a program inherits from a worker thread is blocked signals, as from no shell: a script could then end nothing that it starts.
+    var (none, blocked) = (sigset_t(), sigset_t())
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, &blocked)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &blocked, nil) }
     try process.run()
     Thread { [output] in output.read(pipe.fileHandleForReading) }.start()
   }

@@ -48,9 +48,16 @@ extension Framing {
   /// As another engine computed it.
   private init(recorded value: JSONValue, _ request: DecisionRequest) throws(JournalError) {
     func unreadable(_ path: String, _ rule: String) -> JournalError { .disagreement(step: "phase/framework", rule: "cannot be read: \(path) \(rule)") }
+    let section: DecisionOutcome.FrameworkSection
     do { section = try DecisionOutcome.FrameworkSection(RecordField(value, "")) } catch { throw unreadable(error.path, error.rule) }
+    do { try self.init(found: section, request) } catch { throw unreadable(error.path ?? "", error.rule) }
+  }
+
+  /// As it was found of this request.
+  init(found section: DecisionOutcome.FrameworkSection, _ request: DecisionRequest) throws(FrameworkError) {
+    self.section = section
     input = request.input
     if section.name == .mcda { input.method = MCDAMethod(rawValue: section.method) }
-    do { judgement = try Judgement(input, section.name, decidedBy: section.method) } catch { throw unreadable(error.path ?? "", error.rule) }
+    judgement = try Judgement(input, section.name, decidedBy: section.method)
   }
 }

@@ -66,7 +66,8 @@ struct Governance: Sendable {
   /// What the numbers themselves ask a person to look at.
   private static func numbers(_ recommendation: Recommendation, _ framing: Framing, _ voices: Voices) -> [String] {
     let result = framing.result
-    var reasons = framing.judgement.brokenMusts(of: recommendation.alternative).map { "it breaks a must (`\(Flag.Kind.mustsUnmet.rawValue)`): \($0)" }
+    let own = "`\(recommendation.title)`"
+    var reasons = framing.judgement.brokenMusts(of: recommendation.alternative).map { "\(own) breaks a must (`\(Flag.Kind.mustsUnmet.rawValue)`): \($0)" }
     if recommendation.alternative != framing.proposed {
       reasons.append(
         "the panel recommends `\(framing.title(recommendation.alternative))`, while \(framing.section.method.methodWords) puts `\(framing.title(framing.proposed))` first \(ReviewCode.panelOverrulesFramework)"
@@ -78,11 +79,11 @@ struct Governance: Sendable {
     }
     reasons += ignorance(framing)
     for risk in recommendation.risks where risk.isHigh {
-      reasons.append("high risk (chance \(risk.likelihood.percent), impact \(risk.impact.percent)): \(risk.description)")
+      reasons.append("high risk of \(own) (chance \(risk.likelihood.percent), impact \(risk.impact.percent)): \(risk.description)")
     }
     // A must that is broken is said above, in every framework and in words.
     for flag in result.flags where flag.level == .high && flag.kind != .mustsUnmet && flag.alternative == recommendation.alternative {
-      reasons.append(flag.sentence)
+      reasons.append("of \(own): \(flag.sentence)")
     }
     return reasons + result.cautions.filter { $0.level == .high }.map { "\($0.text) (`\($0.kind.rawValue)`)" }
   }

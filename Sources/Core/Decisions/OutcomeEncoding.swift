@@ -103,6 +103,7 @@ extension Recommendation {
   var json: JSONValue {
     guard case .object(var object) = words else { return words }
     if let uncertaintyKinds { object["uncertainty_kinds"] = .array(uncertaintyKinds.map { .choice($0) }) }
+    if let confidenceOf { object["confidence_of"] = .string(confidenceOf) }
     if let nextStep { object["next_step"] = .choice(nextStep) }
     if let draft { object["draft"] = draft.json }
     return .object(object)

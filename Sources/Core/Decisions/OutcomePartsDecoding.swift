@@ -9,6 +9,7 @@ extension Recommendation {
     detailedDescription = try object.required("detailed_description").string()
     supportingEvidence = try object.required("supporting_evidence").strings()
     confidence = try object.required("confidence").number()
+    confidenceOf = try object.optional("confidence_of")?.string()
     considered = try object.required("alternatives_considered").list { field throws(StoredError) in try Considered(field) }
     risks = try object.required("risks").list { field throws(StoredError) in try Risk(field) }
     stakeholderImpacts = try object.required("stakeholder_impacts").strings()

@@ -8,6 +8,8 @@ public struct Recommendation: Sendable, Hashable {
   /// 0…1, how far the answer hangs on the numbers given: the least of the panel's support and of the share of draws in which it stays first; at most ½ where
   /// nobody knows how likely anything is.
   public var confidence: Double
+  /// Whose confidence it is where that is another one than `alternative`: the panel's recommendation, in whose place a review chose. Nil elsewhere, and in records of engines before 2.7.
+  public var confidenceOf: String?
   /// Every alternative but the recommended one, in the order of the deciding ranking.
   public var considered: [Considered]
   public var risks: [Risk]

@@ -52,40 +52,11 @@ extension DecisionOutcome {
         // What waited for a person does so no longer; an experiment that pays stays the first step of what was approved.
         if outcome.recommendation.nextStep == .review { outcome.recommendation.nextStep = .act }
         if let alternative, review.verdict == .amend {
-          outcome.recommendation = recommendation.amended(to: alternative, by: review.by, risks: risks(of: alternative))
+          outcome.recommendation = amended(to: alternative, by: review.by)
+          outcome.inputsNotUsed = inputsNotUsed(with: outcome.recommendation)
         }
       }
     }
     return outcome
-  }
-
-  /// None in records of engines before 2, which did not keep the request.
-  private func risks(of alternative: String) -> [Recommendation.Risk] {
-    guard let request, let read = try? DecisionRequest(asRead: request, query: query) else { return [] }
-    return RiskReading(read, alternative).risks
-  }
-}
-
-extension Recommendation {
-  /// The recommendation with another of the alternatives in its place. What the panel and the frameworks said of the first one is now said against it; the risks are those of the
-  /// chosen one, and the metrics, which were about the first one, are left out.
-  fileprivate func amended(to id: String, by reviewer: String, risks: [Risk]) -> Recommendation {
-    guard let place = considered.firstIndex(where: { $0.id == id }) else { return self }
-    let chosen = considered[place]
-    var amended = self
-    amended.alternative = chosen.id
-    amended.title = chosen.title
-    amended.summary = "`\(chosen.title)` was chosen in review by \(reviewer) in place of `\(title)`: \(chosen.whyNot)"
-    amended.detailedDescription = "the panel was asked about `\(title)`; its support is not support for `\(chosen.title)`"
-    amended.supportingEvidence = chosen.strengths
-    amended.considered[place] = Considered(
-      id: alternative, title: title, strengths: supportingEvidence, weaknesses: [], whyNot: "the review by \(reviewer) chose `\(chosen.title)`: \(summary)")
-    amended.risks = risks
-    // The policy after an experiment was that of the other one.
-    if nextStep != nil { amended.nextStep = .act }
-    amended.successMetrics = []
-    // It was written for the other one.
-    amended.draft = nil
-    return amended
   }
 }

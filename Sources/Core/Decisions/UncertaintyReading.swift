@@ -7,17 +7,14 @@ struct UncertaintyReading {
   let framing: Framing
   let consensus: Consensus
   let opinions: [Opinion]
-  let recommended: String
-  /// Its place in the deciding ranking, as a sentence.
-  let standing: String
-  /// It stands first alone.
-  let isFirst: Bool
+  /// Of what is recommended.
+  let words: AlternativeWords
   let created_ms: Int64
 
   private var judgement: Judgement { framing.judgement }
   private var request: DecisionRequest { setting.request }
 
-  var factors: [UncertaintyFactor] { ofTheNumbers + ofThePanel + ofTheAlternative + ofTheRequest }
+  var factors: [UncertaintyFactor] { ofTheNumbers + words.lateness + words.breaches + ofThePanel + words.uncertainties + ofTheRequest + words.missedWishes }
 
   private var ofTheNumbers: [UncertaintyFactor] {
     let result = framing.result
@@ -25,9 +22,7 @@ struct UncertaintyReading {
     if request.input.ignorance { factors.append(.ignorance) }
     if result.methodSensitive { factors.append(.methods) }
     factors += [result.noClearWinner].compactMap { $0 }.map { .noClearWinner($0) } + result.cautions.map { .caution($0) }
-    factors += [judges].compactMap { $0 }
-    guard !isFirst else { return factors }
-    return factors + [.notFirst(standing: standing, first: recommended == result.winner ? nil : framing.title(result.winner))]
+    return factors + [judges].compactMap { $0 }
   }
 
   /// Who of several judges would decide otherwise, and what they would choose.
@@ -38,7 +33,7 @@ struct UncertaintyReading {
   }
 
   private var ofThePanel: [UncertaintyFactor] {
-    var factors: [UncertaintyFactor] = judgement.brokenMusts(of: recommended).map { .breach(must: $0) }
+    var factors: [UncertaintyFactor] = []
     for domain in request.requiredDomains where !setting.seats.contains(where: { $0.executive.rolePriority[domain] ?? 0 > 0 }) {
       factors.append(.unseated(domain: domain))
     }
@@ -50,20 +45,45 @@ struct UncertaintyReading {
     return factors
   }
 
-  private var ofTheAlternative: [UncertaintyFactor] {
-    var factors: [UncertaintyFactor] = []
-    for (words, outcome) in zip(request.words(of: recommended)?.outcomes ?? [], request.alternative(recommended)?.outcomes ?? []) {
-      guard let confidence = words.confidence, confidence < 0.5 else { continue }
-      factors.append(.estimate(confidence: confidence, result: outcome.utility.amount(request.input.payoffUnit)))
-    }
-    for flag in framing.result.flags where flag.kind != .mustsUnmet && flag.alternative == recommended { factors.append(.flag(flag)) }
-    return factors
-  }
-
   private var ofTheRequest: [UncertaintyFactor] {
     var factors: [UncertaintyFactor] = request.brief.constraints.map { .unchecked($0) }
     if let deadline = request.deadline_ms, deadline < created_ms { factors.append(.deadline(at_ms: deadline)) }
-    return factors + request.missedWishes(of: recommended)
+    return factors
+  }
+}
+
+extension AlternativeWords {
+  /// What makes it less sure than it looks, whoever chose it; what is not about one alternative, and what the panel says, is not here.
+  var ownUncertainty: [UncertaintyFactor] { lateness + breaches + uncertainties + missedWishes }
+
+  /// It does not stand first alone.
+  fileprivate var lateness: [UncertaintyFactor] {
+    let winner = framing.result.winner
+    return isFirst ? [] : [.notFirst(standing: "`\(title)` \(standing)", first: id == winner ? nil : framing.title(winner))]
+  }
+
+  fileprivate var breaches: [UncertaintyFactor] { framing.judgement.brokenMusts(of: id).map { .breach(must: $0) } }
+
+  fileprivate var uncertainties: [UncertaintyFactor] {
+    var factors: [UncertaintyFactor] = []
+    for (words, outcome) in zip(request.words(of: id)?.outcomes ?? [], request.alternative(id)?.outcomes ?? []) {
+      guard let confidence = words.confidence, confidence < 0.5 else { continue }
+      factors.append(.estimate(confidence: confidence, result: outcome.utility.amount(request.input.payoffUnit)))
+    }
+    return factors + framing.result.flags.filter { $0.kind != .mustsUnmet && $0.alternative == id }.map { .flag($0) }
+  }
+
+  fileprivate var missedWishes: [UncertaintyFactor] { request.missedWishes(of: id) }
+}
+
+extension UncertaintyFactor.Kind {
+  /// It speaks of what was recommended, so that it is not true of what a person chose instead.
+  var isOfTheRecommended: Bool {
+    switch self {
+    case .notFirst, .breach, .concern, .estimate, .missedWish, .highVariation, .likelyLoss, .mustsUnmet: true
+    case .stated, .ignorance, .methods, .noClearWinner, .judges, .unseated, .silence, .nothing, .unchecked, .deadline: false
+    case .inconsistentJudgements, .rankReversal, .hangsOnDominated, .adverseConsequences, .unassessedRisks, .clamped: false
+    }
   }
 }
 

@@ -46,6 +46,7 @@ extension Schema {
     object([
       .required("alternative_id", string), .required("title", string), .required("summary", string), .required("detailed_description", string),
       .required("supporting_evidence", strings), .required("confidence", share),
+      .optional("confidence_of", string, "whose confidence that is, where a review chose another: the alternative that the panel was asked about"),
       .required(
         "alternatives_considered",
         array(

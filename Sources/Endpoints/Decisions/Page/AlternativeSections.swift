@@ -39,8 +39,7 @@ extension DecisionPage {
 
   /// Those whom nothing measures in one sentence.
   private var impacts: [String] {
-    // What is measured was measured of what the panel recommended.
-    let all = outcome.recommendation.stakeholderImpacts.filter { !isAmended || $0.hasSuffix(Recommendation.unmeasured) }
+    let all = outcome.recommendation.stakeholderImpacts.filter { !isOfThePanels || $0.hasSuffix(Recommendation.unmeasured) }
     let unmeasured = all.filter { $0.hasSuffix(Recommendation.unmeasured) }.map { String($0.dropLast(Recommendation.unmeasured.count)) }
     return all.filter { !$0.hasSuffix(Recommendation.unmeasured) }.map { told($0).capitalised }
       + (unmeasured.isEmpty ? [] : ["\(unmeasured.sentenceList.capitalised): no criterion measures the effect on them."])
@@ -116,10 +115,18 @@ extension DecisionPage {
     return PageSection(
       "risks", "Risks and uncertainty",
       [risks.isEmpty ? .paragraph(unstated) : .facts(facts)] + shared.map { .foreign("p", told($0).sentence) }
-        + Markup.titledList("What it misses", isAmended ? comparison?.missedWishes(of: recommended).map { told($0).capitalised } ?? [] : [])
-        + Markup.titledList(
-          isAmended ? "What was uncertain of what the panel recommended, “\(title(outcome.askedAlternative))”" : "What is uncertain",
-          uncertain.map { told($0).capitalised }))
+        + (isOfThePanels ? missed("What it misses", recommended) : [])
+        + Markup.titledList(isOfThePanels ? "What was uncertain of \(thePanels)" : "What is uncertain", uncertain.map { told($0).capitalised })
+        + (isAmended && !isOfThePanels ? missed("Missed by \(thePanels)", outcome.askedAlternative) : []))
+  }
+
+  /// Records of amendments before 2.7 say of what the panel recommended what follows from an alternative.
+  private var isOfThePanels: Bool { isAmended && outcome.recommendation.confidenceOf == nil }
+
+  private var thePanels: String { "what the panel recommended, “\(title(outcome.askedAlternative))”" }
+
+  private func missed(_ title: String, _ id: String) -> [Markup] {
+    Markup.titledList(title, (comparison?.missedWishes(of: id) ?? []).map { told($0).capitalised })
   }
 
   private var unstated: String { isAmended ? "No risk of “\(title(recommended))” is stated." : "No risk of the recommendation is stated." }

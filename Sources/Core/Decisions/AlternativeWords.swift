@@ -1,0 +1,134 @@
+import Forms
+import Frameworks
+
+/// One alternative of a decision in words, whether it is recommended, chosen by a person or neither. Every sentence states a number of the request or of a ranking.
+struct AlternativeWords {
+  let request: DecisionRequest
+  let framing: Framing
+  let id: String
+
+  private var judgement: Judgement { framing.judgement }
+  private var unit: String? { request.input.payoffUnit }
+
+  var title: String { framing.title(id) }
+
+  func of(_ other: String) -> AlternativeWords { AlternativeWords(request: request, framing: framing, id: other) }
+
+  // MARK: Where it stands
+
+  private var ranks: [String: Int] { framing.result.rankings.first?.ranks ?? [:] }
+  private var place: Int? { ranks[id] }
+
+  /// How many others the deciding ranking cannot tell from it.
+  private var equals: Int { ranks.count { $0.key != id && $0.value == place } }
+
+  /// It stands first, and alone.
+  var isFirst: Bool { id == framing.result.winner && equals == 0 }
+
+  /// Its place in the deciding ranking, and by what it stands before its equals.
+  var standing: String {
+    let (count, method) = (framing.result.rankings.first?.ranks.count ?? framing.order.count, framing.section.method.methodWords)
+    guard let place else { return "is not compared by \(method)" }
+    guard equals > 0 else { return place == 1 ? "stands first of \(count) by \(method)" : "stands place \(place) of \(count) by \(method)" }
+    let shared = place == 1 ? "first place" : "place \(place)"
+    return "shares \(shared) of \(count) with \(equals.of("other")) by \(method)"
+  }
+
+  /// Importance, urgency and what follows, where these decide; nil elsewhere.
+  var marks: String? {
+    guard let quarter = framing.result.quarter(of: id), let alternative = request.alternative(id), let importance = alternative.importance,
+      let urgency = alternative.urgency
+    else { return nil }
+    return "importance \(importance.numeral) and urgency \(urgency.numeral): \(quarter)"
+  }
+
+  // MARK: What speaks for it, and what against
+
+  /// The three best of those in which nothing is better, of at least .75: what is behind may be a concern.
+  var strengths: [String] { rated(best: true) }
+
+  /// The three worst ratings of at most .25, the musts it breaks, and what may go wrong with it.
+  var weaknesses: [String] { judgement.brokenMusts(of: id).prefix(3) + goingWrong + rated(best: false) }
+
+  /// Every risk that is stated is told, also of what is not recommended.
+  private var goingWrong: [String] {
+    guard let risks = request.alternative(id)?.risks, !risks.isEmpty else { return [] }
+    let sum = risks.map { $0.probability * $0.seriousness }.sorted().sum
+    let words = (request.words(of: id)?.risks ?? []).filter { !$0.isEmpty }
+    return ["what may go wrong, chance × seriousness: \(sum.roundNumeral)" + (words.isEmpty ? "" : " (\(words.joined(separator: "; ")))")]
+  }
+
+  private func rated(best: Bool) -> [String] {
+    guard let place = judgement.ids.firstIndex(of: id) else { return [] }
+    let all = judgement.problem.criteria.indices.compactMap { column in judgement.rating(place, column).map { (column: column, rating: $0) } }
+    let counted = all.filter { best ? judgement.isGood($0.column, place) : $0.rating <= 0.25 }
+    // The criteria are in the order of their names.
+    let sorted = counted.sorted { $0.rating != $1.rating ? ($0.rating > $1.rating) == best : $0.column < $1.column }
+    return sorted.prefix(3).map { judgement.standing($0.column, of: place) }
+  }
+
+  // MARK: Beside another
+
+  /// Why it is chosen and not the other one; `called`: what a sentence names it by.
+  func whyNot(_ other: String, _ consensus: Consensus, called own: String) -> String {
+    guard let rank = ranks[other], let place, rank < place, framing.score(other) != nil, framing.score(id) != nil else { return beside(other, called: own) }
+    return "it ranks higher (\(rank), not \(place)), but \(dominance(other) ?? whyPassedOver(other, consensus))"
+  }
+
+  /// What the numbers say of the two.
+  func beside(_ other: String, called own: String) -> String {
+    let broken = judgement.brokenMusts(of: other)
+    let breaks = broken.isEmpty ? "" : "it breaks a must: \(broken.joined(separator: "; "))"
+    guard let its = framing.score(other), let score = framing.score(id) else {
+      if !broken.isEmpty { return breaks }
+      return dominance(other) ?? (framing.score(other) == nil ? "it was left out of the ranking" : "\(own) has no place in the ranking")
+    }
+    let also = (broken.isEmpty ? "" : ", and \(breaks)") + (dominance(other).map { ", and \($0)" } ?? "")
+    if let its = of(other).marks, let marks { return "it has \(its); \(own) has \(marks)\(also)" }
+    let scores = framing.result.rankings[0].told([its, score], unit)
+    if ranks[other] == place { return "it scores the same, \(scores[1])\(also)" }
+    return "\(framing.section.method.methodWords) scores it \(scores[0]), \(own) \(scores[1])\(also)"
+  }
+
+  /// Why nobody needs it.
+  private func dominance(_ other: String) -> String? {
+    framing.result.dominated.first { $0.alternative == other }.map {
+      "`\(framing.title($0.by))` is at least as good in everything that counts and better in something"
+    }
+  }
+
+  /// The asking with the most support stands.
+  private func whyPassedOver(_ other: String, _ consensus: Consensus) -> String {
+    guard let attempt = consensus.attempts.first(where: { $0.alternative == other }) else { return "the executives themselves score it lower" }
+    return attempt.support < consensus.support
+      ? "the panel supports it less (\(attempt.support.percent), not \(consensus.support.percent))"
+      : "the panel, which was asked about it later, supports it no more"
+  }
+
+  // MARK: What follows from it
+
+  var stakeholderImpacts: [String] {
+    request.brief.stakeholders.map { stakeholder in
+      let place = judgement.ids.firstIndex(of: id)
+      let word = stakeholder.lowercased()
+      let measured = judgement.problem.criteria.enumerated().first { $0.element.name.lowercased() == word || $0.element.category?.lowercased() == word }
+      guard let place, let measured else { return stakeholder + Recommendation.unmeasured }
+      return "\(stakeholder): \(judgement.standing(measured.offset, of: place))"
+    }
+  }
+
+  /// The caller's own, then the three heaviest criteria at the scores that the choice rests on.
+  var successMetrics: [String] {
+    guard let place = judgement.ids.firstIndex(of: id) else { return request.brief.metrics }
+    let problem = judgement.problem
+    let heaviest = problem.criteria.indices.filter { problem.weights[$0] > 0 }.sorted { a, b in
+      problem.weights[a] != problem.weights[b] ? problem.weights[a] > problem.weights[b] : a < b
+    }
+    return request.brief.metrics
+      + heaviest.prefix(3).map { column in
+        let criterion = problem.criteria[column]
+        return
+          "`\(criterion.name)` is \(criterion.direction == .max ? "at least" : "at most") \(problem.scores[place, column].amount(criterion.unit)), as it was judged"
+      }
+  }
+}
