@@ -44,9 +44,10 @@ extension JSONParser {
 
   /// The correctly rounded value of a number whose digits or exponent are too many for the exact way.
   private func longDouble(from start: Int) throws(JSONError) -> Double {
-    guard let value = Double(String(decoding: bytes[start..<at], as: UTF8.self)), value.isFinite else {
-      throw failure("a number must be within the range of a double", at: start)
-    }
+    let text = String(decoding: bytes[start..<at], as: UTF8.self)
+    if let value = Double(decimal: text) { return value }
+    guard let value = Double(text), value.isFinite else { throw failure("a number must be within the range of a double", at: start) }
+    guard limits.takesUnderflow else { throw failure("a number must not be nearer to 0 than any double, which would make 0 of it", at: start) }
     return value
   }
 }

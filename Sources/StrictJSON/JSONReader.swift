@@ -6,8 +6,11 @@ public struct JSONLimits: Sendable, Hashable {
   public var depthMaximum: Int
   /// Values of any kind in the text, the root included: what bounds the memory, 40 bytes a value beside the strings' own.
   public var nodesMaximum: Int
+  /// Whether a number that is nearer to 0 than any double is read as 0, as it was of texts that are stored.
+  public var takesUnderflow: Bool
 
-  public init(bytesMaximum: Int = 7 << 20, depthMaximum: Int = 64, nodesMaximum: Int = 250_000) {
+  public init(bytesMaximum: Int = 7 << 20, depthMaximum: Int = 64, nodesMaximum: Int = 250_000, takesUnderflow: Bool = false) {
+    self.takesUnderflow = takesUnderflow
     self.bytesMaximum = bytesMaximum
     self.depthMaximum = depthMaximum
     self.nodesMaximum = nodesMaximum
@@ -17,7 +20,7 @@ public struct JSONLimits: Sendable, Hashable {
 /// Reads JSON strictly (RFC 8259) in one pass over the bytes.
 ///
 /// Refused, beside what the grammar refuses: equal names in one object, bytes that are no UTF-8 (overlong forms and encoded surrogates too), lone surrogates in
-/// `\u` escapes, numbers beyond a double's range, a byte order mark, anything after the value, and whatever is over the limits.
+/// `\u` escapes, numbers beyond a double's range (too large for one, or not 0 and so small that it would be 0), a byte order mark, anything after the value, and whatever is over the limits.
 public enum JSONReader {
   public static func read(_ bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) -> JSONValue {
     var parser = JSONParser(bytes, limits)

@@ -19,8 +19,8 @@ struct CommandWords {
         return
       }
       if options.contains(word) {
-        guard let value = rest.popFirst() else { throw .misused("`\(word)` needs a value") }
-        self.options[word] = value
+        guard let value = rest.popFirst(), !value.isBlank, !value.hasPrefix("--") else { throw .misused("`\(word)` needs a value") }
+        guard self.options.updateValue(value, forKey: word) == nil else { throw .misused("`\(word)` stands twice") }
       } else if flags.contains(word) {
         self.flags.insert(word)
       } else {

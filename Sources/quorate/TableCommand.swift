@@ -7,15 +7,16 @@ extension Command {
   static let table = Command(
     name: "table", arguments: "FILE.csv [--query TEXT]", summary: "prints the decision request that a spreadsheet's table makes",
     detail: """
-      The first row names the criteria, its first cell asks the question (else --query). Then a row named weight and, where they are given, rows named unit, direction
+      The first row names the criteria, its first cell asks the question (or is empty: then --query does). Then a row named weight and, where they are given, rows named unit, direction
       (max or min, max where it is left out), category, worst and best (or anchors: 0..100), must (<= 100); then a row for each alternative with its scores. Comma,
       semicolon or tab, UTF-8. What cannot be read is named by its row and column. The request goes to POST /decisions, or to `quorate decide`.
       """
   ) { (arguments: [String]) throws(CommandError) in
     let words = try CommandWords(arguments, options: ["--query"])
     guard words.operands.count == 1 else { throw .misused("takes one file, not \(words.operands.count)") }
-    let request = try DecisionFile(words.operands[0], query: words.options["--query"]).request
-    guard let bytes = try? JSONWriter.indented(request) else { throw .failed("the request holds what is no finite number") }
+    let file = try DecisionFile(words.operands[0], query: words.options["--query"])
+    do throws(RequestError) { _ = try DecisionRequest(file.request) } catch { throw file.broken(error.violations) }
+    guard let bytes = try? JSONWriter.indented(file.request) else { throw .failed("the request holds what is no finite number") }
     guard StandardStream.output.write(bytes + [UInt8(ascii: "\n")]) else { throw .failed("standard output was closed") }
   }
 }
@@ -45,6 +46,7 @@ struct DecisionFile {
       request = try table.request(query: query ?? "Which alternative?")
       self.table = table
     } catch { throw .failed("`\(path)`: \(error)") }
+    if query != nil, let asked = table?.question { throw .misused("`--query` is for tables whose first cell asks nothing: `\(path)` asks `\(asked)`") }
   }
 
   /// Which rules the request breaks, a line each, by their places in the file.

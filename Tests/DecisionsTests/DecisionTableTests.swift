@@ -2,6 +2,7 @@ import Cases
 import Decisions
 import Fakes
 import Forms
+import Frameworks
 import StrictJSON
 import Testing
 
@@ -50,9 +51,40 @@ import Testing
     ("q,cost\nanchors,1\nx,1\n", "row 2, column B: `1` is no pair of anchors: the worst and the best score, as `0..100`"),
     ("q,cost\nweight,1\n", "has no row of an alternative"), ("q,cost\nweight,1\nweight,2\nx,1\n", "row 3: `weight` stands twice"),
     ("q\nx\n", "row 1: names no criterion: they stand in the first row, from the second column on"),
+    ("q,cost\nweight,1,2\nx,1\n", "row 2, column C: stands under no criterion"),
+    ("q,cost\nx,1e-400\n", "row 2, column B: `1e-400` is no number: digits, a decimal point, no unit, nothing between thousands"),
+    ("q,cost\nanchors,0..5\nbest,5\nx,1\n", "row 3, column B: `cost` has its anchors already, in the row `anchors`"),
     ("q,cost\n,1\n", "row 2, column A: has no name of an alternative"), ("q,,b\nx,1,2\n", "row 1, column B: has no name of a criterion"),
   ]) func `what is wrong is named by row and column`(_ text: String, _ words: String) throws {
     #expect(try #require(throws: DelimitedText.Fault.self) { try request(text) }.description == words)
+  }
+
+  static let rows = "before the alternatives stand rows named `unit`, `direction`, `weight`, `category`, `worst`, `best`, `anchors`, `must`"
+
+  @Test(arguments: [
+    ("q,cost\nweigth,1\nx,1\n", "row 2", "weigth", "weight"), ("q,cost\nweight,1\nWieght,1\nx,1\n", "row 3", "Wieght", "weight"),
+    ("q,cost\nweights,1\nx,1\n", "row 2", "weights", "weight"), ("q,cost\nweigt,1\nx,1\n", "row 2", "weigt", "weight"),
+    ("q,cost\nwaight,1\nx,1\n", "row 2", "waight", "weight"), ("q,cost\nworst,5\nbset,1\nx,1\n", "row 3", "bset", "best"),
+    ("q,cost\nwrost,5\nbest,1\nx,1\n", "row 2", "wrost", "worst"), ("q,cost\nx,1\nweigth,1\n", "row 3", "weigth", "weight"),
+    ("q,cost\ndirecton,min\nx,1\n", "row 2", "directon", "direction"), ("q,cost\nweight,1\ncatgory,money\nx,1\n", "row 3", "catgory", "category"),
+    ("q,cost\nmuts,<= 5\nx,1\n", "row 2", "muts", "must"), ("q,cost\nunits,EUR\nx,1\n", "row 2", "units", "unit"),
+    ("q,cost\nanchor,0..5\nx,1\n", "row 2", "anchor", "anchors"),
+  ]) func `a misspelt row is no alternative`(text: String, row: String, word: String, meant: String) throws {
+    let fault = try #require(throws: DelimitedText.Fault.self) { try request(text) }
+    #expect(fault.description == "\(row), column A: `\(word)` is no row of the criteria's, and too near to `\(meant)` for an alternative: \(Self.rows)")
+  }
+
+  @Test(arguments: [("weight", "3"), ("Best", "3"), ("direction", "max")]) func `a row of the criteria's stands before the alternatives`(
+    word: String, cell: String
+  ) throws {
+    let fault = try #require(throws: DelimitedText.Fault.self) { try request("q,cost\nx,1\n\(word),\(cell)\n") }
+    #expect(fault.description == "row 3, column A: `\(word)` stands behind an alternative: \(Self.rows)")
+  }
+
+  @Test func `an alternative may be called what is like none of them, or has scores`() throws {
+    let names = ["West", "Rest", "Height", "Eight", "Freight", "Anchor", "Direct", "Unity", "Dust", "Beast"]
+    let request = try request("q,cost\nweight,1\n" + names.map { "\($0),1\n" }.joined())
+    #expect(try DecisionRequest(request).input.alternatives.map(\.id).sorted() == names.sorted())
   }
 
   /// A rule that is found where the request is read is told by the sheet's place, not by the request's.

@@ -36,6 +36,9 @@ import Testing
     Case("{", .malformed, "", "is no strict JSON"),
     Case(#"{"query":NaN}"#, .malformed, "/query", "is no strict JSON"),
     Case(#"{"query":1e999}"#, .malformed, "/query", "is no strict JSON"),
+    Case(scored(#""c":1e-400"#), .malformed, "/context/alternatives/0/scores/c", "must not be nearer to 0 than any double"),
+    Case(scored(#""c":1"#, criteria: #"{"name":"c","weight":-1e-999}"#), .malformed, "/context/criteria/0/weight", "must not be nearer to 0 than any double"),
+    Case(scored(#""c":1e400"#), .malformed, "/context/alternatives/0/scores/c", "must be within the range of a double"),
     Case(#"{"query":"a","query":"b"}"#, .malformed, "/query", "is no strict JSON"),
     Case(#"{"query":"\ud800"}"#, .malformed, "/query", "is no strict JSON"),
     Case(String(repeating: "[", count: 65) + String(repeating: "]", count: 65), .malformed, "/0/0", "is no strict JSON"),
@@ -162,6 +165,11 @@ import Testing
     let error = try #require(throws: RequestError.self) { try Requests.request(bad.json) }
     #expect(error.kind == bad.kind)
     #expect(error.violations.contains { $0.path.hasPrefix(bad.path) && $0.rule.contains(bad.rule) }, "\(error.violations)")
+  }
+
+  @Test func `a stored number that was read as 0 still is`() throws {
+    let body = Array(Self.scored(#""c":1e-400"#).utf8)
+    #expect(try DecisionRequest.read(stored: body).input.alternatives[0].scores == [0])
   }
 
   @Test func `a body over 256 KB is too large`() throws {

@@ -34,7 +34,7 @@ public struct EchoRequest: CaseRequest {
   public var work: [(word: String, number: Int)]
 
   private enum Form {
-    static let id = Member<String>.text("echo_id", 36...36)
+    static let id = Member<String>.uuid("echo_id")
     static let text = Member<String>.text("text", 1...1_000, required: true)
     static let work = Member<String>.text("work", 0...10_000)
     static let all: [any FormMember] = [id, text, work]
@@ -42,7 +42,6 @@ public struct EchoRequest: CaseRequest {
 
   public static func read(_ body: [UInt8]) throws(RequestError) -> EchoRequest {
     let form = try FormReader(body, atMost: EchoFamily.description.bodyBytesMaximum, Form.all)
-    if let id = form[Form.id], !UUIDText.isOne(id) { form.findings.invalid("/echo_id", "must be a UUID") }
     let work = (form[Form.work] ?? "").split(separator: ",").map { $0.split(separator: ":").map(String.init) }
     for parts in work where !EchoWork.words.contains(parts[0]) { form.findings.invalid("/work", "`\(parts[0])` is no work") }
     try form.findings.check()

@@ -22,6 +22,24 @@ import Testing
     #expect(!flips.contains("counted from"))
   }
 
+  /// 5 of 11, 3 of 11 and 3 of 11 are rounded so that they add up.
+  @Test func `tell a share by the figure that its table has`() async throws {
+    let page = try await Page.of(
+      """
+      {"query":"Which?","method":"weighted_sum","context":{"normalisation":"as_given","criteria":[{"name":"reach","weight":5},{"name":"fit","weight":3},
+      {"name":"price","weight":3}],"alternatives":[{"id":"a","scores":{"reach":10,"fit":0,"price":4}},{"id":"b","scores":{"reach":0,"fit":10,"price":5}}]}}
+      """)
+    let states = try await Page.of(
+      """
+      {"query":"Which?","framework":"bayesian","context":{"states":[{"name":"dry","probability":0.4546},{"name":"wet","probability":0.2727},
+      {"name":"cold","probability":0.2727}],"alternatives":[{"id":"a","payoffs":{"dry":10,"wet":0,"cold":4}},{"id":"b","payoffs":{"dry":0,"wet":10,"cold":5}}]}}
+      """)
+    for (page, kind, name) in [(page, "weight", "reach"), (states, "probability", "dry")] {
+      #expect(page.html.contains(">45.4%<") && page.html.contains("If the \(kind) of “\(name)” fell from 45.4% to under "), "\(page.html)")
+      #expect(!page.html.contains("from 45.5%"))
+    }
+  }
+
   /// As costs the worst comes first too.
   @Test func `name the result that is meant, whichever way is better`() async throws {
     let costs = try await Self.flips(Self.drugs.replacing("\"context\":{", with: "\"context\":{\"payoff_direction\":\"min\","))

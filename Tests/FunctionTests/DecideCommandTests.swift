@@ -77,7 +77,22 @@ import Testing
     #expect(ran.status == 1 && ran.output.contains("large.json` has more than 262144 bytes"), "\(ran.output)")
   }
 
+  @Test(arguments: ["decide", "table"]) func `a question is asked once, by the sheet or by whoever types it`(command: String) async throws {
+    let silent = ",cost\nweight,1\nx,1\ny,2\n"
+    for value in ["", " ", "--json"] {
+      let ran = try await run(command, silent, ["--query", value])
+      #expect(ran.status == 2 && ran.output.contains("`--query` needs a value"), "\(ran.output)")
+    }
+    let twice = try await run(command, silent, ["--query", "One?", "--query", "Two?"])
+    #expect(twice.status == 2 && twice.output.contains("`--query` stands twice"), "\(twice.output)")
+    let both = try await run(command, "Which?" + silent, ["--query", "Another?"])
+    #expect(both.status == 2 && both.output.contains("houses.csv` asks `Which?`"), "\(both.output)")
+    let asked = try await run(command, silent, ["--query", "Another?"] + (command == "decide" ? ["--json"] : []))
+    #expect(try JSONReader.read(Array(asked.output.utf8))["query"] == "Another?")
+  }
+
   @Test(arguments: [
+    ("table", "q,cost\nx,1\n", "has no row `weight`, which is required"), ("decide", "q,cost\nweigth,1\nx,1\n", "row 2, column A: `weigth` is no row"),
     ("decide", "q,cost\nx,cheap\n", "row 2, column B"), ("table", "q,cost\nx\n", "row 2, column B"), ("decide", "q,cost\nweight,0\nx,1\n", "weight"),
   ]) func `what is wrong is said, and nothing else`(_ command: String, _ table: String, _ words: String) async throws {
     let ran = try await run(command, table)

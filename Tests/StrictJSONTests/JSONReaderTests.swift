@@ -9,7 +9,8 @@ import Testing
       ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)), ("9223372036854775808", .number(9_223_372_036_854_775_808)),
       ("-9223372036854775809", .number(-9_223_372_036_854_775_808)), ("1.0", .number(1)), ("1e0", .number(1)), ("1E+2", .number(100)),
       ("-1.5e-3", .number(-0.0015)),
-      ("1e-999", .number(0)), ("0.1", .number(0.1)), ("123456789012345678901234567890", .number(123456789012345677877719597056)),
+      ("0e-999", .number(0)), ("-0.000e99999", .number(-0.0)), ("0.1", .number(0.1)),
+      ("123456789012345678901234567890", .number(123456789012345677877719597056)),
       ("2.2250738585072011e-308", .number(Double(bitPattern: 0x000F_FFFF_FFFF_FFFF))), ("1.7976931348623157e308", .number(.greatestFiniteMagnitude)),
       ("5e-324", .number(.leastNonzeroMagnitude)),
       ("1e23", .number(1e23)), ("9007199254740993.0", .number(9007199254740992)), ("0.3e1", .number(3)), ("0e99999999999999999999", .number(0)),
@@ -31,7 +32,8 @@ import Testing
     #""\ud800""#,
     #""\udc00""#, #""\ud800x""#, #""\ud800\n""#, #""\ud800\ud800""#, #""\ud800\u0041""#, "\"\n\"", "\"\u{0}\"", "\"\u{1F}\"", "\u{FEFF}1", "\u{A0}1", "1\u{0}",
     "\u{0C}1", "// a\n1",
-    "/**/1", "1e999", "-1e999", "1e99999999999999999999", "[1e309]", #"{"a":1,"a":1}"#, #"{"a":1,"\u0061":2}"#, #"{"b":1,"a":{},"b":2}"#,
+    "/**/1", "1e999", "-1e999", "1e99999999999999999999", "[1e309]", "1e-400", "-1e-400", "[2.4e-324]", "0.\(String(repeating: "0", count: 400))1",
+    #"{"a":1,"a":1}"#, #"{"a":1,"\u0061":2}"#, #"{"b":1,"a":{},"b":2}"#,
   ])
   func `refuses what RFC 8259 or I-JSON does not allow`(text: String) {
     #expect(throws: JSONError.self) { try JSONReader.read(Array(text.utf8)) }
@@ -56,11 +58,19 @@ import Testing
     (#"{"a":NaN}"#, "/a", "expected a value, found `N`", 5), ("", "", "expected a value, found the end", 0),
     ("[1\u{7}]", "", "expected `,` or `]`, found byte 0x7", 2),
     ("{a:1}", "", "expected a name in quotes, found `a`", 1), ("[1.x]", "/0", "expected a digit, found `x`", 3),
+    (#"{"a":[1,-1e-400]}"#, "/a/1", "a number must not be nearer to 0 than any double, which would make 0 of it", 8),
+    (#"{"a":1e400}"#, "/a", "a number must be within the range of a double", 5),
     (#"["\ud800"]"#, "/0", "a surrogate must stand in a pair", 2),
     ("{\"a\":\"x\ny\"}", "/a", "a control character in a string must be escaped", 7),
   ])
   func `an error names the place, the rule and the byte`(text: String, path: String, rule: String, offset: Int) {
     #expect(throws: JSONError(path: path, rule: rule, offset: offset)) { try JSONReader.read(Array(text.utf8)) }
+  }
+
+  @Test func `makes 0 of what is nearer to it than any double where that was taken before`() throws {
+    let limits = JSONLimits(takesUnderflow: true)
+    #expect(try JSONReader.read(Array("[1e-400,5e-324]".utf8), limits: limits) == [.number(0), .number(.leastNonzeroMagnitude)])
+    #expect(throws: JSONError.self) { try JSONReader.read(Array("1e400".utf8), limits: limits) }
   }
 
   @Test func `depth is bounded exactly`() throws {

@@ -209,7 +209,6 @@ def the_bundle(build, checks):
         checks.true("how far it is stands on the terminal each second, and is gone in the end",
                     sum("%, at 2026-01-" in line and " left" in line for line in lines) >= took / 2 - 2 and lines[-1] == "", lines[:5])
         checks.true("and so does what else may be done", "`emulator clock jump`" in shown or took < 11, lines[:12])
-        began = time.time()
         report = move(emulator.url, {"jump": "30d"})
         checks.same("a jump over a month makes up for no minute of it", (report["fired"]["schedules"], report["failures"]), (1, 0))
         status, _ = decide(emulator.url, {"Prefer": "respond-async"})

@@ -65,7 +65,7 @@ struct SignalCount: Sendable {
   mutating func add(_ name: String, _ value: JSONValue, to place: CasePlace, at_ms: Int64) throws(EndpointError) -> [RecordChange] {
     guard !isShut else { throw .conflict("the \(place.family.singular) has ended") }
     guard count - seen < SignalCount.unseenMaximum else {
-      throw .tooMany("\(SignalCount.unseenMaximum) signals wait to be seen by the \(place.family.singular)")
+      throw .tooMany("\(SignalCount.unseenMaximum) signals wait to be seen by the \(place.family.singular)", retryAfter_s: 60)
     }
     return changes(name, value, to: place, at_ms: at_ms)
   }

@@ -34,3 +34,21 @@ extension DecisionTable {
     return .init(row: rows[place] + 1, column: column ?? 0, rule)
   }
 }
+
+extension DecisionTable.Attribute {
+  /// Whether its row has numbers, as an alternative's.
+  var isNumber: Bool { [.weight, .worst, .best].contains(self) }
+
+  /// Whether a word is this one, or what becomes of it by one slip: two letters changed about, an `s` behind it or, in a longer one, any letter but the first left out, added
+  /// or mistaken. Of a short one that would be other words (`west`, `rest`).
+  func isMeant(by word: String) -> Bool {
+    if word == rawValue || word == rawValue + "s" { return true }
+    let (own, other) = (Array(rawValue.utf8), Array(word.utf8))
+    let same = zip(own, other).prefix { $0 == $1 }.count
+    let (wanted, found) = (own[same...], other[same...])
+    if wanted.count > 1, wanted.prefix(2).reversed().elementsEqual(found.prefix(2)), wanted.dropFirst(2).elementsEqual(found.dropFirst(2)) { return true }
+    guard own.count > 5, same > 0 else { return false }
+    let (lessWanted, lessFound) = (wanted.dropFirst(), found.dropFirst())
+    return lessWanted.elementsEqual(found) || wanted.elementsEqual(lessFound) || lessWanted.elementsEqual(lessFound)
+  }
+}

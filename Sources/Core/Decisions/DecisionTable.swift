@@ -42,7 +42,14 @@ public struct DecisionTable: Sendable {
     }
     first = row
     guard row < text.rows.count else { throw .init("has no row of an alternative") }
+    for row in 1..<text.rows.count where text.rows[row].count > names.count + 1 {
+      throw .init(row: row + 1, column: names.count + 1, "stands under no criterion")
+    }
+    for row in alternativeRows { try refuseMeantForCriteria(row) }
   }
+
+  /// What the corner asks; nil where it is empty.
+  public var question: String? { text.rows[0][0].isEmpty ? nil : text.rows[0][0] }
 
   /// The request that the table makes; `query` where the corner asks nothing.
   public func request(query: String) throws(DelimitedText.Fault) -> JSONValue {
@@ -62,9 +69,6 @@ public struct DecisionTable: Sendable {
       guard seen.insert(name).inserted else {
         throw .init(row: row + 1, column: 0, "`\(name)` stands twice")
       }
-      guard text.rows[row].count <= names.count + 1 else {
-        throw .init(row: row + 1, column: names.count + 1, "stands under no criterion")
-      }
       var scores = JSONObject()
       for column in names.indices {
         guard let score = try number(row, column) else {
@@ -76,13 +80,25 @@ public struct DecisionTable: Sendable {
       }
       alternatives.append(["id": .string(name), "name": .string(name), "scores": .object(scores)])
     }
-    let corner = text.rows[0][0]
     var members: [(name: String, value: JSONValue)] = [
-      ("query", .string(corner.isEmpty ? query : corner)),
+      ("query", .string(question ?? query)),
       ("context", ["criteria": .array(criteria), "alternatives": .array(alternatives)]),
     ]
     if !musts.isEmpty { members.append(("constraints", .array(musts))) }
     return .fields(members)
+  }
+
+  /// What was meant as a row of the criteria's: misspelt, or behind an alternative. As an alternative it would be compared with the others, untold.
+  private func refuseMeantForCriteria(_ row: Int) throws(DelimitedText.Fault) {
+    let name = text.rows[row][0].lowercased()
+    guard let attribute = Attribute.allCases.first(where: { $0.isMeant(by: name) }) else { return }
+    let isNumber = text.rows[row].dropFirst().allSatisfy { $0.isEmpty || DecisionTable.number($0[...], isComma) != nil }
+    // What such a row has in place of numbers is no score, whatever it is called; what has numbers may be an alternative of that name.
+    guard attribute.isNumber || !isNumber else { return }
+    let known = Attribute.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+    let misspelt = "is no row of the criteria's, and too near to `\(attribute.rawValue)` for an alternative"
+    let rule = name == attribute.rawValue ? "stands behind an alternative" : misspelt
+    throw .init(row: row + 1, column: 0, "`\(text.rows[row][0])` \(rule): before the alternatives stand rows named \(known)")
   }
 
   /// The rows of alternatives.
@@ -126,6 +142,9 @@ public struct DecisionTable: Sendable {
 
   private func anchors(_ column: Int) throws(DelimitedText.Fault) -> JSONValue? {
     if let cell = cell(.anchors, column) {
+      if let other = self.cell(.worst, column) ?? self.cell(.best, column) {
+        throw .init(row: other.row + 1, column: column + 1, "`\(names[column])` has its anchors already, in the row `anchors`")
+      }
       guard let parts = DecisionTable.parts(cell.text), let worst = DecisionTable.number(parts.0, isComma),
         let best = DecisionTable.number(parts.1, isComma)
       else {
@@ -201,7 +220,7 @@ public struct DecisionTable: Sendable {
     let marks = trimmed.count(where: { $0 == "," || $0 == "." })
     guard !trimmed.isEmpty, trimmed.allSatisfy(allowed.contains),
       marks <= 1,
-      let number = Double(String(trimmed.map { $0 == "," ? "." : $0 })), number.isFinite
+      let number = Double(decimal: String(trimmed.map { $0 == "," ? "." : $0 }))
     else { return nil }
     return number
   }

@@ -10,7 +10,7 @@ extension DecisionRequest {
 
   /// The same of what was stored, which rules that are younger do not refuse.
   public static func read(stored body: [UInt8]) throws(RequestError) -> DecisionRequest {
-    try DecisionRequest(RequestBody.json(body, atMost: bodyBytesMaximum), isStored: true)
+    try DecisionRequest(RequestBody.json(body, atMost: bodyBytesMaximum, isStored: true), isStored: true)
   }
 
   public init(_ value: JSONValue, isStored: Bool = false) throws(RequestError) {
@@ -107,12 +107,7 @@ extension DecisionRequest {
   }
 
   private static func decisionID(_ fields: FieldReader) -> String? {
-    guard let text = fields.text("decision_id", 1...200) else { return nil }
-    guard UUIDText.isOne(text) else {
-      fields.findings.invalid(fields.pointer("decision_id"), "must be a UUID")
-      return nil
-    }
-    return text.lowercased()
+    fields.object["decision_id"].flatMap { FieldReader.uuid($0, at: fields.pointer("decision_id"), fields.findings) }
   }
 
   static func constraints(_ fields: FieldReader, _ criteria: [FrameworkInput.Criterion]) -> ([FrameworkInput.Constraint], [String]) {

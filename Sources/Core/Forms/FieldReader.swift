@@ -164,6 +164,19 @@ extension FieldReader {
     return text
   }
 
+  /// In small letters.
+  public static func uuid(_ value: JSONValue, at path: String, _ findings: Findings) -> String? {
+    guard case .string(let text) = value else {
+      findings.mistyped(value, path, "a string")
+      return nil
+    }
+    guard UUIDText.isOne(text) else {
+      findings.invalid(path, "must be a UUID: \(UUIDText.form)")
+      return nil
+    }
+    return text.lowercased()
+  }
+
   static func name(_ value: JSONValue, at path: String, _ findings: Findings) -> String? {
     guard let text = text(value, at: path, 1...200, findings) else { return nil }
     if text.unicodeScalars.contains(where: \.isControl) { findings.invalid(newly: path, "must have no control characters") }

@@ -31,6 +31,13 @@ extension Member where Value == String {
   }
 }
 
+extension Member where Value == String {
+  /// In small letters, whichever were sent.
+  public static func uuid(_ name: String, _ about: String = "") -> Member {
+    Member(name, .uuid, isRequired: false, about) { FieldReader.uuid($0, at: $1, $2) }
+  }
+}
+
 extension Member where Value == Double {
   public static func number(_ name: String, _ range: ClosedRange<Double>, required: Bool = false, _ about: String = "") -> Member {
     Member(name, .number(from: range.lowerBound, to: range.upperBound), isRequired: required, about) {
@@ -128,7 +135,7 @@ public struct FormReader {
   /// The first two gates of a body are its size and strict JSON.
   public init(_ body: [UInt8], atMost bytesMaximum: Int, _ members: [any FormMember], isStored: Bool = false) throws(RequestError) {
     findings = Findings(ofStored: isStored)
-    let value = try RequestBody.json(body, atMost: bytesMaximum)
+    let value = try RequestBody.json(body, atMost: bytesMaximum, isStored: isStored)
     guard case .object(let object) = value else { throw RequestError(mistyped: value, path: "", "an object") }
     self.object = object
     for name in object.names where !members.contains(where: { $0.name == name }) { findings.malformed("".pointer(to: name), "is not a known field") }

@@ -28,7 +28,7 @@ public struct TaskRequest: CaseRequest {
 
   private enum Form {
     static let task = Member<String>.object("task", .text(1...taskCharactersMaximum), required: true, "A sentence.") { TaskRequest.sentence($0, at: $1, $2) }
-    static let id = Member<String>.text("task_id", 36...36, "A UUID; without it one is made.")
+    static let id = Member<String>.uuid("task_id", "\(UUIDText.form); without it one is made")
     static let planner = Member<Planning>.choice("planner", "Who plans: the rules, a model, or a model where the rules leave something not understood.")
     static let tools = Member<[String]>.texts("tools", atLeast: 1, atMost: 100, 1...200, "The only tools that may be called; without it all.")
     static let units = Member<Units>.choice("units")
@@ -50,11 +50,10 @@ public struct TaskRequest: CaseRequest {
   private static func read(_ body: [UInt8], isStored: Bool) throws(RequestError) -> TaskRequest {
     let form = try FormReader(body, atMost: bodyBytesMaximum, Form.all, isStored: isStored)
     let task = form[Form.task] ?? ""
-    if let id = form[Form.id], !UUIDText.isOne(id) { form.findings.invalid("/task_id", "must be a UUID") }
     if form.has(Form.plan), form.has(Form.planner) { form.findings.invalid("/planner", "must not stand beside `plan`") }
     let given = form[Form.plan]
     let request = TaskRequest(
-      caseID: form[Form.id]?.lowercased(), task: task, planning: form[Form.planner] ?? .auto, tools: form[Form.tools] ?? [], units: form[Form.units] ?? .metric,
+      caseID: form[Form.id], task: task, planning: form[Form.planner] ?? .auto, tools: form[Form.tools] ?? [], units: form[Form.units] ?? .metric,
       isCritical: form[Form.critical] ?? true, confirm: form[Form.confirm] ?? false, isDryRun: form[Form.dryRun] ?? false,
       budget: form[Form.budget] ?? TaskBudget(), plan: given.map { Plan(task, by: .given, steps: $0.steps, notUnderstood: $0.notUnderstood, notes: $0.notes) })
     try form.findings.check()
@@ -69,7 +68,8 @@ extension TaskRequest {
       findings.mistyped(value, path, "a string")
       return nil
     }
-    if text.utf8.count > taskCharactersMaximum, text.unicodeScalars.count > taskCharactersMaximum { findings.malformed(path, "Task too long") }
+    let count = text.utf8.count > taskCharactersMaximum ? text.unicodeScalars.count : 0
+    if count > taskCharactersMaximum { findings.malformed(path, "Task too long: at most \(taskCharactersMaximum) characters, not \(count)") }
     if text.isBlank { findings.invalid(newly: path, "must not be blank") }
     return text
   }

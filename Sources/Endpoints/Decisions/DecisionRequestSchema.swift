@@ -111,7 +111,8 @@ extension Schema {
   ])
 
   private static let risk = closed([
-    .optional("description", remark), .required("probability", share), .required("seriousness", number(from: 1, to: 10)),
+    .optional("description", remark, "what may go wrong; told as not described where it is left out"), .required("probability", share),
+    .required("seriousness", number(from: 1, to: 10)),
   ])
 
   private static let criterion = closed([

@@ -18,7 +18,8 @@ extension Refusal {
     case .busy(let text):
       self.init(409, "contention", text, recoveryActions: ["send it again in a moment"], headers: [(Header.retryAfter, "1")])
     case .limit(let text): self.init(422, "over_a_limit", text, recoveryActions: ["ask for less"])
-    case .tooMany(let text): self.init(429, "too_many", text, headers: [(Header.retryAfter, "60")])
+    case .tooMany(let text, let retryAfter_s):
+      self.init(429, "too_many", text, headers: retryAfter_s.map { [(Header.retryAfter, "\($0)")] } ?? [])
     case .crowded(let count):
       self.init(
         429, count.code, count.text,

@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 /// What is wrong with the environment: every variable at fault and the rule it breaks. A value is never told, since it can be a secret.
 public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
   public struct Fault: Sendable, Equatable {
@@ -134,7 +136,7 @@ public struct Variable<Owner>: Sendable {
   public static func fraction(_ name: String, _ value: @autoclosure @escaping Place<Double>, _ about: String) -> Variable where Owner: Settings {
     Variable(name, about) {
       Rule(form: "a number from 0 to 1", standard: "`\(Owner()[keyPath: value()])`") { text, owner in
-        guard let number = Double(text), (0...1).contains(number) else { return "must be a number from 0 to 1" }
+        guard let number = Double(decimal: text), (0...1).contains(number) else { return "must be a number from 0 to 1" }
         owner[keyPath: value()] = number
         return nil
       }

@@ -129,7 +129,7 @@ private struct NamedValue {
     let types = property["type"].map(SchemaCheck.types) ?? []
     if types.contains("string") || types.isEmpty { return .string(text) }
     if types.contains("integer"), let number = Int64(text) { return .integer(number) }
-    if types.contains("number"), let number = Double(text), number.isFinite { return JSONValue(measure: number) }
+    if types.contains("number"), let number = Double(decimal: text) { return JSONValue(measure: number) }
     if types.contains("boolean"), text == "true" || text == "false" { return .bool(text == "true") }
     return .string(text)
   }

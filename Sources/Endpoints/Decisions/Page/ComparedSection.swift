@@ -60,6 +60,21 @@ extension DecisionPage {
   /// Beside the payoffs that they come of, not beside criteria that rank nothing then.
   private var isRankedByPayoffs: Bool { deciding?.isInPayoffs ?? false && !(input?.states.isEmpty ?? true) }
 
+  // MARK: Shares
+
+  /// What a weight or a state's probability is in its table, and wherever else it stands. There it can be a tenth off, so that they add up: no nearer boundary is told by it.
+  func tabled(_ entry: NumberSensitivity) -> String? {
+    if let flip = entry.told, flip.change != 0, flip.change.magnitude < 0.001 { return nil }
+    return switch entry.subject {
+    case .weight(let name): input?.criteria.firstIndex { $0.name == name }.flatMap { weightShares.indices.contains($0) ? weightShares[$0] : nil }
+    case .probability(let name): input?.states.firstIndex { $0.name == name }.map { stateShares[$0] }
+    case .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .score, .limit, .riskTolerance: nil
+    }
+  }
+
+  private var weightShares: [String] { comparison?.problem.weights.percents() ?? [] }
+  private var stateShares: [String] { (input?.states ?? []).map(\.probability).percents() }
+
   // MARK: Criteria
 
   private var criteriaTable: [Markup] {
@@ -67,7 +82,7 @@ extension DecisionPage {
     let placeColumns = isRankedByPayoffs ? [] : placeColumns
     let columns = input.criteria.map { Table.Column.number(named($0.name) + ($0.unit.map { " (\($0))" } ?? "")) } + placeColumns
     let blanks = Array(repeating: Markup.text(""), count: placeColumns.count)
-    var rows = [Table.Row(["Weight"] + problem.weights.percents().map { .text($0) } + blanks)]
+    var rows = [Table.Row(["Weight"] + weightShares.map { .text($0) } + blanks)]
     rows.append(Table.Row(["Better"] + problem.criteria.map { .text($0.direction == .max ? "more" : "less") } + blanks))
     for (kind, words) in [(FrameworkInput.Constraint.Kind.must, "Must be"), (.want, "Wished")] {
       let limits = input.criteria.map { limit($0, kind) }
@@ -152,7 +167,7 @@ extension DecisionPage {
     let blanks = Array(repeating: Markup.text(""), count: columns.count - input.states.count)
     var rows: [Table.Row] = []
     if !input.ignorance {
-      rows.append(Table.Row(["How likely"] + input.states.map(\.probability).percents().map { .text($0) } + blanks))
+      rows.append(Table.Row(["How likely"] + stateShares.map { .text($0) } + blanks))
       if let posterior = details["posterior"], !input.evidence.isEmpty {
         let seen = input.evidence.map { "“\($0)”" }.sentenceList
         rows.append(Table.Row([.text("How likely after \(seen)")] + input.states.map { posterior[$0.name].measure ?? 0 }.percents().map { .text($0) } + blanks))

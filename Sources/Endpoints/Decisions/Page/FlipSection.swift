@@ -176,9 +176,9 @@ extension DecisionPage {
     return stable?.low == stable?.high ? nil : stable?.high == current
   }
 
-  /// Where a number stands, in the request's own unit; a share of all in percent.
+  /// Where a number stands, in the request's own unit; a share of all in percent, as the table has it beside the others.
   private func amount(_ value: Double, _ entry: NumberSensitivity) -> String {
-    entry.isShare ? value.percent : value.amount(unit(of: entry.subject))
+    entry.isShare ? tabled(entry) ?? value.percent : value.amount(unit(of: entry.subject))
   }
 
   /// What it must pass for another one: beyond the boundary itself, however it is rounded.
