@@ -62,7 +62,8 @@ extension OutcomeSensitivity {
   /// Of every kind and of what could be learnt; weights and limits are all listed.
   private static let limit = 10
 
-  init(_ framing: Framing, _ asked: PanelAsking, _ setting: Setting) throws(FrameworkError) {
+  /// `prunes`: whether a number is looked into only as far as the last that is listed of its kind.
+  init(_ framing: Framing, _ asked: PanelAsking, _ setting: Setting, prunes: Bool = true) throws(FrameworkError) {
     let (name, whole) = (framing.section.name, framing.judgement.whole)
     let question = try MovedQuestion(name, whole, framing.judgement.admission)
     let all = try Frameworks.sensitivity(name, whole, question, of: OutcomeSensitivity.listed(framing, asked))
@@ -80,7 +81,7 @@ extension OutcomeSensitivity {
       var nearest: [Double] = []
       for number in looked {
         // What would have to move further than the last that is listed is not.
-        let reach = listsAll || nearest.count < OutcomeSensitivity.limit ? .infinity : nearest[OutcomeSensitivity.limit - 1]
+        let reach = !prunes || listsAll || nearest.count < OutcomeSensitivity.limit ? .infinity : nearest[OutcomeSensitivity.limit - 1]
         told.append(NumberSensitivity(order: number, recommendation: try search.found(number, within: reach)))
         if let change = told.last?.recommendation?.flip?.change.magnitude { nearest.insert(change, at: nearest.firstIndex { $0 > change } ?? nearest.endIndex) }
       }
