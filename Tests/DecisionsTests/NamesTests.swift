@@ -100,17 +100,17 @@ import Testing
 /// Texts that must be there, wherever a request for a decision has one.
 @Suite struct `A text of a request` {
   @Test(arguments: [
-    ("/query", #"{"query":"_","context":{"alternatives":[{"id":"a"}]}}"#),
-    ("/context/payoff_unit", #"{"query":"q","context":{"payoff_unit":"_","alternatives":[{"id":"a"}]}}"#),
-    ("/context/priorities/0", #"{"query":"q","context":{"priorities":["_"],"alternatives":[{"id":"a"}]}}"#),
-    ("/context/metrics/0", #"{"query":"q","context":{"metrics":["_"],"alternatives":[{"id":"a"}]}}"#),
-    ("/constraints/0", #"{"query":"q","constraints":["_"],"context":{"alternatives":[{"id":"a"}]}}"#),
-    ("/context/criteria/0/unit", #"{"query":"q","context":{"criteria":[{"name":"c","weight":1,"unit":"_"}],"alternatives":[{"id":"a","scores":{"c":1}}]}}"#),
+    ("/query", #"{"query":"§","context":{"alternatives":[{"id":"a"}]}}"#),
+    ("/context/payoff_unit", #"{"query":"q","context":{"payoff_unit":"§","alternatives":[{"id":"a"}]}}"#),
+    ("/context/priorities/0", #"{"query":"q","context":{"priorities":["§"],"alternatives":[{"id":"a"}]}}"#),
+    ("/context/metrics/0", #"{"query":"q","context":{"metrics":["§"],"alternatives":[{"id":"a"}]}}"#),
+    ("/constraints/0", #"{"query":"q","constraints":["§"],"context":{"alternatives":[{"id":"a"}]}}"#),
+    ("/context/criteria/0/unit", #"{"query":"q","context":{"criteria":[{"name":"c","weight":1,"unit":"§"}],"alternatives":[{"id":"a","scores":{"c":1}}]}}"#),
   ]) func `is none where nothing of it is seen`(path: String, body: String) throws {
     for blank in [" ", "\u{A0}", "\u{200B}", "\u{200B}\u{3000}\u{FEFF}", "\\u0000"] {
-      let error = try #require(throws: RequestError.self) { try DecisionRequest.read(Array(body.replacing("_", with: blank).utf8)) }
+      let error = try #require(throws: RequestError.self) { try DecisionRequest.read(Array(body.replacing("§", with: blank).utf8)) }
       #expect(error == RequestError(.invalid, path: path, rule: "must not be blank"))
     }
-    #expect(throws: Never.self) { try DecisionRequest.read(Array(body.replacing("_", with: "\u{200B}x\u{A0}").utf8)) }
+    #expect(throws: Never.self) { try DecisionRequest.read(Array(body.replacing("§", with: "\u{200B}x\u{A0}").utf8)) }
   }
 }

@@ -114,7 +114,7 @@ private enum Plant {
     let decide = try #require(Operation.all.first { $0.method == "POST" && $0.path == "/decisions" })
     let make = try #require(visitor.functions.first { $0.function.name == "MakeDecision" }?.given)
     for plant in Plant.all {
-      let body = ["a", "b"].reduce(openQuestion) { $0.replacing(#"{"id":"\#($1)"}"#, with: #"{"id":"\#($1)","name":"N \#(plant)"}"#) }
+      let body = ["a", "b"].reduce(openQuestion) { $0.replacing(#"{"id":"\#($1)"}"#, with: #"{"id":"\#($1)","name":"N\#($1) \#(plant)"}"#) }
       #expect(try await visitor.send(decide, body: body)["statusCode"] == 201)
       await make.afterAnswer()
     }

@@ -185,6 +185,7 @@ extension FieldReader {
 
   public static func checkNames(of map: JSONObject, at path: String, _ findings: Findings) {
     guard !findings.isOfStored else { return }
+    guard map.names.allSatisfy({ $0.unicodeScalars.count <= 200 }) else { return findings.invalid(path, "must have names of at most 200 characters") }
     let names = map.names.map { (name: $0, path: path.pointer(to: $0)) }
     for one in names { _ = name(.string(one.name), at: one.path, findings) }
     findings.refuseAlike(newly: names)

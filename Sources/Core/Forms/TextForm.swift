@@ -30,6 +30,11 @@ public struct TextForm: Sendable {
   }
 
   func read(_ value: JSONValue, _ path: String, _ findings: Findings) -> String? {
+    // One rule is told of what breaks the form, whatever else it lacks.
+    if case .string(let text) = value, text.isBlank {
+      findings.invalid(path, rule)
+      return nil
+    }
     guard let text = FieldReader.text(value, at: path, length, findings) else { return nil }
     guard holds(text) else {
       findings.invalid(path, rule)
