@@ -95,11 +95,3 @@ extension FunctionFailure {
     type: "Function.ResponseSizeTooLarge",
     message: "Response payload size exceeded maximum allowed payload size (\(RuntimeAPILimits.responseBytesMaximum) bytes).")
 }
-
-enum StandardError {
-  /// One line. Nothing is left to do where even that fails.
-  static func write(_ line: String) {
-    let bytes = Array((line + "\n").utf8)
-    _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  }
-}

@@ -1,5 +1,6 @@
 import Foundation
 import LambdaRuntime
+import StrictJSON
 import TestProcesses
 import Testing
 
@@ -89,7 +90,14 @@ import Testing
     let server = try ByteServer { _ in }
     server.stop()
     let process = try start(server)
-    _ = try await process.line { $0.contains("cannot be reached") }
+    let line = try await process.line { $0.contains("cannot be reached") }
     #expect(await process.wait() == 1)
+    // As a line of the function's own log: what reads its level and time finds them here too.
+    let said = try JSONReader.read(Array(line.utf8))
+    guard case .object(let members) = said, case .string(let time)? = members["timestamp"] else {
+      Issue.record("\(line)")
+      return
+    }
+    #expect(members["level"] == "error" && time.wholeMatch(of: /20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil, "\(line)")
   }
 }
