@@ -1,7 +1,7 @@
 /// UUIDs as texts.
 public enum UUIDText {
   /// Its form in words.
-  public static let form = "36 characters: hexadecimal digits in groups of 8, 4, 4, 4 and 12, hyphens between them"
+  public static let form = "36 characters, hexadecimal digits in groups of 8, 4, 4, 4 and 12 with hyphens between them"
 
   /// 8-4-4-4-12 hexadecimal digits (RFC 9562 section 4).
   public static func isOne(_ text: String) -> Bool {
