@@ -75,12 +75,11 @@ extension DecisionPage {
     let isByRules = opinion.source == .rules
     // What the rules are sure of is how much the executive knows of what the question is about.
     let known = "\(isByRules ? "expertise" : "sure of it by") \(opinion.confidence.percent)"
-    let grave = opposesForConcern(opinion) ? ", for a grave concern" : ""
     let words = Markup.tag(
       "p", ["dir": "auto"],
       [
         .tag("strong", [.text(opinion.executive.words.capitalised)]),
-        .text(" (\(known)) agrees by \(opinion.agreement.percent) and \(stance(of: opinion))\(grave)\(most)."),
+        .text(" (\(known)) agrees by \(opinion.agreement.percent) and \(stance(of: opinion))\(most)."),
       ])
     return [words] + (source(of: opinion).map { [.tag("p", class: "muted", [.text($0)])] } ?? [])
   }
@@ -106,7 +105,7 @@ extension DecisionPage {
     switch (stance, other) {
     case (.supports, nil): return "supports it"
     case (.supports, let other?): return "can live with it, but \(other)"
-    case (.opposes, let other): return "opposes it" + (other.map { ", and \($0)" } ?? "")
+    case (.opposes, let other): return "opposes it" + (opposesForConcern(opinion) ? " for a grave concern" : "") + (other.map { ", and \($0)" } ?? "")
     case (.abstains, nil): return "neither supports nor opposes it"
     case (.abstains, let other?): return "does not oppose it, but \(other)"
     }
