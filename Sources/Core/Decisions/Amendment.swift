@@ -22,7 +22,8 @@ extension DecisionOutcome {
       "`\(chosen.title)` was chosen in review by \(reviewer) in place of `\(before.title)`: "
       + (words?.of(before.alternative).whyNot(id, consensus, called: "`\(before.title)`") ?? chosen.whyNot)
     amended.considered[place] = Recommendation.Considered(
-      id: before.alternative, title: before.title, strengths: before.supportingEvidence, weaknesses: words?.of(before.alternative).weaknesses ?? [],
+      id: before.alternative, title: before.title, strengths: words?.of(before.alternative).strengths ?? before.supportingEvidence,
+      weaknesses: words?.of(before.alternative).weaknesses ?? [],
       whyNot: "the review by \(reviewer) chose `\(chosen.title)`: \(before.summary)")
     guard let words else { return amended.withoutWords(of: before.title) }
     for other in amended.considered.indices where other != place {

@@ -37,5 +37,5 @@ extension DecisionOutcome.HumanReview {
   /// Who reviewed it, in a sentence: where nobody signs in there is a name of the system's own, which is nobody's.
   package var reviewer: String { Self.reviewer(by) }
 
-  package static func reviewer(_ principal: String) -> String { principal == Principal.local.id ? "somebody whose name is not known" : principal }
+  package static func reviewer(_ principal: String) -> String { principal == Principal.local.id ? "an unnamed reviewer" : principal }
 }
