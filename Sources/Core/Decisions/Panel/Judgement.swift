@@ -1,5 +1,6 @@
 import Forms
 import Frameworks
+internal import Synchronization
 
 /// What rules can judge the alternatives by that are compared: what the deciding ranking was made from, the criteria's ratings or the utilities; where that is
 /// neither, the ratings, else the utilities, else nothing.
@@ -24,6 +25,7 @@ public struct Judgement: Sendable {
   let method: String
   /// What is worth learning before choosing, where utilities with probabilities decide.
   let experiment: ExperimentAdvice?
+  private let sentences = Sentences()
 
   /// `method` decides.
   init(_ input: FrameworkInput, _ framework: FrameworkName, decidedBy method: String) throws(FrameworkError) {
@@ -184,6 +186,19 @@ public struct Judgement: Sendable {
   }
 
   private func told(_ column: Int, of place: Int) -> String {
+    let key = place * problem.criteria.count + column
+    if let words = sentences.known.withLock({ $0[key] }) { return words }
+    let words = tell(column, of: place)
+    sentences.known.withLock { $0[key] = words }
+    return words
+  }
+
+  /// Of each alternative by each criterion, as far as it was told: a sentence is dear to make, and every seat tells the same.
+  private final class Sentences: Sendable {
+    let known = Mutex<[Int: String]>([:])
+  }
+
+  private func tell(_ column: Int, of place: Int) -> String {
     let criterion = problem.criteria[column]
     let isCompared = problem.comparisons[criterion.name] != nil
     let own = problem.scores[place, column]
