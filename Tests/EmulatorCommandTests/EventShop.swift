@@ -74,8 +74,16 @@ struct RunningEvents {
   /// What functions were given, batch by batch.
   var taken: [String] { process.lines.compactMap { line in line.firstRange(of: "took ").map { String(line[$0.upperBound...]) } } }
 
-  /// What struck, by point and kind.
-  func hits(_ fault: String) -> Int { process.lines.count { $0.contains("fault: \(fault) on ") } }
+  /// How often a fault struck, by point and kind; waits until it did so as often as is expected, as it may be told after the answer.
+  func hits(_ fault: String, atLeast expected: Int) async throws -> Int {
+    func tells(_ line: String) -> Bool { line.contains("fault: \(fault) on ") }
+    var from = 0
+    for _ in 0..<expected {
+      _ = try await process.line(from: from) { $0.contains("fault: \(fault) on ") }
+      from = (process.lines.indices.dropFirst(from).first { tells(process.lines[$0]) } ?? from) + 1
+    }
+    return process.lines.count(where: tells)
+  }
 
   func lambda(_ method: String, _ path: String, _ body: String? = nil, _ fields: [String] = []) async throws -> String {
     try await curl("http://127.0.0.1:\(port)\(path)", ["-X", method] + (body.map { ["-d", $0] } ?? []) + fields.flatMap { ["-H", $0] })
