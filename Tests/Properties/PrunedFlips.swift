@@ -7,7 +7,7 @@ import SeededProperties
 extension Property {
   /// What is looked into no further than the tenth that is listed, beside the same looked into to its end.
   static let prunedFlips = Property(
-    "pruned-flips", "the flips that are listed are those of a search that prunes nothing", small: 200, whole: 4_000, kinds: ["score", "utility"]
+    "pruned-flips", "the flips that are listed are those of a search that prunes nothing", small: 400, whole: 4_000, kinds: ["score", "utility"]
   ) {
     { random in
       let request = try random.wide()
@@ -18,7 +18,7 @@ extension Property {
       var kinds: [String] = []
       for kind in Sensitivity.Kind.allCases {
         let (own, all) = (pruned.filter { $0.kind == kind }, whole.filter { $0.kind == kind })
-        try hold(own.count == all.count, "\(own.count) and not \(all.count) of \(kind) are listed")
+        try hold(own.count == min(all.count, kind.isListedWhole ? all.count : 10), "\(own.count) of \(all.count) of \(kind) are listed")
         try await own.hold(against: all, request)
         if own.count == 10, own.allSatisfy({ $0.reached.isFinite }) { kinds.append(kind.rawValue) }
       }
@@ -42,13 +42,21 @@ extension NumberSensitivity {
   }
 }
 
+extension Sensitivity.Kind {
+  fileprivate var isListedWhole: Bool { [.weight, .limit, .riskTolerance].contains(self) }
+}
+
 extension [NumberSensitivity] {
+  /// `all`: every number of the kind, looked into to its end.
   fileprivate func hold(against all: [NumberSensitivity], _ request: DecisionRequest) async throws {
     for number in self {
-      guard let other = all.first(where: { $0.subject == number.subject }) else { continue }
+      guard let other = all.first(where: { $0.subject == number.subject }) else {
+        throw Broken("\(number.subject) is listed, and is no number of the question")
+      }
       guard number.isAsFar(as: other) else {
         let (near, far) = number.reached < other.reached ? (number, other) : (other, number)
-        let isBack = far.reached.isFinite ? try await near.isBack(by: far.reached * (1 - 1e-6), request) : false
+        let end = (near.recommendation?.flip?.change ?? 0) < 0 ? far.stable.low ?? -1e9 : far.stable.high ?? 1e9
+        let isBack = try await near.isBack(by: [far.reached, (end - near.current).magnitude], request)
         try SeededProperties.hold(isBack, "\(number.subject) flips by \(number.reached), and by \(other.reached) where nothing is pruned")
         continue
       }
@@ -56,28 +64,32 @@ extension [NumberSensitivity] {
       try SeededProperties.hold(own == its, "beyond its flip \(number.subject) recommends \(own ?? "nothing else") and not \(its ?? "nothing else")")
     }
     guard let last else { return }
+    // It was looked into as far as the tenth that was known by then.
+    let reaches = all.map(\.reached).filter { $0 >= last.reached }
     // Which of equals is the last that is listed hangs on the last digits.
-    for number in all where !contains(where: { $0.subject == number.subject }) && !number.isAsFar(as: last) {
-      try SeededProperties.hold(number.reached < last.reached, "\(number.subject) by \(number.reached) is listed, and nothing that is as near is not")
-      let isBack = try await number.isBack(by: last.reached, request)
+    for number in all.prefix(count) where !contains(where: { $0.subject == number.subject }) && !number.isAsFar(as: last) && number.reached < last.reached {
+      let isBack = try await number.isBack(by: reaches, request)
       try SeededProperties.hold(isBack, "\(number.subject) by \(number.reached) is not listed, and \(last.subject) by \(last.reached) is")
     }
   }
 }
 
 extension NumberSensitivity {
-  /// Whether at a distance beyond its flip the same is recommended as now again: what changes in between alone may be narrower than the steps of either search.
-  fileprivate func isBack(by distance: Double, _ request: DecisionRequest) async throws -> Bool {
-    guard let flip = recommendation?.flip else { return true }
+  /// Whether somewhere beyond its flip, at one of these distances, the same is recommended as now again: what changes in between alone may be narrower than the steps of either search.
+  fileprivate func isBack(by distances: [Double], _ request: DecisionRequest) async throws -> Bool {
     func recommended(_ request: DecisionRequest) async throws -> String {
       try await makeDecision(
         request, executives: Executive.shipped, settings: DecisionSettings(), opinions: RulesOpinions(),
         journal: Journal(place, engine: engineVersion, surroundings: ScriptedSurroundings())
       ).recommendation.alternative
     }
-    var moved = request
-    moved.input = request.input.moving(subject, to: current + (flip.change < 0 ? -distance : distance))
-    return try await recommended(moved) == recommended(request)
+    guard let flip = recommendation?.flip else { return true }
+    for distance in distances where distance.isFinite {
+      var moved = request
+      moved.input = request.input.moving(subject, to: current + (flip.change < 0 ? -distance : distance) * (1 - 1e-6))
+      if try await recommended(moved) == recommended(request) { return true }
+    }
+    return false
   }
 }
 

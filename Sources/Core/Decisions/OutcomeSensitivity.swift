@@ -62,7 +62,7 @@ extension OutcomeSensitivity {
   /// Of every kind and of what could be learnt; weights and limits are all listed.
   private static let limit = 10
 
-  /// `prunes`: whether a number is looked into only as far as the last that is listed of its kind.
+  /// `prunes`: whether a number is looked into only as far as the last that is listed of its kind; else all are listed.
   init(_ framing: Framing, _ asked: PanelAsking, _ setting: Setting, prunes: Bool = true) throws(FrameworkError) {
     let (name, whole) = (framing.section.name, framing.judgement.whole)
     let question = try MovedQuestion(name, whole, framing.judgement.admission)
@@ -86,7 +86,7 @@ extension OutcomeSensitivity {
         if let change = told.last?.recommendation?.flip?.change.magnitude { nearest.insert(change, at: nearest.firstIndex { $0 > change } ?? nearest.endIndex) }
       }
       let sorted = told.enumerated().sorted { ($0.element.distance, $0.offset) < ($1.element.distance, $1.offset) }.map(\.element)
-      let listed = listsAll ? sorted[...] : sorted.prefix(OutcomeSensitivity.limit)
+      let listed = listsAll || !prunes ? sorted[...] : sorted.prefix(OutcomeSensitivity.limit)
       numbers += listed.map(\.tenDigits)
       if kind != .riskTolerance { omitted.numbers[kind] = found.count - listed.count }
     }
