@@ -14,7 +14,7 @@ import Testing
     ("Sources/Core/Protection", ["Masks", "Forms", "StrictJSON", "CUTF8Proc", "Synchronization"]),
     ("Sources/Core/Identity", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Models", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
-    ("Sources/Core/Decisions", ["Cases", "Models", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
+    ("Sources/Core/Decisions", ["Cases", "Models", "Frameworks", "Forms", "StrictJSON", "FoundationEssentials", "Glibc", "Synchronization"]),
     ("Sources/Core/Tasks", ["Models", "Cases", "Masks", "Protection", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Crypto", ["CCrypto", "Synchronization"]),
     ("Sources/HTTPTransport", ["Synchronization"]),
