@@ -45,5 +45,7 @@ if kind == "stateful":
 
 listener = socket.socket()
 listener.bind(("127.0.0.1", 0))
+# Whoever is told the address may come before the server takes its first connection.
+listener.listen()
 print("http://127.0.0.1:%d/mcp" % listener.getsockname()[1], flush=True)
 uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[listener])
