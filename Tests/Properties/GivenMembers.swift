@@ -28,7 +28,7 @@ extension Property {
         }
         let isTold = told.contains(member.pointer(outcome))
         if changed.count > 1, changed.allSatisfy({ $0.outcome.json.compared == outcome.json.compared }) {
-          try hold(isTold, "/\(member.path.joined(separator: "/")) changes nothing, and nobody says so: \(asked)")
+          try hold(isTold || member.comparesWhoIsLetIn(outcome), "/\(member.path.joined(separator: "/")) changes nothing, and nobody says so: \(asked)")
           kinds.insert("unused")
         } else {
           kinds.insert("used")
@@ -120,6 +120,13 @@ private struct GivenMember {
   func isBoundary(_ outcome: DecisionOutcome) -> Bool {
     guard path.last == "reversibility", outcome.framework.name == .ooda, let place = path.dropLast().last else { return false }
     return outcome.framework.result.rankings[0].scores["a\(place)"] != nil
+  }
+
+  /// What the deciding method compares alternatives by that another limit would let in: that no number of it changes who is first then is not claimed.
+  func comparesWhoIsLetIn(_ outcome: DecisionOutcome) -> Bool {
+    let readers = ["preference": RankingMethod.prometheeII, "vikor_v": .vikor]
+    guard let reader = path.compactMap({ readers[$0] }).first else { return false }
+    return outcome.framework.method == reader.rawValue && !outcome.framework.result.inadmissible.isEmpty
   }
 
   /// Where it stands in the request as it was read, whose constraints are in an order of their own.

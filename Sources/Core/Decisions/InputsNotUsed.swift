@@ -97,11 +97,17 @@ private struct InputReading {
   }
 
   private var parameters: [InputNotUsed] {
-    [("vikor_v", RankingMethod.vikor), ("hurwicz", .hurwicz), ("ahp_mode", .ahp)].flatMap { name, method in
+    let isClosed = !comparesWhoIsLetIn(.vikor)
+    return [("vikor_v", RankingMethod.vikor), ("hurwicz", .hurwicz), ("ahp_mode", .ahp)].flatMap { name, method in
       methods.contains(method.rawValue)
-        ? unused("parameters/\(name)", "only one alternative is compared", name == "vikor_v" && framing.judgement.problem.count < 2)
+        ? unused("parameters/\(name)", "only one alternative is compared", name == "vikor_v" && isClosed && framing.judgement.problem.count < 2)
         : unused("parameters/\(name)", "\(method.rawValue) was not run")
     }
+  }
+
+  /// Another limit of a must lets in whom it shuts out now, and this method then says who is first: what it compares them by is read.
+  private func comparesWhoIsLetIn(_ method: RankingMethod) -> Bool {
+    framing.result.method == method.rawValue && framing.judgement.problem.count < framing.judgement.whole.count
   }
 
   /// Limits that are wished: a method may tell who meets them, the words tell which the recommended one does not.
@@ -154,10 +160,11 @@ private struct InputReading {
     let weighsNothing = problem.weights[column] == 0
     var found: [InputNotUsed] = []
     if criterion.preference != FrameworkInput.Preference(), methods.contains(RankingMethod.prometheeII.rawValue) {
+      let isClosed = !comparesWhoIsLetIn(.prometheeII)
       let why =
-        problem.count < 2
+        isClosed && problem.count < 2
         ? "only one alternative is compared"
-        : Set(problem.scores.column(column)).count == 1
+        : isClosed && Set(problem.scores.column(column)).count == 1
           ? "all that are compared are alike in `\(criterion.name)`"
           : weighsNothing && framing.result.method != RankingMethod.prometheeII.rawValue ? "`\(criterion.name)` weighs nothing" : nil
       if let why { found.append(InputNotUsed(path: path + "/preference", why: why)) }
