@@ -31,15 +31,15 @@ extension Command {
     } else {
       outcome = try await decided(file)
     }
-    let text: String
+    let isTaken: Bool
     switch words.flags.first {
     case "--json":
       guard let bytes = try? JSONWriter.indented(outcome.json) else { throw .failed("the outcome holds what is no finite number") }
-      text = String(decoding: bytes, as: UTF8.self) + "\n"
-    case "--csv": text = DecisionTable.written(outcome)
-    default: text = outcome.inShort
+      isTaken = StandardStream.output.write(bytes + [UInt8(ascii: "\n")])
+    case "--csv": isTaken = StandardStream.output.write(Array(DecisionTable.written(outcome).utf8))
+    default: isTaken = StandardStream.output.write(outcome.inShort)
     }
-    guard StandardStream.output.write(Array(text.utf8)) else { throw .failed("standard output was closed") }
+    guard isTaken else { throw .failed("standard output was closed") }
   }
 
   /// By the rules, without a store.
