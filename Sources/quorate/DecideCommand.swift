@@ -94,7 +94,15 @@ private struct RemoteDecision {
   let base: String
 
   init(_ url: String) throws(CommandError) {
-    guard url.hasPrefix("https://") || url.hasPrefix("http://") else { throw .misused("`--endpoint` needs an http or https URL") }
+    // What is refused may be a secret, so no message says it.
+    let scheme = ["https://", "http://"].first { url.hasPrefix($0) } ?? ""
+    guard !url.dropFirst(scheme.count).prefix(while: { !"/?#".contains($0) }).contains("@") else {
+      throw .misused("`--endpoint` takes no user and no password: put a token into QUORATE_TOKEN")
+    }
+    guard !url.contains(where: { "?#".contains($0) }) else {
+      throw .misused("`--endpoint` takes no query and no fragment: put a token into QUORATE_TOKEN")
+    }
+    guard HTTPURL(url) != nil else { throw .misused("`--endpoint` needs an http or https URL") }
     base = url.hasSuffix("/") ? String(url.dropLast()) : url
   }
 

@@ -72,6 +72,19 @@ import Testing
     #expect(waiting.output.contains("(majority, as `a` and `b` share the first place)"))
   }
 
+  @Test(arguments: [
+    ("http://me:sk-never-told@127.0.0.1:9", "takes no user and no password: put a token into QUORATE_TOKEN"),
+    ("sk-never-told@127.0.0.1:9", "takes no user and no password"),
+    ("http://127.0.0.1:9/?token=sk-never-told", "takes no query and no fragment: put a token into QUORATE_TOKEN"),
+    ("http://127.0.0.1:9#sk-never-told", "takes no query and no fragment"), ("ftp://sk-never-told", "needs an http or https URL"),
+  ]) func `a credential in an endpoint is refused and told to nobody`(url: String, why: String) async throws {
+    let ran = try await run("decide", Self.houses, ["--endpoint", url])
+    #expect(ran.status == 2 && ran.output.contains("`--endpoint` \(why)"), "\(ran.output)")
+    let joined = try await run("decide", Self.houses, ["--endpoint=\(url)"])
+    #expect(joined.status == 2 && joined.output.contains("there is no option `--endpoint`"), "\(joined.output)")
+    #expect(!(ran.output + joined.output).contains("never-told"))
+  }
+
   @Test func `what would steer a terminal is written out for people, and stays as given for programs`() async throws {
     let turned = "q,cost\nweight,1\nEl\u{202E}m,1\nOak,5\n"
     let decided = try await run("decide", turned)
