@@ -24,7 +24,8 @@ struct CommandWords {
       } else if flags.contains(word) {
         self.flags.insert(word)
       } else {
-        guard !word.hasPrefix("--") else { throw .misused("there is no option `\(word)`") }
+        // What it was given may be a secret.
+        guard !word.hasPrefix("--") else { throw .misused("there is no option `\(word.prefix { $0 != "=" })`") }
         operands.append(word)
       }
     }

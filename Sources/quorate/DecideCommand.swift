@@ -31,15 +31,15 @@ extension Command {
     } else {
       outcome = try await decided(file)
     }
-    let text: String
+    let isTaken: Bool
     switch words.flags.first {
     case "--json":
       guard let bytes = try? JSONWriter.indented(outcome.json) else { throw .failed("the outcome holds what is no finite number") }
-      text = String(decoding: bytes, as: UTF8.self) + "\n"
-    case "--csv": text = DecisionTable.written(outcome)
-    default: text = outcome.inShort
+      isTaken = StandardStream.output.write(bytes + [UInt8(ascii: "\n")])
+    case "--csv": isTaken = StandardStream.output.write(Array(DecisionTable.written(outcome).utf8))
+    default: isTaken = StandardStream.output.write(outcome.inShort)
     }
-    guard StandardStream.output.write(Array(text.utf8)) else { throw .failed("standard output was closed") }
+    guard isTaken else { throw .failed("standard output was closed") }
   }
 
   /// By the rules, without a store.
@@ -94,7 +94,15 @@ private struct RemoteDecision {
   let base: String
 
   init(_ url: String) throws(CommandError) {
-    guard url.hasPrefix("https://") || url.hasPrefix("http://") else { throw .misused("`--endpoint` needs an http or https URL") }
+    // What is refused may be a secret, so no message says it.
+    let scheme = ["https://", "http://"].first { url.hasPrefix($0) } ?? ""
+    guard !url.dropFirst(scheme.count).prefix(while: { !"/?#".contains($0) }).contains("@") else {
+      throw .misused("`--endpoint` takes no user and no password: put a token into QUORATE_TOKEN")
+    }
+    guard !url.contains(where: { "?#".contains($0) }) else {
+      throw .misused("`--endpoint` takes no query and no fragment: put a token into QUORATE_TOKEN")
+    }
+    guard HTTPURL(url) != nil else { throw .misused("`--endpoint` needs an http or https URL") }
     base = url.hasSuffix("/") ? String(url.dropLast()) : url
   }
 

@@ -5,9 +5,13 @@ enum StandardStream: Int32, Sendable {
   case output = 1
   case error = 2
 
-  func write(_ text: String) { _ = write(Array(text.utf8)) }
+  /// For people: what would steer a terminal is written out.
+  /// - Returns: whether all of it was taken.
+  @discardableResult
+  func write(_ text: String) -> Bool { write(Array(Printable.text(text).utf8)) }
 
-  /// Whether all of it was taken.
+  /// For programs: byte for byte.
+  /// - Returns: whether all of it was taken.
   func write(_ bytes: [UInt8]) -> Bool {
     unsafe bytes.withUnsafeBytes { buffer in
       var written = 0

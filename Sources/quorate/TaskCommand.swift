@@ -107,11 +107,6 @@ enum TaskLines {
     lines.append(
       "\(met) of \(checks.count) checks hold; \(outcome.receipt.toolCalls) \(outcome.receipt.toolCalls == 1 ? "call" : "calls") in \(outcome.receipt.latency_ms) ms"
     )
-    return plain(lines.joined(separator: "\n")) + "\n"
-  }
-
-  /// What a service said may not steer the terminal.
-  private static func plain(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\n" || $0.properties.generalCategory != .control ? $0 : "\u{FFFD}" }))
+    return lines.joined(separator: "\n") + "\n"
   }
 }

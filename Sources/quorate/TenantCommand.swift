@@ -24,7 +24,7 @@ extension Command {
     }
     let composition = try Command.composition()
     do throws(EndpointError) {
-      StandardStream.output.write(try await composition.tenant(name, status: status, reason: reason) + "\n")
+      _ = StandardStream.output.write(Array(try await composition.tenant(name, status: status, reason: reason).utf8) + [UInt8(ascii: "\n")])
     } catch {
       if case .unavailable = error { throw Command.unreachable(error, composition, like: "MakeDecision", "tenant") }
       throw .failed(error.detail)

@@ -72,6 +72,40 @@ import Testing
     #expect(waiting.output.contains("(majority, as `a` and `b` share the first place)"))
   }
 
+  @Test(arguments: [
+    ("http://me:sk-never-told@127.0.0.1:9", "takes no user and no password: put a token into QUORATE_TOKEN"),
+    ("sk-never-told@127.0.0.1:9", "takes no user and no password"),
+    ("http://127.0.0.1:9/?token=sk-never-told", "takes no query and no fragment: put a token into QUORATE_TOKEN"),
+    ("http://127.0.0.1:9#sk-never-told", "takes no query and no fragment"), ("ftp://sk-never-told", "needs an http or https URL"),
+  ]) func `a credential in an endpoint is refused and told to nobody`(url: String, why: String) async throws {
+    let ran = try await run("decide", Self.houses, ["--endpoint", url])
+    #expect(ran.status == 2 && ran.output.contains("`--endpoint` \(why)"), "\(ran.output)")
+    let joined = try await run("decide", Self.houses, ["--endpoint=\(url)"])
+    #expect(joined.status == 2 && joined.output.contains("there is no option `--endpoint`"), "\(joined.output)")
+    #expect(!(ran.output + joined.output).contains("never-told"))
+  }
+
+  @Test func `what would steer a terminal is written out for people, and stays as given for programs`() async throws {
+    let turned = "q,cost\nweight,1\nEl\u{202E}m,1\nOak,5\n"
+    let decided = try await run("decide", turned)
+    #expect(decided.status == 0 && decided.output.contains(#"2. El\u{202e}m"#) && !decided.output.contains("\u{202E}"), "\(decided.output)")
+    #expect(try await run("decide", turned, ["--csv"]).output.contains("El\u{202E}m,1,"))
+    #expect(try await run("decide", turned, ["--json"]).output.contains("\"El\u{202E}m\""))
+    let conditions =
+      #"{"query":"q","constraints":["stay \u001b[31mcalm\u009b\u007f\r"],"context":{"#
+      + #""criteria":[{"name":"x","weight":1}],"alternatives":[{"id":"a","scores":{"x":1}},{"id":"b","scores":{"x":5}}]}}"#
+    let waiting = try await run("decide", conditions, named: "conditions.json")
+    #expect(waiting.output.contains(#"stay \u{1b}[31mcalm\u{9b}\u{7f}\u{d}"#) && !waiting.output.contains("\u{1B}"), "\(waiting.output)")
+    let cell = try await run("decide", "q,cost\nx,\u{1B}]0;che\u{9B}ap\n")
+    #expect(cell.status == 1 && cell.output.contains(#"`\u{1b}]0;che\u{9b}ap` is no number"#), "\(cell.output)")
+    for (words, told) in [
+      (["decide", "no\u{1B}[2J.json"], #"`no\u{1b}[2J.json` is missing"#), (["decide", "--\u{7}bell"], #"`--\u{7}bell`"#), (["\u{1B}c"], #"`\u{1b}c`"#),
+    ] {
+      let refused = try await RunningProcess.run(Places.build + "/quorate", words, environment: [:])
+      #expect(refused.status != 0 && refused.output.contains(told), "\(refused.output)")
+    }
+  }
+
   @Test func `a file that is too large for a request is not read`() async throws {
     let ran = try await run("decide", String(repeating: " ", count: 262_145), named: "large.json")
     #expect(ran.status == 1 && ran.output.contains("large.json` has more than 262144 bytes"), "\(ran.output)")

@@ -129,7 +129,8 @@ struct Arguments {
       }
       let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard let option = command.options.first(where: { $0.name == parts[0] }) else {
-        throw CommandFault("`\(word)` is no option of `emulator \(command.rawValue)`; see `emulator \(command.rawValue) --help`")
+        // What it was given may be a secret.
+        throw CommandFault("`--\(parts[0])` is no option of `emulator \(command.rawValue)`; see `emulator \(command.rawValue) --help`")
       }
       guard option.value != nil else {
         switches.insert(option.name)

@@ -9,16 +9,16 @@ enum PortHolder {
     guard let holder = (0..<attempts).lazy.compactMap({ _ in holder(of: port) }).first else {
       return "port \(port) is in use; find who has it with `ss -ltnp 'sport = :\(port)'`, or type \(again)"
     }
-    return "port \(port) is in use by process \(holder.process) (\(holder.command)); end it with `kill \(holder.process)`, or type \(again)"
+    return "port \(port) is in use by process \(holder.process) (\(holder.program)); end it with `kill \(holder.process)`, or type \(again)"
   }
 
-  private static func holder(of port: UInt16) -> (process: Int, command: String)? {
+  private static func holder(of port: UInt16) -> (process: Int, program: String)? {
     let sockets = Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap { listeners(on: port, in: $0) })
     guard !sockets.isEmpty else { return nil }
     for process in ProcessFiles.numbers(in: "/proc") {
       let folder = "/proc/\(process)/fd"
       let holds = ProcessFiles.numbers(in: folder).contains { ProcessFiles.destination("\(folder)/\($0)").map(sockets.contains) ?? false }
-      if holds { return (process, command(of: process)) }
+      if holds { return (process, program(of: process)) }
     }
     return nil
   }
@@ -35,9 +35,8 @@ enum PortHolder {
     }
   }
 
-  private static func command(of process: Int) -> String {
-    let words = ProcessFiles.text("/proc/\(process)/cmdline").split(separator: "\0")
-    // A program that was typed in a shell may hold lines; what is told of it is one.
-    return words.isEmpty ? "unknown" : String(words.joined(separator: " ").replacing("\n", with: " ").prefix(120))
+  /// Its file's name alone: arguments may hold secrets, and a process may write arguments into its first one too.
+  private static func program(of process: Int) -> String {
+    ProcessFiles.destination("/proc/\(process)/exe")?.split(separator: "/").last.map(String.init) ?? "unknown"
   }
 }
