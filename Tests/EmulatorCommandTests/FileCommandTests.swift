@@ -74,6 +74,22 @@ import Testing
     #expect(run.status == 0 && run.output == output, "\(run.output)")
   }
 
+  @Test(arguments: ["2028-02-29T00:00:00+01:00", "2028-02-28T23:59:59.999Z", "2028-02-28T23:59:59-00:00"])
+  func `a moment has a zone, and a fraction where it is given`(moment: String) async throws {
+    let next = try await Shop().run("schedule", "next", "cron(0 * * * ? *)", "--after", moment, "--count", "1")
+    #expect(next.status == 0 && next.output == "2028-02-29T00:00:00Z", "\(next.output)")
+  }
+
+  @Test(arguments: [
+    "2027-02-30T00:00:00Z", "2027-02-29T00:00:00.5Z", "2027-04-31T00:00:00+02:00", "2027-01-01T24:00:00Z", "2027-01-01T00:60:00Z", "2027-01-01T00:00:00Zx",
+    "2027-1-1T00:00:00Z", "2027-01-01T00:00:00", "tomorrow",
+  ])
+  func `no moment that the calendar has not is taken for another`(moment: String) async throws {
+    let next = try await Shop().run("schedule", "next", "rate(1 hour)", "--after", moment)
+    let told = "`--after` must be a moment as RFC 3339 has it, such as 2026-01-31T12:00:00Z, got `\(moment)`"
+    #expect(next.status == 2 && next.output.contains(told), "\(next.output)")
+  }
+
   @Test func `routes lists them`() async throws {
     #expect(
       try await Shop().run("routes").output

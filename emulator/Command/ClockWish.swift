@@ -27,9 +27,19 @@ enum ClockWish {
   }
 
   static func moment(_ text: String) -> Int64? {
+    guard isStrict(text) else { return nil }
     let date = (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
     guard let date, ClockFile.moments.contains(Int64((date.timeIntervalSince1970 * 1_000).rounded())) else { return nil }
     return Int64((date.timeIntervalSince1970 * 1_000).rounded())
+  }
+
+  /// Foundation's reader takes 30 February for 2 March, 25:00 for one o'clock and what stands behind the end for nothing: a moment is written again as it was read.
+  private static func isStrict(_ text: String) -> Bool {
+    let moment = "\(text.prefix(19))Z"
+    guard (try? Date(moment, strategy: .iso8601))?.formatted(.iso8601) == moment else { return false }
+    var rest = text.dropFirst(19).utf8.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) ? UInt8(ascii: "0") : $0 }[...]
+    if rest.first == UInt8(ascii: ".") { rest = rest.dropFirst().drop { $0 == UInt8(ascii: "0") } }
+    return ["Z", "+00:00", "-00:00", "+0000", "-0000"].contains(String(decoding: rest, as: UTF8.self))
   }
 
   static func text(_ time_ms: Int64) -> String {

@@ -50,9 +50,6 @@ enum ScheduleCommand {
 
   private static func after(_ arguments: Arguments) throws(CommandFault) -> Int64 {
     guard let text = arguments["after"] else { return Int64(Date().timeIntervalSince1970 * 1_000) }
-    guard let date = try? Date(text, strategy: .iso8601) else {
-      throw CommandFault("`--after` must be a moment as RFC 3339 has it, such as 2026-01-31T12:00:00Z, got `\(text)`")
-    }
-    return Int64(date.timeIntervalSince1970 * 1_000)
+    return try ClockWish.moment(text, "--after")
   }
 }
