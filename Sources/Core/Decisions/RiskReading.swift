@@ -27,26 +27,29 @@ struct RiskReading {
       : ["it can hardly be undone, by \(reversibility.percent), where 100% is entirely: try a part of it first"]
   }
 
-  /// The chance of a result worse than the reference, and its expected depth as a share of the request's whole span of utilities; nil where there is none, or
-  /// nobody knows how likely anything is.
+  /// The chance of a result worse than the reference, after the evidence and as far as the alternative is carried out, and its expected depth as a share of the request's whole
+  /// span of utilities; nil where there is none, or nobody knows how likely anything is.
   private static func loss(_ request: DecisionRequest, _ alternative: FrameworkInput.Alternative, _ mitigations: [String]) -> Recommendation.Risk? {
     let input = request.input
-    guard !input.ignorance, let reference = input.reference ?? (input.payoffDirection == .max ? 0 : nil) else { return nil }
-    let sign: Double = input.payoffDirection == .max ? 1 : -1
-    let results =
-      alternative.payoffs.isEmpty
-      ? alternative.outcomes.map { ($0.probability, $0.utility) } : zip(input.states, alternative.payoffs).map { ($0.probability, $1) }
-    let losses = results.filter { $0.0 > 0 && sign * ($0.1 - reference) < 0 }
+    guard !input.ignorance, !alternative.payoffs.isEmpty || !alternative.outcomes.isEmpty else { return nil }
+    let read: (problem: Problem, results: [FrameworkInput.Outcome])?
+    do {
+      let problem = try Problem(input)
+      read = (problem, try ExpectedUtility.lottery(of: alternative.id, problem))
+    } catch { read = nil }
+    guard let (problem, results) = read, let reference = problem.reference else { return nil }
+    let losses = results.filter { $0.probability > 0 && $0.utility < reference }
     guard !losses.isEmpty else { return nil }
-    let likelihood = min(1, losses.map(\.0).sum)
-    let average = losses.map { $0.0 * $0.1 }.sum / likelihood
-    let utilities = input.alternatives.map { $0.payoffs.isEmpty ? $0.outcomes.map(\.utility) : $0.payoffs }
-    let all = Array(utilities.joined()) + [reference]
+    let likelihood = min(1, losses.map(\.probability).sum)
+    let average = losses.map { $0.probability * $0.utility }.sum / likelihood
+    let utilities = problem.states.isEmpty ? problem.outcomes.flatMap { $0.map(\.utility) } : problem.payoffs.values
+    let all = utilities + results.map(\.utility) + [reference]
     let span = (all.max() ?? 0) - (all.min() ?? 0)
+    let words = (reference: problem.given(reference).amount(input.payoffUnit), average: problem.given(average).roundAmount(input.payoffUnit))
     return Recommendation.Risk(
       category: "loss", likelihood: likelihood.tenDigits, impact: span > 0 ? min(1, (average - reference).magnitude / span).tenDigits : 0,
       description:
-        "a result \(sign > 0 ? "under" : "over") \(reference.amount(input.payoffUnit)) with a chance of \(likelihood.percent), \(average.roundAmount(input.payoffUnit)) on average then",
+        "a result \(input.payoffDirection == .max ? "under" : "over") \(words.reference) with a chance of \(likelihood.percent), \(words.average) on average then",
       mitigations: mitigations)
   }
 }

@@ -71,6 +71,13 @@ struct Decider: Sendable {
   /// The id of the first.
   func winner() throws(FrameworkError) -> String { problem.ids[best(try scores())] }
 
+  /// The ids of those that share the first place: by the score and, where the framework has something that decides among equals, by that too.
+  func leaders() throws(FrameworkError) -> [String] {
+    var leading = firsts(try scores())
+    if let preference, let largest = leading.map({ preference[$0] }).max() { leading = leading.filter { Ordering.ties(preference[$0], with: largest) } }
+    return leading.map { problem.ids[$0] }
+  }
+
   /// The same, ready for a search, which meets equals at every boundary.
   func searching() -> Decider {
     var ready = self

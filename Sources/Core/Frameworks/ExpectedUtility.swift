@@ -44,13 +44,22 @@ package struct ExpectedUtility: Sendable {
       throw .notApplicable(
         method: RankingMethod.expectedUtility.rawValue, reason: "`\(missing.id)` has neither payoffs over states nor outcomes")
     }
-    return problem.ids.indices.map { row in
-      let carriedOut = problem.alternatives[row].priorProbability ?? 1
-      let results =
-        problem.states.isEmpty
-        ? problem.outcomes[row].map { (carriedOut * $0.probability, $0.utility) } : belief.indices.map { (carriedOut * belief[$0], problem.payoffs[row, $0]) }
-      return (carriedOut < 1 ? results + [(1 - carriedOut, 0)] : results).map { .init(probability: $0.0, utility: $0.1) }
-    }
+    return problem.ids.indices.map { lottery(problem, belief, row: $0) }
+  }
+
+  /// Everything that may come of one of them.
+  private static func lottery(_ problem: Problem, _ belief: [Double], row: Int) -> [FrameworkInput.Outcome] {
+    let carriedOut = problem.alternatives[row].priorProbability ?? 1
+    let results =
+      problem.states.isEmpty
+      ? problem.outcomes[row].map { (carriedOut * $0.probability, $0.utility) } : belief.indices.map { (carriedOut * belief[$0], problem.payoffs[row, $0]) }
+    return (carriedOut < 1 ? results + [(1 - carriedOut, 0)] : results).map { .init(probability: $0.0, utility: $0.1) }
+  }
+
+  /// The same by id, whatever is known of the others; empty where nothing is known of it.
+  package static func lottery(of id: String, _ problem: Problem) throws(FrameworkError) -> [FrameworkInput.Outcome] {
+    guard let row = problem.row(id), !problem.states.isEmpty || !problem.outcomes[row].isEmpty else { return [] }
+    return lottery(problem, try Belief.posterior(problem), row: row)
   }
 
   /// Over every utility of the question, whatever its probability.

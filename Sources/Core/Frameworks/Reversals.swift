@@ -3,10 +3,10 @@
 /// A scale that is stretched over a list, or the range by which aversion is measured, may be set by an alternative that nobody would choose. Methods are run over all that may be
 /// chosen, as they were published; that it was so decided is told, and a person is asked.
 struct Reversals {
-  /// By the place of who would be first: those of whom each alone makes it so when left out.
-  private var byWinner: [Int: [Int]] = [:]
+  /// By the places of who would be first, or share that place: those of whom each alone makes it so when left out.
+  private var byWinners: [[Int]: [Int]] = [:]
   /// The same of what is dominated: the places that are left out together, and who is first then.
-  private var byDominated: [(out: [Int], first: Int)] = []
+  private var byDominated: [(out: [Int], firsts: [Int])] = []
   private let problem: Problem
   private let winner: Int
   private let dominators: [Int?]
@@ -23,16 +23,19 @@ struct Reversals {
     dominators = isSearched ? Dominance(problem).dominators : []
     guard isSearched else { return }
     for dropped in problem.ids.indices where dropped != own {
-      guard let first = try Reversals.first(name, problem, without: [dropped]), first != own else { continue }
-      byWinner[first, default: []].append(dropped)
+      // Who still shares the first place is not displaced.
+      let firsts = try Reversals.firsts(name, problem, without: [dropped])
+      guard !firsts.isEmpty, !firsts.contains(own) else { continue }
+      byWinners[firsts, default: []].append(dropped)
     }
     try findDominated(name, result.rankings[0].order)
   }
 
-  private static func first(_ name: FrameworkName, _ problem: Problem, without out: Set<Int>) throws(FrameworkError) -> Int? {
+  /// Who is first, or shares that place, in the order of the places; empty where nobody is ranked.
+  private static func firsts(_ name: FrameworkName, _ problem: Problem, without out: Set<Int>) throws(FrameworkError) -> [Int] {
     let places = problem.ids.indices.filter { !out.contains($0) }
-    guard !places.isEmpty, let decider = try Decider(name, try problem.restricted(to: places)) else { return nil }
-    return problem.ids.firstIndex(of: try decider.winner())
+    guard !places.isEmpty, let decider = try Decider(name, try problem.restricted(to: places)) else { return [] }
+    return try decider.leaders().compactMap(problem.ids.firstIndex(of:)).sorted()
   }
 
   /// Those that are dominated and each alone decide; where none does, all of them together. Where what stands first is dominated itself it is not what is proposed: then
@@ -41,17 +44,22 @@ struct Reversals {
     let dominated = dominators.indices.filter { dominators[$0] != nil }
     guard !dominated.isEmpty else { return }
     if dominators[winner] == nil {
-      byDominated = byWinner.sorted { $0.key < $1.key }.compactMap { first, dropped in
+      byDominated = sorted.compactMap { firsts, dropped in
         let out = dropped.filter { dominators[$0] != nil }
-        return out.isEmpty ? nil : (out, first)
+        return out.isEmpty ? nil : (out, firsts)
       }
-      let first = try Reversals.first(name, problem, without: Set(dominated))
-      if byDominated.isEmpty, let first, first != winner { byDominated = [(dominated, first)] }
-    } else if let proposed = order.lazy.compactMap({ [problem] in problem.ids.firstIndex(of: $0) }).first(where: { [dominators] in dominators[$0] == nil }),
-      let first = try Reversals.first(name, problem, without: Set(dominated)), first != proposed
-    {
-      byDominated = [(dominated, first)]
+      let firsts = try Reversals.firsts(name, problem, without: Set(dominated))
+      if byDominated.isEmpty, !firsts.isEmpty, !firsts.contains(winner) { byDominated = [(dominated, firsts)] }
+    } else if let proposed = order.lazy.compactMap({ [problem] in problem.ids.firstIndex(of: $0) }).first(where: { [dominators] in dominators[$0] == nil }) {
+      let firsts = try Reversals.firsts(name, problem, without: Set(dominated))
+      if !firsts.isEmpty, !firsts.contains(proposed) { byDominated = [(dominated, firsts)] }
     }
+  }
+
+  private var sorted: [(key: [Int], value: [Int])] { byWinners.sorted { $0.key.lexicographicallyPrecedes($1.key) } }
+
+  private func words(_ firsts: [Int]) -> String {
+    problem.names(firsts, joinedBy: " and ") + (firsts.count == 1 ? " would be first" : " would share the first place")
   }
 
   /// What a reader is told, gravest first.
@@ -63,8 +71,8 @@ struct Reversals {
         kind: .rankReversal, level: .medium,
         text: "whether there is a rank reversal was not looked for: more than \(Reversals.comparedMaximum) alternatives are compared in pairs")
     }
-    guard !byWinner.isEmpty else { return nil }
-    let told = byWinner.keys.sorted().map { "without \(problem.names(byWinner[$0] ?? [], joinedBy: " or ")) \(problem.names([$0])) would be first" }
+    guard !byWinners.isEmpty else { return nil }
+    let told = sorted.map { "without \(problem.names($0.value, joinedBy: " or ")) \(words($0.key))" }
     return Caution(
       kind: .rankReversal, level: .medium, text: "rank reversal: the first place hangs on who else is in the list: \(told.joined(separator: "; "))")
   }
@@ -75,8 +83,8 @@ struct Reversals {
     let reasons = out.map { place in
       "\(problem.names([place])), which nobody would choose since \(problem.names([dominators[place] ?? place])) is nowhere worse and somewhere better"
     }
-    let together = byWinner.isEmpty && out.count > 1
-    let told = byDominated.map { "without \(problem.names($0.out, joinedBy: together ? " and " : " or ")) \(problem.names([$0.first])) would be first" }
+    let together = byWinners.isEmpty && out.count > 1
+    let told = byDominated.map { "without \(problem.names($0.out, joinedBy: together ? " and " : " or ")) \(words($0.firsts))" }
     return Caution(
       kind: .hangsOnDominated, level: .high,
       text: "who is first hangs on \(reasons.joined(separator: ", and on ")): \(told.joined(separator: "; "))")
