@@ -90,6 +90,19 @@ import Testing
     #expect(next.status == 2 && next.output.contains(told), "\(next.output)")
   }
 
+  @Test(arguments: ["6x", "1.5h", "-1h", "6", "2026-01-31", "2027-02-30T00:00:00Z"])
+  func `how a move of the clock is typed is said in the command's words, also where no emulator runs`(typed: String) async throws {
+    let service = try Shop()
+    for (action, told) in [
+      ("advance", "`emulator clock advance SPAN` must be a length of time such as 1500ms, 90s, 5m, 6h or 30d, got `\(typed)`"),
+      ("set", "`emulator clock set TIME` must be a moment as RFC 3339 has it, such as 2026-01-31T12:00:00Z, got `\(typed)`"),
+      ("jump", "`emulator clock jump SPAN|TIME` must be a length of time such as 1500ms, 90s, 5m, 6h or 30d, or a moment as RFC 3339 has it"),
+    ] {
+      let refused = try await service.run("clock", action, typed)
+      #expect(refused.status == 2 && refused.output.hasPrefix("emulator: \(told)") && refused.output.hasSuffix("got `\(typed)`"), "\(refused.output)")
+    }
+  }
+
   @Test func `routes lists them`() async throws {
     #expect(
       try await Shop().run("routes").output

@@ -1,3 +1,4 @@
+internal import EmulatorClock
 internal import EmulatorJSON
 internal import EmulatorServerless
 
@@ -8,6 +9,7 @@ enum ClockCommand {
   private static let interrupted: Int32 = 130
 
   static func run(_ arguments: Arguments, _ ending: Ending) async throws(CommandFault) -> Int32 {
+    try check(arguments.operands)
     var port = try arguments.port()
     if port == nil { port = UInt16(try Project.load(arguments).application.emulator.port) }
     let client = LambdaClient(port: port ?? 8_000)
@@ -22,10 +24,26 @@ enum ClockCommand {
     let move = ClockMove(client, words[0], words.count > 1 ? .string(words[1]) : true, ending)
     let (status, answer) = try await move.run()
     guard let answer, status == 200 || answer["to"] != nil else { throw CommandFault(fault(status, answer)) }
-    if arguments.wantsJSON { Terminal.say(answer) } else { Terminal.say(text(answer)) }
+    // What was refused has moved nothing: a line that tells where the clock came to would look like a move.
+    let isMoved = answer["from"] != answer["to"] || answer["fired"]?.object?.isEmpty == false
+    if arguments.wantsJSON { Terminal.say(answer) } else if status == 200 || isMoved { Terminal.say(text(answer)) }
     if status == 200 { return 0 }
     Terminal.complain(fault(status, answer))
     return move.isInterrupted ? interrupted : 2
+  }
+
+  /// What the emulator would refuse, in the words of who typed it.
+  private static func check(_ words: [String]) throws(CommandFault) {
+    let span = "a length of time such as 1500ms, 90s, 5m, 6h or 30d"
+    switch words[0] {
+    case "advance" where ClockSpan.milliseconds(words[1]) == nil:
+      throw CommandFault("`emulator clock advance SPAN` must be \(span), got `\(words[1])`")
+    case "set": _ = try ClockWish.moment(words[1], "emulator clock set TIME")
+    case "jump" where ClockSpan.milliseconds(words[1]) == nil && ClockWish.moment(words[1]) == nil:
+      throw CommandFault(
+        "`emulator clock jump SPAN|TIME` must be \(span), or a moment as RFC 3339 has it, such as 2026-01-31T12:00:00Z, got `\(words[1])`")
+    default: break
+    }
   }
 
   private static func fault(_ status: Int, _ answer: JSON?) -> String { answer?["message"]?.string ?? "status \(status)" }
