@@ -84,6 +84,9 @@ import Testing
     #expect((reversal != nil) == (whole.winner != fewer.winner))
     input.alternatives[1].scores = [85, 70]
     input.alternatives[2].scores = [0, 71]
+    // Without c both then share the first place, which displaces nobody; a little more weight on x, and a alone has it.
+    #expect(try !Frameworks.run(.mcda, input).cautions.contains { $0.kind == .rankReversal })
+    input.criteria[0].weight = 1.1
     let told = try #require(try Frameworks.run(.mcda, input).cautions.first { $0.kind == .rankReversal })
     #expect(told.text.hasPrefix("rank reversal: the first place hangs on who else is in the list: without `c` "))
   }
