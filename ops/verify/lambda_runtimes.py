@@ -77,17 +77,17 @@ def handler(event, context):
             "echo": event}
 """
 # In Python by its standard library: parts, and an end that says in its trailers what went wrong.
-BROKEN = """#!%s
+BROKEN = """#!/usr/bin/env python3
 import base64, http.client, os, socket
 host, port = os.environ["AWS_LAMBDA_RUNTIME_API"].split(":")
 while True:
     c = http.client.HTTPConnection(host, int(port)); c.request("GET", "/2018-06-01/runtime/invocation/next"); r = c.getresponse(); r.read()
     s = socket.create_connection((host, int(port)))
-    s.sendall(("POST /2018-06-01/runtime/invocation/%%s/response HTTP/1.1\\r\\nHost: x\\r\\nTransfer-Encoding: chunked\\r\\nContent-Type: text/plain\\r\\n"
+    s.sendall(("POST /2018-06-01/runtime/invocation/%s/response HTTP/1.1\\r\\nHost: x\\r\\nTransfer-Encoding: chunked\\r\\nContent-Type: text/plain\\r\\n"
                "Lambda-Runtime-Function-Response-Mode: streaming\\r\\nTrailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\\r\\n\\r\\n"
-               "5\\r\\nfirst\\r\\n" %% r.headers["Lambda-Runtime-Aws-Request-Id"]).encode())
+               "5\\r\\nfirst\\r\\n" % r.headers["Lambda-Runtime-Aws-Request-Id"]).encode())
     body = base64.b64encode(b'{"errorMessage":"half-way","errorType":"Function.HalfWay"}').decode()
-    s.sendall(("0\\r\\nLambda-Runtime-Function-Error-Type: Function.HalfWay\\r\\nLambda-Runtime-Function-Error-Body: %%s\\r\\n\\r\\n" %% body).encode())
+    s.sendall(("0\\r\\nLambda-Runtime-Function-Error-Type: Function.HalfWay\\r\\nLambda-Runtime-Function-Error-Body: %s\\r\\n\\r\\n" % body).encode())
     s.recv(4096); s.close()
 """
 SERVICE = """service: runtimes
@@ -129,9 +129,9 @@ class Service:
         self.functions = os.path.join(self.folder.name, "functions")
         os.mkdir(self.functions)
         python = os.path.abspath(".venv/bench/bin/python")
-        runner = "#!/bin/sh\nexec %s -m awslambdaric app.handler\n" % python
+        runner = '#!/bin/sh\nexec "%s" -m awslambdaric app.handler\n' % python
         for name, text in {"app.py": PYTHON, "Python": runner, "Told": runner, "function.handler": TUTORIAL, "function.sh": TUTORIAL_FUNCTION, "Bash": BASH_STREAM,
-                           "Broken": BROKEN % python}.items():
+                           "Broken": BROKEN}.items():
             path = os.path.join(self.functions, name)
             with open(path, "w") as file:
                 file.write(text)
