@@ -78,9 +78,9 @@ import Testing
     input.method = .weightedSum
     let result = try Frameworks.run(.mcda, input)
     #expect(result.rankings[0].scores["A1"]?.printed(4) == "0.8011")
-    #expect(try Frameworks.scale(.mcda, "weighted_sum", input)?.contains("`anchors`") == true)
+    #expect(try Frameworks.scale(.mcda, "weighted_sum", Problem(input))?.contains("`anchors`") == true)
     input.criteria[0].anchors = nil
-    #expect(try Frameworks.scale(.mcda, "weighted_sum", input)?.contains("depends on who is in the list") == true)
+    #expect(try Frameworks.scale(.mcda, "weighted_sum", Problem(input))?.contains("depends on who is in the list") == true)
   }
 
   @Test(

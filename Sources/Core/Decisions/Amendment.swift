@@ -29,7 +29,7 @@ extension DecisionOutcome {
     for other in amended.considered.indices where other != place {
       amended.considered[other].whyNot = words.beside(amended.considered[other].id, called: "`\(chosen.title)`")
     }
-    amended.risks = RiskReading(words.request, id).risks
+    amended.risks = RiskReading(words.request, words.framing.judgement.whole, id).risks
     amended.stakeholderImpacts = words.stakeholderImpacts
     amended.successMetrics = words.successMetrics
     amended.setUncertainty(words.ownUncertainty, of: before.title)

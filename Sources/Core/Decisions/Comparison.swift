@@ -18,7 +18,7 @@ package struct Comparison: Sendable {
   }
 
   /// What may go wrong with one alternative, as the request states it and as its payoffs show it.
-  package func risks(of id: String) -> [Recommendation.Risk] { RiskReading(request, id).risks }
+  package func risks(of id: String) -> [Recommendation.Risk] { RiskReading(request, judgement.whole, id).risks }
 
   /// The wants that one alternative does not meet, as sentences, what weighs most first.
   package func missedWishes(of id: String) -> [String] { request.missedWishes(of: id).map(\.sentence) }

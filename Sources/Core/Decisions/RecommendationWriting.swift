@@ -20,7 +20,7 @@ struct RecommendationWriter {
       .factors
     return Recommendation(
       alternative: recommended, title: title, summary: summary, detailedDescription: detail, supportingEvidence: evidence, confidence: confidence,
-      considered: framing.order.filter { $0 != recommended }.map(considered), risks: RiskReading(request, recommended).risks,
+      considered: framing.order.filter { $0 != recommended }.map(considered), risks: RiskReading(request, judgement.whole, recommended).risks,
       stakeholderImpacts: words.stakeholderImpacts, successMetrics: words.successMetrics, domainAnalyses: domainAnalyses,
       uncertaintyFactors: uncertainty.map(\.sentence), uncertaintyKinds: uncertainty.map(\.kind))
   }

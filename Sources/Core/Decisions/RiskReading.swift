@@ -5,7 +5,8 @@ import Frameworks
 struct RiskReading {
   let risks: [Recommendation.Risk]
 
-  init(_ request: DecisionRequest, _ id: String) {
+  /// `whole`: the question with all its alternatives.
+  init(_ request: DecisionRequest, _ whole: Problem, _ id: String) {
     guard let alternative = request.alternative(id), let words = request.words(of: id) else {
       risks = []
       return
@@ -16,7 +17,7 @@ struct RiskReading {
         category: Recommendation.statedRisk, likelihood: risk.probability, impact: risk.seriousness / 10,
         description: description.isEmpty ? "a risk stated without a description" : description, mitigations: mitigations)
     }
-    if let loss = RiskReading.loss(request, alternative, mitigations) { risks.append(loss) }
+    if let loss = RiskReading.loss(request.input, whole, id, mitigations) { risks.append(loss) }
     self.risks = risks
   }
 
@@ -29,15 +30,9 @@ struct RiskReading {
 
   /// The chance of a result worse than the reference, after the evidence and as far as the alternative is carried out, and its expected depth as a share of the request's whole
   /// span of utilities; nil where there is none, or nobody knows how likely anything is.
-  private static func loss(_ request: DecisionRequest, _ alternative: FrameworkInput.Alternative, _ mitigations: [String]) -> Recommendation.Risk? {
-    let input = request.input
-    guard !input.ignorance, !alternative.payoffs.isEmpty || !alternative.outcomes.isEmpty else { return nil }
-    let read: (problem: Problem, results: [FrameworkInput.Outcome])?
-    do {
-      let problem = try Problem(input)
-      read = (problem, try ExpectedUtility.lottery(of: alternative.id, problem))
-    } catch { read = nil }
-    guard let (problem, results) = read, let reference = problem.reference else { return nil }
+  private static func loss(_ input: FrameworkInput, _ problem: Problem, _ id: String, _ mitigations: [String]) -> Recommendation.Risk? {
+    // Evidence that cannot be seen was refused before.
+    guard !input.ignorance, let reference = problem.reference, let results = try? ExpectedUtility.lottery(of: id, problem) else { return nil }
     let losses = results.filter { $0.probability > 0 && $0.utility < reference }
     guard !losses.isEmpty else { return nil }
     let likelihood = min(1, losses.map(\.probability).sum)

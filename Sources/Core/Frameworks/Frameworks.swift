@@ -75,12 +75,7 @@ public enum Frameworks {
     }
   }
 
-  /// How the scale of the deciding ranking came about, in words; nil where it has none.
-  public static func scale(_ name: FrameworkName, _ method: String, _ input: FrameworkInput) throws(FrameworkError) -> String? {
-    try scale(name, method, try Admission(try Problem(input)).problem)
-  }
-
-  /// The same of what is compared.
+  /// How the scale of the deciding ranking came about, in words, of what is compared; nil where it has none.
   package static func scale(_ name: FrameworkName, _ method: String, _ problem: Problem) throws(FrameworkError) -> String? {
     if name == .kepnerTregoe {
       let scale = try KepnerTregoe(problem).scale
