@@ -1,4 +1,5 @@
 internal import Glibc
+internal import TerminalText
 
 /// A standard stream of the process, written to the end.
 enum StandardStream: Int32, Sendable {

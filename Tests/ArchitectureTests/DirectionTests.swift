@@ -11,6 +11,7 @@ import Testing
     // Glibc for its mathematics (`log`, `exp`, `sqrt`); what else it offers is looked for below.
     ("Sources/Core/Frameworks", ["Forms", "StrictJSON", "FoundationEssentials", "Glibc"]),
     ("Sources/Core/Masks", []),
+    ("Sources/TerminalText", []),
     ("Sources/Core/Protection", ["Masks", "Forms", "StrictJSON", "CUTF8Proc", "Synchronization"]),
     ("Sources/Core/Identity", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
     ("Sources/Core/Models", ["Cases", "Forms", "StrictJSON", "Crypto", "Synchronization"]),
@@ -53,7 +54,7 @@ import Testing
       [
         "Cases", "Identity", "Models", "Protection", "Composition", "CurlTransport", "Decisions", "Tasks", "Forms", "Frameworks", "HTTPTransport", "StrictJSON",
         "FunctionKit",
-        "TableOfContents", "FoundationEssentials", "Glibc",
+        "TableOfContents", "TerminalText", "FoundationEssentials", "Glibc",
       ]
     ),
   ]
@@ -70,7 +71,8 @@ import Testing
 
   /// The house from the ground up; `make modules` draws it. What stands on one floor knows nothing of one another.
   static let floors: [Set<String>] = [
-    ["CCrypto", "CCurl", "CUTF8Proc", "Masks", "StrictJSON", "HTTPTransport"], ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Protection"],
+    ["CCrypto", "CCurl", "CUTF8Proc", "Masks", "StrictJSON", "TerminalText", "HTTPTransport"],
+    ["Crypto", "Forms", "CurlTransport", "LambdaRuntime"], ["Protection"],
     ["Cases", "Frameworks"], ["Identity", "Models"], ["VolatileRecords"],
     ["Decisions", "Tasks", "FunctionKit"], ["Adapters", "DecisionEndpoints", "IdentityEndpoints", "ModelEndpoints", "TaskEndpoints", "microbench"],
     ["Composition", "TableOfContents"],

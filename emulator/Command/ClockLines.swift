@@ -1,5 +1,6 @@
 internal import EmulatorJSON
 internal import Glibc
+internal import TerminalText
 
 /// How far a move of the clock has come, for whoever waits for it: on a terminal one line that is written anew each second, elsewhere a line each ten.
 struct ClockLines {

@@ -3,6 +3,7 @@ internal import EmulatorJSON
 internal import EmulatorSandboxes
 internal import Glibc
 internal import Synchronization
+internal import TerminalText
 
 /// How log lines are written: `F: ` before each for the eye, or one JSON object a line for a machine.
 enum LogFormat: String, Sendable {

@@ -1,5 +1,6 @@
 internal import EmulatorFiles
 internal import EmulatorSchedules
+internal import TerminalText
 
 /// The zones that this machine knows.
 enum MachineZones {

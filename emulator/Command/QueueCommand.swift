@@ -1,5 +1,6 @@
 internal import EmulatorJSON
 internal import EmulatorServerless
+internal import TerminalText
 
 /// `emulator queue ls|peek|send|purge|move`: the queues of the emulator that runs on a port.
 enum QueueCommand {

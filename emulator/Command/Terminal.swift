@@ -1,5 +1,6 @@
 internal import EmulatorJSON
 internal import Glibc
+internal import TerminalText
 
 /// Standard output for what was asked for, standard error for everything else; every line leaves at once.
 enum Terminal {

@@ -1,6 +1,7 @@
 internal import EmulatorFiles
 internal import EmulatorJSON
 internal import EmulatorServerless
+internal import TerminalText
 
 /// `emulator record import LOG`: makes recordings of what functions in the cloud logged of their events.
 enum RecordCommand {

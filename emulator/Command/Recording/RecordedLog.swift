@@ -2,6 +2,7 @@ internal import EmulatorJSON
 internal import EmulatorReplay
 internal import EmulatorSandboxes
 internal import FoundationEssentials
+internal import TerminalText
 
 /// What functions in the cloud logged of their events (`RECORD_EVENTS`), put together again.
 ///

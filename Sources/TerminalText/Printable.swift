@@ -1,8 +1,8 @@
-/// Text from elsewhere (a file's name, a key, a function's line) as a terminal may show it: what would move the cursor, paint, ring or turn the writing round is
-/// written out instead.
-enum Printable {
+/// Text from elsewhere (a request's, a file's name, a key, a function's line, what a service says) as a terminal may show it: what would move the cursor,
+/// paint, ring or turn the writing round is written out instead.
+public enum Printable {
   /// `\u{1b}[31m` for what would have been red. Line feeds and tabs stay.
-  static func text(_ text: String) -> String {
+  public static func text(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isHostile) else { return text }
     return text.unicodeScalars.reduce(into: "") { out, scalar in
       if isHostile(scalar) { out += "\\u{\(String(scalar.value, radix: 16))}" } else { out.unicodeScalars.append(scalar) }
@@ -10,7 +10,7 @@ enum Printable {
   }
 
   /// The same of a line's bytes; what is no UTF-8 becomes U+FFFD.
-  static func line(_ bytes: [UInt8]) -> [UInt8] {
+  public static func line(_ bytes: [UInt8]) -> [UInt8] {
     if bytes.allSatisfy({ ($0 >= 0x20 && $0 < 0x7F) || $0 == 0x09 }) { return bytes }
     return Array(text(String(decoding: bytes, as: UTF8.self).replacing("\n", with: "\u{FFFD}")).utf8)
   }
