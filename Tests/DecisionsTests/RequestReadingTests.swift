@@ -73,6 +73,12 @@ import Testing
     Case(body(#""alternatives":[{"id":" "}]"#), .invalid, "/context/alternatives/0/id", "must not be blank"),
     Case(body(#""alternatives":[{"id":"a","name":"\u200b\u200b"}]"#), .invalid, "/context/alternatives/0/name", "must not be blank"),
     Case(body(#""alternatives":[{"id":"a\u0000"}]"#), .invalid, "/context/alternatives/0/id", "must have no control characters"),
+    Case(
+      body(#""alternatives":[{"id":"a","name":"b\u202Efdp"}]"#), .invalid, "/context/alternatives/0/name",
+      "must have no characters that embed, override or isolate the direction of writing (U+202A to U+202E, U+2066 to U+2069)"),
+    Case(
+      body(#""alternatives":[{"id":"a","name":"b"},{"id":"\u200Bb","name":"c"}]"#), .invalid, "/context/alternatives/0/name",
+      "`b` looks as the id of /context/alternatives/1 does: it may not be the name of another"),
     Case(body(#""alternatives":[{"id":"a"},{"id":"a\u200b"}]"#), .invalid, "/context/alternatives/1/id", "looks as another one does"),
     Case(body(#""alternatives":[{"id":"a b"},{"id":"a  b "}]"#), .invalid, "/context/alternatives/1/id", "looks as another one does"),
     Case(scored(#""c":1,"c ":1"#, criteria: #"{"name":"c","weight":1},{"name":"c ","weight":1}"#), .invalid, "/context/criteria/1/name", "looks as another"),

@@ -100,8 +100,18 @@ import Testing
   @Test func `no bound stands where there is none`() throws {
     let input = payoffs([("a", [3, 1]), ("b", [0, 2])], states: [("s", 0.5), ("t", 0.5)])
     let found = try #require(try Frameworks.sensitivity(.bayesian, input).first { $0.subject == .utility(alternative: "a", state: "s") })
-    let json = found.tenDigits.json
+    let json = found.written(beside: 1).json
     #expect(json.member("stable") == ["low": 1, "high": nil] && json.member("flip")?.member("value") == 1)
+  }
+
+  @Test func `a boundary that is 0 but for rounding is written as 0`() throws {
+    // Without probabilities, a's regret in s0 is 0, so that b's greatest is its own there; the boundary of a's payoff in s1 was computed as 1.9e-13.
+    var input = payoffs([("a", [16, 0, 19]), ("b", [2, 19, -6])], states: [("s0", 0), ("s1", 0), ("s2", 0)])
+    input.ignorance = true
+    let problem = try Problem(input)
+    let found = try Frameworks.sensitivity(.bayesian, input).map { $0.written(beside: problem.scale(of: $0.subject)) }
+    let numbers = found.flatMap { [$0.flip?.value, $0.flip?.change, $0.stable.low, $0.stable.high].compactMap(\.self) }
+    #expect(numbers.contains(0) && numbers.allSatisfy { $0 == 0 || $0.magnitude > 1e-9 })
   }
 
   @Test func `the flips of costs are told in costs`() throws {

@@ -19,8 +19,9 @@ extension Property {
       var kinds: Set<String> = []
       // Six of them, so that a case is small; which six hangs on the seed.
       for _ in 0..<6 where !found.isEmpty {
-        let one = found.remove(at: random.below(found.count)).tenDigits
-        if try one.isVerified(framework, input, result.winner) { kinds.insert(one.kind.rawValue) }
+        let one = found.remove(at: random.below(found.count))
+        let written = one.written(beside: try Problem(input).scale(of: one.subject))
+        if try written.isVerified(framework, input, result.winner) { kinds.insert(written.kind.rawValue) }
       }
       return kinds.sorted().randomElement(using: &random) ?? "no flip"
     }

@@ -5,7 +5,7 @@ import SeededProperties
 
 let properties: [Property] = [
   .numbers, .expressions, .replays, .schedules, .scoredDecisions, .paidDecisions, .whatIfs, .robustness, .services, .recordings, .queues, .sentences, .budgets,
-  .plainTexts, .givenMembers, .recommendationFlips, .prunedFlips,
+  .plainTexts, .givenMembers, .recommendationFlips, .prunedFlips, .numberNoise,
 ]
 
 CrashNote.watch()

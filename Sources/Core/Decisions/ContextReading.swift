@@ -44,6 +44,13 @@ struct ContextReader {
       return (name: one.1.0.name, path: fields.pointer("alternatives").pointer(to: place) + (isNamed ? "/name" : "/id"))
     }
     fields.findings.refuseAlike(newly: names)
+    // Who reads the page sees names, who reads the JSON ids: one word for two of them would be signed as the other.
+    let owners = Dictionary(alternatives.enumerated().map { ($1.0.id.likeness, $0) }, uniquingKeysWith: { first, _ in first })
+    for (place, one) in names.enumerated() where one.path.hasSuffix("/name") && !one.name.isEmpty {
+      guard let owner = owners[one.name.likeness], owner != place else { continue }
+      let path = fields.pointer("alternatives").pointer(to: owner)
+      fields.findings.invalid(newly: one.path, "`\(one.name)` looks as the id of \(path) does: it may not be the name of another")
+    }
   }
 
   static let names = [

@@ -3,7 +3,7 @@ public import Forms
 public import StrictJSON
 
 /// The build's own name for what it computes: receipts and outcomes of one version are byte-equal when run again.
-public let engineVersion = "2.7.0"
+public let engineVersion = "2.8.0"
 
 /// Decisions by a panel: the family.
 public struct Decisions: CaseFamily {

@@ -198,9 +198,11 @@ private struct InputReading {
     var found: [InputNotUsed] = []
     let sentences =
       recommendation.considered.flatMap { $0.strengths + $0.weaknesses } + recommendation.supportingEvidence + recommendation.stakeholderImpacts
-      + recommendation.successMetrics + recommendation.uncertaintyFactors + concerns
-    for (place, criterion) in input.criteria.enumerated() where criterion.unit != nil {
-      let isTold = input.alternativesPairwise[criterion.name] == nil && sentences.contains { $0.contains("`\(criterion.name)`") }
+      + recommendation.successMetrics + recommendation.uncertaintyFactors + concerns + JSONValue.object(framing.result.findings).texts
+    for (place, criterion) in input.criteria.enumerated() {
+      guard let unit = criterion.unit else { continue }
+      // One that is compared in pairs is named without an amount.
+      let isTold = sentences.contains { $0.contains("`\(criterion.name)`") && $0.contains(unit) }
       guard !isTold else { continue }
       found.append(InputNotUsed(path: "/context/criteria/\(place)/unit", why: "no rule reads it, and no sentence tells an amount of `\(criterion.name)`"))
     }
@@ -256,5 +258,17 @@ private struct InputReading {
       }
     }
     return found
+  }
+}
+
+extension JSONValue {
+  /// Every string in it, wherever it stands; names of members are none.
+  fileprivate var texts: [String] {
+    switch self {
+    case .string(let text): [text]
+    case .array(let elements): elements.flatMap(\.texts)
+    case .object(let object): object.members.flatMap(\.value.texts)
+    default: []
+    }
   }
 }

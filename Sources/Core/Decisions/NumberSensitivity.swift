@@ -61,20 +61,17 @@ public struct NumberSensitivity: Sendable, Hashable {
   /// How far it must move for what is told of it; infinite where nothing flips.
   var distance: Double { (recommendation.map { $0.flip?.change } ?? order.flip?.change)?.magnitude.tenDigits ?? .infinity }
 
-  /// As it is written: see `Sensitivity.tenDigits`.
-  var tenDigits: NumberSensitivity {
+  /// As it is written: see `Sensitivity.written(beside:)`.
+  func written(beside scale: Double) -> NumberSensitivity {
+    let written = Sensitivity.Written(of: order, scale: scale)
     var rounded = self
-    rounded.order = order.tenDigits
+    rounded.order = order.written(beside: scale)
     rounded.recommendation = recommendation.map { found in
-      func written(_ value: Double) -> Double { Sensitivity.isSame(value, order.current) ? order.current.tenDigits : value.tenDigits }
       let flip = found.flip.map { flip in
-        let isHere = Sensitivity.isSame(flip.value, order.current)
-        return Flip(
-          value: written(flip.value), change: isHere ? 0 : flip.change.tenDigits, recommended: flip.recommended,
-          asGiven: (isHere ? order.asGiven : flip.asGiven)?.tenDigits)
+        let there = written.boundary(flip.value, change: flip.change, asGiven: flip.asGiven)
+        return Flip(value: there.value, change: there.change, recommended: flip.recommended, asGiven: there.asGiven)
       }
-      return Recommendation(
-        flip: flip, stable: .init(low: found.stable.low.map(written), high: found.stable.high.map(written)), resolution: found.resolution.tenDigits)
+      return Recommendation(flip: flip, stable: written.interval(found.stable), resolution: found.resolution.tenDigits)
     }
     return rounded
   }

@@ -87,7 +87,7 @@ extension OutcomeSensitivity {
       }
       let sorted = told.enumerated().sorted { ($0.element.distance, $0.offset) < ($1.element.distance, $1.offset) }.map(\.element)
       let listed = listsAll || !prunes ? sorted[...] : sorted.prefix(OutcomeSensitivity.limit)
-      numbers += listed.map(\.tenDigits)
+      numbers += listed.map { $0.written(beside: whole.scale(of: $0.subject)) }
       if kind != .riskTolerance { omitted.numbers[kind] = found.count - listed.count }
     }
     self.init(

@@ -180,6 +180,9 @@ extension FieldReader {
   static func name(_ value: JSONValue, at path: String, _ findings: Findings) -> String? {
     guard let text = text(value, at: path, 1...200, findings) else { return nil }
     if text.unicodeScalars.contains(where: \.isControl) { findings.invalid(newly: path, "must have no control characters") }
+    if text.unicodeScalars.contains(where: \.isTurning) {
+      findings.invalid(newly: path, "must have no characters that embed, override or isolate the direction of writing (U+202A to U+202E, U+2066 to U+2069)")
+    }
     return text
   }
 

@@ -18,6 +18,9 @@ extension Double {
     return places >= 0 ? (self * scale).rounded() / scale : (self / scale).rounded() * scale
   }
 
+  /// The same of what was computed from numbers of up to `scale` in size: 0 where it is no more than a millionth of a millionth of them, which is what rounding leaves of 0.
+  public func written(beside scale: Double) -> Double { magnitude <= 1e-12 * scale ? 0 : tenDigits }
+
   /// Those of the exponents that nearly all numbers have: reading one costs as much as a hundred roundings.
   private static let powers: [Double] = (-powerMaximum...powerMaximum).map(read(powerOfTen:))
   private static let powerMaximum = 32

@@ -43,6 +43,10 @@ extension Unicode.Scalar {
   /// But for tabs and line ends, which spreadsheets have in cells.
   var isControl: Bool { properties.generalCategory == .control && !properties.isWhitespace }
 
+  /// What embeds or overrides the direction of writing, or sets a part apart from it (UAX #9): behind it a reader sees another text than stands there.
+  /// Marks of direction, which right-to-left scripts need, are none of it.
+  var isTurning: Bool { (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value) }
+
   /// White space, and the braille pattern without a dot.
   fileprivate var isSpace: Bool { properties.isWhitespace || value == 0x2800 }
 

@@ -46,7 +46,9 @@ package struct AHP: Sendable, Hashable {
     let matrix = try AHP.harker(try AHP.reciprocal(judgements, names, path), names, path)
     weights = try AHP.principalEigenvector(matrix.grid).finite("a weight of the pairwise judgements")
     lambdaMax = try AHP.eigenvalue(matrix.grid, weights).finite("the eigenvalue of the pairwise judgements")
-    consistencyIndex = count > 2 ? max(0, (lambdaMax - Double(count)) / Double(count - 1)) : 0
+    // Of judgements that agree rounding leaves a little of 0.
+    let beyond = lambdaMax - Double(count)
+    consistencyIndex = count > 2 && beyond > 1e-12 * lambdaMax ? beyond / Double(count - 1) : 0
     let ratio = count < AHP.randomIndex.count ? (count > 2 ? consistencyIndex / AHP.randomIndex[count] : 0) : nil
     consistencyRatio = ratio
     geometricIndex = ratio == nil ? AHP.geometricIndex(matrix.judged, weights) : nil

@@ -50,11 +50,11 @@ package struct Ensemble: Sendable {
 }
 
 extension Ranking {
-  /// The order is that of the numbers as they were computed. A score that is nothing beside the others is what rounding left of 0.
+  /// The order is that of the numbers as they were computed.
   fileprivate var inTenDigits: Ranking {
     var written = self
-    let noise = 1e-14 * (scores.values.map(\.magnitude).max() ?? 0)
-    written.scores = scores.mapValues { $0.magnitude <= noise ? 0 : $0.tenDigits }
+    let scale = scores.values.map(\.magnitude).max() ?? 0
+    written.scores = scores.mapValues { $0.written(beside: scale) }
     written.details = JSONObject(details.members.map { ($0.name, $0.value.tenDigits) })
     return written
   }

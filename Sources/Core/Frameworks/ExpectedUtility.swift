@@ -104,7 +104,16 @@ package struct ExpectedUtility: Sendable {
     var deviation = 0.0
 
     init(_ lottery: [FrameworkInput.Outcome]) {
-      mean = lottery.map { $0.probability * $0.utility }.sum
+      let possible = lottery.filter { $0.probability > 0 }
+      if let sure = possible.first?.utility, possible.allSatisfy({ $0.utility == sure }) {
+        mean = sure
+        return
+      }
+      let parts = lottery.map { $0.probability * $0.utility }
+      let noise = Double.ulpOfOne * Double(parts.count) * parts.reduce(0) { $0 + $1.magnitude }
+      mean = parts.sum
+      // What rounding leaves where gains and losses are as likely and as large.
+      if mean.magnitude <= noise { mean = 0 }
       deviation = lottery.map { [mean] in $0.probability * ($0.utility - mean) * ($0.utility - mean) }.sum.squareRoot()
     }
   }

@@ -22,12 +22,13 @@ public struct Probe: Sendable, Hashable {
   /// What it is worth after its cost.
   public var net: Double
 
-  public init(kind: Kind, subject: String, value: Double, cost: Double? = nil) {
+  /// `net` is the value itself where there is no cost.
+  public init(kind: Kind, subject: String, value: Double, cost: Double? = nil, net: Double? = nil) {
     self.kind = kind
     self.subject = subject
     self.value = value
     self.cost = cost
-    net = value - (cost ?? 0)
+    self.net = net ?? value - (cost ?? 0)
   }
 
   /// With the numbers to ten significant digits.
@@ -64,7 +65,7 @@ public struct Probe: Sendable, Hashable {
       probes = zip(problem.states, value.byState).map { Probe(kind: .state, subject: $0, value: $1) }
       // Told as it is recommended; whose value decides it is no mean.
       if let sample = value.deciding {
-        probes.append(Probe(kind: .experiment, subject: "experiment", value: sample.gross, cost: problem.input.experiment?.cost))
+        probes.append(Probe(kind: .experiment, subject: "experiment", value: sample.gross, cost: problem.input.experiment?.cost, net: sample.net))
       }
     } else if problem.outcomes.allSatisfy({ !$0.isEmpty }) {
       let utility = try ExpectedUtility(problem)

@@ -2,7 +2,7 @@ import Forms
 
 /// One number of the question and how far it may move before another alternative wins.
 ///
-/// Every number as it was computed; an outcome keeps `tenDigits`.
+/// Every number as it was computed; an outcome keeps `written(beside:)`.
 public struct Sensitivity: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// A criterion's share of all weights, 0…1; the others change in proportion.
@@ -113,19 +113,37 @@ public struct Sensitivity: Sendable, Hashable {
   }
 
   /// As it is written: what the request gives stays as it stands. A boundary that is the current value but for rounding, as in a tie, is told as that value, with a
-  /// change of 0; on which side of it the winner is another one, `stable` says.
-  public var tenDigits: Sensitivity {
-    func written(_ value: Double) -> Double { Sensitivity.isSame(value, current) ? current.tenDigits : value.tenDigits }
+  /// change of 0; on which side of it the winner is another one, `stable` says. One that is nothing beside numbers of up to `scale` is 0.
+  public func written(beside scale: Double) -> Sensitivity {
+    let written = Written(of: self, scale: scale)
     var rounded = self
     rounded.current = current.tenDigits
     rounded.flip = flip.map { flip in
-      let isHere = Sensitivity.isSame(flip.value, current)
-      return Flip(
-        value: written(flip.value), change: isHere ? 0 : flip.change.tenDigits, winner: flip.winner, asGiven: (isHere ? asGiven : flip.asGiven)?.tenDigits)
+      let there = written.boundary(flip.value, change: flip.change, asGiven: flip.asGiven)
+      return Flip(value: there.value, change: there.change, winner: flip.winner, asGiven: there.asGiven)
     }
-    rounded.stable = Interval(low: stable.low.map(written), high: stable.high.map(written))
+    rounded.stable = written.interval(stable)
     rounded.resolution = resolution.tenDigits
     return rounded
+  }
+
+  /// How the values of one number are written.
+  package struct Written {
+    private let current: Double
+    private let asGiven: Double?
+    private let scale: Double
+
+    package init(of number: Sensitivity, scale: Double) { (current, asGiven, self.scale) = (number.current, number.asGiven, scale) }
+
+    private func value(_ value: Double) -> Double { Sensitivity.isSame(value, current) ? current.tenDigits : value.written(beside: scale) }
+
+    package func boundary(_ value: Double, change: Double, asGiven own: Double?) -> (value: Double, change: Double, asGiven: Double?) {
+      if Sensitivity.isSame(value, current) { return (current.tenDigits, 0, asGiven?.tenDigits) }
+      let there = value.written(beside: scale)
+      return there == 0 ? (0, -current.tenDigits, own.map { _ in 0 }) : (there, change.tenDigits, own?.tenDigits)
+    }
+
+    package func interval(_ stable: Interval) -> Interval { Interval(low: stable.low.map(value), high: stable.high.map(value)) }
   }
 
   /// Those whose smallest change is least first, then those that flip nothing; equal ones by what they belong to.
@@ -142,6 +160,19 @@ public struct Sensitivity: Sendable, Hashable {
     // Their places are sorted, since moving one of them moves all its words.
     let keys = all.map(key)
     return all.indices.sorted { keys[$0].0 != keys[$1].0 ? keys[$0].0 < keys[$1].0 : keys[$0] < keys[$1] }.map { all[$0] }
+  }
+}
+
+extension Problem {
+  /// The greatest in size of the numbers among which one stands.
+  package func scale(of subject: Sensitivity.Subject) -> Double {
+    func greatest(_ all: some Sequence<Double>) -> Double { all.reduce(0) { max($0, $1.magnitude) } }
+    switch subject {
+    case .weight, .probability, .outcomeProbability, .carriedOut, .riskTolerance: return 1
+    case .utility: return greatest(payoffs.values)
+    case .outcomeUtility: return greatest(outcomes.joined().lazy.map(\.utility))
+    case .score(_, let criterion), .limit(let criterion, _): return column(criterion).map { greatest(scores.column($0)) } ?? 0
+    }
   }
 }
 

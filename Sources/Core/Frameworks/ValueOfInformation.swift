@@ -59,6 +59,11 @@ package struct ValueOfInformation: Sendable {
     informed - now > roundingShare * scale ? informed - now : 0
   }
 
+  /// What it is worth after its cost; 0 where the two differ by no more than rounding of amounts up to `scale`.
+  private static func left(_ gross: Double, after cost: Double, _ scale: Double) -> Double {
+    (gross - cost).magnitude > roundingShare * max(scale, cost) ? gross - cost : 0
+  }
+
   private static let roundingShare = 1e-13
 
   /// The greatest amount in size.
@@ -99,7 +104,7 @@ package struct ValueOfInformation: Sendable {
       posterior.append(joint.map { $0 / probability })
     }
     let gross = gain(try worth(total).finite("the value of sample information"), over: now, scale)
-    return Sample(gross: gross, net: gross - experiment.cost, probabilities: probabilities, best: best, posterior: posterior)
+    return Sample(gross: gross, net: left(gross, after: experiment.cost, scale), probabilities: probabilities, best: best, posterior: posterior)
   }
 
   /// By the mean of the transformed utilities, the aversion being that of the decision itself.
