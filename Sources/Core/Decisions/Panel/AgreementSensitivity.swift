@@ -31,20 +31,18 @@ struct AgreementSensitivity {
     // Whatever can make an asking fail is worst at one end of the scale.
     let mayFail = asked.opinions.indices.contains { place in [0, 1].contains { !asking.verdict(place, $0, setting.settings).passes } }
     let further = mayFail ? AgreementSensitivity.further(asked, setting, framing) : []
-    proposals = asked.rounds.map(\.recommended) + further.map(\.recommended)
-    verdicts = (asked.rounds + further).map { $0.verdict(setting.settings) }
+    proposals = asked.rounds.map(\.recommended) + further
+    verdicts = asked.rounds.map { $0.verdict(setting.settings) } + RulesPanel(setting).verdicts(about: further, framing)
   }
 
-  /// The askings that there was no need for, up to as many as may be.
-  private static func further(_ asked: PanelAsking, _ setting: Setting, _ framing: Framing) -> [PanelAsking.Round] {
-    var proposed = asked.rounds.map(\.recommended)
-    var further: [PanelAsking.Round] = []
-    while proposed.count <= setting.settings.maxResolutionAttempts, let next = PanelAsking.bestUnproposed(proposed, setting, framing) {
-      proposed.append(next)
-      let draft = Draft(
-        request: setting.request, judgement: framing.judgement, recommended: next, attempt: proposed.count, order: framing.choices)
-      let opinions = setting.seats.map { RulesOpinions.opinion(of: $0, on: draft) }.sorted { $0.executive.precedes($1.executive) }
-      further.append(PanelAsking.Round(next, opinions, setting, framing))
+  /// What there was no need to ask about, up to as much as may be.
+  private static func further(_ asked: PanelAsking, _ setting: Setting, _ framing: Framing) -> [String] {
+    let rounds = asked.rounds.map(\.recommended)
+    var further: [String] = []
+    while rounds.count + further.count <= setting.settings.maxResolutionAttempts,
+      let next = PanelAsking.bestUnproposed(rounds + further, setting, framing)
+    {
+      further.append(next)
     }
     return further
   }

@@ -79,6 +79,18 @@ final class RulesPanel: Sendable {
     return found
   }
 
+  /// What each of these would come to, were it asked about; all are compared.
+  func verdicts(about alternatives: [String], _ framing: Framing) -> [PanelAsking.Verdict] {
+    guard !alternatives.isEmpty else { return [] }
+    let ids = framing.judgement.ids
+    var table = PanelTable(framing.judgement, self, order: framing.choices.compactMap(ids.firstIndex(of:)))
+    best(&table, proposed: ids.firstIndex(of: framing.proposed) ?? 0)
+    return alternatives.compactMap(ids.firstIndex(of:)).map { place in
+      let (support, block) = asking(about: place, table)
+      return PanelAsking.Verdict(support: support.tenDigits, passes: support.tenDigits >= settings.threshold && block == nil)
+    }
+  }
+
   /// Each seat's best, and which it is: of equals the one that stands first.
   private func best(_ table: inout PanelTable, proposed: Int) {
     let count = table.count
