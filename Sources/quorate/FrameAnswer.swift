@@ -20,9 +20,10 @@ extension Frameworks {
       let section = try Framing(request).section
       var input = request.input
       if section.name == .mcda { input.method = MCDAMethod(rawValue: section.method) }
+      let whole = try Problem(input)
       return [
         "framework": section.json, "probes": .array(try probes(input).map(\.json)),
-        "sensitivity": .array(try sensitivity(section.name, input).map(\.tenDigits.json)),
+        "sensitivity": .array(try sensitivity(section.name, input).map { $0.written(beside: whole.scale(of: $0.subject)).json }),
       ]
     } catch {
       throw RequestError(error, request)
