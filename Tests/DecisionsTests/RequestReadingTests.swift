@@ -245,4 +245,19 @@ import Testing
 
   @Test(arguments: [Int64(0), -1, 951_784_200_000, 1_772_357_400_250, 253_402_300_799_999, -62_167_219_200_000])
   func `a time's text is read as the same time`(_ time_ms: Int64) { #expect(Timestamp.milliseconds(Timestamp.text(time_ms)) == time_ms) }
+
+  /// What a sheet leaves of `0.1 + 0.2` is no other price than 0.3: nothing is decided by it.
+  @Test func `what is equal but for a double's last digits is equal`() async throws {
+    func decided(_ price: String) async throws -> DecisionOutcome {
+      try await `What another number would recommend`.outcome(
+        #"""
+        {"query":"Which?","method":"weighted_sum","context":{"criteria":[{"name":"price","weight":2,"direction":"min"},{"name":"quality","weight":1}],
+        "alternatives":[{"id":"acme","scores":{"price":\#(price),"quality":9}},{"id":"bolt","scores":{"price":0.3,"quality":2}}]}}
+        """#)
+    }
+    let computed = try await decided("0.30000000000000004")
+    #expect(computed.recommendation.alternative == "acme")
+    #expect(try await computed.json == decided("0.3").json)
+    #expect(try await decided("0.3000001").recommendation.alternative == "bolt")
+  }
 }

@@ -194,11 +194,12 @@ extension FieldReader {
     findings.refuseAlike(newly: names)
   }
 
+  /// To fifteen significant digits: two numbers that differ by what a sheet's rounding left are one, so that nothing is decided by it.
   public static func number(_ value: JSONValue, at path: String, from low: Double, to high: Double, _ findings: Findings) -> Double? {
     let number: Double
     switch value {
     case .integer(let integer): number = Double(integer)
-    case .number(let double): number = double
+    case .number(let double): number = double.fifteenDigits
     default:
       findings.mistyped(value, path, "a number")
       return nil

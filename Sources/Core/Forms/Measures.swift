@@ -2,11 +2,17 @@ public import StrictJSON
 
 extension Double {
   /// With at most ten significant digits, as every number is written that is computed: what a double holds beyond them is rounding, not knowledge.
-  public var tenDigits: Double {
+  public var tenDigits: Double { digits(10) }
+
+  /// With at most fifteen significant digits, all that every double holds: the decimal number that somebody meant, also where a sheet or a program computed it (`0.1 + 0.2` is `0.3`). One
+  /// of no more digits stays the very same double.
+  public var fifteenDigits: Double { self == rounded() && magnitude < 1e15 ? self : digits(15) }
+
+  @inline(__always) private func digits(_ count: Int) -> Double {
     guard isFinite, self != 0 else { return self }
     // The decimal exponent, or one less where the binary one straddles a power of ten.
     let estimate = Int((Double(exponent) * 0.301_029_995_663_981_2).rounded(.down))
-    let places = 9 - (magnitude >= Double.power(ofTen: estimate + 1) ? estimate + 1 : estimate)
+    let places = count - 1 - (magnitude >= Double.power(ofTen: estimate + 1) ? estimate + 1 : estimate)
     // Powers of ten to 22 are exact, so that one division gives the nearest double of the decimal number.
     guard (-22...22).contains(places) else {
       let digits = places > 300 ? self * 1e300 * Double.power(ofTen: places - 300) : self * Double.power(ofTen: places)
@@ -18,8 +24,8 @@ extension Double {
     return places >= 0 ? (self * scale).rounded() / scale : (self / scale).rounded() * scale
   }
 
-  /// The same of what was computed from numbers of up to `scale` in size: 0 where it is no more than a millionth of a millionth of them, which is what rounding leaves of 0.
-  public func written(beside scale: Double) -> Double { magnitude <= 1e-12 * scale ? 0 : tenDigits }
+  /// The same, and 0 for what is no more than `noise`, which is what rounding may leave of 0.
+  public func tenDigits(above noise: Double) -> Double { magnitude <= noise ? 0 : tenDigits }
 
   /// Those of the exponents that nearly all numbers have: reading one costs as much as a hundred roundings.
   private static let powers: [Double] = (-powerMaximum...powerMaximum).map(read(powerOfTen:))

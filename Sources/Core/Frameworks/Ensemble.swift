@@ -53,8 +53,8 @@ extension Ranking {
   /// The order is that of the numbers as they were computed.
   fileprivate var inTenDigits: Ranking {
     var written = self
-    let scale = scores.values.map(\.magnitude).max() ?? 0
-    written.scores = scores.mapValues { $0.written(beside: scale) }
+    let noise = 1e-14 * (scores.values.map(\.magnitude).max() ?? 0)
+    written.scores = scores.mapValues { $0.tenDigits(above: noise) }
     written.details = JSONObject(details.members.map { ($0.name, $0.value.tenDigits) })
     return written
   }

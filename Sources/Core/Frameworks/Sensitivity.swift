@@ -131,15 +131,18 @@ public struct Sensitivity: Sendable, Hashable {
   package struct Written {
     private let current: Double
     private let asGiven: Double?
-    private let scale: Double
+    /// A few last digits of the numbers that a boundary is computed from, and what a search for it leaves open.
+    private let noise: Double
 
-    package init(of number: Sensitivity, scale: Double) { (current, asGiven, self.scale) = (number.current, number.asGiven, scale) }
+    package init(of number: Sensitivity, scale: Double) {
+      (current, asGiven, noise) = (number.current, number.asGiven, max(1e-14 * scale, 1e-11 * number.current.magnitude))
+    }
 
-    private func value(_ value: Double) -> Double { Sensitivity.isSame(value, current) ? current.tenDigits : value.written(beside: scale) }
+    private func value(_ value: Double) -> Double { Sensitivity.isSame(value, current) ? current.tenDigits : value.tenDigits(above: noise) }
 
     package func boundary(_ value: Double, change: Double, asGiven own: Double?) -> (value: Double, change: Double, asGiven: Double?) {
       if Sensitivity.isSame(value, current) { return (current.tenDigits, 0, asGiven?.tenDigits) }
-      let there = value.written(beside: scale)
+      let there = value.tenDigits(above: noise)
       return there == 0 ? (0, -current.tenDigits, own.map { _ in 0 }) : (there, change.tenDigits, own?.tenDigits)
     }
 
