@@ -61,11 +61,12 @@ extension DecisionPage {
 
   /// With what that is measured against, where this is another one than would be chosen without it.
   private func worth(_ experiment: Experiment) -> String {
-    let net = paid(experiment.net)
+    let told = told(experiment)
+    let net = told.net
     let gain =
       experiment.tolerance.map { "at a risk tolerance of \($0.numeral), is worth as much as a sure \(net) more than that" }
       ?? "is worth \(net) more than that on average"
-    let start = "It costs \(exactly(experiment.cost)) and\(experiment.tolerance == nil ? "" : ",") \(gain). \(limit(experiment))"
+    let start = "It costs \(told.cost) and\(experiment.tolerance == nil ? "" : ",") \(gain). \(limit(experiment))"
     guard let base = experiment.base, base.alternative != recommended else { return start }
     let measured = experiment.tolerance == nil ? "\(paid(base.value)) on average" : "a sure \(paid(base.value))"
     return
