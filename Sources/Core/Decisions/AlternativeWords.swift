@@ -51,6 +51,13 @@ struct AlternativeWords {
   var weaknesses: [String] { judgement.brokenMusts(of: id).prefix(3) + goingWrong + rated(best: false) }
 
   /// Every risk that is stated is told, also of what is not recommended.
+  /// Its place by each method that ranks it, then its strengths.
+  var evidence: [String] {
+    framing.result.rankings.compactMap { ranking in
+      ranking.scores[id].map { "\(ranking.method): rank \(ranking.ranks[id] ?? 0), \(marks ?? "score \(ranking.told([$0], unit)[0])")" }
+    } + strengths
+  }
+
   private var goingWrong: [String] {
     guard let risks = request.alternative(id)?.risks, !risks.isEmpty else { return [] }
     let sum = risks.map { $0.probability * $0.seriousness }.sorted().sum

@@ -7,17 +7,17 @@ extension DecisionOutcome {
     guard let place = recommendation.considered.firstIndex(where: { $0.id == id }) else { return recommendation }
     let chosen = recommendation.considered[place]
     let before = recommendation
+    let words = framed.map { AlternativeWords(request: $0.request, framing: $0.framing, id: id) }
     var amended = before
     amended.alternative = chosen.id
     amended.title = chosen.title
     amended.detailedDescription = "the panel was asked about `\(before.title)`; its support is not support for `\(chosen.title)`"
-    amended.supportingEvidence = chosen.strengths
+    amended.supportingEvidence = words?.evidence ?? chosen.strengths
     amended.confidenceOf = before.alternative
     amended.domainAnalyses = before.domainAnalyses.mapValues { "of `\(before.title)`: \($0)" }
     // The policy after an experiment was that of the other one, and so was what a model wrote.
     if before.nextStep != nil { amended.nextStep = .act }
     amended.draft = nil
-    let words = framed.map { AlternativeWords(request: $0.request, framing: $0.framing, id: id) }
     amended.summary =
       "`\(chosen.title)` was chosen in review by \(reviewer) in place of `\(before.title)`: "
       + (words?.of(before.alternative).whyNot(id, consensus, called: "`\(before.title)`") ?? chosen.whyNot)

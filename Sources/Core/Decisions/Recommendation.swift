@@ -4,6 +4,7 @@ public struct Recommendation: Sendable, Hashable {
   public var title: String
   public var summary: String
   public var detailedDescription: String
+  /// Its place by each method, then its strengths, then what else the panel says for it; each sentence once.
   public var supportingEvidence: [String]
   /// 0…1, how far the answer hangs on the numbers given: the least of the panel's support and of the share of draws in which it stays first; at most ½ where
   /// nobody knows how likely anything is.

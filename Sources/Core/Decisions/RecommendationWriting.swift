@@ -64,12 +64,9 @@ struct RecommendationWriter {
   }
 
   private var evidence: [String] {
-    let ranks = framing.result.rankings.compactMap { ranking in
-      ranking.scores[recommended].map {
-        "\(ranking.method): rank \(ranking.ranks[recommended] ?? 0), \(words.marks ?? "score \(ranking.told([$0], unit)[0])")"
-      }
-    }
-    return ranks + words.strengths + Set(opinions.flatMap(\.supportingArguments)).sorted { $0.precedes($1) }.prefix(10)
+    let own = words.evidence
+    // By the rules the panel names its strengths in the same words.
+    return own + Set(opinions.flatMap(\.supportingArguments)).subtracting(own).sorted { $0.precedes($1) }.prefix(10)
   }
 
   private var confidence: Double {

@@ -45,7 +45,7 @@ extension Schema {
     "Recommendation",
     object([
       .required("alternative_id", string), .required("title", string), .required("summary", string), .required("detailed_description", string),
-      .required("supporting_evidence", strings), .required("confidence", share),
+      .required("supporting_evidence", strings, "its place by each method, its strengths, what else the panel says for it"), .required("confidence", share),
       .optional("confidence_of", string, "whose confidence that is, where a review chose another: the alternative that the panel was asked about"),
       .required(
         "alternatives_considered",

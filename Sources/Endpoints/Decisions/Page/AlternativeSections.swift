@@ -26,9 +26,15 @@ extension DecisionPage {
     let words =
       comparison == nil
       ? [told(recommendation.summary).sentence, told(recommendation.detailedDescription).sentence].filter { !$0.isEmpty }.map { .foreign("p", $0) }
-        + Markup.titledList("What speaks for it", recommendation.supportingEvidence.map(told)) : description(recommended)
+        + Markup.titledList("What speaks for it", evidence.map(told)) : description(recommended)
     return words + Markup.titledList("How success is measured", measures) + Markup.titledList("Whom it affects", impacts)
       + (words.isEmpty && measures.isEmpty && impacts.isEmpty ? [] : [.tag("h3", [isAmended ? "The others" : "Why not another"])])
+  }
+
+  /// What the panel says for it stands with the panel.
+  private var evidence: [String] {
+    let said = Set(outcome.opinions.flatMap(\.supportingArguments))
+    return outcome.recommendation.supportingEvidence.filter { !said.contains($0) }
   }
 
   /// As the question has them; else the scores that it was chosen by.
