@@ -24,7 +24,7 @@ extension DecisionOutcome {
     amended.considered[place] = Recommendation.Considered(
       id: before.alternative, title: before.title, strengths: words?.of(before.alternative).strengths ?? before.supportingEvidence,
       weaknesses: words?.of(before.alternative).weaknesses ?? [],
-      whyNot: "the review by \(reviewer) chose `\(chosen.title)`: \(before.summary)")
+      whyNot: "the panel recommended it, and the review by \(reviewer) chose `\(chosen.title)` in its place", panelSummary: before.summary)
     guard let words else { return amended.withoutWords(of: before.title) }
     for other in amended.considered.indices where other != place {
       amended.considered[other].whyNot = words.beside(amended.considered[other].id, called: "`\(chosen.title)`")

@@ -44,6 +44,8 @@ public struct Recommendation: Sendable, Hashable {
     public var strengths: [String]
     public var weaknesses: [String]
     public var whyNot: String
+    /// What the summary was while it was the one that the panel recommended, where a review chose another in its place; nil elsewhere, and in records of engines before 2.7.
+    public var panelSummary: String? = nil
   }
 
   public struct Risk: Sendable, Hashable {

@@ -53,6 +53,7 @@ extension Schema {
           of: object([
             .required("id", string), .required("title", string), .required("strengths", strings), .required("weaknesses", strings),
             .required("why_not", string),
+            .optional("panel_summary", string, "where a review chose another in its place: the `summary` that the panel recommended it with"),
           ]))),
       .required(
         "risks",

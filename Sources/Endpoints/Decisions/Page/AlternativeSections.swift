@@ -80,8 +80,7 @@ extension DecisionPage {
   /// Of the one that the panel recommended, why it did; of the others their scores. What was said against them was said for the panel’s.
   private func besideTheChosen(_ other: Recommendation.Considered) -> String? {
     if other.id == outcome.askedAlternative {
-      let said = other.whyNot.firstRange(of: "chose `\(outcome.recommendation.title)`: ").map { String(other.whyNot[$0.upperBound...]) }
-      return said.map { "The panel recommended it: \(told($0).sentence)" } ?? "The panel recommended it."
+      return other.panelSummary.map { "The panel recommended it: \(told($0).sentence)" } ?? told(other.whyNot).sentence
     }
     if outcome.framework.result.inadmissible.contains(where: { $0.alternative == other.id }) { return told(other.whyNot).capitalised + "." }
     if let deciding, deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[other.id] {
