@@ -35,7 +35,8 @@ struct RecommendationWriter {
   private var summary: String {
     var parts = [framing.experiment?.sentence].compactMap { $0 }
     let subject = parts.isEmpty ? "`\(title)`" : "without it `\(title)`"
-    parts.append("\(subject) \(words.standing); the panel supports it by \(consensus.support.percent) (\(consensus.told(framing.title)))")
+    let panel = words.sole == nil ? "the panel supports it" : "the panel, which had no other to prefer, supports it"
+    parts.append("\(subject) \(words.standing); \(panel) by \(consensus.support.percent) (\(consensus.told(framing.title)))")
     parts += [otherByExpectation, framing.result.noClearWinner].compactMap { $0 }
     parts += framing.result.cautions.filter { $0.kind == .adverseConsequences }.map(\.text)
     return parts.joined(separator: "; ")
@@ -71,7 +72,8 @@ struct RecommendationWriter {
 
   private var confidence: Double {
     guard !opinions.isEmpty else { return 0 }
-    guard let robustness = framing.result.robustness else { return min(ConfidenceBasis.untriedMaximum, consensus.support) }
+    // What is alone stays first in every trial.
+    guard let robustness = framing.result.robustness, judgement.ids.count > 1 else { return min(ConfidenceBasis.untriedMaximum, consensus.support) }
     return min(consensus.support, robustness.firstShare[recommended] ?? 0)
   }
 

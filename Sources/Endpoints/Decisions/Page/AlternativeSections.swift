@@ -157,7 +157,8 @@ extension DecisionPage {
   private func standsElsewhere(_ kind: UncertaintyFactor.Kind) -> Bool {
     switch kind {
     // On the first screen, in the tables, with the panel, with the review or with the question.
-    case .stated, .ignorance, .untried, .methods, .judges, .notFirst, .breach, .concern, .silence, .nothing, .unchecked, .deadline, .mustsUnmet,
+    case .stated, .ignorance, .untried, .soleAlternative, .methods, .judges, .notFirst, .breach, .concern, .silence, .nothing, .unchecked, .deadline,
+      .mustsUnmet,
       .adverseConsequences:
       true
     // With what stands out in the numbers.
