@@ -19,7 +19,7 @@ struct AnswerWords {
     let unmet = verification.verdicts.filter { $0.verdict == .unmet }.map {
       "Step \($0.criterion.step) is not as it should be: expected \($0.criterion.expected), but found \($0.observed)."
     }
-    let left = plan.notUnderstood.map { "Not understood: \($0)." }
+    let left = plan.notUnderstood.map { words in "Not understood: \(words)\(ArithmeticSigns.reason(of: words).map { ": \($0)" } ?? "")." }
     let done = executions.filter { $0.status.isSuccessful }.map { ResultWords($0, most: AnswerWords.namedMaximum).sentence }
     return (failures + unmet + left + done).map { AnswerWords.line($0) }.joined(separator: "\n")
   }

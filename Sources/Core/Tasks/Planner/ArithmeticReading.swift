@@ -14,7 +14,9 @@ enum ArithmeticReading {
     var end = first
     while end < tokens.endIndex, let length = length(of: end, in: tokens) { end += length }
     let run = tokens[first..<end]
-    guard run.contains(where: { $0.kind == .number }), !hasDate(run), !hasOtherNumber(tokens), !hasRemainder(run), !hasNeighbours(run) else { return nil }
+    guard run.contains(where: { $0.kind == .number }), !hasDate(run), !hasOtherNumber(tokens), !hasRemainder(run), !hasNeighbours(run),
+      expression(run) != nil
+    else { return nil }
     let outside = tokens[..<first] + tokens[end...]
     guard outside.allSatisfy({ isAsking($0) }) else { return nil }
     let isAsked = tokens.has(["calculate", "compute", "evaluate"])
@@ -22,7 +24,7 @@ enum ArithmeticReading {
     return first..<end
   }
 
-  private static func isAsking(_ token: Token) -> Bool {
+  static func isAsking(_ token: Token) -> Bool {
     token.isWord(of: asking) || token.isWord(of: Words.stop) || token.isWord(of: Words.presentation) || token.isMark("=") || token.isMark("'s")
       || token.isMark(":")
   }
@@ -41,7 +43,7 @@ enum ArithmeticReading {
   }
 
   /// `2026-11-29`, alone or among others: days are not counted by subtracting their digits.
-  private static func hasDate(_ run: Tokens) -> Bool {
+  static func hasDate(_ run: Tokens) -> Bool {
     run.indices.contains { start in
       let date = run[start...].prefix(5)
       guard date.count == 5, zip(date, date.dropFirst()).allSatisfy({ $0.range.upperBound == $1.range.lowerBound }) else { return false }
@@ -63,25 +65,15 @@ enum ArithmeticReading {
     run.indices.contains { run[$0].kind == .number && run.token($0 + 1)?.kind == .number }
   }
 
-  /// As `calculate` takes it: digits without commas, `n/100` for percents, `*` for *of*.
-  static func expression(_ run: Tokens) -> String {
-    var text = ""
-    var place = run.startIndex
-    while place < run.endIndex {
-      let token = run[place]
-      if token.kind == .number {
-        text += token.text.filter { $0 != "," }
-      } else if token.isMark("%") || token.isWord("percent") {
-        text += "/100"
-      } else if token.isWord("of") || token.isWord("multiplied") {
-        text += "*"
-      } else if token.isWord("divided") {
-        text += "/"
-      } else if !token.isWord("by") {
-        text += marks[token.text] ?? words[token.key] ?? ""
-      }
-      place += 1
+  /// As `calculate` takes it: digits without commas, `n/100` for percents, `*` for *of*, and whether a percent is added to something or taken off it;
+  /// nil: a percent may be one of several things.
+  static func expression(_ run: Tokens) -> (text: String, addsShare: Bool)? {
+    let pieces = run.compactMap { token -> String? in
+      if token.kind == .number { return token.text.filter { $0 != "," } }
+      if token.isWord("of") { return "of" }
+      if token.isWord("multiplied") { return "*" }
+      return token.isWord("divided") ? "/" : marks[token.text] ?? words[token.key]
     }
-    return text
+    return pieces.contains("%") ? PercentReading.expression(pieces) : (pieces.joined(), false)
   }
 }

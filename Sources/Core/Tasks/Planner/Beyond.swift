@@ -17,7 +17,7 @@ enum Beyond {
       if hasOrdinal(said) || said.has(untold) { return true }
     case .weather:
       said = clause
-      if Moments.stand(in: said) || Moments.reachBeyondNow(said) { return true }
+      if Moments.stand(in: said) || Moments.reachBeyondNow(said) || ArithmeticSigns.convertsDegrees(said) { return true }
     case .forecast, .status, .currency:
       said = clause
       if Moments.stand(in: said) { return true }

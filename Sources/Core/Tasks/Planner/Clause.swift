@@ -131,6 +131,8 @@ struct ClauseReader {
 
   private func begins(_ segment: Tokens, after before: Tokens) -> Bool {
     if startsWithOrder(segment) || isPresentation(segment) { return true }
+    // `weather in Rome and 10% off 50`: no place.
+    if segment.contains(where: { $0.kind == .number }), ArithmeticSigns.found(in: segment) != nil { return true }
     guard let head = head(segment) else { return false }
     return !goesOnWithList(segment, after: before) && !leads(before, to: head, segment)
   }

@@ -1,7 +1,7 @@
 import Forms
 import StrictJSON
 
-/// Weather, time, money, services, articles and addresses.
+/// Weather, time, money, arithmetic, services, articles and addresses.
 extension Reading {
   mutating func readWeather(_ tool: String, _ tokens: Tokens) -> Bool {
     let named = tokens.indices.lazy.compactMap { tokens.units(at: $0) }.first
@@ -44,6 +44,12 @@ extension Reading {
       isWhole = add("exchange_rate", params) && isWhole
     }
     return isWhole
+  }
+
+  mutating func readArithmetic(_ run: Tokens) -> Bool {
+    guard let expression = ArithmeticReading.expression(run), add("calculate", [("expression", .string(expression.text))]) else { return false }
+    if expression.addsShare { plan.note("`\(sentence.text(run))`: a percent that is added or taken off is one of what stands before it") }
+    return true
   }
 
   mutating func readStatus(_ tokens: Tokens) -> Bool {

@@ -60,7 +60,7 @@ struct Reading {
     case .named(let place): return readNamed(tokens, place)
     case .link: return readLinks(tokens)
     case .currency(let place): return readRate(tokens, place)
-    case .arithmetic(let range): return add("calculate", [("expression", .string(ArithmeticReading.expression(tokens[range])))])
+    case .arithmetic(let range): return readArithmetic(tokens[range])
     case .status: return readStatus(tokens)
     case .forecast: return readWeather("get_forecast", tokens)
     case .weather: return readWeather("get_weather", tokens)
@@ -160,7 +160,8 @@ extension RulesPlanner {
 
   /// The plan of a sentence; where nothing is understood, one step that is never called.
   public func plan(_ task: String) -> Plan {
-    let draft = self.draft(task)
+    var draft = self.draft(task)
+    for reason in draft.notUnderstood.compactMap({ ArithmeticSigns.reason(of: $0) }) { draft.note(reason) }
     guard !draft.steps.isEmpty else {
       let words = draft.notUnderstood.isEmpty ? [Sentence.shortened(task)] : draft.notUnderstood
       let none = PlanStep(

@@ -31,12 +31,12 @@ enum ArticleReading {
   private static let pronouns: Set<String> = ["it", "that", "this", "they", "them", "he", "she", "there", "up", "results"]
   private static let articles: Set<String> = ["a", "an", "the"]
 
-  /// What is asked about; nil where it is only pointed at.
+  /// What is asked about; nil where it is only pointed at, or is arithmetic rather than a title.
   static func title(_ tokens: Tokens) -> Tokens? {
     var title = tokens
     while let first = title.first, first.isWord(of: articles), title.count > 1 { title = title.dropFirst() }
     guard title.contains(where: { ($0.kind == .word && !pronouns.contains($0.key) && !articles.contains($0.key)) || $0.kind == .quoted }) else { return nil }
-    return title
+    return ArithmeticSigns.found(in: title) == nil ? title : nil
   }
 }
 
