@@ -44,7 +44,9 @@ struct DecisionFile {
     do {
       let table = try DecisionTable(bytes)
       // A question that nobody asked would stand above the decision and in its record.
-      guard let asked = table.question ?? query else { throw DelimitedText.Fault(row: 1, column: 0, "asks nothing: the question goes there, or into `--query`") }
+      guard let asked = table.question ?? query else {
+        throw DelimitedText.Fault(row: 1, column: 0, "asks nothing: the question goes there, or into `--query`")
+      }
       request = try table.request(query: asked)
       self.table = table
     } catch { throw .failed("`\(path)`: \(error)") }
