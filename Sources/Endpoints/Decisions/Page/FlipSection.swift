@@ -15,7 +15,7 @@ extension DecisionPage {
       let nothing =
         isByMarks
         ? "Not computed: each stands where its own importance and urgency put it, and a change of them may put another first."
-        : "Nothing could be computed: the question gives no numbers that a change could be looked for in."
+        : outcome.soleOf == 1 ? Self.nothingElse : "Nothing could be computed: the question gives no numbers that a change could be looked for in."
       return PageSection("flips", "What would change it", undone.isEmpty ? [.paragraph(nothing)] : undone)
     }
     let learnt = sensitivity.valueOfInformation.compactMap(probe)
