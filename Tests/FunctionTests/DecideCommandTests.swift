@@ -117,6 +117,12 @@ import Testing
       let ran = try await run(command, silent, ["--query", value])
       #expect(ran.status == 2 && ran.output.contains("`--query` needs a value"), "\(ran.output)")
     }
+    // Nobody asked it, and it would stand in the record.
+    for corner in ["", " ", "\u{FEFF}"] {
+      let unasked = try await run(command, corner + silent)
+      #expect(unasked.status == 1, "\(unasked.output)")
+      #expect(unasked.output.contains("houses.csv`: row 1, column A: asks nothing: the question goes there, or into `--query`"), "\(unasked.output)")
+    }
     let twice = try await run(command, silent, ["--query", "One?", "--query", "Two?"])
     #expect(twice.status == 2 && twice.output.contains("`--query` stands twice"), "\(twice.output)")
     let both = try await run(command, "Which?" + silent, ["--query", "Another?"])

@@ -26,9 +26,15 @@ extension DecisionPage {
     let words =
       comparison == nil
       ? [told(recommendation.summary).sentence, told(recommendation.detailedDescription).sentence].filter { !$0.isEmpty }.map { .foreign("p", $0) }
-        + Markup.titledList("What speaks for it", recommendation.supportingEvidence.map(told)) : description(recommended)
+        + Markup.titledList("What speaks for it", evidence.map(told)) : description(recommended)
     return words + Markup.titledList("How success is measured", measures) + Markup.titledList("Whom it affects", impacts)
       + (words.isEmpty && measures.isEmpty && impacts.isEmpty ? [] : [.tag("h3", [isAmended ? "The others" : "Why not another"])])
+  }
+
+  /// What the panel says for it stands with the panel.
+  private var evidence: [String] {
+    let said = Set(outcome.opinions.flatMap(\.supportingArguments))
+    return outcome.recommendation.supportingEvidence.filter { !said.contains($0) }
   }
 
   /// As the question has them; else the scores that it was chosen by.
@@ -74,8 +80,7 @@ extension DecisionPage {
   /// Of the one that the panel recommended, why it did; of the others their scores. What was said against them was said for the panel’s.
   private func besideTheChosen(_ other: Recommendation.Considered) -> String? {
     if other.id == outcome.askedAlternative {
-      let said = other.whyNot.firstRange(of: "chose `\(outcome.recommendation.title)`: ").map { String(other.whyNot[$0.upperBound...]) }
-      return said.map { "The panel recommended it: \(told($0).sentence)" } ?? "The panel recommended it."
+      return other.panelSummary.map { "The panel recommended it: \(told($0).sentence)" } ?? told(other.whyNot).sentence
     }
     if outcome.framework.result.inadmissible.contains(where: { $0.alternative == other.id }) { return told(other.whyNot).capitalised + "." }
     if let deciding, deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[other.id] {
@@ -152,7 +157,8 @@ extension DecisionPage {
   private func standsElsewhere(_ kind: UncertaintyFactor.Kind) -> Bool {
     switch kind {
     // On the first screen, in the tables, with the panel, with the review or with the question.
-    case .stated, .ignorance, .untried, .methods, .judges, .notFirst, .breach, .concern, .silence, .nothing, .unchecked, .deadline, .mustsUnmet,
+    case .stated, .ignorance, .untried, .soleAlternative, .methods, .judges, .notFirst, .breach, .concern, .silence, .nothing, .unchecked, .deadline,
+      .mustsUnmet,
       .adverseConsequences:
       true
     // With what stands out in the numbers.

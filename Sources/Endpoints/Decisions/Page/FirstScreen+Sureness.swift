@@ -35,13 +35,13 @@ extension DecisionPage {
     }
     let level =
       hasBasis
-      ? outcome.consensus.level.rawValue.words + (capped.map { ", as \($0)" } ?? "")
+      ? outcome.consensus.level.rawValue.words + (outcome.soleOf == nil ? "" : " of seats that had no other to prefer") + (capped.map { ", as \($0)" } ?? "")
       : "each of it counts as half, as nobody on it had anything to judge by, which speaks neither for this nor against it"
     return rows + [part("The panel’s support, how far its seats agree on average, is \(support.percent(apart: trialShare ?? support)): \(level)", support)]
   }
 
-  /// The share of the trials in which it is first; nil where nothing was tried.
-  private var trialShare: Double? { outcome.framework.result.robustness?.firstShare[recommended] }
+  /// The share of the trials in which it is first; nil where nothing was tried, or nothing else could have been first.
+  private var trialShare: Double? { outcome.soleOf != nil ? nil : outcome.framework.result.robustness?.firstShare[recommended] }
 
   /// The lower of the two that it is made of, told as that is.
   private var confidence: String {
@@ -92,7 +92,7 @@ extension DecisionPage {
   }
 
   private var basis: String? {
-    outcome.recommendation.considered.isEmpty ? "There was nothing to compare it with." : nil
+    outcome.recommendation.considered.isEmpty && outcome.soleOf == nil ? "There was nothing to compare it with." : nil
   }
 
   /// Why a share is low: it is that of what the panel recommends, not of what the method puts first.
