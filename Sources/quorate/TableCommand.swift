@@ -7,7 +7,7 @@ extension Command {
   static let table = Command(
     name: "table", arguments: "FILE.csv [--query TEXT]", summary: "prints the decision request that a spreadsheet's table makes",
     detail: """
-      The first row names the criteria, its first cell asks the question (or is empty: then --query does). Then a row named weight and, where they are given, rows named unit, direction
+      The first row names the criteria, its first cell asks the question (or is empty: then --query must). Then a row named weight and, where they are given, rows named unit, direction
       (max or min, max where it is left out), category, worst and best (or anchors: 0..100), must (<= 100); then a row for each alternative with its scores. Comma,
       semicolon or tab, UTF-8. What cannot be read is named by its row and column. The request goes to POST /decisions, or to `quorate decide`.
       """
@@ -43,7 +43,11 @@ struct DecisionFile {
     }
     do {
       let table = try DecisionTable(bytes)
-      request = try table.request(query: query ?? "Which alternative?")
+      // A question that nobody asked would stand above the decision and in its record.
+      guard let asked = table.question ?? query else {
+        throw DelimitedText.Fault(row: 1, column: 0, "asks nothing: the question goes there, or into `--query`")
+      }
+      request = try table.request(query: asked)
       self.table = table
     } catch { throw .failed("`\(path)`: \(error)") }
     if query != nil, let asked = table?.question { throw .misused("`--query` is for tables whose first cell asks nothing: `\(path)` asks `\(asked)`") }

@@ -18,4 +18,35 @@ import Testing
     #expect(outcome.recommendation.uncertaintyFactors.contains(words), "\(outcome.recommendation.uncertaintyFactors)")
     #expect(outcome.confidenceBasis == .untried)
   }
+
+  private static let musts = #""constraints":[{"criterion":"price","op":"<=","value":100,"kind":"must"}],"#
+  private static let criteria = #""criteria":[{"name":"price","weight":2,"direction":"min"},{"name":"fit","weight":1}]"#
+
+  /// Where there is nothing to choose from all of the trials have the same first, and nobody loses anything: it was told as sure by 100 %.
+  @Test(arguments: [
+    (#""context":{\#(criteria),"alternatives":[{"id":"buy","scores":{"price":80,"fit":7}}]}"#, "it is the only alternative"),
+    (#""framework":"mcda","context":{\#(criteria),"alternatives":[{"id":"buy","scores":{"price":80,"fit":7}}]}"#, "it is the only alternative"),
+    (#""context":{"states":[{"name":"x"},{"name":"y"}],"alternatives":[{"id":"buy","payoffs":{"x":1,"y":2}}]}"#, "it is the only alternative"),
+    (#""framework":"eisenhower","context":{"alternatives":[{"id":"buy","urgency":5,"importance":5}]}"#, "it is the only alternative"),
+    (
+      #"\#(musts)"context":{\#(criteria),"alternatives":[{"id":"buy","scores":{"price":80,"fit":7}},{"id":"rent","scores":{"price":180,"fit":7}}]}"#,
+      "it is the only one of 2 alternatives that breaks no must"
+    ),
+    (#"\#(musts)"context":{\#(criteria),"alternatives":[{"id":"buy","scores":{"price":180,"fit":7}}]}"#, "it is the only alternative"),
+  ]) func `of what is alone is at most a half, and says nothing of a choice`(_ members: String, _ words: String) async throws {
+    let outcome = try await Making.outcome(#"{"query":"q",\#(members)}"#)
+    let told = outcome.recommendation
+    #expect(told.confidence == min(0.5, outcome.consensus.support) && outcome.confidenceBasis == .sole)
+    #expect(told.uncertaintyFactors.contains { $0.hasPrefix("\(words): there was nothing to choose from, only to say yes or no to") }, "\(told)")
+    #expect(told.uncertaintyKinds?.contains(.soleAlternative) == true)
+    #expect(told.summary.contains("`buy` \(words.dropFirst(3)), so that nothing was chosen; the panel, which had no other to prefer, supports it by"))
+    #expect(outcome.confidenceCap("it")?.hasPrefix(words) == true)
+    #expect(try DecisionOutcome(json: outcome.json).confidenceBasis == .sole)
+  }
+
+  @Test func `of what another could stand in the place of is that of a choice, also where nobody would choose the other`() async throws {
+    let outcome = try await Making.outcome(
+      #"{"query":"q","context":{\#(Self.criteria),"alternatives":[{"id":"buy","scores":{"price":80,"fit":7}},{"id":"rent","scores":{"price":90,"fit":6}}]}}"#)
+    #expect(outcome.soleOf == nil && outcome.recommendation.confidence == 1)
+  }
 }

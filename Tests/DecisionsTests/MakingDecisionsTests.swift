@@ -35,6 +35,12 @@ import Testing
     #expect(try Making.bytes(again) == text)
   }
 
+  /// By the rules the panel names the strengths in the same words.
+  @Test(arguments: [Requests.crm, Requests.payoffs]) func `what supports a recommendation is told once`(_ json: String) async throws {
+    let evidence = try await Making.outcome(json).recommendation.supportingEvidence
+    #expect(Set(evidence).count == evidence.count && evidence.contains { $0.contains(": rank 1, score ") }, "\(evidence)")
+  }
+
   @Test func `every field of the contract is in the answer`() async throws {
     let json = try await Making.outcome(Requests.crm).json
     let names = [

@@ -1,5 +1,6 @@
 import EmulatorJSON
 import Foundation
+import Synchronization
 import TestProcesses
 import Testing
 
@@ -23,11 +24,40 @@ import Testing
     #expect(result.output.contains(#/all +[2-9][0-9]{2} of [2-9][0-9]{2}/#), "\(result.output.suffix(400))")
   }
 
-  @Test func `is asked in at least 450 cases, each with its source`() async throws {
-    let result = try await verify("--endpoint", "http://127.0.0.1:1", "--json")
-    let cases = try #require(try JSON(reading: Array(result.output.utf8))["cases"]?.array)
-    #expect(cases.count >= 450)
-    #expect(cases.allSatisfy { $0["source"]?.string?.isEmpty == false })
+  @Test func `is asked of nobody else where nobody is there`() async throws {
+    let gone = "http://127.0.0.1:1"
+    let dumb = try ByteServer { _ in }
+    defer { dumb.stop() }
+    for (endpoint, shown) in [
+      (gone, gone), ("http://name:secret@127.0.0.1:1/", gone), (dumb.url, dumb.url), ("https://\(dumb.address)", "https://\(dumb.address)"),
+    ] {
+      let result = try await verify("--endpoint", endpoint)
+      #expect(result.status == 2)
+      #expect(result.output.hasPrefix("emulator: nobody answers at `\(shown)`: "), "\(result.output)")
+      #expect(result.output.split(separator: "\n").count == 1, "\(result.output)")
+      #expect(!result.output.contains("secret"))
+    }
+    #expect(try await verify("--endpoint", "127.0.0.1:8000").output.contains("`--endpoint` must be a URL"))
+  }
+
+  @Test func `is asked of who goes away to then, and no further`() async throws {
+    let server = Mutex<ByteServer?>(nil)
+    let dying = try ByteServer { connection in
+      guard let request = connection.request() else { return }
+      if request.head.hasPrefix("GET /last") { server.withLock { $0?.stop() } }
+      connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    }
+    server.withLock { $0 = dying }
+    let cases = ["/first", "/last", "/never", "/ever"].map {
+      #"{"name": "\#($0)", "source": "s", "request": {"line": "GET \#($0)"}, "answer": {"status": 200}}"#
+    }
+    let folder = try TemporaryFolder()
+    let file = try folder.write(#"{"area": "mine", "cases": [\#(cases.joined(separator: ","))]}"#, to: "suite.json")
+    let result = try await verify(file, "--endpoint", dying.url)
+    #expect(result.status == 2)
+    #expect(result.output.contains("mine          2 of 2"), "\(result.output)")
+    #expect(result.output.contains("nobody answers at `\(dying.url)` any more: "), "\(result.output)")
+    #expect(result.output.contains("; 2 of 4 cases were not asked"), "\(result.output)")
   }
 
   @Test func `is told apart where an endpoint answers otherwise`() async throws {

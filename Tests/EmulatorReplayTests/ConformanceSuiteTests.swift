@@ -15,6 +15,13 @@ import Testing
 
   private func body(_ text: String) throws -> String { String(decoding: try #require(try suite(text).cases.first?.steps.first).body, as: UTF8.self) }
 
+  @Test func `has with the others at least 450 cases, each with its source`() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    let cases = try ConformanceSuite.find(in: ["\(root)/emulator/conformance"]).flatMap(\.cases)
+    #expect(cases.count >= 450)
+    #expect(cases.allSatisfy { !$0.source.isEmpty })
+  }
+
   @Test(arguments: [
     (#""{{x*3}}""#, "xxx"), (#""a{{ *2}}b{{0*1}}""#, "a  b0"), (#""{{x*0}}""#, ""), (#""{{name}} {{x*}} {{xy*3}} {{x*3}""#, "{{name}} {{x*}} {{xy*3}} {{x*3}"),
   ])

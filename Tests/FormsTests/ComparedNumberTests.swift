@@ -63,4 +63,30 @@ import Testing
   func `are a share beside what it is held against`(_ share: Double, _ least: Double, _ text: String) {
     #expect(share.percent(apart: least) == text)
   }
+
+  @Test(
+    arguments: [
+      ([28.65, 20, 8.65], [], ["28.65", "20", "8.65"]), ([123, 100, 23], [], ["123", "100", "23"]),
+      ([49_000.3, 40_000, 9_000.3], [], ["49,000", "40,000", "9,000"]),
+      // 101.41, 99.59 and 1.81 would be no sum.
+      ([101.406, 99.594, 1.812], [], ["101.406", "99.594", "1.812"]), ([-10.5, -20, 9.5], [], ["−10.5", "−20", "9.5"]), ([5, 5, 0], [], ["5", "5", "0"]),
+      // What was given stands as it was given; where no digits add up, the whole gives way.
+      ([1_237.4, 2.375, 1_235.025], [1], ["1,237.4", "2.375", "1,235.025"]), ([3.488, 0.4, 3.088], [1], ["3.49", "0.4", "3.09"]),
+      ([2.0 / 3, 1.0 / 3, 1.0 / 3], [], ["0.666", "0.333", "0.333"]),
+    ] as [([Double], Set<Int>, [String])])
+  func `are a whole and its parts, and add up as told`(_ numbers: [Double], _ given: Set<Int>, _ texts: [String]) {
+    #expect(numbers.sumNumerals(exactly: given) == texts)
+  }
+
+  @Test func `add up as told, whatever they are`() {
+    for step in 1...2_000 {
+      let (part, scale) = (Double(step) * 0.917 / 7, [1e-4, 0.01, 1, 37, 12_345, 9.1e8][step % 6])
+      let (own, other) = (part * scale, Double(step * step % 997) / 3 * [1, 0.001, 1_000][step % 3])
+      let texts = [own + other, own, other].sumNumerals()
+      let told = texts.compactMap { Double($0.replacing(",", with: "").replacing("−", with: "-")) }
+      #expect(told.count == 3 && (told[0] - told[1] - told[2]).magnitude < 1e-9 * max(1e-3, told[0]), "\(texts)")
+      // Each is told by what it is: to less than a unit of its last digit.
+      #expect((told[0] - own - other).magnitude <= 0.02 * (own + other) && (told[1] - own).magnitude <= 0.02 * own, "\(texts)")
+    }
+  }
 }

@@ -122,6 +122,12 @@ import Testing
       let why = other["why_not"].string ?? ""
       #expect(why.contains("`The new one`") && !why.contains("the recommended one"), "\(why)")
     }
+    let before = try #require(others.first { $0["id"] == "old" })
+    #expect(before["why_not"] == "the panel recommended it, and the review by an unnamed reviewer chose `The new one` in its place")
+    #expect(before["panel_summary"].string?.hasPrefix("`The old one` stands first of 3 by") ?? false, "\(before)")
+    #expect(others.allSatisfy { $0["id"] == "old" || $0["panel_summary"] == .null })
+    let evidence = own["supporting_evidence"].texts
+    #expect(evidence.first?.contains(": rank 2, score ") ?? false && evidence.last == "`staff`: 9 points, the best of 3", "\(evidence)")
     let unused = stored["inputs_not_used"]
     guard case .array(let members) = unused else { return #expect(Bool(false), "\(stored)") }
     let wishes = members.filter { $0["why"].string?.contains("what is recommended meets it") ?? false }.compactMap { $0["why"].string }

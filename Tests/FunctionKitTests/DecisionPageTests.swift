@@ -238,6 +238,9 @@ import Testing
     #expect(outline.sections.filter { !Self.further.contains($0) } == Self.sections)
     #expect(outline.faults == [])
     #expect(page.html.contains("chose it in review, instead of") == (name == "amended"))
+    // What the panel says for it stands with the panel alone.
+    let arguments = try DecisionOutcome(json: outcome).opinions.flatMap(\.supportingArguments)
+    #expect(page.words.ranges(of: "trong on “").count == Set(arguments).count, "\(page.words)")
     let isReviewed = outcome["human_review"] != .null
     #expect(page.html.contains("A person’s review was required, and was given.") == isReviewed)
     #expect(page.html.contains("A person’s review is required; no verdict was given yet.") == (outcome["status"] == "awaiting_review"))

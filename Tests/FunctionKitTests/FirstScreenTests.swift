@@ -40,6 +40,27 @@ import Testing
     #expect(answer.contains("A person reviews it before it holds"))
   }
 
+  private static let alone = #"{"id":"buy","name":"Buy it","scores":{"price":80,"fit":7}}"#
+
+  @Test(arguments: [
+    ("", "It is the only alternative: this is a yes or no, and no percentage here says which. To have it weighed, ask again with"),
+    (#",{"id":"rent","scores":{"price":180,"fit":9}}"#, "It is the only one of 2 alternatives that breaks no must: this is a yes or no"),
+  ]) func `says that there was nothing to choose from`(_ other: String, _ words: String) async throws {
+    let page = try await Page.of(
+      """
+      {"query":"Buy it?","constraints":[{"criterion":"price","op":"<=","value":100}],"context":{"alternatives":[\(Self.alone)\(other)],
+      "criteria":[{"name":"price","weight":2,"direction":"min"},{"name":"fit","weight":1}]}}
+      """)
+    let answer = try page.part(from: "id=\"answer\"", to: "</section>")
+    #expect(answer.contains(words), "\(answer)")
+    #expect(answer.contains("50% confidence") && answer.contains("but at most 50%: it is the only"), "\(answer)")
+    #expect(answer.contains("strong consensus of seats that had no other to prefer") && answer.contains("Nobody would choose another one, as there is none."))
+    // What is true of it whatever the numbers are is told as nothing else.
+    #expect(!page.words.contains("of 1,024 trials") && !page.words.contains("each of the panel would choose it") && !page.words.contains("First in trials"))
+    #expect(page.words.contains("Only one alternative was ranked, so that no method could come out otherwise."), "\(page.words)")
+    #expect(answer.contains("No number can: there is no other alternative to recommend.") == other.isEmpty)
+  }
+
   static let cautious = """
     {"query":"Outdoors?","framework":"bayesian","risk_tolerance":0.1,"context":{"states":[{"name":"rain","probability":0.6},{"name":"sun","probability":0.4}],
     "alternatives":[{"id":"outdoors","payoffs":{"rain":0,"sun":100}},{"id":"porch","payoffs":{"rain":20,"sun":90}},{"id":"indoors","payoffs":{"rain":50,"sun":40}}],

@@ -130,6 +130,14 @@ struct ContextGiven {
     #expect(message.hasPrefix("\(member) must be"))
   }
 
+  @Test(arguments: [
+    (#"{"jsonrpc":"2.0","id":1,"method":"none"}"#, "there is no method `none`; there are `tools/list`, `tools/call`, `initialize`, `ping`"),
+    (#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"none"}}"#, "there is no tool `none`; `tools/list` has those that there are"),
+  ])
+  func `names the methods, and where the tools are named`(body: String, message: String) async throws {
+    #expect(try await ContextGiven().post(body).body["error"]["message"] == .string(message))
+  }
+
   @Test(
     arguments: [
       (["mcp-method": "tools/call"], -32_020), (["mcp-protocol-version": "2025-11-25"], -32_020), (["mcp-protocol-version": ""], -32_020),

@@ -33,6 +33,18 @@ import Testing
     }
   }
 
+  @Test func `that takes no body says so, and not how few bytes it takes`() async throws {
+    let families = try Self.families()
+    for function in Function.all {
+      let given = try Given(function, environment: .closed, families: families)
+      for endpoint in function.endpoints where endpoint.bodyBytesMaximum == 0 {
+        let answer = try await given.send(endpoint.method.rawValue, endpoint.path, headers: ["x-forwarded-proto": "https"], body: "{}")
+        #expect(answer.body["detail"] == "no body is taken here: this one has 2 bytes", "\(endpoint.method) \(endpoint.path)")
+        #expect(answer.body["errors"] == [["path": "", "rule": "must be left out"]], "\(endpoint.method) \(endpoint.path)")
+      }
+    }
+  }
+
   @Test func `counts the bytes of a body that comes in Base64, not its letters`() async throws {
     let given = try Given(.make)
     let most = try #require(Function.make.endpoints.first).bodyBytesMaximum

@@ -66,10 +66,12 @@ extension DecisionOutcome {
     try hold(noneAdmissible || inadmissible.isDisjoint(with: panel.firstChoices.keys), "a first choice is inadmissible")
     let others = Set(panel.firstChoices.filter { $0.key != recommended }.values.joined())
     try hold(Set(dissent.map(\.opinion.executive)) == others, "who dissents is not who would choose another")
-    let share = result.robustness.map { $0.firstShare[recommended] ?? 0 } ?? 0.5
+    let considered = recommendation.considered.map(\.id)
+    let isAlone = noneAdmissible ? considered.isEmpty : considered.allSatisfy(inadmissible.contains)
+    let share = isAlone ? 0.5 : result.robustness.map { $0.firstShare[recommended] ?? 0 } ?? 0.5
     try hold(
       recommendation.confidence == min(consensus.support, share),
-      "the confidence is neither the support nor the share of first places, or a half where nothing was tried")
+      "the confidence is neither the support nor the share of first places, or a half where nothing could be tried")
     return noneAdmissible ? "none admissible" : overruled ? "overruled" : "as proposed"
   }
 }

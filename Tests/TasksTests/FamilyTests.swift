@@ -168,7 +168,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#","tools":["teleport"]"#, "/tools/0", "`teleport` is no tool"),
+    (#","tools":["teleport"]"#, "/tools/0", "`teleport` is no tool; there are \(ToolForm.all.map { "`\($0.name)`" }.sorted().joined(separator: ", "))"),
     (#","planner":"model""#, "/planner", "must be `auto` or `rules`: there is no model to plan with"),
     (#","plan":{"steps":[{"step_number":1,"tool":"get_weather","params":{}}]}"#, "/plan/steps/0/params/city", "is required"),
   ])

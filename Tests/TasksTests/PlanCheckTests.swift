@@ -14,6 +14,7 @@ import Testing
     }
   }
 
+  private static let names = ToolForm.all.map { "`\($0.name)`" }.joined(separator: ", ")
   private static let search = #"{"step_number":1,"tool":"github_search_repositories","params":{"query":"x"}}"#
 
   @Test(arguments: [
@@ -26,7 +27,11 @@ import Testing
 
   @Test(arguments: [
     (#"[{"step_number":2,"tool":"calculate","params":{"expression":"1"}}]"#, "/plan/steps/0/step_number must be 1: steps are numbered from 1"),
-    (#"[{"step_number":1,"tool":"teleport","params":{}}]"#, "/plan/steps/0/tool `teleport` is no tool"),
+    (#"[{"step_number":1,"tool":"teleport","params":{}}]"#, "/plan/steps/0/tool `teleport` is no tool; there are \(names)"),
+    (
+      #"[{"step_number":1,"tool":"notes.subtract","params":{}}]"#,
+      "/plan/steps/0/tool `notes.subtract` is no tool; there are `notes.add`"
+    ),
     (#"[{"step_number":1,"tool":"calculate","params":{"expression":"1"},"depends_on":[1]}]"#, "/plan/steps/0/depends_on/0 must be the number of a step before"),
     (#"[{"step_number":1,"tool":"calculate","params":{}}]"#, "/plan/steps/0/params/expression is required"),
     (#"[{"step_number":1,"tool":"calculate","params":{"expression":7}}]"#, "/plan/steps/0/params/expression must be a string"),
@@ -69,7 +74,8 @@ import Testing
   @Test func `lets a tool write that is confirmed, and no tool that is not allowed`() throws {
     let steps = #"[{"step_number":1,"tool":"notes.add","params":{"text":"x"}}]"#
     #expect(try violations(steps, confirm: true) == [])
-    #expect(try violations(steps, allowed: ["calculate"], confirm: true) == ["/plan/steps/0/tool `notes.add` is not among the tools that are allowed"])
+    #expect(
+      try violations(steps, allowed: ["calculate"], confirm: true) == ["/plan/steps/0/tool `notes.add` is not among the tools that are allowed: `calculate`"])
   }
 
   @Test func `makes equal steps one, and moves what comes after up`() throws {

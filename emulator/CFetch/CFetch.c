@@ -35,6 +35,7 @@ static size_t take_head(char *data, size_t size, size_t count, void *context) {
 
 long cfetch_send(const struct cfetch_request *request, struct cfetch_answer *answer) {
   answer->head_count = answer->body_count = 0;
+  answer->connected = 0;
   answer->error[0] = 0;
   void *handle = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
   if (!handle) {
@@ -85,6 +86,10 @@ long cfetch_send(const struct cfetch_request *request, struct cfetch_answer *ans
   easy_setopt(easy, CURLOPT_HEADERDATA, answer);
   CURLcode code = easy_perform(easy);
   long status = -1;
+  /* It is 0 until there is a connection, with TLS where the URL asks for that. */
+  curl_off_t ready_us = 0;
+  easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
+  answer->connected = ready_us > 0;
   if (code == CURLE_OK)
     easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   else

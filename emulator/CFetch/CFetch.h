@@ -28,6 +28,8 @@ struct cfetch_answer {
   unsigned char *body;
   size_t body_capacity;
   size_t body_count;
+  /* Whether a connection stood over which the request could be sent. */
+  int connected;
   /* Why there is no answer; always terminated. */
   char error[256];
 };

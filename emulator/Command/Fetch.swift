@@ -22,6 +22,8 @@ struct Fetch {
 
   struct Failure: Error {
     var text: String
+    /// Whether there was a connection over which the request could be sent.
+    var wasConnected = false
   }
 
   private static let headBytesMaximum = 65_536
@@ -54,7 +56,7 @@ struct Fetch {
     }
     guard status >= 0 else {
       let reason = unsafe withUnsafeBytes(of: answer.error) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      throw Failure(text: reason)
+      throw unsafe Failure(text: reason, wasConnected: answer.connected != 0)
     }
     return unsafe Answer(status: status, headers: Self.fields(Array(head[..<answer.head_count])), body: Array(out[..<answer.body_count]))
   }

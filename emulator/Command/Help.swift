@@ -66,7 +66,7 @@ enum Help {
     case .verify:
       [
         "PATH is a file of cases or a folder of them (emulator/conformance). Without --endpoint each file's service is started here, its functions played by this",
-        "program. Exits 0 when every answer is as AWS's, 1 when one is not, 2 when nothing could be sent.",
+        "program. Exits 0 when every answer is as AWS's, 1 when one is not, 2 when nobody is there to answer, or no longer: the rest is not tried.",
       ]
     case .routes: ["The nearest path wins: a literal segment before {name}, {name} before {name+}; a method's own route before ANY."]
     case .check: ["Exits 0 when the file can be run, 1 when it is wrong; warnings do not count."]

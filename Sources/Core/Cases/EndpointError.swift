@@ -20,6 +20,8 @@ public enum EndpointError: Error, Sendable, Hashable {
   case busy(String)
   /// 422: what would have to be stored is over a bound, which the text names.
   case limit(String)
+  /// 404: a word of the path is none of those that may stand there, which the text names.
+  case unlisted(String)
   /// 429; the text is for the caller. When to ask again, in seconds, where waiting helps.
   case tooMany(String, retryAfter_s: Int? = nil)
   /// 429: as many cases of the tenant have a place as may; nothing was stored.
@@ -47,7 +49,7 @@ public enum EndpointError: Error, Sendable, Hashable {
     case .conflict, .inFlight, .busy: 409
     case .limit: 422
     case .tooMany, .crowded: 429
-    case .notFound: 404
+    case .notFound, .unlisted: 404
     case .gone: 410
     case .unavailable: 503
     case .unknown: 501
@@ -60,7 +62,7 @@ public enum EndpointError: Error, Sendable, Hashable {
     switch self {
     case .refused(let error): error.violations.map { "\($0.path) \($0.rule)" }.joined(separator: "; ")
     case .conflict(let text), .forbidden(let text), .clearance(let text), .exceedsGrants(let text), .gone(let text), .busy(let text), .limit(let text),
-      .tooMany(let text, _), .unknown(let text):
+      .tooMany(let text, _), .unknown(let text), .unlisted(let text):
       text
     case .crowded(let count): count.text
     case .notFound: "there is no such record"

@@ -25,8 +25,12 @@ struct AlternativeWords {
   /// It stands first, and alone.
   var isFirst: Bool { id == framing.result.winner && equals == 0 }
 
+  /// Of how many alternatives it is the only one that could be chosen; nil where there was a choice.
+  var sole: Int? { judgement.ids == [id] ? judgement.whole.ids.count : nil }
+
   /// Its place in the deciding ranking, and by what it stands before its equals.
   var standing: String {
+    if let sole { return String(ConfidenceBasis.soleWords(of: sole).dropFirst("it ".count)) + ", so that nothing was chosen" }
     let (count, method) = (framing.result.rankings.first?.ranks.count ?? framing.order.count, framing.section.method.methodWords)
     guard let place else { return "is not compared by \(method)" }
     guard equals > 0 else { return place == 1 ? "stands first of \(count) by \(method)" : "stands place \(place) of \(count) by \(method)" }
@@ -46,6 +50,13 @@ struct AlternativeWords {
 
   /// The three best of those in which nothing is better, of at least .75: what is behind may be a concern.
   var strengths: [String] { rated(best: true) }
+
+  /// Its place by each method that ranks it, then its strengths.
+  var evidence: [String] {
+    framing.result.rankings.compactMap { ranking in
+      ranking.scores[id].map { "\(ranking.method): rank \(ranking.ranks[id] ?? 0), \(marks ?? "score \(ranking.told([$0], unit)[0])")" }
+    } + strengths
+  }
 
   /// The three worst ratings of at most .25, the musts it breaks, and what may go wrong with it.
   var weaknesses: [String] { judgement.brokenMusts(of: id).prefix(3) + goingWrong + rated(best: false) }

@@ -7,24 +7,24 @@ extension DecisionOutcome {
     guard let place = recommendation.considered.firstIndex(where: { $0.id == id }) else { return recommendation }
     let chosen = recommendation.considered[place]
     let before = recommendation
+    let words = framed.map { AlternativeWords(request: $0.request, framing: $0.framing, id: id) }
     var amended = before
     amended.alternative = chosen.id
     amended.title = chosen.title
     amended.detailedDescription = "the panel was asked about `\(before.title)`; its support is not support for `\(chosen.title)`"
-    amended.supportingEvidence = chosen.strengths
+    amended.supportingEvidence = words?.evidence ?? chosen.strengths
     amended.confidenceOf = before.alternative
     amended.domainAnalyses = before.domainAnalyses.mapValues { "of `\(before.title)`: \($0)" }
     // The policy after an experiment was that of the other one, and so was what a model wrote.
     if before.nextStep != nil { amended.nextStep = .act }
     amended.draft = nil
-    let words = framed.map { AlternativeWords(request: $0.request, framing: $0.framing, id: id) }
     amended.summary =
       "`\(chosen.title)` was chosen in review by \(reviewer) in place of `\(before.title)`: "
       + (words?.of(before.alternative).whyNot(id, consensus, called: "`\(before.title)`") ?? chosen.whyNot)
     amended.considered[place] = Recommendation.Considered(
       id: before.alternative, title: before.title, strengths: words?.of(before.alternative).strengths ?? before.supportingEvidence,
       weaknesses: words?.of(before.alternative).weaknesses ?? [],
-      whyNot: "the review by \(reviewer) chose `\(chosen.title)`: \(before.summary)")
+      whyNot: "the panel recommended it, and the review by \(reviewer) chose `\(chosen.title)` in its place", panelSummary: before.summary)
     guard let words else { return amended.withoutWords(of: before.title) }
     for other in amended.considered.indices where other != place {
       amended.considered[other].whyNot = words.beside(amended.considered[other].id, called: "`\(chosen.title)`")

@@ -35,9 +35,11 @@ struct ExperimentAdvice: Sendable {
 
   var sentence: String {
     let acts = policy.map { "after `\($0.signal)` choose `\($0.title)`" }.joined(separator: ", ")
-    let beside = [with, without].roundAmounts(unit)
+    // Of costs the lesser is with it.
+    let sum = (with < without ? [without, with, net] : [with, without, net]).sumAmounts(unit)
+    let beside = with < without ? [sum[1], sum[0]] : [sum[0], sum[1]]
     let worth = "(\(beside[0]) with it and its cost paid, \(beside[1]) with the best without it, `\(otherwise)`)"
-    let start = "run the experiment first: it costs \(cost.amount(unit)) and is worth \(net.roundAmount(unit)) more than that"
+    let start = "run the experiment first: it costs \(cost.amount(unit)) and is worth \(sum[2]) more than that"
     guard let averse else { return "\(start) by expected utility \(worth); \(acts)" }
     return
       "\(start) by certainty equivalent at a risk tolerance of \(averse.tolerance.numeral) \(worth), \(told(averse.netByExpectation)) by expected utility; \(acts)"

@@ -113,13 +113,7 @@ extension Recommendation {
     [
       "alternative_id": .string(alternative), "title": .string(title), "summary": .string(summary), "detailed_description": .string(detailedDescription),
       "supporting_evidence": JSONValue(strings: supportingEvidence), "confidence": JSONValue(measure: confidence),
-      "alternatives_considered": .array(
-        considered.map {
-          [
-            "id": .string($0.id), "title": .string($0.title), "strengths": JSONValue(strings: $0.strengths),
-            "weaknesses": JSONValue(strings: $0.weaknesses), "why_not": .string($0.whyNot),
-          ]
-        }),
+      "alternatives_considered": .array(considered.map(\.json)),
       "risks": .array(
         risks.map {
           [
@@ -131,6 +125,17 @@ extension Recommendation {
       "domain_specific_analyses": .fields(domainAnalyses.map { ($0.key, .string($0.value)) }),
       "uncertainty_factors": JSONValue(strings: uncertaintyFactors),
     ]
+  }
+}
+
+extension Recommendation.Considered {
+  fileprivate var json: JSONValue {
+    var members: [(name: String, value: JSONValue)] = [
+      ("id", .string(id)), ("title", .string(title)), ("strengths", JSONValue(strings: strengths)), ("weaknesses", JSONValue(strings: weaknesses)),
+      ("why_not", .string(whyNot)),
+    ]
+    if let panelSummary { members.append(("panel_summary", .string(panelSummary))) }
+    return .fields(members)
   }
 }
 

@@ -31,6 +31,7 @@ extension Recommendation.Considered {
     strengths = try object.required("strengths").strings()
     weaknesses = try object.required("weaknesses").strings()
     whyNot = try object.required("why_not").string()
+    panelSummary = try object.optional("panel_summary")?.string()
   }
 }
 

@@ -4,6 +4,7 @@ public struct Recommendation: Sendable, Hashable {
   public var title: String
   public var summary: String
   public var detailedDescription: String
+  /// Its place by each method, then its strengths, then what else the panel says for it; each sentence once.
   public var supportingEvidence: [String]
   /// 0…1, how far the answer hangs on the numbers given: the least of the panel's support and of the share of draws in which it stays first; at most ½ where
   /// nobody knows how likely anything is.
@@ -43,6 +44,8 @@ public struct Recommendation: Sendable, Hashable {
     public var strengths: [String]
     public var weaknesses: [String]
     public var whyNot: String
+    /// What the summary was while it was the one that the panel recommended, where a review chose another in its place; nil elsewhere, and in records of engines before 2.7.
+    public var panelSummary: String? = nil
   }
 
   public struct Risk: Sendable, Hashable {

@@ -35,7 +35,8 @@ struct RecommendationWriter {
   private var summary: String {
     var parts = [framing.experiment?.sentence].compactMap { $0 }
     let subject = parts.isEmpty ? "`\(title)`" : "without it `\(title)`"
-    parts.append("\(subject) \(words.standing); the panel supports it by \(consensus.support.percent) (\(consensus.told(framing.title)))")
+    let panel = words.sole == nil ? "the panel supports it" : "the panel, which had no other to prefer, supports it"
+    parts.append("\(subject) \(words.standing); \(panel) by \(consensus.support.percent) (\(consensus.told(framing.title)))")
     parts += [otherByExpectation, framing.result.noClearWinner].compactMap { $0 }
     parts += framing.result.cautions.filter { $0.kind == .adverseConsequences }.map(\.text)
     return parts.joined(separator: "; ")
@@ -64,17 +65,15 @@ struct RecommendationWriter {
   }
 
   private var evidence: [String] {
-    let ranks = framing.result.rankings.compactMap { ranking in
-      ranking.scores[recommended].map {
-        "\(ranking.method): rank \(ranking.ranks[recommended] ?? 0), \(words.marks ?? "score \(ranking.told([$0], unit)[0])")"
-      }
-    }
-    return ranks + words.strengths + Set(opinions.flatMap(\.supportingArguments)).sorted { $0.precedes($1) }.prefix(10)
+    let own = words.evidence
+    // By the rules the panel names its strengths in the same words.
+    return own + Set(opinions.flatMap(\.supportingArguments)).subtracting(own).sorted { $0.precedes($1) }.prefix(10)
   }
 
   private var confidence: Double {
     guard !opinions.isEmpty else { return 0 }
-    guard let robustness = framing.result.robustness else { return min(ConfidenceBasis.untriedMaximum, consensus.support) }
+    // What is alone stays first in every trial.
+    guard let robustness = framing.result.robustness, judgement.ids.count > 1 else { return min(ConfidenceBasis.untriedMaximum, consensus.support) }
     return min(consensus.support, robustness.firstShare[recommended] ?? 0)
   }
 

@@ -9,6 +9,8 @@ package enum UncertaintyFactor: Sendable {
   case ignorance
   /// What decides reads no weight and no probability.
   case untried(method: String)
+  /// Of so many alternatives no other could be chosen.
+  case sole(of: Int)
   /// No alternative is first by every method.
   case methods
   /// In the deciding method's own words.
@@ -37,6 +39,7 @@ package enum UncertaintyFactor: Sendable {
 
   package enum Kind: String, Sendable, Hashable, CaseIterable {
     case stated, ignorance, untried, methods, judges, breach, concern, silence, nothing, estimate, unchecked, deadline
+    case soleAlternative = "sole_alternative"
     case noClearWinner = "no_clear_winner"
     case notFirst = "not_first"
     case unseated = "unseated_domain"
@@ -58,6 +61,7 @@ package enum UncertaintyFactor: Sendable {
     case .stated: .stated
     case .ignorance: .ignorance
     case .untried: .untried
+    case .sole: .soleAlternative
     case .methods: .methods
     case .noClearWinner: .noClearWinner
     case .caution(let caution): Kind(caution.kind)
@@ -82,6 +86,8 @@ package enum UncertaintyFactor: Sendable {
     case .stated(let uncertainty): "the request states \(uncertainty.rawValue.replacing("_", with: " ")) uncertainty"
     case .ignorance: "no state has a probability: what hangs on one was not computed"
     case .untried(let method): ConfidenceBasis.untriedWords(method.methodWords)
+    case .sole(let count):
+      "\(ConfidenceBasis.soleWords(of: count)): there was nothing to choose from, only to say yes or no to, and no percentage says which"
     case .methods: "no alternative is first by every method"
     case .noClearWinner(let words): words
     case .caution(let caution): caution.text

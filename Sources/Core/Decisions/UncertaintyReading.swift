@@ -20,6 +20,7 @@ struct UncertaintyReading {
     let result = framing.result
     var factors: [UncertaintyFactor] = request.input.uncertainty.sorted { $0.rawValue < $1.rawValue }.map { .stated($0) }
     if request.input.ignorance { factors.append(.ignorance) }
+    if judgement.ids.count == 1 { factors.append(.sole(of: judgement.whole.ids.count)) }
     if result.robustness == nil, !isIgnorant { factors.append(.untried(method: result.method)) }
     if result.methodSensitive { factors.append(.methods) }
     factors += [result.noClearWinner].compactMap { $0 }.map { .noClearWinner($0) } + result.cautions.map { .caution($0) }
@@ -87,7 +88,7 @@ extension UncertaintyFactor.Kind {
   var isOfTheRecommended: Bool {
     switch self {
     case .notFirst, .breach, .concern, .estimate, .missedWish, .highVariation, .likelyLoss, .mustsUnmet: true
-    case .stated, .ignorance, .untried, .methods, .noClearWinner, .judges, .unseated, .silence, .nothing, .unchecked, .deadline: false
+    case .stated, .ignorance, .untried, .soleAlternative, .methods, .noClearWinner, .judges, .unseated, .silence, .nothing, .unchecked, .deadline: false
     case .inconsistentJudgements, .rankReversal, .hangsOnDominated, .adverseConsequences, .unassessedRisks, .clamped: false
     }
   }

@@ -25,14 +25,19 @@ extension Double {
   }
 
   fileprivate static let digits = 3
+  /// Finer than ten digits of what is near 1.
+  fileprivate static let placesMaximum = 12
   fileprivate static let digitsMaximum = 10
 
   /// How many decimals so many significant digits are; none less than whole.
-  private func places(digits: Int) -> Int {
+  fileprivate func places(digits: Int) -> Int {
     var (unit, exponent) = (1e9, 9)
     while magnitude < unit, exponent > -12 { (unit, exponent) = (unit / 10, exponent - 1) }
     return max(0, digits - 1 - exponent)
   }
+
+  /// How many decimals it is told with as it was given.
+  fileprivate var decimals: Int { numeral.split(separator: ".", maxSplits: 1).dropFirst().first?.count ?? 0 }
 
   /// Beyond fifteen digits there is nothing to round.
   func rounded(toPlaces places: Int) -> Double {
@@ -73,6 +78,24 @@ extension [Double] {
   }
 
   public func roundAmounts(_ unit: String?) -> [String] { roundNumerals.map { $0.counted(in: unit) } }
+
+  /// A whole and its parts, as computed: to as many decimals that what is told adds up as what is meant does, no fewer than the smallest part is told by alone, nor than
+  /// the parts at these places were given with. `[28.65, 20, 8.65]` is 28.65, 20 and 8.65, where 28.7 less 20 would not be 8.65.
+  public func sumAmounts(exactly given: Set<Int> = [], _ unit: String?) -> [String] { sumNumerals(exactly: given).map { $0.counted(in: unit) } }
+
+  public func sumNumerals(exactly given: Set<Int> = []) -> [String] {
+    let own = indices.filter { self[$0] != 0 && !given.contains($0) }.map { self[$0].places(digits: Double.digits) }.max() ?? 0
+    let least = given.map { self[$0].decimals }.reduce(own, Swift.max)
+    func told(_ places: Int) -> [Double] { map { $0.rounded(toPlaces: places) } }
+    let fine = (least...Swift.max(least, Double.placesMaximum)).lazy.map { (places: $0, told: told($0)) }
+    if let found = fine.first(where: { $0.told.isSum(0.5 / Double.power(ofTen: $0.places)) }) { return found.told.map(\.plain) }
+    // The whole gives way, by less than its last digit for each part.
+    let parts = told(least).dropFirst()
+    return ([parts.reduce(0, +).rounded(toPlaces: least)] + parts).map(\.plain)
+  }
+
+  /// The first is what the others come to.
+  private func isSum(_ tolerance: Double) -> Bool { (self[0] - dropFirst().reduce(0, +)).magnitude < tolerance }
 
   /// As they were given, but for two that would look alike.
   public func amounts(_ unit: String?) -> [String] {

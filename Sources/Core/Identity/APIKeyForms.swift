@@ -36,7 +36,9 @@ package struct APIKeyForm: Sendable {
     let reader = try FormReader(body, atMost: bytesMaximum, Members.all)
     let now_s = now_ms / 1_000
     let roles = reader[Members.roles] ?? []
-    for (place, role) in roles.enumerated() where !tenant.knows(role) { reader.findings.invalid("/roles/\(place)", "`\(role)` is no role") }
+    for (place, role) in roles.enumerated() where !tenant.knows(role) {
+      reader.findings.invalid("/roles/\(place)", "`\(role)` is no role; there are \(tenant.roleNames.map { "`\($0)`" }.joined(separator: ", "))")
+    }
     let scopes = reader[Members.scopes].map { Self.permissions($0, "/scopes", reader.findings) }
     let expires_s = reader[Members.expires].map { $0.time_ms / 1_000 } ?? now_s + usualLifetime_s
     if !lifetime_s.contains(expires_s - now_s) { reader.findings.invalid("/expires_at", "must be an hour to 366 days ahead") }
@@ -57,7 +59,7 @@ package struct APIKeyForm: Sendable {
   static func permissions(_ texts: [String], _ path: String, _ findings: Findings) -> [Permission] {
     texts.enumerated().compactMap { place, text in
       guard let permission = Permission(text) else {
-        findings.invalid("\(path)/\(place)", "`\(text)` is no permission such as `read:decisions`")
+        findings.invalid("\(path)/\(place)", "`\(text)` is no permission: \(Permission.form)")
         return nil
       }
       return permission

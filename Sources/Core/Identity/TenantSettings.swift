@@ -47,6 +47,9 @@ package struct TenantSettings: Sendable, Hashable {
     names.flatMap { name in Role(rawValue: name)?.permissions ?? roles[name] ?? [] }
   }
 
+  /// Those that ship, and the tenant's own.
+  package var roleNames: [String] { Role.allCases.map(\.rawValue) + roles.keys.sorted() }
+
   package func knows(_ role: String) -> Bool { Role(rawValue: role) != nil || roles[role] != nil }
 
   package func bucket(_ shipped: Bucket) -> Bucket { limits.first { $0.name == shipped.name && $0.owner == shipped.owner } ?? shipped }

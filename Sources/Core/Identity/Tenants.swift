@@ -87,7 +87,10 @@ package enum TenantForm {
   }
 
   private static func limits(_ value: JSONValue, _ findings: Findings) -> [Bucket] {
-    guard let reader = FieldReader(value, at: "/limits", findings, known: Bucket.shipped.map(\.name), "allowances") else { return [] }
+    let shipped = Bucket.shipped.map(\.name)
+    guard let reader = FieldReader(value, at: "/limits", findings, known: shipped, "allowances: \(shipped.map { "`\($0)`" }.joined(separator: ", "))") else {
+      return []
+    }
     return Bucket.shipped.compactMap { shipped in
       guard let value = reader.object[shipped.name],
         let fields = FieldReader(value, at: "/limits".pointer(to: shipped.name), findings, fields: ["requests", "window_s", "burst"])

@@ -30,7 +30,9 @@ struct Planning {
   /// What of the request keeps it from being planned at all.
   func refuse() throws(RequestError) {
     let findings = Findings()
-    for (place, tool) in request.tools.enumerated() where !known.tools.contains(tool) { findings.invalid("/tools/\(place)", missing.noTool(tool)) }
+    for (place, tool) in request.tools.enumerated() where !known.tools.contains(tool) {
+      findings.invalid("/tools/\(place)", missing.noTool(tool, among: known.tools))
+    }
     if request.planning == .model, !known.hasModel { findings.invalid("/planner", "must be `auto` or `rules`: there is no model to plan with") }
     if let given = request.plan {
       for violation in check.violations(given.steps, at: "/plan/steps") { findings.invalid(violation.path, violation.rule) }
@@ -92,11 +94,24 @@ struct Planning {
   }
 }
 
+enum ToolNames {
+  private static let toldMaximum = 50
+
+  /// For sentences, in order.
+  static func words(_ names: [String]) -> String {
+    let told = names.sorted { $0.precedes($1) }
+    let more = told.count > toldMaximum ? " and \(told.count - toldMaximum) more" : ""
+    return told.isEmpty ? "none" : told.prefix(toldMaximum).map { "`\($0)`" }.joined(separator: ", ") + more
+  }
+}
+
 extension [String: String] {
-  /// That there is no such tool, and where its server said nothing of its tools why.
-  func noTool(_ name: String) -> String {
+  /// That there is no such tool, and which there are: those of its server, else our own; where its server said nothing of its tools, why.
+  func noTool(_ name: String, among known: some Sequence<String>) -> String {
     let server = String(name.prefix { $0 != "." })
-    return "`\(name)` is no tool" + (self[server].map { " that is known now: \($0)" } ?? "")
+    if let reason = self[server] { return "`\(name)` is no tool that is known now: \(reason)" }
+    let near = known.filter { $0.hasPrefix("\(server).") }
+    return "`\(name)` is no tool; there are \(ToolNames.words(near.isEmpty ? known.filter { !$0.contains(".") } : near))"
   }
 }
 

@@ -45,7 +45,7 @@ extension Schema {
     "Recommendation",
     object([
       .required("alternative_id", string), .required("title", string), .required("summary", string), .required("detailed_description", string),
-      .required("supporting_evidence", strings), .required("confidence", share),
+      .required("supporting_evidence", strings, "its place by each method, its strengths, what else the panel says for it"), .required("confidence", share),
       .optional("confidence_of", string, "whose confidence that is, where a review chose another: the alternative that the panel was asked about"),
       .required(
         "alternatives_considered",
@@ -53,6 +53,7 @@ extension Schema {
           of: object([
             .required("id", string), .required("title", string), .required("strengths", strings), .required("weaknesses", strings),
             .required("why_not", string),
+            .optional("panel_summary", string, "where a review chose another in its place: the `summary` that the panel recommended it with"),
           ]))),
       .required(
         "risks",

@@ -18,7 +18,9 @@ extension Endpoint {
   public static let putBudget = Endpoint(
     .put, "/budgets/{scope}", allow: .write("budgets"), atMost: BudgetForm.bytesMaximum, allowances: [.admin], { BudgetDocumentation.put }
   ) { exchange, room throws(EndpointError) in
-    guard let kind = BudgetForm.Kind(rawValue: exchange.pathParameter("scope")) else { throw .notFound }
+    guard let kind = BudgetForm.Kind(rawValue: exchange.pathParameter("scope")) else {
+      throw .unlisted("there is no such budget; there are \(BudgetForm.Kind.allCases.map { "`\($0.rawValue)`" }.joined(separator: " and "))")
+    }
     let setting: Budgets.Setting
     do throws(RequestError) { setting = try BudgetForm.read(exchange.request.body, kind) } catch { throw .refused(error) }
     try await budgets(room).put(setting, exchange.caller)

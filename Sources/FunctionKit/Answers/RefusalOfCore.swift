@@ -15,6 +15,7 @@ extension Refusal {
         409, "request_in_flight", "the same request is still being carried out", recoveryActions: ["send it again in a moment"],
         headers: [(Header.retryAfter, "\(retryAfter_s)")])
     case .notFound: self = .notFound("there is no such record here")
+    case .unlisted(let text): self = .notFound(text)
     case .busy(let text):
       self.init(409, "contention", text, recoveryActions: ["send it again in a moment"], headers: [(Header.retryAfter, "1")])
     case .limit(let text): self.init(422, "over_a_limit", text, recoveryActions: ["ask for less"])

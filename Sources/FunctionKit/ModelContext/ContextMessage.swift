@@ -11,7 +11,10 @@ struct ContextError: Error, Equatable {
   static let notOne = ContextError(code: -32_600, message: "the body must be one request or notification of JSON-RPC 2.0; batches are not taken")
   /// A member that breaks the form of a message.
   static func misshapen(_ rule: String) -> ContextError { ContextError(code: -32_600, message: rule) }
-  static func unknownMethod(_ name: String) -> ContextError { ContextError(code: -32_601, message: "there is no method `\(name.prefix(100))`") }
+  static func unknownMethod(_ name: String, of revision: ContextRevision) -> ContextError {
+    let there = (["tools/list", "tools/call"] + (revision == .stateless ? ["server/discover"] : ["initialize", "ping"])).map { "`\($0)`" }
+    return ContextError(code: -32_601, message: "there is no method `\(name.prefix(100))`; there are \(there.joined(separator: ", "))")
+  }
   static func params(_ rule: String) -> ContextError { ContextError(code: -32_602, message: rule) }
   static func mismatch(_ header: String) -> ContextError {
     ContextError(code: -32_020, message: "the header `\(header)` does not say what the body says")

@@ -58,7 +58,7 @@ struct ModelContext: Sendable {
       return .success(complete(members, kept: true, revision))
     case ("initialize", .initialized): return initialized(message)
     case ("ping", .initialized): return .success([:])
-    default: return .failure(.unknownMethod(message.method))
+    default: return .failure(.unknownMethod(message.method, of: revision))
     }
   }
 
@@ -88,7 +88,7 @@ struct ModelContext: Sendable {
   /// What the endpoint answers. What it refuses is a result too, so that a model reads why.
   private func called(_ message: ContextMessage, _ revision: ContextRevision, _ exchange: Exchange, _ room: Room) async -> Result<JSONValue, ContextError> {
     guard let name = message.tool else { return .failure(.params("`name` must be a string")) }
-    guard let tool = tools[name] else { return .failure(.params("there is no tool `\(name.prefix(100))`")) }
+    guard let tool = tools[name] else { return .failure(.params("there is no tool `\(name.prefix(100))`; `tools/list` has those that there are")) }
     let arguments: JSONObject
     switch message.params["arguments"] {
     case .object(let given)?: arguments = given

@@ -12,29 +12,49 @@ struct CaseOutcome: Sendable {
   var isRight: Bool { differences.isEmpty && failure == nil }
 }
 
+/// Nobody is there to be asked, so that no further case says anything.
+struct Silence: Error {
+  /// Why, in libcurl's words.
+  var reason: String
+}
+
 /// Sends the cases to an endpoint, each step on a connection of its own. Blocks.
 struct CaseRunner: Sendable {
   /// `http://127.0.0.1:8000`, without a path.
-  let endpoint: String
+  private let endpoint: String
+  /// Without a name and a password.
+  let shown: String
+  /// Whether anybody answered at all.
+  private(set) var isAnswered = false
 
-  init(endpoint: String) { self.endpoint = endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint }
-
-  func run(_ suite: ConformanceSuite) throws(CommandFault) -> [CaseOutcome] {
-    guard endpoint.hasPrefix("http://") || endpoint.hasPrefix("https://") else {
-      throw CommandFault("`--endpoint` must be a URL such as http://127.0.0.1:8000")
-    }
-    return suite.cases.map(run)
+  init(endpoint: String) throws(CommandFault) {
+    let scheme = ["http://", "https://"].first { endpoint.hasPrefix($0) && endpoint != $0 }
+    guard let scheme else { throw CommandFault("`--endpoint` must be a URL such as http://127.0.0.1:8000") }
+    self.endpoint = endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint
+    shown = scheme + (self.endpoint.dropFirst(scheme.count).split(separator: "@", omittingEmptySubsequences: false).last ?? "")
   }
 
-  private func run(_ one: ConformanceCase) -> CaseOutcome {
+  /// The cases of a suite in their order, to the first for which nobody is there.
+  mutating func run(_ suite: ConformanceSuite) -> (outcomes: [CaseOutcome], silence: Silence?) {
+    var outcomes: [CaseOutcome] = []
+    for one in suite.cases {
+      do throws(Silence) { outcomes.append(try run(one)) } catch { return (outcomes, error) }
+    }
+    return (outcomes, nil)
+  }
+
+  /// A request without an answer is a difference of its case, unless there was no connection for it, or nobody has answered any yet.
+  private mutating func run(_ one: ConformanceCase) throws(Silence) -> CaseOutcome {
     var outcome = CaseOutcome(name: one.name, source: one.source, differences: [])
     var kept: [String: String] = [:]
     for (place, step) in one.steps.enumerated() {
       let answer: Fetch.Answer
       do throws(Fetch.Failure) { answer = try send(step, kept) } catch {
+        guard error.wasConnected, isAnswered else { throw Silence(reason: error.text) }
         outcome.failure = error.text
         return outcome
       }
+      isAnswered = true
       let replayed = ReplayedAnswer(status: Int64(answer.status), headers: answer.headers, body: answer.body)
       let found = step.answer.filled(with: kept).differences(from: replayed)
       let prefix = one.steps.count > 1 ? "step \(place + 1): " : ""

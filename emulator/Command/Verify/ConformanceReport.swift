@@ -7,6 +7,9 @@ struct ConformanceReport {
 
   mutating func add(_ suite: ConformanceSuite, _ more: [CaseOutcome]) { outcomes += more.map { (suite, $0) } }
 
+  var count: Int { outcomes.count }
+  var isEmpty: Bool { outcomes.isEmpty }
+
   /// 0 all right, 1 one is not.
   var exitCode: Int32 { outcomes.allSatisfy(\.outcome.isRight) ? 0 : 1 }
 

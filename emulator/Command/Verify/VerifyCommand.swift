@@ -20,13 +20,30 @@ enum VerifyCommand {
     let wanted = suites.filter { suite in arguments.values["area"].map { $0.contains(suite.area) } ?? true }
     guard !wanted.isEmpty else { throw CommandFault("no file has the area; there are \(Set(suites.map(\.area)).sorted().joined(separator: ", "))") }
     var report = ConformanceReport()
+    var fault: CommandFault?
     if let endpoint = arguments["endpoint"] {
-      for suite in wanted { report.add(suite, try CaseRunner(endpoint: endpoint).run(suite)) }
+      fault = try ask(endpoint, wanted, &report)
     } else {
       for (suite, outcomes) in zip(wanted, try await here(wanted)) { report.add(suite, outcomes) }
     }
+    if let fault, report.isEmpty { throw fault }
     if arguments.wantsJSON { Terminal.say(report.json) } else { Terminal.say(report.text) }
+    if let fault { throw fault }
     return report.exitCode
+  }
+
+  /// What is found to the first case for which nobody is there, and then that.
+  private static func ask(_ endpoint: String, _ suites: [ConformanceSuite], _ report: inout ConformanceReport) throws(CommandFault) -> CommandFault? {
+    var runner = try CaseRunner(endpoint: endpoint)
+    for suite in suites {
+      let (outcomes, silence) = runner.run(suite)
+      report.add(suite, outcomes)
+      guard let silence else { continue }
+      guard runner.isAnswered else { return CommandFault("nobody answers at `\(runner.shown)`: \(silence.reason)") }
+      let all = suites.reduce(0) { $0 + $1.cases.count }
+      return CommandFault("nobody answers at `\(runner.shown)` any more: \(silence.reason); \(all - report.count) of \(all) cases were not asked")
+    }
+    return nil
   }
 
   /// Most of a case is waiting for something.
@@ -70,17 +87,19 @@ enum VerifyCommand {
     project.dataFolder = folder.path
     let store = try Store.open(folder, project.application)
     let emulator = try await Emulator(project, EmulatorPorts(routes: 0), dataFolder: folder.path, store: store, delivers: true, log: nil)
-    let runner = CaseRunner(endpoint: "http://127.0.0.1:\(emulator.port)")
-    let outcomes = await withCheckedContinuation { (done: CheckedContinuation<Result<[CaseOutcome], CommandFault>, Never>) in
+    let runner = try CaseRunner(endpoint: "http://127.0.0.1:\(emulator.port)")
+    let (outcomes, silence) = await withCheckedContinuation { (done: CheckedContinuation<(outcomes: [CaseOutcome], silence: Silence?), Never>) in
       // libcurl blocks, and the loop must go on meanwhile.
       Task.detached {
-        do throws(CommandFault) { done.resume(returning: .success(try runner.run(suite))) } catch { done.resume(returning: .failure(error)) }
+        var runner = runner
+        done.resume(returning: runner.run(suite))
       }
     }
     await emulator.stop(isLast: false)
     store.tables.close()
     withExtendedLifetime(folder) {}
-    return Verified(outcomes: try outcomes.get(), emulator: emulator)
+    if let silence { throw CommandFault("its emulator does not answer: \(silence.reason)") }
+    return Verified(outcomes: outcomes, emulator: emulator)
   }
 
   private static func lay(_ suite: ConformanceSuite, _ folder: String, _ functions: String) throws(CommandFault) {

@@ -35,8 +35,10 @@ public struct PlanCheck: Sendable {
       if !step.params.isEmpty || steps.count > 1 { findings.invalid(path.pointer(to: "tool"), "`none` stands alone and takes nothing") }
       return
     }
-    guard let tool = tools[step.tool] else { return findings.invalid(path.pointer(to: "tool"), missing.noTool(step.tool)) }
-    guard allowed.contains(step.tool) else { return findings.invalid(path.pointer(to: "tool"), "`\(step.tool)` is not among the tools that are allowed") }
+    guard let tool = tools[step.tool] else { return findings.invalid(path.pointer(to: "tool"), missing.noTool(step.tool, among: tools.keys)) }
+    guard allowed.contains(step.tool) else {
+      return findings.invalid(path.pointer(to: "tool"), "`\(step.tool)` is not among the tools that are allowed: \(ToolNames.words(Array(allowed)))")
+    }
     if tool.effect == .write, !confirm { findings.invalid(path.pointer(to: "tool"), "`\(step.tool)` writes, which needs `confirm`") }
     let element = checkEach(step, place, steps, path, findings)
     checkParams(step, tool, place, steps, element, path.pointer(to: "params"), findings)

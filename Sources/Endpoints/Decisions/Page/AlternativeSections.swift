@@ -26,9 +26,15 @@ extension DecisionPage {
     let words =
       comparison == nil
       ? [told(recommendation.summary).sentence, told(recommendation.detailedDescription).sentence].filter { !$0.isEmpty }.map { .foreign("p", $0) }
-        + Markup.titledList("What speaks for it", recommendation.supportingEvidence.map(told)) : description(recommended)
+        + Markup.titledList("What speaks for it", evidence.map(told)) : description(recommended)
     return words + Markup.titledList("How success is measured", measures) + Markup.titledList("Whom it affects", impacts)
       + (words.isEmpty && measures.isEmpty && impacts.isEmpty ? [] : [.tag("h3", [isAmended ? "The others" : "Why not another"])])
+  }
+
+  /// What the panel says for it stands with the panel.
+  private var evidence: [String] {
+    let said = Set(outcome.opinions.flatMap(\.supportingArguments))
+    return outcome.recommendation.supportingEvidence.filter { !said.contains($0) }
   }
 
   /// As the question has them; else the scores that it was chosen by.
@@ -74,8 +80,7 @@ extension DecisionPage {
   /// Of the one that the panel recommended, why it did; of the others their scores. What was said against them was said for the panel’s.
   private func besideTheChosen(_ other: Recommendation.Considered) -> String? {
     if other.id == outcome.askedAlternative {
-      let said = other.whyNot.firstRange(of: "chose `\(outcome.recommendation.title)`: ").map { String(other.whyNot[$0.upperBound...]) }
-      return said.map { "The panel recommended it: \(told($0).sentence)" } ?? "The panel recommended it."
+      return other.panelSummary.map { "The panel recommended it: \(told($0).sentence)" } ?? told(other.whyNot).sentence
     }
     if outcome.framework.result.inadmissible.contains(where: { $0.alternative == other.id }) { return told(other.whyNot).capitalised + "." }
     if let deciding, deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[other.id] {
@@ -95,12 +100,14 @@ extension DecisionPage {
   }
 
   /// What may go wrong with it.
-  private func stated(_ id: String) -> [String] {
+  private func stated(_ id: String) -> [String] { statedRisks(id).map { "May go wrong: \($0)" } }
+
+  func statedRisks(_ id: String) -> [String] {
     guard let request = comparison?.request, let alternative = request.alternative(id), let words = request.words(of: id)?.risks, !words.isEmpty else {
       return []
     }
     return zip(alternative.risks, words).map { risk, description in
-      "May go wrong: \(description.isEmpty ? "something not described" : description) (chance \(risk.probability.percent), seriousness \(risk.seriousness.numeral) of 10)."
+      "\(description.isEmpty ? "something not described" : description) (chance \(risk.probability.percent), seriousness \(risk.seriousness.numeral) of 10)."
     }
   }
 
@@ -132,7 +139,7 @@ extension DecisionPage {
   private var unstated: String { isAmended ? "No risk of “\(title(recommended))” is stated." : "No risk of the recommendation is stated." }
 
   /// A risk that the payoffs show has its chance in its description.
-  private func degree(of risk: Recommendation.Risk) -> String {
+  func degree(of risk: Recommendation.Risk) -> String {
     let words =
       risk.category == Recommendation.statedRisk
       ? "chance \(risk.likelihood.percent), seriousness \((risk.impact * 10).roundNumeral) of 10."
@@ -152,7 +159,8 @@ extension DecisionPage {
   private func standsElsewhere(_ kind: UncertaintyFactor.Kind) -> Bool {
     switch kind {
     // On the first screen, in the tables, with the panel, with the review or with the question.
-    case .stated, .ignorance, .untried, .methods, .judges, .notFirst, .breach, .concern, .silence, .nothing, .unchecked, .deadline, .mustsUnmet,
+    case .stated, .ignorance, .untried, .soleAlternative, .methods, .judges, .notFirst, .breach, .concern, .silence, .nothing, .unchecked, .deadline,
+      .mustsUnmet,
       .adverseConsequences:
       true
     // With what stands out in the numbers.

@@ -53,13 +53,12 @@ extension DecisionPage {
   var policy: [Markup] {
     guard let experiment else { return [] }
     let by = experiment.tolerance.map { "counted, at a risk tolerance of \($0.numeral), as the certain amount that is as good" } ?? "by the mean of the payoffs"
-    // What it is worth and what it costs are held against each other.
-    let gross = [experiment.gross, experiment.cost].roundAmounts(payoffUnit)[0]
+    let told = told(experiment)
     let mean = experiment.netByMean.map { " By the mean of the payoffs it \($0 > 0 ? "would leave \(paid($0))" : "would not pay")." } ?? ""
     let worth =
       (experiment.pays
-        ? "It is worth \(gross) and costs \(exactly(experiment.cost)), which leaves \(paid(experiment.net)) \(by)."
-        : "It is worth \(gross) \(by) and costs \(exactly(experiment.cost)): it does not pay. \(cheaper(experiment))") + mean
+        ? "It is worth \(told.gross) and costs \(told.cost), which leaves \(told.net) \(by)."
+        : "It is worth \(told.gross) \(by) and costs \(told.cost): it does not pay. \(cheaper(experiment))") + mean
     let believed = details["posterior_by_signal"]
     let states = believed == nil ? [] : comparison?.problem.states ?? []
     let columns: [Table.Column] = [.words("If it shows"), .number("How likely"), .words("Choose")] + states.map { .number("“\(named($0))” is then") }
@@ -76,9 +75,20 @@ extension DecisionPage {
   /// From which cost on it does not pay.
   func limit(_ experiment: Experiment) -> String { "It stops paying where it costs over \(breakEven(experiment))." }
 
+  /// What it is worth and costs, and what is left or lacking, so that the one is told as the sum of the two others wherever it stands.
+  func told(_ experiment: Experiment) -> (gross: String, cost: String, net: String) {
+    let (gross, cost) = (experiment.gross, experiment.cost)
+    guard gross < cost else {
+      let told = [gross, cost, gross - cost].sumAmounts(exactly: [1], payoffUnit)
+      return (told[0], told[1], told[2])
+    }
+    let told = [cost, gross, cost - gross].sumAmounts(exactly: [0], payoffUnit)
+    return (told[1], told[0], told[2])
+  }
+
   /// As the table tells what it is worth, and as such where that is not the whole number.
   private func breakEven(_ experiment: Experiment) -> String {
-    let told = [experiment.gross, experiment.cost].roundAmounts(payoffUnit)[0]
+    let told = told(experiment).gross
     return told == experiment.gross.amount(payoffUnit) ? told : "about \(told)"
   }
 
@@ -87,6 +97,6 @@ extension DecisionPage {
     guard experiment.gross > 0 else { return "It would not if it cost nothing: whatever it shows, what would be chosen then is worth no more." }
     let gross = breakEven(experiment)
     return experiment.gross < experiment.cost
-      ? "It would if it cost under \(gross), which is \(paid(experiment.cost - experiment.gross)) less." : "It would if it cost any less."
+      ? "It would if it cost under \(gross), which is \(told(experiment).net) less." : "It would if it cost any less."
   }
 }

@@ -36,7 +36,9 @@ extension DecisionPage {
 
   private func name(_ words: String) -> Markup { .tag("p", ["class": "name", "dir": "auto"], [.text(words)]) }
 
-  private var reasons: [Markup] { ([breach, why] + passedOver + [missed, unpaid]).compactMap { $0.map { Markup.tag("p", ["dir": "auto"], [.text($0)]) } } }
+  private var reasons: [Markup] {
+    ([breach, sole, why] + passedOver + [missed, unpaid]).compactMap { $0.map { Markup.tag("p", ["dir": "auto"], [.text($0)]) } }
+  }
 
   /// To learn first is what is recommended, and not what would be chosen without it.
   var isExperimentFirst: Bool { outcome.recommendation.nextStep == .experiment && experiment != nil && outcome.humanReview?.verdict != .amend }
@@ -61,11 +63,12 @@ extension DecisionPage {
 
   /// With what that is measured against, where this is another one than would be chosen without it.
   private func worth(_ experiment: Experiment) -> String {
-    let net = paid(experiment.net)
+    let told = told(experiment)
+    let net = told.net
     let gain =
       experiment.tolerance.map { "at a risk tolerance of \($0.numeral), is worth as much as a sure \(net) more than that" }
       ?? "is worth \(net) more than that on average"
-    let start = "It costs \(exactly(experiment.cost)) and\(experiment.tolerance == nil ? "" : ",") \(gain). \(limit(experiment))"
+    let start = "It costs \(told.cost) and\(experiment.tolerance == nil ? "" : ",") \(gain). \(limit(experiment))"
     guard let base = experiment.base, base.alternative != recommended else { return start }
     let measured = experiment.tolerance == nil ? "\(paid(base.value)) on average" : "a sure \(paid(base.value))"
     return
@@ -79,6 +82,13 @@ extension DecisionPage {
     let others = outcome.recommendation.considered.count
     let alike = others > 0 && broken.count > others ? ", as each of the others does" : ""
     return "It breaks a must\(alike): \(told(musts: own.musts))."
+  }
+
+  /// There was nothing to choose from; how it could be weighed, where the question holds nothing else.
+  private var sole: String? {
+    guard !isAmended, let count = outcome.soleOf else { return nil }
+    let words = "\(ConfidenceBasis.soleWords(of: count).capitalised): this is a yes or no, and no percentage here says which."
+    return count > 1 ? words : "\(words) To have it weighed, ask again with what would be done otherwise as a second one."
   }
 
   /// By what it is ahead of the next best; of an amendment, who chose it.
@@ -148,7 +158,8 @@ extension DecisionPage {
     case .completed where isExperimentFirst:
       return (afterChecks("run the experiment, and choose by what it shows."), ("experiment", "What it is worth"))
     case .completed:
-      let start = firstStep.map { "\($0). Then carry it through" } ?? "carry it out"
+      let carried = outcome.soleOf == nil || isAmended ? "carry it out" : "say yes or no to it; if yes, carry it out"
+      let start = firstStep.map { "\($0). Then carry it through" } ?? carried
       return (afterChecks("\(start), and record how it turned out."), ("review", "How to record it"))
     case .rejected: return ("Nothing: it was rejected, so that \(DecisionPage.unadopted). Ask again with what has changed.", ("review", "Why"))
     case .vetoed:

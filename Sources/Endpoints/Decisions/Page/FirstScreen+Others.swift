@@ -19,7 +19,11 @@ extension DecisionPage {
     }
     var words = others.map { $0.sentence(title, isBrief: true) } + numbers
     if words.isEmpty {
-      words = [isAmended ? "No number of the question alone changes what the panel would recommend." : "No number of the question changes it alone."]
+      words = [
+        isAmended
+          ? "No number of the question alone changes what the panel would recommend."
+          : "No number of the question changes it alone."
+      ]
     }
     if readFlips.numbers.isEmpty {
       words = [
@@ -28,6 +32,7 @@ extension DecisionPage {
           : "Nothing could be computed: the question gives no numbers to change."
       ]
     }
+    if outcome.soleOf == 1 { words = [Self.nothingElse] }
     if let undoing { words = [undoing] }
     if isAmended, !readFlips.numbers.isEmpty {
       let start = "The panel recommended “\(title(outcome.askedAlternative))”; what follows would have changed that, not what a person chose."
@@ -35,6 +40,8 @@ extension DecisionPage {
     }
     return Card(title: heading, content: Self.points(words) + more)
   }
+
+  static let nothingElse = "No number can: there is no other alternative to recommend."
 
   /// Those for the first screen: what would put first what is recommended already changes nothing there.
   var nearestNumbers: [PageFlip] { readFlips.numbers.nearest.filter { !($0.flip?.isRecommended ?? false) } }
@@ -102,6 +109,7 @@ extension DecisionPage {
     let unknown = count - (panel.firstChoices[outcome.askedAlternative]?.count ?? 0)
     if unknown > 0 { return "Nobody would choose another one, as far as is known: \(unknown) of \(count) did not say." }
     let indifferent = panel.indifferent.count
+    if outcome.soleOf != nil { return "Nobody would choose another one, as there is none." }
     if indifferent == count { return "Nobody, but nobody prefers it either: all \(count) of the panel are indifferent." }
     return indifferent == 0
       ? "Nobody: each of the panel would choose it." : "Nobody: each of the panel would choose it, or does not mind (\(indifferent) of \(count))."

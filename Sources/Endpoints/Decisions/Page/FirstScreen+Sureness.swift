@@ -35,13 +35,13 @@ extension DecisionPage {
     }
     let level =
       hasBasis
-      ? outcome.consensus.level.rawValue.words + (capped.map { ", as \($0)" } ?? "")
+      ? outcome.consensus.level.rawValue.words + (outcome.soleOf == nil ? "" : " of seats that had no other to prefer") + (capped.map { ", as \($0)" } ?? "")
       : "each of it counts as half, as nobody on it had anything to judge by, which speaks neither for this nor against it"
     return rows + [part("The panel’s support, how far its seats agree on average, is \(support.percent(apart: trialShare ?? support)): \(level)", support)]
   }
 
-  /// The share of the trials in which it is first; nil where nothing was tried.
-  private var trialShare: Double? { outcome.framework.result.robustness?.firstShare[recommended] }
+  /// The share of the trials in which it is first; nil where nothing was tried, or nothing else could have been first.
+  private var trialShare: Double? { outcome.soleOf != nil ? nil : outcome.framework.result.robustness?.firstShare[recommended] }
 
   /// The lower of the two that it is made of, told as that is.
   private var confidence: String {
@@ -92,7 +92,7 @@ extension DecisionPage {
   }
 
   private var basis: String? {
-    outcome.recommendation.considered.isEmpty ? "There was nothing to compare it with." : nil
+    outcome.recommendation.considered.isEmpty && outcome.soleOf == nil ? "There was nothing to compare it with." : nil
   }
 
   /// Why a share is low: it is that of what the panel recommends, not of what the method puts first.
@@ -124,13 +124,26 @@ extension DecisionPage {
     guard outcome.framework.result.methodSensitive, let deciding else { return nil }
     let others = rankings.dropFirst().filter { $0.ranks[recommended] != nil && $0.ranks[recommended] != 1 }
     guard !others.isEmpty else { return nil }
-    let told = others.prefix(2).compactMap { ranking in
-      ranking.order.first.map { "by \(ranking.method.methodName)\(ranking.looksAt.map { ", which \($0)," } ?? "") “\(title($0))” is first" }
-    }
+    let told =
+      others.count > 2
+      ? grouped(others)
+      : others.compactMap { ranking in
+        ranking.order.first.map { "by \(ranking.method.methodName)\(ranking.looksAt.map { ", which \($0)," } ?? "") “\(title($0))” is first" }
+      }
     let own = deciding.looksAt.map { "; \(deciding.method.methodName), which decides, \($0)" } ?? ""
     let all = rankings.count - 1
-    let count = all == 1 ? "The other method disagrees" : "\(others.count) of the \(all) other methods \(others.count == 1 ? "disagrees" : "disagree")"
+    let some = others.count == all ? "All \(all)" : "\(others.count) of the \(all)"
+    let count = all == 1 ? "The other method disagrees" : "\(some) other methods \(others.count == 1 ? "disagrees" : "disagree")"
     return "\(count): \(told.joined(separator: ", and "))\(own)."
+  }
+
+  /// Of more than two, by whom they put first.
+  private func grouped(_ rankings: [Ranking]) -> [String] {
+    let firsts = rankings.compactMap(\.order.first)
+    return firsts.indices.filter { firsts.firstIndex(of: firsts[$0]) == $0 }.map { place in
+      let methods = rankings.filter { $0.order.first == firsts[place] }.map(\.method.methodName)
+      return "by \(methods.sentenceList) “\(title(firsts[place]))” is first"
+    }
   }
 
   /// The methods, the deciding one too, that put it behind each of three or more; of two the above says it.

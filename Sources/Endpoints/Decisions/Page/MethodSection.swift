@@ -20,7 +20,7 @@ extension DecisionPage {
     return PageSection(
       "methods", "How the methods agree",
       // One method's places stand with what was compared.
-      departure + [.paragraph(agreement)] + (result.rankings.count > 1 || result.robustness != nil ? [table.markup] : [])
+      departure + [.paragraph(agreement)] + (outcome.soleOf == nil && (result.rankings.count > 1 || result.robustness != nil) ? [table.markup] : [])
         + Markup.titledList("Methods that could not be used", result.notApplicable.map { "\($0.method.methodName.capitalised): \(told($0.reason))" }))
   }
 
@@ -50,6 +50,7 @@ extension DecisionPage {
 
   private var agreement: String {
     let result = outcome.framework.result
+    if outcome.soleOf != nil { return "Only one alternative was ranked, so that no method could come out otherwise." }
     guard result.rankings.count > 1 else { return alone }
     let sensitive =
       result.methodSensitive

@@ -70,7 +70,8 @@ extension DecisionPage {
   private func head(_ opinion: Opinion) -> [Markup] {
     let dissent = outcome.dissent.first { $0.opinion == opinion }
     let criteria = dissent?.criteria ?? []
-    let lost = dissent?.loss.map { ": by its own count it would lose \($0.percent) by this one" } ?? ""
+    // The one is what the other leaves of 100%.
+    let lost = dissent?.loss.map { ": by its own count it would lose \([opinion.agreement, $0].percents(keeping: 0)[1]) by this one" } ?? ""
     let most = lost + (criteria.isEmpty ? "" : ", most of all for \(criteria.map(named).sentenceList)")
     let isByRules = opinion.source == .rules
     // What the rules are sure of is how much the executive knows of what the question is about.
