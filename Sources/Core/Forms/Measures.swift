@@ -25,7 +25,7 @@ extension Double {
   }
 
   /// The same, and 0 for what is no more than `noise`, which is what rounding may leave of 0.
-  public func tenDigits(above noise: Double) -> Double { magnitude <= noise ? 0 : tenDigits }
+  public func cleared(of noise: Double) -> Double { magnitude <= noise ? 0 : tenDigits }
 
   /// Those of the exponents that nearly all numbers have: reading one costs as much as a hundred roundings.
   private static let powers: [Double] = (-powerMaximum...powerMaximum).map(read(powerOfTen:))

@@ -54,7 +54,7 @@ extension Ranking {
   fileprivate var inTenDigits: Ranking {
     var written = self
     let noise = 1e-14 * (scores.values.map(\.magnitude).max() ?? 0)
-    written.scores = scores.mapValues { $0.tenDigits(above: noise) }
+    written.scores = scores.mapValues { $0.cleared(of: noise) }
     written.details = JSONObject(details.members.map { ($0.name, $0.value.tenDigits) })
     return written
   }

@@ -138,11 +138,11 @@ public struct Sensitivity: Sendable, Hashable {
       (current, asGiven, noise) = (number.current, number.asGiven, max(1e-14 * scale, 1e-11 * number.current.magnitude))
     }
 
-    private func value(_ value: Double) -> Double { Sensitivity.isSame(value, current) ? current.tenDigits : value.tenDigits(above: noise) }
+    private func value(_ value: Double) -> Double { Sensitivity.isSame(value, current) ? current.tenDigits : value.cleared(of: noise) }
 
     package func boundary(_ value: Double, change: Double, asGiven own: Double?) -> (value: Double, change: Double, asGiven: Double?) {
       if Sensitivity.isSame(value, current) { return (current.tenDigits, 0, asGiven?.tenDigits) }
-      let there = value.tenDigits(above: noise)
+      let there = value.cleared(of: noise)
       return there == 0 ? (0, -current.tenDigits, own.map { _ in 0 }) : (there, change.tenDigits, own?.tenDigits)
     }
 
