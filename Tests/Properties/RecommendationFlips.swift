@@ -5,7 +5,8 @@ import Frameworks
 import SeededProperties
 
 extension Property {
-  /// Every flip of the recommendation that an outcome tells is decided again, panel and all, a bit before and a bit beyond it.
+  /// Every flip of the recommendation that an outcome tells is decided again, panel and all, a bit before and a bit beyond it, and somewhere in the interval that is
+  /// told to change nothing.
   static let recommendationFlips = Property(
     "recommendation-flips", "just before a flip the same is recommended, and just beyond it what is named", small: 60, whole: 1_000,
     kinds: ["weight", "probability", "utility", "score", "limit"]
@@ -24,6 +25,9 @@ extension Property {
         let one = found.remove(at: random.below(found.count))
         if try await one.isVerified(request, outcome.recommendation.alternative) { kinds.insert(one.kind.rawValue) }
       }
+      if let weight = numbers.filter({ $0.kind == .weight && $0.recommendation != nil }).randomElement(using: &random) {
+        try await weight.holdStable(request, outcome.recommendation.alternative, share: Double(1 + random.below(98)) / 100)
+      }
       return kinds.sorted().randomElement(using: &random) ?? "no flip"
     }
   }
@@ -36,6 +40,18 @@ private func made(_ request: DecisionRequest) async throws -> DecisionOutcome {
 }
 
 extension NumberSensitivity {
+  /// A share of the way through the interval in which nothing changes; what changes between two looks as narrow as `resolution` may have been missed.
+  fileprivate func holdStable(_ request: DecisionRequest, _ now: String, share: Double) async throws {
+    guard let stable = recommendation?.stable, let low = stable.low, let high = stable.high, high - low > 1e-3 else { return }
+    let inside = low + share * (high - low)
+    for value in [0, -0.55, -0.275, 0.275, 0.55].map({ inside + $0 * resolution }) where (0.001...0.999).contains(value) {
+      var moved = request
+      moved.input = request.input.moving(subject, to: value)
+      if try await made(moved).recommendation.alternative == now { return }
+    }
+    throw Broken("\(subject): at \(inside), and as far around it as is looked, another than `\(now)` is recommended, which is told to be stable from \(low) to \(high)")
+  }
+
   /// False where a run cannot tell: the flip lies at the end of what the number may be, or so far that a step is lost in rounding.
   fileprivate func isVerified(_ request: DecisionRequest, _ now: String) async throws -> Bool {
     guard let recommendation, let flip = recommendation.flip, flip.value.magnitude < 1e6 else { return false }
@@ -77,6 +93,8 @@ extension SplitMix64 {
     default: break
     }
     if below(8) == 0 { request.framework = pick([.ooda, .cynefin]) }
+    // No score is under 1: nothing meets it.
+    if below(6) == 0 { for place in request.input.constraints.indices { request.input.constraints[place].value = 0 } }
     return request
   }
 }

@@ -26,7 +26,7 @@ final class MovedPanel {
     self.question = question
     judgement = framing.judgement
     panel = RulesPanel(setting)
-    ratings = judgement.noneAdmissible ? nil : try PanelRatings(judgement, question.framework, panel)
+    ratings = try PanelRatings(judgement, question.framework, panel)
     let order = framing.choices.compactMap(judgement.ids.firstIndex(of:))
     let names = Set(framing.result.dominated.map(\.alternative))
     dominated = judgement.ids.map(names.contains)
@@ -43,7 +43,7 @@ final class MovedPanel {
     let (count, seats) = (judgement.ids.count, panel.seats.count)
     blank = PanelTable(
       count: count, scores: Array(repeating: 0, count: count * seats), hasBasis: ratings?.hasBasis ?? Array(repeating: true, count: seats), order: order,
-      isBreached: Array(repeating: false, count: count))
+      isBreached: Array(repeating: judgement.noneAdmissible, count: count))
   }
 
   /// The number, ready to be put at other values.
@@ -51,7 +51,8 @@ final class MovedPanel {
     let way: PanelEvaluator.Way
     if case .limit = subject {
       way = .byAdmitted([:])
-    } else if judgement.noneAdmissible {
+    } else if judgement.noneAdmissible, subject.alternative != nil {
+      // A number of its own may let it in.
       way = .again
     } else if let ratings, let mover = question.mover(subject) {
       way = .ratings(RatingsMove(subject, ratings, panel.seats.count, mover))

@@ -45,6 +45,9 @@ final class PanelEvaluator {
   /// Everything is computed again for each value.
   var isDear: Bool { move == nil && utilities == nil }
 
+  /// Whoever meets the musts then is let in, so that far more may change than the numbers themselves.
+  var letsIn: Bool { isDear && all.judgement.noneAdmissible }
+
   /// Where the outcome may change whatever the method.
   var ends: [Double] {
     guard let move else { return [] }
@@ -87,8 +90,8 @@ final class PanelEvaluator {
     guard move.mover.domain.contains(value) else { return nil }
     guard move.mover.allowed.contains(value) else { return again(value) }
     guard let first = move.mover.winner(value), fill(at: value) else { return nil }
-    // Of equals the method may put one first that another dominates.
-    let proposed = move.score == nil && dominated[first] ? all.undominated[first] : first
+    // Of equals the method may put one first that another dominates; where nothing is admissible the method's first is asked about as it is.
+    let proposed = move.score == nil && dominated[first] && !all.judgement.noneAdmissible ? all.undominated[first] : first
     if !all.vetoed.isEmpty { table.concerns = all.vetoed.map { move.concern($0, table, ratings, at: value) } }
     return all.panel.settled(&table, proposed: proposed) { found in
       if !move.dominated(all.peers, at: value, into: &found) { found = dominated }

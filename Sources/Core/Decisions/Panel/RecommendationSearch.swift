@@ -65,6 +65,8 @@ struct RecommendationSearch {
   // None of them is a round share: where another alternative's number stands the outcome may be another at that very value alone.
   private static let fractions: [Double] = [0.1237, 0.4947, 0.9999]
   private static let multiples: [Double] = [0.2473, 0.9961, 16.0411, 4_099]
+  /// The same where nothing is admissible as things are.
+  private static let many: [Double] = [0.0613, 0.1237, 0.2473, 0.4947, 0.7461, 0.9961, 1.4937, 2.4911, 16.0411, 4_099]
 
   /// Outward on one side.
   private func points(_ direction: Double) -> [Double] {
@@ -83,6 +85,11 @@ struct RecommendationSearch {
       let hair = RecommendationSearch.hair(edge)
       add(edge - hair)
       add(edge + hair)
+    }
+    if evaluator.letsIn {
+      for share in Self.many { add(current + direction * share * min(width, length)) }
+      all.sort { direction * $0 < direction * $1 }
+      return all
     }
     let isShort = length <= 4 * width
     for (place, share) in (isShort ? Self.fractions : Self.multiples).enumerated() where !isDear || place % 2 == 1 {
