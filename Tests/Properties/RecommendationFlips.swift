@@ -40,16 +40,14 @@ private func made(_ request: DecisionRequest) async throws -> DecisionOutcome {
 }
 
 extension NumberSensitivity {
-  /// A share of the way through the interval in which nothing changes; what changes between two looks as narrow as `resolution` may have been missed.
+  /// A share of the way through the interval in which nothing changes.
   fileprivate func holdStable(_ request: DecisionRequest, _ now: String, share: Double) async throws {
     guard let stable = recommendation?.stable, let low = stable.low, let high = stable.high, high - low > 1e-3 else { return }
     let inside = low + share * (high - low)
-    for value in [0, -0.55, -0.275, 0.275, 0.55].map({ inside + $0 * resolution }) where (0.001...0.999).contains(value) {
-      var moved = request
-      moved.input = request.input.moving(subject, to: value)
-      if try await made(moved).recommendation.alternative == now { return }
-    }
-    throw Broken("\(subject): at \(inside), and as far around it as is looked, another than `\(now)` is recommended, which is told to be stable from \(low) to \(high)")
+    var moved = request
+    moved.input = request.input.moving(subject, to: inside)
+    let there = try await made(moved).recommendation.alternative
+    try hold(there == now, "\(subject): at \(inside) `\(there)` and not `\(now)` is recommended, and it is told to be stable from \(low) to \(high)")
   }
 
   /// False where a run cannot tell: the flip lies at the end of what the number may be, or so far that a step is lost in rounding.
