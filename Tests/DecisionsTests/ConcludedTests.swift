@@ -138,4 +138,28 @@ import Testing
       """)
     #expect(outcome.framework.result.findings["act"]?.at("stop_condition") == "`cost` is no longer at most 1,250,000 EUR")
   }
+
+  @Test func `which way is better is not used of what is compared in pairs, and no amount of it is held to`() async throws {
+    let outcome = try await Making.outcome(
+      """
+      {"query":"q","method":"promethee_ii","context":{"criteria":[{"name":"price","weight":1,"direction":"min"},{"name":"taste","weight":3,"unit":"pts","direction":"min"}],
+      "alternatives_pairwise":{"taste":[[1,2,5],[0.5,1,3],[0.2,0.3333333333333333,1]]},
+      "alternatives":[{"id":"z","scores":{"price":5}},{"id":"x","scores":{"price":9}},{"id":"y","scores":{"price":4}}]}}
+      """)
+    let unused = Set((outcome.inputsNotUsed ?? []).map(\.path))
+    #expect(unused.contains("/context/criteria/1/direction") && unused.contains("/context/criteria/1/unit") && !unused.contains("/context/criteria/0/direction"))
+    #expect(!outcome.recommendation.successMetrics.contains { $0.contains("taste") })
+  }
+
+  @Test func `that criteria rank nothing where payoffs decide is told`() async throws {
+    let both = """
+      "criteria":[{"name":"price","weight":3,"direction":"min"},{"name":"colour","weight":0}],"states":[{"name":"s","probability":0.5},{"name":"t","probability":0.5}],
+      "alternatives":[{"id":"x","scores":{"price":5,"colour":1},"payoffs":{"s":5,"t":-10}},{"id":"y","scores":{"price":9,"colour":2},"payoffs":{"s":2,"t":1}}]
+      """
+    let words = "payoffs decided, and the panel judged by them alone: `price` ranked nothing, and can only be a concern or a ground for a veto"
+    let paid = try await Making.outcome(#"{"query":"q","framework":"bayesian","context":{\#(both)}}"#).recommendation
+    #expect(paid.uncertaintyFactors.contains(words) && paid.uncertaintyKinds?.contains(.unrankedCriteria) == true)
+    let scored = try await Making.outcome(#"{"query":"q","framework":"mcda","context":{\#(both)}}"#).recommendation
+    #expect(scored.uncertaintyKinds?.contains(.unrankedCriteria) == false)
+  }
 }

@@ -73,8 +73,8 @@ import Testing
 
   @Test func `what every judge gives counts instead of the request's, which is told`() async throws {
     let request = """
-      {"query":"q","method":"weighted_sum","context":{"criteria":[{"name":"x","weight":3},{"name":"y","weight":1}],
-      "alternatives":[{"id":"p","scores":{"x":9,"y":1}},{"id":"q","scores":{"y":9}}],
+      {"query":"q","method":"weighted_sum","context":{"criteria":[{"name":"y","weight":1},{"name":"x","weight":3}],
+      "alternatives":[{"id":"q","scores":{"y":9}},{"id":"p","scores":{"x":9,"y":1}}],
       "judges":[{"name":"Ann","weights":{"x":1,"y":1},"scores":{"q":{"x":3},"p":{"x":2}}},{"name":"Bob","weights":{"x":1,"y":2},"scores":{"q":{"x":5},"p":{"x":2}}}]}}
       """
     let outcome = try await Making.outcome(request)

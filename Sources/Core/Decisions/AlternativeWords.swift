@@ -132,7 +132,9 @@ struct AlternativeWords {
   var successMetrics: [String] {
     guard let place = judgement.ids.firstIndex(of: id) else { return request.brief.metrics }
     let problem = judgement.problem
-    let heaviest = problem.criteria.indices.filter { problem.weights[$0] > 0 }.sorted { a, b in
+    // What is compared in pairs has no amount that could be held to.
+    let measured = problem.criteria.indices.filter { problem.weights[$0] > 0 && problem.comparisons[problem.criteria[$0].name] == nil }
+    let heaviest = measured.sorted { a, b in
       problem.weights[a] != problem.weights[b] ? problem.weights[a] > problem.weights[b] : a < b
     }
     return request.brief.metrics

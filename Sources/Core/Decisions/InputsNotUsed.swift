@@ -4,7 +4,7 @@ import StrictJSON
 
 /// A member of the request that changed nothing, and why: nothing given disappears.
 public struct InputNotUsed: Sendable, Hashable {
-  /// JSON Pointer.
+  /// JSON Pointer into the request as it was read, `request` of an outcome: its lists are in the order of their names.
   public var path: String
   /// Lower case, no full stop.
   public var why: String
@@ -140,6 +140,9 @@ private struct InputReading {
       }
       if criterion.preference != FrameworkInput.Preference(), !methods.contains(RankingMethod.prometheeII.rawValue) {
         found.append(InputNotUsed(path: path + "/preference", why: "promethee_ii, which reads it (of `\(criterion.name)`), was not run"))
+      }
+      if criterion.direction == .min, input.alternativesPairwise[criterion.name] != nil {
+        found.append(InputNotUsed(path: path + "/direction", why: "`\(criterion.name)` is compared in pairs, in which what is preferred is better"))
       }
       found += thresholds(criterion, path)
       found += compared(criterion, path)

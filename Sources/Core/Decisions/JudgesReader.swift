@@ -101,20 +101,27 @@ struct JudgesReader {
   /// What stands in the request although every judge gives it: their own count.
   func unused(_ criteria: [FrameworkInput.Criterion], _ alternatives: [FrameworkInput.Alternative]) -> [InputNotUsed] {
     guard !given.isEmpty else { return [] }
+    // Paths are those of the request as it is read, whose lists are in the order of their names.
+    func places(_ names: [String]) -> [Int] {
+      let sorted = names.sorted { $0.precedes($1) }
+      return names.map { sorted.firstIndex(of: $0) ?? 0 }
+    }
+    let (columns, rows) = (places(criteria.map(\.name)), places(alternatives.map(\.id)))
     var unused: [InputNotUsed] = []
     if fields.has("pairwise"), given.allSatisfy({ $0["pairwise"] != nil || $0["weights"] != nil }) {
       unused.append(InputNotUsed(path: fields.pointer("pairwise"), why: "every judge weighs the criteria"))
     }
     for (place, criterion) in criteria.enumerated() where weighAll(criterion.name) && element("criteria", place, has: "weight") {
       unused.append(
-        InputNotUsed(path: fields.pointer("criteria").pointer(to: place) + "/weight", why: "every judge weighs the criteria, also `\(criterion.name)`"))
+        InputNotUsed(path: fields.pointer("criteria").pointer(to: columns[place]) + "/weight", why: "every judge weighs the criteria, also `\(criterion.name)`")
+      )
     }
     for (place, alternative) in alternatives.enumerated() where element("alternatives", place, has: "scores") {
       let judged = criteria.map(\.name).filter { scoreAll(alternative.id, $0) && isScored(place, $0) }
       guard !judged.isEmpty else { continue }
       let told = judged.map { "`\($0)`" }.joined(separator: ", ")
       unused.append(
-        InputNotUsed(path: fields.pointer("alternatives").pointer(to: place) + "/scores", why: "every judge scores `\(alternative.id)` by \(told)"))
+        InputNotUsed(path: fields.pointer("alternatives").pointer(to: rows[place]) + "/scores", why: "every judge scores `\(alternative.id)` by \(told)"))
     }
     return unused
   }

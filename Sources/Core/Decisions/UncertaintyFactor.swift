@@ -11,6 +11,8 @@ package enum UncertaintyFactor: Sendable {
   case untried(method: String)
   /// Of so many alternatives no other could be chosen.
   case sole(of: Int)
+  /// Payoffs decide; that by which no alternative was ranked, though it weighs something.
+  case unranked([String])
   /// No alternative is first by every method.
   case methods
   /// In the deciding method's own words.
@@ -40,6 +42,7 @@ package enum UncertaintyFactor: Sendable {
   package enum Kind: String, Sendable, Hashable, CaseIterable {
     case stated, ignorance, untried, methods, judges, breach, concern, silence, nothing, estimate, unchecked, deadline
     case soleAlternative = "sole_alternative"
+    case unrankedCriteria = "unranked_criteria"
     case noClearWinner = "no_clear_winner"
     case notFirst = "not_first"
     case unseated = "unseated_domain"
@@ -62,6 +65,7 @@ package enum UncertaintyFactor: Sendable {
     case .ignorance: .ignorance
     case .untried: .untried
     case .sole: .soleAlternative
+    case .unranked: .unrankedCriteria
     case .methods: .methods
     case .noClearWinner: .noClearWinner
     case .caution(let caution): Kind(caution.kind)
@@ -88,6 +92,8 @@ package enum UncertaintyFactor: Sendable {
     case .untried(let method): ConfidenceBasis.untriedWords(method.methodWords)
     case .sole(let count):
       "\(ConfidenceBasis.soleWords(of: count)): there was nothing to choose from, only to say yes or no to, and no percentage says which"
+    case .unranked(let criteria):
+      "payoffs decided, and the panel judged by them alone: \(criteria.map { "`\($0)`" }.listed) ranked nothing, and can only be a concern or a ground for a veto"
     case .methods: "no alternative is first by every method"
     case .noClearWinner(let words): words
     case .caution(let caution): caution.text

@@ -22,6 +22,7 @@ struct UncertaintyReading {
     if request.input.ignorance { factors.append(.ignorance) }
     if judgement.ids.count == 1 { factors.append(.sole(of: judgement.whole.ids.count)) }
     if result.robustness == nil, !isIgnorant { factors.append(.untried(method: result.method)) }
+    factors += [unranked].compactMap { $0 }
     if result.methodSensitive { factors.append(.methods) }
     factors += [result.noClearWinner].compactMap { $0 }.map { .noClearWinner($0) } + result.cautions.map { .caution($0) }
     return factors + [judges].compactMap { $0 }
@@ -30,6 +31,17 @@ struct UncertaintyReading {
   /// No state has a probability, where payoffs decide: that says why nothing was tried.
   private var isIgnorant: Bool {
     if request.input.ignorance, case .regret = judgement.basis { true } else { false }
+  }
+
+  /// By payoffs alone something was chosen that has criteria too.
+  private var unranked: UncertaintyFactor? {
+    switch judgement.basis {
+    case .ratings, .nothing: return nil
+    case .utilities, .regret: break
+    }
+    let criteria = judgement.problem.criteria.indices.filter { judgement.problem.weights[$0] > 0 }.map { judgement.problem.criteria[$0].name }
+    let rank = framing.result.rankings.contains { !$0.isInPayoffs }
+    return criteria.isEmpty || rank ? nil : .unranked(criteria)
   }
 
   /// Who of several judges would decide otherwise, and what they would choose.
@@ -88,7 +100,9 @@ extension UncertaintyFactor.Kind {
   var isOfTheRecommended: Bool {
     switch self {
     case .notFirst, .breach, .concern, .estimate, .missedWish, .highVariation, .likelyLoss, .mustsUnmet: true
-    case .stated, .ignorance, .untried, .soleAlternative, .methods, .noClearWinner, .judges, .unseated, .silence, .nothing, .unchecked, .deadline: false
+    case .stated, .ignorance, .untried, .soleAlternative, .unrankedCriteria, .methods, .noClearWinner, .judges, .unseated, .silence, .nothing, .unchecked,
+      .deadline:
+      false
     case .inconsistentJudgements, .rankReversal, .hangsOnDominated, .adverseConsequences, .unassessedRisks, .clamped: false
     }
   }

@@ -1,15 +1,22 @@
 /// Shares of one whole that are told beside each other.
 extension [Double] {
-  /// To a tenth of a percent, so rounded that what is told adds up as the shares do: those with the largest remainders are rounded up, of equals the first.
-  /// `[0.4575, 0.5425]` is 45.8% and 54.2%. One that is told elsewhere too, alone, keeps the figure that it has there.
+  /// To a tenth of a percent, so rounded that what is told adds up as the shares do: those with the largest remainders are rounded up. `[0.4575, 0.5425]` is 45.8% and 54.2%. Equal
+  /// shares are told as equal, so that three thirds are 33.3% each and a tenth is missing. One that is told elsewhere too, alone, keeps the figure that it has there.
   public func percents(keeping kept: Int? = nil) -> [String] {
     let tenths = map { $0 * 1000 }
-    let whole = tenths.reduce(0, +)
     guard allSatisfy({ $0 >= 0 && $0 <= 1 }) else { return map(\.percent) }
-    var told = indices.map { $0 == kept ? tenths[$0].rounded() : tenths[$0].rounded(.down) }
-    let left = Int((whole.rounded() - told.reduce(0, +)).rounded())
-    let order = indices.filter { $0 != kept }.sorted { (tenths[$1] - told[$1], $0) < (tenths[$0] - told[$0], $1) }
-    for place in order.prefix(Swift.max(0, left)) { told[place] += 1 }
+    func isKept(_ place: Int) -> Bool { kept.map { isSame(tenths[place], tenths[$0]) } ?? false }
+    func isSame(_ one: Double, _ other: Double) -> Bool { (one - other).magnitude <= 1e-6 }
+    var told = indices.map { isKept($0) ? tenths[$0].rounded() : tenths[$0].rounded(.down) }
+    var left = Int((tenths.reduce(0, +).rounded() - told.reduce(0, +)).rounded())
+    var order = indices.filter { !isKept($0) }.sorted { (tenths[$1] - told[$1], $0) < (tenths[$0] - told[$0], $1) }[...]
+    while left > 0, let first = order.first {
+      let equals = order.filter { isSame(tenths[$0], tenths[first]) }
+      guard equals.count <= left else { break }
+      for place in equals { told[place] += 1 }
+      left -= equals.count
+      order = order.filter { !equals.contains($0) }[...]
+    }
     return told.map { ($0 / 10).numeral + "%" }
   }
 }

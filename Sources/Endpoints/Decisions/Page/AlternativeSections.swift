@@ -167,7 +167,7 @@ extension DecisionPage {
     case .highVariation, .likelyLoss: true
     case .hangsOnDominated, .rankReversal: hangingCaution?.kind.rawValue == kind.rawValue
     case .unassessedRisks: outcome.status == .completed || outcome.status == .awaitingReview
-    case .noClearWinner, .unseated, .estimate, .missedWish, .inconsistentJudgements, .clamped: false
+    case .unrankedCriteria, .noClearWinner, .unseated, .estimate, .missedWish, .inconsistentJudgements, .clamped: false
     }
   }
 

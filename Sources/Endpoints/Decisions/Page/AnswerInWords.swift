@@ -49,7 +49,7 @@ extension DecisionPage {
     case .unchecked: outcome.status == .awaitingReview
     case .hangsOnDominated, .rankReversal: hangingCaution?.kind.rawValue == kind.rawValue
     case .unassessedRisks: outcome.status == .completed || outcome.status == .awaitingReview
-    case .concern, .silence, .mustsUnmet, .adverseConsequences, .highVariation, .likelyLoss, .noClearWinner, .unseated,
+    case .concern, .silence, .mustsUnmet, .adverseConsequences, .highVariation, .likelyLoss, .unrankedCriteria, .noClearWinner, .unseated,
       .estimate, .missedWish, .inconsistentJudgements, .clamped:
       false
     }

@@ -80,7 +80,9 @@ extension DecisionPage {
   private var criteriaTable: [Markup] {
     guard let input, let problem = comparison?.problem, !input.criteria.isEmpty else { return [] }
     let placeColumns = isRankedByPayoffs ? [] : placeColumns
-    let columns = input.criteria.map { Table.Column.number(named($0.name) + ($0.unit.map { " (\($0))" } ?? "")) } + placeColumns
+    // What is compared in pairs has priorities, which are counted in nothing.
+    func unit(_ criterion: FrameworkInput.Criterion) -> String? { input.alternativesPairwise[criterion.name] == nil ? criterion.unit : nil }
+    let columns = input.criteria.map { Table.Column.number(named($0.name) + (unit($0).map { " (\($0))" } ?? "")) } + placeColumns
     let blanks = Array(repeating: Markup.text(""), count: placeColumns.count)
     var rows = [Table.Row(["Weight"] + weightShares.map { .text($0) } + blanks)]
     rows.append(Table.Row(["Better"] + problem.criteria.map { .text($0.direction == .max ? "more" : "less") } + blanks))
