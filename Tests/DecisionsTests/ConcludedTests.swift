@@ -142,12 +142,13 @@ import Testing
   @Test func `which way is better is not used of what is compared in pairs, and no amount of it is held to`() async throws {
     let outcome = try await Making.outcome(
       """
-      {"query":"q","method":"promethee_ii","context":{"criteria":[{"name":"price","weight":1,"direction":"min"},{"name":"taste","weight":3,"unit":"pts","direction":"min"}],
+      {"query":"q","method":"promethee_ii","context":{"criteria":[{"name":"price","weight":1,"direction":"min"},
+      {"name":"taste","weight":3,"unit":"pts","direction":"min"}],
       "alternatives_pairwise":{"taste":[[1,2,5],[0.5,1,3],[0.2,0.3333333333333333,1]]},
       "alternatives":[{"id":"z","scores":{"price":5}},{"id":"x","scores":{"price":9}},{"id":"y","scores":{"price":4}}]}}
       """)
     let unused = Set((outcome.inputsNotUsed ?? []).map(\.path))
-    #expect(unused.contains("/context/criteria/1/direction") && unused.contains("/context/criteria/1/unit") && !unused.contains("/context/criteria/0/direction"))
+    #expect(unused.isSuperset(of: ["/context/criteria/1/direction", "/context/criteria/1/unit"]) && !unused.contains("/context/criteria/0/direction"))
     #expect(!outcome.recommendation.successMetrics.contains { $0.contains("taste") })
   }
 
