@@ -123,6 +123,6 @@ import Testing
   @Test func `payoffs are a table too`() async throws {
     let outcome = try await Making.outcome(Requests.payoffs)
     let rows = try DelimitedText(Array(DecisionTable.written(outcome).utf8)).rows
-    #expect(rows[1][0] == "probability" && rows.contains { $0[0] == "sell" || $0[0] == "Sell" })
+    #expect(rows[1][0] == "direction" && rows[2][0] == "probability" && rows.contains { $0[0] == "sell" || $0[0] == "Sell" })
   }
 }
