@@ -207,4 +207,23 @@ import Testing
     }
     #expect(onGrid.resolution == 1.0 / 256 && between.resolution == 0)
   }
+
+  @Test func `what wins at one value alone is who flips there`() throws {
+    // Where b costs as little as a, quality decides; cheaper still it breaks the must.
+    var input = matrix([("a", [1, 2]), ("b", [3, 9])], weights: [5, 1], directions: [.min, .max], names: ["cost", "quality"])
+    input.constraints = [.init(criterion: "cost", .atLeast, 1, kind: .must)]
+    input.method = .weightedSum
+    let found = try #require(
+      try Frameworks.sensitivity(.mcda, input, of: ["b"]).first { $0.subject == .score(alternative: "b", criterion: "cost") })
+    #expect(found.flip?.value == 1 && found.flip?.winner == "b")
+  }
+
+  @Test func `what only infinity would change is told to change nothing`() throws {
+    // y's best rating by the first criterion is worth half; the others' fall to 0 as it grows, and never below.
+    var input = matrix([("x", [1, 2]), ("y", [3, 4]), ("z", [2, 1])], weights: [1, 1], directions: [.max, .min], names: ["a", "b"])
+    input.method = .weightedSum
+    let found = try #require(
+      try Frameworks.sensitivity(.mcda, input, of: ["y"]).first { $0.subject == .score(alternative: "y", criterion: "a") })
+    #expect(found.flip == nil && found.stable.high == nil)
+  }
 }

@@ -140,7 +140,9 @@ private struct ScoreSearch {
       stability = FlipSearch.between(points + [allowed.lowerBound, allowed.upperBound], around: current, in: domain, outcome: winner)
       stability.resolution = step
     }
-    let flipped = stability.beyond(current, in: domain).flatMap(winner)
+    var flipped = stability.beyond(current, in: domain).flatMap(winner)
+    // Another may win at that very value alone, as where it leaves the list just beyond it.
+    if flipped == kept { flipped = stability.flip.flatMap(winner).flatMap { $0 == kept ? nil : $0 } }
     // The least number over 0 is nothing that a reader could use.
     if stability.low == Double.leastNormalMagnitude { stability.low = 0 }
     return (stability, flipped)

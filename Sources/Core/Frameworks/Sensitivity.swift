@@ -112,6 +112,18 @@ public struct Sensitivity: Sendable, Hashable {
     return told
   }
 
+  /// Without what lies beyond all reason, a thousand million times as far as the numbers go among which it stands: there a double meets what arithmetic meets at infinity alone.
+  func within(reason scale: Double) -> Sensitivity {
+    guard kind == .score || kind == .utility else { return self }
+    let reach = Self.reason * max(1, scale)
+    var within = self
+    if let value = flip?.value, value.magnitude > reach { within.flip = nil }
+    within.stable = Interval(low: stable.low.flatMap { $0 < -reach ? nil : $0 }, high: stable.high.flatMap { $0 > reach ? nil : $0 })
+    return within
+  }
+
+  private static let reason = 1e9
+
   /// As it is written: what the request gives stays as it stands. A boundary that is the current value but for rounding, as in a tie, is told as that value, with a
   /// change of 0; on which side of it the winner is another one, `stable` says. One that is nothing beside numbers of up to `scale` is 0.
   public func written(beside scale: Double) -> Sensitivity {
@@ -258,7 +270,8 @@ extension Frameworks {
     // Whom OODA drops as dominated hangs on which weights are over 0, so that of a weight of 0 nothing can be said without asking again.
     let weights = WeightSensitivity(decider, question.model).all.filter { name != .ooda || $0.current > 0 }
     let numbers = try weights + ProbabilitySensitivity(decider).all + UtilitySensitivity(decider).all
-    let all = try numbers + ScoreSensitivity(question, of: alternatives).all + limits + ToleranceSensitivity(decider).all
+    let found = try numbers + ScoreSensitivity(question, of: alternatives).all + limits + ToleranceSensitivity(decider).all
+    let all = found.map { $0.within(reason: whole.scale(of: $0.subject)) }
     return Sensitivity.Kind.allCases.flatMap { kind in Sensitivity.sorted(all.filter { $0.kind == kind }).prefix(max(0, limit)) }
   }
 
