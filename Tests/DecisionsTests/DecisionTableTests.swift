@@ -52,7 +52,11 @@ import Testing
     ("q,cost\nweight,1\n", "has no row of an alternative"), ("q,cost\nweight,1\nweight,2\nx,1\n", "row 3: `weight` stands twice"),
     ("q\nx\n", "row 1: names no criterion: they stand in the first row, from the second column on"),
     ("q,cost\nweight,1,2\nx,1\n", "row 2, column C: stands under no criterion"),
-    ("q,cost\nx,1e-400\n", "row 2, column B: `1e-400` is no number: digits, a decimal point, no unit, nothing between thousands"),
+    ("q,cost\nx,1e-400\n", "row 2, column B: must not be nearer to 0 than any double, which would make 0 of it"),
+    ("q,cost\nx,1e400\n", "row 2, column B: must not be beyond 1e15 in size"),
+    ("q;cost\nweight;-1,5e400\nx;1\n", "row 2, column B: must not be beyond 1e15 in size"),
+    ("q,cost\nanchors,0..1e400\nx,1\n", "row 2, column B: must not be beyond 1e15 in size"),
+    ("q,cost\nmust,<= 1e400\nx,1\n", "row 2, column B: must not be beyond 1e15 in size"),
     ("q,cost\nanchors,0..5\nbest,5\nx,1\n", "row 3, column B: `cost` has its anchors already, in the row `anchors`"),
     ("q,cost\n,1\n", "row 2, column A: has no name of an alternative"), ("q,,b\nx,1,2\n", "row 1, column B: has no name of a criterion"),
   ]) func `what is wrong is named by row and column`(_ text: String, _ words: String) throws {

@@ -78,10 +78,17 @@ struct SheetNumbers: Sendable {
       if marks == [mark], let number = Double(decimal: text) { return number }
       throw Refusal(rule: "`\(cell)` could be \(Self.joined(text)) or \(Self.short(text)): write \(both(text))")
     case .grouped(let text, let mark): throw Refusal(rule: "`\(cell)` has marks between thousands: write `\(written(text, mark))`")
-    case .none: break
+    case .none: if let rule = Self.range(cell) { throw Refusal(rule: rule) }
     }
     let known = "digits, a decimal point\(isCommaSeparated ? "" : " or comma"), no unit, nothing between thousands"
     throw Refusal(rule: "`\(cell)` is no number: " + (withoutUnit(cell).map { "write \($0), without a unit" } ?? known))
+  }
+
+  /// What has the form of a number and is beyond a double, told as it is of JSON: of `1e400` infinity would be made in reading, of `1e-400` 0.
+  private static func range(_ cell: Substring) -> String? {
+    let text = String(cell.map { $0 == "−" ? "-" : $0 == "," ? "." : $0 })
+    guard text.allSatisfy({ "0123456789.eE+-".contains($0) }), let number = Double(text), Double(decimal: text) == nil else { return nil }
+    return number == 0 ? "must not be nearer to 0 than any double, which would make 0 of it" : "must not be beyond 1e15 in size"
   }
 
   private func withoutUnit(_ cell: Substring) -> String? {
