@@ -21,6 +21,15 @@ extension DecisionPage {
   }
 }
 
+extension DecisionPage {
+  /// A challenge as one may be written; weights that follow from judgements in pairs are shares in it.
+  func whatIf(_ deciding: Ranking) -> String {
+    if deciding.isByUtility { return #"{"risk_tolerance": 0.4}"# }
+    if deciding.isInPayoffs { return #"{"without": ["…"]}"# }
+    return #"{"weights": {"…": \#(comparison?.problem.hierarchy == nil ? "2" : "0.4")}}"#
+  }
+}
+
 extension FrameworkInput.Anchors {
   fileprivate var scale: ClosedRange<Double> { min(worst, best)...max(worst, best) }
 }
