@@ -17,7 +17,8 @@ extension Command {
       executives; nothing is stored and nobody is asked.
       --json           prints the whole outcome
       --csv            prints the table with the ranks
-      --endpoint URL   has it decided, and stored, by the service at URL (with the token in QUORATE_TOKEN, where there is one)
+      --endpoint URL   has it decided, and stored, by the service at URL (with the token in QUORATE_TOKEN, where there is one); where a person must review it, the
+                       token that answers the review is written to standard error, this once
       Exits 0 where there is an outcome, whether or not a person must review it.
       """
   ) { (arguments: [String]) async throws(CommandError) in
@@ -26,7 +27,7 @@ extension Command {
     guard words.flags.count < 2 else { throw .misused("`--json` and `--csv` are two answers: choose one") }
     let file = try DecisionFile(words.operands[0], query: words.options["--query"])
     let remote = try words.options["--endpoint"].map { url throws(CommandError) in try RemoteDecision(url) }
-    let outcome = if let remote { try await remote.outcome(of: file) } else { try await decided(file) }
+    let (outcome, token) = if let remote { try await remote.outcome(of: file) } else { (try await decided(file), nil as String?) }
     let isTaken: Bool
     switch words.flags.first {
     case "--json":
@@ -34,6 +35,11 @@ extension Command {
       isTaken = StandardStream.output.write(bytes + [UInt8(ascii: "\n")])
     case "--csv": isTaken = StandardStream.output.write(Array(DecisionTable.written(outcome).utf8))
     default: isTaken = StandardStream.output.write(outcome.inShort(remote?.base))
+    }
+    if let token, let remote {
+      // Apart from the answer, which may go to a file: who has it may approve.
+      StandardStream.error.write(
+        "Review-Token: \(token)\nIt is told this once, and answers one review: POST \(remote.base)/decisions/\(outcome.decisionID)/review\n")
     }
     guard isTaken else { throw .failed("standard output was closed") }
   }
@@ -102,7 +108,8 @@ private struct RemoteDecision {
     base = url.hasSuffix("/") ? String(url.dropLast()) : url
   }
 
-  func outcome(of file: DecisionFile) async throws(CommandError) -> DecisionOutcome {
+  /// With the token of its review, where there is one.
+  func outcome(of file: DecisionFile) async throws(CommandError) -> (outcome: DecisionOutcome, reviewToken: String?) {
     guard let body = try? JSONWriter.write(file.request) else { throw .failed("the request holds what is no finite number") }
     var headers = [HTTPField("Content-Type", "application/json")]
     if let token = environment()["QUORATE_TOKEN"] { headers.append(HTTPField("Authorization", "Bearer \(token)")) }
@@ -112,7 +119,8 @@ private struct RemoteDecision {
     } catch { throw .failed("\(base) did not answer: \(error.words)") }
     if response.status == 400 || response.status == 422, let violations = Violation.told(by: response.body) { throw file.broken(violations) }
     guard response.status == 201 else { throw .failed("\(base) answered \(response.status): \(String(decoding: response.body.prefix(2_000), as: UTF8.self))") }
-    do { return try DecisionOutcome(json: try JSONReader.read(response.body)) } catch {
+    let token = response.header("review-token")
+    do { return (try DecisionOutcome(json: try JSONReader.read(response.body)), token) } catch {
       throw .failed("what \(base) answered is no decision that this program reads")
     }
   }

@@ -119,6 +119,24 @@ import Testing
     #expect(!(ran.output + joined.output).contains("never-told"))
   }
 
+  /// As the service answers it: the token stands in a header of the 201 alone.
+  @Test func `the token of a review is told apart from the decision`() async throws {
+    let made = try await run("decide", Self.houses, ["--json"]).output
+    let server = try ByteServer { connection in
+      guard connection.request() != nil else { return }
+      connection.answer(201, made, headers: "Content-Type: application/json\r\nReview-Token: qr_told-once\r\n")
+    }
+    let folder = try TemporaryFolder()
+    let file = try folder.write(Self.houses, to: "houses.csv")
+    let command = "\"$0\" decide \"$1\" --endpoint \(server.url) --json 2>\"$2\""
+    let errors = folder.path + "/errors"
+    let ran = try await RunningProcess.run("/bin/sh", ["-c", command, Places.build + "/quorate", file, errors], environment: [:])
+    #expect(ran.status == 0 && ran.output == made)
+    let told = try await RunningProcess.run("/bin/cat", [errors]).output
+    #expect(told.hasPrefix("Review-Token: qr_told-once\n") && told.contains("POST \(server.url)/decisions/"))
+    server.stop()
+  }
+
   @Test func `what would steer a terminal is written out for people, and stays as given for programs`() async throws {
     let turned = "q,cost\nweight,1\nEl\u{202E}m,1\nOak,5\n"
     let decided = try await run("decide", turned)
