@@ -217,7 +217,8 @@ public struct Judgement: Sendable {
     let name = "`\(problem.alternatives[best].name)`"
     if isCompared { return "place \(rank) of \(all.count), \(name) is judged better" }
     let its = problem.scores[best, column]
-    return amount + "place \(rank) of \(all.count) and \(Judgement.gap(own, its, criterion.unit)) than \(name) (\(its.amount(criterion.unit)))"
+    let amounts = [own, its].amounts(criterion.unit)
+    return "\(amounts[0]), place \(rank) of \(all.count) and \(Judgement.gap(own, its, criterion.unit)) than \(name) (\(amounts[1]))"
   }
 
   /// `12.5% more`; in the unit itself where a share says nothing: beside zero and less, of what is more than twice as much, of what would round to nothing, and of what is a
