@@ -94,7 +94,7 @@ struct KepnerTregoe {
 
 extension FrameworkInput.Alternative {
   /// Σ probability × seriousness; nil where no risk is listed.
-  var adverse: Double? { risks.isEmpty ? nil : risks.map { $0.probability * $0.seriousness }.sorted().sum.tenDigits }
+  package var adverse: Double? { risks.isEmpty ? nil : risks.map { $0.probability * $0.seriousness }.sorted().sum.tenDigits }
 }
 
 extension Frameworks {

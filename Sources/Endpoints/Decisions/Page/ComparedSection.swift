@@ -44,7 +44,7 @@ extension DecisionPage {
   private func places(_ id: String) -> [Markup] {
     if isByMarks { return [.text(outcome.framework.result.quarter(of: id) ?? "–"), .text(deciding?.ranks[id].map { "\($0)" } ?? "–")] }
     return [
-      .text(deciding.flatMap { ranking in ranking.isByReversibility ? ranking.scores[id]?.percent : scores[id] } ?? "–"),
+      .text(deciding.flatMap { ranking in ranking.isByReversibility ? undone(id) : scores[id] } ?? "–"),
       .text(deciding?.ranks[id].map { "\($0)" } ?? "–"),
     ]
   }
@@ -135,8 +135,9 @@ extension DecisionPage {
       Extra(title: "What may go wrong (chance × seriousness)") {
         $0.risks.isEmpty ? nil : $0.risks.map { $0.probability * $0.seriousness }.reduce(0, +).numeral
       },
-      Extra(title: "Chance to be carried out") { $0.priorProbability?.percent },
+      chance,
     ]
+    static let chance = Extra(title: "Chance to be carried out") { $0.priorProbability?.percent }
   }
 
   /// Of a question without criteria or states: the places alone.
@@ -150,7 +151,7 @@ extension DecisionPage {
     let rows = order.map { id in
       Table.Row([name(id)] + extras.map { extra in .text(alternatives[id].flatMap(extra.value) ?? "–") } + places(id), isMarked: id == recommended)
     }
-    let scale = isUndone ? "; of what can be undone \(DecisionPage.undoneScale)" : ""
+    let scale = isUndone ? "; of what can be undone \(undoneScale)" : ""
     return [
       Table(
         caption: "The alternatives, the best first\(scale)", columns: [.words("Alternative")] + extras.map { .number($0.title) } + placeColumns, rows: rows
@@ -162,8 +163,10 @@ extension DecisionPage {
 
   private var payoffTable: [Markup] {
     guard let input, !input.states.isEmpty else { return [] }
+    let hasChances = !input.ignorance && input.alternatives.contains { $0.priorProbability != nil }
     let columns =
-      input.states.map { Table.Column.number("If “\(named($0.name))”") } + summaryColumns + (input.criteria.isEmpty || isRankedByPayoffs ? placeColumns : [])
+      input.states.map { Table.Column.number("If “\(named($0.name))”") } + (hasChances ? [.number(Extra.chance.title)] : []) + summaryColumns
+      + (input.criteria.isEmpty || isRankedByPayoffs ? placeColumns : [])
     let blanks = Array(repeating: Markup.text(""), count: columns.count - input.states.count)
     var rows: [Table.Row] = []
     if !input.ignorance {
@@ -175,7 +178,8 @@ extension DecisionPage {
     }
     rows += alternatives(input).map { alternative in
       Table.Row(
-        [name(alternative.id)] + alternative.payoffs.map { .text($0.numeral) } + summaries(alternative.id)
+        [name(alternative.id)] + alternative.payoffs.map { .text($0.numeral) } + (hasChances ? [.text((alternative.priorProbability ?? 1).percent)] : [])
+          + summaries(alternative.id)
           + (input.criteria.isEmpty || isRankedByPayoffs ? places(alternative.id) : []),
         isMarked: alternative.id == recommended)
     }

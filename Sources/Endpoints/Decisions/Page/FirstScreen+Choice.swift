@@ -98,15 +98,10 @@ extension DecisionPage {
         "\(review.reviewer == review.by ? review.by : review.reviewer.capitalised) chose it in review, instead of “\(title(outcome.askedAlternative))”, which the panel was asked about."
     }
     guard let rivalID, let deciding else { return nil }
-    if deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[rivalID] {
-      let place =
-        own > its
-        ? "It can be undone furthest, by \(own.percent(apart: its)); “\(title(rivalID))” by \(its.percent(apart: own))."
-        : "“\(title(rivalID))” can be undone as far, by \(own.percent)."
-      return "\(place) \(DecisionPage.undoneScale.sentence) \(unranked)"
-    }
+    if deciding.isByReversibility { return "\(furthest(beside: rivalID)) \(undoneScale.sentence) \(unranked)" }
     if let marked = marks(beside: rivalID) { return marked }
     let ahead = ahead(recommended, of: rivalID) ?? []
+    if isTieBroken(rivalID) { return tieBroken(beside: rivalID, deciding, ahead) }
     guard ahead.isEmpty else { return "\(place(beside: rivalID)) \(ahead.joined(separator: " and "))." }
     guard let own = deciding.ranks[recommended], let its = deciding.ranks[rivalID] else { return nil }
     if own == its { return "Level with “\(title(rivalID))”: nothing that counts tells them apart." }
@@ -115,11 +110,8 @@ extension DecisionPage {
       : "“\(title(rivalID))” is first by \(deciding.method.methodName), but the panel supports this one more."
   }
 
-  /// What a share is of that says how far something can be undone.
-  static let undoneScale = "100% is entirely, 0% not at all, as the question estimates it"
-
   /// What else was said of the alternatives where only how far each can be undone ranks them.
-  private var unranked: String {
+  var unranked: String {
     let hasRisks = comparison?.request.input.alternatives.contains { !$0.risks.isEmpty } ?? false
     return hasRisks ? "What may go wrong with each is listed below; it did not change the order." : "Nothing else was measured."
   }

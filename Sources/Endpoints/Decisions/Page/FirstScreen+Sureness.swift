@@ -100,8 +100,10 @@ extension DecisionPage {
     guard !isFirst, let robustness = outcome.framework.result.robustness, let first = deciding?.order.first, first != recommended,
       robustness.firstShare[recommended] != nil, let share = firstShares[first], let own = firstShares[recommended]
     else { return nil }
-    return
-      "The panel recommends another than \(deciding?.method.methodName ?? "the method") puts first: “\(title(first))” is first in \(share) of the trials, this one in \(own)."
+    let shares = "“\(title(first))” is first in \(share) of the trials, this one in \(own)."
+    let method = deciding?.method.methodName ?? "the method"
+    if isTieBroken(first) { return "The panel recommends another than stands first by how far each can be undone, level by \(method): \(shares)" }
+    return "The panel recommends another than \(method) puts first: \(shares)"
   }
 
   /// Who is first only because of who else is in the list.

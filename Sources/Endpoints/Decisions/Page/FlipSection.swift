@@ -63,8 +63,14 @@ extension DecisionPage {
   /// Where nothing else ranks them: by how much more each would have to be undone, the least first.
   private var undone: [Markup] {
     guard isFirst, let deciding, deciding.isByReversibility, let own = deciding.scores[recommended] else { return [] }
-    let others = deciding.order.filter { $0 != recommended }.compactMap { id in deciding.scores[id].map { (id, $0) } }
-    return [.list(others.map { "“\(title($0.0))” would be first if it could be undone by over \(own.percent), not \($0.1.percent)." })]
+    let others = deciding.order.filter { $0 != recommended && deciding.scores[$0] != nil }
+    return [
+      .list(
+        others.map { other in
+          let now = reversibility(other).map { ", not \($0.percent(apart: own))" } ?? "; the question does not say how far it can be"
+          return "“\(title(other))” would be first if it could be undone by over \(own.percent)\(now)."
+        })
+    ]
   }
 
   /// The nearest flip first; bars to the left are falls, to the right rises.
