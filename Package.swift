@@ -87,7 +87,8 @@ let application: [Target] = [
   shipped(
     "quorate", "Sources/quorate",
     uses: [
-      "Cases", "Identity", "Models", "Protection", "Composition", "CurlTransport", "Decisions", "Forms", "Frameworks", "HTTPTransport", "StrictJSON", "Tasks",
+      "Cases", "Identity", "Models", "Protection", "Composition", "CurlTransport", "DecisionEndpoints", "Decisions", "Forms", "Frameworks", "HTTPTransport",
+      "StrictJSON", "Tasks",
       "FunctionKit",
       "TableOfContents", "TerminalText",
     ]),

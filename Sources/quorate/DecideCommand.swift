@@ -25,19 +25,15 @@ extension Command {
     guard words.operands.count == 1 else { throw .misused("takes one file, not \(words.operands.count)") }
     guard words.flags.count < 2 else { throw .misused("`--json` and `--csv` are two answers: choose one") }
     let file = try DecisionFile(words.operands[0], query: words.options["--query"])
-    let outcome: DecisionOutcome
-    if let url = words.options["--endpoint"] {
-      outcome = try await RemoteDecision(url).outcome(of: file)
-    } else {
-      outcome = try await decided(file)
-    }
+    let remote = try words.options["--endpoint"].map { url throws(CommandError) in try RemoteDecision(url) }
+    let outcome = if let remote { try await remote.outcome(of: file) } else { try await decided(file) }
     let isTaken: Bool
     switch words.flags.first {
     case "--json":
       guard let bytes = try? JSONWriter.indented(outcome.json) else { throw .failed("the outcome holds what is no finite number") }
       isTaken = StandardStream.output.write(bytes + [UInt8(ascii: "\n")])
     case "--csv": isTaken = StandardStream.output.write(Array(DecisionTable.written(outcome).utf8))
-    default: isTaken = StandardStream.output.write(outcome.inShort)
+    default: isTaken = StandardStream.output.write(outcome.inShort(remote?.base))
     }
     guard isTaken else { throw .failed("standard output was closed") }
   }

@@ -52,8 +52,8 @@ import Testing
     (
       "Sources/quorate",
       [
-        "Cases", "Identity", "Models", "Protection", "Composition", "CurlTransport", "Decisions", "Tasks", "Forms", "Frameworks", "HTTPTransport", "StrictJSON",
-        "FunctionKit",
+        "Cases", "Identity", "Models", "Protection", "Composition", "CurlTransport", "DecisionEndpoints", "Decisions", "Tasks", "Forms", "Frameworks",
+        "HTTPTransport", "StrictJSON", "FunctionKit",
         "TableOfContents", "TerminalText", "FoundationEssentials", "Glibc",
       ]
     ),

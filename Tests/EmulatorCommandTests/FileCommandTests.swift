@@ -90,6 +90,15 @@ import Testing
     #expect(next.status == 2 && next.output.contains(told), "\(next.output)")
   }
 
+  @Test(arguments: [
+    ("0 12 * * *", "cron(0 12 * * ? *)"), ("@daily", "must be rate(…) or cron(…)"), ("every 5 minutes", "must be rate(…) or cron(…)"),
+    ("rate 5 minutes", "must be rate(…) or cron(…)"), ("Nobody", "`Nobody` is no function of serverless.yml; there are Say"),
+  ])
+  func `schedule next takes for a function's name only what may be one`(typed: String, told: String) async throws {
+    let next = try await Shop().run("schedule", "next", typed)
+    #expect(next.status == 2 && next.output.contains(told), "\(next.output)")
+  }
+
   @Test(arguments: ["6x", "1.5h", "-1h", "6", "2026-01-31", "2027-02-30T00:00:00Z"])
   func `how a move of the clock is typed is said in the command's words, also where no emulator runs`(typed: String) async throws {
     let service = try Shop()
@@ -117,7 +126,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["bogus"], "`bogus` is no command"), (["start", "--prt", "1"], "`--prt` is no option"), (["start", "--port", "x"], "`--port` must be 0 to 65535"),
+    (["bogus"], "`bogus` is no command; there are start, invoke, replay, record, verify, routes, check, env,"),
+    (["start", "--prt", "1"], "`--prt` is no option"), (["start", "--port", "x"], "`--port` must be 0 to 65535"),
     (["invoke"], "type `emulator invoke NAME`"), (["invoke", "Say"], "`--event FILE` is missing"), (["env", "Nobody"], "`Nobody` is no function"),
     (["replay", "nowhere"], "nowhere"), (["routes", "--file", "no.yml"], "`no.yml` is missing"), (["check", "--file"], "`--file` needs a value"),
     (["start", "--data", ""], "`--data` needs a value"), (["check", "--stage="], "`--stage` needs a value"),

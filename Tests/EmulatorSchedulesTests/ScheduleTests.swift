@@ -25,6 +25,24 @@ import Testing
   ])
   func `is refused, naming field and rule, as`(_ text: String) { #expect(throws: ScheduleFault.self) { try ScheduleExpression(text) } }
 
+  private static let crontab =
+    "cron: must stand between the parentheses of cron(minutes hours day-of-month month day-of-week year), one of the two day fields `?`"
+
+  /// What a crontab means otherwise is not written out: days of the week from 0, and a day that fits either of its two day fields.
+  @Test(arguments: [
+    ("0 12 * * *", crontab + ": cron(0 12 * * ? *)"), ("*/5 * * * *", crontab + ": cron(*/5 * * * ? *)"), ("0 0 1 * *", crontab + ": cron(0 0 1 * ? *)"),
+    ("30 9 * JAN MON-FRI", crontab + ": cron(30 9 ? JAN MON-FRI *)"), ("0 12 * * ? *", crontab + ": cron(0 12 * * ? *)"), ("0 12 * * 1-5", crontab),
+    ("0 12 1 * MON", crontab), ("0 12 * * ", "expression: `0 12 * * ` must be rate(…) or cron(…)"),
+    ("@daily", "expression: `@daily` must be rate(…) or cron(…)"),
+    ("every day at noon sharp", "expression: `every day at noon sharp` must be rate(…) or cron(…)"),
+    ("cron(0 12 * * *)", "cron: must have 6 fields (minutes hours day-of-month month day-of-week year), has 5; write cron(0 12 * * ? *)"),
+    ("cron(0 12 * *)", "cron: must have 6 fields (minutes hours day-of-month month day-of-week year), has 4"),
+  ])
+  func `tells of a crontab's line what is to be written`(text: String, told: String) {
+    let fault = #expect(throws: ScheduleFault.self) { try ScheduleExpression(text) }
+    #expect(fault?.description == told)
+  }
+
   /// Sources: the examples of Amazon EventBridge's user guide, and calendars.
   @Test(arguments: [
     ("cron(0 10 * * ? *)", [2024, 3, 5, 10, 0], [2024, 3, 6, 10, 0]), ("cron(15 12 * * ? *)", [2024, 3, 5, 10, 0], [2024, 3, 5, 12, 15]),

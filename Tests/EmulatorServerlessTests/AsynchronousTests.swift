@@ -24,7 +24,7 @@ import Testing
 
   @Test(arguments: [
     ("maximumRetryAttempts: 3", "functions.A.maximumRetryAttempts must be between 0 and 2"), ("maximumEventAge: 59", "must be between 60 and 21600"),
-    ("destinations: { onSuccess: C }", "`C` is no function of this file"), ("destinations: { onSucess: B }", "did you mean `onSuccess`?"),
+    ("destinations: { onSuccess: C }", "`C` is no function of this file; there are `A`, `B`"), ("destinations: { onSucess: B }", "did you mean `onSuccess`?"),
     ("destinations: { onFailure: { arn: x } }", "functions.A.destinations.onFailure.type is missing"), ("url: { authorizer: jwt }", "must be one of aws_iam"),
     ("url: { invokeMode: STREAM }", "must be one of BUFFERED, RESPONSE_STREAM"), ("url: { invokemode: BUFFERED }", "did you mean `invokeMode`?"),
   ])

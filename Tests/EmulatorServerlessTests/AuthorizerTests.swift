@@ -31,7 +31,7 @@ import Testing
     ),
     ("{type: jwt, identitySource: 'header.A', issuerUrl: 'https://i', audience: m}", "must be such as `$request.header.Authorization`"),
     ("{type: other}", "must be one of jwt, request"), ("{type: request}", "needs `functionName`"),
-    ("{type: request, functionName: Nobody}", "`Nobody` is no function of this file"),
+    ("{type: request, functionName: Nobody}", "`Nobody` is no function of this file, and nothing else can be asked here; there is `F`"),
     ("{type: request, functionName: F, enableSimpleResponses: true, payloadVersion: '1.0'}", "goes with payloadVersion '2.0' only"),
     ("{type: request, functionName: F, resultTtlInSeconds: 60}", "needs `identitySource`, by which answers are kept"),
   ])
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func `that a route names must be there`() {
-    #expect(problems(http(jwt, "{name: b}")).contains { $0.contains("`b` is not in provider.httpApi.authorizers") })
+    #expect(problems(http(jwt, "{name: b}")).contains { $0.contains("`b` is not in provider.httpApi.authorizers; there is `a`") })
   }
 
   @Test func `take from custom.emulator what only the cloud knows`() throws {

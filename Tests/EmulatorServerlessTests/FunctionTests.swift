@@ -100,6 +100,10 @@ import Testing
     #expect(application.warnings.count == 2)
   }
 
+  private static let kinds =
+    "`activemq`, `alb`, `alexaSkill`, `alexaSmartHome`, `cloudFront`, `cloudwatchEvent`, `cloudwatchLog`, `cognitoUserPool`, `eventBridge`, `http`, `httpApi`, "
+    + "`iot`, `iotFleetProvisioning`, `kafka`, `msk`, `rabbitmq`, `s3`, `schedule`, `sns`, `sqs`, `stream`, `websocket`"
+
   @Test(arguments: [
     ("handler: f\n    timeout: abc", #"8: functions.F.timeout: must be between 1 and 900, got "abc""#),
     ("handler: f\n    timeout: 901", #"8: functions.F.timeout: must be between 1 and 900, got "901""#),
@@ -128,6 +132,7 @@ import Testing
     ("handler: f\n    environment: {AWS_REGION: x}", "8: functions.F.environment.AWS_REGION: is a name that Lambda keeps for itself"),
     ("handler: f\n    environment: text", #"8: functions.F.environment: must be a mapping, got "text""#),
     ("handler: f\n    events: {httpApi: GET /}", "8: functions.F.events: must be a list, got a mapping"),
+    ("handler: f\n    events:\n      - carrier: x", "9: functions.F.events[0].carrier: unknown kind of event; there are \(kinds)"),
     ("handler: f\n    events:\n      - htpApi: GET /x", "9: functions.F.events[0].htpApi: unknown kind of event; did you mean `httpApi`?"),
     ("handler: f\n    events:\n      - GET /x", #"9: functions.F.events[0]: must be one event such as `- httpApi: POST /x`, got "GET /x""#),
     (

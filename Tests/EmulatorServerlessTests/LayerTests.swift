@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("layers: [{Ref: NoneLambdaLayer}]", "layers: {}", "there is no layer `NoneLambdaLayer` in this file"),
+    ("layers: [{Ref: NoneLambdaLayer}]", "layers: {}", "there is no layer `NoneLambdaLayer` in this file; there is none"),
     ("layers: [{Ref: WatchLambdaLayer}]", "layers: {watch: {name: w}}", "needs `path`"),
   ])
   func `must be there`(key: String, layers: String, message: String) {

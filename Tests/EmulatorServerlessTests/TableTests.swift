@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("KeySchema: [{AttributeName: pk, KeyType: HASH}]", "Properties.KeySchema[0]: `pk` is not in AttributeDefinitions"),
+    ("KeySchema: [{AttributeName: pk, KeyType: HASH}]", "Properties.KeySchema[0]: `pk` is not in AttributeDefinitions; there is none"),
     ("AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]", "Properties.KeySchema: needs an attribute of KeyType HASH"),
     (
       "AttributeDefinitions: [{AttributeName: pk, AttributeType: X}]\n        KeySchema: [{AttributeName: pk, KeyType: HASH}]",

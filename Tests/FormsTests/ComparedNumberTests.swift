@@ -71,7 +71,8 @@ import Testing
       // 101.41, 99.59 and 1.81 would be no sum.
       ([101.406, 99.594, 1.812], [], ["101.406", "99.594", "1.812"]), ([-10.5, -20, 9.5], [], ["−10.5", "−20", "9.5"]), ([5, 5, 0], [], ["5", "5", "0"]),
       // What was given stands as it was given; where no digits add up, the whole gives way.
-      ([1_237.4, 2.375, 1_235.025], [1], ["1,237.4", "2.375", "1,235.025"]), ([2.0 / 3, 1.0 / 3, 1.0 / 3], [], ["0.666", "0.333", "0.333"]),
+      ([1_237.4, 2.375, 1_235.025], [1], ["1,237.4", "2.375", "1,235.025"]), ([3.488, 0.4, 3.088], [1], ["3.49", "0.4", "3.09"]),
+      ([2.0 / 3, 1.0 / 3, 1.0 / 3], [], ["0.666", "0.333", "0.333"]),
     ] as [([Double], Set<Int>, [String])])
   func `are a whole and its parts, and add up as told`(_ numbers: [Double], _ given: Set<Int>, _ texts: [String]) {
     #expect(numbers.sumNumerals(exactly: given) == texts)

@@ -35,7 +35,7 @@ import Testing
 
   @Test func `how sure it is is said, and of what a request's file breaks, which file and which rule`() async throws {
     let decided = try await run("decide", Self.houses)
-    #expect(decided.output.contains("How sure: ") && decided.output.contains("the panel's support is "))
+    #expect(decided.output.contains("\nHow sure, and why:\n  ") && decided.output.contains("- The panel’s support, "))
     let refused = try await run("decide", #"{"query":"","context":{"alternatives":[]}}"#, named: "empty.json")
     #expect(refused.status == 1)
     #expect(refused.output.contains("empty.json` breaks these rules:\n  /query must not be empty\n  /context/alternatives must "), "\(refused.output)")
@@ -59,17 +59,51 @@ import Testing
       "alternatives":[{"id":"drill","payoffs":{"dry":-700000,"wet":1200000}},{"id":"sell","payoffs":{"dry":100000,"wet":100000}}]}}
       """
     let ran = try await run("decide", request, named: "drill.json")
-    #expect(ran.status == 0 && ran.output.hasPrefix("Run the experiment first; without it: sell\n"), "\(ran.output)")
+    #expect(ran.status == 0 && ran.output.hasPrefix("Recommended: learn before choosing:\n  Run the experiment first\n"), "\(ran.output)")
+    #expect(ran.output.contains("  Without it: “sell”. "))
     #expect(ran.output.contains("By expected utility (higher is better):\n  1. sell   100,000 EUR\n  2. drill  60,000 EUR"), "\(ran.output)")
     #expect(ran.output.contains(" of 1,024 trials with every probability halved to doubled"))
     #expect(
       ran.output.contains("No language model and no person was asked: fixed rules computed the opinions of the 6 roles on the panel from the numbers given"))
     let dear = try await run("decide", request.replacing(#""cost":3000"#, with: #""cost":700000"#), named: "dear.json")
-    #expect(dear.output.contains("\nThe experiment does not pay: it is worth ") && dear.output.contains(" EUR and costs 700,000 EUR.\n"), "\(dear.output)")
+    #expect(dear.output.contains("\n  The experiment does not pay: it is worth ") && dear.output.contains(" EUR and costs 700,000 EUR.\n"), "\(dear.output)")
     let tied = #"{"query":"q","context":{"criteria":[{"name":"x","weight":1}],"alternatives":[{"id":"a","scores":{"x":1}},{"id":"b","scores":{"x":1}}]}}"#
     let waiting = try await run("decide", tied, named: "tied.json")
     #expect(waiting.output.contains("  `a` and `b` share the first place") && !waiting.output.contains("(`tie`)"), "\(waiting.output)")
-    #expect(waiting.output.contains("(majority, as `a` and `b` share the first place)"))
+    #expect(waiting.output.contains(": majority, as “a” and “b” share the first place\n"))
+  }
+
+  /// Who signs it must not have to read the whole outcome to learn that another rule would choose otherwise.
+  @Test func `where nobody knows how likely anything is it says what each other rule would choose`() async throws {
+    let request = """
+      {"query":"Which plant?","context":{"payoff_unit":"kEUR","alternatives":[{"id":"large","payoffs":{"boom":100,"flat":20,"bust":-60}},
+      {"id":"small","payoffs":{"boom":50,"flat":30,"bust":-10}},{"id":"none","payoffs":{"boom":0,"flat":0,"bust":0}}],
+      "states":[{"name":"boom"},{"name":"flat"},{"name":"bust"}]}}
+      """
+    let ran = try await run("decide", request, named: "plant.json")
+    #expect(ran.status == 0 && ran.output.hasPrefix("Recommended:\n  small\n"), "\(ran.output)")
+    let others = "2 of the 4 other methods disagree: by maximin, which looks at the worst of each alone, “none” is first, and by maximax, which"
+    #expect(ran.output.contains(others), "\(ran.output)")
+    #expect(ran.output.contains("but at most 50%: nobody knows how likely anything is."))
+    for part in [
+      "\nNext best:\n  large\n", "\nWhat would change it:\n  - If the payoff of “large” under “boom” rose from 100",
+      "\nWho disagrees:\n  Nobody: each of the panel would choose it.\n", "\n  What to do next: Carry it out",
+      "\n\nNothing was stored. `--json` prints the whole",
+    ] { #expect(ran.output.contains(part), "\(part)") }
+  }
+
+  @Test func `a first place that hangs on who else is in the list, risks and one alternative are said to be so`() async throws {
+    let three = """
+      {"query":"Which?","method":"weighted_sum","context":{"criteria":[{"name":"x","weight":6},{"name":"y","weight":4}],"alternatives":[
+      {"id":"a","name":"Arden","scores":{"x":10,"y":4},"risks":[{"description":"It floods","probability":0.1,"seriousness":7}]},
+      {"id":"b","name":"Brock","scores":{"x":8,"y":7}},{"id":"d","name":"Dale","scores":{"x":0,"y":3.9}}]}}
+      """
+    let ran = try await run("decide", three, named: "three.json")
+    #expect(ran.output.contains("\n  Who is first hangs on “Dale”, which nobody would choose"), "\(ran.output)")
+    #expect(ran.output.contains("\nWhat may go wrong:\n  “Arden”: It floods (chance 10%, seriousness 7 of 10).\n"), "\(ran.output)")
+    let alone = try await run("decide", "Buy it?,price\nweight,1\nbuy,80\n", named: "alone.csv")
+    #expect(alone.output.contains("  buy\n  It is the only alternative: this is a yes or no, and no percentage here says which."), "\(alone.output)")
+    #expect(alone.output.contains("  50% confidence in this recommendation\n"))
   }
 
   @Test(arguments: [

@@ -15,7 +15,7 @@ enum EmulatorCommand: String, CaseIterable {
       return 0
     }
     guard let command = EmulatorCommand(rawValue: first) else {
-      Terminal.complain("`\(first)` is no command; see `emulator --help`")
+      Terminal.complain("`\(first)` is no command; there are \(allCases.map(\.rawValue).joined(separator: ", ")); see `emulator --help`")
       return 2
     }
     if words.contains("--help") || words.contains("-h") {

@@ -84,7 +84,7 @@ extension Exchange {
   fileprivate func json(_ result: Result<JSON?, TableEngineError>) {
     switch result {
     case .success(let value?): json(200, value)
-    case .success(nil): json(404, ["message": "there is no such queue"])
+    case .success(nil): json(404, ["message": .string("there is no such queue; GET \(Front.queuesPath) has those that there are")])
     case .failure(let error): json(503, ["message": .string(error.description)])
     }
   }

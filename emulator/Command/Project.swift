@@ -68,8 +68,7 @@ struct Project {
 
   func function(named name: String) throws(CommandFault) -> FunctionDeclaration {
     if let function = application.function(named: name) { return function }
-    let names = application.functions.map(\.key).sorted().joined(separator: ", ")
-    throw CommandFault("`\(name)` is no function of \(file); there are \(names.isEmpty ? "none" : names)")
+    throw CommandFault("`\(name)` is no function of \(file); there are \(application.functionNames)")
   }
 
   /// Where functions run: a service of Node and Python alone may have nothing built.
@@ -137,4 +136,9 @@ struct Project {
   private static func joined(_ folder: String, _ path: String) -> String {
     path.hasPrefix("/") ? path : URL(filePath: folder).appending(path: path).standardizedFileURL.path
   }
+}
+
+extension Application {
+  /// In order, for whoever named none of them.
+  var functionNames: String { functions.isEmpty ? "none" : functions.map(\.key).sorted().joined(separator: ", ") }
 }

@@ -87,7 +87,9 @@ enum ReplayCommand {
   }
 
   private static func prepare(_ recording: Recording, _ application: Application, _ tables: TableEngine, _ clean: String) async throws(CommandFault) {
-    guard application.function(named: recording.function) != nil else { throw CommandFault("`\(recording.function)` is no function of the service") }
+    guard application.function(named: recording.function) != nil else {
+      throw CommandFault("`\(recording.function)` is no function of the service; there are \(application.functionNames)")
+    }
     if let fault = await TableWork.restore(tables, clean) { throw CommandFault("the temporary tables: \(fault)") }
     for given in recording.given {
       // A table may be named by its key under `resources` too, which is the same on every stage.

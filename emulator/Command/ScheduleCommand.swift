@@ -9,7 +9,9 @@ enum ScheduleCommand {
   static func run(_ arguments: Arguments) throws(CommandFault) -> Int32 {
     let asked = arguments.operands[1]
     let zone = try arguments["zone"].map { name throws(CommandFault) in try MachineZones.zone(name) }
-    let schedules = asked.contains("(") ? [(text: asked, zone: zone ?? .utc)] : try declared(asked, zone, arguments)
+    // No function's name has other characters, which a crontab's line, `@daily` and `every hour` have.
+    let isName = asked.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0 | 0x20) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+    let schedules = isName ? try declared(asked, zone, arguments) : [(text: asked, zone: zone ?? .utc)]
     guard let count = Int(arguments["count"] ?? "5"), counts.contains(count) else {
       throw CommandFault("`--count` must be 1 to 1000, got `\(arguments["count"] ?? "")`")
     }

@@ -27,7 +27,9 @@ package struct CronExpression: Sendable, Equatable {
   /// `text`: what stands between the parentheses.
   package init(_ text: String) throws(ScheduleFault) {
     let fields = text.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
-    guard fields.count == 6 else { throw ScheduleFault("cron", "must have 6 fields (minutes hours day-of-month month day-of-week year), has \(fields.count)") }
+    guard fields.count == 6 else {
+      throw ScheduleFault("cron", "must have 6 fields (\(Self.fieldNames)), has \(fields.count)\(Self.meant(fields).map { "; write \($0)" } ?? "")")
+    }
     minutes = try CronField("minutes", 0...59).read(fields[0]).sorted()
     hours = try CronField("hours", 0...23).read(fields[1]).sorted()
     months = try CronField("month", 1...12, names: Self.monthNames).read(fields[3])
@@ -37,6 +39,32 @@ package struct CronExpression: Sendable, Equatable {
     }
     daysOfMonth = try Self.daysOfMonth(fields[2])
     daysOfWeek = try Self.daysOfWeek(fields[4])
+  }
+
+  private static let fieldNames = "minutes hours day-of-month month day-of-week year"
+
+  /// What is wrong with fields that stand without `cron(…)`, as a crontab has them; nil where these are none.
+  static func bare(_ text: String) -> ScheduleFault? {
+    let fields = text.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+    let marks = Set("0123456789*?/,-LW#")
+    guard [5, 6].contains(fields.count), fields.prefix(2).joined().allSatisfy({ marks.contains($0) }) else { return nil }
+    let form = "must stand between the parentheses of cron(\(fieldNames)), one of the two day fields `?`"
+    return ScheduleFault("cron", form + (meant(fields).map { ": \($0)" } ?? ""))
+  }
+
+  /// A crontab's five fields in six, where they mean the same: it counts days of the week from 0, and takes a day that fits either of the two day fields.
+  private static func meant(_ fields: [String]) -> String? {
+    var fields = fields
+    if fields.count == 5 {
+      if fields[4] == "*" {
+        fields[4] = "?"
+      } else if fields[2] == "*", fields[4].allSatisfy({ !$0.isNumber }) {
+        fields[2] = "?"
+      }
+      fields.append("*")
+    }
+    let text = fields.joined(separator: " ")
+    return fields.count == 6 && (try? CronExpression(text)) != nil ? "cron(\(text))" : nil
   }
 
   private static let monthNames = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]

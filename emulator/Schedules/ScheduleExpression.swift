@@ -9,7 +9,9 @@ package enum ScheduleExpression: Sendable, Equatable {
       self = .cron(try CronExpression(String(text.dropFirst(5).dropLast())))
       return
     }
-    guard text.hasPrefix("rate("), text.hasSuffix(")") else { throw ScheduleFault("expression", "`\(text)` must be rate(…) or cron(…)") }
+    guard text.hasPrefix("rate("), text.hasSuffix(")") else {
+      throw CronExpression.bare(text) ?? ScheduleFault("expression", "`\(text)` must be rate(…) or cron(…)")
+    }
     let words = text.dropFirst(5).dropLast().split(separator: " ", omittingEmptySubsequences: false)
     let rule = ScheduleFault("rate", "`\(text)` must be a number, a space, and minute, hour or day, in the plural from 2 on")
     guard words.count == 2, words[0].utf8.allSatisfy({ (48...57).contains($0) }), words[0].utf8.count <= 9, !words[0].hasPrefix("0"),

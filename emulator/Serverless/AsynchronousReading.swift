@@ -56,8 +56,8 @@ extension FileReader {
     for function in functions {
       for (key, name) in [("onSuccess", function.asynchronous.onSuccess), ("onFailure", function.asynchronous.onFailure)] {
         guard let name, !name.hasPrefix("arn:"), !functions.contains(where: { $0.key == name || $0.name == name }) else { continue }
-        let meant = Spelling.nearest(to: name, in: functions.map(\.key)).map { "; did you mean `\($0)`?" } ?? ""
-        report("`\(name)` is no function of this file\(meant)", at: function.mark, "functions.\(function.key).destinations.\(key)")
+        let meant = Spelling.nearest(to: name, in: functions.map(\.key)).map { "did you mean `\($0)`?" } ?? Spelling.there(functions.map(\.key))
+        report("`\(name)` is no function of this file; \(meant)", at: function.mark, "functions.\(function.key).destinations.\(key)")
       }
     }
   }

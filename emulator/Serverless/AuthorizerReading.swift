@@ -77,7 +77,7 @@ extension FileReader {
     guard var authorizer = provider.authorizers[name] else {
       // One that is wrong is told of where it stands.
       if !provider.httpAuthorizers.contains(where: { $0.key == name }) {
-        report("`\(name)` is not in provider.httpApi.authorizers", at: node.mark, path)
+        report("`\(name)` is not in provider.httpApi.authorizers; \(Spelling.there(provider.httpAuthorizers.map(\.key)))", at: node.mark, path)
       }
       return access
     }

@@ -68,7 +68,8 @@ extension FileReader {
         let found = names.first { $0.key == asked.function || $0.name == written || Self.logicalID($0.key) == asked.function }
         guard let found else {
           report(
-            "`\(asked.function)` is no function of this file, and nothing else can be asked here", at: functions[function].routes[route].mark,
+            "`\(asked.function)` is no function of this file, and nothing else can be asked here; \(Spelling.there(names.map(\.key)))",
+            at: functions[function].routes[route].mark,
             "functions.\(functions[function].key).events")
           continue
         }

@@ -36,8 +36,8 @@ extension FileReader {
       function.otherEvents.append(OtherEvent(kind: kind, settings: settings ?? event.value.json, mark: event.mark))
       warn("`\(kind)` events are not delivered by this emulator; invoke the function by hand", at: event.mark, path)
     default:
-      let meant = Spelling.nearest(to: event.key, in: FunctionKeys.eventKinds).map { "; did you mean `\($0)`?" } ?? ""
-      report("unknown kind of event\(meant)", at: event.mark, path)
+      let meant = Spelling.nearest(to: event.key, in: FunctionKeys.eventKinds).map { "did you mean `\($0)`?" } ?? Spelling.there(FunctionKeys.eventKinds)
+      report("unknown kind of event; \(meant)", at: event.mark, path)
     }
   }
 

@@ -21,7 +21,7 @@ extension FileReader {
       let here = "\(path)[\(place)]"
       guard let value = resolved(element, here), let id = value["Ref"]?.text else { continue }
       guard let layer = known.first(where: { LayerReading.logicalID($0.key) == id }) else {
-        report("there is no layer `\(id)` in this file", at: element.mark, here)
+        report("there is no layer `\(id)` in this file; \(Spelling.there(known.map { LayerReading.logicalID($0.key) }))", at: element.mark, here)
         continue
       }
       if let folder = entries(layer.value, "layers.\(layer.key)")["path"] {

@@ -101,7 +101,7 @@ extension FileReader {
       }
       let arn = policy["deadLetterTargetArn"]?.string ?? ""
       guard let target = queues.first(where: { arn == "arn:aws:sqs:\(intrinsic.region):\(intrinsic.accountID):\($0.name)" }) else {
-        report("`deadLetterTargetArn` is no queue of this file", at: queue.mark, path)
+        report("`deadLetterTargetArn` is no queue of this file; \(Spelling.there(queues.map(\.name)))", at: queue.mark, path)
         continue
       }
       if target.name.hasSuffix(".fifo") != queue.name.hasSuffix(".fifo") {

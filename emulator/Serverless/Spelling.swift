@@ -10,6 +10,15 @@ enum Spelling {
     return best?.word
   }
 
+  private static let toldMaximum = 50
+
+  /// The words that may stand there, for a sentence about one that may not.
+  static func there(_ known: some Sequence<String>) -> String {
+    let words = known.sorted().map { "`\($0)`" }
+    let more = words.count > toldMaximum ? " and \(words.count - toldMaximum) more" : ""
+    return words.isEmpty ? "there is none" : "there \(words.count == 1 ? "is" : "are") \(words.prefix(toldMaximum).joined(separator: ", "))\(more)"
+  }
+
   private static func distance(_ one: [Character], _ other: [Character]) -> Int {
     guard abs(one.count - other.count) <= 2 else { return .max / 2 }
     var row = Array(0...other.count)

@@ -97,7 +97,7 @@ extension FileReader {
       let parts = entries(element, here)
       guard let name = required("AttributeName", parts, element.mark, here), let kind = required("KeyType", parts, element.mark, here) else { return nil }
       guard attributes.contains(where: { $0.name == name }) else {
-        report("`\(name)` is not in AttributeDefinitions", at: element.mark, here)
+        report("`\(name)` is not in AttributeDefinitions; \(Spelling.there(attributes.map(\.name)))", at: element.mark, here)
         return nil
       }
       if kind == "HASH" { partition = name } else if kind == "RANGE" { sort = name }

@@ -84,7 +84,7 @@ extension [Double] {
   public func sumAmounts(exactly given: Set<Int> = [], _ unit: String?) -> [String] { sumNumerals(exactly: given).map { $0.counted(in: unit) } }
 
   public func sumNumerals(exactly given: Set<Int> = []) -> [String] {
-    let own = filter { $0 != 0 }.map { $0.places(digits: Double.digits) }.max() ?? 0
+    let own = indices.filter { self[$0] != 0 && !given.contains($0) }.map { self[$0].places(digits: Double.digits) }.max() ?? 0
     let least = given.map { self[$0].decimals }.reduce(own, Swift.max)
     func told(_ places: Int) -> [Double] { map { $0.rounded(toPlaces: places) } }
     let fine = (least...Swift.max(least, Double.placesMaximum)).lazy.map { (places: $0, told: told($0)) }

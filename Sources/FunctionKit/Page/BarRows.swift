@@ -2,7 +2,7 @@ internal import Cases
 internal import Forms
 
 /// Rows of words, each with a bar beside it, or under it on a narrow screen: the words wrap as they must, and the bars of all rows share one scale. Whatever a bar shows
-/// stands in the words of its row.
+/// stands in the words of its row. What goes beyond the scale is cut at its end, with a gap in the bar there, and said to be.
 package struct BarRows {
   package struct Row {
     var words: [Markup]
@@ -46,7 +46,23 @@ package struct BarRows {
     }
     return .tag(
       "figure", class: "bars",
-      [.tag("figcaption", [.text(caption)]), .tag("ol", ["role": "list"], rows)] + (marks.isEmpty ? [] : [.tag("div", class: "scale", [labels])]))
+      [.tag("figcaption", [.text(isAnyCut ? "\(caption) \(BarRows.cutWords)" : caption)]), .tag("ol", ["role": "list"], rows)]
+        + (marks.isEmpty ? [] : [.tag("div", class: "scale", [labels])]))
+  }
+
+  private var isAnyCut: Bool { rows.prefix(BarRows.rowsMaximum).contains { $0.span.map(isCut) ?? false } }
+
+  private func isCut(_ span: (from: Double, to: Double)) -> Bool { !range.contains(span.from) || !range.contains(span.to) }
+
+  static let cutWords = "A bar with a gap goes on beyond the end of the scale."
+
+  /// Where a bar that is cut goes on.
+  private func gaps(_ span: (from: Double, to: Double)) -> [Markup] {
+    let isLow = min(span.from, span.to) < range.lowerBound
+    let isHigh = max(span.from, span.to) > range.upperBound
+    return [(isLow, 0.02), (isHigh, 0.97)].filter(\.0).map { _, x in
+      .tag("rect", ["class": "gap", "x": x.percentage, "y": "3", "width": 0.01.percentage, "height": "14"], [])
+    }
   }
 
   private func picture(_ row: Row, _ span: (from: Double, to: Double), _ id: String) -> Markup {
@@ -63,8 +79,9 @@ package struct BarRows {
       let x = scale.share(mark.value).percentage
       return .tag("line", ["class": "mark", "x1": x, "x2": x, "y1": "0", "y2": "20"], [])
     }
-    let told = "From \(span.from.numeral) to \(span.to.numeral) on a scale from \(range.lowerBound.numeral) to \(range.upperBound.numeral)."
-    return .tag("svg", Attributes.picture(id, height: 20), Markup.heading(id, row.title, told) + [track, bar] + lines)
+    let cut = isCut(span) ? ", at whose end it is cut" : ""
+    let told = "From \(span.from.numeral) to \(span.to.numeral) on a scale from \(range.lowerBound.numeral) to \(range.upperBound.numeral)\(cut)."
+    return .tag("svg", Attributes.picture(id, height: 20), Markup.heading(id, row.title, told) + [track, bar] + gaps(span) + lines)
   }
 
   /// The names of the marks; the words of each row say the same in numbers.

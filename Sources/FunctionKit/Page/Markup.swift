@@ -72,6 +72,25 @@ extension Markup {
     }
   }
 
+  /// The same as lines of a text: one for each paragraph, those of a list behind a dash; without pictures, and without links, which lead nowhere there.
+  package var lines: [String] {
+    guard case .element(let name, _, let children) = self else { return texts }
+    switch name.description {
+    case "a", "svg", "style": return []
+    case "p", "figcaption", "h3":
+      let words = children.filter { !$0.isLink }.flatMap(\.texts).joined()
+      return words.allSatisfy(\.isWhitespace) ? [] : [words.replacing(#/\s+$/#, with: "")]
+    case "li":
+      let lines = children.flatMap(\.lines)
+      return lines.prefix(1).map { "- \($0)" } + lines.dropFirst().map { "  \($0)" }
+    default: return children.flatMap(\.lines)
+    }
+  }
+
+  private var isLink: Bool {
+    if case .element(let name, _, _) = self { name.description == "a" } else { false }
+  }
+
   /// HTML closes these by themselves; XML wants to see it. Any other element gets an end tag, since HTML would leave an empty `<p/>` open.
   private static func isVoid(_ name: StaticString) -> Bool { ["meta", "link"].contains(name.description) }
 

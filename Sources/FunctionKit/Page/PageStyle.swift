@@ -91,6 +91,7 @@ package enum PageStyle {
     svg text { fill: var(--muted); font-size: 13px; }
     .track { fill: var(--rule); }
     .bar { fill: var(--bar); }
+    .gap { fill: var(--paper); }
     .bar.marked { fill: var(--marked); }
     .mark { stroke: var(--ink); stroke-dasharray: 3 3; stroke-width: 1; }
     .rule { stroke: var(--rule); stroke-width: 1; }

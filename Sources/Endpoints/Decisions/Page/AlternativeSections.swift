@@ -100,12 +100,14 @@ extension DecisionPage {
   }
 
   /// What may go wrong with it.
-  private func stated(_ id: String) -> [String] {
+  private func stated(_ id: String) -> [String] { statedRisks(id).map { "May go wrong: \($0)" } }
+
+  func statedRisks(_ id: String) -> [String] {
     guard let request = comparison?.request, let alternative = request.alternative(id), let words = request.words(of: id)?.risks, !words.isEmpty else {
       return []
     }
     return zip(alternative.risks, words).map { risk, description in
-      "May go wrong: \(description.isEmpty ? "something not described" : description) (chance \(risk.probability.percent), seriousness \(risk.seriousness.numeral) of 10)."
+      "\(description.isEmpty ? "something not described" : description) (chance \(risk.probability.percent), seriousness \(risk.seriousness.numeral) of 10)."
     }
   }
 
@@ -137,7 +139,7 @@ extension DecisionPage {
   private var unstated: String { isAmended ? "No risk of “\(title(recommended))” is stated." : "No risk of the recommendation is stated." }
 
   /// A risk that the payoffs show has its chance in its description.
-  private func degree(of risk: Recommendation.Risk) -> String {
+  func degree(of risk: Recommendation.Risk) -> String {
     let words =
       risk.category == Recommendation.statedRisk
       ? "chance \(risk.likelihood.percent), seriousness \((risk.impact * 10).roundNumeral) of 10."

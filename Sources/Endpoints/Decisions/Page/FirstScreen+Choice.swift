@@ -150,7 +150,8 @@ extension DecisionPage {
     case .completed where isExperimentFirst:
       return (afterChecks("run the experiment, and choose by what it shows."), ("experiment", "What it is worth"))
     case .completed:
-      let start = firstStep.map { "\($0). Then carry it through" } ?? "carry it out"
+      let carried = outcome.soleOf == nil || isAmended ? "carry it out" : "say yes or no to it; if yes, carry it out"
+      let start = firstStep.map { "\($0). Then carry it through" } ?? carried
       return (afterChecks("\(start), and record how it turned out."), ("review", "How to record it"))
     case .rejected: return ("Nothing: it was rejected, so that \(DecisionPage.unadopted). Ask again with what has changed.", ("review", "Why"))
     case .vetoed:

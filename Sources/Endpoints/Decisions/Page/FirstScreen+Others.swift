@@ -22,7 +22,7 @@ extension DecisionPage {
       words = [
         isAmended
           ? "No number of the question alone changes what the panel would recommend."
-          : outcome.soleOf == 1 ? "No number can: there is no other alternative to recommend." : "No number of the question changes it alone."
+          : "No number of the question changes it alone."
       ]
     }
     if readFlips.numbers.isEmpty {
@@ -32,6 +32,7 @@ extension DecisionPage {
           : "Nothing could be computed: the question gives no numbers to change."
       ]
     }
+    if outcome.soleOf == 1 { words = [Self.nothingElse] }
     if let undoing { words = [undoing] }
     if isAmended, !readFlips.numbers.isEmpty {
       let start = "The panel recommended “\(title(outcome.askedAlternative))”; what follows would have changed that, not what a person chose."
@@ -39,6 +40,8 @@ extension DecisionPage {
     }
     return Card(title: heading, content: Self.points(words) + more)
   }
+
+  static let nothingElse = "No number can: there is no other alternative to recommend."
 
   /// Those for the first screen: what would put first what is recommended already changes nothing there.
   var nearestNumbers: [PageFlip] { readFlips.numbers.nearest.filter { !($0.flip?.isRecommended ?? false) } }

@@ -126,13 +126,26 @@ extension DecisionPage {
     guard outcome.framework.result.methodSensitive, let deciding else { return nil }
     let others = rankings.dropFirst().filter { $0.ranks[recommended] != nil && $0.ranks[recommended] != 1 }
     guard !others.isEmpty else { return nil }
-    let told = others.prefix(2).compactMap { ranking in
-      ranking.order.first.map { "by \(ranking.method.methodName)\(ranking.looksAt.map { ", which \($0)," } ?? "") “\(title($0))” is first" }
-    }
+    let told =
+      others.count > 2
+      ? grouped(others)
+      : others.compactMap { ranking in
+        ranking.order.first.map { "by \(ranking.method.methodName)\(ranking.looksAt.map { ", which \($0)," } ?? "") “\(title($0))” is first" }
+      }
     let own = deciding.looksAt.map { "; \(deciding.method.methodName), which decides, \($0)" } ?? ""
     let all = rankings.count - 1
-    let count = all == 1 ? "The other method disagrees" : "\(others.count) of the \(all) other methods \(others.count == 1 ? "disagrees" : "disagree")"
+    let some = others.count == all ? "All \(all)" : "\(others.count) of the \(all)"
+    let count = all == 1 ? "The other method disagrees" : "\(some) other methods \(others.count == 1 ? "disagrees" : "disagree")"
     return "\(count): \(told.joined(separator: ", and "))\(own)."
+  }
+
+  /// Of more than two, by whom they put first.
+  private func grouped(_ rankings: [Ranking]) -> [String] {
+    let firsts = rankings.compactMap(\.order.first)
+    return firsts.indices.filter { firsts.firstIndex(of: firsts[$0]) == $0 }.map { place in
+      let methods = rankings.filter { $0.order.first == firsts[place] }.map(\.method.methodName)
+      return "by \(methods.sentenceList) “\(title(firsts[place]))” is first"
+    }
   }
 
   /// The methods, the deciding one too, that put it behind each of three or more; of two the above says it.

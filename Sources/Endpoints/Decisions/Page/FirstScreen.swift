@@ -8,8 +8,10 @@ internal import StrictJSON
 /// What must be understood before anything else is read.
 extension DecisionPage {
   var answer: PageSection {
-    PageSection("answer", "The answer", [choice, sureness, rival, changes, disagreement].map(\.markup))
+    PageSection("answer", "The answer", cards.map(\.markup))
   }
+
+  var cards: [Card] { [choice, sureness, rival, changes, disagreement] }
 
   /// One of the first screen.
   struct Card {

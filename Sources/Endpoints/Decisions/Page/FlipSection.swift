@@ -15,7 +15,7 @@ extension DecisionPage {
       let nothing =
         isByMarks
         ? "Not computed: each stands where its own importance and urgency put it, and a change of them may put another first."
-        : "Nothing could be computed: the question gives no numbers that a change could be looked for in."
+        : outcome.soleOf == 1 ? Self.nothingElse : "Nothing could be computed: the question gives no numbers that a change could be looked for in."
       return PageSection("flips", "What would change it", undone.isEmpty ? [.paragraph(nothing)] : undone)
     }
     let learnt = sensitivity.valueOfInformation.compactMap(probe)
@@ -96,10 +96,10 @@ extension DecisionPage {
       + (beyond.isEmpty
         ? [] : [.tag("p", ["dir": "auto"], [.text("Only beyond the scale that the question states for it: \(beyond.joined(separator: "; ")).")])])
     guard let widest = flips.map(\.share.magnitude).max() else { return [.tag("h3", [.text(title)])] + rest }
-    // A round number over the widest.
+    // A round number over the widest, but no more than the whole: beside what moves by a multiple of it nothing else would be seen.
     let reach = min(1, max(0.05, (widest * 20).rounded(.up) / 20))
     let rows = flips.prefix(BarRows.rowsMaximum).map { flip in
-      BarRows.Row([.foreign("p", flip.sentence(self.title))], title: flip.subject.capitalised, span: (0, min(reach, max(-reach, flip.share))))
+      BarRows.Row([.foreign("p", flip.sentence(self.title))], title: flip.subject.capitalised, span: (0, flip.share))
     }
     let chart = BarRows(
       id: id, caption: "\(words) The smallest change comes first; bars show it as a share of the number’s whole scale.", rows: Array(rows),

@@ -17,13 +17,15 @@ extension DecisionPage {
     let values = shown.flatMap { $0.steps.map(\.value) }
     guard let least = values.min(), let greatest = values.max(), least < greatest else { return nil }
     let costs = problem.input.payoffDirection == .min
+    let (range, reference) = (Self.widened(least...greatest), reference(problem))
+    let outside = reference.flatMap { range.contains($0.value) ? nil : " Where a loss begins, \(exactly($0.value)), lies beyond what is drawn." } ?? ""
     let chart = StepChart(
       id: "profile-chart",
       title:
-        "The chance of a result of at most each amount\(payoffUnit.map { ", in \($0)" } ?? ""). A line further to the \(costs ? "left" : "right") is better.",
+        "The chance of a result of at most each amount\(payoffUnit.map { ", in \($0)" } ?? ""). A line further to the \(costs ? "left" : "right") is better.\(outside)",
       description: shown.prefix(StepChart.linesMaximum).map { "\(title($0.id)): " + words($0.steps) }.joined(separator: " "),
       lines: shown.prefix(StepChart.linesMaximum).map { StepChart.Line(label: title($0.id), steps: $0.steps, isMarked: $0.id == recommended) },
-      range: Self.widened(least...greatest), reference: reference(problem))
+      range: range, reference: reference)
     let left = shown.count - StepChart.linesMaximum
     return PageSection(
       "profiles", "How the risks compare",
