@@ -159,14 +159,21 @@ struct AlternativeWords {
   var successMetrics: [String] {
     guard let place = judgement.ids.firstIndex(of: id) else { return request.brief.metrics }
     let problem = judgement.problem
-    let heaviest = problem.criteria.indices.filter { problem.weights[$0] > 0 }.sorted { a, b in
+    let heaviest = problem.criteria.indices.filter { problem.weights[$0] > 0 && !isMetByAll($0, place) }.sorted { a, b in
       problem.weights[a] != problem.weights[b] ? problem.weights[a] > problem.weights[b] : a < b
     }
     return request.brief.metrics
       + heaviest.prefix(3).map { column in
         let criterion = problem.criteria[column]
         return
-          "`\(criterion.name)` is \(criterion.direction == .max ? "at least" : "at most") \(problem.scores[place, column].amount(criterion.unit)), as it was judged"
+          "`\(criterion.name)` is \(criterion.direction == .max ? "at least" : "at most") \(judgement.amounts(column)[place]), as it was judged"
       }
+  }
+
+  /// The score is the end of the scale that its unit states, so that no result falls short of it.
+  private func isMetByAll(_ column: Int, _ place: Int) -> Bool {
+    let (criterion, score) = (judgement.problem.criteria[column], judgement.problem.scores[place, column])
+    guard let scale = criterion.unit?.scale else { return false }
+    return criterion.direction == .max ? score <= scale.lowerBound : score >= scale.upperBound
   }
 }

@@ -23,6 +23,9 @@ package struct Comparison: Sendable {
   /// The wants that one alternative does not meet, as sentences, what weighs most first.
   package func missedWishes(of id: String) -> [String] { request.missedWishes(of: id).map(\.sentence) }
 
+  /// The musts that no number can meet together, as sentences.
+  package var contradictions: [String] { judgement.contradictions }
+
   /// Whether the panel had numbers to judge by.
   package var hasBasis: Bool {
     if case .nothing = judgement.basis { false } else { true }

@@ -68,6 +68,7 @@ struct Governance: Sendable {
     let result = framing.result
     let own = "`\(recommendation.title)`"
     var reasons = framing.judgement.brokenMusts(of: recommendation.alternative).map { "\(own) breaks a must (`\(Flag.Kind.mustsUnmet.rawValue)`): \($0)" }
+    reasons += framing.judgement.contradictions.map { "\($0) (`\(Flag.Kind.mustsUnmet.rawValue)`)" }
     if recommendation.alternative != framing.proposed {
       reasons.append("the panel recommends \(own)\(overruled(recommendation.alternative, framing)) \(ReviewCode.panelOverrulesFramework)")
     }

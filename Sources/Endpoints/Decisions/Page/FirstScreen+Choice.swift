@@ -80,8 +80,13 @@ extension DecisionPage {
     let broken = outcome.framework.result.inadmissible
     guard let own = broken.first(where: { $0.alternative == recommended }) else { return nil }
     let others = outcome.recommendation.considered.count
-    let alike = others > 0 && broken.count > others ? ", as each of the others does" : ""
-    return "It breaks a must\(alike): \(told(musts: own.musts))."
+    let isCommon = others > 0 && broken.count > others
+    // The same ones, all of them.
+    let isAlike = isCommon && broken.allSatisfy { Set(own.musts).isSubset(of: $0.musts) }
+    let alike = isAlike ? ", as each of the others does" : ""
+    let rest = isCommon && !isAlike ? ["Each of the others breaks one too, but not all of them the same."] : []
+    let impossible = (comparison?.contradictions ?? []).map { told($0).sentence }
+    return (["It breaks a must\(alike): \(told(musts: own.musts))."] + rest + impossible).joined(separator: " ")
   }
 
   /// There was nothing to choose from; how it could be weighed, where the question holds nothing else.
@@ -171,12 +176,16 @@ extension DecisionPage {
       checks.append("See whether it can still be carried out: the deadline had passed when this was decided.")
     }
     if let unchecked { checks.append(unchecked) }
-    if isAmended {
-      if let unassessed { checks.append(unassessed) }
-    } else if let caution = outcome.framework.result.cautions.first(where: { $0.kind == .unassessedRisks }) {
-      checks.append("Assess the risks, since \(told(caution.text))".shortened(to: DecisionPage.checkMaximum).sentence)
-    }
+    if let unassessedWords { checks.append(unassessedWords) }
     return checks
+  }
+
+  /// While another one may be chosen all whose risks nobody listed are told, then only what is carried out.
+  var unassessedWords: String? {
+    guard outcome.status == .awaitingReview, !isAmended else { return outcome.status == .completed ? unassessed : nil }
+    return outcome.framework.result.cautions.first { $0.kind == .unassessedRisks }.map {
+      "Assess the risks, since \(told($0.text))".shortened(to: DecisionPage.checkMaximum).sentence
+    }
   }
 
   /// What no rule can look at, and a review alone may have.
@@ -193,7 +202,7 @@ extension DecisionPage {
 
   private static let checkMaximum = 400
 
-  /// Of what a person chose, where the framework that asks for risks decided: what it cautions of itself is about those that it ranked.
+  /// Of what is carried out, where the framework that asks for risks decided: what it cautions of itself is about all that it ranked.
   private var unassessed: String? {
     guard outcome.framework.name == .kepnerTregoe, let own = comparison?.request.alternative(recommended), own.risks.isEmpty else { return nil }
     return "Assess the risks, since nobody listed what may go wrong with “\(title(recommended))”: unassessed, not safe."

@@ -69,11 +69,12 @@ extension DecisionPage {
       let amounts = [lead.own, lead.other].roundAmounts(payoffUnit)
       return "\(lead.words) (\(amounts[0]), not \(amounts[1]))"
     }
+    guard told.isEmpty else { return Array((told + aside).prefix(2)) }
     // Of two that cross each is likelier to reach something.
     let reach = comparison?.likelier(one, than: other).map { reach in
       "by the chance of \(isMore ? "at least" : "at most") \(exactly(reach.amount)) (\(reach.own.percent(apart: reach.other)), not \(reach.other.percent(apart: reach.own)))"
     }
-    return Array((told + [reach].compactMap(\.self) + aside).prefix(2))
+    return [reach].compactMap(\.self) + aside
   }
 
   /// What may go wrong, where the framework assesses that beside the numbers.

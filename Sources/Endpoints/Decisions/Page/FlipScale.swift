@@ -21,17 +21,37 @@ extension DecisionPage {
   }
 }
 
-extension FrameworkInput.Anchors {
-  fileprivate var scale: ClosedRange<Double> { min(worst, best)...max(worst, best) }
+extension DecisionPage {
+  /// Where a number must come to for the change of which a boundary is told.
+  enum Reach {
+    /// Past it: at the boundary the two are level, or what breaks a must beyond it meets it still.
+    case beyond
+    /// At it already, as a must is met there.
+    case at
+    /// There alone, as a must is met nowhere else.
+    case exactly
+  }
+
+  func reach(_ subject: Sensitivity.Subject, _ value: Double, _ change: Double) -> Reach {
+    let input = comparison?.request.input
+    switch subject {
+    // Let in is who stands there; shut out only who is passed.
+    case .limit(_, .atMost): return change > 0 ? .at : .beyond
+    case .limit(_, .atLeast): return change < 0 ? .at : .beyond
+    case .limit(_, .equal): return .exactly
+    case .score(let id, let criterion):
+      guard let column = input?.criteria.firstIndex(where: { $0.name == criterion }),
+        let now = comparison?.request.alternative(id)?.scores[column],
+        let must = input?.constraints.first(where: {
+          $0.kind == .must && $0.criterion == criterion && Ordering.ties($0.value, with: value) && !Screening.holds($0, now)
+        })
+      else { return .beyond }
+      return must.comparison == .equal ? .exactly : .at
+    case .weight, .probability, .outcomeProbability, .carriedOut, .riskTolerance, .utility, .outcomeUtility: return .beyond
+    }
+  }
 }
 
-extension String {
-  /// What a unit such as `of 10`, `points out of 5`, `/ 100` or `1-5` holds; a percentage may be over 100.
-  fileprivate var scale: ClosedRange<Double>? {
-    let words = (hasPrefix("/") ? "of " + dropFirst() : self).split(separator: " ")
-    if let last = words.last, words.dropLast().last == "of", let most = Double(last), most > 0, most.isFinite { return 0...most }
-    let ends = replacing("–", with: "-").replacing(" to ", with: "-").split(separator: "-", omittingEmptySubsequences: false).map { Double($0) }
-    guard ends.count == 2, let low = ends[0], let high = ends[1], low < high, high.isFinite else { return nil }
-    return low...high
-  }
+extension FrameworkInput.Anchors {
+  fileprivate var scale: ClosedRange<Double> { min(worst, best)...max(worst, best) }
 }

@@ -60,19 +60,6 @@ extension DecisionPage {
     return [.paragraph("Averages do not decide here: by \(deciding.method.methodName), which does, each may be worth more or less.", class: "muted")]
   }
 
-  /// Where nothing else ranks them: by how much more each would have to be undone, the least first.
-  private var undone: [Markup] {
-    guard isFirst, let deciding, deciding.isByReversibility, let own = deciding.scores[recommended] else { return [] }
-    let others = deciding.order.filter { $0 != recommended && deciding.scores[$0] != nil }
-    return [
-      .list(
-        others.map { other in
-          let now = reversibility(other).map { ", not \($0.percent(apart: own))" } ?? "; the question does not say how far it can be"
-          return "“\(title(other))” would be first if it could be undone by over \(own.percent)\(now)."
-        })
-    ]
-  }
-
   /// The nearest flip first; bars to the left are falls, to the right rises.
   private func tornado(_ id: String, _ title: String, of what: String, _ all: [PageFlip], _ words: String) -> [Markup] {
     guard !all.isEmpty else { return [] }
@@ -116,11 +103,14 @@ extension DecisionPage {
     // A score that cannot get there says nothing of its limit, which can.
     if let twin = pair.twin, told.beyond != nil { return number(twin) }
     guard let twin = pair.twin, let flip = twin.told, flip.change != 0, !told.isExact else { return told }
-    let value = "\(flip.change > 0 ? "over" : "under") \(bound(flip.value, twin))"
+    let value = there(flip.value, flip.change, twin)
     switch twin.subject {
     case .limit: told.also = ", or the limit that is set for it, \(amount(twin.current, twin)), \(flip.change > 0 ? "rose" : "fell") to \(value)"
     // The other one is what is left of the whole.
-    case .weight(let name), .probability(let name): told.flip?.notes.append("that of “\(named(name))” is then \(value)")
+    case .weight(let name), .probability(let name):
+      guard let own = pair.entry.told, own.change != 0 else { return told }
+      let rest = (1 - own.value).percentBound(from: 1 - pair.entry.current)
+      told.flip?.notes.append("that of “\(named(name))” is then \(own.change < 0 ? "over" : "under") \(rest)")
     case .score, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .riskTolerance: break
     }
     return told
@@ -130,14 +120,14 @@ extension DecisionPage {
     let subject = subject(entry.subject)
     guard let flip = entry.told, !entry.isAtItsEnd else { return PageFlip(subject: subject, flip: nil, share: 0) }
     if isBeyondScale(entry.subject, flip.value) {
-      return PageFlip(subject: subject, flip: nil, share: 0, beyond: "\(flip.change > 0 ? "over" : "under") \(bound(flip.value, entry))")
+      return PageFlip(subject: subject, flip: nil, share: 0, beyond: there(flip.value, flip.change, entry))
     }
     // A weight is a share of all; what was written for it says more to who wrote it.
     let given = entry.asGiven.flatMap { own in flip.asGiven.map { "from \(own.numeral) to \($0.boundNumeral(from: own)) as given" } }
     let isExact = isExact(entry.subject)
-    let (now, then) = (amount(entry.current, entry), bound(flip.value, entry))
-    let change =
-      isExact ? "were anything but \(now)" : PageFlip.change(flip.change, from: now, to: then, isRise: isRise(flip.change, entry.current, entry.stable))
+    let (now, reach) = (amount(entry.current, entry), reach(entry.subject, flip.value, flip.change))
+    let (then, isRise) = (bound(flip.value, entry, reach), isRise(flip.change, entry.current, entry.stable))
+    let change = isExact ? "were anything but \(now)" : PageFlip.change(flip.change, from: now, to: then, isRise: isRise, reach: reach)
     let isKnown = entry.recommendation != nil
     return PageFlip(
       subject: subject,
@@ -156,7 +146,7 @@ extension DecisionPage {
       guard found.flip?.value != flip.value || found.flip?.recommended != flip.winner,
         !entry.byMethod.isAtItsEnd, !isBeyondScale(entry.subject, flip.value)
       else { return nil }
-      let value = "\(flip.change > 0 ? "over" : "under") \(bound(flip.value, entry))"
+      let value = there(flip.value, flip.change, entry)
       return "\(subject(entry.subject).capitalised) \(value): “\(title(flip.winner))”."
     }
     guard !told.isEmpty else { return [] }
@@ -169,11 +159,20 @@ extension DecisionPage {
   /// A limit that must be met exactly, and the score that meets it.
   private func isExact(_ subject: Sensitivity.Subject) -> Bool {
     switch subject {
-    case .limit(_, .equal): true
-    case .score(outcome.askedAlternative, let criterion):
-      comparison?.request.input.constraints.contains { $0.kind == .must && $0.comparison == .equal && $0.criterion == criterion } ?? false
+    case .limit(let criterion, .equal), .score(outcome.askedAlternative, let criterion):
+      comparison?.request.input.constraints.contains {
+        $0.kind == .must && $0.comparison == .equal && $0.criterion == criterion && meets($0)
+      } ?? false
     case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .score, .limit, .riskTolerance: false
     }
+  }
+
+  /// What is recommended meets it, and would no longer.
+  private func meets(_ must: FrameworkInput.Constraint) -> Bool {
+    guard let input = comparison?.request.input, let column = input.criteria.firstIndex(where: { $0.name == must.criterion }),
+      let own = comparison?.request.alternative(outcome.askedAlternative)?.scores, own.indices.contains(column)
+    else { return false }
+    return Screening.holds(must, own[column])
   }
 
   /// Nil where the boundary is the number itself, on both of its sides.
@@ -184,12 +183,20 @@ extension DecisionPage {
 
   /// Where a number stands, in the request's own unit; a share of all in percent, as the table has it beside the others.
   private func amount(_ value: Double, _ entry: NumberSensitivity) -> String {
-    entry.isShare ? tabled(entry) ?? value.percent : value.amount(unit(of: entry.subject))
+    if case .score(_, let criterion) = entry.subject { return given(value, criterion) }
+    return entry.isShare ? tabled(entry) ?? value.percent : value.amount(unit(of: entry.subject))
+  }
+
+  private func there(_ value: Double, _ change: Double, _ entry: NumberSensitivity) -> String {
+    let reach = reach(entry.subject, value, change)
+    return PageFlip.there(bound(value, entry, reach), isRise: change > 0, reach)
   }
 
   /// What it must pass for another one: beyond the boundary itself, however it is rounded.
-  private func bound(_ value: Double, _ entry: NumberSensitivity) -> String {
-    entry.isShare ? value.percentBound(from: entry.current) : value.boundAmount(from: entry.current, unit(of: entry.subject))
+  private func bound(_ value: Double, _ entry: NumberSensitivity, _ reach: Reach) -> String {
+    // What is met at it is told as it was given.
+    guard reach == .beyond else { return value.amount(unit(of: entry.subject)) }
+    return entry.isShare ? value.percentBound(from: entry.current) : value.boundAmount(from: entry.current, unit(of: entry.subject))
   }
 
   private func unit(of subject: Sensitivity.Subject) -> String? {

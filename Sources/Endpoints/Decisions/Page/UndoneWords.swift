@@ -24,6 +24,13 @@ extension DecisionPage {
     return isUnsaid ? "\(scale); where it does not say how far, that counts as not at all" : scale
   }
 
+  /// Of another one, as it was counted beside what is recommended, or chosen.
+  func undone(_ other: String, _ its: Double, beside name: String, _ own: Double) -> String {
+    if reversibility(other) == nil { return "The question does not say how far it can be undone; \(name) can by \(own.percent)." }
+    if reversibility(recommended) == nil { return "It can be undone by \(its.percent); of \(name) the question does not say how far." }
+    return "It can be undone by \(its.percent(apart: own)), \(name) by \(own.percent(apart: its))."
+  }
+
   /// Where nothing else ranks them.
   func furthest(beside other: String) -> String {
     let (own, its) = (reversibility(recommended), reversibility(other))
@@ -51,5 +58,18 @@ extension DecisionPage {
     let place = isBefore ? "and before it" : "which comes before it"
     let better = ahead.isEmpty ? "" : "; better than it \(ahead.joined(separator: " and "))"
     return "Level with “\(title(other))” by \(deciding.method.methodName), \(place) as it can be undone further (\(figures))\(better)."
+  }
+
+  /// Where nothing else ranks them: by how much more each would have to be undone, the least first.
+  var undone: [Markup] {
+    guard isFirst, let deciding, deciding.isByReversibility, let own = deciding.scores[recommended] else { return [] }
+    let others = deciding.order.filter { $0 != recommended && deciding.scores[$0] != nil }
+    return [
+      .list(
+        others.map { other in
+          let now = reversibility(other).map { ", not \($0.percent(apart: own))" } ?? "; the question does not say how far it can be"
+          return "“\(title(other))” would be first if it could be undone by over \(own.percent)\(now)."
+        })
+    ]
   }
 }
