@@ -58,6 +58,40 @@ import Testing
     #expect(json.at("outcome/opinions")?.elements.first { $0.at("executive")?.text == "risk" }?.at("agreement") == .number(0.123))
   }
 
+  /// A challenge asks what the numbers say: the panel's recommendation is compared with the panel's, not with what a person chose in its place.
+  @Test(arguments: [(#"{"scores":{"b":{"x":2.0001}}}"#, "a", false), (#"{"without":["c"]}"#, "a", false), (#"{"scores":{"a":{"x":0}}}"#, "b", true)])
+  func `of an amended decision compares what the panel recommends`(changes: String, after: String, isChanged: Bool) async throws {
+    let body =
+      #"{"query":"q","constraints":["must be quiet"],"method":"weighted_sum","context":{"criteria":[{"name":"x","weight":1}],"#
+      + #""alternatives":[{"id":"a","scores":{"x":3}},{"id":"b","scores":{"x":2}},{"id":"c","scores":{"x":1}}]}}"#
+    let made = try await make.respond(to: Array(body.utf8))
+    let desk = Desk(store: store, surroundings: surroundings)
+    let verdict = #"{"token":"\#(try #require(made.reviewToken))","verdict":"amend","alternative_id":"b"}"#
+    let answered = try JSONReader.read(try await desk.review(made.decisionID, Array(verdict.utf8)).body)
+    #expect(answered.at("recommendation/alternative_id")?.text == "b")
+    let json = try JSONReader.read(try await desk.challenge.respond(to: made.decisionID, body: Array(changes.utf8)).body)
+    #expect(json.at("before/alternative_id")?.text == "a" && json.at("before/status")?.text == "completed")
+    #expect(json.at("after/alternative_id")?.text == after)
+    #expect(json.at("changed") == .bool(isChanged) && json.at("flips")?.count == (isChanged ? 1 : 0))
+    #expect(json.at("chosen_in_review")?.text == "b")
+  }
+
+  /// A panel that nothing but a model persuades of the last one.
+  @Test(arguments: [(#"{"weights":{"cost":3.01}}"#, false), (#"{"weights":{"cost":0}}"#, true)])
+  func `of what models decided compares what the rules say of both`(changes: String, isChanged: Bool) async throws {
+    let names = Executive.shipped.map(\.name)
+    let opinions = ScriptedOpinions(agreements: Dictionary(uniqueKeysWithValues: names.map { ($0, ["a": 0.1, "b": 0.2, "c": 1]) }))
+    let spoken = MakeDecision(opinions: opinions, store: store, surroundings: surroundings)
+    let made = try await spoken.respond(to: Array(Requests.crm.utf8))
+    let outcome = try DecisionOutcome(json: try JSONReader.read(made.body))
+    #expect(outcome.askedAlternative == "c" && outcome.maker == .models)
+    let challenged = try await Desk(store: store, surroundings: surroundings).challenge.respond(to: made.decisionID, body: Array(changes.utf8))
+    let json = try JSONReader.read(challenged.body)
+    #expect(json.at("before/alternative_id")?.text == "a" && json.at("before/status")?.text == outcome.status.rawValue)
+    #expect(json.at("changed") == .bool(isChanged) && challenged.isChanged == isChanged)
+    #expect(json.at("flips")?.count == (isChanged ? 1 : 0) && json.at("chosen_in_review") == nil)
+  }
+
   /// `a` costs 10 and wins; `b` costs 40.
   static let limited =
     #"{"query":"q","method":"weighted_sum","constraints":[{"criterion":"cost","op":"<=","value":20,"kind":"must"}],"#

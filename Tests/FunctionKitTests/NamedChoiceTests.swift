@@ -23,8 +23,9 @@ import Testing
     let records = VolatileRecordStore()
     var settings = TenantSettings()
     settings.roles = ["keeper": [.read("runs")], "courier": []]
-    try await records.write([.put(settings.record(of: "local"), .absent)])
-    let refused = try await Given(Self.keys, records: records).send("POST", "/admin/keys", body: #"{"name":"n","principal":"p","roles":["analyst","king"]}"#)
+    try await records.write([.put(settings.record(of: "acme"), .absent)])
+    let refused = try await Given(Self.keys, records: records, environment: .closed).send(
+      "POST", "/admin/keys", headers: ["x-api-key": records.key(roles: ["admin"])], body: #"{"name":"n","principal":"p","roles":["analyst","king"]}"#)
     #expect(refused["statusCode"] == 422)
     let roles = "`admin`, `decision_maker`, `analyst`, `auditor`, `operator`, `steward`, `privacy`, `courier`, `keeper`"
     #expect(try errors(refused) == ["`king` is no role; there are \(roles)"])

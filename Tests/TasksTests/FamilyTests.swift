@@ -167,8 +167,10 @@ import Testing
     #expect(beginning.utf8.count <= 2_000 && beginning.hasPrefix(#"{"description":null,"extract":"é\""#))
   }
 
+  private static let toolNames = ToolStage().tools.map { "`\($0.form.name)`" }.sorted().joined(separator: ", ")
+
   @Test(arguments: [
-    (#","tools":["teleport"]"#, "/tools/0", "`teleport` is no tool; there are \(ToolForm.all.map { "`\($0.name)`" }.sorted().joined(separator: ", "))"),
+    (#","tools":["teleport"]"#, "/tools/0", "`teleport` is no tool; there are \(toolNames)"),
     (#","planner":"model""#, "/planner", "must be `auto` or `rules`: there is no model to plan with"),
     (#","plan":{"steps":[{"step_number":1,"tool":"get_weather","params":{}}]}"#, "/plan/steps/0/params/city", "is required"),
   ])

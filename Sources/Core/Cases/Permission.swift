@@ -29,9 +29,6 @@ public struct Permission: Sendable, Hashable, CustomStringConvertible {
     self.resource = resource == "audit_logs" ? "audit" : resource
   }
 
-  /// How one is written, for whoever wrote another thing.
-  package static let form = "one is `read`, `write` or `execute`, a colon, and a kind of record in small letters or `*` for all, as in `read:decisions`"
-
   public static func read(_ resource: String) -> Permission { Permission(action: .read, resource: resource) }
   public static func write(_ resource: String) -> Permission { Permission(action: .write, resource: resource) }
   public static func execute(_ resource: String) -> Permission { Permission(action: .execute, resource: resource) }

@@ -15,9 +15,9 @@ public struct ChallengeDecision: Sendable {
   public static let changesMaximum = 50
 
   public struct Challenged: Sendable {
-    /// The canonical JSON {`decision_id`, `changed`, `before`, `after`, `flips`, `outcome`}.
+    /// The canonical JSON {`decision_id`, `changed`, `before`, `after`, `flips`, `outcome`, and `chosen_in_review` where there is one}.
     public var body: [UInt8]
-    /// Whether another alternative is recommended.
+    /// Whether the panel recommends another alternative.
     public var isChanged: Bool
   }
 
@@ -35,31 +35,39 @@ public struct ChallengeDecision: Sendable {
     do throws(CaseStop) { request = try setting.frameworks.filling(request) } catch { throw EndpointError(error) }
     do throws(RequestError) { changes = try Challenge.read(body, request, before) } catch { throw .refused(error) }
     let run = ChallengeRun(request: request, setting: setting, before: before, surroundings: cases.surroundings)
+    // What models would say to other numbers cannot be computed, so that both sides are by the rules: what they alone make of the decision is no change.
+    let base = before.maker == .rules ? before : try await run.outcome(with: [])
     let after = try await run.outcome(with: changes)
     var flips: [JSONValue] = []
     for change in changes {
       let alone = changes.count == 1 ? after.recommendation.alternative : try await run.recommended(with: change)
-      guard alone != before.recommendation.alternative else { continue }
+      guard alone != base.askedAlternative else { continue }
       flips.append(["path": .string(change.path), "value": JSONValue(measure: change.number), "alternative_id": .string(alone)])
     }
-    return try answer(before, after, flips)
+    return try answer(before, base, after, flips)
   }
 
-  private func answer(_ before: DecisionOutcome, _ after: DecisionOutcome, _ flips: [JSONValue]) throws(EndpointError) -> Challenged {
-    let isChanged = before.recommendation.alternative != after.recommendation.alternative
-    let json: JSONValue = [
-      "decision_id": .string(before.decisionID), "changed": .bool(isChanged), "before": before.position, "after": after.position, "flips": .array(flips),
-      "outcome": after.json,
+  private func answer(
+    _ before: DecisionOutcome, _ base: DecisionOutcome, _ after: DecisionOutcome, _ flips: [JSONValue]
+  ) throws(EndpointError) -> Challenged {
+    // What the numbers say is asked: the panel's recommendation is compared with the panel's, whatever a person chose since.
+    let isChanged = base.askedAlternative != after.askedAlternative
+    var members: [(name: String, value: JSONValue)] = [
+      ("decision_id", .string(before.decisionID)), ("changed", .bool(isChanged)), ("before", base.position(before.status)),
+      ("after", after.position(after.status)),
+      ("flips", .array(flips)), ("outcome", after.json),
     ]
+    if before.humanReview?.verdict == .amend { members.append(("chosen_in_review", .string(before.recommendation.alternative))) }
+    let json = JSONValue.fields(members)
     do throws(JournalError) { return Challenged(body: try HashChain.bytes(json, of: "challenge"), isChanged: isChanged) } catch { throw EndpointError(error) }
   }
 }
 
 extension DecisionOutcome {
-  /// Where a decision stands, in short.
-  fileprivate var position: JSONValue {
+  /// Where the panel stands on a decision, in short.
+  fileprivate func position(_ status: Status) -> JSONValue {
     [
-      "alternative_id": .string(recommendation.alternative), "winner": .string(framework.result.winner),
+      "alternative_id": .string(askedAlternative), "winner": .string(framework.result.winner),
       "support_percentage": JSONValue(measure: consensus.support),
       "consensus_level": .choice(consensus.level), "status": .choice(status),
     ]

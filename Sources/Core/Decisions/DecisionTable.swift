@@ -15,6 +15,7 @@ public struct DecisionTable: Sendable {
   let names: [String]
   private(set) var attributes: [Attribute: Int] = [:]
   private let first: Int
+  private var numbers: SheetNumbers
 
   public init(_ bytes: [UInt8]) throws(DelimitedText.Fault) {
     text = try DelimitedText(bytes)
@@ -41,11 +42,13 @@ public struct DecisionTable: Sendable {
       row += 1
     }
     first = row
+    numbers = SheetNumbers([], delimiter: text.delimiter)
     guard row < text.rows.count else { throw .init("has no row of an alternative") }
     for row in 1..<text.rows.count where text.rows[row].count > names.count + 1 {
       throw .init(row: row + 1, column: names.count + 1, "stands under no criterion")
     }
     for row in alternativeRows { try refuseMeantForCriteria(row) }
+    numbers = SheetNumbers(numerals, delimiter: text.delimiter)
   }
 
   /// What the corner asks; nil where it is empty.
@@ -92,7 +95,7 @@ public struct DecisionTable: Sendable {
   private func refuseMeantForCriteria(_ row: Int) throws(DelimitedText.Fault) {
     let name = text.rows[row][0].lowercased()
     guard let attribute = Attribute.allCases.first(where: { $0.isMeant(by: name) }) else { return }
-    let isNumber = text.rows[row].dropFirst().allSatisfy { $0.isEmpty || DecisionTable.number($0[...], isComma) != nil }
+    let isNumber = text.rows[row].dropFirst().allSatisfy { $0.isEmpty || SheetNumber($0) != .none }
     // What such a row has in place of numbers is no score, whatever it is called; what has numbers may be an alternative of that name.
     guard attribute.isNumber || !isNumber else { return }
     let known = Attribute.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
@@ -145,14 +148,15 @@ public struct DecisionTable: Sendable {
       if let other = self.cell(.worst, column) ?? self.cell(.best, column) {
         throw .init(row: other.row + 1, column: column + 1, "`\(names[column])` has its anchors already, in the row `anchors`")
       }
-      guard let parts = DecisionTable.parts(cell.text), let worst = DecisionTable.number(parts.0, isComma),
-        let best = DecisionTable.number(parts.1, isComma)
-      else {
+      guard let parts = Self.parts(cell.text) else {
         throw .init(
           row: cell.row + 1, column: column + 1,
           "`\(cell.text)` is no pair of anchors: the worst and the best score, as `0..100`")
       }
-      return ["worst": JSONValue(measure: worst), "best": JSONValue(measure: best)]
+      return [
+        "worst": JSONValue(measure: try number(parts.0, cell.row, column)),
+        "best": JSONValue(measure: try number(parts.1, cell.row, column)),
+      ]
     }
     switch (cell(.worst, column), cell(.best, column)) {
     case (nil, nil): return nil
@@ -183,117 +187,41 @@ public struct DecisionTable: Sendable {
 
   private func must(_ column: Int) throws(DelimitedText.Fault) -> JSONValue? {
     guard let cell = cell(.must, column) else { return nil }
-    let words = ["<=", ">=", "=", "≤", "≥"]
-    guard let word = words.first(where: cell.text.hasPrefix),
-      let limit = DecisionTable.number(cell.text.dropFirst(word.count), isComma)
-    else {
+    guard let limit = Self.limit(cell.text) else {
       throw .init(
         row: cell.row + 1, column: column + 1,
         "`\(cell.text)` is no must: `<=`, `>=` or `=` and a number")
     }
-    let op = ["≤": "<=", "≥": ">="][word] ?? word
+    let value = try number(limit.number, cell.row, column)
+    let op = ["≤": "<=", "≥": ">="][limit.word] ?? limit.word
     return [
-      "criterion": .string(names[column]), "op": .string(op), "value": JSONValue(measure: limit),
+      "criterion": .string(names[column]), "op": .string(op), "value": JSONValue(measure: value),
       "kind": "must",
     ]
   }
 
-  /// Where a semicolon or a tab divides cells a comma may divide decimals.
-  private var isComma: Bool { text.delimiter != UInt8(ascii: ",") }
+  private static func limit(_ text: String) -> (word: String, number: Substring)? {
+    let words = ["<=", ">=", "=", "≤", "≥"]
+    return words.first(where: text.hasPrefix).map { ($0, text.dropFirst($0.count)) }
+  }
 
   /// Nil for an empty cell.
   private func number(_ row: Int, _ column: Int) throws(DelimitedText.Fault) -> Double? {
     guard text.rows[row].count > column + 1, !text.rows[row][column + 1].isEmpty else { return nil }
-    let cell = text.rows[row][column + 1]
-    guard let number = DecisionTable.number(cell[...], isComma) else {
-      throw .init(
-        row: row + 1, column: column + 1,
-        "`\(cell)` is no number: digits, a decimal point\(isComma ? " or comma" : ""), no unit, nothing between thousands"
-      )
-    }
-    return number
+    return try number(text.rows[row][column + 1][...], row, column)
   }
 
-  private static func number(_ text: Substring, _ isComma: Bool) -> Double? {
-    let allowed = "0123456789.eE+-" + (isComma ? "," : "")
-    let trimmed = text.filter { !$0.isWhitespace }.map { $0 == "−" ? "-" : $0 }
-    let marks = trimmed.count(where: { $0 == "," || $0 == "." })
-    guard !trimmed.isEmpty, trimmed.allSatisfy(allowed.contains),
-      marks <= 1,
-      let number = Double(decimal: String(trimmed.map { $0 == "," ? "." : $0 }))
-    else { return nil }
-    return number
-  }
-}
-
-extension DecisionTable {
-  /// What was compared, as a table in the same form, with the ranks by every method beside it: what is compared by the deciding one's order, then what breaks a must.
-  public static func written(_ outcome: DecisionOutcome) -> String {
-    let request = outcome.request ?? .null
-    let criteria = request.members("criteria")
-    let states = request.members("states")
-    let rankings = outcome.framework.result.rankings
-    let deciding = rankings[0]
-    let header =
-      [DelimitedText.Cell.text(outcome.query)] + (criteria + states).map { .text($0.text("name")) }
-    let ranks =
-      [DelimitedText.Cell.text("score by \(deciding.method)")]
-      + rankings.map { .text("rank by \($0.method)") }
-    var rows = [header + ranks]
-    func row(_ name: String, _ cell: (JSONValue) -> DelimitedText.Cell?) {
-      let cells = (criteria + states).map { cell($0) ?? .text("") }
-      if cells.contains(where: { $0 != .text("") }) { rows.append([.text(name)] + cells) }
+  private func number(_ cell: Substring, _ row: Int, _ column: Int) throws(DelimitedText.Fault) -> Double {
+    do throws(SheetNumbers.Refusal) { return try numbers.number(cell) } catch {
+      throw .init(row: row + 1, column: column + 1, error.rule)
     }
-    // Of a state it is what payoffs are counted in.
-    row("unit") { column in
-      let unit = column.text("unit").isEmpty && states.contains(column) ? request.text("payoff_unit") : column.text("unit")
-      return unit.isEmpty ? nil : .text(unit)
-    }
-    for name in ["direction", "category"] {
-      row(name) { $0.text(name).isEmpty ? nil : .text($0.text(name)) }
-    }
-    for name in ["weight", "probability"] { row(name) { $0.number(name).map { .number($0) } } }
-    for name in ["worst", "best"] {
-      row(name) { $0.member("anchors")?.number(name).map { .number($0) } }
-    }
-    row("must") { request.musts(on: $0.text("name")).map { .text($0) } }
-    for alternative in request.members("alternatives").sorted(by: {
-      deciding.place($0.text("id")) < deciding.place($1.text("id"))
-    }) {
-      let id = alternative.text("id")
-      let scores = criteria.map {
-        DelimitedText.Cell.number(alternative.member("scores")?.number($0.text("name")))
-      }
-      let payoffs = states.map {
-        DelimitedText.Cell.number(alternative.member("payoffs")?.number($0.text("name")))
-      }
-      rows.append(
-        [.text(alternative.text("name"))] + scores + payoffs + [.number(deciding.scores[id])]
-          + rankings.map { .number($0.ranks[id].map { Double($0) }) })
-    }
-    return DelimitedText.written(rows)
-  }
-}
-
-extension Ranking {
-  fileprivate func place(_ id: String) -> Int { order.firstIndex(of: id) ?? order.count }
-}
-
-extension JSONValue {
-  /// Of a request: the limits that a criterion must keep to, as a cell has them.
-  fileprivate func musts(on criterion: String) -> String? {
-    let limits = members("constraints").filter { $0.text("kind") == "must" && $0.text("criterion") == criterion }
-    return limits.isEmpty ? nil : limits.map { "\($0.text("op")) \(($0.number("value") ?? 0).shortText)" }.joined(separator: " and ")
   }
 
-  fileprivate func member(_ name: String) -> JSONValue? {
-    if case .object(let object) = self { object[name] } else { nil }
+  /// What its cells have as numbers: the scores, and what the rows before them say of them in numbers.
+  private var numerals: [Substring] {
+    let rows = Attribute.allCases.filter(\.isNumber).compactMap { attributes[$0] } + alternativeRows
+    let anchors = names.indices.compactMap { cell(.anchors, $0).flatMap { Self.parts($0.text) } }
+    let musts = names.indices.compactMap { cell(.must, $0).flatMap { Self.limit($0.text)?.number } }
+    return rows.flatMap { text.rows[$0].dropFirst().map { $0[...] } } + anchors.flatMap { [$0.0, $0.1] } + musts
   }
-  fileprivate func members(_ name: String) -> [JSONValue] {
-    if case .array(let elements)? = member(name) { elements } else { [] }
-  }
-  fileprivate func text(_ name: String) -> String {
-    if case .string(let text)? = member(name) { text } else { "" }
-  }
-  fileprivate func number(_ name: String) -> Double? { member(name)?.measure }
 }

@@ -56,10 +56,13 @@ package struct APIKeyForm: Sendable {
     self = try Self.read(body ?? [], tenant, at: now_ms)
   }
 
+  private static let permissionForm =
+    "one is `read`, `write` or `execute`, a colon, and a kind of record in small letters or `*` for all, as in `read:decisions`"
+
   static func permissions(_ texts: [String], _ path: String, _ findings: Findings) -> [Permission] {
     texts.enumerated().compactMap { place, text in
       guard let permission = Permission(text) else {
-        findings.invalid("\(path)/\(place)", "`\(text)` is no permission: \(Permission.form)")
+        findings.invalid("\(path)/\(place)", "`\(text)` is no permission: \(permissionForm)")
         return nil
       }
       return permission

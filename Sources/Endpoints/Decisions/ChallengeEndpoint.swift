@@ -17,13 +17,13 @@ extension Endpoint {
 
   private static var challengeDocumentation: Documentation {
     let position = Schema.object([
-      .required("alternative_id", .string), .required("winner", .string, "the framework's own, before the panel spoke"),
+      .required("alternative_id", .string, "what the panel recommends"), .required("winner", .string, "the framework's own, before the panel spoke"),
       .required("support_percentage", .share), .required("consensus_level", .choice(Consensus.Level.self)),
       .required("status", .choice(DecisionOutcome.Status.self)),
     ])
     let flip = Schema.object([
       .required("path", .string, "a JSON Pointer into the challenge"), .required("value", .number.orNull, "null where an alternative is left out"),
-      .required("alternative_id", .string, "what is recommended then"),
+      .required("alternative_id", .string, "what the panel recommends then"),
     ])
     return Documentation(
       "challengeDecision", tag: "decisions", "Challenge a decision",
@@ -37,8 +37,10 @@ extension Endpoint {
         .json(
           200, "where the decision stood and would stand, and which change alone flips it",
           .object([
-            .required("decision_id", .uuid), .required("changed", .bool, "whether another alternative is recommended"), .required("before", position),
-            .required("after", position), .required("flips", .array(of: flip), "the changes that do it alone"), .required("outcome", .decisionOutcome),
+            .required("decision_id", .uuid), .required("changed", .bool, "whether the panel recommends another alternative than it did"),
+            .required("before", position), .required("after", position), .required("flips", .array(of: flip), "the changes that do it alone"),
+            .required("outcome", .decisionOutcome),
+            .optional("chosen_in_review", .string, "what a person chose in place of what the panel recommended, which is what is compared"),
           ])),
         .problem(400, "no strict JSON, a wrong type, or a member that is not known"),
         .problem(404, "there is no such decision here"),
