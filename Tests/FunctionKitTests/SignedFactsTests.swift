@@ -73,16 +73,21 @@ import Testing
     let words = none.words
     #expect(words.contains("If the most that “cost” may be rose from 10 M€ to 20 M€ or more, “n” would be recommended."), "\(words)")
     #expect(words.contains("If the least that “q” must be fell from 9 to 5 or less, “s” would be recommended."), "\(words)")
-    let held = try await Page.of(
+    let exact = try await Page.of(
       """
-      {"query":"Which?","method":"weighted_sum","constraints":[{"criterion":"cost","op":"<=","value":10},{"criterion":"doors","op":"=","value":2}],"context":{
-      "criteria":[{"name":"cost","weight":1,"direction":"min"},{"name":"q","weight":9},{"name":"doors","weight":0}],"alternatives":[
-      {"id":"a","scores":{"cost":8,"q":5,"doors":2}},{"id":"b","scores":{"cost":12,"q":9,"doors":2}},{"id":"c","scores":{"cost":9,"q":9,"doors":1}}]}}
+      {"query":"Which?","method":"weighted_sum","constraints":[{"criterion":"doors","op":"=","value":2}],"context":{"criteria":[{"name":"q","weight":9},
+      {"name":"doors","weight":0}],"alternatives":[{"id":"a","scores":{"q":9,"doors":1}},{"id":"b","scores":{"q":5,"doors":3}}]}}
       """)
-    let told = held.words
-    #expect(told.contains("If “cost” of “b” fell from 12 to 10 or less, “b” would be recommended."), "\(told)")
-    #expect(told.contains("If “doors” of “c” rose from 1 to exactly 2, “c” would be recommended."), "\(told)")
-    #expect(told.contains("If the most that “cost” may be rose from 10 to 12 or more, “b” would be recommended."), "\(told)")
+    #expect(exact.words.contains("If what “doors” must be rose from 2 to exactly 3, “b” would be recommended."), "\(exact.words)")
+    // What is shut out is so beyond the limit alone.
+    let shut = try await Page.of(
+      """
+      {"query":"Which?","method":"weighted_sum","constraints":[{"criterion":"cost","op":"<=","value":10}],"context":{"criteria":[{"name":"q","weight":9},
+      {"name":"cost","weight":1,"direction":"min"}],"alternatives":[{"id":"a","scores":{"q":9,"cost":8}},{"id":"b","scores":{"q":5,"cost":6}}]}}
+      """)
+    #expect(
+      shut.words.contains("If “cost” of “a” rose from 8 to over 10, or the limit that is set for it, 10, fell to under 8, “b” would be recommended."),
+      "\(shut.words)")
   }
 
   @Test func `tells apart what was given as different numbers`() async throws {

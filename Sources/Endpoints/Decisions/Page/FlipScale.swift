@@ -32,22 +32,14 @@ extension DecisionPage {
     case exactly
   }
 
-  func reach(_ subject: Sensitivity.Subject, _ value: Double, _ change: Double) -> Reach {
-    let input = comparison?.request.input
+  func reach(_ subject: Sensitivity.Subject, _ change: Double) -> Reach {
     switch subject {
     // Let in is who stands there; shut out only who is passed.
     case .limit(_, .atMost): return change > 0 ? .at : .beyond
     case .limit(_, .atLeast): return change < 0 ? .at : .beyond
     case .limit(_, .equal): return .exactly
-    case .score(let id, let criterion):
-      guard let column = input?.criteria.firstIndex(where: { $0.name == criterion }),
-        let now = comparison?.request.alternative(id)?.scores[column],
-        let must = input?.constraints.first(where: {
-          $0.kind == .must && $0.criterion == criterion && Ordering.ties($0.value, with: value) && !Screening.holds($0, now)
-        })
-      else { return .beyond }
-      return must.comparison == .equal ? .exactly : .at
-    case .weight, .probability, .outcomeProbability, .carriedOut, .riskTolerance, .utility, .outcomeUtility: return .beyond
+    // A score is searched among those that break no must, which it meets at the limit itself.
+    case .score, .weight, .probability, .outcomeProbability, .carriedOut, .riskTolerance, .utility, .outcomeUtility: return .beyond
     }
   }
 }

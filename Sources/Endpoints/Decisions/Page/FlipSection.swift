@@ -51,7 +51,7 @@ extension DecisionPage {
   /// The panel speaks by the rules, so that what it would recommend follows from the numbers.
   var isRecommendationKnown: Bool { outcome.sensitivity?.numbers.contains { $0.recommendation != nil } ?? false }
 
-  private var isLearntForCertain: Bool { outcome.sensitivity?.valuedBy == .certaintyEquivalent }
+  var isLearntForCertain: Bool { outcome.sensitivity?.valuedBy == .certaintyEquivalent }
 
   /// Where another rule decides.
   private var averages: [Markup] {
@@ -125,7 +125,7 @@ extension DecisionPage {
     // A weight is a share of all; what was written for it says more to who wrote it.
     let given = entry.asGiven.flatMap { own in flip.asGiven.map { "from \(own.numeral) to \($0.boundNumeral(from: own)) as given" } }
     let isExact = isExact(entry.subject)
-    let (now, reach) = (amount(entry.current, entry), reach(entry.subject, flip.value, flip.change))
+    let (now, reach) = (amount(entry.current, entry), reach(entry.subject, flip.change))
     let (then, isRise) = (bound(flip.value, entry, reach), isRise(flip.change, entry.current, entry.stable))
     let change = isExact ? "were anything but \(now)" : PageFlip.change(flip.change, from: now, to: then, isRise: isRise, reach: reach)
     let isKnown = entry.recommendation != nil
@@ -188,7 +188,7 @@ extension DecisionPage {
   }
 
   private func there(_ value: Double, _ change: Double, _ entry: NumberSensitivity) -> String {
-    let reach = reach(entry.subject, value, change)
+    let reach = reach(entry.subject, change)
     return PageFlip.there(bound(value, entry, reach), isRise: change > 0, reach)
   }
 
@@ -268,36 +268,6 @@ extension DecisionPage {
 
   private func recommending(_ id: String, _ passing: String) -> String {
     isAmended ? "the panel would recommend “\(title(id))”, and \(passing)" : "“\(title(id))” would be recommended and \(passing)"
-  }
-
-  private func probe(_ probe: Probe) -> String? {
-    let what: String
-    switch probe.kind {
-    // It is told with its policy.
-    case .experiment: return nil
-    case .state: what = "Knowing whether “\(probe.subject)” comes about"
-    case .alternative: what = "Knowing how “\(title(probe.subject))” turns out"
-    }
-    return probe.value > 0
-      ? "\(what) is worth up to \(paid(probe.value))." : "\(what) is worth nothing: \(isLearntForCertain ? "" : "by averages ")the same one stays the best."
-  }
-
-  private func resolution(_ numbers: [NumberSensitivity]) -> [Markup] {
-    guard let coarsest = numbers.map(\.resolution).max(), coarsest > 0 else { return [] }
-    let words =
-      isRecommendationKnown
-      ? "Some values of each number were looked at; a change that matters only between two that come out alike may be missed."
-      : "Where no formula exists the search went in steps of up to \(coarsest.roundNumeral); a change that matters only within such a step may be missed."
-    return [.paragraph(words, class: "muted")]
-  }
-
-  private func omission(_ omitted: OutcomeSensitivity.Omitted?) -> [Markup] {
-    guard let omitted else { return [] }
-    let named: [(Sensitivity.Kind, String)] = [(.probability, "probabilities"), (.utility, "payoffs"), (.score, "scores"), (.limit, "limits")]
-    let kinds = named.map { (omitted.numbers[$0.0] ?? 0, $0.1) } + [(omitted.probes, "things to learn")]
-    let counts = kinds.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    guard !counts.isEmpty else { return [] }
-    return [.paragraph("Not listed, since by the deciding method they would have to move further: \(counts.joined(separator: ", ")).", class: "muted")]
   }
 }
 
