@@ -138,4 +138,23 @@ import Testing
       """)
     #expect(outcome.framework.result.findings["act"]?.at("stop_condition") == "`cost` is no longer at most 1,250,000 EUR")
   }
+
+  /// The first stands for the others, of which there may be fifty.
+  @Test(arguments: [(1, ""), (2, ", all its results"), (50, ", all its results")]) func `what results are called is told once an alternative, for all of them`(
+    count: Int, all: String
+  ) async throws {
+    let result = #"{"description":"as is","confidence":0.5,"probability":\#(1 / Double(count)),"utility":5}"#
+    let outcome = try await Making.outcome(
+      """
+      {"query":"Which?","context":{"alternatives":[{"id":"a","outcomes":[{"probability":1,"utility":9}]},
+      {"id":"b","outcomes":[\(Array(repeating: result, count: count).joined(separator: ","))]}]}}
+      """)
+    let told = try #require(outcome.inputsNotUsed).filter { $0.path.contains("/outcomes/") }
+    #expect(
+      told.map(\.why).sorted() == [
+        "no rule reads what results are called, only language models (of `b`\(all))",
+        "only how sure the results are of what is recommended is told (of `b`\(all))",
+      ])
+    #expect(told.allSatisfy { $0.path.hasPrefix("/context/alternatives/1/outcomes/0/") })
+  }
 }

@@ -112,6 +112,7 @@ struct ChallengeRun: Sendable {
     do throws(RequestError) {
       for change in changes { try change.apply(to: &request, &agreements) }
       try request.renormalise(changes)
+      try request.weigh(changes)
     } catch { throw .refused(error) }
     return (request, ChallengedOpinions(agreements: agreements, alternative: before.askedAlternative))
   }

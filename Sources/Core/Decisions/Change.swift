@@ -34,10 +34,9 @@ struct Change: Sendable, Hashable {
     }
     switch place {
     case .weight(let name):
-      guard request.input.pairwise.isEmpty else {
-        throw RequestError(.invalid, path: path, rule: "the weights follow from pairwise judgements")
-      }
-      if let index = request.input.criteria.firstIndex(where: { $0.name == name }) { request.input.criteria[index].weight = value }
+      // Those that follow from judgements in pairs are shares of one whole: all together, in `weigh`.
+      guard request.input.pairwise.isEmpty, let index = request.input.criteria.firstIndex(where: { $0.name == name }) else { break }
+      request.input.criteria[index].weight = value
     case .probability(let name):
       if let index = request.input.states.firstIndex(where: { $0.name == name }) { request.input.states[index].probability = value }
     case .utility(let id, let name):
@@ -73,6 +72,31 @@ extension DecisionRequest {
       for place in fewer.indices { fewer[place].remove(at: row) }
       input.alternativesPairwise[criterion] = fewer
     }
+  }
+
+  /// Where judgements in pairs give the weights, the changed ones are shares of all; the others take the rest in proportion, and judgements that agree with these shares stand in the
+  /// place of those given.
+  mutating func weigh(_ changes: [Change]) throws(RequestError) {
+    let weights = changes.filter { if case .weight = $0.place { true } else { false } }
+    guard !input.pairwise.isEmpty, !weights.isEmpty else { return }
+    let names = input.criteria.map(\.name)
+    let judged: AHP
+    do throws(FrameworkError) { judged = try AHP(input.pairwise, names: names) } catch { throw RequestError(error, self) }
+    var shares = judged.weights
+    var kept: Set<Int> = []
+    for change in weights {
+      guard case .weight(let name) = change.place, let index = names.firstIndex(of: name), let share = change.number else { continue }
+      guard share > 0, share <= 1 else {
+        throw RequestError(.invalid, path: change.path, rule: "must be a share over 0 and at most 1, as the weights follow from pairwise judgements")
+      }
+      shares[index] = share
+      kept.insert(index)
+    }
+    shares = try DecisionRequest.shared(shares, keeping: kept, "/weights")
+    guard shares.allSatisfy({ $0 > 0 }) else {
+      throw RequestError(.invalid, path: "/weights", rule: "must leave the other criteria a share over 0, as the weights follow from pairwise judgements")
+    }
+    input.pairwise = shares.map { own in shares.map { other in (own / other).tenDigits } }
   }
 
   /// The probabilities that are not changed, of the states and of each alternative's outcomes, take the rest in proportion.

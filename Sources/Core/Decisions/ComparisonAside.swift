@@ -1,4 +1,4 @@
-package import Frameworks
+import Frameworks
 
 /// What one alternative is better in than another that no criterion and no mean shows.
 extension Comparison {

@@ -213,16 +213,19 @@ private struct InputReading {
         found.append(InputNotUsed(path: path + "/description", why: "no rule reads it, only language models (of `\(alternative.id)`)"))
       }
       guard !unread.contains(path + "/outcomes") else { continue }
-      // Once an alternative: there may be fifty of each.
+      // Once an alternative: there may be fifty of each, for which the first stands.
+      func whose(_ count: Int) -> String { "of `\(alternative.id)`\(count > 1 ? ", all its results" : "")" }
       if let first = words.outcomes.firstIndex(where: { !$0.description.isEmpty }) {
         found.append(
           InputNotUsed(
-            path: "\(path)/outcomes/\(first)/description", why: "no rule reads what results are called, only language models (of `\(alternative.id)`)"))
+            path: "\(path)/outcomes/\(first)/description",
+            why: "no rule reads what results are called, only language models (\(whose(words.outcomes.count { !$0.description.isEmpty })))"))
       }
       if !isRecommended, let first = words.outcomes.firstIndex(where: { $0.confidence != nil }) {
         found.append(
           InputNotUsed(
-            path: "\(path)/outcomes/\(first)/confidence", why: "only how sure the results are of what is recommended is told (of `\(alternative.id)`)"))
+            path: "\(path)/outcomes/\(first)/confidence",
+            why: "only how sure the results are of what is recommended is told (\(whose(words.outcomes.count { $0.confidence != nil })))"))
       }
     }
     return found

@@ -42,6 +42,13 @@ extension DecisionPage {
     case .score, .weight, .probability, .outcomeProbability, .carriedOut, .riskTolerance, .utility, .outcomeUtility: return .beyond
     }
   }
+
+  /// A challenge as one may be written; weights that follow from judgements in pairs are shares in it.
+  func whatIf(_ deciding: Ranking) -> String {
+    if deciding.isByUtility { return #"{"risk_tolerance": 0.4}"# }
+    if deciding.isInPayoffs { return #"{"without": ["…"]}"# }
+    return #"{"weights": {"…": \#(comparison?.problem.hierarchy == nil ? "2" : "0.4")}}"#
+  }
 }
 
 extension FrameworkInput.Anchors {

@@ -41,10 +41,9 @@ extension DecisionPage {
       isRecommendationKnown
       ? "For each number the smallest change at which the panel would recommend another one, by the same rules\(outcome.humanReview?.verdict == .amend ? "; a person chose another one since" : "").\(isExperimentFirst ? " It is the choice without the experiment; whether the experiment would still pay is not computed." : "")"
       : "A changed number changes who is first by \(deciding.method.methodName). What is recommended is for the panel to choose\(other): what it would then choose is not computed here."
-    let body = deciding.isByUtility ? #"{"risk_tolerance": 0.4}"# : deciding.isInPayoffs ? #"{"without": ["…"]}"# : #"{"weights": {"…": 2}}"#
     return [
       .tag("p", ["dir": "auto"], [.text(words)]),
-      operatorsCall("challenge", body, "It runs the whole decision again with other numbers, the panel too, and stores nothing."),
+      operatorsCall("challenge", whatIf(deciding), "It runs the whole decision again with other numbers, the panel too, and stores nothing."),
     ]
   }
 
