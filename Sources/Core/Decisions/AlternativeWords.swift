@@ -77,7 +77,10 @@ struct AlternativeWords {
   var evidence: [String] {
     let undone = tied.isEmpty ? "" : ", among equals by how far each can be undone"
     return framing.result.rankings.enumerated().compactMap { place, ranking in
-      ranking.scores[id].map { "\(ranking.method): rank \(ranking.ranks[id] ?? 0), \(marks ?? "score \(ranking.told([$0], unit)[0])")\(place == 0 ? undone : "")" }
+      ranking.scores[id].map { score in
+        let figure = marks ?? "score \(ranking.told([score], unit)[0])"
+        return "\(ranking.method): rank \(ranking.ranks[id] ?? 0), \(figure)\(place == 0 ? undone : "")"
+      }
     } + strengths
   }
 
