@@ -17,7 +17,9 @@ import Testing
     let told = try #require(result.cautions.first { $0.kind == .hangsOnDominated })
     #expect(told.level == .high)
     #expect(
-      told.text == "who is first hangs on `D`, which nobody would choose since `A` is nowhere worse and somewhere better: without `D` `A` would be first")
+      told.text
+        == "who is first hangs on `D`, which nobody would choose since in what counts `A` is nowhere worse and somewhere better: without `D` `A` would be first"
+    )
     // The rule of the list as a whole stays told beside it.
     #expect(result.cautions.contains { $0.kind == .rankReversal && $0.level == .medium })
   }

@@ -33,9 +33,31 @@ struct AlternativeWords {
     if let sole { return String(ConfidenceBasis.soleWords(of: sole).dropFirst("it ".count)) + ", so that nothing was chosen" }
     let (count, method) = (framing.result.rankings.first?.ranks.count ?? framing.order.count, framing.section.method.methodWords)
     guard let place else { return "is not compared by \(method)" }
-    guard equals > 0 else { return place == 1 ? "stands first of \(count) by \(method)" : "stands place \(place) of \(count) by \(method)" }
-    let shared = place == 1 ? "first place" : "place \(place)"
-    return "shares \(shared) of \(count) with \(equals.of("other")) by \(method)"
+    let alone = "stands \(place == 1 ? "first" : "place \(place)") of \(count)"
+    let shared = "shares \(place == 1 ? "first place" : "place \(place)") of \(count)"
+    guard tied.isEmpty else { return undoneStanding(equals > 0 ? shared : alone) }
+    return equals > 0 ? "\(shared) with \(equals.of("other")) by \(method)" : "\(alone) by \(method)"
+  }
+
+  /// Those that have its score, and stand before or after it by how far each can be undone.
+  private var tied: [String] { (framing.result.rankings.first?.order ?? []).filter { framing.result.isTieBroken(id, $0) } }
+
+  private func undoneStanding(_ place: String) -> String {
+    let others = tied.count + equals == 1 ? "`\(framing.title(tied[0]))`" : (tied.count + equals).of("other")
+    let own = reversibility(id)?.percent ?? "not said, which counts as not at all"
+    return "is level with \(others) by \(framing.section.method.methodWords), and \(place) by how far each can be undone (\(own))"
+  }
+
+  private func reversibility(_ id: String) -> Double? { request.alternative(id)?.reversibility }
+
+  /// `further (90%, not 10%)`: how far another one can be undone beside this one.
+  private func undone(_ other: String, called own: String) -> String {
+    let (its, ownShare) = (reversibility(other), reversibility(id))
+    let word = (its ?? 0) > (ownShare ?? 0) ? "further" : "less"
+    let unsaid = "the request does not say how far, which counts as not at all"
+    guard let its else { return "\(word) (\(unsaid); \(own) by \((ownShare ?? 0).percent))" }
+    guard let ownShare else { return "\(word) (by \(its.percent); of \(own) \(unsaid))" }
+    return "\(word) (by \(its.percent(apart: ownShare)), not \(ownShare.percent(apart: its)))"
   }
 
   /// Importance, urgency and what follows, where these decide; nil elsewhere.
@@ -83,7 +105,9 @@ struct AlternativeWords {
   /// Why it is chosen and not the other one; `called`: what a sentence names it by.
   func whyNot(_ other: String, _ consensus: Consensus, called own: String) -> String {
     guard let rank = ranks[other], let place, rank < place, framing.score(other) != nil, framing.score(id) != nil else { return beside(other, called: own) }
-    return "it ranks higher (\(rank), not \(place)), but \(dominance(other) ?? whyPassedOver(other, consensus))"
+    let standing =
+      framing.result.isTieBroken(id, other) ? "it scores the same and can be undone \(undone(other, called: own))" : "it ranks higher (\(rank), not \(place))"
+    return "\(standing), but \(dominance(other) ?? whyPassedOver(other, consensus))"
   }
 
   /// What the numbers say of the two.
@@ -98,13 +122,16 @@ struct AlternativeWords {
     if let its = of(other).marks, let marks { return "it has \(its); \(own) has \(marks)\(also)" }
     let scores = framing.result.rankings[0].told([its, score], unit)
     if ranks[other] == place { return "it scores the same, \(scores[1])\(also)" }
+    if framing.result.isTieBroken(id, other) { return "it scores the same, \(scores[1]), and can be undone \(undone(other, called: own))\(also)" }
+    let isUnsaid = reversibility(other) == nil || reversibility(id) == nil
+    if framing.isRankedByReversibility, isUnsaid { return "it can be undone \(undone(other, called: own))\(also)" }
     return "\(framing.section.method.methodWords) scores it \(scores[0]), \(own) \(scores[1])\(also)"
   }
 
   /// Why nobody needs it.
   private func dominance(_ other: String) -> String? {
     framing.result.dominated.first { $0.alternative == other }.map {
-      "`\(framing.title($0.by))` is at least as good in everything that counts and better in something"
+      "`\(framing.title($0.by))` is \(framing.dominanceWords)"
     }
   }
 
@@ -132,14 +159,21 @@ struct AlternativeWords {
   var successMetrics: [String] {
     guard let place = judgement.ids.firstIndex(of: id) else { return request.brief.metrics }
     let problem = judgement.problem
-    let heaviest = problem.criteria.indices.filter { problem.weights[$0] > 0 }.sorted { a, b in
+    let heaviest = problem.criteria.indices.filter { problem.weights[$0] > 0 && !isMetByAll($0, place) }.sorted { a, b in
       problem.weights[a] != problem.weights[b] ? problem.weights[a] > problem.weights[b] : a < b
     }
     return request.brief.metrics
       + heaviest.prefix(3).map { column in
         let criterion = problem.criteria[column]
         return
-          "`\(criterion.name)` is \(criterion.direction == .max ? "at least" : "at most") \(problem.scores[place, column].amount(criterion.unit)), as it was judged"
+          "`\(criterion.name)` is \(criterion.direction == .max ? "at least" : "at most") \(judgement.amounts(column)[place]), as it was judged"
       }
+  }
+
+  /// The score is the end of the scale that its unit states, so that no result falls short of it.
+  private func isMetByAll(_ column: Int, _ place: Int) -> Bool {
+    let (criterion, score) = (judgement.problem.criteria[column], judgement.problem.scores[place, column])
+    guard let scale = criterion.unit?.scale else { return false }
+    return criterion.direction == .max ? score <= scale.lowerBound : score >= scale.upperBound
   }
 }

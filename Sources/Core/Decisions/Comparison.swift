@@ -7,7 +7,7 @@ package struct Comparison: Sendable {
   package let request: DecisionRequest
   /// As it was compared: without what breaks a must, unless everything does.
   package let problem: Problem
-  private let judgement: Judgement
+  let judgement: Judgement
 
   /// Nil for outcomes of engines before 2, which did not keep the request.
   package init?(_ outcome: DecisionOutcome) {
@@ -23,6 +23,9 @@ package struct Comparison: Sendable {
   /// The wants that one alternative does not meet, as sentences, what weighs most first.
   package func missedWishes(of id: String) -> [String] { request.missedWishes(of: id).map(\.sentence) }
 
+  /// The musts that no number can meet together, as sentences.
+  package var contradictions: [String] { judgement.contradictions }
+
   /// Whether the panel had numbers to judge by.
   package var hasBasis: Bool {
     if case .nothing = judgement.basis { false } else { true }
@@ -35,6 +38,8 @@ package struct Comparison: Sendable {
       case criterion(Int)
       /// Its place among `problem.states`.
       case state(Int)
+      /// How likely each is to be carried out at all.
+      case carryingOut
     }
 
     package var subject: Subject
@@ -66,12 +71,7 @@ package struct Comparison: Sendable {
           subject: .criterion(column), weight: problem.weights[column] * (ratings[first, column] - ratings[second, column]),
           own: problem.scores[first, column], other: problem.scores[second, column])
       }
-    case .utilities(let utilities):
-      return zip(byStates, utilities.posterior).enumerated().map { state, pair in
-        var weighed = pair.0
-        weighed.weight = pair.1 * (worth(first, state, utilities) - worth(second, state, utilities))
-        return weighed
-      }
+    case .utilities(let utilities): return weighed(byStates, first, second, utilities)
     case .regret: return byStates
     case .nothing: return []
     }
@@ -79,14 +79,30 @@ package struct Comparison: Sendable {
 }
 
 extension Comparison {
-  /// What a payoff adds to the utility that decides, under the chance that it is carried out at all.
+  /// By state what one is better by if both are as likely to be carried out as they are on average, then what is due to that chance: together all that it is better by. A payoff
+  /// that is better in a state does not become worse by being less likely to be had.
+  private func weighed(_ byStates: [Lead], _ first: Int, _ second: Int, _ utilities: ExpectedUtility) -> [Lead] {
+    guard !byStates.isEmpty else { return [] }
+    let (own, other) = (problem.alternatives[first].priorProbability ?? 1, problem.alternatives[second].priorProbability ?? 1)
+    var chance = Lead(subject: .carryingOut, weight: 0, own: own, other: other)
+    let states = zip(byStates, utilities.posterior).enumerated().map { state, pair in
+      let (one, its) = (worth(first, state, utilities), worth(second, state, utilities))
+      chance.weight += pair.1 * (own - other) * (one + its) / 2
+      var weighed = pair.0
+      weighed.weight = pair.1 * (own + other) / 2 * (one - its)
+      return weighed
+    }
+    return states + [chance]
+  }
+
+  /// What a payoff adds to the utility that decides, where the alternative is carried out.
   private func worth(_ row: Int, _ state: Int, _ utilities: ExpectedUtility) -> Double {
     let scale = scale(utilities.range)
-    let (payoff, chance) = (problem.payoffs[row, state], problem.alternatives[row].priorProbability ?? 1)
-    guard scale.aversion != 0 else { return chance * payoff }
+    let payoff = problem.payoffs[row, state]
+    guard scale.aversion != 0 else { return payoff }
     // What is not carried out is worth 0, which is in the range then; else it is the same for both.
     let nothing = utilities.range.contains(0) ? scale.transformed(0) : 0
-    return chance * (nothing - scale.transformed(payoff)) / scale.aversion
+    return (nothing - scale.transformed(payoff)) / scale.aversion
   }
 
   private func scale(_ range: ClosedRange<Double>) -> ExponentialScale {

@@ -24,6 +24,12 @@ package struct Framing: Sendable {
   /// What would change the order then follows from how far each can be undone, which is beside it.
   var isRankedByReversibility: Bool { section.result.rankings.first.map { $0.method == RankingMethod.reversibility.rawValue && $0.scores.count > 1 } ?? false }
 
+  /// What one is that dominates another. What may go wrong is assessed beside the criteria, and may speak for the other one.
+  var dominanceWords: String {
+    let isAside = [.kepnerTregoe, .ooda].contains(section.name) && !judgement.problem.criteria.isEmpty
+    return isAside ? "at least as good by every criterion that counts and better by one" : "at least as good in everything that counts and better in something"
+  }
+
   /// What the panel is asked about first. A record of an engine before 2 says it nowhere: the best of its ranking that is compared.
   var proposed: String { result.proposed ?? order.first { score($0) != nil && judgement.ids.contains($0) } ?? result.winner }
 }

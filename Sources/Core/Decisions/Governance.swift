@@ -68,10 +68,9 @@ struct Governance: Sendable {
     let result = framing.result
     let own = "`\(recommendation.title)`"
     var reasons = framing.judgement.brokenMusts(of: recommendation.alternative).map { "\(own) breaks a must (`\(Flag.Kind.mustsUnmet.rawValue)`): \($0)" }
+    reasons += framing.judgement.contradictions.map { "\($0) (`\(Flag.Kind.mustsUnmet.rawValue)`)" }
     if recommendation.alternative != framing.proposed {
-      reasons.append(
-        "the panel recommends `\(framing.title(recommendation.alternative))`, while \(framing.section.method.methodWords) puts `\(framing.title(framing.proposed))` first \(ReviewCode.panelOverrulesFramework)"
-      )
+      reasons.append("the panel recommends \(own)\(overruled(recommendation.alternative, framing)) \(ReviewCode.panelOverrulesFramework)")
     }
     if voices.isTied {
       let tied = result.rankings[0].order.filter { result.rankings[0].ranks[$0] == 1 }.map { "`\(framing.title($0))`" }
@@ -86,6 +85,20 @@ struct Governance: Sendable {
       reasons.append("of \(own): \(flag.sentence)")
     }
     return reasons + result.cautions.filter { $0.level == .high }.map { "\($0.text) (`\($0.kind.rawValue)`)" }
+  }
+
+  /// Where what was proposed stands beside what is recommended in its place.
+  private static func overruled(_ recommended: String, _ framing: Framing) -> String {
+    let (proposed, method) = ("`\(framing.title(framing.proposed))`", framing.section.method.methodWords)
+    let ranks = framing.result.rankings.first?.ranks ?? [:]
+    if framing.result.isTieBroken(recommended, framing.proposed) {
+      return ", while \(proposed), which is level with it by \(method), stands before it by how far each can be undone"
+    }
+    if let rank = ranks[recommended], rank == ranks[framing.proposed] {
+      return ", which is level with \(proposed) by \(method): \(proposed) was put to the panel first"
+    }
+    let among = ranks[framing.proposed] == 1 ? "" : " of those that nothing dominates"
+    return ", while \(method) puts \(proposed) first\(among)"
   }
 
   /// What no number given can answer for.

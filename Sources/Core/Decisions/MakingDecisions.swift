@@ -151,10 +151,13 @@ extension Framing {
   /// By what scale, and why the panel is asked about another one than the winner.
   private func explanation(_ name: FrameworkName, _ result: FrameworkResult) throws(FrameworkError) -> String {
     let scale = (try Frameworks.scale(name, result.method, judgement.problem).map { "; \($0)" } ?? "") + (isSilentOnPayoffs ? Framing.silentPayoffs : "")
-    guard proposed != result.winner else { return scale }
+    let tied = (result.rankings.first?.order ?? []).filter { result.isTieBroken(result.winner, $0) }
+    let level = ([result.winner] + tied).map { "`\(title($0))`" }.joined(separator: " and ")
+    let undone = tied.isEmpty ? "" : "; \(level) are level by \(result.method.methodWords), and how far each can be undone decides between them"
+    guard proposed != result.winner else { return scale + undone }
     let by = result.dominated.first { $0.alternative == result.winner }.map { title($0.by) } ?? title(proposed)
-    return scale
-      + "; `\(title(result.winner))` stands first, but `\(by)` is at least as good in everything that counts and better in something, so the panel is asked about `\(title(proposed))`"
+    return scale + undone
+      + "; `\(title(result.winner))` stands first, but `\(by)` is \(dominanceWords), so the panel is asked about `\(title(proposed))`"
   }
 }
 

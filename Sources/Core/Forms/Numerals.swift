@@ -103,6 +103,13 @@ extension [Double] {
     return (isTold(all) ? all : map(\.plain)).map { $0.counted(in: unit) }
   }
 
+  /// As they were given, so that no two that differ look alike, however near they are.
+  public func distinctAmounts(_ unit: String?) -> [String] {
+    let all = map(\.numeral)
+    let byText = Dictionary(zip(all, self)) { first, second in first == second ? first : .nan }
+    return zip(all, self).map { text, value in (byText[text] == value ? text : value.plain).counted(in: unit) }
+  }
+
   /// What is within a tie of another one is no other number.
   private func isTold(_ texts: [String]) -> Bool {
     let order = indices.sorted { self[$0] < self[$1] }

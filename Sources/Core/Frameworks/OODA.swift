@@ -131,6 +131,16 @@ struct OODA {
   }
 }
 
+extension FrameworkResult {
+  /// The two have the same score by the deciding method, and stand apart by how far each can be undone alone.
+  package func isTieBroken(_ one: String, _ other: String) -> Bool {
+    guard case .object(let decision)? = findings["decide"], case .bool(true)? = decision["ties_broken_by_reversibility"], let ranking = rankings.first,
+      let own = ranking.scores[one], let its = ranking.scores[other], let rank = ranking.ranks[one], let otherRank = ranking.ranks[other]
+    else { return false }
+    return rank < otherRank ? Ordering.ties(its, with: own) : rank > otherRank && Ordering.ties(own, with: its)
+  }
+}
+
 extension FrameworkInput.Constraint {
   /// `cost <= 5`.
   var text: String { "\(criterion) \(comparison.rawValue) \(JSONValue(measure: value).numeral)" }

@@ -81,7 +81,7 @@ struct Reversals {
     guard !byDominated.isEmpty else { return nil }
     let out = Set(byDominated.flatMap(\.out)).sorted()
     let reasons = out.map { place in
-      "\(problem.names([place])), which nobody would choose since \(problem.names([dominators[place] ?? place])) is nowhere worse and somewhere better"
+      "\(problem.names([place])), which nobody would choose since in what counts \(problem.names([dominators[place] ?? place])) is nowhere worse and somewhere better"
     }
     let together = byWinners.isEmpty && out.count > 1
     let told = byDominated.map { "without \(problem.names($0.out, joinedBy: together ? " and " : " or ")) \(words($0.firsts))" }

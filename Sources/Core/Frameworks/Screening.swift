@@ -30,6 +30,16 @@ package enum Screening {
     return low...max(low, high)
   }
 
+  /// The musts of one criterion that no number can meet together, by criterion.
+  package static func contradictions(_ problem: Problem) -> [[FrameworkInput.Constraint]] {
+    let musts = constraints(problem, .must)
+    return problem.criteria.indices.compactMap { column in
+      let own = musts.filter { $0.column == column }.map(\.constraint)
+      // One of the limits themselves, if any number at all.
+      return own.count > 1 && !own.contains { limit in own.allSatisfy { holds($0, limit.value) } } ? own : nil
+    }
+  }
+
   /// By alternative: the must-constraints it breaks.
   package static func brokenMusts(_ problem: Problem) -> [[FrameworkInput.Constraint]] {
     let musts = constraints(problem, .must)

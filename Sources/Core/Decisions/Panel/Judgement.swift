@@ -202,8 +202,9 @@ public struct Judgement: Sendable {
     let criterion = problem.criteria[column]
     let isCompared = problem.comparisons[criterion.name] != nil
     let own = problem.scores[place, column]
-    let amount = isCompared ? "" : own.amount(criterion.unit) + ", "
-    guard let ratings else { return own.amount(criterion.unit) }
+    let given = amounts(column)
+    let amount = isCompared ? "" : given[place] + ", "
+    guard let ratings else { return given[place] }
     let all = Array(ratings.column(column))
     let best = Ordering.best(all)
     let equals = all.count { Ordering.ties($0, with: all[place]) }
@@ -217,15 +218,19 @@ public struct Judgement: Sendable {
     let name = "`\(problem.alternatives[best].name)`"
     if isCompared { return "place \(rank) of \(all.count), \(name) is judged better" }
     let its = problem.scores[best, column]
-    return amount + "place \(rank) of \(all.count) and \(Judgement.gap(own, its, criterion.unit)) than \(name) (\(its.amount(criterion.unit)))"
+    return amount + "place \(rank) of \(all.count) and \(Judgement.gap(own, its, criterion.unit)) than \(name) (\(given[best]))"
   }
+
+  /// What the alternatives that are compared were given by a criterion, so that no two that differ look alike.
+  func amounts(_ column: Int) -> [String] { Array(problem.scores.column(column)).distinctAmounts(problem.criteria[column].unit) }
 
   /// `12.5% more`; in the unit itself where a share says nothing: beside zero and less, of what is more than twice as much, of what would round to nothing, and of what is a
   /// percentage already.
   private static func gap(_ own: Double, _ best: Double, _ unit: String?) -> String {
     let word = own > best ? "more" : "less"
     if unit?.hasPrefix("%") ?? false { return "\((own - best).magnitude.roundNumeral) points \(word)" }
-    let amount = "\((own - best).magnitude.roundAmount(unit)) \(word)"
+    // `10 of 10 less` is no difference: of a scale it is told in its points.
+    let amount = "\((own - best).magnitude.roundAmount(unit?.scale == nil ? unit : nil)) \(word)"
     guard own > 0, best > 0, own / best < 2 else { return amount }
     let share = ((own - best).magnitude / best).percent
     return share == 0.0.percent ? amount : "\(share) \(word)"
@@ -251,6 +256,15 @@ public struct Judgement: Sendable {
       let unit = whole.criteria[column].unit
       return Judgement.breach(constraint.criterion) + whole.scores[alternative, column].amount(unit) + Judgement.demand
         + "\(constraint.comparison.words) \(constraint.value.amount(unit))"
+    }
+  }
+
+  /// The musts that no number can meet together, in words.
+  var contradictions: [String] {
+    Screening.contradictions(whole).map { musts in
+      let unit = whole.criteria.first { $0.name == musts[0].criterion }?.unit
+      let told = musts.map { "\($0.comparison.words) \($0.value.amount(unit))" }.joined(separator: ", ")
+      return "no number can meet all that `\(musts[0].criterion)` must be: \(told)"
     }
   }
 

@@ -68,7 +68,7 @@ extension DecisionPage {
     let risks = stated(other.id)
     if isAmended { return [besideTheChosen(other)].compactMap(\.self) + risks }
     if let deciding, deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[other.id], its < own {
-      return ["It can be undone by \(its.percent(apart: own)), the recommended one by \(own.percent(apart: its))."] + risks
+      return [undone(other.id, its, beside: "the recommended one", own)] + risks
     }
     if isOnFirstScreen(other.id) { return risks }
     guard comparison != nil, !isOut, !isHigher, !ahead.isEmpty else {
@@ -84,7 +84,7 @@ extension DecisionPage {
     }
     if outcome.framework.result.inadmissible.contains(where: { $0.alternative == other.id }) { return told(other.whyNot).capitalised + "." }
     if let deciding, deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[other.id] {
-      return "It can be undone by \(its.percent(apart: own)), \(ownName) by \(own.percent(apart: its))."
+      return undone(other.id, its, beside: ownName, own)
     }
     guard let deciding, !isByMarks, let its = deciding.told(payoffUnit)[other.id] else { return nil }
     let own = deciding.told(payoffUnit)[recommended]
@@ -166,8 +166,9 @@ extension DecisionPage {
     // With what stands out in the numbers.
     case .highVariation, .likelyLoss: true
     case .hangsOnDominated, .rankReversal: hangingCaution?.kind.rawValue == kind.rawValue
-    case .unassessedRisks: outcome.status == .completed || outcome.status == .awaitingReview
-    case .noClearWinner, .unseated, .estimate, .missedWish, .inconsistentJudgements, .clamped: false
+    case .unassessedRisks: unassessedWords != nil
+    case .inconsistentJudgements: isContradictionTold
+    case .noClearWinner, .unseated, .estimate, .missedWish, .clamped: false
     }
   }
 

@@ -48,9 +48,11 @@ extension DecisionPage {
     // It is why a person must look.
     case .unchecked: outcome.status == .awaitingReview
     case .hangsOnDominated, .rankReversal: hangingCaution?.kind.rawValue == kind.rawValue
-    case .unassessedRisks: outcome.status == .completed || outcome.status == .awaitingReview
-    case .concern, .silence, .mustsUnmet, .adverseConsequences, .highVariation, .likelyLoss, .noClearWinner, .unseated,
-      .estimate, .missedWish, .inconsistentJudgements, .clamped:
+    case .unassessedRisks: unassessedWords != nil
+    case .adverseConsequences: !isAmended
+    case .inconsistentJudgements: isContradictionTold
+    case .concern, .silence, .mustsUnmet, .highVariation, .likelyLoss, .noClearWinner, .unseated,
+      .estimate, .missedWish, .clamped:
       false
     }
   }

@@ -36,7 +36,11 @@ extension DecisionPage {
     let result = outcome.framework.result
     var tags: [(text: String, isBad: Bool)] = id == recommended ? [(isAmended ? "chosen" : "recommended", false)] : []
     if result.inadmissible.contains(where: { $0.alternative == id }) { tags.append(("breaks a must", true)) }
-    if let by = result.dominated.first(where: { $0.alternative == id })?.by { tags.append(("“\(title(by))” is nowhere worse and somewhere better", true)) }
+    if let by = result.dominated.first(where: { $0.alternative == id })?.by {
+      // What may go wrong may speak for it nevertheless.
+      let scope = isAssessedAside && !(input?.criteria.isEmpty ?? true) ? "by the criteria that count" : "in what counts"
+      tags.append(("\(scope) “\(title(by))” is nowhere worse and somewhere better", true))
+    }
     return .tag(
       "span", ["dir": "auto"], [.text(title(id))] + tags.map { .tag("span", class: $0.isBad ? "tag bad" : "tag", [.text($0.text)]) })
   }
@@ -44,7 +48,7 @@ extension DecisionPage {
   private func places(_ id: String) -> [Markup] {
     if isByMarks { return [.text(outcome.framework.result.quarter(of: id) ?? "–"), .text(deciding?.ranks[id].map { "\($0)" } ?? "–")] }
     return [
-      .text(deciding.flatMap { ranking in ranking.isByReversibility ? ranking.scores[id]?.percent : scores[id] } ?? "–"),
+      .text(deciding.flatMap { ranking in ranking.isByReversibility ? undone(id) : scores[id] } ?? "–"),
       .text(deciding?.ranks[id].map { "\($0)" } ?? "–"),
     ]
   }
@@ -112,6 +116,7 @@ extension DecisionPage {
     }
     guard alternative.scores.indices.contains(column) else { return "–" }
     let value = alternative.scores[column]
+    let told = given(value, criterion.name, isUnitTold: false)
     let own = input.constraints.filter { $0.criterion == criterion.name }
     let wishes = own.filter { $0.kind == .want }
     var tags: [Markup] = own.contains { $0.kind == .must && !$0.holds(value) } ? [.tag("span", class: "tag bad", ["breaks the must"])] : []
@@ -119,7 +124,14 @@ extension DecisionPage {
       let missed = wishes.count { !$0.holds(value) }
       tags.append(.tag("span", class: "tag", [.text(missed == 0 ? "meets the wish" : "misses the wish")]))
     }
-    return tags.isEmpty ? .text(value.numeral) : .tag("span", [.text(value.numeral)] + tags)
+    return tags.isEmpty ? .text(told) : .tag("span", [.text(told)] + tags)
+  }
+
+  /// A score as it was given, so that no other one by the criterion that differs looks like it.
+  func given(_ value: Double, _ criterion: String, isUnitTold: Bool = true) -> String {
+    let (all, unit) = (input?.criteria.firstIndex { $0.name == criterion }, isUnitTold ? unit(of: criterion) : nil)
+    let others = all.map { column in input?.alternatives.compactMap { $0.scores.indices.contains(column) ? $0.scores[column] : nil } ?? [] } ?? []
+    return ([value] + others).distinctAmounts(unit)[0]
   }
 
   /// What alternatives may have beside their scores.
@@ -135,8 +147,9 @@ extension DecisionPage {
       Extra(title: "What may go wrong (chance × seriousness)") {
         $0.risks.isEmpty ? nil : $0.risks.map { $0.probability * $0.seriousness }.reduce(0, +).numeral
       },
-      Extra(title: "Chance to be carried out") { $0.priorProbability?.percent },
+      chance,
     ]
+    static let chance = Extra(title: "Chance to be carried out") { $0.priorProbability?.percent }
   }
 
   /// Of a question without criteria or states: the places alone.
@@ -150,7 +163,7 @@ extension DecisionPage {
     let rows = order.map { id in
       Table.Row([name(id)] + extras.map { extra in .text(alternatives[id].flatMap(extra.value) ?? "–") } + places(id), isMarked: id == recommended)
     }
-    let scale = isUndone ? "; of what can be undone \(DecisionPage.undoneScale)" : ""
+    let scale = isUndone ? "; of what can be undone \(undoneScale)" : ""
     return [
       Table(
         caption: "The alternatives, the best first\(scale)", columns: [.words("Alternative")] + extras.map { .number($0.title) } + placeColumns, rows: rows
@@ -162,8 +175,10 @@ extension DecisionPage {
 
   private var payoffTable: [Markup] {
     guard let input, !input.states.isEmpty else { return [] }
+    let hasChances = !input.ignorance && input.alternatives.contains { $0.priorProbability != nil }
     let columns =
-      input.states.map { Table.Column.number("If “\(named($0.name))”") } + summaryColumns + (input.criteria.isEmpty || isRankedByPayoffs ? placeColumns : [])
+      input.states.map { Table.Column.number("If “\(named($0.name))”") } + (hasChances ? [.number(Extra.chance.title)] : []) + summaryColumns
+      + (input.criteria.isEmpty || isRankedByPayoffs ? placeColumns : [])
     let blanks = Array(repeating: Markup.text(""), count: columns.count - input.states.count)
     var rows: [Table.Row] = []
     if !input.ignorance {
@@ -175,13 +190,22 @@ extension DecisionPage {
     }
     rows += alternatives(input).map { alternative in
       Table.Row(
-        [name(alternative.id)] + alternative.payoffs.map { .text($0.numeral) } + summaries(alternative.id)
+        [name(alternative.id)] + payoffs(alternative, input).map { .text($0) } + (hasChances ? [.text((alternative.priorProbability ?? 1).percent)] : [])
+          + summaries(alternative.id)
           + (input.criteria.isEmpty || isRankedByPayoffs ? places(alternative.id) : []),
         isMarked: alternative.id == recommended)
     }
     let better = counted(input)
     let likely = input.ignorance ? "; nobody says how likely any of it is" : ""
     return [Table(caption: "What each alternative comes to (\(better))\(likely)", columns: [.words("Alternative")] + columns, rows: rows).markup]
+  }
+
+  /// By state, so that no other one in it that differs looks like it.
+  private func payoffs(_ alternative: FrameworkInput.Alternative, _ input: FrameworkInput) -> [String] {
+    alternative.payoffs.indices.map { state in
+      let others = input.alternatives.compactMap { $0.payoffs.indices.contains(state) ? $0.payoffs[state] : nil }
+      return ([alternative.payoffs[state]] + others).distinctAmounts(nil)[0]
+    }
   }
 
   /// `in kEUR; more is better`.
@@ -200,6 +224,7 @@ extension DecisionPage {
 
   private var outcomeTable: [Markup] {
     guard let input, let request = comparison?.request, input.states.isEmpty, input.alternatives.contains(where: { !$0.outcomes.isEmpty }) else { return [] }
+    let all = input.alternatives.flatMap { $0.outcomes.map(\.utility) }
     let rows = alternatives(input).flatMap { alternative -> [Table.Row] in
       let words = request.words(of: alternative.id)?.outcomes ?? []
       return alternative.outcomes.enumerated().map { place, result in
@@ -207,7 +232,8 @@ extension DecisionPage {
         let sure = words.indices.contains(place) ? words[place].confidence?.percent : nil
         return Table.Row(
           [
-            name(alternative.id), .foreign("span", description.isEmpty ? "–" : description), .text(result.probability.percent), .text(result.utility.numeral),
+            name(alternative.id), .foreign("span", description.isEmpty ? "–" : description), .text(result.probability.percent),
+            .text(([result.utility] + all).distinctAmounts(nil)[0]),
             .text(sure ?? "–"),
           ],
           isMarked: alternative.id == recommended)

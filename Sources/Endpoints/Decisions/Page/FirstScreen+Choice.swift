@@ -80,8 +80,13 @@ extension DecisionPage {
     let broken = outcome.framework.result.inadmissible
     guard let own = broken.first(where: { $0.alternative == recommended }) else { return nil }
     let others = outcome.recommendation.considered.count
-    let alike = others > 0 && broken.count > others ? ", as each of the others does" : ""
-    return "It breaks a must\(alike): \(told(musts: own.musts))."
+    let isCommon = others > 0 && broken.count > others
+    // The same ones, all of them.
+    let isAlike = isCommon && broken.allSatisfy { Set(own.musts).isSubset(of: $0.musts) }
+    let alike = isAlike ? ", as each of the others does" : ""
+    let rest = isCommon && !isAlike ? ["Each of the others breaks one too, but not all of them the same."] : []
+    let impossible = (comparison?.contradictions ?? []).map { told($0).sentence }
+    return (["It breaks a must\(alike): \(told(musts: own.musts))."] + rest + impossible).joined(separator: " ")
   }
 
   /// There was nothing to choose from; how it could be weighed, where the question holds nothing else.
@@ -98,15 +103,10 @@ extension DecisionPage {
         "\(review.reviewer == review.by ? review.by : review.reviewer.capitalised) chose it in review, instead of “\(title(outcome.askedAlternative))”, which the panel was asked about."
     }
     guard let rivalID, let deciding else { return nil }
-    if deciding.isByReversibility, let own = deciding.scores[recommended], let its = deciding.scores[rivalID] {
-      let place =
-        own > its
-        ? "It can be undone furthest, by \(own.percent(apart: its)); “\(title(rivalID))” by \(its.percent(apart: own))."
-        : "“\(title(rivalID))” can be undone as far, by \(own.percent)."
-      return "\(place) \(DecisionPage.undoneScale.sentence) \(unranked)"
-    }
+    if deciding.isByReversibility { return "\(furthest(beside: rivalID)) \(undoneScale.sentence) \(unranked)" }
     if let marked = marks(beside: rivalID) { return marked }
     let ahead = ahead(recommended, of: rivalID) ?? []
+    if isTieBroken(rivalID) { return tieBroken(beside: rivalID, deciding, ahead) }
     guard ahead.isEmpty else { return "\(place(beside: rivalID)) \(ahead.joined(separator: " and "))." }
     guard let own = deciding.ranks[recommended], let its = deciding.ranks[rivalID] else { return nil }
     if own == its { return "Level with “\(title(rivalID))”: nothing that counts tells them apart." }
@@ -115,11 +115,8 @@ extension DecisionPage {
       : "“\(title(rivalID))” is first by \(deciding.method.methodName), but the panel supports this one more."
   }
 
-  /// What a share is of that says how far something can be undone.
-  static let undoneScale = "100% is entirely, 0% not at all, as the question estimates it"
-
   /// What else was said of the alternatives where only how far each can be undone ranks them.
-  private var unranked: String {
+  var unranked: String {
     let hasRisks = comparison?.request.input.alternatives.contains { !$0.risks.isEmpty } ?? false
     return hasRisks ? "What may go wrong with each is listed below; it did not change the order." : "Nothing else was measured."
   }
@@ -179,12 +176,16 @@ extension DecisionPage {
       checks.append("See whether it can still be carried out: the deadline had passed when this was decided.")
     }
     if let unchecked { checks.append(unchecked) }
-    if isAmended {
-      if let unassessed { checks.append(unassessed) }
-    } else if let caution = outcome.framework.result.cautions.first(where: { $0.kind == .unassessedRisks }) {
-      checks.append("Assess the risks, since \(told(caution.text))".shortened(to: DecisionPage.checkMaximum).sentence)
-    }
+    if let unassessedWords { checks.append(unassessedWords) }
     return checks
+  }
+
+  /// While another one may be chosen all whose risks nobody listed are told, then only what is carried out.
+  var unassessedWords: String? {
+    guard outcome.status == .awaitingReview, !isAmended else { return outcome.status == .completed ? unassessed : nil }
+    return outcome.framework.result.cautions.first { $0.kind == .unassessedRisks }.map {
+      "Assess the risks, since \(told($0.text))".shortened(to: DecisionPage.checkMaximum).sentence
+    }
   }
 
   /// What no rule can look at, and a review alone may have.
@@ -201,7 +202,7 @@ extension DecisionPage {
 
   private static let checkMaximum = 400
 
-  /// Of what a person chose, where the framework that asks for risks decided: what it cautions of itself is about those that it ranked.
+  /// Of what is carried out, where the framework that asks for risks decided: what it cautions of itself is about all that it ranked.
   private var unassessed: String? {
     guard outcome.framework.name == .kepnerTregoe, let own = comparison?.request.alternative(recommended), own.risks.isEmpty else { return nil }
     return "Assess the risks, since nobody listed what may go wrong with “\(title(recommended))”: unassessed, not safe."

@@ -50,8 +50,12 @@ extension DecisionPage {
   var overruling: String? {
     guard !isFirst, let deciding, let first = deciding.order.first, first != recommended else { return nil }
     let choice = isAmended ? "“\(title(recommended))” is a person’s choice" : "what is recommended is the panel’s choice"
+    let place =
+      isTieBroken(first)
+      ? "“\(title(first))” stands first by how far each can be undone, level by \(deciding.method.methodName)"
+      : "By \(deciding.method.methodName) “\(title(first))” is first"
     return
-      "By \(deciding.method.methodName) “\(title(first))” is first; \(choice).\(isRecommendationKnown ? "" : " A changed number changes that order; what the panel would then choose is not computed.")"
+      "\(place); \(choice).\(isRecommendationKnown ? "" : " A changed number changes that order; what the panel would then choose is not computed.")"
   }
 
   /// What would change a decision that hangs on nothing else than how far each can be undone.

@@ -16,7 +16,7 @@ extension DecisionPage {
     let headline = Markup.tag("p", ["class": "big", "dir": "auto"], [.text("\(confidence) confidence\(about)")])
     let rows = parts
     let bars = BarRows(id: "sure", caption: made(rows.count), rows: rows, range: 0...1)
-    let words = [scope, basis, lead, hanging, disagreeing, lasts, differs ? advantage : nil, tolerance].compactMap { $0 }.map {
+    let words = [scope, basis, lead, grave, contradicting, hanging, disagreeing, lasts, differs ? advantage : nil, tolerance].compactMap { $0 }.map {
       Markup.tag("p", ["dir": "auto"], [.text($0)])
     }
     return Card(title: "How sure, and why", content: [headline, bars.markup] + words)
@@ -97,12 +97,36 @@ extension DecisionPage {
 
   /// Why a share is low: it is that of what the panel recommends, not of what the method puts first.
   private var lead: String? {
-    guard !isFirst, let robustness = outcome.framework.result.robustness, let first = deciding?.order.first, first != recommended,
+    if isFirst { return oftener }
+    guard let robustness = outcome.framework.result.robustness, let first = deciding?.order.first, first != recommended,
       robustness.firstShare[recommended] != nil, let share = firstShares[first], let own = firstShares[recommended]
     else { return nil }
-    return
-      "The panel recommends another than \(deciding?.method.methodName ?? "the method") puts first: “\(title(first))” is first in \(share) of the trials, this one in \(own)."
+    let shares = "“\(title(first))” is first in \(share) of the trials, this one in \(own)."
+    let method = deciding?.method.methodName ?? "the method"
+    if isTieBroken(first) { return "The panel recommends another than stands first by how far each can be undone, level by \(method): \(shares)" }
+    return "The panel recommends another than \(method) puts first: \(shares)"
   }
+
+  /// Another one than what is recommended is first in more of the trials, though not with the numbers as they are.
+  private var oftener: String? {
+    guard outcome.soleOf == nil, let shares = outcome.framework.result.robustness?.firstShare, let own = shares[recommended] else { return nil }
+    let others = shares.filter { $0.key != recommended && $0.value > own + 1e-9 }
+    guard let most = others.values.max(), let first = deciding?.order.first(where: { others[$0] == most }), let share = firstShares[first] else { return nil }
+    return "“\(title(first))” is first in more of the trials than this one: in \(share)."
+  }
+
+  /// What may go wrong with the first, where that is more than what it is ahead by.
+  private var grave: String? {
+    outcome.framework.result.cautions.first { $0.kind == .adverseConsequences }.map { told($0.text).sentence.shortened(to: Self.sentenceMaximum) }
+  }
+
+  private var contradicting: String? { contradictingCaution.map { told($0.text).sentence.shortened(to: Self.sentenceMaximum) } }
+
+  /// Judgements in pairs on which the weights, or the scores, rest and that contradict each other: the gravest.
+  var contradictingCaution: Caution? { outcome.framework.result.cautions.first { $0.kind == .inconsistentJudgements } }
+
+  /// There is no more of them than the first screen tells.
+  var isContradictionTold: Bool { !isAmended && outcome.framework.result.cautions.count { $0.kind == .inconsistentJudgements } == 1 }
 
   /// Who is first only because of who else is in the list.
   private var hanging: String? {
@@ -122,27 +146,37 @@ extension DecisionPage {
   var disagreeing: String? {
     let rankings = outcome.framework.result.rankings
     guard outcome.framework.result.methodSensitive, let deciding else { return nil }
-    let others = rankings.dropFirst().filter { $0.ranks[recommended] != nil && $0.ranks[recommended] != 1 }
+    // Where the panel overrules the deciding one, it is beside that one that the others agree or do not.
+    let expected = isFirst ? [recommended] : deciding.firsts
+    let others = rankings.dropFirst().filter { ranking in !ranking.firsts.isEmpty && !ranking.firsts.contains(where: expected.contains) }
     guard !others.isEmpty else { return nil }
     let told =
       others.count > 2
       ? grouped(others)
-      : others.compactMap { ranking in
-        ranking.order.first.map { "by \(ranking.method.methodName)\(ranking.looksAt.map { ", which \($0)," } ?? "") “\(title($0))” is first" }
+      : others.map { ranking in
+        "by \(ranking.method.methodName)\(ranking.looksAt.map { ", which \($0)," } ?? "") \(standing(first: ranking.firsts))"
       }
     let own = deciding.looksAt.map { "; \(deciding.method.methodName), which decides, \($0)" } ?? ""
     let all = rankings.count - 1
     let some = others.count == all ? "All \(all)" : "\(others.count) of the \(all)"
-    let count = all == 1 ? "The other method disagrees" : "\(some) other methods \(others.count == 1 ? "disagrees" : "disagree")"
-    return "\(count): \(told.joined(separator: ", and "))\(own)."
+    let count = all == 1 ? "The other method" : "\(some) other methods"
+    let verb = others.count == 1 ? isFirst ? "disagrees" : "puts" : isFirst ? "disagree" : "put"
+    let what = isFirst ? "" : " another first than \(deciding.method.methodName) does"
+    return "\(count) \(verb)\(what): \(told.joined(separator: ", and "))\(own)."
+  }
+
+  /// `“y” is first`.
+  private func standing(first ids: [String]) -> String {
+    guard ids.count > 1 else { return "“\(ids.first.map(title) ?? "")” is first" }
+    return "\(ids.count > 3 ? "\(ids.count) alternatives" : ids.map { "“\(title($0))”" }.sentenceList) share the first place"
   }
 
   /// Of more than two, by whom they put first.
   private func grouped(_ rankings: [Ranking]) -> [String] {
-    let firsts = rankings.compactMap(\.order.first)
+    let firsts = rankings.map(\.firsts)
     return firsts.indices.filter { firsts.firstIndex(of: firsts[$0]) == $0 }.map { place in
-      let methods = rankings.filter { $0.order.first == firsts[place] }.map(\.method.methodName)
-      return "by \(methods.sentenceList) “\(title(firsts[place]))” is first"
+      let methods = rankings.filter { $0.firsts == firsts[place] }.map(\.method.methodName)
+      return "by \(methods.sentenceList) \(standing(first: firsts[place]))"
     }
   }
 
@@ -201,6 +235,9 @@ extension DecisionPage {
 }
 
 extension Ranking {
+  /// Who stands first, alone or with others.
+  fileprivate var firsts: [String] { order.filter { ranks[$0] == 1 } }
+
   /// It adds up utilities with probabilities.
   var isByUtility: Bool { [RankingMethod.expectedUtility, .certaintyEquivalent].contains { $0.rawValue == method } }
 

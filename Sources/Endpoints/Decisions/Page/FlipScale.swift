@@ -22,6 +22,27 @@ extension DecisionPage {
 }
 
 extension DecisionPage {
+  /// Where a number must come to for the change of which a boundary is told.
+  enum Reach {
+    /// Past it: at the boundary the two are level, or what breaks a must beyond it meets it still.
+    case beyond
+    /// At it already, as a must is met there.
+    case at
+    /// There alone, as a must is met nowhere else.
+    case exactly
+  }
+
+  func reach(_ subject: Sensitivity.Subject, _ change: Double) -> Reach {
+    switch subject {
+    // Let in is who stands there; shut out only who is passed.
+    case .limit(_, .atMost): return change > 0 ? .at : .beyond
+    case .limit(_, .atLeast): return change < 0 ? .at : .beyond
+    case .limit(_, .equal): return .exactly
+    // A score is searched among those that break no must, which it meets at the limit itself.
+    case .score, .weight, .probability, .outcomeProbability, .carriedOut, .riskTolerance, .utility, .outcomeUtility: return .beyond
+    }
+  }
+
   /// A challenge as one may be written; weights that follow from judgements in pairs are shares in it.
   func whatIf(_ deciding: Ranking) -> String {
     if deciding.isByUtility { return #"{"risk_tolerance": 0.4}"# }
@@ -32,15 +53,4 @@ extension DecisionPage {
 
 extension FrameworkInput.Anchors {
   fileprivate var scale: ClosedRange<Double> { min(worst, best)...max(worst, best) }
-}
-
-extension String {
-  /// What a unit such as `of 10`, `points out of 5`, `/ 100` or `1-5` holds; a percentage may be over 100.
-  fileprivate var scale: ClosedRange<Double>? {
-    let words = (hasPrefix("/") ? "of " + dropFirst() : self).split(separator: " ")
-    if let last = words.last, words.dropLast().last == "of", let most = Double(last), most > 0, most.isFinite { return 0...most }
-    let ends = replacing("–", with: "-").replacing(" to ", with: "-").split(separator: "-", omittingEmptySubsequences: false).map { Double($0) }
-    guard ends.count == 2, let low = ends[0], let high = ends[1], low < high, high.isFinite else { return nil }
-    return low...high
-  }
 }

@@ -50,20 +50,13 @@ extension DecisionPage {
   /// The panel speaks by the rules, so that what it would recommend follows from the numbers.
   var isRecommendationKnown: Bool { outcome.sensitivity?.numbers.contains { $0.recommendation != nil } ?? false }
 
-  private var isLearntForCertain: Bool { outcome.sensitivity?.valuedBy == .certaintyEquivalent }
+  var isLearntForCertain: Bool { outcome.sensitivity?.valuedBy == .certaintyEquivalent }
 
   /// Where another rule decides.
   private var averages: [Markup] {
     guard let deciding, deciding.method != RankingMethod.expectedUtility.rawValue else { return [] }
     if isLearntForCertain { return [.paragraph("Counted at the risk tolerance, as the choice is: the most that one would pay to know it.", class: "muted")] }
     return [.paragraph("Averages do not decide here: by \(deciding.method.methodName), which does, each may be worth more or less.", class: "muted")]
-  }
-
-  /// Where nothing else ranks them: by how much more each would have to be undone, the least first.
-  private var undone: [Markup] {
-    guard isFirst, let deciding, deciding.isByReversibility, let own = deciding.scores[recommended] else { return [] }
-    let others = deciding.order.filter { $0 != recommended }.compactMap { id in deciding.scores[id].map { (id, $0) } }
-    return [.list(others.map { "“\(title($0.0))” would be first if it could be undone by over \(own.percent), not \($0.1.percent)." })]
   }
 
   /// The nearest flip first; bars to the left are falls, to the right rises.
@@ -109,11 +102,14 @@ extension DecisionPage {
     // A score that cannot get there says nothing of its limit, which can.
     if let twin = pair.twin, told.beyond != nil { return number(twin) }
     guard let twin = pair.twin, let flip = twin.told, flip.change != 0, !told.isExact else { return told }
-    let value = "\(flip.change > 0 ? "over" : "under") \(bound(flip.value, twin))"
+    let value = there(flip.value, flip.change, twin)
     switch twin.subject {
     case .limit: told.also = ", or the limit that is set for it, \(amount(twin.current, twin)), \(flip.change > 0 ? "rose" : "fell") to \(value)"
     // The other one is what is left of the whole.
-    case .weight(let name), .probability(let name): told.flip?.notes.append("that of “\(named(name))” is then \(value)")
+    case .weight(let name), .probability(let name):
+      guard let own = pair.entry.told, own.change != 0 else { return told }
+      let rest = (1 - own.value).percentBound(from: 1 - pair.entry.current)
+      told.flip?.notes.append("that of “\(named(name))” is then \(own.change < 0 ? "over" : "under") \(rest)")
     case .score, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .riskTolerance: break
     }
     return told
@@ -123,14 +119,14 @@ extension DecisionPage {
     let subject = subject(entry.subject)
     guard let flip = entry.told, !entry.isAtItsEnd else { return PageFlip(subject: subject, flip: nil, share: 0) }
     if isBeyondScale(entry.subject, flip.value) {
-      return PageFlip(subject: subject, flip: nil, share: 0, beyond: "\(flip.change > 0 ? "over" : "under") \(bound(flip.value, entry))")
+      return PageFlip(subject: subject, flip: nil, share: 0, beyond: there(flip.value, flip.change, entry))
     }
     // A weight is a share of all; what was written for it says more to who wrote it.
     let given = entry.asGiven.flatMap { own in flip.asGiven.map { "from \(own.numeral) to \($0.boundNumeral(from: own)) as given" } }
     let isExact = isExact(entry.subject)
-    let (now, then) = (amount(entry.current, entry), bound(flip.value, entry))
-    let change =
-      isExact ? "were anything but \(now)" : PageFlip.change(flip.change, from: now, to: then, isRise: isRise(flip.change, entry.current, entry.stable))
+    let (now, reach) = (amount(entry.current, entry), reach(entry.subject, flip.change))
+    let (then, isRise) = (bound(flip.value, entry, reach), isRise(flip.change, entry.current, entry.stable))
+    let change = isExact ? "were anything but \(now)" : PageFlip.change(flip.change, from: now, to: then, isRise: isRise, reach: reach)
     let isKnown = entry.recommendation != nil
     return PageFlip(
       subject: subject,
@@ -149,7 +145,7 @@ extension DecisionPage {
       guard found.flip?.value != flip.value || found.flip?.recommended != flip.winner,
         !entry.byMethod.isAtItsEnd, !isBeyondScale(entry.subject, flip.value)
       else { return nil }
-      let value = "\(flip.change > 0 ? "over" : "under") \(bound(flip.value, entry))"
+      let value = there(flip.value, flip.change, entry)
       return "\(subject(entry.subject).capitalised) \(value): “\(title(flip.winner))”."
     }
     guard !told.isEmpty else { return [] }
@@ -162,11 +158,20 @@ extension DecisionPage {
   /// A limit that must be met exactly, and the score that meets it.
   private func isExact(_ subject: Sensitivity.Subject) -> Bool {
     switch subject {
-    case .limit(_, .equal): true
-    case .score(outcome.askedAlternative, let criterion):
-      comparison?.request.input.constraints.contains { $0.kind == .must && $0.comparison == .equal && $0.criterion == criterion } ?? false
+    case .limit(let criterion, .equal), .score(outcome.askedAlternative, let criterion):
+      comparison?.request.input.constraints.contains {
+        $0.kind == .must && $0.comparison == .equal && $0.criterion == criterion && meets($0)
+      } ?? false
     case .weight, .probability, .outcomeProbability, .carriedOut, .utility, .outcomeUtility, .score, .limit, .riskTolerance: false
     }
+  }
+
+  /// What is recommended meets it, and would no longer.
+  private func meets(_ must: FrameworkInput.Constraint) -> Bool {
+    guard let input = comparison?.request.input, let column = input.criteria.firstIndex(where: { $0.name == must.criterion }),
+      let own = comparison?.request.alternative(outcome.askedAlternative)?.scores, own.indices.contains(column)
+    else { return false }
+    return Screening.holds(must, own[column])
   }
 
   /// Nil where the boundary is the number itself, on both of its sides.
@@ -177,12 +182,20 @@ extension DecisionPage {
 
   /// Where a number stands, in the request's own unit; a share of all in percent, as the table has it beside the others.
   private func amount(_ value: Double, _ entry: NumberSensitivity) -> String {
-    entry.isShare ? tabled(entry) ?? value.percent : value.amount(unit(of: entry.subject))
+    if case .score(_, let criterion) = entry.subject { return given(value, criterion) }
+    return entry.isShare ? tabled(entry) ?? value.percent : value.amount(unit(of: entry.subject))
+  }
+
+  private func there(_ value: Double, _ change: Double, _ entry: NumberSensitivity) -> String {
+    let reach = reach(entry.subject, change)
+    return PageFlip.there(bound(value, entry, reach), isRise: change > 0, reach)
   }
 
   /// What it must pass for another one: beyond the boundary itself, however it is rounded.
-  private func bound(_ value: Double, _ entry: NumberSensitivity) -> String {
-    entry.isShare ? value.percentBound(from: entry.current) : value.boundAmount(from: entry.current, unit(of: entry.subject))
+  private func bound(_ value: Double, _ entry: NumberSensitivity, _ reach: Reach) -> String {
+    // What is met at it is told as it was given.
+    guard reach == .beyond else { return value.amount(unit(of: entry.subject)) }
+    return entry.isShare ? value.percentBound(from: entry.current) : value.boundAmount(from: entry.current, unit(of: entry.subject))
   }
 
   private func unit(of subject: Sensitivity.Subject) -> String? {
@@ -254,36 +267,6 @@ extension DecisionPage {
 
   private func recommending(_ id: String, _ passing: String) -> String {
     isAmended ? "the panel would recommend “\(title(id))”, and \(passing)" : "“\(title(id))” would be recommended and \(passing)"
-  }
-
-  private func probe(_ probe: Probe) -> String? {
-    let what: String
-    switch probe.kind {
-    // It is told with its policy.
-    case .experiment: return nil
-    case .state: what = "Knowing whether “\(probe.subject)” comes about"
-    case .alternative: what = "Knowing how “\(title(probe.subject))” turns out"
-    }
-    return probe.value > 0
-      ? "\(what) is worth up to \(paid(probe.value))." : "\(what) is worth nothing: \(isLearntForCertain ? "" : "by averages ")the same one stays the best."
-  }
-
-  private func resolution(_ numbers: [NumberSensitivity]) -> [Markup] {
-    guard let coarsest = numbers.map(\.resolution).max(), coarsest > 0 else { return [] }
-    let words =
-      isRecommendationKnown
-      ? "Some values of each number were looked at; a change that matters only between two that come out alike may be missed."
-      : "Where no formula exists the search went in steps of up to \(coarsest.roundNumeral); a change that matters only within such a step may be missed."
-    return [.paragraph(words, class: "muted")]
-  }
-
-  private func omission(_ omitted: OutcomeSensitivity.Omitted?) -> [Markup] {
-    guard let omitted else { return [] }
-    let named: [(Sensitivity.Kind, String)] = [(.probability, "probabilities"), (.utility, "payoffs"), (.score, "scores"), (.limit, "limits")]
-    let kinds = named.map { (omitted.numbers[$0.0] ?? 0, $0.1) } + [(omitted.probes, "things to learn")]
-    let counts = kinds.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    guard !counts.isEmpty else { return [] }
-    return [.paragraph("Not listed, since by the deciding method they would have to move further: \(counts.joined(separator: ", ")).", class: "muted")]
   }
 }
 

@@ -32,10 +32,12 @@ extension DecisionPage {
   private var departure: [Markup] {
     let first = outcome.framework.result.winner
     guard first != recommended else { return [] }
+    if isFirst, !isAmended { return [] }
+    let standing = isTieBroken(first) ? " by how far each can be undone, level by \(deciding?.method.methodName ?? "the method")" : ""
     let words =
       isAmended
       ? "“\(title(first))” ranks first; a person chose “\(title(recommended))”."
-      : "“\(title(first))” ranks first; “\(title(recommended))” is recommended nevertheless. “Why not another” says why."
+      : "“\(title(first))” ranks first\(standing); “\(title(recommended))” is recommended nevertheless. “Why not another” says why."
     return [.tag("p", ["dir": "auto"], [.text(words)])]
   }
 

@@ -40,13 +40,21 @@ struct PageFlip {
   }
 
   /// What happens to the number, in words; `isRise` is nil where it may move either way.
-  static func change(_ change: Double, from current: String, to value: String, isRise: Bool?) -> String {
+  static func change(_ change: Double, from current: String, to value: String, isRise: Bool?, reach: DecisionPage.Reach = .beyond) -> String {
     let verb = isRise.map { $0 ? "rose" : "fell" } ?? "moved"
     if change == 0 { return "\(verb) from \(current) at all" }
     if current == value { return "\(verb) from \(current) by less than shows here" }
+    return "\(verb) from \(current) \(isRise == nil ? "past \(value)" : "to \(there(value, isRise: change > 0, reach))")"
+  }
+
+  /// `over 12 weeks`, `12 weeks or more`, `exactly 12 weeks`.
+  static func there(_ value: String, isRise: Bool, _ reach: DecisionPage.Reach) -> String {
+    switch reach {
     // At the boundary itself the two are level: it is beyond it that the other one is first.
-    let beyond = isRise.map { $0 ? "to over" : "to under" } ?? "past"
-    return "\(verb) from \(current) \(beyond) \(value)"
+    case .beyond: "\(isRise ? "over" : "under") \(value)"
+    case .at: "\(value) or \(isRise ? "more" : "less")"
+    case .exactly: "exactly \(value)"
+    }
   }
 
   func sentence(_ title: (String) -> String, isBrief: Bool = false) -> String {
