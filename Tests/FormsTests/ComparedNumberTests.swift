@@ -38,6 +38,9 @@ import Testing
   @Test func `that were given stand as they were given`() {
     #expect([80, 12_500.5].amounts("EUR") == ["80 EUR", "12,500.5 EUR"])
     #expect([0.123_41, 0.123_42].amounts(nil) == ["0.12341", "0.12342"])
+    // However near, and those alone that would look alike.
+    #expect([100.000_000_1, 100, 100.000_000_2, 0.5].amounts("€") == ["100.0000001 €", "100 €", "100.0000002 €", "0.5 €"])
+    #expect([0.3, 0.1 + 0.2].amounts(nil) == ["0.3", "0.30000000000000004"] && [0.3, 0.3].amounts(nil) == ["0.3", "0.3"])
   }
 
   @Test(

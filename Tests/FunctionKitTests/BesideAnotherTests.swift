@@ -113,6 +113,8 @@ import Testing
     let told = page.stored["recommendation"]
     let summary = "`y` is level with `x` by minimax regret, and stands first of 2 by how far each can be undone (90%)"
     #expect(told["summary"].string?.hasPrefix(summary) ?? false, "\(told)")
+    guard case .array(let evidence) = told["supporting_evidence"] else { return #expect(Bool(false), "\(told)") }
+    #expect(evidence.first == "minimax_regret: rank 1, score 10, among equals by how far each can be undone")
     #expect(Self.whyNot(page) == "it scores the same, 10, and can be undone less (\(why))")
     #expect(page.stored["framework"]["rationale"].string?.contains("`y` and `x` are level by minimax regret, and how far each can be undone decides") ?? false)
   }

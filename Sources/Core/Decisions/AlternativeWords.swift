@@ -75,8 +75,12 @@ struct AlternativeWords {
 
   /// Its place by each method that ranks it, then its strengths.
   var evidence: [String] {
-    framing.result.rankings.compactMap { ranking in
-      ranking.scores[id].map { "\(ranking.method): rank \(ranking.ranks[id] ?? 0), \(marks ?? "score \(ranking.told([$0], unit)[0])")" }
+    let undone = tied.isEmpty ? "" : ", among equals by how far each can be undone"
+    return framing.result.rankings.enumerated().compactMap { place, ranking in
+      ranking.scores[id].map { score in
+        let figure = marks ?? "score \(ranking.told([score], unit)[0])"
+        return "\(ranking.method): rank \(ranking.ranks[id] ?? 0), \(figure)\(place == 0 ? undone : "")"
+      }
     } + strengths
   }
 

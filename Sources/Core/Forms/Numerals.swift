@@ -97,14 +97,8 @@ extension [Double] {
   /// The first is what the others come to.
   private func isSum(_ tolerance: Double) -> Bool { (self[0] - dropFirst().reduce(0, +)).magnitude < tolerance }
 
-  /// As they were given, but for two that would look alike.
-  public func amounts(_ unit: String?) -> [String] {
-    let all = map(\.numeral)
-    return (isTold(all) ? all : map(\.plain)).map { $0.counted(in: unit) }
-  }
-
   /// As they were given, so that no two that differ look alike, however near they are.
-  public func distinctAmounts(_ unit: String?) -> [String] {
+  public func amounts(_ unit: String?) -> [String] {
     let all = map(\.numeral)
     let byText = Dictionary(zip(all, self)) { first, second in first == second ? first : .nan }
     return zip(all, self).map { text, value in (byText[text] == value ? text : value.plain).counted(in: unit) }

@@ -55,7 +55,7 @@ extension Endpoint {
     let members: [Schema.Property] = [
       .optional(
         "weights", .map(of: .number(from: 0, to: 1e15), count: 0...100),
-        "by criterion, in the request's own scale (`as_given` of `sensitivity`): the others stay as they are. Where the weights follow from `pairwise` shares of all, over 0: the others take the rest in proportion"
+        "by criterion, in the request's own scale (`as_given` of `sensitivity`): the others stay as they are; where the weights follow from `pairwise`, in shares of all, over 0: the others take the rest in proportion"
       ),
       .optional("probabilities", .map(of: .share, count: 0...100), "by state; the others share the rest in proportion"),
       .optional("utilities", .map(of: .map(of: number, count: 0...100)), "by alternative and state"),

@@ -48,7 +48,7 @@ extension Schema {
       "current", number,
       "a weight's share of all weights, 0 to 1; a probability; a utility; a score; the risk tolerance; of the limits of one kind on a criterion the strictest"),
     .optional(
-      "as_given", number, "of a weight: what the request gives, in its own scale; left out where weights follow from `pairwise`: a challenge takes shares then"),
+      "as_given", number, "of a weight: what the request gives, in its own scale; left out where weights follow from `pairwise`: a challenge takes shares"),
     .optional(
       "flip",
       object([

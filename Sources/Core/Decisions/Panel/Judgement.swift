@@ -222,7 +222,7 @@ public struct Judgement: Sendable {
   }
 
   /// What the alternatives that are compared were given by a criterion, so that no two that differ look alike.
-  func amounts(_ column: Int) -> [String] { Array(problem.scores.column(column)).distinctAmounts(problem.criteria[column].unit) }
+  func amounts(_ column: Int) -> [String] { Array(problem.scores.column(column)).amounts(problem.criteria[column].unit) }
 
   /// `12.5% more`; in the unit itself where a share says nothing: beside zero and less, of what is more than twice as much, of what would round to nothing, and of what is a
   /// percentage already.

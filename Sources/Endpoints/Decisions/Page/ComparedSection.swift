@@ -133,7 +133,7 @@ extension DecisionPage {
   func given(_ value: Double, _ criterion: String, isUnitTold: Bool = true) -> String {
     let (all, unit) = (input?.criteria.firstIndex { $0.name == criterion }, isUnitTold ? unit(of: criterion) : nil)
     let others = all.map { column in input?.alternatives.compactMap { $0.scores.indices.contains(column) ? $0.scores[column] : nil } ?? [] } ?? []
-    return ([value] + others).distinctAmounts(unit)[0]
+    return ([value] + others).amounts(unit)[0]
   }
 
   /// What alternatives may have beside their scores.
@@ -206,7 +206,7 @@ extension DecisionPage {
   private func payoffs(_ alternative: FrameworkInput.Alternative, _ input: FrameworkInput) -> [String] {
     alternative.payoffs.indices.map { state in
       let others = input.alternatives.compactMap { $0.payoffs.indices.contains(state) ? $0.payoffs[state] : nil }
-      return ([alternative.payoffs[state]] + others).distinctAmounts(nil)[0]
+      return ([alternative.payoffs[state]] + others).amounts(nil)[0]
     }
   }
 
@@ -235,7 +235,7 @@ extension DecisionPage {
         return Table.Row(
           [
             name(alternative.id), .foreign("span", description.isEmpty ? "–" : description), .text(result.probability.percent),
-            .text(([result.utility] + all).distinctAmounts(nil)[0]),
+            .text(([result.utility] + all).amounts(nil)[0]),
             .text(sure ?? "–"),
           ],
           isMarked: alternative.id == recommended)
