@@ -95,4 +95,13 @@ import Testing
     #expect(outcome.answer.summary.contains("Not understood: the square root of -1: \(reason)."))
     #expect(outcome.plan.notes.contains(reason))
   }
+
+  /// Of some UUIDs the first groups are digits alone.
+  @Test(arguments: [
+    "05792894-9b33-4a51-bf7e-43ab4353a44e", "29599460-0576-44b3-876f-ff784559e989", "12345678-1234-4123-8123-123456789012",
+    "1d7b4d84-6b27-437e-8ae2-0aa555a23e60",
+  ]) func `subtracts nothing in the id of a decision`(id: String) {
+    #expect(RulesPlanner.shipped.plan("show the decision \(id)").brief == [#"1 get_decision id="\#(id)""#])
+    #expect(RulesPlanner.shipped.plan("what is 12345678-1234").brief == [#"1 calculate expression="12345678-1234""#])
+  }
 }

@@ -1,3 +1,5 @@
+import Forms
+
 /// Web addresses.
 enum LinkReading {
   /// Whether http_get takes it; its characters are counted as the tool's schema counts them.
@@ -47,13 +49,7 @@ enum DecisionReading {
   static let listing = statuses.union(Words.decisions).union(Words.awaiting).union(Words.stop).union(Words.presentation).union(Words.polite).union(Words.new)
     .union(["all", "find", "get", "list", "look", "check", "fetch", "recent", "waiting", "outstanding", "any", "s", "still", "currently", "today's", "made"])
 
-  static func isID(_ token: Token) -> Bool {
-    let bytes = token.text.utf8
-    return bytes.count == 36
-      && bytes.enumerated().allSatisfy { place, byte in
-        [8, 13, 18, 23].contains(place) ? byte == UInt8(ascii: "-") : (48...57).contains(byte) || (97...102).contains(byte | 0x20)
-      }
-  }
+  static func isID(_ token: Token) -> Bool { UUIDText.isOne(token.text) }
 }
 
 /// A time of day: `3pm`, `15:00`, `3:30 pm`.

@@ -1,3 +1,5 @@
+import Forms
+
 /// Cuts a sentence into tokens, from left to right; what is none becomes a mark, so that nothing is lost.
 struct Tokenizer {
   private let scalars: [Unicode.Scalar]
@@ -13,7 +15,7 @@ struct Tokenizer {
         take(.mark, to: place + 1)
       } else if scalar.properties.isWhitespace {
         place += 1
-      } else if !readQuoted(scalar), !readLink(), !readLogin(), !readRepository(), !readNumber(), !readWord(), !readPossessive() {
+      } else if !readQuoted(scalar), !readLink(), !readLogin(), !readRepository(), !readID(), !readNumber(), !readWord(), !readPossessive() {
         take(.mark, to: place + 1)
       }
     }
@@ -96,6 +98,15 @@ struct Tokenizer {
     text.append(contentsOf: scalars[place..<end])
     guard !Self.strokes.contains(String(text).lowercased()) else { return false }
     take(.repository, to: end)
+    return true
+  }
+
+  /// A UUID is one word, also where its first groups are digits alone, which would be a subtraction.
+  private mutating func readID() -> Bool {
+    let end = place + 36
+    guard at(place + 8) == "-", end <= scalars.count, at(end)?.isInWord != true, at(end) != "-" else { return false }
+    guard UUIDText.isOne(String(String.UnicodeScalarView(scalars[place..<end]))) else { return false }
+    take(.word, to: end)
     return true
   }
 
