@@ -48,6 +48,16 @@ import Testing
     #expect(answer.contains("It is better in nothing that counts."))
   }
 
+  /// Where a loss that may not come about is better than a gain that may not: each is better in something.
+  @Test func `names the state in which the chance to be carried out alone makes one better`() async throws {
+    let answer = try await Self.answer(
+      """
+      {"query":"Which?","framework":"bayesian","context":{"payoff_direction":"min","states":[{"name":"calm","probability":0.1},{"name":"storm","probability":0.9}],
+      "alternatives":[{"id":"a","prior_probability":0,"payoffs":{"calm":-36,"storm":4}},{"id":"b","payoffs":{"calm":-35,"storm":97}}]}}
+      """)
+    #expect(answer.contains("It would be better if “calm” (−35, not 0, counting the chance to be carried out)."), "\(answer)")
+  }
+
   private static func lotteries(_ one: [(Double, Double)], _ other: [(Double, Double)], _ direction: String = "max") -> String {
     func results(_ lottery: [(Double, Double)]) -> String { lottery.map { #"{"probability":\#($0.0),"utility":\#($0.1)}"# }.joined(separator: ",") }
     return """
