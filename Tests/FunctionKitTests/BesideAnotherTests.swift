@@ -48,6 +48,16 @@ import Testing
     #expect(answer.contains("It is better in nothing that counts."))
   }
 
+  /// Where a loss that may not come about is better than a gain that may not: each is better in something.
+  @Test func `names the state in which the chance to be carried out alone makes one better`() async throws {
+    let answer = try await Self.answer(
+      """
+      {"query":"Which?","framework":"bayesian","context":{"payoff_direction":"min","states":[{"name":"calm","probability":0.1},{"name":"storm","probability":0.9}],
+      "alternatives":[{"id":"a","prior_probability":0,"payoffs":{"calm":-36,"storm":4}},{"id":"b","payoffs":{"calm":-35,"storm":97}}]}}
+      """)
+    #expect(answer.contains("It would be better if “calm” (−35, not 0, counting the chance to be carried out)."), "\(answer)")
+  }
+
   private static func lotteries(_ one: [(Double, Double)], _ other: [(Double, Double)], _ direction: String = "max") -> String {
     func results(_ lottery: [(Double, Double)]) -> String { lottery.map { #"{"probability":\#($0.0),"utility":\#($0.1)}"# }.joined(separator: ",") }
     return """
@@ -149,6 +159,19 @@ import Testing
     #expect(unknown.words.contains("The question says neither of it nor of “wait” how far it can be undone."), "\(unknown.words)")
   }
 
+  @Test func `names all that the same score has, before and after`() async throws {
+    let page = try await Page.of(
+      """
+      {"query":"Which?","framework":"ooda","context":{"criteria":[{"name":"a","weight":1},{"name":"b","weight":1},{"name":"c","weight":1}],"alternatives":[
+      {"id":"x","scores":{"a":1,"b":0,"c":0},"reversibility":0.2},{"id":"y","scores":{"a":0,"b":1,"c":0},"reversibility":0.9},
+      {"id":"z","scores":{"a":0,"b":0,"c":1},"reversibility":0.9}]}}
+      """)
+    let (told, rationale) = (page.stored["recommendation"], page.stored["framework"]["rationale"].string ?? "")
+    let summary = "`y` is level with 2 others by weighted sum, and shares first place of 3 by how far each can be undone (90%)"
+    #expect(told["summary"].string?.hasPrefix(summary) ?? false, "\(told)")
+    #expect(rationale.contains("`y` and `z` and `x` are level by weighted sum, and how far each can be undone decides between them"), "\(rationale)")
+  }
+
   /// Two that share the first place: neither is put first.
   @Test func `says of a tie that the two are level`() async throws {
     let page = try await Page.of(
@@ -159,6 +182,8 @@ import Testing
       """)
     let words = page.words
     #expect(words.contains("The panel recommends “y”, which is level with “x” by weighted sum: “x” was put to the panel first"), "\(words)")
+    // Of equals none is told to be first in more trials, which differ by chance alone.
+    #expect(!words.contains("stands first") && !words.contains("in more of the trials"), "\(words)")
     #expect(!words.contains("puts “x” first") && !words.contains("“x” ranks first"), "\(words)")
   }
 }

@@ -25,6 +25,9 @@ struct AlternativeWords {
   /// It stands first, and alone.
   var isFirst: Bool { id == framing.result.winner && equals == 0 }
 
+  /// Shares its place, which says it of both.
+  func isLevel(with other: String) -> Bool { id == other || place != nil && ranks[other] == place }
+
   /// Of how many alternatives it is the only one that could be chosen; nil where there was a choice.
   var sole: Int? { judgement.ids == [id] ? judgement.whole.ids.count : nil }
 

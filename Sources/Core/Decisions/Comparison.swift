@@ -95,6 +95,21 @@ extension Comparison {
     return states + [chance]
   }
 
+  /// By state what one is better by with the chance to be carried out counted in each: payoffs of both signs may be better in one by that chance alone. In the request's own numbers, times that
+  /// chance; empty where no states with probabilities were compared.
+  package func leadsCarriedOut(of one: String, over other: String) -> [Lead] {
+    guard case .utilities(let utilities) = judgement.basis, let first = problem.ids.firstIndex(of: one), let second = problem.ids.firstIndex(of: other) else {
+      return []
+    }
+    let chances = [first, second].map { problem.alternatives[$0].priorProbability ?? 1 }
+    return problem.states.indices.map { state in
+      Lead(
+        subject: .state(state),
+        weight: utilities.posterior[state] * (chances[0] * worth(first, state, utilities) - chances[1] * worth(second, state, utilities)),
+        own: problem.given(chances[0] * problem.payoffs[first, state]), other: problem.given(chances[1] * problem.payoffs[second, state]))
+    }
+  }
+
   /// What a payoff adds to the utility that decides, where the alternative is carried out.
   private func worth(_ row: Int, _ state: Int, _ utilities: ExpectedUtility) -> Double {
     let scale = scale(utilities.range)

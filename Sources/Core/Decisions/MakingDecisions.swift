@@ -151,9 +151,10 @@ extension Framing {
   /// By what scale, and why the panel is asked about another one than the winner.
   private func explanation(_ name: FrameworkName, _ result: FrameworkResult) throws(FrameworkError) -> String {
     let scale = (try Frameworks.scale(name, result.method, judgement.problem).map { "; \($0)" } ?? "") + (isSilentOnPayoffs ? Framing.silentPayoffs : "")
-    let tied = (result.rankings.first?.order ?? []).filter { result.isTieBroken(result.winner, $0) }
-    let level = ([result.winner] + tied).map { "`\(title($0))`" }.joined(separator: " and ")
-    let undone = tied.isEmpty ? "" : "; \(level) are level by \(result.method.methodWords), and how far each can be undone decides between them"
+    let (order, ranks) = (result.rankings.first?.order ?? [], result.rankings.first?.ranks ?? [:])
+    let isBroken = order.contains { result.isTieBroken(result.winner, $0) }
+    let level = order.filter { ranks[$0] == 1 || result.isTieBroken(result.winner, $0) }.map { "`\(title($0))`" }.joined(separator: " and ")
+    let undone = isBroken ? "; \(level) are level by \(result.method.methodWords), and how far each can be undone decides between them" : ""
     guard proposed != result.winner else { return scale + undone }
     let by = result.dominated.first { $0.alternative == result.winner }.map { title($0.by) } ?? title(proposed)
     return scale + undone

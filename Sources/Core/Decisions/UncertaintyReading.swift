@@ -78,7 +78,7 @@ extension AlternativeWords {
   /// It does not stand first alone.
   fileprivate var lateness: [UncertaintyFactor] {
     let winner = framing.result.winner
-    return isFirst ? [] : [.notFirst(standing: "`\(title)` \(standing)", first: id == winner ? nil : framing.title(winner))]
+    return isFirst ? [] : [.notFirst(standing: "`\(title)` \(standing)", first: isLevel(with: winner) ? nil : framing.title(winner))]
   }
 
   fileprivate var breaches: [UncertaintyFactor] { framing.judgement.brokenMusts(of: id).map { .breach(must: $0) } }

@@ -231,6 +231,8 @@ public struct Judgement: Sendable {
     if unit?.hasPrefix("%") ?? false { return "\((own - best).magnitude.roundNumeral) points \(word)" }
     // `10 of 10 less` is no difference: of a scale it is told in its points.
     let amount = "\((own - best).magnitude.roundAmount(unit?.scale == nil ? unit : nil)) \(word)"
+    // But for rounding the same, which a scale that runs from the worst to the best makes a difference of nevertheless.
+    if (own - best).magnitude.roundNumeral == "0" { return "next to nothing \(word)" }
     guard own > 0, best > 0, own / best < 2 else { return amount }
     let share = ((own - best).magnitude / best).percent
     return share == 0.0.percent ? amount : "\(share) \(word)"

@@ -110,10 +110,13 @@ extension DecisionPage {
   /// Another one than what is recommended is first in more of the trials, though not with the numbers as they are.
   private var oftener: String? {
     guard outcome.soleOf == nil, let shares = outcome.framework.result.robustness?.firstShare, let own = shares[recommended] else { return nil }
-    let others = shares.filter { $0.key != recommended && $0.value > own + 1e-9 }
+    let others = shares.filter { $0.key != recommended && $0.value > own + Self.shareAccuracy }
     guard let most = others.values.max(), let first = deciding?.order.first(where: { others[$0] == most }), let share = firstShares[first] else { return nil }
     return "“\(title(first))” is first in more of the trials than this one: in \(share)."
   }
+
+  /// So near the share of as many trials as one likes lies that of the 1,024.
+  private static let shareAccuracy = 0.02
 
   /// What may go wrong with the first, where that is more than what it is ahead by.
   private var grave: String? {

@@ -57,7 +57,10 @@ extension DecisionPage {
   func ahead(_ one: String, of other: String, aside isAside: Bool = false) -> [String]? {
     let aside = isAside ? self.aside(one, other) : []
     let leads = leads(one, other)
-    guard leads.isEmpty else { return Array((leads.filter { $0.weight > 0 }.prefix(2).map(told) + aside).prefix(2)) }
+    guard leads.isEmpty else {
+      let better = leads.filter { $0.weight > 0 }.prefix(2).map(told)
+      return Array(((better.isEmpty ? aheadCarriedOut(one, other) : better) + aside).prefix(2))
+    }
     guard let own = comparison?.prospect(one), let its = comparison?.prospect(other), let input = comparison?.request.input,
       own != its || comparison?.likelier(one, than: other) != nil || comparison?.likelier(other, than: one) != nil
     else { return aside.isEmpty ? nil : aside }
@@ -75,6 +78,13 @@ extension DecisionPage {
       "by the chance of \(isMore ? "at least" : "at most") \(exactly(reach.amount)) (\(reach.own.percent(apart: reach.other)), not \(reach.other.percent(apart: reach.own)))"
     }
     return [reach].compactMap(\.self) + aside
+  }
+
+  /// In a state, by the chance to be carried out alone.
+  private func aheadCarriedOut(_ one: String, _ other: String) -> [String] {
+    (comparison?.leadsCarriedOut(of: one, over: other) ?? []).filter { $0.weight > 1e-12 }.max { $0.weight < $1.weight }.map { lead in
+      ["\(told(lead).dropLast()), counting the chance to be carried out)"]
+    } ?? []
   }
 
   /// What may go wrong, where the framework assesses that beside the numbers.
