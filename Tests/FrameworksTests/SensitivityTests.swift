@@ -106,7 +106,7 @@ import Testing
 
   @Test func `a boundary that is 0 but for rounding is written as 0`() throws {
     // Without probabilities, a's regret in s0 is 0, so that b's greatest is its own there; the boundary of a's payoff in s1 was computed as 1.9e-13.
-    var input = payoffs([("a", [16, 0, 19]), ("b", [2, 19, -6])], states: [("s0", 0), ("s1", 0), ("s2", 0)])
+    var input = payoffs([("a", [16, 0, 19]), ("b", [2, 19, -6])], states: [("s0", 0.25), ("s1", 0.25), ("s2", 0.5)])
     input.ignorance = true
     let problem = try Problem(input)
     let found = try Frameworks.sensitivity(.bayesian, input).map { $0.written(beside: problem.scale(of: $0.subject)) }

@@ -138,11 +138,11 @@ import Testing
   }
 
   @Test func `what would steer a terminal is written out for people, and stays as given for programs`() async throws {
-    let turned = "q,cost\nweight,1\nEl\u{202E}m,1\nOak,5\n"
+    let turned = "q,cost\nweight,1\nEl\u{200F}m,1\nOak,5\n"
     let decided = try await run("decide", turned)
-    #expect(decided.status == 0 && decided.output.contains(#"2. El\u{202e}m"#) && !decided.output.contains("\u{202E}"), "\(decided.output)")
-    #expect(try await run("decide", turned, ["--csv"]).output.contains("El\u{202E}m,1,"))
-    #expect(try await run("decide", turned, ["--json"]).output.contains("\"El\u{202E}m\""))
+    #expect(decided.status == 0 && decided.output.contains(#"2. El\u{200f}m"#) && !decided.output.contains("\u{200F}"), "\(decided.output)")
+    #expect(try await run("decide", turned, ["--csv"]).output.contains("El\u{200F}m,1,"))
+    #expect(try await run("decide", turned, ["--json"]).output.contains("\"El\u{200F}m\""))
     let conditions =
       #"{"query":"q","constraints":["stay \u001b[31mcalm\u009b\u007f\r"],"context":{"#
       + #""criteria":[{"name":"x","weight":1}],"alternatives":[{"id":"a","scores":{"x":1}},{"id":"b","scores":{"x":5}}]}}"#

@@ -5,7 +5,7 @@ import StrictJSON
 enum Challenge {
   /// The changes in the order of their paths; every name must be one of the decision's own.
   static func read(_ body: [UInt8], _ request: DecisionRequest, _ outcome: DecisionOutcome) throws(RequestError) -> [Change] {
-    let findings = Findings()
+    let findings = Findings(readsDecimals: true)
     let value = try RequestBody.json(body, atMost: ChallengeDecision.bodyBytesMaximum)
     let fields = try FieldReader.root(value, findings, fields: members)
     let criteria = Set(request.input.criteria.map(\.name))

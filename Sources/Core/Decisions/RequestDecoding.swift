@@ -14,7 +14,7 @@ extension DecisionRequest {
   }
 
   public init(_ value: JSONValue, isStored: Bool = false) throws(RequestError) {
-    let findings = Findings(ofStored: isStored)
+    let findings = Findings(ofStored: isStored, readsDecimals: true)
     let fields = try FieldReader.root(value, findings, fields: DecisionRequest.fields)
     fields.require("query")
     fields.require("context")

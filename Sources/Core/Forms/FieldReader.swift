@@ -194,12 +194,11 @@ extension FieldReader {
     findings.refuseAlike(newly: names)
   }
 
-  /// To fifteen significant digits: two numbers that differ by what a sheet's rounding left are one, so that nothing is decided by it.
   public static func number(_ value: JSONValue, at path: String, from low: Double, to high: Double, _ findings: Findings) -> Double? {
     let number: Double
     switch value {
     case .integer(let integer): number = Double(integer)
-    case .number(let double): number = double.fifteenDigits
+    case .number(let double): number = double
     default:
       findings.mistyped(value, path, "a number")
       return nil
@@ -208,7 +207,8 @@ extension FieldReader {
       findings.invalid(path, boundText(low, high))
       return nil
     }
-    return number
+    // Two that differ by what a sheet's rounding left are one, so that nothing is decided by it.
+    return findings.readsDecimals ? number.fifteenDigits : number
   }
 
   private static func boundText(_ low: Double, _ high: Double) -> String {

@@ -57,9 +57,10 @@ public final class Findings {
   private var malformed: [Violation] = []
   private var invalid: [Violation] = []
 
-  public init() { isOfStored = false }
+  /// Numbers are read as the decimals that people meant: see `Double.fifteenDigits`.
+  let readsDecimals: Bool
 
-  public init(ofStored: Bool) { isOfStored = ofStored }
+  public init(ofStored: Bool = false, readsDecimals: Bool = false) { (isOfStored, self.readsDecimals) = (ofStored, readsDecimals) }
 
   public var isEmpty: Bool { malformed.isEmpty && invalid.isEmpty }
 
