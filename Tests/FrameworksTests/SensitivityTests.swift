@@ -226,4 +226,13 @@ import Testing
       try Frameworks.sensitivity(.mcda, input, of: ["y"]).first { $0.subject == .score(alternative: "y", criterion: "a") })
     #expect(found.flip == nil && found.stable.high == nil)
   }
+
+  @Test func `a must to be exactly something lets in who is just that`() throws {
+    // Nobody has 2 doors, so that all are compared and a is first; with 3 exactly only b is let in, and a little beside it all again.
+    var input = matrix([("a", [1, 9]), ("b", [3, 2])], weights: [1, 5], names: ["doors", "quality"])
+    input.constraints = [.init(criterion: "doors", .equal, 2, kind: .must)]
+    input.method = .weightedSum
+    let found = try #require(try Frameworks.sensitivity(.mcda, input).first { $0.kind == .limit })
+    #expect(found.flip.map { $0.value.tenDigits } == 3 && found.flip?.winner == "b")
+  }
 }

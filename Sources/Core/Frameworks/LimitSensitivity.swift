@@ -44,7 +44,7 @@ private struct MovedLimit {
       return winners[admitted]
     }
     let stability = FlipSearch.between(scores, around: current, in: Sensitivity.reach, outcome: outcome)
-    let flipped = stability.beyond(current, in: Sensitivity.reach).flatMap(outcome)
+    let flipped = stability.flipped(from: current, in: Sensitivity.reach, outcome)
     return Sensitivity(.limit(criterion: name, comparison), current: current, stability, winner: flipped.map { whole.ids[$0] })
   }
 

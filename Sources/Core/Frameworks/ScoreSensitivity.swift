@@ -140,9 +140,7 @@ private struct ScoreSearch {
       stability = FlipSearch.between(points + [allowed.lowerBound, allowed.upperBound], around: current, in: domain, outcome: winner)
       stability.resolution = step
     }
-    var flipped = stability.beyond(current, in: domain).flatMap(winner)
-    // Another may win at that very value alone, as where it leaves the list just beyond it.
-    if flipped == kept { flipped = stability.flip.flatMap(winner).flatMap { $0 == kept ? nil : $0 } }
+    let flipped = stability.flipped(from: current, in: domain, winner)
     // The least number over 0 is nothing that a reader could use.
     if stability.low == Double.leastNormalMagnitude { stability.low = 0 }
     return (stability, flipped)
