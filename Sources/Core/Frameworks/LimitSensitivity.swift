@@ -43,9 +43,12 @@ private struct MovedLimit {
       winners[admitted] = winner(moved)
       return winners[admitted]
     }
-    let stability = FlipSearch.between(scores, around: current, in: Sensitivity.reach, outcome: outcome)
+    var stability = FlipSearch.between(scores, around: current, in: Sensitivity.reach, outcome: outcome)
+    let subject = Sensitivity.Subject.limit(criterion: name, comparison)
+    func own(_ value: Double) -> Double { whole.boundary(value, of: subject) }
+    stability = Stability(flip: stability.flip.map(own), low: own(stability.low), high: own(stability.high), resolution: stability.resolution)
     let flipped = stability.flipped(from: current, in: Sensitivity.reach, outcome)
-    return Sensitivity(.limit(criterion: name, comparison), current: current, stability, winner: flipped.map { whole.ids[$0] })
+    return Sensitivity(subject, current: current, stability, winner: flipped.map { whole.ids[$0] })
   }
 
   private func winner(_ moved: Problem) -> Int? {

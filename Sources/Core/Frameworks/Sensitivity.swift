@@ -179,6 +179,12 @@ public struct Sensitivity: Sendable, Hashable {
 }
 
 extension Problem {
+  /// Of a must to be exactly something the score itself, not where what counts as equal to it begins or ends.
+  package func boundary(_ value: Double, of subject: Sensitivity.Subject) -> Double {
+    guard case .limit(let criterion, .equal) = subject, let column = column(criterion) else { return value }
+    return scores.column(column).first { ($0 - value).magnitude <= 2 * Ordering.tolerance * max(1, $0.magnitude) } ?? value
+  }
+
   /// The greatest in size of the numbers among which one stands.
   package func scale(of subject: Sensitivity.Subject) -> Double {
     func greatest(_ all: some Sequence<Double>) -> Double { all.reduce(0) { max($0, $1.magnitude) } }

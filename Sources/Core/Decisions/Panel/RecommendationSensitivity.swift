@@ -35,12 +35,13 @@ struct RecommendationSensitivity {
       evaluator, number, span: span, width: width, edges: edges, threshold: threshold, recommended: recommended)
     guard let search = begun, matches(search.kept) else { return nil }
     let found = search.found(within: reach)
+    func boundary(_ value: Double) -> Double { panel.question.whole.boundary(value, of: number.subject) }
     let flip = found.flip.map { place in
       NumberSensitivity.Flip(
-        value: place.value, change: place.value - number.current, recommended: panel.question.whole.ids[place.recommended],
+        value: boundary(place.value), change: boundary(place.value) - number.current, recommended: panel.question.whole.ids[place.recommended],
         asGiven: number.kind == .weight ? panel.question.whole.given(number.subject)?.value(ofShare: place.value) : nil)
     }
-    func limit(_ value: Double) -> Double? { value.magnitude < Sensitivity.reach.upperBound ? value : nil }
+    func limit(_ value: Double) -> Double? { value.magnitude < Sensitivity.reach.upperBound ? boundary(value) : nil }
     return .init(flip: flip, stable: .init(low: limit(found.low), high: limit(found.high)), resolution: found.resolution)
   }
 
