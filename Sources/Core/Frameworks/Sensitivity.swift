@@ -82,8 +82,8 @@ public struct Sensitivity: Sendable, Hashable {
     resolution = stability.resolution
   }
 
-  /// The same number but for rounding.
-  package static func isSame(_ value: Double, _ current: Double) -> Bool { (value - current).magnitude <= 1e-12 * max(1, current.magnitude) }
+  /// The same number but for rounding, and for what counts as equal: a flip so near is that of a tie.
+  package static func isSame(_ value: Double, _ current: Double) -> Bool { (value - current).magnitude <= Ordering.tolerance * max(1, current.magnitude) }
 
   private static func limit(_ value: Double) -> Double? { value.magnitude < utilityMaximum ? value : nil }
 
@@ -147,7 +147,8 @@ public struct Sensitivity: Sendable, Hashable {
     private let noise: Double
 
     package init(of number: Sensitivity, scale: Double) {
-      (current, asGiven, noise) = (number.current, number.asGiven, max(1e-14 * scale, 1e-11 * number.current.magnitude))
+      let isShare = [.weight, .probability, .riskTolerance].contains(number.kind)
+      (current, asGiven, noise) = (number.current, number.asGiven, isShare ? 1e-11 : max(1e-14 * scale, 1e-11 * number.current.magnitude))
     }
 
     private func value(_ value: Double) -> Double { Sensitivity.isSame(value, current) ? current.tenDigits : value.cleared(of: noise) }
