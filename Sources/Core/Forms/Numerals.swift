@@ -100,6 +100,8 @@ extension [Double] {
   /// As they were given, so that no two that differ look alike, however near they are.
   public func amounts(_ unit: String?) -> [String] {
     let all = map(\.numeral)
+    // Whole numbers are told in full.
+    if allSatisfy({ $0 == $0.rounded() }) { return all.map { $0.counted(in: unit) } }
     let byText = Dictionary(zip(all, self)) { first, second in first == second ? first : .nan }
     return zip(all, self).map { text, value in (byText[text] == value ? text : value.plain).counted(in: unit) }
   }

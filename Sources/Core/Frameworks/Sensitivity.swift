@@ -82,8 +82,8 @@ public struct Sensitivity: Sendable, Hashable {
     resolution = stability.resolution
   }
 
-  /// The same number but for rounding, and for what counts as equal: a flip so near is that of a tie.
-  package static func isSame(_ value: Double, _ current: Double) -> Bool { (value - current).magnitude <= Ordering.tolerance * max(1, current.magnitude) }
+  /// The same number but for rounding.
+  package static func isSame(_ value: Double, _ current: Double) -> Bool { (value - current).magnitude <= 1e-11 * max(1, current.magnitude) }
 
   private static func limit(_ value: Double) -> Double? { value.magnitude < utilityMaximum ? value : nil }
 
@@ -145,16 +145,20 @@ public struct Sensitivity: Sendable, Hashable {
     private let asGiven: Double?
     /// A few last digits of the numbers that a boundary is computed from, and what a search for it leaves open.
     private let noise: Double
+    private let isShare: Bool
 
     package init(of number: Sensitivity, scale: Double) {
-      let isShare = [.weight, .probability, .riskTolerance].contains(number.kind)
+      isShare = [.weight, .probability, .riskTolerance].contains(number.kind)
       (current, asGiven, noise) = (number.current, number.asGiven, isShare ? 1e-11 : max(1e-14 * scale, 1e-11 * number.current.magnitude))
     }
 
-    private func value(_ value: Double) -> Double { Sensitivity.isSame(value, current) ? current.tenDigits : value.cleared(of: noise) }
+    /// A share within what counts as equal is that of a tie.
+    private func isHere(_ value: Double) -> Bool { isShare ? (value - current).magnitude <= Ordering.tolerance : Sensitivity.isSame(value, current) }
+
+    private func value(_ value: Double) -> Double { isHere(value) ? current.tenDigits : value.cleared(of: noise) }
 
     package func boundary(_ value: Double, change: Double, asGiven own: Double?) -> (value: Double, change: Double, asGiven: Double?) {
-      if Sensitivity.isSame(value, current) { return (current.tenDigits, 0, asGiven?.tenDigits) }
+      if isHere(value) { return (current.tenDigits, 0, asGiven?.tenDigits) }
       let there = value.cleared(of: noise)
       return there == 0 ? (0, -current.tenDigits, own.map { _ in 0 }) : (there, change.tenDigits, own?.tenDigits)
     }

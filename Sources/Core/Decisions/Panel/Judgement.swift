@@ -196,6 +196,8 @@ public struct Judgement: Sendable {
   /// Of each alternative by each criterion, as far as it was told: a sentence is dear to make, and every seat tells the same.
   private final class Sentences: Sendable {
     let known = Mutex<[Int: String]>([:])
+    /// By criterion: what was given, as it is told.
+    let amounts = Mutex<[Int: [String]]>([:])
   }
 
   private func tell(_ column: Int, of place: Int) -> String {
@@ -222,7 +224,12 @@ public struct Judgement: Sendable {
   }
 
   /// What the alternatives that are compared were given by a criterion, so that no two that differ look alike.
-  func amounts(_ column: Int) -> [String] { Array(problem.scores.column(column)).amounts(problem.criteria[column].unit) }
+  func amounts(_ column: Int) -> [String] {
+    if let found = sentences.amounts.withLock({ $0[column] }) { return found }
+    let told = Array(problem.scores.column(column)).amounts(problem.criteria[column].unit)
+    sentences.amounts.withLock { $0[column] = told }
+    return told
+  }
 
   /// `12.5% more`; in the unit itself where a share says nothing: beside zero and less, of what is more than twice as much, of what would round to nothing, and of what is a
   /// percentage already.
