@@ -208,14 +208,14 @@ import Testing
     #expect(onGrid.resolution == 1.0 / 256 && between.resolution == 0)
   }
 
-  @Test func `what wins at one value alone is who flips there`() throws {
-    // Where b costs as little as a, quality decides; cheaper still it breaks the must.
+  @Test func `of a score what another wins at one value alone is no flip`() throws {
+    // Where b costs just as little as a, quality decides; cheaper still it breaks the must.
     var input = matrix([("a", [1, 2]), ("b", [3, 9])], weights: [5, 1], directions: [.min, .max], names: ["cost", "quality"])
     input.constraints = [.init(criterion: "cost", .atLeast, 1, kind: .must)]
     input.method = .weightedSum
     let found = try #require(
       try Frameworks.sensitivity(.mcda, input, of: ["b"]).first { $0.subject == .score(alternative: "b", criterion: "cost") })
-    #expect(found.flip?.value == 1 && found.flip?.winner == "b")
+    #expect(found.flip == nil && found.stable == .init(low: 1, high: nil))
   }
 
   @Test func `what only infinity would change is told to change nothing`() throws {

@@ -140,7 +140,14 @@ private struct ScoreSearch {
       stability = FlipSearch.between(points + [allowed.lowerBound, allowed.upperBound], around: current, in: domain, outcome: winner)
       stability.resolution = step
     }
-    let flipped = stability.flipped(from: current, in: domain, winner)
+    var flipped = stability.beyond(current, in: domain).flatMap(winner)
+    if flipped == kept, let point = stability.flip {
+      // Another wins at that very value alone, as where the moved one leaves the list just beyond it: nobody keeps to a score so exactly. The other side's boundary is told.
+      let other = point < current ? stability.high : stability.low
+      let isBoundary = other != current && other > domain.lowerBound && other < domain.upperBound
+      stability.flip = isBoundary ? other : nil
+      flipped = stability.beyond(current, in: domain).flatMap(winner).flatMap { $0 == kept ? nil : $0 }
+    }
     // The least number over 0 is nothing that a reader could use.
     if stability.low == Double.leastNormalMagnitude { stability.low = 0 }
     return (stability, flipped)
