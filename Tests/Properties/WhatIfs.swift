@@ -32,7 +32,8 @@ extension Sensitivity {
   /// False where a run cannot tell: the flip lies at the end of what the number may be, or so far that a step is lost in rounding.
   fileprivate func isVerified(_ framework: FrameworkName, _ input: FrameworkInput, _ winner: String) throws -> Bool {
     guard let flip, flip.value.magnitude < 1e6 else { return false }
-    // The product moves with the logarithm of a score, and is not defined where one is not over 0.
+    // The product moves with the logarithm of a score, and is not defined where one is not over 0, as just beyond what is told as 0.
+    if kind == .score, input.method == .weightedProduct, flip.value == 0 { return false }
     let unit = kind == .score && input.method == .weightedProduct ? flip.value.magnitude : max(1, flip.value.magnitude)
     let step = (flip.change < 0 || (flip.change == 0 && stable.low == current) ? -1.0 : 1.0) * 1e-6 * unit
     if flip.change.magnitude > 2 * step.magnitude {
