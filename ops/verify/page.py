@@ -21,6 +21,8 @@ WIDTHS = [1280, 900, 500, 360]
 DRAWN = ["vendor", "investment", "crisis"]
 AXE = ".venv/axe.min.js"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> \"'&amp; \u202eoverride"
+# What overrides the direction of writing is refused in names; a mark of direction is not.
+NAME = HOSTILE.replace("\u202e", "\u200f")
 
 
 # Tasks against the stand-ins of services: done, done in part, of nothing but texts that would be markup, of as many steps as there may be in a row, and of a page of markup.
@@ -57,9 +59,9 @@ def questions():
         "alternatives": [{"id": "a", "name": "Arden", "scores": {"price": 10, "support": 2}}, {"id": "b", "name": "Brock", "scores": {"price": 14, "support": 9}}],
         "criteria": [{"name": "price", "weight": 1, "direction": "min"}, {"name": "support", "weight": 1}],
         "judges": [{"name": "Ann", "weight": 3, "weights": {"price": 1, "support": 4}}, {"name": "Ben", "weights": {"price": 9, "support": 1}}]}}
-    yield "hostile", {"query": HOSTILE + " " + "W" * 300, "context": {"background": HOSTILE, "stakeholders": [HOSTILE], "alternatives": [
-        {"id": HOSTILE, "name": HOSTILE + "W" * 100, "scores": {HOSTILE: 1}, "risks": [{"description": HOSTILE, "probability": 0.9, "seriousness": 9}]},
-        {"id": "</style>", "name": "</title></svg>", "scores": {HOSTILE: 1e15}}], "criteria": [{"name": HOSTILE, "weight": 1, "category": "cost"}]}}
+    yield "hostile", {"query": HOSTILE + " " + "W" * 300, "context": {"background": HOSTILE, "stakeholders": [NAME], "alternatives": [
+        {"id": NAME, "name": NAME + "W" * 100, "scores": {NAME: 1}, "risks": [{"description": HOSTILE, "probability": 0.9, "seriousness": 9}]},
+        {"id": "</style>", "name": "</title></svg>", "scores": {NAME: 1e15}}], "criteria": [{"name": NAME, "weight": 1, "category": "cost"}]}}
     yield "large", {"query": "Which of a hundred?", "context": {"criteria": [{"name": "criterion %d" % c, "weight": c + 1, "category": "cost"} for c in range(50)], "alternatives": [
         {"id": "a%d" % a, "name": "Alternative %d" % a, "scores": {"criterion %d" % c: (a * 37 + c * 11) % 101 for c in range(50)}} for a in range(100)]}}
 
