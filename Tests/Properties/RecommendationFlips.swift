@@ -33,12 +33,6 @@ extension Property {
   }
 }
 
-private func made(_ request: DecisionRequest) async throws -> DecisionOutcome {
-  let journal = try Journal(
-    CasePlace(tenant: "", family: Decisions.name, id: "00000000-0000-4000-8000-000000000000"), engine: engineVersion, surroundings: ScriptedSurroundings())
-  return try await makeDecision(request, executives: Executive.shipped, settings: DecisionSettings(), opinions: RulesOpinions(), journal: journal)
-}
-
 extension NumberSensitivity {
   /// A share of the way through the interval in which nothing changes.
   fileprivate func holdStable(_ request: DecisionRequest, _ now: String, share: Double) async throws {

@@ -6,20 +6,19 @@ import Frameworks
 import SeededProperties
 import StrictJSON
 
+/// What the shipped executives decide by the rules.
+func made(_ request: DecisionRequest) async throws -> DecisionOutcome {
+  let journal = try Journal(
+    CasePlace(tenant: "", family: Decisions.name, id: "00000000-0000-4000-8000-000000000000"), engine: engineVersion, surroundings: ScriptedSurroundings())
+  return try await makeDecision(request, executives: Executive.shipped, settings: DecisionSettings(), opinions: RulesOpinions(), journal: journal)
+}
+
 /// Nil where the question is refused.
 func answered(_ question: JSONValue) async throws -> DecisionOutcome? {
   let request: DecisionRequest
   let body = Array(try question.text.utf8)
   do throws(RequestError) { request = try DecisionRequest.read(body) } catch { return nil }
-  let journal = try Journal(
-    CasePlace(tenant: "", family: Decisions.name, id: "00000000-0000-4000-8000-000000000000"), engine: engineVersion, surroundings: ScriptedSurroundings())
-  do throws(CaseStop) {
-    return try await makeDecision(
-      request, executives: Executive.shipped, settings: DecisionSettings(), opinions: RulesOpinions(), journal: journal)
-  } catch {
-    if case .refused = error { return nil }
-    throw error
-  }
+  do { return try await made(request) } catch CaseStop.refused { return nil }
 }
 
 extension SplitMix64 {

@@ -23,17 +23,6 @@ public struct Stability: Sendable, Hashable {
   }
 }
 
-extension Stability {
-  /// What comes about a little beyond the flip or, where that is what there is now, at the very value, as where an alternative leaves the list just beyond it; nil where it is
-  /// nothing else there either.
-  func flipped<Outcome: Equatable>(from current: Double, in range: ClosedRange<Double>, _ outcome: (Double) -> Outcome?) -> Outcome? {
-    let kept = outcome(current)
-    let there = beyond(current, in: range).flatMap(outcome)
-    guard let flip, there == kept else { return there }
-    return outcome(flip).flatMap { $0 == kept ? nil : $0 }
-  }
-}
-
 /// The search for the smallest change of one number that changes an outcome.
 public enum FlipSearch {
   /// Points of the grid over a range.

@@ -47,7 +47,10 @@ private struct MovedLimit {
     let subject = Sensitivity.Subject.limit(criterion: name, comparison)
     func own(_ value: Double) -> Double { whole.boundary(value, of: subject) }
     stability = Stability(flip: stability.flip.map(own), low: own(stability.low), high: own(stability.high), resolution: stability.resolution)
-    let flipped = stability.flipped(from: current, in: Sensitivity.reach, outcome)
+    let kept = outcome(current)
+    var flipped = stability.beyond(current, in: Sensitivity.reach).flatMap(outcome)
+    // What must be exactly something is met at that very value alone.
+    if flipped == kept { flipped = stability.flip.flatMap(outcome).flatMap { $0 == kept ? nil : $0 } }
     return Sensitivity(subject, current: current, stability, winner: flipped.map { whole.ids[$0] })
   }
 

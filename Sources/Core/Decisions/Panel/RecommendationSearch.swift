@@ -86,15 +86,9 @@ struct RecommendationSearch {
       add(edge - hair)
       add(edge + hair)
     }
-    if evaluator.letsIn {
-      for share in Self.many { add(current + direction * share * min(width, length)) }
-      all.sort { direction * $0 < direction * $1 }
-      return all
-    }
     let isShort = length <= 4 * width
-    for (place, share) in (isShort ? Self.fractions : Self.multiples).enumerated() where !isDear || place % 2 == 1 {
-      add(current + direction * share * (isShort ? length : width))
-    }
+    let (shares, unit) = evaluator.letsIn ? (Self.many, min(width, length)) : isShort ? (Self.fractions, length) : (Self.multiples, width)
+    for (place, share) in shares.enumerated() where evaluator.letsIn || !isDear || place % 2 == 1 { add(current + direction * share * unit) }
     all.sort { direction * $0 < direction * $1 }
     return all
   }

@@ -94,8 +94,9 @@ extension DecisionPage {
       let limits = input.criteria.map { limit($0, kind) }
       if limits.contains(where: { $0 != nil }) { rows.append(Table.Row([.text(words)] + limits.map { .text($0 ?? "") } + blanks)) }
     }
+    let told = input.criteria.indices.map { column in self.told(input) { $0.scores.indices.contains(column) ? $0.scores[column] : nil } }
     rows += alternatives(input).map { alternative in
-      let scores = input.criteria.indices.map { score(alternative, $0, input) }
+      let scores = input.criteria.indices.map { score(alternative, $0, input, told[$0]) }
       return Table.Row(
         [name(alternative.id)] + scores + (isRankedByPayoffs ? [] : places(alternative.id)), isMarked: alternative.id == recommended)
     }
@@ -108,7 +109,13 @@ extension DecisionPage {
     return own.isEmpty ? nil : own.map { "\($0.comparison.words) \($0.value.numeral)" }.joined(separator: ", ")
   }
 
-  private func score(_ alternative: FrameworkInput.Alternative, _ column: Int, _ input: FrameworkInput) -> Markup {
+  /// By the ids of those that have one, a number of each as it was given, so that no two that differ look alike. A column at once: a page of many holds each beside all others.
+  private func told(_ input: FrameworkInput, _ number: (FrameworkInput.Alternative) -> Double?) -> [String: String] {
+    let given = input.alternatives.compactMap { alternative in number(alternative).map { (id: alternative.id, number: $0) } }
+    return Dictionary(zip(given.map(\.id), given.map(\.number).amounts(nil))) { first, _ in first }
+  }
+
+  private func score(_ alternative: FrameworkInput.Alternative, _ column: Int, _ input: FrameworkInput, _ told: [String: String]) -> Markup {
     let criterion = input.criteria[column]
     guard input.alternativesPairwise[criterion.name] == nil else {
       guard let problem = comparison?.problem, let row = problem.ids.firstIndex(of: alternative.id),
@@ -116,9 +123,8 @@ extension DecisionPage {
       else { return "–" }
       return .text("\(problem.scores[row, place].percent) (in pairs)")
     }
-    guard alternative.scores.indices.contains(column) else { return "–" }
+    guard alternative.scores.indices.contains(column), let told = told[alternative.id] else { return "–" }
     let value = alternative.scores[column]
-    let told = given(value, criterion.name, isUnitTold: false)
     let own = input.constraints.filter { $0.criterion == criterion.name }
     let wishes = own.filter { $0.kind == .want }
     var tags: [Markup] = own.contains { $0.kind == .must && !$0.holds(value) } ? [.tag("span", class: "tag bad", ["breaks the must"])] : []
@@ -130,10 +136,10 @@ extension DecisionPage {
   }
 
   /// A score as it was given, so that no other one by the criterion that differs looks like it.
-  func given(_ value: Double, _ criterion: String, isUnitTold: Bool = true) -> String {
-    let (all, unit) = (input?.criteria.firstIndex { $0.name == criterion }, isUnitTold ? unit(of: criterion) : nil)
-    let others = all.map { column in input?.alternatives.compactMap { $0.scores.indices.contains(column) ? $0.scores[column] : nil } ?? [] } ?? []
-    return ([value] + others).amounts(unit)[0]
+  func given(_ value: Double, _ criterion: String) -> String {
+    let place = input?.criteria.firstIndex { $0.name == criterion }
+    let others = place.map { column in input?.alternatives.compactMap { $0.scores.indices.contains(column) ? $0.scores[column] : nil } ?? [] } ?? []
+    return ([value] + others).amounts(unit(of: criterion))[0]
   }
 
   /// What alternatives may have beside their scores.
@@ -190,9 +196,10 @@ extension DecisionPage {
         rows.append(Table.Row([.text("How likely after \(seen)")] + input.states.map { posterior[$0.name].measure ?? 0 }.percents().map { .text($0) } + blanks))
       }
     }
+    let told = input.states.indices.map { state in self.told(input) { $0.payoffs.indices.contains(state) ? $0.payoffs[state] : nil } }
     rows += alternatives(input).map { alternative in
       Table.Row(
-        [name(alternative.id)] + payoffs(alternative, input).map { .text($0) } + (hasChances ? [.text((alternative.priorProbability ?? 1).percent)] : [])
+        [name(alternative.id)] + told.map { .text($0[alternative.id] ?? "–") } + (hasChances ? [.text((alternative.priorProbability ?? 1).percent)] : [])
           + summaries(alternative.id)
           + (input.criteria.isEmpty || isRankedByPayoffs ? places(alternative.id) : []),
         isMarked: alternative.id == recommended)
@@ -200,14 +207,6 @@ extension DecisionPage {
     let better = counted(input)
     let likely = input.ignorance ? "; nobody says how likely any of it is" : ""
     return [Table(caption: "What each alternative comes to (\(better))\(likely)", columns: [.words("Alternative")] + columns, rows: rows).markup]
-  }
-
-  /// By state, so that no other one in it that differs looks like it.
-  private func payoffs(_ alternative: FrameworkInput.Alternative, _ input: FrameworkInput) -> [String] {
-    alternative.payoffs.indices.map { state in
-      let others = input.alternatives.compactMap { $0.payoffs.indices.contains(state) ? $0.payoffs[state] : nil }
-      return ([alternative.payoffs[state]] + others).amounts(nil)[0]
-    }
   }
 
   /// `in kEUR; more is better`.
@@ -226,8 +225,9 @@ extension DecisionPage {
 
   private var outcomeTable: [Markup] {
     guard let input, let request = comparison?.request, input.states.isEmpty, input.alternatives.contains(where: { !$0.outcomes.isEmpty }) else { return [] }
-    let all = input.alternatives.flatMap { $0.outcomes.map(\.utility) }
-    let rows = alternatives(input).flatMap { alternative -> [Table.Row] in
+    let compared = alternatives(input)
+    var told = compared.flatMap { $0.outcomes.map(\.utility) }.amounts(nil)[...]
+    let rows = compared.flatMap { alternative -> [Table.Row] in
       let words = request.words(of: alternative.id)?.outcomes ?? []
       return alternative.outcomes.enumerated().map { place, result in
         let description = words.indices.contains(place) ? words[place].description : ""
@@ -235,7 +235,7 @@ extension DecisionPage {
         return Table.Row(
           [
             name(alternative.id), .foreign("span", description.isEmpty ? "–" : description), .text(result.probability.percent),
-            .text(([result.utility] + all).amounts(nil)[0]),
+            .text(told.popFirst() ?? "–"),
             .text(sure ?? "–"),
           ],
           isMarked: alternative.id == recommended)
